@@ -1,0 +1,53 @@
+"""What Nucleus model predictions look like as JSON: the reference.
+
+The classes carry the names and signatures of the `nucleus.prediction` module of the official SDK, and check
+what the documentation says. `predictions` is the spec itself; `editions` says which forms of it exist.
+"""
+
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition, edition, edition_of_release
+from nucleus_spec.errors import CODES, InvalidPrediction, SpecError, UnknownEdition
+from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
+from nucleus_spec.prediction_list import PredictionList
+from nucleus_spec.predictions import (
+    PREDICTION_TYPES,
+    BoxPrediction,
+    CategoryPrediction,
+    CuboidPrediction,
+    KeypointsPrediction,
+    LinePrediction,
+    PolygonPrediction,
+    Prediction,
+    SceneCategoryPrediction,
+    SegmentationPrediction,
+    from_json,
+)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CODES",
+    "DEFAULT",
+    "EDITIONS",
+    "PREDICTION_TYPES",
+    "BoxPrediction",
+    "CategoryPrediction",
+    "CuboidPrediction",
+    "Edition",
+    "InvalidPrediction",
+    "Keypoint",
+    "KeypointsPrediction",
+    "LinePrediction",
+    "Point",
+    "Point3D",
+    "PolygonPrediction",
+    "Prediction",
+    "PredictionList",
+    "SceneCategoryPrediction",
+    "Segment",
+    "SegmentationPrediction",
+    "SpecError",
+    "UnknownEdition",
+    "edition",
+    "edition_of_release",
+    "from_json",
+]

@@ -1,0 +1,226 @@
+"""The interpreter of the spec: payload <-> object, under an edition.
+
+The keys of a class are compiled once per class and edition into two plain Python functions: one that
+reads a payload and one that writes it. `source` shows their text, which is the shortest complete answer to
+"what exactly does edition E do with this type".
+"""
+
+from __future__ import annotations
+
+import json
+import linecache
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from nucleus_spec.constraints import MISSING, Location, pointer_to
+from nucleus_spec.editions import DEFAULT, Edition, edition
+from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.wire import Key, Sent, keys
+
+Reader = Callable[[Any], Any]
+Writer = Callable[[Any], dict[str, Any]]
+
+_readers: dict[tuple[type, str | Edition], Reader] = {}
+_writers: dict[tuple[type, str | Edition], Writer] = {}
+
+Self = TypeVar("Self", bound="WireObject")
+
+
+class WireObject:
+    """What every class of the spec can do: be read from a payload, and be written to one."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        __attrs_attrs__: ClassVar[Any]
+
+    @classmethod
+    def from_json(
+        cls: type[Self], payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT
+    ) -> Self:
+        """Read an object from a payload, as `edition` defines it.
+
+        Unknown keys are ignored; the payload is neither changed nor kept. Raises `InvalidPrediction` if
+        the documentation rules the payload out.
+        """
+        try:
+            read = _readers[cls, edition]
+        except KeyError:
+            read = reader(cls, edition)
+        result: Self = read(payload)
+        return result
+
+    def to_payload(self, *, edition: str | Edition = DEFAULT) -> dict[str, Any]:
+        """The payload that the SDK of that edition sends: a new dict, its keys in the order sent.
+
+        Raises `InvalidPrediction` (`not-in-edition`) if the object holds what the edition has no key for.
+        """
+        try:
+            write = _writers[type(self), edition]
+        except KeyError:
+            write = writer(type(self), edition)
+        return write(self)
+
+    def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
+        """The text of the payload, byte for byte as the SDK of that edition writes it (WIRE-2)."""
+        return json.dumps(self.to_payload(edition=edition), allow_nan=False)
+
+    def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
+        """Whether a local file goes with it. Only a segmentation mask can be one (LOCAL-1)."""
+        return False
+
+
+def reader(cls: type, named: str | Edition) -> Reader:
+    """The function that reads payloads of `cls` under that edition. Raises `UnknownEdition`."""
+    under = edition(named)
+    read: Reader = _compile(_reader_source, cls, under)
+    _readers[cls, under] = _readers[cls, under.name] = read
+    return read
+
+
+def writer(cls: type, named: str | Edition) -> Writer:
+    """The function that writes objects of `cls` under that edition. Raises `UnknownEdition`."""
+    under = edition(named)
+    write: Writer = _compile(_writer_source, cls, under)
+    _writers[cls, under] = _writers[cls, under.name] = write
+    return write
+
+
+def source(cls: type, named: str | Edition = DEFAULT) -> str:
+    """The Python text of the reader and the writer of that class, for people to read."""
+    under = edition(named)
+    return "\n".join(make(cls, under, {}) for make in (_reader_source, _writer_source))
+
+
+_Make = Callable[[type, Edition, dict[str, Any]], str]
+
+
+def _compile(make: _Make, cls: type, under: Edition) -> Any:
+    names: dict[str, Any] = {}
+    text = make(cls, under, names)
+    filename = f"<nucleus_spec {cls.__name__} {under} {make.__name__.split('_')[1]}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    exec(compile(text, filename, "exec"), names)  # the text comes from the class's keys alone
+    return names["convert"]
+
+
+def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
+    names.update(cls=cls, MISSING=MISSING, getter=_getter)
+    arguments = []
+    containers: dict[str, Location] = {}
+    for field, key in keys(cls):
+        if key.is_constant or under < key.since:
+            continue
+        get = "get"
+        if key.inside is not None:
+            get = f"get_{key.inside}"
+            containers[key.inside] = Location(pointer_to(key.inside), "GEOMETRY-1")
+        names[f"absent_{field}"] = key.if_absent
+        value = f"{get}({key.read_name!r}, absent_{field})"
+        constraint = key.constraint
+        if constraint is not None and constraint.nested is not None:
+            names[f"read_{field}"] = _nested_reader(key, reader(constraint.nested, under))
+            value = f"read_{field}({value})"
+        arguments.append(f"        {field}={value},")
+    names["here"] = Location("", "WIRE-1")
+    lines = ["def convert(payload):", "    get = getter(payload, here)"]
+    for container, where in containers.items():
+        names[f"at_{container}"] = where
+        lines.append(f"    get_{container} = getter(get({container!r}, MISSING), at_{container})")
+    return "\n".join([*lines, "    return cls(", *arguments, "    )", ""])
+
+
+def _getter(value: Any, where: Location) -> Callable[..., Any]:
+    if type(value) is not dict and not isinstance(value, Mapping):
+        where.refuse_type(value, "an object")
+    get: Callable[..., Any] = value.get
+    return get
+
+
+def _nested_reader(key: Key, read: Reader) -> Reader:
+    """Read the objects inside one key. What is no list at all is left for the constructor to refuse."""
+
+    def one(value: Any, pointer: str) -> Any:
+        try:
+            return read(value)
+        except InvalidPrediction as error:
+            raise error.under(pointer) from None
+
+    def read_one(value: Any) -> Any:
+        return value if value is MISSING else one(value, key.pointer)
+
+    def read_many(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            return value
+        try:
+            return [read(item) for item in value]
+        except InvalidPrediction:
+            for index, item in enumerate(value):
+                one(item, key.pointer + pointer_to(index))
+            raise
+
+    assert key.constraint is not None
+    return read_many if key.constraint.many else read_one
+
+
+def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
+    guards: list[str] = []
+    always: list[str] = []
+    conditional: list[str] = []
+    containers: dict[str, list[str]] = {}
+    for field, key in keys(cls):
+        if under < key.since:
+            if not key.is_constant:
+                names[f"refuse_{field}"] = _not_in_edition(key, under)
+                guards.append(f"    if o.{field} is not None: refuse_{field}(o.{field})")
+            continue
+        value = _value(field, key, under, names)
+        if key.inside is not None:
+            if key.inside not in containers:
+                containers[key.inside] = []
+                always.append(key.inside)
+            containers[key.inside].append(f"{key.name!r}: {value}")
+        elif key.sent is Sent.ALWAYS:
+            always.append(f"        {key.name!r}: {value},")
+        else:
+            test = f"o.{field}" if key.sent is Sent.IF_TRUTHY else f"o.{field} is not None"
+            conditional.append(f"    if {test}: payload[{key.name!r}] = {value}")
+    literal = [
+        f"        {line!r}: {{{', '.join(containers[line])}}}," if line in containers else line
+        for line in always
+    ]
+    body = [*guards, "    payload = {", *literal, "    }", *conditional, "    return payload"]
+    return "\n".join(["def convert(o):", *body, ""])
+
+
+def _value(field: str, key: Key, under: Edition, names: dict[str, Any]) -> str:
+    """The Python expression for what is sent under `key`."""
+    if key.constraint is None:
+        return repr(key.constant)
+    held = value = f"o.{field}"
+    if key.constraint.nested is not None:
+        names[f"write_{field}"] = writer(key.constraint.nested, under)
+        value = f"write_{field}({held})"
+        if key.constraint.many:
+            value = f"[write_{field}(each) for each in {held}]"
+    elif key.constraint.leaves is not None:
+        names[f"leave_{field}"] = key.constraint.leaves
+        value = f"leave_{field}({held})"
+    if key.sent is not Sent.ALWAYS:
+        return value
+    if key.if_none is not None and key.if_none_since <= under:
+        names[f"derive_{field}"] = key.if_none
+        return f"derive_{field}(o) if {held} is None else {value}"
+    if key.constraint.nullable and value != held:
+        return f"None if {held} is None else {value}"
+    return value
+
+
+def _not_in_edition(key: Key, under: Edition) -> Callable[[Any], None]:
+    def refuse(value: Any) -> None:
+        Location(key.pointer, key.cites).refuse(
+            "not-in-edition",
+            f"is {show(value)}, but edition {under} has no such key (it came with {key.since})",
+        )
+
+    return refuse

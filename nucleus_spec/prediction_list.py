@@ -1,0 +1,121 @@
+"""`PredictionList`: predictions, each in the list of its type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from attrs import define, field, setters
+
+from nucleus_spec.constraints import Location
+from nucleus_spec.editions import DEFAULT, Edition
+from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.predictions import (
+    PREDICTION_TYPES,
+    BoxPrediction,
+    CategoryPrediction,
+    CuboidPrediction,
+    KeypointsPrediction,
+    LinePrediction,
+    PolygonPrediction,
+    Prediction,
+    SceneCategoryPrediction,
+    SegmentationPrediction,
+)
+
+_LISTS: Final[dict[type[Prediction], str]] = {
+    cls: f"{name.replace('-', '_')}_predictions" for name, cls in PREDICTION_TYPES.items()
+}
+
+
+@define(on_setattr=setters.frozen, eq=True)
+class PredictionList:
+    """Eight lists, one for each type, in this order (LIST-1). Its lists grow; they cannot be replaced.
+
+    Source: the seed's `PredictionList`; release 0.14.29.
+    """
+
+    box_predictions: list[BoxPrediction] = field(factory=list)
+    line_predictions: list[LinePrediction] = field(factory=list)
+    polygon_predictions: list[PolygonPrediction] = field(factory=list)
+    keypoints_predictions: list[KeypointsPrediction] = field(factory=list)
+    cuboid_predictions: list[CuboidPrediction] = field(factory=list)
+    category_predictions: list[CategoryPrediction] = field(factory=list)
+    scene_category_predictions: list[SceneCategoryPrediction] = field(factory=list)
+    segmentation_predictions: list[SegmentationPrediction] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        for cls, name in _LISTS.items():
+            for index, each in enumerate(getattr(self, name)):
+                if not isinstance(each, cls):
+                    Location(f"/{name}/{index}", "LIST-4").refuse_type(each, f"a {cls.__name__}")
+
+    def add_predictions(self, predictions: Iterable[Prediction]) -> None:
+        """Append each prediction to the list of its type, in the order given (LIST-2).
+
+        Raises `InvalidPrediction` if one is not a prediction (LIST-4); then none is added.
+        """
+        sorted_in: list[tuple[str, Prediction]] = []
+        for index, each in enumerate(predictions):
+            name = _LISTS.get(type(each))
+            if name is None:
+                Location(f"/{index}", "LIST-4").refuse_type(each, "a prediction")
+            sorted_in.append((name, each))
+        for name, each in sorted_in:
+            getattr(self, name).append(each)
+
+    def items(self) -> list[tuple[str, list[Any]]]:
+        """The name and the list of each type, all eight, in their order."""
+        return [(name, getattr(self, name)) for name in _LISTS.values()]
+
+    def __len__(self) -> int:
+        """How many predictions there are, of all types together (LIST-3)."""
+        return sum(len(predictions) for _, predictions in self.items())
+
+    @classmethod
+    def from_json(
+        cls, payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT
+    ) -> PredictionList:
+        """Read what `to_payload` wrote: each list under its name; one that is absent is empty.
+
+        Raises `InvalidPrediction`, with a pointer that begins with the list's name and the index.
+        """
+        where = Location("", "LIST-1")
+        if not isinstance(payload, Mapping):
+            where.refuse_type(payload, "an object of lists")
+        lists: dict[str, Any] = {}
+        for prediction, name in _LISTS.items():
+            members = payload.get(name, [])
+            if not isinstance(members, (list, tuple)):
+                where.child(name).refuse_type(members, "a list")
+            lists[name] = [
+                _read(prediction, member, f"/{name}/{index}", edition)
+                for index, member in enumerate(members)
+            ]
+        return cls(**lists)
+
+    def to_payload(self, *, edition: str | Edition = DEFAULT) -> dict[str, list[dict[str, Any]]]:
+        """The payloads of all predictions, under the names of the lists, all eight, in their order."""
+        return {
+            name: [each.to_payload(edition=edition) for each in predictions]
+            for name, predictions in self.items()
+        }
+
+    def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
+        """The text of `to_payload`, in the form of WIRE-2."""
+        return json.dumps(self.to_payload(edition=edition), allow_nan=False)
+
+    def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
+        """Whether any of the masks is a local file. Raises as `SegmentationPrediction` does."""
+        return any(
+            each.has_local_files_to_upload(edition=edition)
+            for each in self.segmentation_predictions
+        )
+
+
+def _read(cls: type[Prediction], payload: Any, pointer: str, edition: str | Edition) -> Prediction:
+    try:
+        return cls.from_json(payload, edition=edition)
+    except InvalidPrediction as error:
+        raise error.under(pointer) from None

@@ -1,0 +1,163 @@
+"""The vocabulary that the spec is written in: where a key stands, when it is sent, since when.
+
+`on_wire` and `constant` make attrs fields that carry a `Key`; `wire_class` makes the class. Nothing here
+reads or writes a payload: `codec` does, from these keys alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
+from attrs import frozen
+
+from nucleus_spec.constraints import MISSING, Constraint, Location, pointer_to
+from nucleus_spec.editions import V0_14_29, Edition
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Tells type checkers how `wire_class` works; does nothing when the program runs."""
+        return lambda decorated: decorated
+
+
+class Sent(Enum):
+    """When a key is part of what is sent."""
+
+    ALWAYS = "always, null included"
+    IF_SET = "unless the value is None"
+    IF_TRUTHY = "unless the value is None or empty"
+
+
+ALWAYS, IF_SET, IF_TRUTHY = Sent.ALWAYS, Sent.IF_SET, Sent.IF_TRUTHY
+
+
+class _Same:
+    def __repr__(self) -> str:
+        return "SAME_AS_DEFAULT"
+
+
+REQUIRED: Final = MISSING
+"""`if_absent`: a payload without the key is refused."""
+
+SAME_AS_DEFAULT: Final = _Same()
+"""`if_absent`: a payload without the key means what a constructor call without the parameter means."""
+
+_KEY: Final = "nucleus_spec.wire"
+
+Derived = Callable[[Any], Any]
+"""A named formula: the object -> the value that is sent where the field is None."""
+
+
+@frozen
+class Key:
+    """All there is to know about one key of a payload, apart from the name of its attrs field."""
+
+    name: str
+    """What the key is called when it is sent."""
+    place: int
+    """Its rank among the keys of the payload; keys of equal rank stand as declared."""
+    cites: str
+    """The id of the requirement that says so."""
+    sent: Sent = ALWAYS
+    since: Edition = V0_14_29
+    """The first edition that has it. Earlier ones neither read nor send it."""
+    constraint: Constraint | None = None
+    """What its values must be; None only for a constant."""
+    inside: str | None = None
+    """The key of the object that it stands in; None for the payload itself."""
+    read_as: str | None = None
+    """What it is called when it is read, if that differs."""
+    if_absent: Any = REQUIRED
+    """What a payload without it means, or REQUIRED."""
+    if_none: Derived | None = None
+    """What is sent where the field is None."""
+    if_none_since: Edition = V0_14_29
+    constant: Any = MISSING
+    """The one value that is ever sent, for a key that no parameter sets."""
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no parameter sets it."""
+        return self.constant is not MISSING
+
+    @property
+    def read_name(self) -> str:
+        """What it is called in a payload that is read."""
+        return self.read_as or self.name
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands in a payload that is read."""
+        return pointer_to(*([self.inside] if self.inside else []), self.read_name)
+
+
+def on_wire(
+    name: str,
+    place: int,
+    constraint: Constraint,
+    cites: str,
+    *,
+    sent: Sent = ALWAYS,
+    since: Edition = V0_14_29,
+    inside: str | None = None,
+    read_as: str | None = None,
+    if_absent: Any = SAME_AS_DEFAULT,
+    if_none: Derived | None = None,
+    if_none_since: Edition = V0_14_29,
+    default: Any = attrs.NOTHING,
+    kw_only: bool = False,
+) -> Any:
+    """A constructor parameter, and the key that carries it. The arguments are those of `Key`.
+
+    `default` is the parameter's; without one, the parameter and the key are required.
+    """
+    if if_absent is SAME_AS_DEFAULT:
+        if_absent = REQUIRED if default is attrs.NOTHING else default
+    key = Key(
+        name=name,
+        place=place,
+        cites=cites,
+        sent=sent,
+        since=since,
+        constraint=constraint,
+        inside=inside,
+        read_as=read_as,
+        if_absent=if_absent,
+        if_none=if_none,
+        if_none_since=if_none_since,
+    )
+    return attrs.field(
+        default=default,
+        kw_only=kw_only,
+        converter=constraint.bind(Location(key.pointer, cites)),
+        hash=None if constraint.leaves in (None, list) else False,
+        metadata={_KEY: key},
+    )
+
+
+def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = V0_14_29) -> Key:
+    """A key that no parameter sets: it always carries `value`. What a payload says there is not read."""
+    return Key(name=name, place=place, cites=cites, since=since, constant=value)
+
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(on_wire,))
+def wire_class(cls: type[T]) -> type[T]:
+    """Make an attrs class whose objects are frozen, compare by every parameter, and have no `__dict__`."""
+    return frozen(cls)
+
+
+def keys(cls: type) -> list[tuple[str, Key]]:
+    """The attribute's name and the key, for every key of that class, in the order sent."""
+    declared = [
+        (each.name, each.metadata[_KEY]) for each in attrs.fields(cls) if _KEY in each.metadata
+    ]
+    declared += [(name, value) for name, value in vars(cls).items() if isinstance(value, Key)]
+    return sorted(declared, key=lambda item: item[1].place)
