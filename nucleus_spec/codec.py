@@ -109,7 +109,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
     arguments = []
     containers: dict[str, Location] = {}
     for field, key in keys(cls):
-        if key.is_constant or under < key.since:
+        if key.constraint is None or under < key.since:
             continue
         get = "get"
         if key.inside is not None:
@@ -117,9 +117,9 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
             containers[key.inside] = Location(pointer_to(key.inside), "GEOMETRY-1")
         names[f"absent_{field}"] = key.if_absent
         value = f"{get}({key.read_name!r}, absent_{field})"
-        constraint = key.constraint
-        if constraint is not None and constraint.nested is not None:
-            names[f"read_{field}"] = _nested_reader(key, reader(constraint.nested, under))
+        if key.constraint.nested is not None:
+            read = reader(key.constraint.nested, under)
+            names[f"read_{field}"] = _nested_reader(key, read, key.constraint.many)
             value = f"read_{field}({value})"
         arguments.append(f"        {field}={value},")
     names["here"] = Location("", "WIRE-1")
@@ -137,7 +137,7 @@ def _getter(value: Any, where: Location) -> Callable[..., Any]:
     return get
 
 
-def _nested_reader(key: Key, read: Reader) -> Reader:
+def _nested_reader(key: Key, read: Reader, many: bool) -> Reader:
     """Read the objects inside one key. What is no list at all is left for the constructor to refuse."""
 
     def one(value: Any, pointer: str) -> Any:
@@ -159,8 +159,7 @@ def _nested_reader(key: Key, read: Reader) -> Reader:
                 one(item, key.pointer + pointer_to(index))
             raise
 
-    assert key.constraint is not None
-    return read_many if key.constraint.many else read_one
+    return read_many if many else read_one
 
 
 def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
@@ -170,7 +169,7 @@ def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
     containers: dict[str, list[str]] = {}
     for field, key in keys(cls):
         if under < key.since:
-            if not key.is_constant:
+            if key.constraint is not None:
                 names[f"refuse_{field}"] = _not_in_edition(key, under)
                 guards.append(f"    if o.{field} is not None: refuse_{field}(o.{field})")
             continue
@@ -211,7 +210,7 @@ def _value(field: str, key: Key, under: Edition, names: dict[str, Any]) -> str:
     if key.if_none is not None and key.if_none_since <= under:
         names[f"derive_{field}"] = key.if_none
         return f"derive_{field}(o) if {held} is None else {value}"
-    if key.constraint.nullable and value != held:
+    if key.constraint.inner is not None and value != held:
         return f"None if {held} is None else {value}"
     return value
 

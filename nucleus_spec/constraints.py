@@ -71,17 +71,19 @@ class Constraint:
     `expects` ends the sentence "must be …"; `bind` makes the check; `leaves` gives a fresh JSON value for
     one that the check returned (None: it is immutable and leaves as it is). `nested` is the class of
     the objects that the value is, or (`many`) is a list of; they have keys of their own. Every value whose
-    type is exactly `plain` passes the check as it is.
+    type is exactly `plain` passes the check as it is. `hashable`: whether what the check returns is.
+    `inner`: where null is allowed too, the constraint on everything else.
     """
 
     expects: str
     schema: Schema
     bind: Callable[[Location], Check]
     leaves: Callable[[Any], Any] | None = None
-    nullable: bool = False
+    inner: Constraint | None = None
     nested: type | None = None
     many: bool = False
     plain: type | None = None
+    hashable: bool = True
 
 
 def _plain_string(value: Any, where: Location, expected: str) -> str:
@@ -185,7 +187,7 @@ def copy_json(value: Any) -> Any:
     if kind is dict or isinstance(value, Mapping):
         if not value:
             return {}
-        if not all([isinstance(key, str) for key in value]):
+        if not all(isinstance(key, str) for key in value):
             raise _NotJsonError
         return {str.__str__(key): copy_json(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -300,7 +302,9 @@ PIXEL_VALUE = Constraint(
     },
     _bind_pixel_value,
 )
-JSON_OBJECT = Constraint("an object", {"type": "object"}, _bind_json_object, leaves=copy_json)
+JSON_OBJECT = Constraint(
+    "an object", {"type": "object"}, _bind_json_object, leaves=copy_json, hashable=False
+)
 DISTRIBUTION = Constraint(
     "an object of class probabilities that sum to 1",
     {
@@ -311,6 +315,7 @@ DISTRIBUTION = Constraint(
     },
     _bind_distribution,
     leaves=dict,
+    hashable=False,
 )
 
 
@@ -331,9 +336,10 @@ def optional(inner: Constraint) -> Constraint:
         {"anyOf": [inner.schema, {"type": "null"}]},
         bind,
         leaves=inner.leaves,
-        nullable=True,
+        inner=inner,
         nested=inner.nested,
         many=inner.many,
+        hashable=inner.hashable,
     )
 
 

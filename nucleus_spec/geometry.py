@@ -15,7 +15,7 @@ from nucleus_spec.constraints import (
     Location,
     optional,
 )
-from nucleus_spec.wire import IF_SET, REQUIRED, on_wire, wire_class
+from nucleus_spec.wire import IF_SET, REQUIRED, Key, on_wire, wire_class
 
 
 @wire_class
@@ -25,8 +25,8 @@ class Point(WireObject):
     Source: the seed's `LinePrediction(vertices)`, `PolygonPrediction(vertices)`.
     """
 
-    x: float = on_wire("x", 1, NUMBER, "POINT-1")
-    y: float = on_wire("y", 2, NUMBER, "POINT-1")
+    x: float = on_wire(Key("x", 1, NUMBER, "POINT-1"))
+    y: float = on_wire(Key("y", 2, NUMBER, "POINT-1"))
 
 
 @wire_class
@@ -36,9 +36,9 @@ class Point3D(WireObject):
     Source: the seed's `CuboidPrediction(position, dimensions)`.
     """
 
-    x: float = on_wire("x", 1, NUMBER, "POINT-2")
-    y: float = on_wire("y", 2, NUMBER, "POINT-2")
-    z: float = on_wire("z", 3, NUMBER, "POINT-2")
+    x: float = on_wire(Key("x", 1, NUMBER, "POINT-2"))
+    y: float = on_wire(Key("y", 2, NUMBER, "POINT-2"))
+    z: float = on_wire(Key("z", 3, NUMBER, "POINT-2"))
 
 
 @wire_class
@@ -49,9 +49,11 @@ class Keypoint(WireObject):
     Source: the seed's `KeypointsPrediction(keypoints)`; release 0.14.29.
     """
 
-    x: float | None = on_wire("x", 1, optional(NUMBER), "KEYPOINT-2", default=None)
-    y: float | None = on_wire("y", 2, optional(NUMBER), "KEYPOINT-2", default=None)
-    visible: bool = on_wire("visible", 3, BOOLEAN, "KEYPOINT-1", default=True, if_absent=REQUIRED)
+    x: float | None = on_wire(Key("x", 1, optional(NUMBER), "KEYPOINT-2"), default=None)
+    y: float | None = on_wire(Key("y", 2, optional(NUMBER), "KEYPOINT-2"), default=None)
+    visible: bool = on_wire(
+        Key("visible", 3, BOOLEAN, "KEYPOINT-1", if_absent=REQUIRED), default=True
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.visible:
@@ -71,8 +73,8 @@ class Segment(WireObject):
     Source: the seed's `SegmentationPrediction(annotations)`.
     """
 
-    label: str = on_wire("label", 1, STRING, "SEGMENT-1")
-    index: int | str = on_wire("index", 2, PIXEL_VALUE, "SEGMENT-2")
+    label: str = on_wire(Key("label", 1, STRING, "SEGMENT-1"))
+    index: int | str = on_wire(Key("index", 2, PIXEL_VALUE, "SEGMENT-2"))
     metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", 3, optional(JSON_OBJECT), "SEGMENT-3", sent=IF_SET, default=None
+        Key("metadata", 3, optional(JSON_OBJECT), "SEGMENT-3", sent=IF_SET), default=None
     )

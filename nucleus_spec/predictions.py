@@ -13,7 +13,9 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from attrs import evolve
 
 from nucleus_spec.codec import WireObject
 from nucleus_spec.constraints import (
@@ -25,6 +27,8 @@ from nucleus_spec.constraints import (
     NUMBER,
     PROBABILITY,
     STRING,
+    Check,
+    Constraint,
     Location,
     instance_of,
     list_of,
@@ -36,15 +40,39 @@ from nucleus_spec.errors import show
 from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
 from nucleus_spec.wire import IF_SET, IF_TRUTHY, Key, constant, on_wire, wire_class
 
-LABEL, TYPE, GEOMETRY, REFERENCE_ID, ANNOTATION_ID, METADATA, EMBEDDING, TRACK, TASK = range(1, 10)
-TAXONOMY, CONFIDENCE, CLASS_PDF, ITEM_ID, DATASET_ID = range(10, 15)
-"""The places of the keys: all types but the segmentation share one order, and none has every key."""
 
-MAYBE_STRING: Final = optional(STRING)
-MAYBE_PROBABILITY: Final = optional(PROBABILITY)
-MAYBE_DISTRIBUTION: Final = optional(DISTRIBUTION)
-MAYBE_OBJECT: Final = optional(JSON_OBJECT)
-MAYBE_VECTOR: Final = optional(list_of(NUMBER))
+def empty_object(_: object) -> dict[str, Any]:
+    """METADATA-3. No metadata is sent as an empty object."""
+    return {}
+
+
+# The keys that several types have, at their places: all but the segmentation share one order of keys.
+
+LABEL: Final = Key("label", 1, STRING, "LABEL-1")
+TYPE, GEOMETRY, TASK_ID = 2, 3, 9
+REFERENCE_ID: Final = Key("reference_id", 4, optional(STRING), "REFERENCE-1")
+ANNOTATION_ID: Final = Key("annotation_id", 5, optional(STRING), "ANNOTATION-ID-1")
+METADATA: Final = Key("metadata", 6, optional(JSON_OBJECT), "METADATA-1", if_none=empty_object)
+EMBEDDING: Final = Key("embedding_vector", 7, optional(list_of(NUMBER)), "EMBEDDING-1")
+TRACK: Final = Key("track_reference_id", 8, optional(STRING), "TRACK-1")
+TAXONOMY: Final = Key("taxonomy_name", 10, optional(STRING), "TAXONOMY-1", sent=IF_SET)
+CONFIDENCE: Final = Key("confidence", 11, optional(PROBABILITY), "CONFIDENCE-1", sent=IF_SET)
+CLASS_PDF: Final = Key("class_pdf", 12, optional(DISTRIBUTION), "CLASS-PDF-1", sent=IF_SET)
+ITEM_ID: Final = Key(
+    "item_id",
+    13,
+    optional(STRING),
+    "REFERENCE-2",
+    sent=IF_SET,
+    since=V0_21_2,
+    read_as="dataset_item_id",
+)
+DATASET_ID: Final = Key("dataset_id", 14, optional(STRING), "DATASET-1", sent=IF_SET, since=V0_21_2)
+
+
+def in_geometry(name: str, constraint: Constraint, cites: str) -> Key:
+    """A key of the `geometry` object. There they stand as declared."""
+    return Key(name, GEOMETRY, constraint, cites, inside="geometry")
 
 
 def box_id(box: BoxPrediction) -> str:
@@ -61,20 +89,50 @@ def keypoints_id(keypoints: KeypointsPrediction) -> str:
     return f"{keypoints.label}-{keypoints.reference_id}-keypoints"
 
 
-def empty_object(_: object) -> dict[str, Any]:
-    """METADATA-3. No metadata is sent as an empty object."""
-    return {}
+def _bind_extent(where: Location) -> Check:
+    """CUBOID-2. No length is negative."""
+    check_point = instance_of(Point3D).bind(where)
+    not_negative = [(name, NOT_NEGATIVE.bind(where.child(name))) for name in ("x", "y", "z")]
+
+    def check(value: Any) -> Any:
+        extent = check_point(value)
+        for name, check_length in not_negative:
+            check_length(getattr(extent, name))
+        return extent
+
+    return check
 
 
-def refuse_without_target() -> NoReturn:
-    """REFERENCE-1. Something must say which item the prediction is about."""
-    Location("/reference_id", "REFERENCE-1").refuse(
-        "missing", "is required (from edition 0.21.2 on, a dataset_item_id will do instead)"
-    )
+_POINT_3D: Final = instance_of(Point3D)
+EXTENT: Final = evolve(
+    _POINT_3D,
+    schema={
+        **_POINT_3D.schema,
+        "properties": {name: {"minimum": 0} for name in ("x", "y", "z")},
+    },
+    bind=_bind_extent,
+)
+
+
+class AboutAnItem(WireObject):
+    """What all predictions share: they name what they are about (REFERENCE-1)."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        reference_id: str | None
+        dataset_item_id: str | None
+
+    def __attrs_post_init__(self) -> None:
+        """Raises `InvalidPrediction` (`missing`) if nothing says which item it is about."""
+        if self.reference_id is None and self.dataset_item_id is None:
+            Location("/reference_id", "REFERENCE-1").refuse(
+                "missing", "is required (from edition 0.21.2 on, a dataset_item_id will do instead)"
+            )
 
 
 @wire_class
-class BoxPrediction(WireObject):
+class BoxPrediction(AboutAnItem):
     """An axis-parallel box in an image.
 
     `x`, `y`: pixels from the image's left and top border to the box's; `width`, `height`: its size in
@@ -82,187 +140,73 @@ class BoxPrediction(WireObject):
     Raises `InvalidPrediction`. Source: the seed's `BoxPrediction`.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
-    x: float = on_wire("x", GEOMETRY, NUMBER, "BOX-1", inside="geometry")
-    y: float = on_wire("y", GEOMETRY, NUMBER, "BOX-1", inside="geometry")
-    width: float = on_wire("width", GEOMETRY, NOT_NEGATIVE, "BOX-2", inside="geometry")
-    height: float = on_wire("height", GEOMETRY, NOT_NEGATIVE, "BOX-2", inside="geometry")
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
-    annotation_id: str | None = on_wire(
-        "annotation_id",
-        ANNOTATION_ID,
-        MAYBE_STRING,
-        "ANNOTATION-ID-1",
-        if_none=box_id,
-        default=None,
-    )
-    metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", if_none=empty_object, default=None
-    )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    embedding_vector: Sequence[float] | None = on_wire(
-        "embedding_vector", EMBEDDING, MAYBE_VECTOR, "EMBEDDING-1", default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    label: str = on_wire(LABEL)
+    x: float = on_wire(in_geometry("x", NUMBER, "BOX-1"))
+    y: float = on_wire(in_geometry("y", NUMBER, "BOX-1"))
+    width: float = on_wire(in_geometry("width", NOT_NEGATIVE, "BOX-2"))
+    height: float = on_wire(in_geometry("height", NOT_NEGATIVE, "BOX-2"))
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
+    annotation_id: str | None = on_wire(ANNOTATION_ID.but(if_none=box_id), default=None)
+    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    embedding_vector: Sequence[float] | None = on_wire(EMBEDDING, default=None)
+    track_reference_id: str | None = on_wire(TRACK, default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "box", "TYPE-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-1", since=V0_17_8)
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
 @wire_class
-class LinePrediction(WireObject):
+class LinePrediction(AboutAnItem):
     """A line through `vertices`, in order; not closed, and possibly empty.
 
     `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: the seed's `LinePrediction`.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
+    label: str = on_wire(LABEL)
     vertices: Sequence[Point] = on_wire(
-        "vertices", GEOMETRY, list_of(instance_of(Point)), "VERTICES-1", inside="geometry"
+        in_geometry("vertices", list_of(instance_of(Point)), "VERTICES-1")
     )
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
-    annotation_id: str | None = on_wire(
-        "annotation_id", ANNOTATION_ID, MAYBE_STRING, "ANNOTATION-ID-1", default=None
-    )
-    metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", if_none=empty_object, default=None
-    )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
+    annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)
+    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    track_reference_id: str | None = on_wire(TRACK, default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "line", "TYPE-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-1", since=V0_17_8)
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
 @wire_class
-class PolygonPrediction(WireObject):
+class PolygonPrediction(AboutAnItem):
     """A closed outline with corners at `vertices`, in order; possibly empty.
 
     `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: the seed's `PolygonPrediction`.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
+    label: str = on_wire(LABEL)
     vertices: Sequence[Point] = on_wire(
-        "vertices", GEOMETRY, list_of(instance_of(Point)), "VERTICES-1", inside="geometry"
+        in_geometry("vertices", list_of(instance_of(Point)), "VERTICES-1")
     )
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
-    annotation_id: str | None = on_wire(
-        "annotation_id", ANNOTATION_ID, MAYBE_STRING, "ANNOTATION-ID-1", default=None
-    )
-    metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", if_none=empty_object, default=None
-    )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    embedding_vector: Sequence[float] | None = on_wire(
-        "embedding_vector", EMBEDDING, MAYBE_VECTOR, "EMBEDDING-1", default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
+    annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)
+    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    embedding_vector: Sequence[float] | None = on_wire(EMBEDDING, default=None)
+    track_reference_id: str | None = on_wire(TRACK, default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "polygon", "TYPE-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-1", since=V0_17_8)
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
 @wire_class
-class KeypointsPrediction(WireObject):
+class KeypointsPrediction(AboutAnItem):
     """Named places on one object, and the skeleton that joins them.
 
     `names` has one name for each of `keypoints`, no two alike. `skeleton` lists pairs of indices into
@@ -271,67 +215,31 @@ class KeypointsPrediction(WireObject):
     `KeypointsPrediction`; release 0.15.5.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
+    label: str = on_wire(LABEL)
     keypoints: Sequence[Keypoint] = on_wire(
-        "keypoints", GEOMETRY, list_of(instance_of(Keypoint)), "KEYPOINTS-1", inside="geometry"
+        in_geometry("keypoints", list_of(instance_of(Keypoint)), "KEYPOINTS-1")
     )
     names: Sequence[str] = on_wire(
-        "names", GEOMETRY, list_of(STRING, unique=True), "KEYPOINTS-2", inside="geometry"
+        in_geometry("names", list_of(STRING, unique=True), "KEYPOINTS-2")
     )
     skeleton: Sequence[Sequence[int]] = on_wire(
-        "skeleton", GEOMETRY, list_of(list_of(INDEX, length=2)), "KEYPOINTS-4", inside="geometry"
+        in_geometry("skeleton", list_of(list_of(INDEX, length=2)), "KEYPOINTS-4")
     )
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
     annotation_id: str | None = on_wire(
-        "annotation_id",
-        ANNOTATION_ID,
-        MAYBE_STRING,
-        "ANNOTATION-ID-1",
-        if_none=keypoints_id,
-        if_none_since=V0_15_5,
-        default=None,
+        ANNOTATION_ID.but(if_none=keypoints_id, if_none_since=V0_15_5), default=None
     )
-    metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", if_none=empty_object, default=None
-    )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    track_reference_id: str | None = on_wire(TRACK, default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "keypoints", "TYPE-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-1", since=V0_17_8)
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
     def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+        super().__attrs_post_init__()
         if len(self.names) != len(self.keypoints):
             Location("/geometry/names", "KEYPOINTS-3").refuse(
                 "length-mismatch",
@@ -349,7 +257,7 @@ class KeypointsPrediction(WireObject):
 
 
 @wire_class
-class CuboidPrediction(WireObject):
+class CuboidPrediction(AboutAnItem):
     """A box in a point cloud.
 
     `position`: its centre; `dimensions`: length (x), width (y) and height (z), each from 0 on; `yaw`: its
@@ -357,130 +265,47 @@ class CuboidPrediction(WireObject):
     are left out of its payload. Raises `InvalidPrediction`. Source: the seed's `CuboidPrediction`.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
-    position: Point3D = on_wire(
-        "position", GEOMETRY, instance_of(Point3D), "CUBOID-1", inside="geometry"
-    )
-    dimensions: Point3D = on_wire(
-        "dimensions", GEOMETRY, instance_of(Point3D), "CUBOID-2", inside="geometry"
-    )
-    yaw: float = on_wire("yaw", GEOMETRY, NUMBER, "CUBOID-3", inside="geometry")
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
-    annotation_id: str | None = on_wire(
-        "annotation_id",
-        ANNOTATION_ID,
-        MAYBE_STRING,
-        "ANNOTATION-ID-1",
-        sent=IF_TRUTHY,
-        default=None,
-    )
+    label: str = on_wire(LABEL)
+    position: Point3D = on_wire(in_geometry("position", instance_of(Point3D), "CUBOID-1"))
+    dimensions: Point3D = on_wire(in_geometry("dimensions", EXTENT, "CUBOID-2"))
+    yaw: float = on_wire(in_geometry("yaw", NUMBER, "CUBOID-3"))
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
+    annotation_id: str | None = on_wire(ANNOTATION_ID.but(sent=IF_TRUTHY), default=None)
     metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", sent=IF_TRUTHY, default=None
+        METADATA.but(sent=IF_TRUTHY, if_none=None), default=None
     )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", sent=IF_TRUTHY, default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    track_reference_id: str | None = on_wire(TRACK.but(sent=IF_TRUTHY), default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "cuboid", "TYPE-1")
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
-        for name in ("x", "y", "z"):
-            extent = getattr(self.dimensions, name)
-            if extent < 0:
-                Location(f"/geometry/dimensions/{name}", "CUBOID-2").refuse(
-                    "out-of-range", f"must be a number from 0 on, but is {show(extent)}"
-                )
 
 
 @wire_class
-class CategoryPrediction(WireObject):
+class CategoryPrediction(AboutAnItem):
     """A class for a whole image.
 
     `taxonomy_name`: the taxonomy that the label belongs to. `confidence`: 0 to 1. Raises
     `InvalidPrediction`. Source: the seed's `CategoryPrediction`.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    taxonomy_name: str | None = on_wire(
-        "taxonomy_name", TAXONOMY, MAYBE_STRING, "TAXONOMY-1", sent=IF_SET, default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
-    metadata: Mapping[str, Any] | None = on_wire(
-        "metadata", METADATA, MAYBE_OBJECT, "METADATA-1", if_none=empty_object, default=None
-    )
-    class_pdf: Mapping[str, float] | None = on_wire(
-        "class_pdf", CLASS_PDF, MAYBE_DISTRIBUTION, "CLASS-PDF-1", sent=IF_SET, default=None
-    )
-    track_reference_id: str | None = on_wire(
-        "track_reference_id", TRACK, MAYBE_STRING, "TRACK-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    label: str = on_wire(LABEL)
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    taxonomy_name: str | None = on_wire(TAXONOMY, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
+    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
+    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
+    track_reference_id: str | None = on_wire(TRACK, default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "category", "TYPE-1")
     _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, "CATEGORY-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-1", since=V0_17_8)
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
 @wire_class
-class SceneCategoryPrediction(WireObject):
+class SceneCategoryPrediction(AboutAnItem):
     """A class for a whole scene. On the wire it has the type of an image's category.
 
     `taxonomy_name`: the taxonomy that the label belongs to. `confidence`: 0 to 1. Unlike on every other
@@ -488,96 +313,37 @@ class SceneCategoryPrediction(WireObject):
     `SceneCategoryPrediction`; release 0.14.29.
     """
 
-    label: str = on_wire("label", LABEL, STRING, "LABEL-1")
-    reference_id: str | None = on_wire(
-        "reference_id", REFERENCE_ID, MAYBE_STRING, "REFERENCE-1", default=None
-    )
-    taxonomy_name: str | None = on_wire(
-        "taxonomy_name", TAXONOMY, MAYBE_STRING, "TAXONOMY-1", sent=IF_SET, default=None
-    )
-    confidence: float | None = on_wire(
-        "confidence", CONFIDENCE, MAYBE_PROBABILITY, "CONFIDENCE-1", sent=IF_SET, default=None
-    )
+    label: str = on_wire(LABEL)
+    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
+    taxonomy_name: str | None = on_wire(TAXONOMY, default=None)
+    confidence: float | None = on_wire(CONFIDENCE, default=None)
     metadata: Mapping[str, Any] | None = on_wire(
-        "metadata",
-        METADATA,
-        MAYBE_OBJECT,
-        "METADATA-1",
-        if_absent=MappingProxyType({}),
-        default=None,
+        METADATA.but(if_absent=MappingProxyType({}), if_none=None), default=None
     )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        ITEM_ID,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        DATASET_ID,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", TYPE, "category", "TYPE-1")
     _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, "CATEGORY-1")
-    _task_id: ClassVar[Key] = constant("task_id", TASK, None, "TASK-2", since=V0_17_9)
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
+    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-2", since=V0_17_9)
 
 
 @wire_class
-class SegmentationPrediction(WireObject):
+class SegmentationPrediction(AboutAnItem):
     """A mask: an image whose pixel values name classes or instances.
 
     `mask_url`: a URL, or the path of a local PNG file, as large as the image; not empty. `annotations`:
     what each pixel value means. Raises `InvalidPrediction`. Source: the seed's `SegmentationPrediction`.
     """
 
-    mask_url: str = on_wire("mask_url", 2, NAMED, "MASK-1")
+    mask_url: str = on_wire(Key("mask_url", 2, NAMED, "MASK-1"))
     annotations: Sequence[Segment] = on_wire(
-        "annotations", 3, list_of(instance_of(Segment)), "MASK-2"
+        Key("annotations", 3, list_of(instance_of(Segment)), "MASK-2")
     )
-    reference_id: str | None = on_wire("reference_id", 5, MAYBE_STRING, "REFERENCE-1", default=None)
-    annotation_id: str | None = on_wire(
-        "annotation_id", 4, MAYBE_STRING, "ANNOTATION-ID-1", default=None
-    )
-    dataset_item_id: str | None = on_wire(
-        "item_id",
-        6,
-        MAYBE_STRING,
-        "REFERENCE-2",
-        sent=IF_SET,
-        since=V0_21_2,
-        read_as="dataset_item_id",
-        default=None,
-        kw_only=True,
-    )
-    dataset_id: str | None = on_wire(
-        "dataset_id",
-        7,
-        MAYBE_STRING,
-        "DATASET-1",
-        sent=IF_SET,
-        since=V0_21_2,
-        default=None,
-        kw_only=True,
-    )
+    reference_id: str | None = on_wire(REFERENCE_ID.but(place=5), default=None)
+    annotation_id: str | None = on_wire(ANNOTATION_ID.but(place=4), default=None)
+    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
+    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
     _type: ClassVar[Key] = constant("type", 1, "mask", "TYPE-1")
-
-    def __attrs_post_init__(self) -> None:
-        if self.reference_id is None and self.dataset_item_id is None:
-            refuse_without_target()
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether the mask is a local file (LOCAL-2, LOCAL-3).

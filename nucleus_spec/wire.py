@@ -61,29 +61,24 @@ class Key:
     """What the key is called when it is sent."""
     place: int
     """Its rank among the keys of the payload; keys of equal rank stand as declared."""
+    constraint: Constraint | None
+    """What its values must be; None only for a constant."""
     cites: str
     """The id of the requirement that says so."""
     sent: Sent = ALWAYS
     since: Edition = V0_14_29
     """The first edition that has it. Earlier ones neither read nor send it."""
-    constraint: Constraint | None = None
-    """What its values must be; None only for a constant."""
     inside: str | None = None
     """The key of the object that it stands in; None for the payload itself."""
     read_as: str | None = None
     """What it is called when it is read, if that differs."""
-    if_absent: Any = REQUIRED
-    """What a payload without it means, or REQUIRED."""
+    if_absent: Any = SAME_AS_DEFAULT
+    """What a payload without it means, or REQUIRED, or SAME_AS_DEFAULT."""
     if_none: Derived | None = None
     """What is sent where the field is None."""
     if_none_since: Edition = V0_14_29
-    constant: Any = MISSING
-    """The one value that is ever sent, for a key that no parameter sets."""
-
-    @property
-    def is_constant(self) -> bool:
-        """Whether no parameter sets it."""
-        return self.constant is not MISSING
+    constant: Any = None
+    """The one value that is ever sent, for a key without a constraint."""
 
     @property
     def read_name(self) -> str:
@@ -95,54 +90,32 @@ class Key:
         """Where it stands in a payload that is read."""
         return pointer_to(*([self.inside] if self.inside else []), self.read_name)
 
+    def but(self, **changes: Any) -> Key:
+        """The same key with something else said about it, for the class that deviates."""
+        return attrs.evolve(self, **changes)
 
-def on_wire(
-    name: str,
-    place: int,
-    constraint: Constraint,
-    cites: str,
-    *,
-    sent: Sent = ALWAYS,
-    since: Edition = V0_14_29,
-    inside: str | None = None,
-    read_as: str | None = None,
-    if_absent: Any = SAME_AS_DEFAULT,
-    if_none: Derived | None = None,
-    if_none_since: Edition = V0_14_29,
-    default: Any = attrs.NOTHING,
-    kw_only: bool = False,
-) -> Any:
-    """A constructor parameter, and the key that carries it. The arguments are those of `Key`.
 
-    `default` is the parameter's; without one, the parameter and the key are required.
+def on_wire(key: Key, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
+    """A constructor parameter, and the key that carries it.
+
+    Without a `default`, both the parameter and the key are required.
     """
-    if if_absent is SAME_AS_DEFAULT:
-        if_absent = REQUIRED if default is attrs.NOTHING else default
-    key = Key(
-        name=name,
-        place=place,
-        cites=cites,
-        sent=sent,
-        since=since,
-        constraint=constraint,
-        inside=inside,
-        read_as=read_as,
-        if_absent=if_absent,
-        if_none=if_none,
-        if_none_since=if_none_since,
-    )
+    constraint = key.constraint
+    assert constraint is not None
+    if key.if_absent is SAME_AS_DEFAULT:
+        key = key.but(if_absent=REQUIRED if default is attrs.NOTHING else default)
     return attrs.field(
         default=default,
         kw_only=kw_only,
-        converter=constraint.bind(Location(key.pointer, cites)),
-        hash=None if constraint.leaves in (None, list) else False,
+        converter=constraint.bind(Location(key.pointer, key.cites)),
+        hash=None if constraint.hashable else False,
         metadata={_KEY: key},
     )
 
 
 def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = V0_14_29) -> Key:
     """A key that no parameter sets: it always carries `value`. What a payload says there is not read."""
-    return Key(name=name, place=place, cites=cites, since=since, constant=value)
+    return Key(name, place, None, cites, since=since, constant=value)
 
 
 T = TypeVar("T")
