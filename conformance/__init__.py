@@ -1,0 +1,1 @@
+"""Scores an implementation of Nucleus predictions, in any language, against golden fixtures."""

@@ -1,0 +1,1 @@
+"""How an implementation is reached: always as a child process that speaks the line protocol."""

@@ -1,0 +1,110 @@
+"""TARGET, as a user writes it -> how to start that implementation, and which edition it speaks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from attrs import frozen
+
+import nucleus_spec
+from conformance import harness
+from conformance.adapters import releases
+from conformance.adapters.process import Command
+from conformance.errors import CannotStartError, UsageError
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition, edition_of_release
+
+_PYTHON: Final = "python:"
+_RELEASE: Final = f"{releases.PACKAGE}=="
+
+
+@frozen
+class Target:
+    """An implementation that can be started."""
+
+    title: str
+    """What the user called it."""
+    command: Command
+    edition: Edition
+    """The edition that it is scored on."""
+    notice: str = ""
+    """What the user should know about that edition."""
+
+
+def find_target(name: str | None, arguments: Sequence[str], edition: Edition | None) -> Target:
+    """The target of a command line: `name`, or the program that stood behind `--`.
+
+    `edition` is the one that the user asked for, if any. Raises `UsageError` for a name that is none of
+    the forms, and `CannotStartError` if the implementation is not there.
+    """
+    if arguments:
+        if name is not None:
+            raise UsageError(f"there are two targets: {name}, and the command after --")
+        return _program(arguments, edition or DEFAULT)
+    if name is None:
+        raise UsageError(
+            "no target: say reference, scale-nucleus==VERSION, python:MODULE, or -- COMMAND"
+        )
+    if name == "reference":
+        return _reference(edition or DEFAULT)
+    if name.startswith(_RELEASE):
+        return _release(name, name.removeprefix(_RELEASE), edition)
+    if name.startswith(_PYTHON):
+        return _module(name, name.removeprefix(_PYTHON), edition or DEFAULT)
+    raise UsageError(
+        f"{name} is no target: say reference, scale-nucleus==VERSION, python:MODULE, or -- COMMAND"
+    )
+
+
+def _reference(edition: Edition) -> Target:
+    arguments = [harness.__file__, "nucleus_spec", "nucleus_spec", nucleus_spec.__version__]
+    command = _python(sys.executable, *arguments, "takes-edition", path=_own_path())
+    return Target("reference", command, edition)
+
+
+def _release(title: str, version: str, asked: Edition | None) -> Target:
+    if not releases.VERSION.fullmatch(version):
+        raise UsageError(
+            f"{version or 'nothing'} is no version of {releases.PACKAGE}, such as 0.20.0"
+        )
+    spoken = edition_of_release(version)
+    notice = ""
+    if spoken is None and asked is None:
+        notice = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
+    elif asked is not None and spoken is not asked:
+        notice = f"{version} speaks edition {spoken or 'none'}; scored on {asked}, as you said"
+    arguments = [harness.__file__, releases.MODULE, releases.PACKAGE, version]
+    command = _python(str(releases.interpreter(version)), *arguments)
+    return Target(title, command, asked or spoken or EDITIONS[0], notice)
+
+
+def _module(title: str, module: str, edition: Edition) -> Target:
+    if not all(part.isidentifier() for part in module.split(".")):
+        raise UsageError(f"{module or 'nothing'} is no name of a Python module")
+    command = _python(sys.executable, harness.__file__, module, module, "", path=str(Path.cwd()))
+    return Target(title, command, edition)
+
+
+def _program(arguments: Sequence[str], edition: Edition) -> Target:
+    """A program is looked for where the user is, although it runs elsewhere; so are files it is given."""
+    program, *rest = arguments
+    found = shutil.which(program)
+    if found is None:
+        raise CannotStartError(f"cannot start {program}: there is no such program")
+    absolute = [str(Path(each).resolve()) if Path(each).is_file() else each for each in rest]
+    return Target(" ".join(arguments), Command((str(Path(found).absolute()), *absolute)), edition)
+
+
+def _python(python: str, *arguments: str, path: str = "") -> Command:
+    """Python, which finds modules on `path` before those on the user's own PYTHONPATH."""
+    places = [place for place in (path, os.environ.get("PYTHONPATH")) if place]
+    environment = {"PYTHONPATH": os.pathsep.join(places)} if places else {}
+    return Command((python, "-X", "utf8", *arguments), environment)
+
+
+def _own_path() -> str:
+    return str(Path(nucleus_spec.__file__).parent.parent)

@@ -1,0 +1,43 @@
+"""The inputs of the golden cases: authored here, with what they are for. `record` adds the answers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conformance.catalog import collection, geometry, numbers, shared
+from conformance.catalog.draft import Draft
+from conformance.catalog.flags import FLAGS
+from conformance.errors import SuiteError
+from nucleus_spec.requirements import REQUIREMENTS
+
+SUITE_VERSION: Final = "0.1.0"
+"""MAJOR: the format of case files; MINOR: new cases; PATCH: corrections."""
+
+SUBJECTS: Final = (
+    "box",
+    "line",
+    "polygon",
+    "keypoints",
+    "cuboid",
+    "category",
+    "scene-category",
+    "segmentation",
+    "prediction-list",
+    "dispatch",
+)
+"""What cases are about, in the order of reports: a file of fixtures each."""
+
+
+def all_drafts() -> list[Draft]:
+    """Every draft, in the order of fixtures. Raises `SuiteError` for one that cannot be."""
+    found = [each for module in (shared, numbers, geometry, collection) for each in module.drafts()]
+    seen: set[str] = set()
+    for each in found:
+        if each.id in seen:
+            raise SuiteError(f"two drafts are called {each.id}")
+        seen.add(each.id)
+        for name, known in ((each.cites, REQUIREMENTS), (each.permits, FLAGS)):
+            unknown = [one for one in name if one not in known]
+            if unknown:
+                raise SuiteError(f"{each.id}: there is no {', '.join(unknown)}")
+    return sorted(found, key=lambda each: SUBJECTS.index(each.type))

@@ -1,0 +1,445 @@
+"""Cases on what only some types have: vertices, keypoints, cuboids, categories, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from conformance.catalog.draft import Draft, draft, named
+from conformance.catalog.numbers import WRONG_NUMBERS
+from conformance.catalog.samples import (
+    BOX,
+    CATEGORY,
+    CUBOID,
+    KEYPOINTS,
+    LINE,
+    POLYGON,
+    SAMPLES,
+    SCENE_CATEGORY,
+    SEGMENTATION,
+    Sample,
+)
+from nucleus_spec.editions import V0_15_5
+
+Json = Mapping[str, Any]
+
+
+def drafts() -> Iterator[Draft]:
+    """The cases of single types."""
+    yield from _geometries()
+    for sample in (LINE, POLYGON):
+        yield from _vertices(sample)
+    yield from _keypoints()
+    yield from _skeletons()
+    yield from _cuboids()
+    yield from _metadata()
+    yield from _segments()
+    yield from _masks()
+
+
+def _geometries() -> Iterator[Draft]:
+    for sample in (BOX, LINE, POLYGON, KEYPOINTS, CUBOID):
+        kind = sample.type
+        # The parts of the others, keypoints' names and a cuboid's position, have no default.
+        lenient = sample in (BOX, LINE, POLYGON)
+        permits = ("absent-geometry-is-zero",) if lenient else ()
+        yield draft(kind, "decode", "absent-geometry", "There is no geometry.", "GEOMETRY-1",
+                    sample.silent_on("geometry"), refused=True, permits=permits)
+        yield draft(kind, "decode", "empty-geometry", "The geometry has nothing in it.",
+                    "GEOMETRY-1", sample.said(geometry={}), refused=True, permits=permits)
+        for how, value in named(("null", None), ("list", []), ("string", "here")):
+            yield draft(kind, "decode", f"{how}-geometry", "The geometry is an object.",
+                        "GEOMETRY-1", sample.said(geometry=value), refused=True)
+    for sample in (CATEGORY, SCENE_CATEGORY):
+        comment = "A category has no geometry to read."
+        yield draft(sample.type, "decode", "absent-geometry", comment, "CATEGORY-1",
+                    sample.silent_on("geometry"))
+        for how, geometry in named(("null", None), ("some", {"x": 1}), ("list", [])):
+            yield draft(sample.type, "decode", f"{how}-geometry", comment, "CATEGORY-1",
+                        sample.said(geometry=geometry))
+
+
+def _vertices(sample: Sample) -> Iterator[Draft]:
+    def read(
+        name: str, comment: str, vertices: object, cites: str = "VERTICES-1", **options: Any
+    ) -> Draft:
+        given = sample.located(vertices=vertices)
+        return draft(sample.type, "decode", name, comment, cites, given, **options)
+
+    yield draft(sample.type, "construct", "empty-vertices", "There may be no vertex at all.",
+                "VERTICES-1", sample.given(vertices=[]))
+    yield read("empty-vertices", "There may be no vertex at all.", [])
+    yield read("one-vertex", "There may be one vertex.", [{"x": 1, "y": 2}])
+    closed = [{"x": 1, "y": 2}, {"x": 3.5, "y": 4}, {"x": 1, "y": 2}]
+    yield read("closed", "The last vertex may be the first one again.", closed)
+    yield read("reversed", "The order is kept.", list(reversed(sample.arguments["vertices"])))
+    zeros = [{"x": 0, "y": 0.0}, {"x": -0.0, "y": -1}, {"x": 1e16, "y": 5e-324}]
+    yield read("zero-vertices", "Zeros are coordinates like others.", zeros)
+    yield read("key-order", "y may stand before x.", [{"y": 2, "x": 1}])
+    yield read("unknown-keys-in-vertex", "Keys that nobody knows are ignored in a vertex, too.",
+               [{"x": 1, "y": 2, "z": 3, "visible": True}], "WIRE-3")
+    for axis, other in named(("x", "y"), ("y", "x")):
+        comment = f"A vertex has both coordinates: {axis} is missing."
+        vertices = [{"x": 1, "y": 2}, {other: 3}]
+        yield read(f"vertex-without-{axis}", comment, vertices, "POINT-1", refused=True)
+        yield draft(sample.type, "construct", f"vertex-without-{axis}", comment, "POINT-1",
+                    sample.given(vertices=vertices), refused=True)
+        for how, value in WRONG_NUMBERS:
+            yield read(f"{how}-vertex-{axis}", f"{axis} of a vertex is a number.",
+                       [{"x": 1, "y": 2}, {other: 3, axis: value}], "POINT-1",
+                       refused=True, permits=("unchecked-number",))
+    yield draft(sample.type, "decode", "absent-vertices", "vertices are required.", "VERTICES-1",
+                sample.silent_on("vertices"), refused=True, permits=("absent-geometry-is-zero",))
+    yield draft(sample.type, "construct", "no-vertices", "vertices are required.", "VERTICES-1",
+                sample.without("vertices"), refused=True)
+    for how, wrong in named(
+        ("null-vertices", None),
+        ("pairs-for-vertices", [[1, 2], [3, 4]]),
+        ("null-vertex", [{"x": 1, "y": 2}, None]),
+        ("string-vertices", "1 2"),
+    ):
+        yield read(how, "vertices is a list of objects.", wrong, refused=True)
+    yield read("object-vertices", "vertices is a list of objects.", {}, refused=True,
+               permits=("unchecked-list",))
+
+
+def _read_keypoints(
+    name: str, comment: str, cites: str, geometry: Json, both: bool = True, **options: Any
+) -> Iterator[Draft]:
+    """Keypoints with that geometry besides, or instead of, the typical one: read, and constructed."""
+    given = KEYPOINTS.located(**geometry)
+    yield draft("keypoints", "decode", name, comment, cites, given, **options)
+    if both:
+        made = KEYPOINTS.given(**geometry)
+        yield draft("keypoints", "construct", name, comment, cites, made, **options)
+
+
+def _points(*keypoints: Json) -> Json:
+    names = [f"point {index}" for index in range(len(keypoints))]
+    return {"keypoints": list(keypoints), "names": names, "skeleton": []}
+
+
+def _keypoints() -> Iterator[Draft]:
+    yield from _keypoint_ids()
+    yield from _read_keypoints("no-keypoints", "There may be no keypoint at all.", "KEYPOINTS-1",
+                               _points())
+    hidden = {"visible": False}
+    for name, keypoint in named(
+        ("hidden-without-place", hidden),
+        ("hidden-with-null-place", {"x": None, "y": None, **hidden}),
+        ("hidden-with-half-a-place", {"x": 1, **hidden}),
+        ("hidden-with-place", {"x": 1, "y": 2.5, **hidden}),
+        ("visible-at-zero", {"x": 0, "y": 0.0, "visible": True}),
+    ):
+        yield from _read_keypoints(name, "Only a visible keypoint needs a place.",
+                                   "KEYPOINT-1 KEYPOINT-2", _points(keypoint))
+    yield from _read_keypoints("unknown-keys-in-keypoint", "Keys that nobody knows are ignored.",
+                               "WIRE-3", _points({"x": 1, "y": 2, "visible": True, "z": 3}),
+                               both=False)
+    yield draft("keypoints", "construct", "visible-by-default",
+                "A constructed keypoint is visible.", "KEYPOINT-1",
+                KEYPOINTS.given(**_points({"x": 1, "y": 2})))
+    yield from _read_keypoints("absent-visible", "A payload says whether a keypoint is visible.",
+                               "KEYPOINT-1", _points({"x": 1, "y": 2}), both=False,
+                               refused=True)
+    for name, keypoint in named(
+        ("visible-without-x", {"y": 2}),
+        ("visible-without-y", {"x": 1}),
+        ("visible-with-null-x", {"x": None, "y": 2}),
+        ("visible-with-null-y", {"x": 1, "y": None}),
+        ("visible-without-place", {}),
+    ):
+        yield from _read_keypoints(name, "A visible keypoint has a place.", "KEYPOINT-3",
+                                   _points({**keypoint, "visible": True}), refused=True)
+    for how, value in named(
+("string-false", "false"), ("zero", 0), ("one", 1), ("null", None),
+                       ("empty-string", "")):
+        yield from _read_keypoints(f"{how}-for-visible", "visible is true or false.", "KEYPOINT-1",
+                                   _points({"x": 1, "y": 2, "visible": value}), both=False,
+                                   refused=True, permits=("truthy-visible",))
+    for axis, other in named(("x", "y"), ("y", "x")):
+        for how, value in named(("string", "1"), ("true", True), ("list", [1])):
+            yield from _read_keypoints(f"{how}-keypoint-{axis}", f"{axis} is a number or null.",
+                                       "KEYPOINT-2",
+                                       _points({axis: value, other: 2, "visible": True}),
+                                       both=False, refused=True,
+                                       permits=("unchecked-number",))
+    for how, wrong in named(("null", None), ("string", "nose")):
+        yield from _read_keypoints(f"{how}-keypoints", "keypoints is a list of objects.",
+                                   "KEYPOINTS-1", {"keypoints": wrong}, both=False,
+                                   refused=True)
+    yield from _read_keypoints("pairs-for-keypoints", "keypoints is a list of objects.",
+                               "KEYPOINTS-1", {"keypoints": [[1, 2], [3, 4], [5, 6]]}, both=False,
+                               refused=True)
+    yield from _names()
+
+
+def _keypoint_ids() -> Iterator[Draft]:
+    for name, comment, members in (
+        ("id-not-generated", "An empty annotation_id is one.", {"annotation_id": ""}),
+        (
+            "id-of-odd-strings",
+            "Label and reference are not escaped in it.",
+            {"label": "a-b \u00ef", "reference_id": "-\U0001f697/"},
+        ),
+    ):
+        cites, since = "KEYPOINTS-ID-1", V0_15_5
+        made, read = KEYPOINTS.given(**members), KEYPOINTS.said(**members)
+        yield draft("keypoints", "construct", name, comment, cites, made, since=since)
+        yield draft("keypoints", "decode", name, comment, cites, read, since=since)
+
+
+def _names() -> Iterator[Draft]:
+    comment = "There are as many names as keypoints."
+    for how, names in named(
+("too-few", ["nose", "ear"]), ("too-many", ["a", "b", "c", "d"]),
+                       ("empty", [])):
+        yield from _read_keypoints(f"{how}-names", comment, "KEYPOINTS-3", {"names": names},
+                                   refused=True)
+    for how, names in named(
+("first", ["nose", "nose", "ear"]), ("last", ["nose", "ear", "nose"]),
+                       ("empty", ["", "ear", ""])):
+        yield from _read_keypoints(f"{how}-name-repeated", "No two names are the same.",
+                                   "KEYPOINTS-2", {"names": names}, refused=True)
+    yield from _read_keypoints("odd-names", "Names differ if any code point does, and may be empty.",
+                               "KEYPOINTS-2 WIRE-5",
+                               {"names": ["", "e\u0301", "\u00e9"]})
+    yield from _read_keypoints("reversed-names", "The order is kept.", "KEYPOINTS-2",
+                               {"names": ["right ear", "left ear", "nose"]})
+    yield from _read_keypoints("number-names", "A name is a string.", "KEYPOINTS-2",
+                               {"names": [0, 1, 2]}, refused=True,
+                               permits=("unchecked-string",))
+    yield from _read_keypoints("string-names", "names is a list.", "KEYPOINTS-2", {"names": "abc"},
+                               refused=True, permits=("unchecked-list",))
+    yield from _read_keypoints("null-names", "names is a list.", "KEYPOINTS-2", {"names": None},
+                               refused=True)
+    for name in ("names", "skeleton"):
+        cites = "KEYPOINTS-2" if name == "names" else "KEYPOINTS-4"
+        yield draft("keypoints", "decode", f"absent-{name}", f"{name} is required.", cites,
+                    KEYPOINTS.silent_on(name), refused=True)
+        yield draft("keypoints", "construct", f"no-{name}", f"{name} is required.", cites,
+                    KEYPOINTS.without(name), refused=True)
+    yield draft("keypoints", "decode", "absent-keypoints", "keypoints is required.", "KEYPOINTS-1",
+                KEYPOINTS.silent_on("keypoints"), refused=True)
+
+
+def _skeletons() -> Iterator[Draft]:
+    for name, skeleton in named(
+        ("empty", []),
+        ("loop", [[0, 0]]),
+        ("backwards", [[2, 1], [1, 0]]),
+        ("repeated", [[0, 1], [0, 1]]),
+        ("last-index", [[2, 2]]),
+    ):
+        yield from _read_keypoints(f"{name}-skeleton", "Any pairs of existing indices.",
+                                   "KEYPOINTS-4 KEYPOINTS-5", {"skeleton": skeleton})
+    for name, skeleton in named(
+        ("index-past-end", [[0, 3]]),
+        ("first-index-past-end", [[0, 1], [3, 1]]),
+        ("index-far-past-end", [[0, 2**53]]),
+    ):
+        yield from _read_keypoints(f"skeleton-{name}", "Each index is one of a keypoint.",
+                                   "KEYPOINTS-5", {"skeleton": skeleton}, refused=True)
+    yield draft("keypoints", "decode", "skeleton-of-no-keypoints",
+                "Where there is no keypoint, no index is right.", "KEYPOINTS-5",
+                KEYPOINTS.located(keypoints=[], names=[], skeleton=[[0, 0]]), refused=True)
+    for name, skeleton in named(("one", [[0]]), ("three", [[0, 1, 2]]), ("no", [[]])):
+        yield from _read_keypoints(f"skeleton-segment-of-{name}", "A segment has two indices.",
+                                   "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
+    for name, skeleton in named(
+        ("negative-index", [[0, -1]]),
+        ("fractional-index", [[0, 1.5]]),
+        ("float-index", [[0, 1.0]]),
+        ("boolean-index", [[0, True]]),
+    ):
+        yield from _read_keypoints(f"skeleton-{name}", "An index is a whole number from 0 on.",
+                                   "KEYPOINTS-4", {"skeleton": skeleton}, refused=True,
+                                   permits=("unchecked-index",))
+    for name, skeleton in named(
+("string-index", [[0, "1"]]), ("null-index", [[0, None]]),
+                           ("of-numbers", [0, 1]), ("null-segment", [None])):
+        yield from _read_keypoints(f"skeleton-{name}", "A segment is a list of two indices.",
+                                   "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
+    yield from _read_keypoints("null-skeleton", "skeleton is a list.", "KEYPOINTS-4",
+                               {"skeleton": None}, refused=True,
+                               permits=("optional-skeleton",))
+
+
+def _cuboids() -> Iterator[Draft]:
+    for part, cites in named(("position", "CUBOID-1"), ("dimensions", "CUBOID-2")):
+        whole = CUBOID.arguments[part]
+        yield draft("cuboid", "construct", f"no-{part}", f"{part} is required.", cites,
+                    CUBOID.without(part), refused=True)
+        yield draft("cuboid", "decode", f"absent-{part}", f"{part} is required.", cites,
+                    CUBOID.silent_on(part), refused=True)
+        for how, value in named(("null", None), ("list", [1, 2, 3]), ("empty", {})):
+            yield draft("cuboid", "decode", f"{how}-{part}", f"{part} is an object.", cites,
+                        CUBOID.located(**{part: value}), refused=True)
+        zeros = {"x": 0, "y": 0.0, "z": 0}
+        yield draft("cuboid", "decode", f"zero-{part}", "Zeros are lengths like others.", cites,
+                    CUBOID.located(**{part: zeros}))
+        yield draft("cuboid", "decode", f"unknown-keys-in-{part}", "Unknown keys are ignored.",
+                    "WIRE-3", CUBOID.located(**{part: {"w": 1, **whole}}))
+        for axis in ("x", "y", "z"):
+            rest = {key: value for key, value in whole.items() if key != axis}
+            yield draft("cuboid", "decode", f"{part}-without-{axis}", f"{axis} is required.",
+                        "POINT-2", CUBOID.located(**{part: rest}), refused=True)
+            for how, value in WRONG_NUMBERS:
+                yield draft("cuboid", "decode", f"{how}-{part}-{axis}", f"{axis} is a number.",
+                            "POINT-2", CUBOID.located(**{part: {**whole, axis: value}}),
+                            refused=True, permits=("unchecked-number",))
+    for axis in ("x", "y", "z"):
+        wrong = {**CUBOID.arguments["dimensions"], axis: -0.5}
+        options: dict[str, Any] = {"refused": True, "permits": ("unchecked-range",)}
+        comment = "A length is never negative."
+        yield draft("cuboid", "decode", f"negative-dimensions-{axis}", comment, "CUBOID-2",
+                    CUBOID.located(dimensions=wrong), **options)
+        yield draft("cuboid", "construct", f"negative-dimensions-{axis}", comment, "CUBOID-2",
+                    CUBOID.given(dimensions=wrong), **options)
+
+
+def _metadata() -> Iterator[Draft]:
+    nested: dict[str, Any] = {
+        "null": None,
+        "false": False,
+        "zero": 0,
+        "float": 1.0,
+        "empty": "",
+        "list": [[], [1, "a", None]],
+        "object": {"deep": {"deeper": {}}},
+        "": "an empty key",
+        "\u00ef": "\U0001f697",
+    }
+    comment = "Any JSON values, at any depth."
+    for sample in SAMPLES:
+        if "metadata" in sample.options:
+            yield draft(sample.type, "decode", "nested-metadata", comment, "METADATA-1 WIRE-5",
+                        sample.said(metadata=nested))
+            yield draft(sample.type, "construct", "nested-metadata", comment, "METADATA-1 WIRE-5",
+                        sample.given(metadata=nested))
+    yield draft("box", "decode", "coordinates-in-metadata", "Where on the map it was seen.",
+                "METADATA-6", BOX.said(metadata={"lat": 52.5, "lon": 13.3}))
+
+
+def _segmented(
+    name: str,
+    comment: str,
+    cites: str,
+    segments: Sequence[object],
+    both: bool = True,
+    **options: Any,
+) -> Iterator[Draft]:
+    given = SEGMENTATION.said(annotations=segments)
+    yield draft("segmentation", "decode", name, comment, cites, given, **options)
+    if both:
+        made = SEGMENTATION.given(annotations=segments)
+        yield draft("segmentation", "construct", name, comment, cites, made, **options)
+
+
+def _segments() -> Iterator[Draft]:
+    yield from _segmented("no-segments", "There may be no segment at all.", "MASK-2", [])
+    segments = [{"label": "b", "index": 2}, {"label": "a", "index": 1}, {"label": "b", "index": 0}]
+    yield from _segmented("unsorted-segments", "The order is kept.", "MASK-2", segments)
+    segments = [{"label": "", "index": 255}, {"label": "car", "index": 255}]
+    yield from _segmented("equal-indices", "Nothing says that they differ.", "MASK-2", segments)
+    documented = [
+        {"label": "grass", "index": "1"},
+        {"label": "road", "index": "2"},
+        {"label": "bus", "index": "3", "metadata": {"vehicle_color": "yellow"}},
+        {"label": "tree", "index": "4"},
+    ]
+    yield from _segmented("string-indices", "As the documentation's own example has it.",
+                          "SEGMENT-2", documented)
+    for how, metadata in named(
+        ("null", None), ("empty", {}), ("nested", {"a": [None, {"b": 1.0}]})
+    ):
+        yield from _segmented(f"{how}-segment-metadata", "It is sent unless it is None.",
+                              "SEGMENT-3",
+                              [{"label": "car", "index": 1, "metadata": metadata}])
+    yield from _segmented("list-segment-metadata", "Metadata is an object.", "SEGMENT-3",
+                          [{"label": "car", "index": 1, "metadata": [1]}], refused=True,
+                          permits=("unchecked-metadata",))
+    yield from _segmented("unknown-keys-in-segment", "Unknown keys are ignored.", "WIRE-3",
+                          [{"label": "car", "index": 1, "color": "red"}], both=False)
+    for name, segment, cites in (
+        ("segment-without-label", {"index": 1}, "SEGMENT-1"),
+        ("segment-without-index", {"label": "car"}, "SEGMENT-2"),
+    ):
+        yield from _segmented(name, "A segment has both.", cites, [segment], both=False,
+                              refused=True, permits=("absent-segment-parts",))
+    for how, value in named(("null", None), ("number", 7)):
+        yield from _segmented(f"{how}-segment-label", "A label is a string.", "SEGMENT-1",
+                              [{"label": value, "index": 1}], refused=True,
+                              permits=("unchecked-string",))
+    for how, value in named(
+("null", None), ("negative", -1), ("fractional", 1.5), ("float", 1.0),
+                       ("boolean", True), ("word", "one"), ("signed-string", "-1"),
+                       ("padded-string", "01")):
+        yield from _segmented(f"{how}-segment-index", "An index is a whole number from 0 on.",
+                              "SEGMENT-2", [{"label": "car", "index": value}], refused=True,
+                              permits=("unchecked-index",))
+    for how, wrong in named(("null", None), ("string", "car")):
+        yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
+                    "MASK-2", SEGMENTATION.said(annotations=wrong), refused=True)
+    yield draft("segmentation", "decode", "null-segment", "A segment is an object.", "MASK-2",
+                SEGMENTATION.said(annotations=[None]), refused=True)
+    yield draft("segmentation", "construct", "no-annotations", "annotations is required.",
+                "MASK-2", SEGMENTATION.without("annotations"), refused=True)
+    yield draft("segmentation", "decode", "absent-annotations", "annotations is required.",
+                "MASK-2", SEGMENTATION.silent_on("annotations"), refused=True,
+                permits=("absent-segments-are-none",))
+
+
+REMOTE: Final = (
+    ("https", "https://example.com/m.png"),
+    ("http", "http://example.com/m.png"),
+    ("s3", "s3://bucket/m.png"),
+    ("gs", "gs://bucket/m.png"),
+    ("upper-case", "HTTPS://example.com/m.png"),
+    ("mixed-case", "Gs://bucket/m.png"),
+    ("opaque", "s3:m.png"),
+    ("scheme-only", "http:"),
+    ("leading-blank", " https://example.com/m.png"),
+)
+LOCAL: Final = (
+    ("name", "missing.png"),
+    ("absolute", "/missing/m.png"),
+    ("file", "file:///missing/m.png"),
+    ("drive", "C:\\missing\\m.png"),
+    ("ftp", "ftp://example.com/m.png"),
+    ("azure", "azure://container/m.png"),
+    ("data", "data:image/png;base64,AA=="),
+    ("no-scheme", "//example.com/m.png"),
+    ("scheme-in-path", "masks/https://example.com/m.png"),
+    ("longer-scheme", "httpsx://example.com/m.png"),
+    ("blank-in-scheme", "s 3://bucket/m.png"),
+)
+
+
+def _masks() -> Iterator[Draft]:
+    for how, value in named(("null", None), ("empty", "")):
+        yield draft("segmentation", "construct", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
+                    SEGMENTATION.given(mask_url=value), refused=True)
+        yield draft("segmentation", "decode", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
+                    SEGMENTATION.said(mask_url=value), refused=True)
+    yield draft("segmentation", "decode", "absent-mask-url", "A mask is somewhere.", "MASK-1",
+                SEGMENTATION.silent_on("mask_url"), refused=True)
+    yield draft("segmentation", "construct", "no-mask-url", "A mask is somewhere.", "MASK-1",
+                SEGMENTATION.without("mask_url"), refused=True)
+    yield draft("segmentation", "decode", "number-mask-url", "A mask_url is a string.", "MASK-1",
+                SEGMENTATION.said(mask_url=7), refused=True, permits=("unchecked-string",))
+    for name, url in REMOTE:
+        yield draft("segmentation", "local_files", f"remote-{name}", "This mask is remote.",
+                    "LOCAL-2", SEGMENTATION.said(mask_url=url))
+    for name, url in LOCAL:
+        yield draft("segmentation", "local_files", f"missing-{name}",
+                    "This mask is a local file, and there is no such file.", "LOCAL-2 LOCAL-4",
+                    SEGMENTATION.said(mask_url=url), refused=True)
+        yield draft("segmentation", "decode", f"mask-url-{name}", "Where a mask is, is kept as it is.",
+                    "MASK-1 WIRE-5", SEGMENTATION.said(mask_url=url))
+    for name, path in named(
+("name", "present.png"), ("folder", "masks/present.png"),
+                       ("non-ascii", "m\u00e4sk.png"), ("blanks", "my mask.png")):
+        yield draft("segmentation", "local_files", f"existing-{name}",
+                    "This mask is a local file that exists.", "LOCAL-2 LOCAL-3",
+                    {**SEGMENTATION.said(mask_url=path), "files": [path]})

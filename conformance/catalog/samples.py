@@ -1,0 +1,157 @@
+"""One typical input of each type: what its constructor is given, and the payload that says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+Json = Mapping[str, Any]
+
+
+@frozen
+class Sample:
+    """The required part of an input, and a typical value for every parameter that may be left out.
+
+    Those parameters have the same name in a payload as in a constructor.
+    """
+
+    type: str
+    arguments: Json
+    payload: Json
+    options: Json
+    has_task_id: str = ""
+    """The requirement that says which editions send `task_id`."""
+
+    def given(self, **arguments: Any) -> dict[str, Any]:
+        """The input of a construction with those arguments besides, or instead of, the required ones."""
+        return {"arguments": {**self.arguments, **arguments}}
+
+    def said(self, **members: Any) -> dict[str, Any]:
+        """The input of a reading, of a payload with those members besides, or instead of, the required."""
+        return {"payload": {**self.payload, **members}}
+
+    def located(self, **members: Any) -> dict[str, Any]:
+        """The input of a reading, of a payload with those members in its geometry."""
+        return self.said(geometry={**self.payload["geometry"], **members})
+
+    def without(self, *names: str) -> dict[str, Any]:
+        """The input of a construction that lacks those arguments."""
+        return {"arguments": {k: v for k, v in self.arguments.items() if k not in names}}
+
+    def silent_on(self, *names: str) -> dict[str, Any]:
+        """The input of a reading, of a payload that lacks those members, in its geometry too."""
+        kept = {k: v for k, v in self.payload.items() if k not in names}
+        if "geometry" in kept:
+            kept["geometry"] = {k: v for k, v in kept["geometry"].items() if k not in names}
+        return {"payload": kept}
+
+
+_CONFIDENCE: Final = {"confidence": 0.83}
+_ANNOTATION: Final = {"annotation_id": "prediction_1"}
+_METADATA: Final = {"metadata": {"weather": "clear", "lanes": 3, "speed": 12.5}}
+_CLASS_PDF: Final = {"class_pdf": {"car": 0.75, "bus": 0.25}}
+_EMBEDDING: Final = {"embedding_vector": [0.25, -1.5, 3]}
+_TRACK: Final = {"track_reference_id": "red_car"}
+_TAXONOMY: Final = {"taxonomy_name": "vehicles"}
+_VERTICES: Final = [{"x": 100, "y": 100.5}, {"x": 150, "y": 200}, {"x": 200.25, "y": 100}]
+
+BOX: Final = Sample(
+    "box",
+    {"label": "car", "x": 10, "y": 20.5, "width": 30, "height": 40.25, "reference_id": "image_1"},
+    {
+        "label": "car",
+        "type": "box",
+        "geometry": {"x": 10, "y": 20.5, "width": 30, "height": 40.25},
+        "reference_id": "image_1",
+    },
+    {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
+    "TASK-1",
+)
+LINE: Final = Sample(
+    "line",
+    {"label": "lane", "vertices": _VERTICES, "reference_id": "image_1"},
+    {
+        "label": "lane",
+        "type": "line",
+        "geometry": {"vertices": _VERTICES},
+        "reference_id": "image_1",
+    },
+    {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "TASK-1",
+)
+POLYGON: Final = Sample(
+    "polygon",
+    {"label": "bus", "vertices": _VERTICES, "reference_id": "image_1"},
+    {
+        "label": "bus",
+        "type": "polygon",
+        "geometry": {"vertices": _VERTICES},
+        "reference_id": "image_1",
+    },
+    {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
+    "TASK-1",
+)
+
+_KEYPOINTS: Final = {
+    "keypoints": [
+        {"x": 10, "y": 20.5, "visible": True},
+        {"x": 30.25, "y": 40, "visible": False},
+        {"x": 50, "y": 60, "visible": True},
+    ],
+    "names": ["nose", "left ear", "right ear"],
+    "skeleton": [[0, 1], [2, 0]],
+}
+KEYPOINTS: Final = Sample(
+    "keypoints",
+    {"label": "face", **_KEYPOINTS, "reference_id": "image_1"},
+    {"label": "face", "type": "keypoints", "geometry": _KEYPOINTS, "reference_id": "image_1"},
+    {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "TASK-1",
+)
+
+_CUBOID: Final = {
+    "position": {"x": 100, "y": -20.5, "z": 1.25},
+    "dimensions": {"x": 4.5, "y": 2, "z": 1.5},
+    "yaw": -1.5,
+}
+CUBOID: Final = Sample(
+    "cuboid",
+    {"label": "car", **_CUBOID, "reference_id": "pointcloud_1"},
+    {"label": "car", "type": "cuboid", "geometry": _CUBOID, "reference_id": "pointcloud_1"},
+    {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+)
+CATEGORY: Final = Sample(
+    "category",
+    {"label": "dress", "reference_id": "image_1"},
+    {"label": "dress", "type": "category", "geometry": {}, "reference_id": "image_1"},
+    {**_TAXONOMY, **_CONFIDENCE, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "TASK-1",
+)
+SCENE_CATEGORY: Final = Sample(
+    "scene-category",
+    {"label": "running", "reference_id": "scene_1"},
+    {"label": "running", "type": "category", "geometry": {}, "reference_id": "scene_1"},
+    {**_TAXONOMY, **_CONFIDENCE, **_METADATA},
+    "TASK-2",
+)
+
+_SEGMENTS: Final = [
+    {"label": "grass", "index": 0},
+    {"label": "bus", "index": 3, "metadata": {"color": "yellow"}},
+]
+_MASK_URL: Final = "s3://bucket/masks/image_1.png"
+SEGMENTATION: Final = Sample(
+    "segmentation",
+    {"mask_url": _MASK_URL, "annotations": _SEGMENTS, "reference_id": "image_1"},
+    {
+        "type": "mask",
+        "mask_url": _MASK_URL,
+        "annotations": _SEGMENTS,
+        "reference_id": "image_1",
+    },
+    _ANNOTATION,
+)
+
+SAMPLES: Final = (BOX, LINE, POLYGON, KEYPOINTS, CUBOID, CATEGORY, SCENE_CATEGORY, SEGMENTATION)

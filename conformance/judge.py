@@ -1,0 +1,76 @@
+"""(case, response) -> verdict. Pure: no clock, no process, no file."""
+
+from __future__ import annotations
+
+import json
+
+from conformance import protocol, verdict
+from conformance.case import DEPTHS, Case, Depth, Outcome
+from conformance.compare import ABSENT, Difference, depth_of, differences
+
+
+def judge(case: Case, response: protocol.Response, strict: bool = False) -> verdict.Verdict:
+    """What becomes of `case` if the implementation answers `response`.
+
+    `strict`: only the expected outcome passes; a permitted alternative fails, and the verdict names it.
+    """
+    if isinstance(response, protocol.Unsupported):
+        return verdict.Unsupported(response.reason, response.issue_url)
+    if isinstance(response, protocol.Caught):
+        return verdict.Error(response.text)
+    found = _compared(case.expect, response)
+    depth = depth_of(found)
+    if _deep_enough(depth, case.depth):
+        assert depth is not None
+        return verdict.Passed(depth, tuple(found))
+    for alternative in case.also_accept:
+        other = _compared(alternative.outcome, response)
+        other_depth = depth_of(other)
+        if _deep_enough(other_depth, case.depth):
+            assert other_depth is not None
+            if strict:
+                return verdict.Failed(
+                    tuple(found), depth, _message(response), known=alternative.flag
+                )
+            return verdict.Passed(other_depth, tuple(other), accepted=alternative.flag)
+    return verdict.Failed(tuple(found), depth, _message(response))
+
+
+def _deep_enough(depth: Depth | None, asked: Depth) -> bool:
+    return depth is not None and DEPTHS.index(depth) >= DEPTHS.index(asked)
+
+
+def _message(response: Outcome) -> str:
+    if response.kind != "rejected":
+        return ""
+    return str(response.content.get("message") or response.content.get("code") or "")
+
+
+def _compared(expected: Outcome, actual: Outcome) -> list[Difference]:
+    if expected.kind != actual.kind:
+        return [Difference("", "outcome", _shown(expected), _shown(actual))]
+    if expected.kind == "rejected":
+        return []
+    if expected.kind == "text":
+        return _compared_texts(expected.content, actual.content)
+    return differences(expected.content, actual.content)
+
+
+def _compared_texts(expected: str, actual: object) -> list[Difference]:
+    if expected == actual:
+        return []
+    if not isinstance(actual, str):
+        return [Difference("", "type", expected, actual)]
+    try:
+        found = differences(json.loads(expected), json.loads(actual))
+    except (ValueError, RecursionError):
+        return [Difference("", "value", expected, actual)]
+    return found or [Difference("", "text-form", expected, actual)]
+
+
+def _shown(outcome: Outcome) -> object:
+    """An outcome of another kind, as one side of a difference."""
+    return {"rejected": {}} if outcome.kind == "rejected" else outcome.to_json()
+
+
+__all__ = ["ABSENT", "judge"]

@@ -1,0 +1,125 @@
+"""Verdicts: what became of a case. They are types, so that nobody forgets one."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from attrs import frozen
+
+from conformance.case import Case, Depth
+from conformance.compare import Difference
+
+Name = Literal[
+    "passed", "failed", "unsupported", "crash", "timeout", "protocol-error", "error", "not-run"
+]
+
+
+@frozen
+class Passed:
+    """The outcome is the expected one, or (`accepted`) the permitted alternative of that flag."""
+
+    name: ClassVar[Name] = "passed"
+    depth: Depth
+    differences: tuple[Difference, ...] = ()
+    """In spelling only; they do not count at the depth that the case asks for."""
+    accepted: str | None = None
+
+
+@frozen
+class Failed:
+    """The outcome is another one. `depth` is how deeply they agree all the same, if at all."""
+
+    name: ClassVar[Name] = "failed"
+    differences: tuple[Difference, ...]
+    depth: Depth | None = None
+    message: str = ""
+    """What a refusing implementation said."""
+    known: str | None = None
+    """The flag of the permitted alternative that it is, where only the expected outcome counts."""
+
+
+@frozen
+class Unsupported:
+    """The implementation says that it cannot do this."""
+
+    name: ClassVar[Name] = "unsupported"
+    reason: str
+    issue_url: str | None = None
+
+
+@frozen
+class Crash:
+    """The process ended before it answered. `status` is its exit status, negative for a signal."""
+
+    name: ClassVar[Name] = "crash"
+    reason: str
+    stderr: str = ""
+
+
+@frozen
+class Timeout:
+    """There was no complete answer within the deadline."""
+
+    name: ClassVar[Name] = "timeout"
+    reason: str
+
+
+@frozen
+class ProtocolBroken:
+    """What came is not a reply."""
+
+    name: ClassVar[Name] = "protocol-error"
+    reason: str
+
+
+@frozen
+class Error:
+    """The harness reported an error that is not a refusal."""
+
+    name: ClassVar[Name] = "error"
+    reason: str
+
+
+@frozen
+class NotRun:
+    """The case was never put to the implementation, because it no longer starts."""
+
+    name: ClassVar[Name] = "not-run"
+    reason: str
+
+
+Verdict = Passed | Failed | Unsupported | Crash | Timeout | ProtocolBroken | Error | NotRun
+
+
+@frozen
+class Judged:
+    """A case and its verdict."""
+
+    case: Case
+    verdict: Verdict
+
+    @property
+    def passed(self) -> bool:
+        """Whether it counts as passed: unsupported, for one, does not."""
+        return isinstance(self.verdict, Passed)
+
+    def to_json(self) -> dict[str, Any]:
+        """As a line of a report."""
+        verdict = self.verdict
+        line: dict[str, Any] = {
+            "kind": "verdict",
+            "id": self.case.id,
+            "type": self.case.type,
+            "operation": self.case.operation,
+            "level": self.case.level,
+            "requirements": list(self.case.requirements),
+            "verdict": verdict.name,
+            "accepted": getattr(verdict, "accepted", None),
+            "depth": getattr(verdict, "depth", None),
+            "differences": [each.to_json() for each in getattr(verdict, "differences", ())],
+        }
+        for name in ("reason", "issue_url", "stderr", "message", "known"):
+            value = getattr(verdict, name, None)
+            if value:
+                line[name] = value
+        return line
