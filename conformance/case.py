@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, cast
 
 from attrs import field, frozen
 
-from conformance.errors import SuiteError
+from conformance.errors import SuiteError, UsageError
 from nucleus_spec.editions import Edition, edition
 
 FORMAT: Final = 1
@@ -136,14 +136,28 @@ class Suite:
     """Each flag of the cases -> what it means, why, its effect on data, and a link."""
 
 
+_IN_SOURCE: Final = Path(__file__).parent.parent / "fixtures"
+_INSTALLED: Final = Path(__file__).parent / "fixtures"
+
+
 def fixtures_directory() -> Path:
-    """Where the golden fixtures are: beside this package in a checkout, inside it when installed."""
-    here = Path(__file__).parent
-    candidates = (here.parent / "fixtures", here / "fixtures")
-    for each in candidates:
+    """Where the golden fixtures are: beside this package in a checkout, inside it when installed.
+
+    Raises `SuiteError` if they are in neither place.
+    """
+    for each in (_IN_SOURCE, _INSTALLED):
         if (each / "index.json").is_file():
             return each
-    raise SuiteError("the golden fixtures are not installed: no index.json", candidates[0])
+    raise SuiteError("the golden fixtures are not here: there is no index.json", _IN_SOURCE)
+
+
+def source_fixtures_directory() -> Path:
+    """Where fixtures are recorded: in a checkout only. Raises `UsageError` in an installed package."""
+    if not (_IN_SOURCE.parent / "pyproject.toml").is_file():
+        raise UsageError(
+            "fixtures are recorded in a checkout of the project, not where it is installed"
+        )
+    return _IN_SOURCE
 
 
 def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
