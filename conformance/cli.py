@@ -19,7 +19,8 @@ targets:
   scale-nucleus==VERSION  a published release of the official SDK, installed by itself from PyPI;
                           the edition follows from the version
   python:MODULE           a Python module that has the documented class names
-  -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout
+  -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
+                          a directory of its own, and is given paths in full
 
 examples:
   nucleus-conformance run scale-nucleus==0.20.0
@@ -33,6 +34,7 @@ exit status:
   2  the command makes no sense: an unknown edition, a pattern that no case matches
   3  the implementation could not be installed or started, or never gave a proper reply
   4  the suite itself is at fault
+  130  interrupted; the report has what was judged until then
 """
 
 

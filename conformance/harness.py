@@ -11,6 +11,7 @@ This file needs nothing but the standard library, and runs by itself in the envi
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -239,7 +240,17 @@ def serve(
         replies.write(_line(server.answer(line)))
 
 
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Serve a Python module over the line protocol.")
+    parser.add_argument("module", help="what to import")
+    parser.add_argument("--name", help="what to call it (default: the module's name)")
+    parser.add_argument("--version", help="which version it is (default: the module's own)")
+    parser.add_argument("--takes-edition", action="store_true", help="its methods take edition=")
+    options = parser.parse_args()
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [each for each in sys.path if each != here]
+    serve(options.module, options.name, options.version, options.takes_edition)
+
+
 if __name__ == "__main__":
-    sys.path[:] = [each for each in sys.path if each != os.path.dirname(os.path.abspath(__file__))]
-    module_name, shown_name, shown_version, *flags = sys.argv[1:]
-    serve(module_name, shown_name, shown_version or None, takes_edition="takes-edition" in flags)
+    _main()

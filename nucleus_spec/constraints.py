@@ -122,8 +122,7 @@ def _bind_named(where: Location) -> Check:
 
 def _bind_number(where: Location) -> Check:
     def check(value: Any) -> Any:
-        kind = type(value)
-        if kind is int or (kind is float and value - value == 0.0):
+        if (type(value) is float and value - value == 0.0) or type(value) is int:
             return value
         return _plain_number(value, where, "a finite number")
 
@@ -162,7 +161,7 @@ def _bind_json_object(where: Location) -> Check:
         if not value:
             return {}
         try:
-            return copy_json(value)
+            return _copy_checked(value)
         except RecursionError:
             where.refuse("too-deep", "is nested too deeply")
         except _NotJsonError:
@@ -177,21 +176,23 @@ class _NotJsonError(Exception):
 
 
 _ATOMS: Final = frozenset({str, int, bool, type(None)})
+_PLAIN: Final = _ATOMS | {float}
 
 
-def copy_json(value: Any) -> Any:
-    """A deep copy in plain types. Fast; it does not know where it is, `_refuse_inside` finds that out."""
+def _copy_checked(value: Any) -> Any:
+    """A deep copy in plain types. It does not know where it is: `_refuse_inside` finds that out."""
     kind = type(value)
     if kind in _ATOMS or (kind is float and value - value == 0.0):
         return value
     if kind is dict or isinstance(value, Mapping):
-        if not value:
-            return {}
-        if not all(isinstance(key, str) for key in value):
-            raise _NotJsonError
-        return {str.__str__(key): copy_json(item) for key, item in value.items()}
+        copied: dict[str, Any] = {}
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise _NotJsonError
+            copied[str.__str__(key)] = item if type(item) in _ATOMS else _copy_checked(item)
+        return copied
     if isinstance(value, (list, tuple)):
-        return [copy_json(item) for item in value]
+        return [_copy_checked(item) for item in value]
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int):
@@ -199,6 +200,17 @@ def copy_json(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return float.__float__(value)
     raise _NotJsonError
+
+
+def _copy_plain(value: Any) -> Any:
+    """A deep copy of what `_copy_checked` gave."""
+    if type(value) is dict:
+        return {
+            key: item if type(item) in _PLAIN else _copy_plain(item) for key, item in value.items()
+        }
+    if type(value) is list:
+        return [item if type(item) in _PLAIN else _copy_plain(item) for item in value]
+    return value
 
 
 def _refuse_inside(value: Any, where: Location) -> None:
@@ -303,7 +315,7 @@ PIXEL_VALUE = Constraint(
     _bind_pixel_value,
 )
 JSON_OBJECT = Constraint(
-    "an object", {"type": "object"}, _bind_json_object, leaves=copy_json, hashable=False
+    "an object", {"type": "object"}, _bind_json_object, leaves=_copy_plain, hashable=False
 )
 DISTRIBUTION = Constraint(
     "an object of class probabilities that sum to 1",

@@ -127,10 +127,13 @@ def wire_class(cls: type[T]) -> type[T]:
     return frozen(cls)
 
 
+def parameters(cls: type) -> list[tuple[str, Key, bool]]:
+    """The attribute's name, the key, and whether it is keyword-only, for every constructor parameter."""
+    return [(each.name, each.metadata[_KEY], bool(each.kw_only)) for each in attrs.fields(cls)]
+
+
 def keys(cls: type) -> list[tuple[str, Key]]:
     """The attribute's name and the key, for every key of that class, in the order sent."""
-    declared = [
-        (each.name, each.metadata[_KEY]) for each in attrs.fields(cls) if _KEY in each.metadata
-    ]
+    declared = [(name, key) for name, key, _ in parameters(cls)]
     declared += [(name, value) for name, value in vars(cls).items() if isinstance(value, Key)]
     return sorted(declared, key=lambda item: item[1].place)

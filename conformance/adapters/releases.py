@@ -133,12 +133,10 @@ def _uv(version: str, *arguments: str) -> None:
 
 
 def _reason(stderr: str) -> str:
-    """What uv says, as one line: the end of its chain of causes, which is the cause itself."""
-    lines = [
-        re.sub(r"^[\s×╰─▶│]+|^\s*(error|Caused by):\s*", "", line) for line in stderr.splitlines()
-    ]
-    text = " ".join(line.strip() for line in lines if line.strip())
-    return text or "uv failed, and did not say why"
+    """What uv says, as one line: what failed, and the chain of its causes."""
+    marks = re.compile(r"^[\s×╰─▶│]*((error|cause|Caused by):)?\s*")
+    causes = [marks.sub("", line).strip() for line in stderr.splitlines()]
+    return ": ".join(each for each in causes if each) or "uv failed, and did not say why"
 
 
 def _find_uv() -> str:

@@ -61,8 +61,7 @@ def find_target(name: str | None, arguments: Sequence[str], edition: Edition | N
 
 
 def _reference(edition: Edition) -> Target:
-    arguments = [harness.__file__, "nucleus_spec", "nucleus_spec", nucleus_spec.__version__]
-    command = _python(sys.executable, *arguments, "takes-edition", path=_own_path())
+    command = _python(sys.executable, "nucleus_spec", "--takes-edition", path=_own_path())
     return Target("reference", command, edition)
 
 
@@ -77,33 +76,41 @@ def _release(title: str, version: str, asked: Edition | None) -> Target:
         notice = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
     elif asked is not None and spoken is not asked:
         notice = f"{version} speaks edition {spoken or 'none'}; scored on {asked}, as you said"
-    arguments = [harness.__file__, releases.MODULE, releases.PACKAGE, version]
-    command = _python(str(releases.interpreter(version)), *arguments)
+    about = ["--name", releases.PACKAGE, "--version", version]
+    command = _python(str(releases.interpreter(version)), releases.MODULE, *about)
     return Target(title, command, asked or spoken or EDITIONS[0], notice)
 
 
 def _module(title: str, module: str, edition: Edition) -> Target:
     if not all(part.isidentifier() for part in module.split(".")):
         raise UsageError(f"{module or 'nothing'} is no name of a Python module")
-    command = _python(sys.executable, harness.__file__, module, module, "", path=str(Path.cwd()))
+    command = _python(sys.executable, module, path=str(Path.cwd()))
     return Target(title, command, edition)
 
 
 def _program(arguments: Sequence[str], edition: Edition) -> Target:
-    """A program is looked for where the user is, although it runs elsewhere; so are files it is given."""
+    """A program is looked for where the user is, although it runs elsewhere; so is what it is given.
+
+    An argument is taken for a path if it looks like one (`port.mjs`, `./cmd`, `.`) and is there.
+    """
     program, *rest = arguments
     found = shutil.which(program)
     if found is None:
         raise CannotStartError(f"cannot start {program}: there is no such program")
-    absolute = [str(Path(each).resolve()) if Path(each).is_file() else each for each in rest]
+    absolute = [str(Path(each).resolve()) if _is_path(each) else each for each in rest]
     return Target(" ".join(arguments), Command((str(Path(found).absolute()), *absolute)), edition)
 
 
+def _is_path(argument: str) -> bool:
+    looks_like_one = any(mark in argument for mark in (os.sep, "."))
+    return looks_like_one and Path(argument).exists()
+
+
 def _python(python: str, *arguments: str, path: str = "") -> Command:
-    """Python, which finds modules on `path` before those on the user's own PYTHONPATH."""
+    """The Python far end, which finds modules on `path` before those on the user's own PYTHONPATH."""
     places = [place for place in (path, os.environ.get("PYTHONPATH")) if place]
     environment = {"PYTHONPATH": os.pathsep.join(places)} if places else {}
-    return Command((python, "-X", "utf8", *arguments), environment)
+    return Command((python, "-X", "utf8", harness.__file__, *arguments), environment)
 
 
 def _own_path() -> str:

@@ -1,0 +1,56 @@
+"""What the README shows is so: its examples run, and its tables and figures are the project's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance.adapters.releases import RELEASES
+from conformance.case import load_suite
+from conformance.cli import main
+from nucleus_spec import DEFAULT, EDITIONS
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_reference_example_runs() -> None:
+    (example,) = [block for block in blocks("python") if "serve(" not in block]
+    exec(example, {})
+
+
+def test_the_harness_example_serves(tmp_path: Path) -> None:
+    (example,) = [block for block in blocks("python") if "serve(" in block]
+    program = tmp_path / "far_end.py"
+    program.write_text(example, "utf-8")
+    assert main(["run", "-k", "box/", "--", sys.executable, str(program)]) == 0
+
+
+def test_the_failure_shown_is_a_case_and_would_read_like_this() -> None:
+    (shown,) = [block for block in blocks("text") if "FAILED" in block]
+    identifier = shown.split()[1]
+    (case,) = [each for each in load_suite("0.14.29").cases if each.id == identifier]
+    assert case.comment in shown
+    assert case.expect.content["track_reference_id"] == "red_car"
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=str)
+def test_the_table_of_editions(edition: object) -> None:
+    each = next(one for one in EDITIONS if one is edition)
+    name = f"**{each}**" if each is DEFAULT else str(each)
+    spoken = list(dict.fromkeys((RELEASES[each][0], RELEASES[each][-1])))
+    row = f"| {name} | {each.released} | "
+    (found,) = [line for line in README.splitlines() if line.startswith(row)]
+    assert found.endswith(f" | {' – '.join(spoken)} |")
+
+
+def test_the_number_of_releases() -> None:
+    assert f"all {sum(map(len, RELEASES.values()))} published releases" in README.replace(
+        "\n  ", " "
+    )
