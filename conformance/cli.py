@@ -173,23 +173,28 @@ def _selected(suite: Suite, pattern: str | None) -> Suite:
 
 
 def _run(options: argparse.Namespace, program: list[str]) -> int:
+    from contextlib import ExitStack
+
     from conformance.adapters.targets import find_target
     from conformance.case import load_suite
     from conformance.report.jsonlines import json_lines
     from conformance.report.summary import Run, exit_status, footer
-    from conformance.report.terminal import console, print_run, with_progress
+    from conformance.report.terminal import console, print_run, waiting, with_progress
     from conformance.runner import session
     from conformance.verdict import Judged
 
-    target = find_target(options.target, program, _edition(options.edition))
-    suite = _selected(load_suite(target.edition), options.pattern)
     to = console(stderr=options.json == "-")
+    edition = _edition(options.edition)
+    with waiting(f"preparing {options.target or 'the command'}", to):
+        target = find_target(options.target, program, edition)
+    suite = _selected(load_suite(target.edition), options.pattern)
     judged: list[Judged] = []
     interrupted = False
-    with (
-        session(target.command, target.edition, options.strict) as running,
-        json_lines(options.json) as report,
-    ):
+    with ExitStack() as stack:
+        with waiting(f"starting {target.title}", to):
+            starting = session(target.command, target.edition, options.strict)
+            running = stack.enter_context(starting)
+        report = stack.enter_context(json_lines(options.json))
         run = Run(suite.version, suite.edition, running.hello, suite.cases, options.strict)
         report.write(run.header())
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import string
 from typing import Any
 
@@ -114,7 +115,7 @@ def _options(type_name: str) -> dict[str, SearchStrategy[Any]]:
         "track_reference_id": text,
         "taxonomy_name": text,
     }
-    parameters = {each.name for each in PREDICTION_TYPES[type_name].__attrs_attrs__}
+    parameters = inspect.signature(PREDICTION_TYPES[type_name]).parameters
     return {name: st.none() | value for name, value in every.items() if name in parameters}
 
 

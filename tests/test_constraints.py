@@ -135,7 +135,7 @@ class TestPlainValues:
         assert not _containers(kept) & _containers(leaves(kept))
 
     def test_objects_may_be_any_mapping_of_any_sequences(self) -> None:
-        odd = types.MappingProxyType({_Str("a"): ({_Str("b"): _Int.ONE}, OrderedDict())})
+        odd: Any = types.MappingProxyType({_Str("a"): ({_Str("b"): _Int.ONE}, OrderedDict())})
         kept = JSON_OBJECT.bind(HERE)(odd)
         assert repr(kept) == "{'a': [{'b': 1}, {}]}"
 
@@ -255,10 +255,6 @@ class TestDistributions:
     @pytest.mark.parametrize("total", [0.9989, 1.0011])
     def test_beyond_the_tolerance_are_refused(self, total: float) -> None:
         assert refusal(DISTRIBUTION, {"a": total - 0.5, "b": 0.5})[0] == "not-a-distribution"
-
-    def test_are_summed_without_loss(self) -> None:
-        value = {str(index): 1e-6 for index in range(10**6)}
-        assert len(DISTRIBUTION.bind(HERE)(value)) == 10**6
 
 
 def _beyond_schema(name: str, value: Any) -> bool:

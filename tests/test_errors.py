@@ -49,7 +49,7 @@ def _refused_with() -> Iterator[str]:
             ):
                 code = node.args[0]
                 assert isinstance(code, ast.Constant), ast.unparse(node)
-                yield code.value
+                yield str(code.value)
 
 
 class TestCodes:

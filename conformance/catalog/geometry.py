@@ -429,8 +429,10 @@ def _masks() -> Iterator[Draft]:
     yield draft("segmentation", "decode", "number-mask-url", "A mask_url is a string.", "MASK-1",
                 SEGMENTATION.said(mask_url=7), refused=True, permits=("unchecked-string",))
     for name, url in REMOTE:
+        # Whether a blank before the scheme counts depends on the Python that the SDK runs on.
+        level = "recommended" if name == "leading-blank" else "required"
         yield draft("segmentation", "local_files", f"remote-{name}", "This mask is remote.",
-                    "LOCAL-2", SEGMENTATION.said(mask_url=url))
+                    "LOCAL-2", SEGMENTATION.said(mask_url=url), level=level)
     for name, url in LOCAL:
         yield draft("segmentation", "local_files", f"missing-{name}",
                     "This mask is a local file, and there is no such file.", "LOCAL-2 LOCAL-4",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from rich.console import Console
@@ -45,6 +46,11 @@ def with_progress(judged: Iterable[Judged], total: int, to: Console) -> Iterator
         for each in judged:
             progress.advance(task)
             yield each
+
+
+def waiting(text: str, to: Console) -> AbstractContextManager[object]:
+    """A line that says what is being waited for, on a terminal, as long as it lasts."""
+    return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
 
 
 def print_run(
@@ -122,11 +128,19 @@ def _print_failure(each: Judged, to: Console) -> None:
 def _shown(value: Any) -> str:
     if value is ABSENT:
         return "(not there)"
-    if value == {"rejected": {}}:
-        return "a refusal"
-    if isinstance(value, dict) and len(value) == 1 and (name := next(iter(value))) in _OUTCOMES:
-        return f"{_OUTCOMES[name]} {_short(value[name])}"
+    if isinstance(value, dict) and len(value) == 1:
+        ((kind, content),) = value.items()
+        if kind == "rejected":
+            return _refusal(content)
+        if kind in _OUTCOMES:
+            return f"{_OUTCOMES[kind]} {_short(content)}"
     return _short(value)
+
+
+def _refusal(content: Mapping[str, Any]) -> str:
+    code, pointer = content.get("code"), content.get("pointer")
+    place = f" at {pointer}" if pointer else ""
+    return f"a refusal: {code}{place}" if code else "a refusal"
 
 
 _OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the value"}
@@ -157,10 +171,11 @@ def _print_digest(failures: Sequence[Judged], to: Console) -> None:
 
 
 def _named(difference: Difference) -> str:
-    if difference.kind == "outcome":
-        refused = difference.actual == {"rejected": {}}
-        return "refused what is right" if refused else "accepted what is to be refused"
-    return f"{difference.kind} {difference.pointer}"
+    if difference.kind != "outcome":
+        return f"{difference.kind} {difference.pointer}"
+    if "rejected" in difference.actual:
+        return "refused what is right"
+    return f"accepted what calls for {_shown(difference.expected)}"
 
 
 def _print_accepted(
