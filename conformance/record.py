@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from conformance import verdict
 from conformance.adapters.process import DeadlineError, EndedError
@@ -81,7 +81,7 @@ def record(editions: Sequence[Edition], directory: Path, progress: Progress) -> 
             alternatives, problems = _reconcile(case, draft, answers)
             disagreements += [Disagreement(case.id, edition, problem) for problem in problems]
             used |= {(case.id, each.flag) for each in alternatives}
-            recorded[edition].append(_with(case, alternatives))
+            recorded[edition].append(evolve(case, also_accept=tuple(alternatives)))
     if set(editions) == set(EDITIONS):
         disagreements += [
             Disagreement(draft.id, draft.since, f"permits {flag}, but no release does that")
@@ -127,17 +127,16 @@ def _answers(target: Target, cases: Iterable[Case]) -> list[Response]:
 
 
 def _unstated(draft: Draft) -> Case:
-    nothing = Outcome("rejected", {})
     return Case(
-        draft.id,
-        draft.type,
-        draft.operation,
-        draft.level,
-        draft.depth,
-        draft.cites,
-        draft.comment,
-        draft.input,
-        nothing,
+        id=draft.id,
+        type=draft.type,
+        operation=draft.operation,
+        level=draft.level,
+        depth=draft.depth,
+        requirements=draft.cites,
+        comment=draft.comment,
+        input=draft.input,
+        expect=Outcome("rejected", {}),
     )
 
 
@@ -150,13 +149,7 @@ def _state(draft: Draft, answer: Response) -> Case:
     if answer.kind == "rejected":
         kept = {key: value for key, value in answer.content.items() if key != "message"}
         answer = Outcome("rejected", kept)
-    case = _unstated(draft)
-    return Case.from_json({**case.to_json(), "expect": answer.to_json()}, case.type)
-
-
-def _with(case: Case, alternatives: Sequence[Alternative]) -> Case:
-    accepted = [{"flag": each.flag, "outcome": each.outcome.to_json()} for each in alternatives]
-    return Case.from_json({**case.to_json(), "also_accept": accepted}, case.type)
+    return evolve(_unstated(draft), expect=answer)
 
 
 def _reconcile(
@@ -280,7 +273,9 @@ def check(directory: Path) -> list[str]:
             expected = now.get(case.id)
             if expected is None:
                 wrong.append(f"{edition} {case.id}: not in the catalog")
-            elif _dumps(_with(expected, case.also_accept).to_json()) != _dumps(case.to_json()):
+            elif _dumps(evolve(expected, also_accept=case.also_accept).to_json()) != _dumps(
+                case.to_json()
+            ):
                 wrong.append(f"{edition} {case.id}: not what the catalog and the reference say")
             elif {each.flag for each in case.also_accept} - permits[case.id]:
                 wrong.append(f"{edition} {case.id}: an alternative that its draft does not permit")
