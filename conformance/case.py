@@ -74,7 +74,14 @@ class Case:
     comment: str
     input: Mapping[str, Any]
     expect: Outcome
+    flags: tuple[str, ...] = ()
+    """The traps that it sets, each explained in the notes of its file."""
     also_accept: tuple[Alternative, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What its file of fixtures is called: the type, or what else its id begins with."""
+        return self.id.partition("/")[0]
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -88,11 +95,11 @@ class Case:
         return {"op": self.operation, **kind, **asked}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], type_name: str) -> Case:
+    def from_json(cls, data: Mapping[str, Any]) -> Case:
         """Read one member of a case file's `cases`."""
         return cls(
             id=data["id"],
-            type=type_name,
+            type=data["type"],
             operation=data["operation"],
             level=data["level"],
             depth=data["depth"],
@@ -100,6 +107,7 @@ class Case:
             comment=data["comment"],
             input=data["input"],
             expect=Outcome.from_json(data["expect"]),
+            flags=tuple(data.get("flags", ())),
             also_accept=tuple(
                 Alternative(each["flag"], Outcome.from_json(each["outcome"]))
                 for each in data.get("also_accept", ())
@@ -111,10 +119,12 @@ class Case:
         data: dict[str, Any] = {
             "id": self.id,
             "comment": self.comment,
+            "type": self.type,
             "operation": self.operation,
             "level": self.level,
             "depth": self.depth,
             "requirements": list(self.requirements),
+            "flags": list(self.flags),
             "input": dict(self.input),
             "expect": self.expect.to_json(),
         }
@@ -175,7 +185,7 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
             data = json.loads(path.read_bytes())
             if data["format"] != FORMAT:
                 raise SuiteError(f"format {data['format']} is not {FORMAT}", path)
-            cases.extend(Case.from_json(each, data["type"]) for each in data["cases"])
+            cases.extend(Case.from_json(each) for each in data["cases"])
             notes.update(data["notes"])
             version = data["suite"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:

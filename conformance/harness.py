@@ -101,7 +101,7 @@ class _Server:
         }
 
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
-        made = self._made(request["type"], request["arguments"])
+        made = self._made(request["type"], request["arguments"], request.get("pass", "by-name"))
         return {"payload": _call(made.to_payload, **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -146,9 +146,13 @@ class _Server:
         name = type(prediction).__name__
         return next((kind for kind, cls in CLASSES.items() if cls == name), None)
 
-    def _made(self, kind: str, arguments: dict[str, Any]) -> Any:
+    def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
+        """A constructed prediction: arguments by name, by position, or its parts as plain objects."""
         cls = self._get(CLASSES[kind])
-        return _call(lambda: cls(**{name: self._part(name, v) for name, v in arguments.items()}))
+        if way == "plain":
+            return _call(cls, **arguments)
+        parts = _call(lambda: {name: self._part(name, v) for name, v in arguments.items()})
+        return _call(cls, *parts.values()) if way == "by-position" else _call(cls, **parts)
 
     def _part(self, parameter: str, value: Any) -> Any:
         """An argument as the constructor takes it: objects become points, keypoints or segments."""

@@ -136,6 +136,7 @@ def _unstated(draft: Draft) -> Case:
         requirements=draft.cites,
         comment=draft.comment,
         input=draft.input,
+        flags=draft.flags,
         expect=Outcome("rejected", {}),
     )
 
@@ -181,10 +182,11 @@ def _dumps(value: Any) -> str:
 def case_file(edition: Edition, subject: str, cases: Sequence[Case]) -> str:
     """The text of one file of fixtures: a member of a case on a line, so that people can read it."""
     flags = {each.flag for case in cases for each in case.also_accept}
+    flags |= {flag for case in cases for flag in case.flags}
     cited = {name for case in cases for name in case.requirements}
     notes = {name: flag.to_json() for name, flag in FLAGS.items() if name in flags}
     sentences = {name: each.text for name, each in REQUIREMENTS.items() if name in cited}
-    head = {"format": FORMAT, "suite": SUITE_VERSION, "edition": edition.name, "type": subject}
+    head = {"format": FORMAT, "suite": SUITE_VERSION, "edition": edition.name, "subject": subject}
     lines = [f" {_dumps(name)}: {_dumps(value)}," for name, value in head.items()]
     lines += _mapping("notes", notes)
     lines += _mapping("requirements", sentences)
@@ -207,7 +209,7 @@ def edition_files(edition: Edition, cases: Sequence[Case]) -> dict[str, str]:
     """Every file of fixtures of that edition, by its path below `fixtures/`."""
     return {
         f"{edition}/{subject}.json": case_file(
-            edition, subject, [case for case in cases if case.type == subject]
+            edition, subject, [case for case in cases if case.subject == subject]
         )
         for subject in SUBJECTS
     }
@@ -265,7 +267,7 @@ def check(directory: Path) -> list[str]:
             path = directory / edition.name / f"{subject}.json"
             try:
                 data = json.loads(path.read_bytes())
-                kept += [Case.from_json(each, subject) for each in data["cases"]]
+                kept += [Case.from_json(each) for each in data["cases"]]
             except (OSError, ValueError, KeyError, TypeError) as error:
                 wrong.append(f"{path}: cannot be read: {error}")
         wrong += [f"{edition} {name}: not recorded" for name in now.keys() - {c.id for c in kept}]

@@ -97,6 +97,12 @@ _REQUIREMENTS: Final = (
     _r("WIRE-7", "MUST",
        "Text that is not JSON is refused.",
        documented=_of("from_json", *ALL)),
+    _r("WIRE-8", "SHOULD",
+       "Where a key occurs twice in one object, the last one counts.",
+       observed=["0.14.29"]),
+    _r("CONSTRUCT-1", "MUST",
+       "A constructor takes its parameters by name, or by position in the documented order.",
+       documented=ALL, observed=["0.14.29"]),
     _r("TYPE-1", "MUST",
        "`type` is sent as `box`, `line`, `polygon`, `keypoints`, `cuboid`, `category` (for a "
        "scene category as well) or `mask`.",

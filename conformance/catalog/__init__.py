@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from conformance.catalog import collection, geometry, numbers, shared
+from conformance.catalog import collection, geometry, numbers, shared, traps
 from conformance.catalog.draft import Draft
 from conformance.catalog.flags import FLAGS
 from conformance.errors import SuiteError
@@ -24,20 +24,27 @@ SUBJECTS: Final = (
     "segmentation",
     "prediction-list",
     "dispatch",
+    "long",
 )
 """What cases are about, in the order of reports: a file of fixtures each."""
 
 
+TOMBSTONES: Final[dict[str, str]] = {}
+"""Ids that were removed -> the suite version that no longer has them, and why. They are never used again."""
+
+
 def all_drafts() -> list[Draft]:
     """Every draft, in the order of fixtures. Raises `SuiteError` for one that cannot be."""
-    found = [each for module in (shared, numbers, geometry, collection) for each in module.drafts()]
+    found = [each for module in (shared, numbers, geometry, collection, traps) for each in module.drafts()]
     seen: set[str] = set()
     for each in found:
         if each.id in seen:
             raise SuiteError(f"two drafts are called {each.id}")
         seen.add(each.id)
-        for name, known in ((each.cites, REQUIREMENTS), (each.permits, FLAGS)):
+        if each.id in TOMBSTONES:
+            raise SuiteError(f"{each.id} was removed, and is never used again")
+        for name, known in ((each.cites, REQUIREMENTS), ((*each.permits, *each.flags), FLAGS)):
             unknown = [one for one in name if one not in known]
             if unknown:
                 raise SuiteError(f"{each.id}: there is no {', '.join(unknown)}")
-    return sorted(found, key=lambda each: SUBJECTS.index(each.type))
+    return sorted(found, key=lambda each: SUBJECTS.index(each.subject))

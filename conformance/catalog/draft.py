@@ -25,6 +25,10 @@ class Draft:
     input: Mapping[str, Any]
     comment: str
     cites: tuple[str, ...]
+    type: str = ""
+    """The prediction type; where it is not the first part of the id."""
+    flags: tuple[str, ...] = ()
+    """The traps that it sets: groups of cases that ports in other languages are known to fall into."""
     refused: bool = False
     """Whether the documentation rules the input out. The reference must agree."""
     permits: tuple[str, ...] = ()
@@ -36,8 +40,8 @@ class Draft:
     """The last edition that has this case."""
 
     @property
-    def type(self) -> str:
-        """The type, or other subject, that the id begins with."""
+    def subject(self) -> str:
+        """What the id begins with: the type, or what else it is about. The name of its file."""
         return self.id.partition("/")[0]
 
     def is_of(self, edition: Edition) -> bool:
@@ -66,7 +70,8 @@ def draft(
 ) -> Draft:
     """A draft. `cites` are the ids of requirements, separated by blanks; `options` are fields of `Draft`."""
     identifier = f"{subject}/{_SEGMENT[operation]}/{name}"
-    return Draft(identifier, operation, input, comment, tuple(cites.split()), **options)
+    kind = options.pop("type", subject)
+    return Draft(identifier, operation, input, comment, tuple(cites.split()), kind, **options)
 
 
 def named(*inputs: tuple[str, Any]) -> tuple[tuple[str, Any], ...]:

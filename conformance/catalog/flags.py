@@ -1,4 +1,4 @@
-"""What releases do beside the expectation, and are permitted to: each deviation explained once."""
+"""Flags, each explained once: deviations that are permitted, and traps that groups of cases set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _release(version: str) -> str:
 
 @frozen
 class Flag:
-    """One kind of deviation: what happens, why, what it does to data, and where to see it."""
+    """What happens, why, what it does to data, and where to see it."""
 
     what: str
     why: str
@@ -108,6 +108,66 @@ FLAGS: Final[dict[str, Flag]] = {
         "A payload whose `type` is missing or unknown is read as a segmentation.",
         "The dispatch takes the segmentation as its default.",
         "A misspelled type is uploaded as a mask if it has a `mask_url`.",
+    ),
+    "plain-vertices": Flag(
+        "A constructor takes the objects that stand for points in a payload as points.",
+        "It converts vertices that lack the attributes of a point.",
+        "None: the payload is the same.",
+    ),
+    "number-lexeme": Flag(
+        "A number's spelling matters: an integer is not a float, and no digit may be lost.",
+        "JavaScript has no integers, Go and Java have no big ones, and each writes floats its own way.",
+        "A generated id that is spelled otherwise makes every upload a duplicate.",
+    ),
+    "null-absent-empty": Flag(
+        "Null, absence, and emptiness (`0`, `\"\"`, `[]`, `{}`) are three things.",
+        "Zero values, omitempty and truth tests make one of them.",
+        "A confidence of 0 vanishes; an empty id is replaced by a generated one.",
+    ),
+    "key-order": Flag(
+        "Keys are read in any order, and sent in one.",
+        "Maps of Go and Java have no order, or their own.",
+        "None for Nucleus; files and hashes of payloads change.",
+    ),
+    "duplicate-keys": Flag(
+        "Of two equal keys in one object the last one counts.",
+        "JSON leaves it open; some parsers take the first, or refuse.",
+        "Two programs read two different predictions from one text.",
+    ),
+    "unicode": Flag(
+        "Strings are sequences of code points, escaped or not, halves of surrogate pairs included.",
+        "Some languages normalize, or replace what is not text.",
+        "Labels that look the same become one, or one becomes two.",
+    ),
+    "look-alikes": Flag(
+        "A string that looks like a number, a date or null is a string.",
+        "Loosely typed readers convert it.",
+        "The class `007` becomes the class 7.",
+    ),
+    "deep-nesting": Flag(
+        "Metadata may be nested, to depth 100 at least.",
+        "Some readers stop earlier, or run out of stack.",
+        "The prediction cannot be uploaded.",
+    ),
+    "long-values": Flag(
+        "Lists and strings may be long.",
+        "Some readers have limits, or cut off.",
+        "A mask loses its outline, an embedding its dimensions.",
+    ),
+    "not-finite": Flag(
+        "NaN and the infinities are refused, and so is a number too large for a double.",
+        "Some readers take them as numbers, null or the largest double.",
+        "What is uploaded is not what was predicted.",
+    ),
+    "invalid-json": Flag(
+        "Text that is not JSON is refused, however small the fault.",
+        "Lenient readers accept commas, comments and bare words.",
+        "Two programs disagree on whether there is a prediction at all.",
+    ),
+    "unknown-keys": Flag(
+        "Keys that nobody knows are ignored at every level.",
+        "Strict readers refuse them; generic ones send them back.",
+        "Exports, which have more keys, cannot be read.",
     ),
 }
 """Every flag by its name."""

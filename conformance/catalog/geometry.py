@@ -77,7 +77,7 @@ def _vertices(sample: Sample) -> Iterator[Draft]:
     yield read("zero-vertices", "Zeros are coordinates like others.", zeros)
     yield read("key-order", "y may stand before x.", [{"y": 2, "x": 1}])
     yield read("unknown-keys-in-vertex", "Keys that nobody knows are ignored in a vertex, too.",
-               [{"x": 1, "y": 2, "z": 3, "visible": True}], "WIRE-3")
+               [{"x": 1, "y": 2, "z": 3, "visible": True}], "WIRE-3", flags=("unknown-keys",))
     for axis, other in named(("x", "y"), ("y", "x")):
         comment = f"A vertex has both coordinates: {axis} is missing."
         vertices = [{"x": 1, "y": 2}, {other: 3}]
@@ -135,7 +135,7 @@ def _keypoints() -> Iterator[Draft]:
                                    "KEYPOINT-1 KEYPOINT-2", _points(keypoint))
     yield from _read_keypoints("unknown-keys-in-keypoint", "Keys that nobody knows are ignored.",
                                "WIRE-3", _points({"x": 1, "y": 2, "visible": True, "z": 3}),
-                               both=False)
+                               both=False, flags=("unknown-keys",))
     yield draft("keypoints", "construct", "visible-by-default",
                 "A constructed keypoint is visible.", "KEYPOINT-1",
                 KEYPOINTS.given(**_points({"x": 1, "y": 2})))
@@ -279,7 +279,7 @@ def _cuboids() -> Iterator[Draft]:
         yield draft("cuboid", "decode", f"zero-{part}", "Zeros are lengths like others.", cites,
                     CUBOID.located(**{part: zeros}))
         yield draft("cuboid", "decode", f"unknown-keys-in-{part}", "Unknown keys are ignored.",
-                    "WIRE-3", CUBOID.located(**{part: {"w": 1, **whole}}))
+                    "WIRE-3", CUBOID.located(**{part: {"w": 1, **whole}}), flags=("unknown-keys",))
         for axis in ("x", "y", "z"):
             rest = {key: value for key, value in whole.items() if key != axis}
             yield draft("cuboid", "decode", f"{part}-without-{axis}", f"{axis} is required.",
@@ -360,7 +360,8 @@ def _segments() -> Iterator[Draft]:
                           [{"label": "car", "index": 1, "metadata": [1]}], refused=True,
                           permits=("unchecked-metadata",))
     yield from _segmented("unknown-keys-in-segment", "Unknown keys are ignored.", "WIRE-3",
-                          [{"label": "car", "index": 1, "color": "red"}], both=False)
+                          [{"label": "car", "index": 1, "color": "red"}], both=False,
+                          flags=("unknown-keys",))
     for name, segment, cites in (
         ("segment-without-label", {"index": 1}, "SEGMENT-1"),
         ("segment-without-index", {"label": "car"}, "SEGMENT-2"),

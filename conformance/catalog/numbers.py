@@ -64,12 +64,13 @@ def _box_ids() -> Iterator[Draft]:
         text = json.dumps(BOX.payload).replace('"x": 10,', f'"x": {spelling},')
         yield draft(
             "box", "decode", f"id-of-{name}", f"{comment} x is spelled {_short(spelling)}.",
-            "BOX-ID-1 BOX-ID-2", {"text": text},
+            "BOX-ID-1 BOX-ID-2", {"text": text}, flags=("number-lexeme",),
         )
         yield draft(
             "box", "decode", f"spelling-of-{name}",
             f"{comment} x is spelled {_short(spelling)}, and stays an integer, or none.",
             "WIRE-6", {"text": text}, level="recommended", depth="lexeme",
+            flags=("number-lexeme",),
         )
     value = {"x": 1e16, "y": -0.0, "width": 1e-05, "height": 10.0}
     yield draft("box", "construct", "id-of-all-four", "Every number is written by the same rule.",
@@ -165,6 +166,7 @@ def _not_finite() -> Iterator[Draft]:
             yield draft(
                 sample.type, "encode", f"{how}-{place}", "Not a number that JSON has.", "WIRE-4",
                 {"text": text.replace(before, f"{key} {spelling}", 1)}, refused=True,
+                flags=("not-finite",),
             )
     for how, spelling in _NOT_FINITE:
         for place, member in named(
@@ -175,4 +177,4 @@ def _not_finite() -> Iterator[Draft]:
         ):
             text = json.dumps(BOX.payload).replace('"label"', f'{member}, "label"', 1)
             yield draft("box", "encode", f"{how}-in-{place}", "Not a number that JSON has.",
-                        "WIRE-4", {"text": text}, refused=True)
+                        "WIRE-4", {"text": text}, refused=True, flags=("not-finite",))

@@ -177,10 +177,12 @@ def _option(sample: Sample, name: str) -> Iterator[Draft]:
     comment = f"{name} is null, which is what leaving it out means."
     if (sample.type, name) == ("scene-category", "metadata"):
         comment = "metadata is null, and stays null: leaving it out means something else when read."
-    yield from _both(sample, f"null-{shown}", comment, cites, {name: None})
+    yield from _both(sample, f"null-{shown}", comment, cites, {name: None},
+                     flags=("null-absent-empty",))
     for how, value in _EMPTY.get(name, []):
         comment = f"{name} is there, although it looks like nothing or stands at a limit."
-        yield from _both(sample, f"{how}-{shown}", comment, cites, {name: value})
+        yield from _both(sample, f"{how}-{shown}", comment, cites, {name: value},
+                         flags=("null-absent-empty",))
     flag, values = _WRONG[name]
     for how, value in values:
         comment = f"{name} is a value that the documentation rules out."
@@ -281,11 +283,11 @@ def _unread_keys(sample: Sample) -> Iterator[Draft]:
     kind = sample.type
     unknown = {"score": 0.5, "bbox": [1, 2], "classPdf": {}, "referenceId": "image_2", "": None}
     yield draft(kind, "decode", "unknown-keys", "Keys that nobody knows are ignored.", "WIRE-3",
-                sample.said(**unknown))
+                sample.said(**unknown), flags=("unknown-keys",))
     if sample.payload.get("geometry"):
         yield draft(kind, "decode", "unknown-keys-in-geometry",
                     "Keys that nobody knows are ignored in the geometry, too.", "WIRE-3",
-                    sample.located(depth=1, score=None))
+                    sample.located(depth=1, score=None), flags=("unknown-keys",))
     for how, value in named(("string", "task_1"), ("null", None), ("empty", "")):
         yield draft(kind, "decode", f"{how}-task-id", "What a payload says of a task is not read.",
                     f"WIRE-3 {sample.has_task_id or 'TASK-3'}",
@@ -315,7 +317,7 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("cut-off", '{"label": "car"'), ("empty", ""), ("single-quotes", "{'a': 1}")
     ):
         yield draft(kind, "decode", f"{how}-text", "This is not JSON.", "WIRE-7", {"text": text},
-                    refused=True)
+                    refused=True, flags=("invalid-json",))
 
 
 _STRINGS: Final = (
@@ -334,6 +336,6 @@ def _text(sample: Sample) -> Iterator[Draft]:
         if "label" in sample.arguments:
             members["label"] = value
         yield draft(kind, "decode", f"{how}-strings", f"{comment} They are kept.", "WIRE-5",
-                    sample.said(**members))
+                    sample.said(**members), flags=("unicode",))
         yield draft(kind, "encode", f"{how}-text", f"{comment} The text escapes them.",
                     "WIRE-2 WIRE-5", sample.said(**members), level="recommended", depth="bytes")
