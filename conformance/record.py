@@ -7,13 +7,11 @@ is. Anything else stops the recording, and nothing is written.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -21,16 +19,16 @@ from conformance import verdict
 from conformance.adapters.process import DeadlineError, EndedError
 from conformance.adapters.releases import PACKAGE, RELEASES
 from conformance.adapters.targets import Target, find_target
-from conformance.case import FORMAT, Alternative, Case, Outcome
-from conformance.catalog import SUBJECTS, SUITE_VERSION, all_drafts
+from conformance.case import Alternative, Case, Outcome, load_suite
+from conformance.case_schema import SCHEMA_NAME, validate
+from conformance.catalog import all_drafts
 from conformance.catalog.draft import Draft
-from conformance.catalog.flags import FLAGS
 from conformance.errors import SuiteError
+from conformance.fixture_files import all_files, dumps
 from conformance.judge import judge
 from conformance.protocol import ProtocolError, Response
 from conformance.runner import session
 from nucleus_spec.editions import EDITIONS, Edition
-from nucleus_spec.requirements import REQUIREMENTS
 
 Progress = Callable[[str], None]
 """Told of each implementation that has answered."""
@@ -167,7 +165,7 @@ def _reconcile(
             continue
         outcome = Outcome("rejected", {}) if answer.kind == "rejected" else answer
         (flag,) = draft.permits
-        alternatives.setdefault(_dumps(outcome.to_json()), Alternative(flag, outcome))
+        alternatives.setdefault(dumps(outcome.to_json()), Alternative(flag, outcome))
     problems = [
         f"{', '.join(versions)} answers {answer}, but the reference {case.expect}"
         for answer, versions in refusing.items()
@@ -175,69 +173,19 @@ def _reconcile(
     return list(alternatives.values()), problems
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, allow_nan=False)
-
-
-def case_file(edition: Edition, subject: str, cases: Sequence[Case]) -> str:
-    """The text of one file of fixtures: a member of a case on a line, so that people can read it."""
-    flags = {each.flag for case in cases for each in case.also_accept}
-    flags |= {flag for case in cases for flag in case.flags}
-    cited = {name for case in cases for name in case.requirements}
-    notes = {name: flag.to_json() for name, flag in FLAGS.items() if name in flags}
-    sentences = {name: each.text for name, each in REQUIREMENTS.items() if name in cited}
-    head = {"format": FORMAT, "suite": SUITE_VERSION, "edition": edition.name, "subject": subject}
-    lines = [f" {_dumps(name)}: {_dumps(value)}," for name, value in head.items()]
-    lines += _mapping("notes", notes)
-    lines += _mapping("requirements", sentences)
-    bodies = [
-        ",\n   ".join(f"{_dumps(name)}: {_dumps(value)}" for name, value in case.to_json().items())
-        for case in cases
-    ]
-    members = ",\n".join(f"  {{{body}}}" for body in bodies)
-    return "\n".join(["{", *lines, ' "cases": [', members, " ]", "}", ""])
-
-
-def _mapping(name: str, members: Mapping[str, Any]) -> list[str]:
-    if not members:
-        return [f" {_dumps(name)}: {{}},"]
-    rows = [f"  {_dumps(key)}: {_dumps(value)}" for key, value in members.items()]
-    return [f" {_dumps(name)}: {{", ",\n".join(rows), " },"]
-
-
-def edition_files(edition: Edition, cases: Sequence[Case]) -> dict[str, str]:
-    """Every file of fixtures of that edition, by its path below `fixtures/`."""
-    return {
-        f"{edition}/{subject}.json": case_file(
-            edition, subject, [case for case in cases if case.subject == subject]
-        )
-        for subject in SUBJECTS
-    }
-
-
-def index_file(files: Mapping[str, str]) -> str:
-    """The text of `index.json`: the suite's version, and of each file its hash and number of cases."""
-    entries = {
-        path: {
-            "sha256": hashlib.sha256(text.encode()).hexdigest(),
-            "cases": len(json.loads(text)["cases"]),
-        }
-        for path, text in sorted(files.items())
-    }
-    index = {"format": FORMAT, "suite": SUITE_VERSION, "files": entries}
-    return json.dumps(index, indent=1) + "\n"
-
-
 def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:
-    files = {
-        path.relative_to(directory).as_posix(): path.read_text("utf-8")
-        for path in directory.glob("*/*.json")
-        if path.parent.name in {each.name for each in EDITIONS}
+    """Write the editions that were recorded; the others stay as they are."""
+    everything = {
+        edition: recorded[edition] if edition in recorded else committed(edition, directory)
+        for edition in EDITIONS
     }
-    for edition, cases in recorded.items():
-        files |= edition_files(edition, cases)
-    for name, text in {**files, "index.json": index_file(files)}.items():
+    for name, text in all_files(everything).items():
         replace(directory / name, text)
+
+
+def committed(edition: Edition, directory: Path) -> list[Case]:
+    """The cases in the files as they are. Raises `SuiteError` if there are none, or they cannot be read."""
+    return list(load_suite(edition, directory).cases)
 
 
 def replace(path: Path, text: str) -> None:
@@ -255,41 +203,41 @@ def check(directory: Path) -> list[str]:
     """What is wrong with the committed fixtures, a line each; no release is asked.
 
     Inputs and expectations must be what the catalog and the reference say; alternatives, which only releases
-    can give, must be permitted; every file must be as `record` writes it, and be in the index.
+    can give, must be permitted; every file must fit the schema of case files, be as `record` writes it, and
+    have its hashes in the index.
     """
     permits = {each.id: set(each.permits) for each in all_drafts()}
     wrong: list[str] = []
-    files: dict[str, str] = {}
+    kept: dict[Edition, list[Case]] = {}
     for edition in EDITIONS:
+        try:
+            kept[edition] = committed(edition, directory)
+        except SuiteError as error:
+            wrong.append(str(error))
+            continue
         now = {case.id: case for case in stated(edition)}
-        kept: list[Case] = []
-        for subject in SUBJECTS:
-            path = directory / edition.name / f"{subject}.json"
-            try:
-                data = json.loads(path.read_bytes())
-                kept += [Case.from_json(each) for each in data["cases"]]
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                wrong.append(f"{path}: cannot be read: {error}")
-        wrong += [f"{edition} {name}: not recorded" for name in now.keys() - {c.id for c in kept}]
-        for case in kept:
+        there = {case.id for case in kept[edition]}
+        wrong += [f"{edition} {name}: not recorded" for name in now if name not in there]
+        for case in kept[edition]:
             expected = now.get(case.id)
             if expected is None:
                 wrong.append(f"{edition} {case.id}: not in the catalog")
-            elif _dumps(evolve(expected, also_accept=case.also_accept).to_json()) != _dumps(
+            elif dumps(evolve(expected, also_accept=case.also_accept).to_json()) != dumps(
                 case.to_json()
             ):
                 wrong.append(f"{edition} {case.id}: not what the catalog and the reference say")
             elif {each.flag for each in case.also_accept} - permits[case.id]:
                 wrong.append(f"{edition} {case.id}: an alternative that its draft does not permit")
-        files |= edition_files(edition, kept)
-    if not wrong:
-        wrong += _drifted({**files, "index.json": index_file(files)}, directory)
-    return wrong
+    wrong += validate(directory)
+    return wrong or _drifted(all_files(kept), directory)
 
 
 def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
     found = {path.relative_to(directory).as_posix() for path in directory.rglob("*.json")}
-    wrong = [f"{directory / name}: nobody wrote this" for name in sorted(found - files.keys())]
+    wrong = [
+        f"{directory / name}: nobody wrote this"
+        for name in sorted(found - files.keys() - {SCHEMA_NAME})
+    ]
     for name, text in files.items():
         path = directory / name
         if not path.is_file() or path.read_text("utf-8") != text:
