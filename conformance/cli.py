@@ -5,13 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final, NoReturn
 
 from conformance.errors import ConformanceError, UsageError
-
-if TYPE_CHECKING:
-    from conformance.case import Suite
-    from nucleus_spec.editions import Edition
 
 _RUN_EXAMPLES: Final = """\
 targets:
@@ -52,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="examples:\n"
         "  nucleus-conformance run scale-nucleus==0.20.0\n"
         "  nucleus-conformance run -- node port.mjs\n"
-        "  nucleus-conformance fixtures check\n",
+        "  nucleus-conformance explain box/decode/zero-confidence\n"
+        "  nucleus-conformance fixtures export vendor/nucleus --edition 0.21.2\n",
     )
     parser.add_argument("--version", action="store_true", help="print the versions and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -72,11 +69,45 @@ def _parser() -> argparse.ArgumentParser:
         "--strict", action="store_true", help="let no permitted deviation pass, only what is right"
     )
     run.add_argument(
-        "-k", metavar="PATTERN", dest="pattern", help="only cases whose id has or matches PATTERN"
+        "-k",
+        metavar="PATTERN",
+        dest="pattern",
+        help="only the case of that id, or those whose id matches or has PATTERN",
     )
     run.add_argument("--json", metavar="FILE", help="write the report as JSON lines; - for stdout")
 
-    fixtures = commands.add_parser("fixtures", help="record or check the golden fixtures")
+    listing = commands.add_parser(
+        "list",
+        help="list the cases",
+        formatter_class=raw,
+        epilog="examples:\n"
+        "  nucleus-conformance list --type box --flag number-lexeme\n"
+        "  nucleus-conformance list --requirement CONFIDENCE-1 --json\n",
+    )
+    listing.add_argument("pattern", nargs="?", metavar="PATTERN", help="as for run -k")
+    listing.add_argument("--edition", metavar="E", help="of which edition (default: 0.17.9)")
+    for name, text in (
+        ("type", "box, line, polygon, …"),
+        ("operation", "construct, decode, encode, dispatch, local_files, collect"),
+        ("level", "required or recommended"),
+        ("requirement", "such as BOX-ID-1"),
+        ("flag", "a trap, or a permitted deviation"),
+    ):
+        listing.add_argument(f"--{name}", metavar=name[0].upper(), help=text)
+    listing.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    explain = commands.add_parser(
+        "explain", help="say all there is to know about one case, and how to run just that one"
+    )
+    explain.add_argument("case", metavar="CASE-ID")
+    explain.add_argument("--edition", metavar="E", help="in which edition (default: 0.17.9)")
+
+    requirements = commands.add_parser(
+        "requirements", help="print every requirement with its source, cases and property tests"
+    )
+    requirements.add_argument("--json", action="store_true", help="as JSON instead of Markdown")
+
+    fixtures = commands.add_parser("fixtures", help="record, check or export the golden fixtures")
     actions = fixtures.add_subparsers(dest="action", metavar="ACTION", required=True)
     record = actions.add_parser(
         "record",
@@ -89,6 +120,16 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         help="say whether the fixtures are what the catalog and the reference say; asks no release",
     )
+    export = actions.add_parser(
+        "export",
+        help="write a copy that needs nothing else",
+        formatter_class=raw,
+        epilog="example:\n"
+        "  nucleus-conformance fixtures export vendor/nucleus --edition 0.21.2 --type box\n",
+    )
+    export.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
+    export.add_argument("--edition", metavar="E", help="only that edition (default: all)")
+    export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
     return parser
 
 
@@ -127,12 +168,46 @@ def _run_command(given: list[str]) -> int:
         return _print_versions()
     if program and options.command != "run":
         raise UsageError("a command after -- is for run only")
+    if options.command is None:
+        parser.print_help()
+        return UsageError.exit_status
     if options.command == "run":
-        return _run(options, program)
+        from conformance.commands.run import run
+
+        return run(
+            options.target,
+            program,
+            options.edition,
+            options.pattern,
+            options.strict,
+            options.json,
+        )
     if options.command == "fixtures":
-        return _record(options.edition) if options.action == "record" else _check()
-    parser.print_help()
-    return UsageError.exit_status
+        return _fixtures(options)
+    return _browse(options)
+
+
+def _fixtures(options: argparse.Namespace) -> int:
+    from conformance.commands import fixtures
+
+    if options.action == "record":
+        return fixtures.record(options.edition)
+    if options.action == "export":
+        return fixtures.export(options.directory, options.edition, options.type)
+    return fixtures.check()
+
+
+def _browse(options: argparse.Namespace) -> int:
+    from conformance.commands import browse
+    from conformance.commands.options import Selection
+
+    if options.command == "requirements":
+        return browse.requirements(options.json)
+    if options.command == "explain":
+        return browse.explain(options.case, options.edition)
+    names = ("pattern", "type", "operation", "level", "requirement", "flag")
+    selection = Selection(**{name: getattr(options, name) for name in names})
+    return browse.list_cases(options.edition, selection, options.json)
 
 
 def _print_versions() -> int:
@@ -141,102 +216,4 @@ def _print_versions() -> int:
 
     editions = ", ".join(each.name for each in EDITIONS)
     print(f"nucleus-conformance {__version__}, suite {SUITE_VERSION}, editions {editions}")
-    return 0
-
-
-def _edition(name: str | None) -> Edition | None:
-    from nucleus_spec.editions import edition
-    from nucleus_spec.errors import UnknownEdition
-
-    try:
-        return None if name is None else edition(name)
-    except UnknownEdition as error:
-        raise UsageError(str(error)) from None
-
-
-def _selected(suite: Suite, pattern: str | None) -> Suite:
-    from fnmatch import fnmatchcase
-
-    from attrs import evolve
-
-    if pattern is None:
-        return suite
-    wild = any(char in pattern for char in "*?[")
-    cases = tuple(
-        case
-        for case in suite.cases
-        if (fnmatchcase(case.id, pattern) if wild else pattern in case.id)
-    )
-    if not cases:
-        raise UsageError(f"no case of edition {suite.edition} matches {pattern}")
-    return evolve(suite, cases=cases)
-
-
-def _run(options: argparse.Namespace, program: list[str]) -> int:
-    from contextlib import ExitStack
-
-    from conformance.adapters.targets import find_target
-    from conformance.case import load_suite
-    from conformance.report.jsonlines import json_lines
-    from conformance.report.summary import Run, exit_status, footer
-    from conformance.report.terminal import console, print_run, waiting, with_progress
-    from conformance.runner import session
-    from conformance.verdict import Judged
-
-    to = console(stderr=options.json == "-")
-    edition = _edition(options.edition)
-    with waiting(f"preparing {options.target or 'the command'}", to):
-        target = find_target(options.target, program, edition)
-    suite = _selected(load_suite(target.edition), options.pattern)
-    judged: list[Judged] = []
-    interrupted = False
-    with ExitStack() as stack:
-        with waiting(f"starting {target.title}", to):
-            starting = session(target.command, target.edition, options.strict)
-            running = stack.enter_context(starting)
-        report = stack.enter_context(json_lines(options.json))
-        run = Run(suite.version, suite.edition, running.hello, suite.cases, options.strict)
-        report.write(run.header())
-        try:
-            for each in with_progress(running.run(suite.cases), len(suite.cases), to):
-                judged.append(each)
-                report.write(each.to_json())
-        except KeyboardInterrupt:
-            interrupted = True
-        report.write(footer(run, judged))
-    print_run(run, judged, suite.notes, to, target.notice)
-    return 130 if interrupted else exit_status(run, judged)
-
-
-def _record(name: str | None) -> int:
-    from conformance.case import source_fixtures_directory
-    from conformance.record import record
-    from conformance.report.terminal import console
-    from nucleus_spec.editions import EDITIONS
-
-    only = _edition(name)
-    editions = EDITIONS if only is None else (only,)
-    directory = source_fixtures_directory()
-    to = console(stderr=True)
-    disagreements = record(editions, directory, to.print)
-    for each in disagreements:
-        to.print(str(each))
-    if disagreements:
-        to.print(f"{len(disagreements)} disagreements: nothing was written")
-        return 1
-    print(f"recorded {', '.join(each.name for each in editions)} in {directory}")
-    return 0
-
-
-def _check() -> int:
-    from conformance.case import fixtures_directory
-    from conformance.record import check
-
-    directory = fixtures_directory()
-    wrong = check(directory)
-    if wrong:
-        print("\n".join(wrong))
-        print("to record them anew: nucleus-conformance fixtures record")
-        return 1
-    print(f"the fixtures in {directory} are what the catalog and the reference say")
     return 0

@@ -18,6 +18,9 @@ REPORT_FORMAT: Final = 1
 CLEAN, NOT_CONFORMING, USAGE, NOT_STARTED, SUITE_FAULT = range(5)
 """Exit statuses."""
 
+INTERRUPTED: Final = 130
+"""The exit status that shells give to a program that was interrupted."""
+
 
 @frozen
 class Run:

@@ -1,0 +1,181 @@
+"""How much the fixtures catch: every single-fault mutant of an implementation, put to all cases.
+
+    python tests/mutation/run.py reference        # nucleus_spec, on all editions
+    python tests/mutation/run.py sdk              # the scale-nucleus that is installed beside it
+
+A mutant is caught if a case, required or recommended, does not pass. Those that no case catches must be
+listed in `survivors.json` with the reason why no input can tell them from the original, or why catching them is
+not wanted; a survivor that is not listed, and an entry that nothing needs, fail the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import re
+import signal
+import sys
+import tempfile
+import types
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+from mutants import Mutant, mutants
+from rich.progress import track
+
+from conformance import harness
+from conformance.case import Case, load_suite
+from conformance.judge import judge
+from conformance.protocol import parse_response
+from conformance.verdict import Passed
+from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
+
+_SECONDS: Final = 20
+_SURVIVORS: Final = Path(__file__).parent / "survivors.json"
+
+_REFERENCE: Final = (
+    "nucleus_spec.constraints",
+    "nucleus_spec.wire",
+    "nucleus_spec.codec",
+    "nucleus_spec.geometry",
+    "nucleus_spec.predictions",
+    "nucleus_spec.prediction_list",
+)
+_SDK: Final = ("nucleus.annotation", "nucleus.prediction")
+
+_NOT_PREDICTIONS: Final = re.compile(
+    r"Annotation(\.from_json|\.to_payload)$|(Box|Line|Polygon|Keypoints|Cuboid|Category|"
+    r"SceneCategory|Segmentation)Annotation\.from_json|MultiCategory|AnnotationList|AnnotationTypes|"
+    r"LidarPoint|check_all_mask|__eq__|to_list|_server_assigned_id_field"
+)
+"""Scopes of the SDK that predictions do not use, or override."""
+
+
+@frozen
+class Subject:
+    """What is mutated, in the order in which its modules depend on each other."""
+
+    modules: tuple[str, ...]
+    served: str
+    editions: tuple[Edition, ...]
+    takes_edition: bool
+    skip: Callable[[str], bool]
+
+
+def subject(name: str) -> Subject:
+    if name == "reference":
+        return Subject(
+            (*_REFERENCE, "nucleus_spec"), "nucleus_spec", EDITIONS, True, lambda _: False
+        )
+    edition = edition_of_release(version("scale-nucleus"))
+    assert edition is not None
+    skip = _NOT_PREDICTIONS.search
+    return Subject(_SDK, "nucleus.prediction", (edition,), False, lambda scope: bool(skip(scope)))
+
+
+def source_of(module: str) -> str:
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).read_text("utf-8")
+
+
+def all_mutants(of: Subject) -> Iterator[Mutant]:
+    for module in of.modules:
+        if module != "nucleus_spec":
+            yield from mutants(module, source_of(module), of.skip)
+
+
+def caught_by(mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition, Case]]) -> str:
+    """The case, or the failure to load, that gives the mutant away; empty if nothing does."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        signal.alarm(_SECONDS)
+        sys.stderr = Path(os.devnull).open("w")
+        try:
+            answer = _first_failure(mutant, of, cases)
+        except BaseException as error:
+            answer = f"it does not load: {type(error).__name__}"
+        os.write(write, answer.encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        answer = pipe.read().decode()
+    _, status = os.waitpid(child, 0)
+    return "it does not end" if status else answer
+
+
+def _first_failure(
+    mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition, Case]]
+) -> str:
+    for name in of.modules:
+        module = types.ModuleType(name)
+        module.__package__ = name if name == "nucleus_spec" else name.rpartition(".")[0]
+        sys.modules[name] = module
+        changed = mutant is not None and mutant.module == name
+        code: Any = mutant.code if mutant and changed else compile(source_of(name), name, "exec")
+        exec(code, module.__dict__)
+    server = harness._Server(sys.modules[of.served], "mutant", "1", of.takes_edition)
+    for edition, case in cases:
+        if of.takes_edition:
+            server.options = {"edition": edition.name}
+        for name in case.files:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).touch()
+        request = json.dumps({"id": "1", **case.request()}).encode()
+        reply = json.loads(harness._line(server.answer(request)))
+        if not isinstance(judge(case, parse_response(reply)), Passed):
+            return f"{edition} {case.id}"
+    return ""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("subject", choices=["reference", "sdk"])
+    name = parser.parse_args().subject
+    of = subject(name)
+    importlib.import_module(of.served)
+    cases = [(each, case) for each in of.editions for case in load_suite(each).cases]
+    entries = json.loads(_SURVIVORS.read_bytes())[name]
+    reasons = {
+        re.compile(re.escape(each["mutants"]).replace(r"\*", ".*")): each["reason"]
+        for each in entries
+    }
+    warnings.simplefilter("ignore", SyntaxWarning)
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        failing = caught_by(None, of, cases)
+        if failing:
+            print(f"the original fails {failing}", file=sys.stderr)
+            return 4
+        found = list(all_mutants(of))
+        survivors = [each for each in track(found, "mutants") if not caught_by(each, of, cases)]
+        os.chdir(_SURVIVORS.parent)
+    explained = {
+        each.name: next((r for r in reasons if r.fullmatch(each.key)), None) for each in survivors
+    }
+    unexplained = [each for each, reason in explained.items() if reason is None]
+    unused = [r.pattern for r in reasons if r not in explained.values()]
+    caught = len(found) - len(survivors)
+    telling = caught + len(unexplained)
+    print(f"{name}: {len(found)} mutants, {caught} caught, {len(survivors)} survive")
+    print(f"{len(survivors) - len(unexplained)} survivors are explained; of the others"
+          f" {caught / telling:.2%} are caught")  # fmt: skip
+    for each in unexplained:
+        print(f"survives: {each}")
+    for pattern in unused:
+        print(f"explains nothing: {pattern}")
+    return 1 if unexplained or unused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
