@@ -29,6 +29,7 @@ from conformance.judge import judge
 from conformance.protocol import ProtocolError, Response
 from conformance.runner import session
 from nucleus_spec.editions import EDITIONS, Edition
+from nucleus_spec.requirements import REQUIREMENTS
 
 Progress = Callable[[str], None]
 """Told of each implementation that has answered."""
@@ -55,8 +56,8 @@ def stated(edition: Edition) -> list[Case]:
     """
     drafts = [each for each in all_drafts() if each.is_of(edition)]
     reference = find_target("reference", (), edition)
-    answers = _answers(reference, [_unstated(each) for each in drafts])
-    return [_state(draft, answer) for draft, answer in zip(drafts, answers, strict=True)]
+    answers = _answers(reference, [_unstated(each, edition) for each in drafts])
+    return [_state(draft, edition, answer) for draft, answer in zip(drafts, answers, strict=True)]
 
 
 def record(editions: Sequence[Edition], directory: Path, progress: Progress) -> list[Disagreement]:
@@ -124,14 +125,15 @@ def _answers(target: Target, cases: Iterable[Case]) -> list[Response]:
     return answers
 
 
-def _unstated(draft: Draft) -> Case:
+def _unstated(draft: Draft, edition: Edition) -> Case:
+    """The draft as a case of that edition, citing what holds there."""
     return Case(
         id=draft.id,
         type=draft.type,
         operation=draft.operation,
         level=draft.level,
         depth=draft.depth,
-        requirements=draft.cites,
+        requirements=tuple(n for n in draft.cites if REQUIREMENTS[n].since <= edition),
         comment=draft.comment,
         input=draft.input,
         flags=draft.flags,
@@ -139,7 +141,7 @@ def _unstated(draft: Draft) -> Case:
     )
 
 
-def _state(draft: Draft, answer: Response) -> Case:
+def _state(draft: Draft, edition: Edition, answer: Response) -> Case:
     if not isinstance(answer, Outcome):
         raise SuiteError(f"{draft.id}: the reference answers {answer}")
     if draft.refused != (answer.kind == "rejected"):
@@ -148,7 +150,7 @@ def _state(draft: Draft, answer: Response) -> Case:
     if answer.kind == "rejected":
         kept = {key: value for key, value in answer.content.items() if key != "message"}
         answer = Outcome("rejected", kept)
-    return evolve(_unstated(draft), expect=answer)
+    return evolve(_unstated(draft, edition), expect=answer)
 
 
 def _reconcile(

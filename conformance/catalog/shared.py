@@ -122,7 +122,7 @@ def _both(
 
 
 def _whole(sample: Sample) -> Iterator[Draft]:
-    kind, cites = sample.type, f"WIRE-1 TYPE-1 {sample.has_task_id or 'TASK-3'}"
+    kind, cites = sample.type, f"WIRE-1 TYPE-1 {sample.has_task_id} TASK-3"
     everything = dict(sample.options)
     for name, comment, members in (
         ("required-only", "Nothing but what is required.", {}),
@@ -290,7 +290,7 @@ def _unread_keys(sample: Sample) -> Iterator[Draft]:
                     sample.located(depth=1, score=None), flags=("unknown-keys",))
     for how, value in named(("string", "task_1"), ("null", None), ("empty", "")):
         yield draft(kind, "decode", f"{how}-task-id", "What a payload says of a task is not read.",
-                    f"WIRE-3 {sample.has_task_id or 'TASK-3'}",
+                    f"WIRE-3 {sample.has_task_id} TASK-3",
                     sample.said(task_id=value))
     for how, value in named(("other", "text"), ("null", None)):
         yield draft(kind, "decode", f"{how}-type",

@@ -11,6 +11,7 @@ not wanted; a survivor that is not listed, and an entry that nothing needs, fail
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib
 import importlib.util
 import json
@@ -80,7 +81,9 @@ def subject(name: str) -> Subject:
     return Subject(_SDK, "nucleus.prediction", (edition,), False, lambda scope: bool(skip(scope)))
 
 
+@functools.cache
 def source_of(module: str) -> str:
+    """The module's text, as it was before anything was changed."""
     spec = importlib.util.find_spec(module)
     assert spec is not None
     assert spec.origin is not None
@@ -100,7 +103,7 @@ def caught_by(mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition,
     if child == 0:
         os.close(read)
         signal.alarm(_SECONDS)
-        sys.stderr = Path(os.devnull).open("w")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
             answer = _first_failure(mutant, of, cases)
         except BaseException as error:
@@ -144,6 +147,8 @@ def main() -> int:
     name = parser.parse_args().subject
     of = subject(name)
     importlib.import_module(of.served)
+    for module in of.modules:
+        source_of(module)
     cases = [(each, case) for each in of.editions for case in load_suite(each).cases]
     entries = json.loads(_SURVIVORS.read_bytes())[name]
     reasons = {
