@@ -74,7 +74,7 @@ class _Float(float):
 
 
 class TestPlainValues:
-    """What a constraint accepts MUST be kept as it is, in a plain Python type."""
+    """What is accepted MUST be kept as it is, in a plain Python type. (WIRE-5, WIRE-6)"""
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -138,6 +138,14 @@ class TestPlainValues:
         odd: Any = types.MappingProxyType({_Str("a"): ({_Str("b"): _Int.ONE}, OrderedDict())})
         kept = JSON_OBJECT.bind(HERE)(odd)
         assert repr(kept) == "{'a': [{'b': 1}, {}]}"
+        assert [type(key) for key in (*kept, *kept["a"][0])] == [str, str]
+
+    def test_distributions_are_copied(self) -> None:
+        given_ = {_Str("a"): _Int.ONE}
+        kept = DISTRIBUTION.bind(HERE)(given_)
+        assert repr(kept) == "{'a': 1}"
+        assert [type(key) for key in kept] == [str]
+        assert kept is not given_
 
     def test_lists_become_tuples(self) -> None:
         assert list_of(NUMBER).bind(HERE)([1, 2.0]) == (1, 2.0)
@@ -267,8 +275,9 @@ def _beyond_schema(name: str, value: Any) -> bool:
 
 
 def _lists() -> st.SearchStrategy[list[Any]]:
-    members = st.integers(-1, 2) | st.sampled_from([0.5, 1.0, None, True]) | st.text(max_size=1)
-    return st.lists(members, max_size=3) | st.lists(st.lists(members, max_size=3), max_size=2)
+    members = st.sampled_from([-1, 0, 1, 2, 0.5, 1.0, None, True, "", "a"])
+    pairs = st.lists(st.integers(-1, 2), min_size=1, max_size=3)
+    return st.lists(members, max_size=3) | st.lists(members | pairs, max_size=2)
 
 
 def _numerals() -> st.SearchStrategy[str]:
@@ -279,12 +288,13 @@ class TestSchemas:
     """A constraint MUST accept exactly the JSON that its schema accepts."""
 
     @pytest.mark.parametrize("name", CONSTRAINTS)
-    @given(value=json_values() | _lists() | _numerals() | distributions())
+    @given(value=json_values() | _lists() | _numerals() | distributions() | st.floats(-1, 2))
     @example(value=1)
     @example(value=1.0)
     @example(value=-1)
-    @example(value=0.5)
+    @example(value=95)
     @example(value={"a": 1.5})
+    @example(value=["a", "a"])
     @example(value=[[0, 1], [2, 0]])
     @example(value=[[0.0, 1]])
     def test_agree_with_the_check(self, name: str, value: Any) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import math
 import pickle
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 import nucleus_spec
 from conformance import harness
 from conformance.case import Case, load_suite
+from conformance.catalog.samples import SAMPLES, Sample
 from nucleus_spec import CODES, DEFAULT, InvalidPrediction, SpecError, UnknownEdition
 from nucleus_spec.constraints import pointer_to
 from nucleus_spec.errors import show
@@ -205,3 +207,44 @@ class TestPointers:
     def test_escape_what_rfc_6901_says(self) -> None:
         assert pointer_to() == ""
         assert pointer_to("a/b", "m~n", "", 0, "~1") == "/a~1b/m~0n//0/~01"
+
+
+_ODD: list[Any] = [
+    None, True, 0, -1, 1.5, 10**400, math.nan, -math.inf, "", "x", "\ud800", b"x", [], (), {},
+    {1}, object(), [None], [[]], [{}], {"x": {}}, {1: 2}, {"": {None: 1}}, 1j, len, range(2),
+]  # fmt: skip
+
+
+def _replaced(value: Any, odd: Any) -> Iterator[tuple[str, Any]]:
+    """`value` with `odd` in place of one thing in it, and the pointer to that; each once."""
+    yield "", odd
+    members: Any = ()
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list):
+        members = enumerate(value)
+    for key, member in members:
+        for pointer, replaced in _replaced(member, odd):
+            copied = copy.copy(value)
+            copied[key] = replaced
+            yield pointer_to(key) + pointer, copied
+
+
+class TestBadPayloads:
+    """Whatever is wrong with a payload, it MUST be refused with an `InvalidPrediction`."""
+
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.type)
+    @pytest.mark.parametrize("odd", _ODD, ids=lambda odd: type(odd).__name__)
+    def test_nothing_else_is_raised(self, sample: Sample, odd: Any) -> None:
+        cls = nucleus_spec.PREDICTION_TYPES[sample.type]
+        whole = {**sample.payload, **sample.options, "dataset_item_id": "di_1"}
+        for pointer, payload in _replaced(whole, odd):
+            try:
+                cls.from_json(payload, edition="0.21.2").to_payload(edition="0.21.2")
+            except InvalidPrediction as caught:
+                error = caught
+            else:
+                continue
+            assert str(error)
+            related = (error.pointer, pointer) if error.code != "length-mismatch" else ("", "")
+            assert related[0].startswith(related[1]) or related[1].startswith(related[0])

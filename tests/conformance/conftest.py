@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from conformance import record
+from conformance.case import Case
+from nucleus_spec.editions import EDITIONS, Edition
+
+SECONDS = 60
+SDK_SECONDS = 900
+
+
+@pytest.fixture(autouse=True)
+def bounded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that hangs fails."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError("this test takes too long")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(SDK_SECONDS if request.node.get_closest_marker("sdk") else SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left(bounded: None) -> Iterator[None]:
+    """A test that leaves a child process behind, running or not waited for, fails."""
+    yield
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.fixture(scope="session")
+def stated() -> dict[Edition, list[Case]]:
+    """The cases of every edition as the reference states them."""
+    return {edition: record.stated(edition) for edition in EDITIONS}
