@@ -17,13 +17,15 @@ def case_file_schema(directory: Path) -> dict[str, Any]:
 
 def validate(directory: Path) -> list[str]:
     """Every violation of the schema by a case file below that folder, a line each."""
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, SchemaError
 
     try:
         schema = case_file_schema(directory)
         Draft202012Validator.check_schema(schema)
     except (OSError, ValueError) as error:
         return [f"{directory / SCHEMA_NAME}: cannot be read: {error}"]
+    except SchemaError as error:
+        return [f"{directory / SCHEMA_NAME}: {error.json_path}: {error.message}"]
     validator = Draft202012Validator(schema)
     wrong: list[str] = []
     for path in sorted(directory.glob("*/*.json")):

@@ -21,7 +21,7 @@ from conformance.adapters.releases import PACKAGE, RELEASES
 from conformance.adapters.targets import Target, find_target
 from conformance.case import Alternative, Case, Outcome, load_suite
 from conformance.case_schema import SCHEMA_NAME, validate
-from conformance.catalog import all_drafts
+from conformance.catalog import SUBJECTS, all_drafts
 from conformance.catalog.draft import Draft
 from conformance.errors import SuiteError
 from conformance.fixture_files import all_files, dumps
@@ -180,6 +180,7 @@ def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:
     everything = {
         edition: recorded[edition] if edition in recorded else committed(edition, directory)
         for edition in EDITIONS
+        if edition in recorded or (directory / edition.name).is_dir()
     }
     for name, text in all_files(everything).items():
         replace(directory / name, text)
@@ -208,8 +209,10 @@ def check(directory: Path) -> list[str]:
     can give, must be permitted; every file must fit the schema of case files, be as `record` writes it, and
     have its hashes in the index.
     """
+    wrong = _orphans(directory)
+    if wrong:
+        return wrong
     permits = {each.id: set(each.permits) for each in all_drafts()}
-    wrong: list[str] = []
     kept: dict[Edition, list[Case]] = {}
     for edition in EDITIONS:
         try:
@@ -234,14 +237,22 @@ def check(directory: Path) -> list[str]:
     return wrong or _drifted(all_files(kept), directory)
 
 
-def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
-    found = {path.relative_to(directory).as_posix() for path in directory.rglob("*.json")}
-    wrong = [
-        f"{directory / name}: nobody wrote this"
-        for name in sorted(found - files.keys() - {SCHEMA_NAME})
+def _orphans(directory: Path) -> list[str]:
+    """The files that nobody wrote."""
+    known = {f"{edition}/{subject}.json" for edition in EDITIONS for subject in SUBJECTS}
+    known |= {"index.json", SCHEMA_NAME}
+    found = sorted(directory.rglob("*.json"))
+    return [
+        f"{path}: nobody wrote this"
+        for path in found
+        if path.relative_to(directory).as_posix() not in known
     ]
-    for name, text in files.items():
-        path = directory / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            wrong.append(f"{path}: not as it was recorded")
-    return wrong
+
+
+def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
+    """The files that are not as `record` writes them."""
+    return [
+        f"{directory / name}: not as it was recorded"
+        for name, text in files.items()
+        if not (directory / name).is_file() or (directory / name).read_text("utf-8") != text
+    ]

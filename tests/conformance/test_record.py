@@ -10,22 +10,21 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance import record
+from conformance import fixture_files, record
 from conformance.adapters.releases import RELEASES
 from conformance.adapters.targets import Target
 from conformance.case import Alternative, Case, Outcome, fixtures_directory, load_suite
-from conformance.catalog import SUBJECTS, SUITE_VERSION
+from conformance.case_schema import SCHEMA_NAME
+from conformance.catalog import SUITE_VERSION
 from conformance.catalog.draft import Draft, draft
 from conformance.errors import SuiteError
+from conformance.fixture_files import all_files, case_file, case_hash
 from conformance.protocol import Caught, Response, Unsupported
 from conformance.record import (
     Disagreement,
     _reconcile,
     _state,
-    case_file,
     check,
-    edition_files,
-    index_file,
     replace,
 )
 from nucleus_spec.editions import EDITIONS, V0_14_29, V0_15_5, V0_17_9, Edition
@@ -60,15 +59,17 @@ FEW = ("line", "dispatch")
 @pytest.fixture
 def few(tmp_path: Path, stated: Stated, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two files of fixtures, where there is no other subject, and no other edition."""
-    cases = [case for case in stated[V0_17_9] if case.type in FEW]
+    cases = [case for case in stated[V0_17_9] if case.subject in FEW]
     monkeypatch.setattr(record, "stated", lambda edition: list(cases))
     monkeypatch.setattr(record, "EDITIONS", (V0_17_9,))
+    monkeypatch.setattr(fixture_files, "SUBJECTS", FEW)
     monkeypatch.setattr(record, "SUBJECTS", FEW)
     copy = tmp_path / "fixtures"
     (copy / "0.17.9").mkdir(parents=True)
     for name in FEW:
         shutil.copy(fixtures_directory() / "0.17.9" / f"{name}.json", copy / "0.17.9")
-    (copy / "index.json").write_text(index_of(copy), "utf-8", newline="\n")
+    shutil.copy(fixtures_directory() / SCHEMA_NAME, copy)
+    rewrite(copy, {})
     return copy
 
 
@@ -87,11 +88,6 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8", newline="\n")
 
 
-def index_of(folder: Path) -> str:
-    files = {name: text.decode() for name, text in everything(folder).items() if "/" in name}
-    return index_file(files)
-
-
 def rewrite(folder: Path, changes: Mapping[str, dict[str, Any] | None]) -> None:
     """Change those cases, or leave them out, and write everything as recording does."""
     cases = [
@@ -99,9 +95,8 @@ def rewrite(folder: Path, changes: Mapping[str, dict[str, Any] | None]) -> None:
         for case in load_suite(V0_17_9, folder).cases
         if changes.get(case.id, {}) is not None
     ]
-    for name, text in edition_files(V0_17_9, cases).items():
+    for name, text in all_files({V0_17_9: cases}).items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    (folder / "index.json").write_text(index_of(folder), "utf-8", newline="\n")
 
 
 class TestCheck:
@@ -183,7 +178,7 @@ class TestCheckFinds:
         ("old", "new"),
         [
             (f'"suite": "{SUITE_VERSION}"', '"suite": "0.0.9"'),
-            ('"cases": 1', '"cases": 2'),
+            ('"count": 2', '"count": 3'),
             ('"sha256": "', '"sha256": "0'),
             ("{", "{ "),
         ],
@@ -202,7 +197,7 @@ class TestCheckFinds:
             (' "cases": [', ' "cases":  ['),
             (f'"suite": "{SUITE_VERSION}"', '"suite": "0.0.9"'),
             ('"edition": "0.17.9"', '"edition": "0.17.8"'),
-            ('"type": "line"', '"type": "box"'),
+            ('"subject": "line"', '"subject": "box"'),
             ('"what": "', '"what": "Really: '),
             ('"WIRE-1": "', '"WIRE-1": "Really: '),
         ],
@@ -215,14 +210,28 @@ class TestCheckFinds:
     @pytest.mark.parametrize("text", [None, "", "{", "[]", '{"cases": 7}', '{"cases": [{}]}'])
     def test_a_file_that_cannot_be_read(self, few: Path, text: str | None) -> None:
         path = few / "0.17.9" / "dispatch.json"
-        cases = [case for case in load_suite(V0_17_9, few).cases if case.type == "dispatch"]
         if text is None:
             path.unlink()
+            assert len(check(few)) > 20
         else:
             path.write_text(text)
-        first, *rest = check(few)
-        assert first.startswith(f"{path}: cannot be read: ")
-        assert sorted(rest) == sorted(f"0.17.9 {case.id}: not recorded" for case in cases)
+        for line in check(few):
+            expected = "0.17.9 dispatch/" if text is None else f"{path}: "
+            assert line.startswith(expected), line
+
+    def test_a_case_that_does_not_fit_the_schema(self, few: Path) -> None:
+        path = few / "0.17.9" / "line.json"
+        edit(path, '"level": "required"', '"level": "urgent"')
+        assert f"{path}: $.cases[0].level: 'urgent' is not one of ['required', 'recommended']" in (
+            check(few)
+        )
+
+    @pytest.mark.parametrize("text", [None, "{", '{"type": "nonsense"}'])
+    def test_a_schema_that_is_none(self, few: Path, text: str | None) -> None:
+        path = few / SCHEMA_NAME
+        path.unlink() if text is None else path.write_text(text)
+        (wrong,) = check(few)
+        assert wrong.startswith(f"{path}: ")
 
 
 def disagreeing(
@@ -289,15 +298,21 @@ class TestStated:
     WRONG = evolve(RIGHT, refused=True)
 
     def test_an_answer_becomes_the_expectation(self) -> None:
-        case = _state(self.RIGHT, Outcome("payload", {"a": 2}))
+        case = _state(self.RIGHT, V0_17_9, Outcome("payload", {"a": 2}))
         assert case.expect == Outcome("payload", {"a": 2})
         assert (case.id, case.input) == ("box/decode/x", {"payload": {"a": 1}})
         assert case.also_accept == ()
 
     def test_a_refusal_without_its_message(self) -> None:
         said = {"message": "/a is missing", "code": "missing", "pointer": "/a"}
-        case = _state(self.WRONG, Outcome("rejected", said))
+        case = _state(self.WRONG, V0_17_9, Outcome("rejected", said))
         assert case.expect == Outcome("rejected", {"code": "missing", "pointer": "/a"})
+
+    def test_a_case_cites_what_holds_in_its_edition(self) -> None:
+        made = evolve(self.RIGHT, cites=("WIRE-1", "TASK-2"))
+        answer = Outcome("payload", {})
+        assert _state(made, V0_14_29, answer).requirements == ("WIRE-1",)
+        assert _state(made, V0_17_9, answer).requirements == ("WIRE-1", "TASK-2")
 
     @pytest.mark.parametrize(
         ("made", "answer", "problem"),
@@ -312,7 +327,7 @@ class TestStated:
         self, made: Draft, answer: Response, problem: str
     ) -> None:
         with pytest.raises(SuiteError) as caught:
-            _state(made, answer)
+            _state(made, V0_17_9, answer)
         assert str(caught.value).startswith("box/decode/x")
         assert problem in str(caught.value)
 
@@ -356,7 +371,9 @@ class TestRecord:
         monkeypatch.setattr(record, "_ask_releases", ask)
         folder = tmp_path / "new"
         assert record.record(EDITIONS, folder, quiet) == []
-        assert everything(folder) == everything(fixtures)
+        beside = {"README.md", SCHEMA_NAME}
+        kept = {name: text for name, text in everything(fixtures).items() if name not in beside}
+        assert everything(folder) == kept
 
     def test_one_edition_leaves_the_others_as_they_are(
         self, fixtures: Path, monkeypatch: pytest.MonkeyPatch
@@ -371,9 +388,12 @@ class TestRecord:
         changed = {name for name in after if after[name] != before[name]}
         assert "index.json" in changed
         assert all(name.startswith("0.15.5/") for name in changed - {"index.json"})
-        index = json.loads(after["index.json"])["files"]
-        for name in after.keys() - {"index.json"}:
-            assert index[name]["sha256"] == hashlib.sha256(after[name]).hexdigest()
+        index = json.loads(after["index.json"])["editions"]
+        for edition, entry in index.items():
+            for name, file in entry["files"].items():
+                text = after[f"{edition}/{name}"]
+                assert file["sha256"] == hashlib.sha256(text).hexdigest()
+                assert list(file["cases"]) == [each["id"] for each in json.loads(text)["cases"]]
 
     def test_a_deviation_that_is_permitted_becomes_an_alternative(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -386,7 +406,8 @@ class TestRecord:
         suite = load_suite(V0_17_9, tmp_path)
         also = {case.id: case.also_accept for case in suite.cases if case.also_accept}
         assert also == {REFUSED: (Alternative("unchecked-confidence", KEPT),)}
-        assert set(suite.notes) == {"unchecked-confidence"}
+        assert "unchecked-confidence" in suite.notes
+        assert "unchecked-string" not in suite.notes
 
     def test_nothing_is_written_if_a_release_disagrees(
         self, fixtures: Path, monkeypatch: pytest.MonkeyPatch
@@ -473,13 +494,13 @@ class TestFiles:
         assert text.endswith("\n")
         data = json.loads(text)
         assert list(data) == [
-            "format", "suite", "edition", "type", "notes", "requirements", "cases",
+            "format", "suite", "edition", "subject", "notes", "requirements", "cases",
         ]  # fmt: skip
         assert (data["format"], data["suite"]) == (1, SUITE_VERSION)
-        assert (data["edition"], data["type"]) == ("0.17.9", "box")
+        assert (data["edition"], data["subject"]) == ("0.17.9", "box")
         assert list(data["notes"]) == ["unchecked-string"]
         assert list(data["requirements"]) == ["WIRE-1"]
-        assert [Case.from_json(each, "box") for each in data["cases"]] == list(self.CASES)
+        assert [Case.from_json(each) for each in data["cases"]] == list(self.CASES)
 
     def test_a_member_of_a_case_is_on_a_line(self) -> None:
         lines = case_file(V0_17_9, "box", self.CASES).splitlines()
@@ -496,22 +517,31 @@ class TestFiles:
 
     def test_each_subject_has_a_file(self) -> None:
         other = make_case("dispatch/read/a")
-        files = edition_files(V0_17_9, [*self.CASES, other])
-        assert list(files) == [f"0.17.9/{subject}.json" for subject in SUBJECTS]
+        files = all_files({V0_17_9: [other, *self.CASES]})
+        assert list(files) == ["0.17.9/box.json", "0.17.9/dispatch.json", "index.json"]
         assert files["0.17.9/box.json"] == case_file(V0_17_9, "box", self.CASES)
         assert files["0.17.9/dispatch.json"] == case_file(V0_17_9, "dispatch", [other])
-        assert files["0.17.9/line.json"] == case_file(V0_17_9, "line", [])
 
     def test_the_index(self) -> None:
-        files = edition_files(V0_17_9, self.CASES)
-        text = index_file(files)
-        assert text == index_file(dict(reversed(files.items())))
-        index = json.loads(text)
-        assert list(index) == ["format", "suite", "files"]
-        assert list(index["files"]) == sorted(files)
-        entry = index["files"]["0.17.9/box.json"]
+        files = all_files({V0_15_5: self.CASES[:1], V0_17_9: self.CASES})
+        index = json.loads(files["index.json"])
+        assert list(index) == ["format", "suite", "removed", "editions"]
+        entry = index["editions"]["0.17.9"]
+        assert entry["count"] == 2
         digest = hashlib.sha256(files["0.17.9/box.json"].encode()).hexdigest()
-        assert entry == {"sha256": digest, "cases": 2}
+        hashes = {case.id: case_hash(case) for case in self.CASES}
+        assert entry["files"] == {"box.json": {"sha256": digest, "cases": hashes}}
+        assert entry["sha256"] == hashlib.sha256(f"{digest}  box.json\n".encode()).hexdigest()
+        assert entry["sha256"] != index["editions"]["0.15.5"]["sha256"]
+
+    @pytest.mark.parametrize(
+        "change", [{"comment": "B."}, {"level": "recommended"}, {"flags": ("unicode",)}]
+    )
+    def test_a_hash_changes_with_anything_in_the_case(self, change: dict[str, Any]) -> None:
+        case = self.CASES[0]
+        assert len(case_hash(case)) == 16
+        assert case_hash(evolve(case, **change)) != case_hash(case)
+        assert case_hash(evolve(case)) == case_hash(case)
 
 
 class TestReplace:

@@ -62,16 +62,19 @@ class TestList:
         assert numbers == sorted(set(numbers))
 
     @pytest.mark.parametrize(
-        ("edition", "last"),
+        ("edition", "count", "last"),
         [
-            (V0_14_29, "0.15.4"),
-            (V0_15_5, "0.17.7"),
-            (V0_17_8, "0.17.8"),
-            (V0_17_9, "0.20.0"),
+            (V0_14_29, 6, "0.15.4"),
+            (V0_15_5, 29, "0.17.7"),
+            (V0_17_8, 1, "0.17.8"),
+            (V0_17_9, 11, "0.20.0"),
         ],
         ids=str,
     )
-    def test_an_edition_ends_where_the_next_begins(self, edition: Edition, last: str) -> None:
+    def test_an_edition_that_has_ended_gets_no_more(
+        self, edition: Edition, count: int, last: str
+    ) -> None:
+        assert len(RELEASES[edition]) == count
         assert RELEASES[edition][-1] == last
 
 

@@ -215,6 +215,7 @@ class TestPrograms:
         (tmp_path / "port.py").touch()
         (tmp_path / "sub").mkdir()
         (tmp_path / "sub" / "data.json").touch()
+        (tmp_path / "run").touch()
         given = ["sh", "port.py", "sub/data.json", "missing.py", "-v", "run"]
         arguments = find_target(None, given, None).command.arguments[1:]
         data = str(tmp_path / "sub" / "data.json")

@@ -1,7 +1,7 @@
 """How much the fixtures catch: every single-fault mutant of an implementation, put to all cases.
 
-    python tests/mutation/run.py reference        # nucleus_spec, on all editions
-    python tests/mutation/run.py sdk              # the scale-nucleus that is installed beside it
+    python -m tests.mutation.run reference        # nucleus_spec, on all editions
+    python -m tests.mutation.run sdk              # the scale-nucleus that is installed beside it
 
 A mutant is caught if a case, required or recommended, does not pass. Those that no case catches must be
 listed in `survivors.json` with the reason why no input can tell them from the original, or why catching them is
@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
-from mutants import Mutant, mutants
 from rich.progress import track
 
 from conformance import harness
@@ -37,6 +36,7 @@ from conformance.judge import judge
 from conformance.protocol import parse_response
 from conformance.verdict import Passed
 from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
+from tests.mutation.mutants import Mutant, mutants
 
 _SECONDS: Final = 20
 _SURVIVORS: Final = Path(__file__).parent / "survivors.json"
