@@ -566,7 +566,10 @@ class TestInterrupt:
         assert all(has_ended(pid) for pid in made.pids)
         assert list(tmp_path.glob("report*")) == []
 
-    def test_a_killed_run_leaves_what_was_judged_beside(self, tmp_path: Path) -> None:
+    def test_a_killed_run_leaves_what_was_judged_beside(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
         made = program(tmp_path, echo="time.sleep(0.02)\nsay({'id': request['id'], 'payload': {}})")
         path, partial = tmp_path / "report.jsonl", tmp_path / "report.jsonl.partial"
         with started("run", "--json", str(path), *made.arguments) as running:
