@@ -7,6 +7,7 @@ is. Anything else stops the recording, and nothing is written.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +22,10 @@ from conformance.adapters.releases import PACKAGE, RELEASES
 from conformance.adapters.targets import Target, find_target
 from conformance.case import Alternative, Case, Outcome, load_suite
 from conformance.case_schema import SCHEMA_NAME, validate
-from conformance.catalog import SUBJECTS, all_drafts
+from conformance.catalog import SUBJECTS, SUITE_VERSION, TOMBSTONES, all_drafts
 from conformance.catalog.draft import Draft
 from conformance.errors import SuiteError
-from conformance.fixture_files import all_files, dumps
+from conformance.fixture_files import all_files, case_hash, dumps
 from conformance.judge import judge
 from conformance.protocol import ProtocolError, Response
 from conformance.runner import session
@@ -88,6 +89,7 @@ def record(editions: Sequence[Edition], directory: Path, progress: Progress) -> 
             for flag in draft.permits
             if (draft.id, flag) not in used
         ]
+    disagreements += _unannounced(recorded, directory)
     if not disagreements:
         _write(recorded, directory)
     return disagreements
@@ -173,6 +175,32 @@ def _reconcile(
         for answer, versions in refusing.items()
     ]
     return list(alternatives.values()), problems
+
+
+def _unannounced(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> list[Disagreement]:
+    """What is not as the suite that was released had it, though the changelog, or a tombstone, is silent.
+
+    The suite that is there is taken for released if it is of another version than the catalog's.
+    """
+    try:
+        index = json.loads((directory / "index.json").read_bytes())
+    except FileNotFoundError:
+        return []
+    if index["suite"] == SUITE_VERSION:
+        return []
+    changelog = (directory.parent / "CHANGELOG.md").read_text("utf-8")
+    found: list[Disagreement] = []
+    for edition, cases in recorded.items():
+        now = {case.id: case_hash(case) for case in cases}
+        files = index["editions"].get(edition.name, {}).get("files", {})
+        before = {name: each for file in files.values() for name, each in file["cases"].items()}
+        for name, old in before.items():
+            if name not in now and name not in TOMBSTONES:
+                found.append(Disagreement(name, edition, "is gone, but has no tombstone"))
+            elif now.get(name, old) != old and name not in changelog:
+                problem = f"is not as in suite {index['suite']}, but CHANGELOG.md does not name it"
+                found.append(Disagreement(name, edition, problem))
+    return found
 
 
 def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:

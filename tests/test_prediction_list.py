@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,6 +61,9 @@ class TestLists:
     def test_are_empty_at_first(self) -> None:
         assert PredictionList().items() == [(name, []) for name in NAMES]
         assert len(PredictionList()) == 0
+
+    def test_are_its_parameters(self) -> None:
+        assert list(inspect.signature(PredictionList).parameters) == NAMES
 
     def test_are_not_shared(self) -> None:
         filled(BOX)

@@ -60,6 +60,7 @@ class ChildProcess:
     """One running implementation. Not for use by several threads."""
 
     _process: subprocess.Popen[bytes]
+    _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
 
@@ -79,7 +80,11 @@ class ChildProcess:
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        return cls(process)
+        child = cls(process)
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            child._selector.register(pipe, selectors.EVENT_READ)
+        return child
 
     def hello(self, edition: str, seconds: float) -> Hello:
         """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`."""
@@ -95,48 +100,52 @@ class ChildProcess:
         return parse_reply(line, identifier)
 
     def _exchange(self, request: bytes, deadline: float) -> bytes:
-        process, unsent = self._process, memoryview(request)
-        assert process.stdin
-        assert process.stdout
-        assert process.stderr
+        assert self._process.stdin
         if self._received:
             raise ProtocolError(f"said something unasked: {bytes(self._received[:200])!r}")
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            selector.register(process.stderr, selectors.EVENT_READ)
-            selector.register(process.stdin, selectors.EVENT_WRITE)
+        unsent = self._write(memoryview(request))
+        if unsent:
+            self._selector.register(self._process.stdin, selectors.EVENT_WRITE)
+        try:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise DeadlineError
-                for ready, _ in selector.select(left):
-                    if ready.fileobj is process.stdin:
+                for ready, _ in self._selector.select(left):
+                    if ready.fileobj is self._process.stdin:
                         unsent = self._write(unsent)
                         if not unsent:
-                            selector.unregister(process.stdin)
-                    elif ready.fileobj is process.stderr:
+                            self._selector.unregister(self._process.stdin)
+                    elif ready.fileobj is self._process.stderr:
                         if not self._drain_stderr():
-                            selector.unregister(process.stderr)
+                            self._selector.unregister(self._process.stderr)
                     elif not self._read_stdout():
                         raise self._ended()
                 end = self._received.find(b"\n")
                 if end >= 0:
+                    if unsent:
+                        raise ProtocolError("replied before it had read the whole request")
                     line = bytes(self._received[:end])
                     del self._received[: end + 1]
                     return line
                 if len(self._received) > LINE_LIMIT:
                     raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
+        finally:
+            if unsent:
+                self._selector.unregister(self._process.stdin)
 
     def _write(self, unsent: memoryview) -> memoryview:
+        """Write what fits, and return the rest; nothing if nobody reads it any more.
+
+        What an implementation that has stopped reading still says, or its end, comes next.
+        """
         assert self._process.stdin is not None
         try:
             return unsent[os.write(self._process.stdin.fileno(), unsent) :]
         except BlockingIOError:
             return unsent
         except BrokenPipeError:
-            return unsent[
-                :0
-            ]  # it no longer reads; what it still has to say, or its end, comes next
+            return unsent[:0]
 
     def _read_stdout(self) -> bool:
         assert self._process.stdout is not None
@@ -185,6 +194,7 @@ class ChildProcess:
             except subprocess.TimeoutExpired:
                 continue
         self._signal_group(signal.SIGKILL)
+        self._selector.close()
         process.stdout.close()
         process.stderr.close()
 

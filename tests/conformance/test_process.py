@@ -62,6 +62,19 @@ raw(b" " * 300_000)"""
             value = "x" * 1_000_000
             assert child.ask({"op": "decode", "payload": value}, SECONDS)["payload"] == value
 
+    def test_an_answer_before_the_question_is_over_is_none(self, tmp_path: Path) -> None:
+        hasty = f"""{GREETING.strip()}
+start = os.read(0, 100).decode()
+raw(json.dumps({{"id": start.split('"')[3], "value": 1}}).encode() + b"\\n")
+time.sleep(600)"""
+        child = ChildProcess.start(program(tmp_path, hello=hasty).command, tmp_path)
+        try:
+            child.hello("0.17.9", SECONDS)
+            with pytest.raises(ProtocolError, match="before it had read the whole request"):
+                child.ask({"op": "decode", "payload": "x" * 1_000_000}, SECONDS)
+        finally:
+            child.kill()
+
     def test_ids_are_all_different_and_say_nothing(self, tmp_path: Path) -> None:
         made = program(tmp_path)
         with started(made) as child:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from conformance import fixture_files, record
+from conformance import catalog, fixture_files, record
 from conformance.adapters.releases import RELEASES
 from conformance.adapters.targets import Target
 from conformance.case import Alternative, Case, Outcome, fixtures_directory, load_suite
@@ -430,6 +430,38 @@ class TestRecord:
         assert Disagreement(REFUSED, V0_14_29, problem) in found
         assert all(each.problem.endswith(", but no release does that") for each in found)
         assert everything(tmp_path) == {}
+
+    def test_a_released_suite_does_not_change_in_silence(
+        self, fixtures: Path, stated: Stated, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        changed = [
+            evolve(case, comment="Other.") if case.id == RIGHT else case
+            for case in stated[V0_17_9]
+            if case.id != "line/decode/closed"
+        ]
+        monkeypatch.setattr(record, "stated", lambda edition: changed)
+        agree = releases_that_answer(lambda case: {"1.0": case.expect})
+        monkeypatch.setattr(record, "_ask_releases", agree)
+        kept = {RIGHT: "is not as in suite 0.0.9, but CHANGELOG.md does not name it"}
+        gone = {"line/decode/closed": "is gone, but has no tombstone"}
+        changelog = fixtures.parent / "CHANGELOG.md"
+        changelog.write_text("Nothing new.")
+        edit(fixtures / "index.json", f'"suite": "{SUITE_VERSION}"', '"suite": "0.0.9"')
+        before = everything(fixtures)
+
+        found = {each.case: each.problem for each in record.record([V0_17_9], fixtures, quiet)}
+        with_alternatives = {case.id for case in load_suite(V0_17_9).cases if case.also_accept}
+        assert {name: found[name] for name in found.keys() - with_alternatives} == kept | gone
+        assert everything(fixtures) == before
+
+        changelog.write_text(f"Changed: {', '.join([RIGHT, *with_alternatives])}")
+        found = {each.case: each.problem for each in record.record([V0_17_9], fixtures, quiet)}
+        assert found == gone
+        drafts = [each for each in catalog.all_drafts() if each.id != "line/decode/closed"]
+        monkeypatch.setattr(record, "all_drafts", lambda: drafts)
+        monkeypatch.setitem(catalog.TOMBSTONES, "line/decode/closed", "0.2.0: said nothing")
+        assert record.record([V0_17_9], fixtures, quiet) == []
+        assert everything(fixtures) != before
 
     def test_it_tells_how_far_it_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         told: list[str] = []
