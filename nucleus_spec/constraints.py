@@ -259,32 +259,27 @@ def _bind_distribution(where: Location) -> Check:
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 
 
+def _plain_index(value: Any, where: Location, expected: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        where.refuse_type(value, expected)
+    if value < 0:
+        where.refuse("out-of-range", f"must be {expected}, but is {show(value)}")
+    return int.__int__(value)
+
+
+def _bind_index(where: Location) -> Check:
+    return lambda value: _plain_index(value, where, "a whole number from 0 on")
+
+
 def _bind_pixel_value(where: Location) -> Check:
     expected = "a whole number from 0 on, or its decimal digits as a string"
 
     def check(value: Any) -> Any:
-        if isinstance(value, str):
-            if not _DIGITS.fullmatch(value):
-                where.refuse_type(value, expected)
-            return str.__str__(value)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if not isinstance(value, str):
+            return _plain_index(value, where, expected)
+        if not _DIGITS.fullmatch(value):
             where.refuse_type(value, expected)
-        if value < 0:
-            where.refuse("out-of-range", f"must be {expected}, but is {show(value)}")
-        return int.__int__(value)
-
-    return check
-
-
-def _bind_index(where: Location) -> Check:
-    expected = "a whole number from 0 on"
-
-    def check(value: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int):
-            where.refuse_type(value, expected)
-        if value < 0:
-            where.refuse("out-of-range", f"must be {expected}, but is {show(value)}")
-        return int.__int__(value)
+        return str.__str__(value)
 
     return check
 

@@ -168,9 +168,16 @@ class TestEnd:
             assert len(caught.value.stderr) <= 8192
             assert caught.value.stderr.endswith("x\nthe end\ufffd")
 
-    def test_it_may_end_before_it_has_read(self, tmp_path: Path) -> None:
-        made = program(tmp_path, hello=GREETING.strip() + "\nos._exit(4)")
-        with started(made) as child:
+    def test_its_last_words_may_come_after_its_last_answer(self, tmp_path: Path) -> None:
+        late = "os.close(1)\ntime.sleep(0.2)\nos.write(2, b'last words')\nos._exit(1)"
+        with started(program(tmp_path, late)) as child:
+            with pytest.raises(EndedError) as caught:
+                child.ask(SPOIL, SECONDS)
+            assert caught.value.stderr == "last words"
+
+    @pytest.mark.parametrize("how", ["os._exit(4)", "os.close(0)\ntime.sleep(0.2)\nos._exit(4)"])
+    def test_it_may_end_before_it_has_read(self, tmp_path: Path, how: str) -> None:
+        with started(program(tmp_path, hello=f"{GREETING.strip()}\n{how}")) as child:
             with pytest.raises(EndedError) as caught:
                 child.ask({"op": "decode", "payload": "x" * 1_000_000}, SECONDS)
             assert caught.value.reason == "exited with status 4"

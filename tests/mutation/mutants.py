@@ -134,6 +134,8 @@ def _expression_faults(
         yield f"always `{_brief(node.orelse)}` in `{text}`", node.orelse
     elif isinstance(node, ast.Constant):
         yield from _constant_faults(node)
+    elif text in ("{}", "[]"):
+        yield f"None for {text} in `{_brief(parent)}`", ast.Constant(None)
     elif isinstance(node, ast.Dict):
         yield from _dict_faults(node)
     elif isinstance(node, ast.Call):
