@@ -21,6 +21,7 @@ from nucleus_spec import (
     Edition,
     InvalidPrediction,
     KeypointsPrediction,
+    Segment,
     SegmentationPrediction,
     UnknownEdition,
     edition,
@@ -163,6 +164,13 @@ class TestKeys:
                 assert name not in sent
             else:
                 assert repr(sent[name]) == repr(value)
+
+    def test_of_segments(self, under: Edition) -> None:
+        """SEGMENT-3. Metadata is sent unless it is None."""
+        for metadata, keys in ((None, []), ({}, ["metadata"]), ({"a": 1}, ["metadata"])):
+            sent = Segment("bus", 1, metadata).to_payload(edition=under)
+            assert list(sent) == ["label", "index", *keys]
+            assert sent.get("metadata") == metadata
 
 
 class TestText:

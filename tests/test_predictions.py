@@ -71,7 +71,7 @@ def _parameters(type_name: str) -> dict[str, inspect.Parameter]:
 
 
 class TestSignatures:
-    """The constructors MUST take the documented parameters, by position and by name."""
+    """The constructors MUST take the documented parameters, by position and by name. (CONSTRUCT-1)"""
 
     def test_name_the_documented_parameters_and_then_the_ids(self, type_name: str) -> None:
         documented = PARAMETERS[PREDICTION_TYPES[type_name].__name__]
@@ -134,6 +134,9 @@ class TestObjects:
         assert hash(one) == hash(other)
         assert one == copy.deepcopy(one) == pickle.loads(pickle.dumps(one))
         assert hash(one) == hash(pickle.loads(pickle.dumps(one)))
+
+    def test_have_a_hash_that_tells_most_apart(self, type_name: str) -> None:
+        assert len({hash(made(type_name, reference_id=str(index))) for index in range(9)}) > 1
 
     def test_that_are_equal_are_one_in_a_set(self, type_name: str) -> None:
         metadata, turned = {"a": 1, "b": {}}, {"b": {}, "a": 1}

@@ -3,9 +3,10 @@
     python -m tests.mutation.run reference        # nucleus_spec, on all editions
     python -m tests.mutation.run sdk              # the scale-nucleus that is installed beside it
 
-A mutant is caught if a case, required or recommended, does not pass. Those that no case catches must be
-listed in `survivors.json` with the reason why no input can tell them from the original, or why catching them is
-not wanted; a survivor that is not listed, and an entry that nothing needs, fail the run.
+A mutant is caught if a case, required or recommended, does not pass. Those of the SDK that no case catches must
+be listed in `survivors.json` with the reason why no input can tell them from the original, or why catching them is
+not wanted; a survivor that is not listed, and an entry that nothing needs, fail the run. The reference's own
+survivors are not listed yet: it prints them, and fails.
 """
 
 from __future__ import annotations
@@ -52,6 +53,9 @@ _REFERENCE: Final = (
     "nucleus_spec.predictions",
     "nucleus_spec.prediction_list",
 )
+_NOT_MUTATED: Final = ("nucleus_spec", "nucleus_spec.wire", "nucleus_spec.codec")
+"""Names, a vocabulary, and the interpreter, in which nothing is stated about any type."""
+
 _SDK: Final = ("nucleus.annotation", "nucleus.prediction")
 
 _NOT_PREDICTIONS: Final = re.compile(
@@ -95,7 +99,7 @@ def source_of(module: str) -> str:
 
 def all_mutants(of: Subject) -> Iterator[Mutant]:
     for module in of.modules:
-        if module != "nucleus_spec":
+        if module not in _NOT_MUTATED:
             yield from mutants(module, source_of(module), of.skip)
 
 
@@ -155,7 +159,7 @@ def main() -> int:
     cases = [(each, case) for each in of.editions for case in load_suite(each).cases]
     listed = json.loads(_SURVIVORS.read_bytes())
     release = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
-    entries = listed.get(release, listed[f"sdk {_LISTED_RELEASE}"])
+    entries = listed.get(release, listed[f"sdk {_LISTED_RELEASE}"] if name == "sdk" else [])
     reasons = [
         re.compile(re.escape(each["mutants"]).replace(r"\*", ".*").replace(r"\?", "."))
         for each in entries
