@@ -251,6 +251,12 @@ class TestSelection:
         main(["run", "-k", pattern, "--json", str(path), *program(tmp_path).arguments])
         assert sorted(line["id"] for line in lines_of(path)[1:-1]) == ids
 
+    def test_an_id_is_that_case_alone(self, tmp_path: Path, suite: Path) -> None:
+        path = tmp_path / "report.jsonl"
+        write_suite(suite, RIGHT, make_case(f"{RIGHT.id}-too"))
+        main(["run", "-k", RIGHT.id, "--json", str(path), *program(tmp_path).arguments])
+        assert [line["id"] for line in lines_of(path)[1:-1]] == [RIGHT.id]
+
     @pytest.mark.parametrize("edition", EDITIONS, ids=str)
     def test_an_edition(self, tmp_path: Path, edition: object) -> None:
         path = tmp_path / "report.jsonl"

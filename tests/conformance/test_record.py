@@ -216,6 +216,7 @@ class TestCheckFinds:
         ("old", "new"),
         [
             (' "cases": [', ' "cases":  ['),
+            (" ]\n}\n", " ]\n}\n\n"),
             (f'"suite": "{SUITE_VERSION}"', '"suite": "0.0.9"'),
             ('"edition": "0.17.9"', '"edition": "0.17.8"'),
             ('"subject": "line"', '"subject": "box"'),
