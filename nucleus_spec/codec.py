@@ -12,6 +12,7 @@ import linecache
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
+from nucleus_spec import editions
 from nucleus_spec.constraints import MISSING, Location, pointer_to
 from nucleus_spec.editions import DEFAULT, Edition, edition
 from nucleus_spec.errors import InvalidPrediction, show
@@ -47,7 +48,7 @@ class WireObject:
         """
         try:
             read = cls._readers[edition]
-        except KeyError:
+        except (KeyError, TypeError):
             read = reader(cls, edition)
         result: Self = read(payload)
         return result
@@ -59,7 +60,7 @@ class WireObject:
         """
         try:
             write = self._writers[edition]
-        except KeyError:
+        except (KeyError, TypeError):
             write = writer(type(self), edition)
         return write(self)
 
@@ -69,6 +70,7 @@ class WireObject:
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether a local file goes with it. Only a segmentation mask can be one (LOCAL-1)."""
+        editions.edition(edition)
         return False
 
 

@@ -32,6 +32,9 @@ MISSING: Final = _Missing()
 DISTRIBUTION_TOLERANCE: Final = 1e-3
 """How far from 1 the sum of a class_pdf may be."""
 
+MAX_DEPTH: Final = 200
+"""How deeply metadata may be nested. Python itself ends somewhere below 1,000, wherever it is called from."""
+
 _ROUNDING: Final = (
     1e-9  # so that 0.999, which is 1e-3 away on paper, is not refused by binary fractions
 )
@@ -161,14 +164,18 @@ def _bind_json_object(where: Location) -> Check:
         if not value:
             return {}
         try:
-            return _copy_checked(value)
-        except RecursionError:
-            where.refuse("too-deep", "is nested too deeply")
+            return _copy_checked(value, 1)
+        except _TooDeepError:
+            where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} deep")
         except _NotJsonError:
             _refuse_inside(value, where)
             raise
 
     return check
+
+
+class _TooDeepError(Exception):
+    """A value is nested more deeply than can be copied again, whoever asks for that."""
 
 
 class _NotJsonError(Exception):
@@ -179,20 +186,24 @@ _ATOMS: Final = frozenset({str, int, bool, type(None)})
 _PLAIN: Final = _ATOMS | {float}
 
 
-def _copy_checked(value: Any) -> Any:
+def _copy_checked(value: Any, depth: int) -> Any:
     """A deep copy in plain types. It does not know where it is: `_refuse_inside` finds that out."""
     kind = type(value)
     if kind in _ATOMS or (kind is float and value - value == 0.0):
         return value
+    if depth > MAX_DEPTH:
+        raise _TooDeepError
     if kind is dict or isinstance(value, Mapping):
         copied: dict[str, Any] = {}
         for key, item in value.items():
             if not isinstance(key, str):
                 raise _NotJsonError
-            copied[str.__str__(key)] = item if type(item) in _ATOMS else _copy_checked(item)
+            copied[str.__str__(key)] = (
+                item if type(item) in _ATOMS else _copy_checked(item, depth + 1)
+            )
         return copied
     if isinstance(value, (list, tuple)):
-        return [_copy_checked(item) for item in value]
+        return [_copy_checked(item, depth + 1) for item in value]
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, int):

@@ -7,11 +7,15 @@ the next one. Nothing else in this package knows a version number.
 from __future__ import annotations
 
 import functools
+import re
 from datetime import date
+from typing import Final
 
 from attrs import field, frozen
 
 from nucleus_spec.errors import UnknownEdition
+
+_RELEASE: Final = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -100,6 +104,8 @@ def edition_of_release(version: str) -> Edition | None:
 
     Raises `ValueError` if `version` is not dotted whole numbers.
     """
+    if not isinstance(version, str) or not _RELEASE.fullmatch(version):
+        raise ValueError(f"{version!r} is no version of a release, such as 0.20.0")
     release = _version(version)
     spoken = [each for each in EDITIONS if each.version <= release]
     return spoken[-1] if spoken else None

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import define, field, setters
 
+from nucleus_spec import editions
 from nucleus_spec.constraints import Location
 from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.errors import InvalidPrediction
@@ -29,6 +30,13 @@ _LISTS: Final[dict[type[Prediction], str]] = {
 }
 
 
+def _own_list(value: Any) -> list[Any]:
+    """A list that the caller does not hold."""
+    if not isinstance(value, (list, tuple)):
+        Location("", "LIST-4").refuse_type(value, "a list of predictions")
+    return list(value)
+
+
 @define(on_setattr=setters.frozen, eq=True)
 class PredictionList:
     """Eight lists, one for each type, in this order (LIST-1). Its lists grow; they cannot be replaced.
@@ -36,14 +44,18 @@ class PredictionList:
     Source: the seed's `PredictionList`; release 0.14.29.
     """
 
-    box_predictions: list[BoxPrediction] = field(factory=list)
-    line_predictions: list[LinePrediction] = field(factory=list)
-    polygon_predictions: list[PolygonPrediction] = field(factory=list)
-    keypoints_predictions: list[KeypointsPrediction] = field(factory=list)
-    cuboid_predictions: list[CuboidPrediction] = field(factory=list)
-    category_predictions: list[CategoryPrediction] = field(factory=list)
-    scene_category_predictions: list[SceneCategoryPrediction] = field(factory=list)
-    segmentation_predictions: list[SegmentationPrediction] = field(factory=list)
+    box_predictions: list[BoxPrediction] = field(factory=list, converter=_own_list)
+    line_predictions: list[LinePrediction] = field(factory=list, converter=_own_list)
+    polygon_predictions: list[PolygonPrediction] = field(factory=list, converter=_own_list)
+    keypoints_predictions: list[KeypointsPrediction] = field(factory=list, converter=_own_list)
+    cuboid_predictions: list[CuboidPrediction] = field(factory=list, converter=_own_list)
+    category_predictions: list[CategoryPrediction] = field(factory=list, converter=_own_list)
+    scene_category_predictions: list[SceneCategoryPrediction] = field(
+        factory=list, converter=_own_list
+    )
+    segmentation_predictions: list[SegmentationPrediction] = field(
+        factory=list, converter=_own_list
+    )
 
     def __attrs_post_init__(self) -> None:
         for cls, name in _LISTS.items():
@@ -56,9 +68,11 @@ class PredictionList:
 
         Raises `InvalidPrediction` if one is not a prediction (LIST-4); then none is added.
         """
+        if not isinstance(predictions, Iterable):
+            Location("", "LIST-4").refuse_type(predictions, "a list of predictions")
         sorted_in: list[tuple[str, Prediction]] = []
         for index, each in enumerate(predictions):
-            name = _LISTS.get(type(each))
+            name = next((name for cls, name in _LISTS.items() if isinstance(each, cls)), None)
             if name is None:
                 Location(f"/{index}", "LIST-4").refuse_type(each, "a prediction")
             sorted_in.append((name, each))
@@ -81,6 +95,7 @@ class PredictionList:
 
         Raises `InvalidPrediction`, with a pointer that begins with the list's name and the index.
         """
+        under = editions.edition(edition)
         where = Location("", "LIST-1")
         if not isinstance(payload, Mapping):
             where.refuse_type(payload, "an object of lists")
@@ -90,15 +105,16 @@ class PredictionList:
             if not isinstance(members, (list, tuple)):
                 where.child(name).refuse_type(members, "a list")
             lists[name] = [
-                _read(prediction, member, f"/{name}/{index}", edition)
+                _read(prediction, member, f"/{name}/{index}", under)
                 for index, member in enumerate(members)
             ]
         return cls(**lists)
 
     def to_payload(self, *, edition: str | Edition = DEFAULT) -> dict[str, list[dict[str, Any]]]:
         """The payloads of all predictions, under the names of the lists, all eight, in their order."""
+        under = editions.edition(edition)
         return {
-            name: [each.to_payload(edition=edition) for each in predictions]
+            name: [each.to_payload(edition=under) for each in predictions]
             for name, predictions in self.items()
         }
 
@@ -108,13 +124,14 @@ class PredictionList:
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether any of the masks is a local file. Raises as `SegmentationPrediction` does."""
+        editions.edition(edition)
         return any(
             each.has_local_files_to_upload(edition=edition)
             for each in self.segmentation_predictions
         )
 
 
-def _read(cls: type[Prediction], payload: Any, pointer: str, edition: str | Edition) -> Prediction:
+def _read(cls: type[Prediction], payload: Any, pointer: str, edition: Edition) -> Prediction:
     try:
         return cls.from_json(payload, edition=edition)
     except InvalidPrediction as error:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import evolve
 
+from nucleus_spec import editions
 from nucleus_spec.codec import WireObject
 from nucleus_spec.constraints import (
     DISTRIBUTION,
@@ -350,6 +351,7 @@ class SegmentationPrediction(AboutAnItem):
 
         Raises `InvalidPrediction` (`file-not-found`) if it is local and does not exist (LOCAL-4).
         """
+        super().has_local_files_to_upload(edition=edition)  # refuses an unknown edition
         if is_remote(self.mask_url):
             return False
         if not os.path.isfile(self.mask_url):
@@ -364,7 +366,10 @@ _REMOTE: Final = re.compile(r"[\x00-\x20]*(https?|s3|gs):", re.ASCII | re.IGNORE
 
 
 def is_remote(mask_url: str) -> bool:
-    """LOCAL-2. Whether the scheme, in any case, is http, https, s3 or gs; blanks before it do not count."""
+    """LOCAL-2. Whether the scheme, in any case, is http, https, s3 or gs; blanks before it do not count.
+
+    Nor do tabs and line ends anywhere, which readers of URLs drop.
+    """
     return _REMOTE.match(mask_url.translate(_IGNORED_IN_URLS)) is not None
 
 
@@ -402,6 +407,7 @@ def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -
     `"category"` gives a `CategoryPrediction`, so a scene category comes back as one (DISPATCH-3). Raises
     `InvalidPrediction` (`unknown-type`, DISPATCH-4) if `type` is missing or names no type.
     """
+    under = editions.edition(edition)
     where = Location("", "WIRE-1")
     if not isinstance(payload, Mapping):
         where.refuse_type(payload, "an object")
@@ -412,4 +418,4 @@ def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -
         Location("/type", "DISPATCH-4").refuse(
             "unknown-type", f"must be one of {', '.join(_DISPATCH)}, but {problem}"
         )
-    return cls.from_json(payload, edition=edition)
+    return cls.from_json(payload, edition=under)

@@ -227,7 +227,8 @@ _REQUIREMENTS: Final = (
        "`task_id` is sent as null on a scene category; what a payload says there is not read.",
        observed=["0.17.9"], since=V0_17_9),
     _r("TASK-3", "MUST",
-       "No `task_id` is sent on other types than those, nor in editions before it came.",
+       "No `task_id` is sent but where TASK-1 and TASK-2 say so: not on other types, nor in editions "
+       "before it came.",
        observed=["0.14.29", "0.17.8", "0.17.9"]),
     _r("TAXONOMY-1", "MUST",
        "`taxonomy_name` is a string, sent unless it is None.",

@@ -199,6 +199,8 @@ class TestSummary:
         judged = judged_as(PASSED, PASSED)
         assert exit_status(make_run(cases_of(judged)), judged[:1]) == 1
         assert exit_status(make_run(cases_of(judged)), []) == 1
+        rest = judged_as(PASSED, level="recommended")
+        assert exit_status(make_run(cases_of([*judged, *rest])), judged) == 1
 
 
 class TestJsonLines:
@@ -530,6 +532,13 @@ class TestColour:
         monkeypatch.setenv("FORCE_COLOR", "1")
         monkeypatch.setenv("NO_COLOR", "1")
         assert not self.COLOUR.search(printed(judged_as(PASSED, FAILED)))
+
+    def test_a_console_adds_nothing_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        to = console()
+        to.file = io.StringIO()
+        to.print(":smile: [bold]x[/] 12 'a' https://example.com")
+        assert to.file.getvalue() == ":smile: [bold]x[/] 12 'a' https://example.com\n"
 
     def test_a_file_has_none(self) -> None:
         assert "\x1b" not in printed(judged_as(PASSED, FAILED))

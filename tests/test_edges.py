@@ -1,0 +1,73 @@
+"""What only odd callers do, and still gets a clear answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import nucleus_spec
+from nucleus_spec import BoxPrediction, InvalidPrediction, PredictionList, UnknownEdition
+from nucleus_spec.constraints import MAX_DEPTH
+
+BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
+
+
+def nested(depth: int, end: Any) -> Any:
+    """An object of that depth, `end` inside it."""
+    for _ in range(depth - 1):
+        end = {"in": end}
+    return {"in": end}
+
+
+class TestDeepMetadata:
+    def test_what_is_accepted_can_be_sent(self) -> None:
+        deep = nested(MAX_DEPTH, "end")
+        box = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata=deep)
+        assert box.to_payload()["metadata"] == deep
+        assert nucleus_spec.from_json(box.to_payload()).to_json() == box.to_json()
+
+    @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 700, 980, 5000])
+    @pytest.mark.parametrize("end", [{}, [], object()], ids=["object", "list", "no JSON"])
+    def test_what_is_deeper_is_refused(self, depth: int, end: Any) -> None:
+        with pytest.raises(InvalidPrediction) as caught:
+            BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata=nested(depth, end))
+        assert (caught.value.code, caught.value.pointer) == ("too-deep", "/metadata")
+
+
+@pytest.mark.parametrize("edition", ["nonsense", [], {}, None, 7])
+class TestUnknownEditions:
+    def test_are_refused_by_every_method(self, edition: Any) -> None:
+        mask = nucleus_spec.SegmentationPrediction("s3://bucket/m.png", [], "image_1")
+        listed = PredictionList()
+        for call in (
+            lambda: BoxPrediction.from_json(BOX.to_payload(), edition=edition),
+            lambda: BOX.to_payload(edition=edition),
+            lambda: BOX.to_json(edition=edition),
+            lambda: BOX.has_local_files_to_upload(edition=edition),
+            lambda: mask.has_local_files_to_upload(edition=edition),
+            lambda: nucleus_spec.from_json({"type": "nonsense"}, edition=edition),
+            lambda: PredictionList.from_json({}, edition=edition),
+            lambda: listed.to_payload(edition=edition),
+            lambda: listed.has_local_files_to_upload(edition=edition),
+        ):
+            with pytest.raises(UnknownEdition):
+                call()
+
+
+class TestPredictionList:
+    @pytest.mark.parametrize("wrong", [None, 5, BOX])
+    def test_what_is_no_list_cannot_be_added(self, wrong: Any) -> None:
+        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+            PredictionList().add_predictions(wrong)
+        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+            PredictionList(box_predictions=wrong)
+
+    def test_its_lists_are_its_own(self) -> None:
+        given: list[Any] = [BOX]
+        made = PredictionList(box_predictions=given)
+        given.append(3)
+        assert made.box_predictions == [BOX]
+        grown = PredictionList(box_predictions=(BOX,))
+        grown.add_predictions([BOX])
+        assert len(grown) == 2
