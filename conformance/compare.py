@@ -26,6 +26,7 @@ Kind = Literal[
     "key-order",
     "text-form",
     "outcome",
+    "choice",
 ]
 
 _SHALLOW: Final[frozenset[str]] = frozenset({"number-spelling", "key-order", "text-form"})

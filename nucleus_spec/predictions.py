@@ -37,7 +37,7 @@ from nucleus_spec.constraints import (
     pointer_to,
 )
 from nucleus_spec.editions import DEFAULT, V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.errors import show
+from nucleus_spec.errors import InvalidPrediction, show
 from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
 from nucleus_spec.wire import IF_SET, IF_TRUTHY, Key, constant, on_wire, wire_class
 
@@ -104,6 +104,23 @@ def _bind_extent(where: Location) -> Check:
     return check
 
 
+def _bind_vertex(where: Location) -> Check:
+    """VERTICES-2. A plain object will do for a point: a copy of its `x` and `y` is kept."""
+    check_point = instance_of(Point).bind(where)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return check_point(value)
+        try:
+            return Point.from_json(value)
+        except InvalidPrediction as error:
+            raise error.under(where.pointer) from None
+
+    return check
+
+
+VERTEX: Final = evolve(instance_of(Point), bind=_bind_vertex)
+
 _POINT_3D: Final = instance_of(Point3D)
 EXTENT: Final = evolve(
     _POINT_3D,
@@ -168,7 +185,7 @@ class LinePrediction(AboutAnItem):
 
     label: str = on_wire(LABEL)
     vertices: Sequence[Point] = on_wire(
-        in_geometry("vertices", list_of(instance_of(Point)), "VERTICES-1")
+        in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
     )
     reference_id: str | None = on_wire(REFERENCE_ID, default=None)
     confidence: float | None = on_wire(CONFIDENCE, default=None)
@@ -191,7 +208,7 @@ class PolygonPrediction(AboutAnItem):
 
     label: str = on_wire(LABEL)
     vertices: Sequence[Point] = on_wire(
-        in_geometry("vertices", list_of(instance_of(Point)), "VERTICES-1")
+        in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
     )
     reference_id: str | None = on_wire(REFERENCE_ID, default=None)
     confidence: float | None = on_wire(CONFIDENCE, default=None)

@@ -248,6 +248,10 @@ _REQUIREMENTS: Final = (
     _r("VERTICES-1", "MUST",
        "`vertices` is a list of points. Their order is kept, and none is added or dropped.",
        documented=_of("vertices", "LinePrediction", "PolygonPrediction"), observed=["0.14.29"]),
+    _r("VERTICES-2", "SHOULD",
+       "A constructor takes an object with `x` and `y` in place of a point. The documentation "
+       "asks for points; every release takes both, and sends the same.",
+       observed=["0.14.29"]),
     _r("KEYPOINTS-1", "MUST",
        "`keypoints` is a list of keypoints. Their order is kept, and none is added or dropped.",
        documented=_of("keypoints", "KeypointsPrediction"), observed=["0.14.29"]),

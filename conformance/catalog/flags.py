@@ -19,10 +19,12 @@ class Flag:
     why: str
     effect: str
     link: str = _release("0.14.29")
+    choice: str = ""
+    """Flags of one choice are one decision: whoever takes the alternative of one of them, takes all."""
 
     def to_json(self) -> dict[str, str]:
         """As the notes of a case file have it."""
-        return asdict(self)
+        return {name: text for name, text in asdict(self).items() if text}
 
 
 _UNCHECKED = "The SDK checks no types and no ranges; it sends what it was given."
@@ -32,11 +34,13 @@ FLAGS: Final[dict[str, Flag]] = {
         "A payload without `label` is read as if its label were the integer 0.",
         "`from_json` takes 0 as the default of a missing label.",
         "Predictions get a class called 0; a box gets an id that begins with `0-`.",
+        choice="absent-members",
     ),
     "absent-geometry-is-zero": Flag(
         "Coordinates, sizes and yaw that are missing are read as 0, missing vertices as none.",
         "`from_json` takes an empty geometry as the default, and 0 as the default of each number.",
         "A truncated payload turns into a prediction at the origin.",
+        choice="absent-members",
     ),
     "unchecked-string": Flag(
         "A label, id or name that is no string is kept as it is.",
@@ -98,11 +102,19 @@ FLAGS: Final[dict[str, Flag]] = {
         "A mask payload without `annotations` is read as if the list were empty.",
         "`from_json` takes an empty list as the default.",
         "The pixel values of the mask mean nothing.",
+        choice="absent-members",
     ),
     "absent-segment-parts": Flag(
         "A segment without `label` is read with an empty one, a segment without `index` with null.",
         "`Segment.from_json` takes those as defaults.",
         "The segment names no class, or no pixel value.",
+        choice="absent-members",
+    ),
+    "optional-segment-index": Flag(
+        "A segment that is made without an index has the index null.",
+        "The parameter of the segment's constructor became optional in 0.18.1.",
+        "The segment names no pixel value.",
+        _release("0.18.1"),
     ),
     "unknown-type-is-mask": Flag(
         "A payload whose `type` is missing or unknown is read as a segmentation.",
@@ -111,8 +123,8 @@ FLAGS: Final[dict[str, Flag]] = {
     ),
     "plain-vertices": Flag(
         "A constructor takes the objects that stand for points in a payload as points.",
-        "It converts vertices that lack the attributes of a point.",
-        "None: the payload is the same.",
+        "The documentation says points; releases convert vertices that lack the attributes of one.",
+        "Code that has always worked stops working, where they are refused.",
     ),
     "number-lexeme": Flag(
         "A number's spelling matters: an integer is not a float, and no digit may be lost.",

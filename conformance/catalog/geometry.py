@@ -366,9 +366,11 @@ def _segments() -> Iterator[Draft]:
         ("segment-without-label", {"index": 1}, "SEGMENT-1"),
         ("segment-without-index", {"label": "car"}, "SEGMENT-2"),
     ):
-        yield from _segmented(name, "A segment has both.", cites, [segment],
-                              both="index" not in segment, refused=True,
-                              permits=("absent-segment-parts",))
+        yield from _segmented(name, "A segment has both.", cites, [segment], both=False,
+                              refused=True, permits=("absent-segment-parts",))
+    yield draft("segmentation", "construct", "segment-without-index", "A segment has both.",
+                "SEGMENT-2", SEGMENTATION.given(annotations=[{"label": "car"}]), refused=True,
+                permits=("optional-segment-index",))
     for how, value in named(("null", None), ("number", 7)):
         yield from _segmented(f"{how}-segment-label", "A label is a string.", "SEGMENT-1",
                               [{"label": value, "index": 1}], refused=True,

@@ -139,13 +139,17 @@ def _ways_to_construct(sample: Sample) -> Iterator[Draft]:
                 {"arguments": in_order, "pass": "by-position"})
     if sample.type in ("line", "polygon"):
         yield draft(sample.type, "construct", "plain-vertices",
-                    "Vertices are points, not the objects that stand for points in a payload.",
-                    "VERTICES-1", {**sample.given(), "pass": "plain"}, level="recommended",
-                    refused=True, permits=("plain-vertices",))
+                    "Vertices may be the objects that stand for points in a payload.",
+                    "VERTICES-2", {**sample.given(), "pass": "plain"}, level="recommended",
+                    flags=("plain-vertices",))
+        yield draft(sample.type, "construct", "one-plain-vertex",
+                    "Vertices may be objects, and there may be one only.", "VERTICES-1 VERTICES-2",
+                    {**sample.given(vertices=[{"x": 1.0, "y": 2}]), "pass": "plain"},
+                    level="recommended", flags=("plain-vertices",))
         for axis, rest in (("x", {"y": 2}), ("y", {"x": 1})):
             yield draft(sample.type, "construct", f"plain-vertex-without-{axis}",
-                        "Vertices are points; this is not even the payload of one.",
-                        "VERTICES-1 POINT-1",
+                        "An object in place of a point needs what a point needs.",
+                        "VERTICES-2 POINT-1",
                         {**sample.given(vertices=[{"x": 1, "y": 2}, rest]), "pass": "plain"},
                         level="recommended", refused=True)
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from conformance.adapters.targets import find_target
 from conformance.case import load_suite
+from conformance.choices import Choices
 from conformance.commands.options import Selection, named_edition
 from conformance.report.jsonlines import json_lines
 from conformance.report.summary import INTERRUPTED, Run, exit_status, footer
@@ -29,6 +30,7 @@ def run(
     with waiting(f"preparing {name or 'the command'}", to):
         target = find_target(name, program, asked)
     suite = Selection(pattern).of(load_suite(target.edition))
+    choices = Choices.of(suite.notes)
     judged: list[Judged] = []
     interrupted = False
     with ExitStack() as stack:
@@ -39,10 +41,14 @@ def run(
         report.write(about.header())
         try:
             for each in with_progress(running.run(suite.cases), len(suite.cases), to):
-                judged.append(each)
-                report.write(each.to_json())
+                if not choices.holds(each):
+                    judged.append(each)
+                    report.write(each.to_json())
         except KeyboardInterrupt:
             interrupted = True
+        for each in choices.settled():
+            judged.append(each)
+            report.write(each.to_json())
         report.write(footer(about, judged))
     print_run(about, judged, suite.notes, to, target.notice)
     return INTERRUPTED if interrupted else exit_status(about, judged)

@@ -29,7 +29,7 @@ ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
 """What they do with any other request, unless its payload says that it is to be spoiled."""
 
 _TEXT = Template("""\
-import json, os, signal, subprocess, sys, time
+import json, os, signal, sys, time
 
 def raw(data):
     while data:
@@ -73,7 +73,7 @@ class Program:
 
     @property
     def command(self) -> Command:
-        return Command((sys.executable, str(self.path)))
+        return Command((sys.executable, "-I", "-S", str(self.path)))
 
     @property
     def arguments(self) -> list[str]:
@@ -176,5 +176,5 @@ def _runs(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return Path("/proc/self").exists() is False
+        return not Path("/proc/self").exists()
     return state not in "ZX"

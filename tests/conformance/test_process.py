@@ -262,6 +262,7 @@ class TestClose:
     @pytest.mark.parametrize("end", ["close", "kill"])
     def test_what_it_started_ends_with_it(self, tmp_path: Path, end: str) -> None:
         start = f"""
+import subprocess
 null = subprocess.DEVNULL
 command = [{sys.executable!r}, "-c", "import time; time.sleep(600)"]
 note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)

@@ -71,8 +71,16 @@ LINES = {
 }
 
 
+@pytest.fixture(scope="module")
+def golden() -> tuple[Case, ...]:
+    """The committed cases of one edition."""
+    return load_suite(V0_17_9).cases
+
+
 @pytest.fixture
-def few(tmp_path: Path, stated: Stated, monkeypatch: pytest.MonkeyPatch) -> Path:
+def few(
+    tmp_path: Path, stated: Stated, golden: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """Two files of fixtures that are right, where there is no other case, subject or edition."""
 
     def chosen(cases: Sequence[Case]) -> list[Case]:
@@ -86,7 +94,7 @@ def few(tmp_path: Path, stated: Stated, monkeypatch: pytest.MonkeyPatch) -> Path
     folder = tmp_path / "fixtures"
     (folder / "0.17.9").mkdir(parents=True)
     shutil.copy(fixtures_directory() / SCHEMA_NAME, folder)
-    write(folder, chosen(load_suite(V0_17_9).cases))
+    write(folder, chosen(golden))
     return folder
 
 

@@ -365,6 +365,7 @@ class TestEnd:
 
     def test_what_it_started_ends_with_it(self, tmp_path: Path) -> None:
         start = """
+import subprocess
 null = subprocess.DEVNULL
 command = [sys.executable, "-c", "import time; time.sleep(600)"]
 note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)

@@ -24,6 +24,7 @@ import tempfile
 import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -32,10 +33,11 @@ from attrs import frozen
 from rich.progress import track
 
 from conformance import harness
-from conformance.case import Case, load_suite
+from conformance.case import Suite, load_suite
+from conformance.choices import Choices
 from conformance.judge import judge
 from conformance.protocol import parse_response
-from conformance.verdict import Passed
+from conformance.verdict import Judged
 from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
 from tests.mutation.mutants import Mutant, mutants
 
@@ -103,7 +105,7 @@ def all_mutants(of: Subject) -> Iterator[Mutant]:
             yield from mutants(module, source_of(module), of.skip)
 
 
-def caught_by(mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition, Case]]) -> str:
+def caught_by(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> str:
     """The case, or the failure to load, that gives the mutant away; empty if nothing does."""
     read, write = os.pipe()
     child = os.fork()
@@ -112,7 +114,7 @@ def caught_by(mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition,
         signal.alarm(_SECONDS)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         try:
-            answer = _first_failure(mutant, of, cases)
+            answer = _first_failure(mutant, of, suites)
         except BaseException as error:
             answer = f"it does not load: {type(error).__name__}"
         os.write(write, answer.encode())
@@ -125,7 +127,7 @@ def caught_by(mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition,
 
 
 def _first_failure(
-    mutant: Mutant | None, of: Subject, cases: Sequence[tuple[Edition, Case]]
+    mutant: Mutant | None, of: Subject, suites: Sequence[Suite]
 ) -> str:
     for name in of.modules:
         module = types.ModuleType(name)
@@ -135,16 +137,23 @@ def _first_failure(
         code: Any = mutant.code if mutant and changed else compile(source_of(name), name, "exec")
         exec(code, module.__dict__)
     server = harness._Server(sys.modules[of.served], "mutant", "1", of.takes_edition)
-    for edition, case in cases:
+    for suite in suites:
         if of.takes_edition:
-            server.options = {"edition": edition.name}
-        for name in case.files:
-            Path(name).parent.mkdir(parents=True, exist_ok=True)
-            Path(name).touch()
-        request = json.dumps({"id": "1", **case.request()}).encode()
-        reply = json.loads(harness._line(server.answer(request)))
-        if not isinstance(judge(case, parse_response(reply)), Passed):
-            return f"{edition} {case.id}"
+            server.options = {"edition": suite.edition.name}
+        choices = Choices.of(suite.notes)
+        for case in suite.cases:
+            for name in case.files:
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                Path(name).touch()
+            request = json.dumps({"id": "1", **case.request()}).encode()
+            reply = json.loads(harness._line(server.answer(request)))
+            judged = Judged(case, judge(case, parse_response(reply)))
+            if not judged.passed:
+                return f"{suite.edition} {case.id}"
+            choices.holds(judged)
+        for judged in choices.settled():
+            if not judged.passed:
+                return f"{suite.edition} {judged.case.id}"
     return ""
 
 
@@ -156,7 +165,7 @@ def main() -> int:
     importlib.import_module(of.served)
     for module in of.modules:
         source_of(module)
-    cases = [(each, case) for each in of.editions for case in load_suite(each).cases]
+    suites = [load_suite(each) for each in of.editions]
     listed = json.loads(_SURVIVORS.read_bytes())
     release = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
     entries = listed.get(release, listed[f"sdk {_LISTED_RELEASE}"] if name == "sdk" else [])
@@ -167,12 +176,18 @@ def main() -> int:
     warnings.simplefilter("ignore", SyntaxWarning)
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        failing = caught_by(None, of, cases)
+        failing = caught_by(None, of, suites)
         if failing:
             print(f"the original fails {failing}", file=sys.stderr)
             return 4
         found = list(all_mutants(of))
-        survivors = [each for each in track(found, "mutants") if not caught_by(each, of, cases)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            answers = threads.map(lambda each: caught_by(each, of, suites), found)
+            survivors = [
+                each
+                for each, answer in zip(found, track(answers, "mutants", len(found)), strict=True)
+                if not answer
+            ]
         os.chdir(_SURVIVORS.parent)
     explained = {
         each.name: next((r for r in reasons if r.fullmatch(each.key)), None) for each in survivors
