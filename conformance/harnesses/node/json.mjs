@@ -1,0 +1,80 @@
+/**
+ * JSON without loss. `JSON.parse` takes 10.0 for 10, rounds integers beyond 2^53, and moves keys that look
+ * like integers to the front of their object; `JSON.stringify` spells floats otherwise than Python does.
+ *
+ * Here the JavaScript type says what a number is: an integer is a BigInt (10n), and any other number is a
+ * number, written with a fraction or an exponent (10.0). An object is a Map, in the order of its text.
+ */
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:"[\]{}]+/g;
+
+/** The value of a JSON text. Throws a `SyntaxError` if it is not JSON. A number too large is Infinity. */
+export function parse(text) {
+  JSON.parse(text); // Strict about everything. What is left to do is to look at the tokens again.
+  const whole = [];
+  const around = []; // A stack of our own, so that deep nesting does not exhaust JavaScript's.
+  let inside = whole;
+  let key;
+  const put = (value) => {
+    if (Array.isArray(inside)) inside.push(value);
+    else inside.set(key, value); // Of two equal keys the last counts, at the place of the first.
+    key = undefined;
+  };
+  for (const token of text.match(TOKEN)) {
+    if (token === "{" || token === "[") {
+      const made = token === "{" ? new Map() : [];
+      put(made);
+      around.push(inside);
+      inside = made;
+    } else if (token === "}" || token === "]") {
+      inside = around.pop();
+    } else if (inside instanceof Map && key === undefined) {
+      key = JSON.parse(token);
+    } else {
+      put(scalar(token));
+    }
+  }
+  return whole[0];
+}
+
+function scalar(token) {
+  if (!/^[-\d]/.test(token)) return JSON.parse(token); // A string, true, false or null.
+  return /[.eE]/.test(token) ? Number(token) : BigInt(token);
+}
+
+/**
+ * The text of a value, as Python's `json.dumps` writes it. Plain objects will do for Maps. Throws if the
+ * value is not JSON: for NaN, say, which `JSON.stringify` would turn into null.
+ */
+export function stringify(value) {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "bigint" || typeof value === "number") return spell(value);
+  // Array.from sees the holes of an array, which .map() leaves out.
+  if (Array.isArray(value)) return `[${Array.from(value, (each) => stringify(each)).join(", ")}]`;
+  if (typeof value !== "object") throw new TypeError(`${typeof value} is not JSON`);
+  const members = value instanceof Map ? [...value] : Object.entries(value);
+  return `{${members.map(([key, each]) => `${quote(key)}: ${stringify(each)}`).join(", ")}}`;
+}
+
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** A string in ASCII. It goes by UTF-16 units, so that a pair of surrogates becomes two escapes. */
+function quote(text) {
+  return JSON.stringify(text).replace(/[\x7f-\uffff]/g, escaped);
+}
+
+/**
+ * A number as Python spells it. JavaScript finds the same digits, but changes to an exponent elsewhere (at
+ * 1e21, not 1e16; below 1e-6, not 1e-4), drops the fraction of 10.0 and the sign of -0.0.
+ */
+export function spell(value) {
+  if (typeof value === "bigint") return String(value);
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is not JSON`);
+  const [digits, exponent] = value.toExponential().split("e");
+  if (exponent < -4 || exponent > 15) {
+    return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+  }
+  const sign = Object.is(value, -0) ? "-" : "";
+  return sign + value + (Number.isInteger(value) ? ".0" : "");
+}

@@ -1,0 +1,44 @@
+/**
+ * Puts port.mjs on the line protocol: `nucleus-conformance run --edition E -- node main.mjs`
+ */
+
+import { serve } from "./harness.mjs";
+import { EDITIONS, InvalidPrediction, Prediction, PredictionList, TYPE_NAMES } from "./port.mjs";
+
+// `arguments` is a reserved word, and gets another name where it is taken out of a request.
+const port = {
+  Refusal: InvalidPrediction,
+  types: TYPE_NAMES,
+  editions: EDITIONS,
+
+  construct({ type, arguments: given, pass }, edition) {
+    const byPosition = pass === "by-position";
+    const made = byPosition ? Prediction.inOrder(type, ...given.values()) : new Prediction(type, given);
+    return made.toPayload(edition);
+  },
+
+  decode: ({ type, payload }, edition) => Prediction.read(type, payload, edition).toPayload(edition),
+
+  encode: ({ type, payload }, edition) => Prediction.read(type, payload, edition).toText(edition),
+
+  dispatch({ payload }, edition) {
+    const read = Prediction.readAny(payload, edition);
+    return { type: read.type, payload: read.toPayload(edition) };
+  },
+
+  local_files: ({ type, payload }, edition) => Prediction.read(type, payload, edition).hasLocalFiles(),
+
+  collect({ batches }, edition) {
+    const list = new PredictionList();
+    const made = (member) => {
+      if (!member.has("type")) return member.get("other");
+      return new Prediction(member.get("type"), member.get("arguments"));
+    };
+    for (const batch of batches) list.add(batch.map(made));
+    const payloads = (predictions) => predictions.map((each) => each.toPayload(edition));
+    const items = list.items().map(([name, predictions]) => [name, payloads(predictions)]);
+    return { items, length: BigInt(list.length) };
+  },
+};
+
+await serve(port, { name: "nucleus-predictions", version: "0.1.0" });
