@@ -45,6 +45,8 @@ class Hello:
     version: str
     language: str
     edition: str | None = None
+    window: int | None = None
+    """How many requests it wants open at most; None: it does not care."""
 
     def to_json(self) -> dict[str, Any]:
         """As a report's header has it."""
@@ -55,8 +57,18 @@ Response = Outcome | Unsupported | Caught
 
 
 def request_line(identifier: str, request: dict[str, Any]) -> bytes:
-    """A request as it is written."""
-    return json.dumps({"id": identifier, **request}).encode("ascii") + b"\n"
+    """A request as it is written. Raises `ValueError` for a number that JSON does not have."""
+    return identified(identifier, request_body(request))
+
+
+def request_body(request: dict[str, Any]) -> str:
+    """The text of a request without its id."""
+    return json.dumps(request, allow_nan=False)
+
+
+def identified(identifier: str, body: str) -> bytes:
+    """The line of a request: `body` is a JSON object that is not empty, `identifier` needs no escapes."""
+    return f'{{"id": "{identifier}", {body[1:]}\n'.encode("ascii")
 
 
 def hello_request(edition: str) -> dict[str, Any]:
@@ -66,6 +78,14 @@ def hello_request(edition: str) -> dict[str, Any]:
 
 def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
     """The reply on this line. Raises `ProtocolError` if it is none, or answers another request."""
+    reply = parse_line(line)
+    if reply["id"] != identifier:
+        raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
+    return reply
+
+
+def parse_line(line: bytes) -> dict[str, Any]:
+    """The reply on this line, whatever request it answers. Raises `ProtocolError` if it is none."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -79,8 +99,6 @@ def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
         raise ProtocolError(f"{problem}; logs and prints belong on stderr") from None
     if not isinstance(reply, dict) or "id" not in reply:
         raise ProtocolError(f"not an object with an id: {text[:_EXCERPT]!r}")
-    if reply["id"] != identifier:
-        raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
     return reply
 
 
@@ -118,7 +136,10 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
     name, version, language = (
         str(hello.get(key, "unknown")) for key in ("name", "version", "language")
     )
-    return Hello(name, version, language, None if edition is None else str(edition))
+    window = hello.get("window")
+    if window is not None and (type(window) is not int or window < 1):
+        raise ProtocolError(f"window must be a whole number from 1 on, but is {window!r}")
+    return Hello(name, version, language, None if edition is None else str(edition), window)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import selectors
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -17,103 +20,168 @@ from conformance.errors import CannotStartError
 from conformance.judge import judge
 from conformance.protocol import Hello, ProtocolError, Response, parse_response
 from conformance.verdict import Judged, Verdict
+from conformance.worker import Backlog, Task, Trouble, Worker
 from nucleus_spec.editions import Edition
 
 CASE_SECONDS: Final = 5.0
-"""How long an implementation has for one case."""
+"""How long an implementation has for a reply, from the request or from its last reply on."""
 
 START_SECONDS: Final = 60.0
 """How long it has to start and say hello."""
 
-RESTART_LIMIT: Final = 20
-"""How often an implementation is started anew before the remaining cases are given up."""
+RESTART_LIMIT: Final = 50
+"""How often it is started anew before the remaining cases are given up."""
 
 
-@define
+@define(eq=False)
 class Session:
-    """An implementation at work: restarted when it dies, blamed for the case on which it did.
+    """An implementation at work, in one process or several: restarted when it dies, never trusted.
 
     Use it through `session`, which ends it.
     """
 
     command: Command
     edition: Edition
-    directory: Path
     strict: bool
     hello: Hello
-    _child: ChildProcess | None
+    incidents: list[str] = field(factory=list, init=False)
+    """What went wrong on account of no single case, a sentence each."""
+    _workers: list[Worker] = field(factory=list, init=False)
     _restarts: int = field(default=0, init=False)
-    _given_up: str = field(default="", init=False)
+    _settled: dict[int, Judged] = field(factory=dict, init=False)
+    """Cases that are judged, by their place in the run, until their turn comes."""
+    _next: int = field(default=0, init=False)
 
     def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
-        """Every case with its verdict, in order, as soon as it is known."""
-        for case in cases:
-            yield Judged(case, self._verdict(case))
+        """Every case with its verdict, in order, as soon as it and all before it are known."""
+        self._settled.clear()
+        self._next = 0
+        backlog = Backlog(map(Task, count(), cases))
+        try:
+            while self._work(backlog):
+                yield from self._in_order()
+            yield from self._in_order()
+        finally:
+            for worker in self._workers:
+                if worker.is_busy:
+                    worker.discard()
+
+    def verdict(self, case: Case) -> Verdict:
+        """The verdict on one case."""
+        (judged,) = self.run([case])
+        return judged.verdict
 
     def respond(self, case: Case) -> Response:
         """What the implementation answers. Raises what `ChildProcess.ask` does, and `CannotStartError`."""
-        for name in case.files:
-            path = self.directory / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
-        return parse_response(self._running().ask(case.request(), CASE_SECONDS))
-
-    def _verdict(self, case: Case) -> Verdict:
+        worker = self._workers[0]
+        worker.place_files(case)
         try:
-            response = self.respond(case)
-        except CannotStartError as error:
-            self._given_up = str(error)
-            return verdict.NotRun(self._given_up)
-        except DeadlineError:
-            self._discard()
-            return verdict.Timeout(f"no complete reply within {CASE_SECONDS:g} s")
-        except EndedError as error:
-            self._discard()
-            return verdict.Crash(error.reason, error.stderr)
-        except ProtocolError as error:
-            self._discard()
-            return verdict.ProtocolBroken(str(error))
-        return judge(case, response, self.strict)
-
-    def _running(self) -> ChildProcess:
-        if self._given_up:
-            raise CannotStartError(self._given_up)
-        if self._child is None:
-            if self._restarts == RESTART_LIMIT:
-                raise CannotStartError(f"given up after {RESTART_LIMIT} restarts")
-            self._restarts += 1
-            self._child, _ = _start(self.command, self.edition, self.directory)
-        return self._child
-
-    def _discard(self) -> None:
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+            return parse_response(worker.running().ask(case.request(), CASE_SECONDS))
+        except (DeadlineError, EndedError, ProtocolError):
+            worker.discard()
+            raise
 
     def close(self) -> None:
         """End the implementation."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        for worker in self._workers:
+            worker.close()
+
+    def employ(self, directory: Path, child: ChildProcess | None) -> None:
+        """Set a worker up, with a process that has said hello, if there is one already."""
+        worker = Worker(
+            directory=directory,
+            seconds=CASE_SECONDS,
+            launch=partial(self._launch, directory),
+            answered=self._answered,
+            blamed=self._blamed,
+            incident=self.incidents.append,
+        )
+        if child is not None:
+            worker.adopt(child, self.hello)
+        self._workers.append(worker)
+
+    def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
+        if self._restarts == RESTART_LIMIT:
+            raise CannotStartError(f"given up after {RESTART_LIMIT} restarts")
+        self._restarts += 1
+        return start(self.command, self.edition, directory)
+
+    def _work(self, backlog: Backlog) -> bool:
+        """Send what can be sent and take what has come. False once there is nothing left to do."""
+        try:
+            for worker in self._workers:
+                worker.fill(backlog)
+        except CannotStartError as error:
+            self._give_up(str(error), backlog)
+            return False
+        busy = [worker for worker in self._workers if worker.is_busy]
+        if len(busy) > 1:
+            _wait_for_any(busy)
+        for worker in busy:
+            worker.receive(backlog, wait=len(busy) == 1)
+        return bool(busy)
+
+    def _give_up(self, reason: str, backlog: Backlog) -> None:
+        for worker in self._workers:
+            backlog.put_back(worker.left_over())
+            worker.discard()
+        while (task := backlog.take()) is not None:
+            self._settled[task.index] = Judged(task.case, verdict.NotRun(reason))
+
+    def _answered(self, task: Task, response: Response | None) -> None:
+        if response is None:
+            judged = Judged(task.case, verdict.Passed("bytes"))
+        else:
+            judged = Judged(task.case, judge(task.case, response, self.strict), response)
+        self._settled[task.index] = judged
+
+    def _blamed(self, task: Task, trouble: Trouble) -> None:
+        if task.index < self._next:
+            self.incidents.append(f"{task.case.id}: {trouble.reason}")
+        else:
+            self._settled[task.index] = Judged(task.case, trouble)
+
+    def _in_order(self) -> Iterator[Judged]:
+        while (judged := self._settled.pop(self._next, None)) is not None:
+            self._next += 1
+            yield judged
+
+
+def _wait_for_any(workers: Iterable[Worker]) -> None:
+    """Until one of them has something to say, or a moment has passed, in which one may have died."""
+    with selectors.DefaultSelector() as selector:
+        for worker in workers:
+            assert worker.child is not None
+            selector.register(worker.child, selectors.EVENT_READ)
+        selector.select(0.1)
 
 
 @contextmanager
-def session(command: Command, edition: Edition, strict: bool = False) -> Iterator[Session]:
-    """Start an implementation, in a temporary directory of its own, and end it.
+def session(
+    command: Command, edition: Edition, strict: bool = False, workers: int = 1
+) -> Iterator[Session]:
+    """Start an implementation, in temporary directories of its own, and end it.
 
-    Raises `CannotStartError` if it does not start, or does not say hello.
+    `workers`: in how many processes. Raises `CannotStartError` if it does not start, or does not say hello.
     """
-    with tempfile.TemporaryDirectory(prefix="nucleus-conformance-") as name:
-        directory = Path(name)
-        child, hello = _start(command, edition, directory)
-        running = Session(command, edition, directory, strict, hello, child)
+    with tempfile.TemporaryDirectory(
+        prefix="nucleus-conformance-", ignore_cleanup_errors=True
+    ) as name:
+        directories = [Path(name) / str(number) for number in range(workers)]
+        for each in directories:
+            each.mkdir()
+        child, hello = start(command, edition, directories[0])
+        running = Session(command, edition, strict, hello)
+        for each in directories:
+            running.employ(each, child if each is directories[0] else None)
         try:
             yield running
         finally:
             running.close()
 
 
-def _start(command: Command, edition: Edition, directory: Path) -> tuple[ChildProcess, Hello]:
+def start(command: Command, edition: Edition, directory: Path) -> tuple[ChildProcess, Hello]:
+    """Start an implementation and exchange greetings. Raises `CannotStartError` in one clear line."""
     program = command.arguments[0]
     try:
         child = ChildProcess.start(command, directory)

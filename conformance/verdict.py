@@ -8,9 +8,18 @@ from attrs import frozen
 
 from conformance.case import Case, Depth
 from conformance.compare import Difference
+from conformance.protocol import Response
 
 Name = Literal[
-    "passed", "failed", "unsupported", "crash", "timeout", "protocol-error", "error", "not-run"
+    "passed",
+    "failed",
+    "unsupported",
+    "crash",
+    "timeout",
+    "protocol-error",
+    "error",
+    "flaky",
+    "not-run",
 ]
 
 
@@ -81,6 +90,14 @@ class Error:
 
 
 @frozen
+class Flaky:
+    """Asked again, the implementation answered otherwise."""
+
+    name: ClassVar[Name] = "flaky"
+    reason: str
+
+
+@frozen
 class NotRun:
     """The case was never put to the implementation, because it no longer starts."""
 
@@ -88,7 +105,7 @@ class NotRun:
     reason: str
 
 
-Verdict = Passed | Failed | Unsupported | Crash | Timeout | ProtocolBroken | Error | NotRun
+Verdict = Passed | Failed | Unsupported | Crash | Timeout | ProtocolBroken | Error | Flaky | NotRun
 
 
 @frozen
@@ -97,6 +114,8 @@ class Judged:
 
     case: Case
     verdict: Verdict
+    response: Response | None = None
+    """What the implementation said; None if that is no proper reply, or, byte for byte, the expected one."""
 
     @property
     def passed(self) -> bool:

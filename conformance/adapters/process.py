@@ -1,4 +1,4 @@
-"""A child process that speaks the line protocol: started, asked one thing at a time, and ended."""
+"""A child process that speaks the line protocol: started, written to and read without ever blocking, and ended."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, frozen
 
+from conformance.adapters.environment import allowed_environment, limit_memory
 from conformance.protocol import (
     Hello,
     ProtocolError,
@@ -32,6 +33,8 @@ _READ_SIZE: Final = 2**16
 _GRACE: Final = (
     1.0  # seconds from SIGTERM to SIGKILL, and for a process to end once its stdin is closed
 )
+_TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
+_EXCERPT: Final = 80
 
 
 class DeadlineError(Exception):
@@ -49,10 +52,15 @@ class EndedError(Exception):
 
 @frozen
 class Command:
-    """How to start an implementation. `environment` is added to the runner's own."""
+    """How to start an implementation.
+
+    `environment` is added to what it may see of the runner's own (`allowed_environment`); `memory` limits
+    its address space, in bytes.
+    """
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str] = Factory(dict)
+    memory: int | None = None
 
 
 @define
@@ -63,6 +71,14 @@ class ChildProcess:
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
+    _unsent: bytearray = Factory(bytearray)
+    _at_end: bool = False
+    queued: int = 0
+    """How many bytes it has been sent, or is still to be sent."""
+    deaf: bool = False
+    """Whether it has closed its stdin."""
+    leak: str = ""
+    """Once it is closed: what of it could not be ended."""
 
     @classmethod
     def start(cls, command: Command, directory: Path) -> ChildProcess:
@@ -73,10 +89,12 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=directory,
-            env={**os.environ, **command.environment},
+            env={**allowed_environment(os.environ), **command.environment},
             bufsize=0,
             start_new_session=True,
         )
+        if command.memory is not None:
+            limit_memory(process.pid, command.memory)
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
@@ -95,63 +113,103 @@ class ChildProcess:
 
         Raises `ProtocolError`, `DeadlineError` or `EndedError`; after each the process is of no more use.
         """
-        identifier = secrets.token_hex(8)
-        line = self._exchange(request_line(identifier, request), time.monotonic() + seconds)
-        return parse_reply(line, identifier)
-
-    def _exchange(self, request: bytes, deadline: float) -> bytes:
-        assert self._process.stdin
         if self._received:
             raise ProtocolError(f"said something unasked: {bytes(self._received[:200])!r}")
-        unsent = self._write(memoryview(request))
-        if unsent:
-            self._selector.register(self._process.stdin, selectors.EVENT_WRITE)
-        try:
-            while True:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise DeadlineError
-                for ready, _ in self._selector.select(left):
-                    if ready.fileobj is self._process.stdin:
-                        unsent = self._write(unsent)
-                        if not unsent:
-                            self._selector.unregister(self._process.stdin)
-                    elif ready.fileobj is self._process.stderr:
-                        if not self._drain_stderr():
-                            self._selector.unregister(self._process.stderr)
-                    elif not self._read_stdout():
-                        raise self._ended()
-                end = self._received.find(b"\n")
-                if end >= 0:
-                    if unsent:
-                        raise ProtocolError("replied before it had read the whole request")
-                    line = bytes(self._received[:end])
-                    del self._received[: end + 1]
-                    return line
-                if len(self._received) > LINE_LIMIT:
-                    raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
-        finally:
-            if unsent:
-                self._selector.unregister(self._process.stdin)
+        identifier = secrets.token_hex(8)
+        self.send(request_line(identifier, request))
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise DeadlineError
+            lines = self.receive(left)
+            if lines:
+                break
+        if self.sent < self.queued:
+            raise ProtocolError("replied before it had read the whole request")
+        if len(lines) > 1:
+            raise ProtocolError(f"said something unasked: {lines[1][:200]!r}")
+        return parse_reply(lines[0], identifier)
 
-    def _write(self, unsent: memoryview) -> memoryview:
-        """Write what fits, and return the rest; nothing if nobody reads it any more.
+    @property
+    def sent(self) -> int:
+        """How many bytes have gone into the pipe."""
+        return self.queued - len(self._unsent)
 
-        What an implementation that has stopped reading still says, or its end, comes next.
+    def fileno(self) -> int:
+        """A descriptor that is readable when there is something to do for `receive`."""
+        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]
+
+    def send(self, line: bytes) -> None:
+        """Write as much as the pipe takes now; `receive` writes the rest."""
+        self.queued += len(line)
+        if self.deaf:
+            return
+        if not self._unsent:
+            line = line[self._write(line) :]
+            if line and not self.deaf:
+                self._selector.register(self._stdin, selectors.EVENT_WRITE)
+        if not self.deaf:
+            self._unsent += line
+
+    def receive(self, seconds: float) -> list[bytes]:
+        """The whole lines that have come, at the latest after a moment; possibly none.
+
+        Waits `seconds` at most. Raises `EndedError` once there will never be another line, `ProtocolError` for a
+        line that is too long.
         """
-        assert self._process.stdin is not None
-        try:
-            return unsent[os.write(self._process.stdin.fileno(), unsent) :]
-        except BlockingIOError:
-            return unsent
-        except BrokenPipeError:
-            return unsent[:0]
+        events = self._selector.select(min(seconds, _TICK))
+        for ready, _ in events:
+            if ready.fileobj is self._process.stdout:
+                self._read_stdout()
+            elif ready.fileobj is self._process.stderr:
+                if not self._drain_stderr():
+                    self._selector.unregister(ready.fileobj)
+            else:
+                del self._unsent[: self._write(self._unsent)]
+                if not self._unsent or self.deaf:
+                    self._unsent.clear()
+                    self._selector.unregister(ready.fileobj)
+        if not events and self._process.poll() is not None:
+            self._read_stdout()  # it is dead: what it said is there, whoever else holds its pipes
+            self._at_end = self._at_end or b"\n" not in self._received
+        if b"\n" in self._received:
+            *lines, rest = self._received.split(b"\n")
+            self._received = rest
+            return [bytes(line) for line in lines]
+        if self._at_end:
+            raise self._ended()
+        if len(self._received) > LINE_LIMIT:
+            raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
+        return []
 
-    def _read_stdout(self) -> bool:
+    @property
+    def _stdin(self) -> Any:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    def _write(self, data: bytes | bytearray) -> int:
+        """How much of it the pipe took; all if nobody reads it any more: what is still said comes next."""
+        try:
+            return os.write(self._stdin.fileno(), data)
+        except BlockingIOError:
+            return 0
+        except BrokenPipeError:
+            self.deaf = True
+            return len(data)
+
+    def _read_stdout(self) -> None:
         assert self._process.stdout is not None
-        chunk = os.read(self._process.stdout.fileno(), _READ_SIZE)
+        if self._at_end:
+            return
+        try:
+            chunk = os.read(self._process.stdout.fileno(), _READ_SIZE)
+        except BlockingIOError:
+            return
         self._received += chunk
-        return bool(chunk)
+        if not chunk:
+            self._at_end = True
+            self._selector.unregister(self._process.stdout)
 
     def _drain_stderr(self) -> bool:
         """Take what is there, up to one pipe's worth. False once there will never be more."""
@@ -175,16 +233,20 @@ class ChildProcess:
                 reason = f"was killed by {signal.Signals(-status).name}"
         self._drain_stderr()
         if self._received:
-            reason += f" after {bytes(self._received[:80])!r}"
-        return EndedError(reason, self._stderr.decode("utf-8", "replace").strip())
+            reason += f" after {bytes(self._received[:_EXCERPT])!r}"
+        return EndedError(reason, self.stderr)
+
+    @property
+    def stderr(self) -> str:
+        """The last part of what it wrote there."""
+        return self._stderr.decode("utf-8", "replace").strip()
 
     def close(self) -> None:
         """End the process and everything in its group, politely first. Never raises, never hangs."""
         process = self._process
-        assert process.stdin
         assert process.stdout
         assert process.stderr
-        process.stdin.close()
+        self._stdin.close()
         for step in (None, signal.SIGTERM, signal.SIGKILL):
             if step is not None:
                 self._signal_group(step)
@@ -194,6 +256,7 @@ class ChildProcess:
             except subprocess.TimeoutExpired:
                 continue
         self._signal_group(signal.SIGKILL)
+        self._look_for_leak()
         self._selector.close()
         process.stdout.close()
         process.stderr.close()
@@ -202,6 +265,22 @@ class ChildProcess:
         """End a process that has gone wrong."""
         self._signal_group(signal.SIGKILL)
         self.close()
+
+    def _look_for_leak(self) -> None:
+        """Whether somebody outside the group still holds its stdout. Waits a moment for those inside to go."""
+        stdout = self._process.stdout
+        if stdout is None or stdout.closed or self.leak:
+            return
+        end = time.monotonic() + _TICK
+        while not self._at_end and time.monotonic() < end:
+            self._received.clear()
+            self._read_stdout()
+            if not self._at_end:
+                time.sleep(0.001)
+        if self._process.returncode is None:
+            self.leak = f"process {self._process.pid} could not be ended"
+        elif not self._at_end:
+            self.leak = "a process that it started outlives it, and holds its stdout"
 
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -209,21 +209,23 @@ class TestStart:
     def test_it_runs_in_that_directory_with_that_environment(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("NUCLEUS_TEST_OURS", "ours")
-        monkeypatch.setenv("NUCLEUS_TEST_BOTH", "ours")
+        for name in ("GITHUB_TOKEN", "LC_NUCLEUS", "LC_BOTH"):
+            monkeypatch.setenv(name, "ours")
         where = 'say({"id": request["id"], "value": [os.getcwd(), dict(os.environ)]})'
         made = program(tmp_path, echo=where)
         folder = tmp_path / "elsewhere"
         folder.mkdir()
-        given = {"NUCLEUS_TEST_BOTH": "given", "NUCLEUS_TEST_GIVEN": "given"}
+        given = {"LC_BOTH": "given", "NUCLEUS_TEST_GIVEN": "given"}
         child = ChildProcess.start(Command(made.command.arguments, given), folder)
         try:
             directory, environment = child.ask({"op": "decode"}, SECONDS)["value"]
         finally:
             child.close()
         assert Path(directory).samefile(folder)
-        assert environment["NUCLEUS_TEST_OURS"] == "ours"
-        assert environment["NUCLEUS_TEST_BOTH"] == "given"
+        assert "GITHUB_TOKEN" not in environment
+        assert environment["PATH"] == os.environ["PATH"]
+        assert environment["LC_NUCLEUS"] == "ours"
+        assert environment["LC_BOTH"] == "given"
         assert environment["NUCLEUS_TEST_GIVEN"] == "given"
 
     def test_an_interrupt_of_ours_does_not_reach_it(self, tmp_path: Path) -> None:
