@@ -87,6 +87,7 @@ class Worker:
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
     _open_bytes: int = field(default=0, init=False)
+    _until: int = field(default=0, init=False)
     _doubtful: deque[Task] = field(factory=deque, init=False)
     _trouble: Trouble | None = field(default=None, init=False)
     """What happened to the process that the doubtful tasks were asked of."""
@@ -104,15 +105,22 @@ class Worker:
 
     def fill(self, backlog: Backlog) -> None:
         """Send as many requests as may be open. Raises `CannotStartError` if there is no process to send them to."""
-        if self._trouble is not None:
-            if not self._open:
-                self._send(self._doubtful.popleft())
-            return
-        while not self._open or (len(self._open) < self.window and self._open_bytes < WINDOW_BYTES):
-            task = backlog.take()
-            if task is None:
-                return
-            self._send(task)
+        lines: list[bytes] = []
+        try:
+            while self._has_room():
+                task = self._doubtful.popleft() if self._trouble else backlog.take()
+                if task is None:
+                    break
+                lines.append(self._opened(task))
+        finally:
+            if lines and self.child is not None:
+                self.child.send(b"".join(lines))
+
+    def _has_room(self) -> bool:
+        if not self._open:
+            return True
+        together = self._trouble is None and len(self._open) < self.window
+        return together and self._open_bytes < WINDOW_BYTES
 
     def receive(self, backlog: Backlog, wait: bool) -> None:
         """Take what has come. `wait` for a moment if nothing has; a deadline ends here, if it must."""
@@ -184,7 +192,8 @@ class Worker:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
 
-    def _send(self, task: Task) -> None:
+    def _opened(self, task: Task) -> bytes:
+        """The line of a request that is open from now on."""
         try:
             child = self.running()
         except BaseException:
@@ -195,11 +204,12 @@ class Worker:
         line = identified(task.nonce, request_body(task.case.request()))
         if not self._open:
             self._heard = time.monotonic()
+            self._until = child.queued
         self._open[task.nonce] = task
         self._open_bytes += len(line)
-        task.size = len(line)
-        child.send(line)
-        task.until = child.queued
+        self._until += len(line)
+        task.size, task.until = len(line), self._until
+        return line
 
     def _take(self, line: bytes, child: ChildProcess) -> None:
         task, response = self._matched(line)
