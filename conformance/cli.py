@@ -63,18 +63,17 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=raw,
         epilog=_RUN_EXAMPLES,
     )
-    run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see below")
-    run.add_argument("--edition", metavar="E", help="the edition to score it on (default: 0.17.9)")
-    run.add_argument(
-        "--strict", action="store_true", help="let no permitted deviation pass, only what is right"
+    _add_run_options(run)
+
+    smoke = commands.add_parser(
+        "smoke",
+        help="try a new harness, step by step, before any score",
+        usage="nucleus-conformance smoke [options] -- COMMAND ARG...",
+        formatter_class=raw,
+        epilog="example:\n  nucleus-conformance smoke -- node port.mjs\n",
     )
-    run.add_argument(
-        "-k",
-        metavar="PATTERN",
-        dest="pattern",
-        help="only the case of that id, or those whose id matches or has PATTERN",
-    )
-    run.add_argument("--json", metavar="FILE", help="write the report as JSON lines; - for stdout")
+    smoke.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
+    smoke.add_argument("--edition", metavar="E", help="the edition that it is asked to speak")
 
     listing = commands.add_parser(
         "list",
@@ -133,6 +132,83 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_run_options(run: argparse.ArgumentParser) -> None:
+    run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see below")
+    cases = run.add_argument_group("which cases")
+    cases.add_argument(
+        "--edition", metavar="E", help="the edition to score it on (default: 0.17.9)"
+    )
+    cases.add_argument(
+        "-k",
+        metavar="PATTERN",
+        dest="pattern",
+        help="only the case of that id, or those whose id matches or has PATTERN",
+    )
+    cases.add_argument("--fixtures", metavar="DIR", help="other fixtures than our own")
+    gate = run.add_argument_group("what counts")
+    gate.add_argument(
+        "--level",
+        choices=["required", "recommended"],
+        default="required",
+        help="up to which level a failure counts (default: required)",
+    )
+    gate.add_argument(
+        "--depth",
+        choices=["value", "lexeme", "bytes"],
+        help="how deeply every answer must agree: in value (10 is 10.0), in number spelling, or in "
+        "every byte (default: as each case asks)",
+    )
+    gate.add_argument(
+        "--strict", action="store_true", help="let no permitted deviation pass, only what is right"
+    )
+    gate.add_argument(
+        "--known-failing", metavar="FILE", help="cases that may fail for now, each with a reason"
+    )
+    gate.add_argument(
+        "--fix-known-failing",
+        action="store_true",
+        help="write that file anew, as this run found it",
+    )
+    reports = run.add_argument_group("reports")
+    reports.add_argument("--json", metavar="FILE", help="as JSON lines, the source of all others")
+    for name, text in _RENDERINGS.items():
+        reports.add_argument(f"--{name}", metavar="FILE", help=f"as {text}; - for stdout")
+    reports.add_argument(
+        "--github", action="store_true", help="annotations and a job summary for GitHub Actions"
+    )
+    reports.add_argument(
+        "--bundle", metavar="DIR", help="each failure as a request and a script that replays it"
+    )
+    way = run.add_argument_group("how it runs")
+    way.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="in how many processes (default: 1)"
+    )
+    way.add_argument(
+        "--repeat",
+        type=int,
+        default=1,
+        metavar="N",
+        help="ask each case N times; one that is not answered alike is flaky",
+    )
+    way.add_argument("--memory", type=int, metavar="MIB", help="limit its address space")
+    way.add_argument(
+        "--pass-env",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="let it see this variable; it sees those that say where programs are",
+    )
+
+
+_RENDERINGS: Final = {
+    "junit-xml": "JUnit XML",
+    "html": "one page of HTML",
+    "markdown": "Markdown",
+    "badge": "the JSON of a badge",
+}
+"""Options of `run` that name a file -> what they write there."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status. `ConformanceError`s become one line on stderr."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -166,25 +242,47 @@ def _run_command(given: list[str]) -> int:
     options = parser.parse_args(given)
     if options.version:
         return _print_versions()
-    if program and options.command != "run":
-        raise UsageError("a command after -- is for run only")
+    if program and options.command not in ("run", "smoke"):
+        raise UsageError("a command after -- is for run and smoke only")
     if options.command is None:
         parser.print_help()
         return UsageError.exit_status
     if options.command == "run":
-        from conformance.commands.run import run
+        return _run(options, program)
+    if options.command in ("report", "diff", "matrix"):
+        return _reports(options)
+    if options.command == "smoke":
+        from conformance.commands.smoke import smoke
 
-        return run(
-            options.target,
-            program,
-            options.edition,
-            options.pattern,
-            options.strict,
-            options.json,
-        )
+        return smoke(options.target, program, options.edition)
     if options.command == "fixtures":
         return _fixtures(options)
     return _browse(options)
+
+
+def _run(options: argparse.Namespace, program: list[str]) -> int:
+    from conformance.commands.run import Options, run
+
+    given = {
+        key: value for key, value in vars(options).items() if key not in ("command", "version")
+    }
+    files = {name: given.pop(name.replace("-", "_")) for name in _RENDERINGS}
+    formats = {name.removesuffix("-xml"): file for name, file in files.items() if file is not None}
+    return run(Options(program=program, renderings=formats, **given))
+
+
+def _reports(options: argparse.Namespace) -> int:
+    if options.command == "report":
+        from conformance.commands.report import report
+
+        return report(options.file, options.format, options.output)
+    if options.command == "diff":
+        from conformance.commands.diff import diff
+
+        return diff(options.old, options.new, options.format, options.output)
+    from conformance.commands.matrix import matrix
+
+    return matrix(options.reports, options.format, options.output)
 
 
 def _fixtures(options: argparse.Namespace) -> int:

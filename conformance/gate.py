@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import field, frozen
 
-from conformance.case import DEPTHS, Case, Depth, Level
+from conformance.case import Case, Level
 from conformance.errors import UsageError
 from conformance.known_entry import Entry, failure
 from conformance.known_failing import TODO, KnownFailing, Results
@@ -20,7 +20,6 @@ from conformance.verdict import (
     Crash,
     Judged,
     NotRun,
-    Passed,
     ProtocolBroken,
     Timeout,
     Unsupported,
@@ -34,8 +33,6 @@ INTERRUPTED: Final = 130
 
 _BROKEN: Final = (Crash, Timeout, ProtocolBroken, NotRun)
 """Verdicts of an implementation that did not answer."""
-
-_SHOWN: Final = 5
 
 
 @frozen
@@ -58,20 +55,11 @@ class Gate:
     today: date
     level: Level = "required"
     """`recommended`: recommended cases count as well."""
-    depth: Depth | None = None
-    """How deeply every answer must agree, where its case does not ask for more."""
     known: KnownFailing = field(factory=KnownFailing)
-
-    def passed(self, judged: Judged) -> bool:
-        """Whether a case passed, deeply enough for this gate."""
-        verdict = judged.verdict
-        if not isinstance(verdict, Passed):
-            return False
-        return self.depth is None or DEPTHS.index(verdict.depth) >= DEPTHS.index(self.depth)
 
     def failure_of(self, judged: Judged) -> str | None:
         """How a case failed, in the words of the list of known failures; None if it passed."""
-        return None if self.passed(judged) else failure(judged.verdict)
+        return None if judged.passed else failure(judged.verdict)
 
     def waiver(self, judged: Judged) -> Entry | None:
         """The entry by which a case may fail as it did. What never ran did not fail in a known way."""
@@ -87,17 +75,22 @@ class Gate:
         return list(cases) if self.level == "recommended" or not required else required
 
     def decide(
-        self, cases: Sequence[Case], judged: Sequence[Judged], suite: Collection[str]
+        self,
+        cases: Sequence[Case],
+        judged: Sequence[Judged],
+        suite: Collection[str],
+        incidents: Sequence[str] = (),
     ) -> Decision:
-        """What it comes to that `judged` became of the `cases` of a run, selected of a whole `suite` of ids."""
+        """What it comes to that `judged` became of the `cases` of a run, selected of a whole `suite` of ids.
+
+        `incidents` are what went wrong on account of no case, a sentence each.
+        """
         counting = {case.id for case in self.counting(cases)}
         decisive = [each for each in judged if each.case.id in counting]
         waived = {each.case.id: entry for each in judged if (entry := self.waiver(each))}
-        failures = [
-            each for each in decisive if not self.passed(each) and each.case.id not in waived
-        ]
+        failures = [each for each in decisive if not each.passed and each.case.id not in waived]
         missing = _not_run(cases, judged)
-        problems = self.known.problems(self._results(judged), suite, self.today)
+        problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
         if not decisive:
             problems.append("nothing was judged")
         elif all(isinstance(each.verdict, Unsupported) for each in decisive):
@@ -106,11 +99,6 @@ class Gate:
             )
         if missing:
             problems.append(f"incomplete: {missing} of {len(cases)} cases not run")
-        shallow = [each.case.id for each in failures if isinstance(each.verdict, Passed)]
-        if shallow:
-            more = f" and {len(shallow) - _SHOWN} more" if len(shallow) > _SHOWN else ""
-            some = ", ".join(shallow[:_SHOWN]) + more
-            problems.append(f"not to the depth of {self.depth}, as was asked for: {some}")
         if _nothing_came(judged):
             status = NOT_STARTED
         else:

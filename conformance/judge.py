@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import json
+from typing import Final
+
+from attrs import frozen
 
 from conformance import protocol, verdict
 from conformance.case import DEPTHS, Case, Depth, Outcome
 from conformance.compare import Difference, depth_of, differences
 
 
-def judge(case: Case, response: protocol.Response, strict: bool = False) -> verdict.Verdict:
-    """What becomes of `case` if the implementation answers `response`.
+@frozen
+class Standard:
+    """By what an answer is judged, beside its case."""
 
-    `strict`: only the expected outcome passes; a permitted alternative fails, and the verdict names it.
-    """
+    strict: bool = False
+    """Only the expected outcome passes; a permitted alternative fails, and the verdict names it."""
+    depth: Depth | None = None
+    """How deeply every answer must agree, where its case does not ask for more."""
+
+    def asks(self, case: Case) -> Depth:
+        """How deeply an answer to that case must agree."""
+        return case.depth if self.depth is None else max(case.depth, self.depth, key=DEPTHS.index)
+
+
+LENIENT: Final = Standard()
+"""What the fixtures themselves ask for."""
+
+
+def judge(case: Case, response: protocol.Response, by: Standard = LENIENT) -> verdict.Verdict:
+    """What becomes of `case` if the implementation answers `response`."""
     if isinstance(response, protocol.Unsupported):
         return verdict.Unsupported(response.reason, response.issue_url)
     if isinstance(response, protocol.Caught):
         return verdict.Error(response.text)
     found = _compared(case.expect, response)
     depth = depth_of(found)
-    if _deep_enough(depth, case.depth):
+    asked = by.asks(case)
+    if _deep_enough(depth, asked):
         assert depth is not None
         return verdict.Passed(depth, tuple(found))
     for alternative in case.also_accept:
         other = _compared(alternative.outcome, response)
         other_depth = depth_of(other)
-        if _deep_enough(other_depth, case.depth):
+        if _deep_enough(other_depth, asked):
             assert other_depth is not None
-            if strict:
+            if by.strict:
                 return verdict.Failed(
                     tuple(found), depth, _message(response), known=alternative.flag
                 )

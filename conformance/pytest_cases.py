@@ -23,6 +23,7 @@ from conformance.case import Case, Suite, load_suite
 from conformance.commands.options import named_edition
 from conformance.errors import CannotStartError, ConformanceError, UsageError
 from conformance.gate import NOT_CONFORMING, Gate
+from conformance.judge import Standard
 from conformance.known_entry import Entry
 from conformance.known_failing import KnownFailing
 from conformance.report.model import JudgedCase
@@ -48,8 +49,9 @@ def register(config: pytest.Config) -> None:
         suite = load_suite(target.edition)
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
-    gate = Gate(date.today(), option("--nucleus-level"), option("--nucleus-depth"), known)
-    plugin = Conformance(target, suite, gate, option("--nucleus-strict"))
+    gate = Gate(date.today(), option("--nucleus-level"), known)
+    standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
+    plugin = Conformance(target, suite, gate, standard)
     config.stash[_PLUGIN] = plugin
     config.pluginmanager.register(plugin, "nucleus-conformance-cases")
 
@@ -72,7 +74,7 @@ class Conformance:
     target: Target
     suite: Suite
     gate: Gate
-    strict: bool
+    standard: Standard
     counting: frozenset[str] = frozenset()
     """The selected cases that have to pass."""
     _stack: ExitStack = field(factory=ExitStack, init=False)
@@ -83,7 +85,7 @@ class Conformance:
     def judge(self, case: Case) -> Judged:
         """Put a case to the implementation, which is started for the first one."""
         if self._running is None:
-            starting = session(self.target.command, self.target.edition, self.strict)
+            starting = session(self.target.command, self.target.edition, self.standard)
             try:
                 self._running = self._stack.enter_context(starting)
             except CannotStartError as error:

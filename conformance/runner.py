@@ -17,7 +17,7 @@ from conformance import verdict
 from conformance.adapters.process import ChildProcess, Command, DeadlineError, EndedError
 from conformance.case import Case
 from conformance.errors import CannotStartError
-from conformance.judge import judge
+from conformance.judge import LENIENT, Standard, judge
 from conformance.protocol import Hello, ProtocolError, Response, parse_response
 from conformance.verdict import Judged, Verdict
 from conformance.worker import Backlog, Task, Trouble, Worker
@@ -42,7 +42,7 @@ class Session:
 
     command: Command
     edition: Edition
-    strict: bool
+    standard: Standard
     hello: Hello
     incidents: list[str] = field(factory=list, init=False)
     """What went wrong on account of no single case, a sentence each."""
@@ -132,7 +132,7 @@ class Session:
         if response is None:
             judged = Judged(task.case, verdict.Passed("bytes"))
         else:
-            judged = Judged(task.case, judge(task.case, response, self.strict), response)
+            judged = Judged(task.case, judge(task.case, response, self.standard), response)
         self._settled[task.index] = judged
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:
@@ -158,7 +158,7 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 
 @contextmanager
 def session(
-    command: Command, edition: Edition, strict: bool = False, workers: int = 1
+    command: Command, edition: Edition, standard: Standard = LENIENT, workers: int = 1
 ) -> Iterator[Session]:
     """Start an implementation, in temporary directories of its own, and end it.
 
@@ -171,7 +171,7 @@ def session(
         for each in directories:
             each.mkdir()
         child, hello = start(command, edition, directories[0])
-        running = Session(command, edition, strict, hello)
+        running = Session(command, edition, standard, hello)
         for each in directories:
             running.employ(each, child if each is directories[0] else None)
         try:

@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Literal
 
 from attrs import frozen
 
-from conformance.case import Case, Depth
+from conformance.case import Case, Depth, Outcome
 from conformance.compare import Difference
+from conformance.hints import hints
 from conformance.protocol import Response
 
 Name = Literal[
@@ -124,21 +125,34 @@ class Judged:
 
     def to_json(self) -> dict[str, Any]:
         """As a line of a report."""
-        verdict = self.verdict
+        case, verdict = self.case, self.verdict
         line: dict[str, Any] = {
             "kind": "verdict",
-            "id": self.case.id,
-            "type": self.case.type,
-            "operation": self.case.operation,
-            "level": self.case.level,
-            "requirements": list(self.case.requirements),
+            "id": case.id,
+            "type": case.type,
+            "operation": case.operation,
+            "level": case.level,
+            "requirements": list(case.requirements),
+            "flags": list(case.flags),
             "verdict": verdict.name,
             "accepted": getattr(verdict, "accepted", None),
             "depth": getattr(verdict, "depth", None),
             "differences": [each.to_json() for each in getattr(verdict, "differences", ())],
         }
-        for name in ("reason", "issue_url", "stderr", "message", "known"):
-            value = getattr(verdict, name, None)
-            if value:
-                line[name] = value
+        if not self.passed:
+            line.update({name: value for name, value in self._explained().items() if value})
         return line
+
+    def _explained(self) -> dict[str, Any]:
+        """What helps to understand a failure."""
+        case, verdict = self.case, self.verdict
+        said = self.response.to_json() if isinstance(self.response, Outcome) else None
+        texts = ("reason", "issue_url", "stderr", "message", "known")
+        return {
+            "comment": case.comment,
+            "request": case.request(),
+            "expect": case.expect.to_json(),
+            "actual": said,
+            **{name: getattr(verdict, name, None) for name in texts},
+            "hints": list(hints(getattr(verdict, "differences", ()))),
+        }

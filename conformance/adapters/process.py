@@ -241,6 +241,13 @@ class ChildProcess:
         """The last part of what it wrote there."""
         return self._stderr.decode("utf-8", "replace").strip()
 
+    def end_of_input(self) -> int | None:
+        """Close its stdin, and return its exit status; None if it does not end in a moment."""
+        self._stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_GRACE)
+        return None
+
     def close(self) -> None:
         """End the process and everything in its group, politely first. Never raises, never hangs."""
         process = self._process

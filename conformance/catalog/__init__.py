@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from conformance.catalog import collection, geometry, numbers, shared, traps
+from conformance.catalog import collection, geometry, masks, numbers, shared, traps
 from conformance.catalog.draft import Draft
 from conformance.catalog.flags import FLAGS
 from conformance.errors import SuiteError
@@ -35,7 +35,8 @@ TOMBSTONES: Final[dict[str, str]] = {}
 
 def all_drafts() -> list[Draft]:
     """Every draft, in the order of fixtures. Raises `SuiteError` for one that cannot be."""
-    found = [each for module in (shared, numbers, geometry, collection, traps) for each in module.drafts()]
+    modules = (shared, numbers, geometry, masks, collection, traps)
+    found = [each for module in modules for each in module.drafts()]
     seen: set[str] = set()
     for each in found:
         if each.id in seen:

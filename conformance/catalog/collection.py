@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conformance.catalog.draft import Draft, draft
-from conformance.catalog.samples import BOX, POLYGON, SAMPLES, SEGMENTATION, Sample
+from conformance.catalog.draft import Draft, draft, named
+from conformance.catalog.samples import (
+    BOX,
+    CATEGORY,
+    POLYGON,
+    SAMPLES,
+    SCENE_CATEGORY,
+    SEGMENTATION,
+    Sample,
+)
+from nucleus_spec.editions import V0_21_2
 
 
 def drafts() -> Iterator[Draft]:
@@ -43,6 +52,14 @@ def _lists() -> Iterator[Draft]:
     yield add(
         "order-within-a-type", "The order given is kept, and equal ones stay.", "LIST-2", mixed
     )
+    alike = [
+        _member(SCENE_CATEGORY, label="a"),
+        _member(CATEGORY, label="b"),
+        _member(SCENE_CATEGORY, label="c"),
+        _member(CATEGORY, label="d"),
+    ]
+    yield add("categories-of-both-kinds", "They are sent with one type, but kept in two lists.",
+              "LIST-1 LIST-2", alike)
     yield add("two-batches", "What is added later stands behind.", "LIST-2 LIST-3",
               mixed, [_member(POLYGON, label="e"), _member(BOX, label="f")])
     for name, other in (("null", None), ("string", "box"), ("payload", dict(BOX.payload))):
@@ -60,6 +77,9 @@ def _dispatches() -> Iterator[Draft]:
         if sample.type == "scene-category":
             comment = "A scene category comes back as the category of an image."
         yield read(sample.type, comment, cites, {**sample.payload, **sample.options})
+        about_an_item = {**sample.silent_on("reference_id")["payload"], "dataset_item_id": "di_1"}
+        yield read(f"{sample.type}-about-an-item", comment, f"{cites} REFERENCE-2", about_an_item,
+                   since=V0_21_2)
     mask = dict(SEGMENTATION.payload)
     yield read("exported-segmentation", "Exports say segmentation.", "DISPATCH-2",
                {**mask, "type": "segmentation"})
@@ -72,6 +92,10 @@ def _dispatches() -> Iterator[Draft]:
         yield read(f"{name}-type", comment, "DISPATCH-4", {**mask, "type": kind}, **options)
         yield read(f"{name}-type-on-a-box", comment, "DISPATCH-4", {**BOX.payload, "type": kind},
                    refused=True)
+    for name, kind in named(("list", ["box"]), ("object", {"box": 1})):
+        for place, typed in (("", mask), ("-on-a-box", BOX.payload)):
+            yield read(f"{name}-type{place}", "A type is named by a string.", "DISPATCH-4",
+                       {**typed, "type": kind}, refused=True)
     comment = "Nothing says what it is."
     yield read("absent-type", comment, "DISPATCH-4", SEGMENTATION.silent_on("type")["payload"],
                **options)

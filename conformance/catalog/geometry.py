@@ -1,9 +1,9 @@
-"""Cases on what only some types have: vertices, keypoints, cuboids, categories, masks."""
+"""Cases on what only some types have: vertices, keypoints, cuboids, categories."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from conformance.catalog.draft import Draft, draft, named
 from conformance.catalog.numbers import WRONG_NUMBERS
@@ -16,7 +16,6 @@ from conformance.catalog.samples import (
     POLYGON,
     SAMPLES,
     SCENE_CATEGORY,
-    SEGMENTATION,
     Sample,
 )
 from nucleus_spec.editions import V0_15_5
@@ -33,8 +32,6 @@ def drafts() -> Iterator[Draft]:
     yield from _skeletons()
     yield from _cuboids()
     yield from _metadata()
-    yield from _segments()
-    yield from _masks()
 
 
 def _geometries() -> Iterator[Draft]:
@@ -99,6 +96,8 @@ def _vertices(sample: Sample) -> Iterator[Draft]:
         ("string-vertices", "1 2"),
     ):
         yield read(how, "vertices is a list of objects.", wrong, refused=True)
+        yield draft(sample.type, "construct", how, "vertices is a list of points.", "VERTICES-1",
+                    sample.given(vertices=wrong), refused=True)
     yield read("object-vertices", "vertices is a list of objects.", {}, refused=True,
                permits=("unchecked-list",))
 
@@ -152,8 +151,8 @@ def _keypoints() -> Iterator[Draft]:
         yield from _read_keypoints(name, "A visible keypoint has a place.", "KEYPOINT-3",
                                    _points({**keypoint, "visible": True}), refused=True)
     for how, value in named(
-("string-false", "false"), ("zero", 0), ("one", 1), ("null", None),
-                       ("empty-string", "")):
+        ("string-false", "false"), ("zero", 0), ("one", 1), ("null", None), ("empty-string", "")
+    ):
         yield from _read_keypoints(f"{how}-for-visible", "visible is true or false.", "KEYPOINT-1",
                                    _points({"x": 1, "y": 2, "visible": value}), both=False,
                                    refused=True, permits=("truthy-visible",))
@@ -192,13 +191,14 @@ def _keypoint_ids() -> Iterator[Draft]:
 def _names() -> Iterator[Draft]:
     comment = "There are as many names as keypoints."
     for how, names in named(
-("too-few", ["nose", "ear"]), ("too-many", ["a", "b", "c", "d"]),
-                       ("empty", [])):
+        ("too-few", ["nose", "ear"]), ("too-many", ["a", "b", "c", "d"]), ("empty", [])
+    ):
         yield from _read_keypoints(f"{how}-names", comment, "KEYPOINTS-3", {"names": names},
                                    refused=True)
     for how, names in named(
-("first", ["nose", "nose", "ear"]), ("last", ["nose", "ear", "nose"]),
-                       ("empty", ["", "ear", ""])):
+        ("first", ["nose", "nose", "ear"]), ("last", ["nose", "ear", "nose"]),
+        ("every", ["nose", "nose", "nose"]), ("empty", ["", "ear", ""]),
+    ):
         yield from _read_keypoints(f"{how}-name-repeated", "No two names are the same.",
                                    "KEYPOINTS-2", {"names": names}, refused=True)
     yield from _read_keypoints("odd-names", "Names differ if any code point does, and may be empty.",
@@ -256,8 +256,9 @@ def _skeletons() -> Iterator[Draft]:
                                    "KEYPOINTS-4", {"skeleton": skeleton}, refused=True,
                                    permits=("unchecked-index",))
     for name, skeleton in named(
-("string-index", [[0, "1"]]), ("null-index", [[0, None]]),
-                           ("of-numbers", [0, 1]), ("null-segment", [None])):
+        ("string-index", [[0, "1"]]), ("null-index", [[0, None]]),
+        ("of-numbers", [0, 1]), ("null-segment", [None]),
+    ):
         yield from _read_keypoints(f"skeleton-{name}", "A segment is a list of two indices.",
                                    "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
     yield from _read_keypoints("null-skeleton", "skeleton is a list.", "KEYPOINTS-4",
@@ -288,13 +289,18 @@ def _cuboids() -> Iterator[Draft]:
                 yield draft("cuboid", "decode", f"{how}-{part}-{axis}", f"{axis} is a number.",
                             "POINT-2", CUBOID.located(**{part: {**whole, axis: value}}),
                             refused=True, permits=("unchecked-number",))
-    for axis in ("x", "y", "z"):
-        wrong = {**CUBOID.arguments["dimensions"], axis: -0.5}
+    for name, negative in named(
+        ("negative-dimensions-x", {"x": -0.5}),
+        ("negative-dimensions-y", {"y": -0.5}),
+        ("negative-dimensions-z", {"z": -0.5}),
+        ("negative-dimensions", {"x": -1, "y": -2.5, "z": -3}),
+    ):
+        wrong = {**CUBOID.arguments["dimensions"], **negative}
         options: dict[str, Any] = {"refused": True, "permits": ("unchecked-range",)}
         comment = "A length is never negative."
-        yield draft("cuboid", "decode", f"negative-dimensions-{axis}", comment, "CUBOID-2",
+        yield draft("cuboid", "decode", name, comment, "CUBOID-2",
                     CUBOID.located(dimensions=wrong), **options)
-        yield draft("cuboid", "construct", f"negative-dimensions-{axis}", comment, "CUBOID-2",
+        yield draft("cuboid", "construct", name, comment, "CUBOID-2",
                     CUBOID.given(dimensions=wrong), **options)
 
 
@@ -319,133 +325,3 @@ def _metadata() -> Iterator[Draft]:
                         sample.given(metadata=nested))
     yield draft("box", "decode", "coordinates-in-metadata", "Where on the map it was seen.",
                 "METADATA-6", BOX.said(metadata={"lat": 52.5, "lon": 13.3}))
-
-
-def _segmented(
-    name: str,
-    comment: str,
-    cites: str,
-    segments: Sequence[object],
-    both: bool = True,
-    **options: Any,
-) -> Iterator[Draft]:
-    given = SEGMENTATION.said(annotations=segments)
-    yield draft("segmentation", "decode", name, comment, cites, given, **options)
-    if both:
-        made = SEGMENTATION.given(annotations=segments)
-        yield draft("segmentation", "construct", name, comment, cites, made, **options)
-
-
-def _segments() -> Iterator[Draft]:
-    yield from _segmented("no-segments", "There may be no segment at all.", "MASK-2", [])
-    segments = [{"label": "b", "index": 2}, {"label": "a", "index": 1}, {"label": "b", "index": 0}]
-    yield from _segmented("unsorted-segments", "The order is kept.", "MASK-2", segments)
-    segments = [{"label": "", "index": 255}, {"label": "car", "index": 255}]
-    yield from _segmented("equal-indices", "Nothing says that they differ.", "MASK-2", segments)
-    documented = [
-        {"label": "grass", "index": "1"},
-        {"label": "road", "index": "2"},
-        {"label": "bus", "index": "3", "metadata": {"vehicle_color": "yellow"}},
-        {"label": "tree", "index": "4"},
-    ]
-    yield from _segmented("string-indices", "As the documentation's own example has it.",
-                          "SEGMENT-2", documented)
-    for how, metadata in named(
-        ("null", None), ("empty", {}), ("nested", {"a": [None, {"b": 1.0}]})
-    ):
-        yield from _segmented(f"{how}-segment-metadata", "It is sent unless it is None.",
-                              "SEGMENT-3",
-                              [{"label": "car", "index": 1, "metadata": metadata}])
-    yield from _segmented("list-segment-metadata", "Metadata is an object.", "SEGMENT-3",
-                          [{"label": "car", "index": 1, "metadata": [1]}], refused=True,
-                          permits=("unchecked-metadata",))
-    yield from _segmented("unknown-keys-in-segment", "Unknown keys are ignored.", "WIRE-3",
-                          [{"label": "car", "index": 1, "color": "red"}], both=False,
-                          flags=("unknown-keys",))
-    for name, segment, cites in (
-        ("segment-without-label", {"index": 1}, "SEGMENT-1"),
-        ("segment-without-index", {"label": "car"}, "SEGMENT-2"),
-    ):
-        yield from _segmented(name, "A segment has both.", cites, [segment], both=False,
-                              refused=True, permits=("absent-segment-parts",))
-    yield draft("segmentation", "construct", "segment-without-index", "A segment has both.",
-                "SEGMENT-2", SEGMENTATION.given(annotations=[{"label": "car"}]), refused=True,
-                permits=("optional-segment-index",))
-    for how, value in named(("null", None), ("number", 7)):
-        yield from _segmented(f"{how}-segment-label", "A label is a string.", "SEGMENT-1",
-                              [{"label": value, "index": 1}], refused=True,
-                              permits=("unchecked-string",))
-    for how, value in named(
-("null", None), ("negative", -1), ("fractional", 1.5), ("float", 1.0),
-                       ("boolean", True), ("word", "one"), ("signed-string", "-1"),
-                       ("padded-string", "01")):
-        yield from _segmented(f"{how}-segment-index", "An index is a whole number from 0 on.",
-                              "SEGMENT-2", [{"label": "car", "index": value}], refused=True,
-                              permits=("unchecked-index",))
-    for how, wrong in named(("null", None), ("string", "car")):
-        yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
-                    "MASK-2", SEGMENTATION.said(annotations=wrong), refused=True)
-    yield draft("segmentation", "decode", "null-segment", "A segment is an object.", "MASK-2",
-                SEGMENTATION.said(annotations=[None]), refused=True)
-    yield draft("segmentation", "construct", "no-annotations", "annotations is required.",
-                "MASK-2", SEGMENTATION.without("annotations"), refused=True)
-    yield draft("segmentation", "decode", "absent-annotations", "annotations is required.",
-                "MASK-2", SEGMENTATION.silent_on("annotations"), refused=True,
-                permits=("absent-segments-are-none",))
-
-
-REMOTE: Final = (
-    ("https", "https://example.com/m.png"),
-    ("http", "http://example.com/m.png"),
-    ("s3", "s3://bucket/m.png"),
-    ("gs", "gs://bucket/m.png"),
-    ("upper-case", "HTTPS://example.com/m.png"),
-    ("mixed-case", "Gs://bucket/m.png"),
-    ("opaque", "s3:m.png"),
-    ("scheme-only", "http:"),
-    ("leading-blank", " https://example.com/m.png"),
-)
-LOCAL: Final = (
-    ("name", "missing.png"),
-    ("absolute", "/missing/m.png"),
-    ("file", "file:///missing/m.png"),
-    ("drive", "C:\\missing\\m.png"),
-    ("ftp", "ftp://example.com/m.png"),
-    ("azure", "azure://container/m.png"),
-    ("data", "data:image/png;base64,AA=="),
-    ("no-scheme", "//example.com/m.png"),
-    ("scheme-in-path", "masks/https://example.com/m.png"),
-    ("longer-scheme", "httpsx://example.com/m.png"),
-    ("blank-in-scheme", "s 3://bucket/m.png"),
-)
-
-
-def _masks() -> Iterator[Draft]:
-    for how, value in named(("null", None), ("empty", "")):
-        yield draft("segmentation", "construct", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
-                    SEGMENTATION.given(mask_url=value), refused=True)
-        yield draft("segmentation", "decode", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
-                    SEGMENTATION.said(mask_url=value), refused=True)
-    yield draft("segmentation", "decode", "absent-mask-url", "A mask is somewhere.", "MASK-1",
-                SEGMENTATION.silent_on("mask_url"), refused=True)
-    yield draft("segmentation", "construct", "no-mask-url", "A mask is somewhere.", "MASK-1",
-                SEGMENTATION.without("mask_url"), refused=True)
-    yield draft("segmentation", "decode", "number-mask-url", "A mask_url is a string.", "MASK-1",
-                SEGMENTATION.said(mask_url=7), refused=True, permits=("unchecked-string",))
-    for name, url in REMOTE:
-        # Whether a blank before the scheme counts depends on the Python that the SDK runs on.
-        level = "recommended" if name == "leading-blank" else "required"
-        yield draft("segmentation", "local_files", f"remote-{name}", "This mask is remote.",
-                    "LOCAL-2", SEGMENTATION.said(mask_url=url), level=level)
-    for name, url in LOCAL:
-        yield draft("segmentation", "local_files", f"missing-{name}",
-                    "This mask is a local file, and there is no such file.", "LOCAL-2 LOCAL-4",
-                    SEGMENTATION.said(mask_url=url), refused=True)
-        yield draft("segmentation", "decode", f"mask-url-{name}", "Where a mask is, is kept as it is.",
-                    "MASK-1 WIRE-5", SEGMENTATION.said(mask_url=url))
-    for name, path in named(
-("name", "present.png"), ("folder", "masks/present.png"),
-                       ("non-ascii", "m\u00e4sk.png"), ("blanks", "my mask.png")):
-        yield draft("segmentation", "local_files", f"existing-{name}",
-                    "This mask is a local file that exists.", "LOCAL-2 LOCAL-3",
-                    {**SEGMENTATION.said(mask_url=path), "files": [path]})

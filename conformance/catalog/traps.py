@@ -26,6 +26,7 @@ def drafts() -> Iterator[Draft]:
         yield from _ways_to_construct(sample)
         yield from _surrogates(sample)
     yield from _big_values()
+    yield from _sums()
     yield from _depth()
     yield from _long()
     yield from _vertex_order()
@@ -230,6 +231,25 @@ def _big_values() -> Iterator[Draft]:
     yield draft("category", "decode", "long-strings", "A string may be long.", "WIRE-5",
                 CATEGORY.said(label=text[:1000], metadata={text[:300]: text[:300]}),
                 flags=("long-values",))
+
+
+def _sums() -> Iterator[Draft]:
+    """Sums of a class_pdf at the tolerance, and a little beyond it."""
+    kept = {"level": "recommended"}
+    wrong = {"refused": True, "permits": ("unchecked-class-pdf",)}
+    at = "It sums to 0.001 from 1, whatever binary fractions make of that."
+    beyond = "It sums to a little more than 0.001 from 1."
+    for name, share, comment, options in (
+        ("lowest", 0.499, at, kept),
+        ("highest", 0.501, at, kept),
+        ("too-low", 0.4989, beyond, wrong),
+        ("too-high", 0.5011, beyond, wrong),
+    ):
+        for sample in SAMPLES:
+            if "class_pdf" in sample.options:
+                given = sample.said(class_pdf={"car": 0.5, "bus": share})
+                yield draft(sample.type, "decode", f"{name}-sum-of-class-pdf", comment,
+                            "CLASS-PDF-2", given, **options)
 
 
 def _depth() -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""What a run comes to: who was judged, on what, and how it went."""
+"""What a run comes to, as the first and the last line of its report."""
 
 from __future__ import annotations
 
@@ -7,30 +7,29 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from conformance.case import Case, Level
+from conformance.case import DEPTHS, Case, Level
+from conformance.gate import Decision, Gate
+from conformance.judge import Standard
 from conformance.protocol import Hello
-from conformance.verdict import Crash, Judged, NotRun, ProtocolBroken, Timeout
+from conformance.verdict import Judged
 from nucleus_spec.editions import Edition
 
 REPORT_FORMAT: Final = 1
 """The version of the report's format."""
 
-CLEAN, NOT_CONFORMING, USAGE, NOT_STARTED, SUITE_FAULT = range(5)
-"""Exit statuses."""
-
-INTERRUPTED: Final = 130
-"""The exit status that shells give to a program that was interrupted."""
-
 
 @frozen
 class Run:
-    """Who is judged, on what."""
+    """Who is judged, on what, by which standard."""
 
     suite: str
     edition: Edition
     implementation: Hello
     cases: Sequence[Case]
-    strict: bool
+    target: str
+    """What the user asked for."""
+    standard: Standard
+    gate: Gate
 
     def header(self) -> dict[str, Any]:
         """The first line of a report."""
@@ -40,7 +39,10 @@ class Run:
             "suite": self.suite,
             "edition": self.edition.name,
             "implementation": self.implementation.to_json(),
-            "strict": self.strict,
+            "target": self.target,
+            "strict": self.standard.strict,
+            "level": self.gate.level,
+            "depth": self.standard.depth,
             "counts": {
                 "cases": len(self.cases),
                 "required": sum(case.level == "required" for case in self.cases),
@@ -48,33 +50,32 @@ class Run:
             },
         }
 
+    def line(self, judged: Judged) -> dict[str, Any]:
+        """The line of a case."""
+        line = judged.to_json()
+        if entry := self.gate.waiver(judged):
+            line["waived"] = entry.to_json()
+        return line
 
-def score(run: Run, judged: Sequence[Judged], level: Level) -> dict[str, int]:
-    """How many cases of that level passed, of how many there are. Nothing that did not run is left out."""
-    return {
-        "passed": sum(each.passed for each in judged if each.case.level == level),
-        "total": sum(case.level == level for case in run.cases),
-    }
+    def footer(self, judged: Sequence[Judged], decision: Decision, status: int) -> dict[str, Any]:
+        """The last line of a report. One without it, or with `complete: false`, was cut off."""
+        return {
+            "kind": "footer",
+            "required": self._score(judged, "required"),
+            "recommended": self._score(judged, "recommended"),
+            "depths": {
+                depth: sum(getattr(each.verdict, "depth", None) in DEPTHS[rank:] for each in judged)
+                for rank, depth in enumerate(DEPTHS)
+            },
+            "waived": len(decision.waived),
+            "problems": list(decision.problems),
+            "complete": decision.complete,
+            "exit": status,
+        }
 
-
-def footer(run: Run, judged: Sequence[Judged]) -> dict[str, Any]:
-    """The last line of a report. One without it, or with `complete: false`, was cut off."""
-    return {
-        "kind": "footer",
-        "required": score(run, judged, "required"),
-        "recommended": score(run, judged, "recommended"),
-        "complete": len(judged) == len(run.cases),
-    }
-
-
-def exit_status(run: Run, judged: Sequence[Judged]) -> int:
-    """0: every required case passed; 3: there was not one proper reply; else 1."""
-    broken = (Crash, Timeout, ProtocolBroken, NotRun)
-    if judged and all(isinstance(each.verdict, broken) for each in judged):
-        return NOT_STARTED
-    required = score(run, judged, "required")
-    complete = len(judged) == len(run.cases)
-    only_recommended = required["total"] == 0
-    if only_recommended:
-        required = score(run, judged, "recommended")
-    return CLEAN if complete and required["passed"] == required["total"] else NOT_CONFORMING
+    def _score(self, judged: Sequence[Judged], level: Level) -> dict[str, int]:
+        """How many cases of that level passed, of how many there are. Nothing is left out that did not run."""
+        return {
+            "passed": sum(each.passed for each in judged if each.case.level == level),
+            "total": sum(case.level == level for case in self.cases),
+        }

@@ -1,28 +1,38 @@
-"""A run as people read it: progress while it runs, a table by type, then what is wrong.
+"""A report as people read it in a terminal: a table by type, then what is wrong; and progress before that.
 
 Whatever an implementation said is shown escaped: no control character, no markup of it reaches the terminal.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from io import StringIO
+from typing import Final, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from conformance.compare import ABSENT, Difference
+from conformance.case import DEPTHS
+from conformance.report.digest import (
+    LEVELS,
+    by_type,
+    explained,
+    groups,
+    side,
+    waivers,
+    where,
+)
 from conformance.report.escape import printable
-from conformance.report.summary import Run, score
-from conformance.verdict import Failed, Judged, Passed
+from conformance.report.model import JudgedCase, Report
 
-_VALUE_LIMIT: Final = 160
 _DIGEST_LIMIT: Final = 12
+_STDERR_LIMIT: Final = 400
+_PLAIN_WIDTH: Final = 200
+
+T = TypeVar("T")
 
 
 def console(stderr: bool = False) -> Console:
@@ -30,7 +40,7 @@ def console(stderr: bool = False) -> Console:
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
-def with_progress(judged: Iterable[Judged], total: int, to: Console) -> Iterator[Judged]:
+def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
     """The same, with a bar on a terminal while they come, and without one elsewhere."""
     if not to.is_terminal:
         yield from judged
@@ -53,162 +63,123 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
     return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
 
 
-def print_run(
-    run: Run,
-    judged: Sequence[Judged],
-    notes: Mapping[str, Mapping[str, str]],
-    to: Console,
-    notice: str = "",
-) -> None:
+def plain(report: Report) -> str:
+    """The same as `print_report` prints, without colours."""
+    to = Console(
+        file=StringIO(), width=_PLAIN_WIDTH, color_system=None, force_terminal=False,
+        markup=False, highlight=False, emoji=False, soft_wrap=True,
+    )  # fmt: skip
+    with to.capture() as captured:
+        print_report(report, to)
+    return captured.get()
+
+
+def print_report(report: Report, to: Console, notice: str = "") -> None:
     """The table by type, each failure, what the failures have in common, the flags taken, and the score."""
-    about = run.implementation
-    title = f"{about.name} {about.version} ({about.language}) on edition {run.edition}"
-    to.print(_line(title, "bold"))
+    to.print(_line(report.title, "bold"))
     if notice:
         to.print(_line(notice, "yellow"))
-    to.print(_table(run, judged))
-    failures = [each for each in judged if not each.passed]
-    for each in failures:
+    to.print(_table(report))
+    unknown = [each for each in report.failures if not each.waived]
+    for each in unknown:
         _print_failure(each, to)
-    _print_digest(failures, to)
-    _print_accepted(judged, notes, to)
-    _print_score(run, judged, to)
+    _print_digest(unknown, to)
+    _print_waived(report, to)
+    _print_counted(
+        "Permitted deviations taken (with --strict they fail):",
+        {name: (count, explained(name)) for name, count in report.accepted().items()},
+        to,
+    )
+    _print_score(report, to)
 
 
 def _line(text: str, style: str = "") -> Text:
     return Text(printable(text), style=style)
 
 
-def _table(run: Run, judged: Sequence[Judged]) -> Table:
+def _table(report: Report) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("type")
     for name in ("required", "recommended", "failed", "unsupported", "other"):
         table.add_column(name, justify="right")
-    for kind in dict.fromkeys(case.type for case in run.cases):
-        of_kind = [each for each in judged if each.case.type == kind]
-        names = Counter(each.verdict.name for each in of_kind)
-        other = sum(names.values()) - names["passed"] - names["failed"] - names["unsupported"]
+    for row in by_type(report):
         cells = []
-        for level in ("required", "recommended"):
-            total = sum(case.type == kind and case.level == level for case in run.cases)
-            passed = sum(each.passed for each in of_kind if each.case.level == level)
-            style = "green" if passed == total else "red"
-            cells.append(Text(f"{passed}/{total}" if total else "-", style=style if total else ""))
-        for count in (names["failed"], names["unsupported"], other):
+        for level in LEVELS:
+            score = row.scores[level]
+            style = ("green" if score.full else "red") if score.total else ""
+            cells.append(Text(str(score), style=style))
+        for count in (row.verdicts["failed"], row.verdicts["unsupported"], row.other):
             cells.append(Text(str(count or "-"), style="red" if count else "dim"))
-        table.add_row(kind, *cells)
+        table.add_row(_line(row.type), *cells)
     return table
 
 
-def _print_failure(each: Judged, to: Console) -> None:
-    case, verdict = each.case, each.verdict
-    head = _line(verdict.name.upper(), "bold red")
-    head.append(f" {case.id}", "bold")
-    head.append(f" [{case.level}; {', '.join(case.requirements)}]", "dim")
+def _print_failure(case: JudgedCase, to: Console) -> None:
+    head = _line(case.verdict.upper(), "bold red")
+    head.append(f" {printable(case.id)}", "bold")
+    head.append(printable(f" [{case.level}; {', '.join(case.requirements)}]"), "dim")
     to.print()
     to.print(head)
-    to.print(_line(f"  {case.comment}"))
-    if not isinstance(verdict, Failed):
-        for text in (getattr(verdict, "reason", ""), getattr(verdict, "stderr", "")[-400:]):
-            if text:
-                to.print(_line(f"  {text}"))
-        return
-    first = verdict.differences[0]
-    more = len(verdict.differences) - 1
-    place = first.pointer or "the whole answer"
-    to.print(_line(f"  {place}: {first.kind}" + (f" (and {more} more)" if more else "")))
-    to.print(Text.assemble(("    expected ", "green"), printable(_shown(first.expected))))
-    to.print(Text.assemble(("    actual   ", "red"), printable(_shown(first.actual))))
-    if verdict.message:
-        to.print(_line(f"    it said: {verdict.message}"))
-    if verdict.known:
-        to.print(_line(f"    permitted without --strict, by the flag {verdict.known}", "yellow"))
+    if case.comment:
+        to.print(_line(f"  {case.comment}"))
+    for text in (case.reason, case.issue_url, case.stderr[-_STDERR_LIMIT:]):
+        if text:
+            to.print(_line(f"  {text}"))
+    if case.differences:
+        first = case.differences[0]
+        to.print(Text(f"  {where(case)}"))
+        to.print(Text.assemble(("    expected ", "green"), side(first, first.expected)))
+        to.print(Text.assemble(("    actual   ", "red"), side(first, first.actual)))
+    if case.message:
+        to.print(_line(f"    it said: {case.message}"))
+    for hint in case.hints:
+        to.print(_line(f"    hint: {hint}", "cyan"))
+    if case.known:
+        to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
 
 
-def _shown(value: Any) -> str:
-    if value is ABSENT:
-        return "(not there)"
-    if isinstance(value, dict) and len(value) == 1:
-        ((kind, content),) = value.items()
-        if kind == "rejected":
-            return _refusal(content)
-        if kind in _OUTCOMES:
-            return f"{_OUTCOMES[kind]} {_short(content)}"
-    return _short(value)
-
-
-def _refusal(content: Mapping[str, Any]) -> str:
-    code, pointer = content.get("code"), content.get("pointer")
-    place = f" at {pointer}" if pointer else ""
-    return f"a refusal: {code}{place}" if code else "a refusal"
-
-
-_OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the value"}
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= _VALUE_LIMIT else text[: _VALUE_LIMIT - 1] + "…"
-
-
-def _print_digest(failures: Sequence[Judged], to: Console) -> None:
+def _print_digest(failures: Sequence[JudgedCase], to: Console) -> None:
     """What many failures have in common: their first differences, counted."""
-    firsts: Counter[str] = Counter()
-    for each in failures:
-        if isinstance(each.verdict, Failed):
-            firsts[_named(each.verdict.differences[0])] += 1
-        else:
-            firsts[each.verdict.name] += 1
     if len(failures) < 2:
         return
+    found = groups(failures)
     to.print()
     to.print(_line("What is different, by how many cases show it first:", "bold"))
-    for name, count in firsts.most_common(_DIGEST_LIMIT):
-        to.print(_line(f"  {count:5}  {name}"))
-    rest = firsts.most_common()[_DIGEST_LIMIT:]
+    for group in found[:_DIGEST_LIMIT]:
+        to.print(Text(f"  {len(group.cases):5}  {group.name}"))
+    rest = found[_DIGEST_LIMIT:]
     if rest:
-        to.print(_line(f"  {sum(count for _, count in rest):5}  {len(rest)} other differences"))
+        count = sum(len(group.cases) for group in rest)
+        to.print(_line(f"  {count:5}  {len(rest)} other differences"))
 
 
-def _named(difference: Difference) -> str:
-    if difference.kind != "outcome":
-        return f"{difference.kind} {difference.pointer}"
-    if "rejected" in difference.actual:
-        return "refused what is right"
-    return f"accepted what calls for {_shown(difference.expected)}"
+def _print_waived(report: Report, to: Console) -> None:
+    known = {}
+    for waiver, count in waivers(report):
+        about = f" ({waiver.about})" if waiver.about else ""
+        known[waiver.pattern] = count, f"{waiver.reason}{about}"
+    _print_counted("Known failures (they do not decide the exit status):", known, to)
 
 
-def _print_accepted(
-    judged: Sequence[Judged], notes: Mapping[str, Mapping[str, str]], to: Console
-) -> None:
-    flags = Counter(
-        each.verdict.accepted
-        for each in judged
-        if isinstance(each.verdict, Passed) and each.verdict.accepted
-    )
-    if not flags:
+def _print_counted(title: str, counted: Mapping[str, tuple[int, str]], to: Console) -> None:
+    if not counted:
         return
     to.print()
-    to.print(_line("Permitted deviations taken (with --strict they fail):", "bold"))
-    for name, count in flags.most_common():
-        to.print(_line(f"  {count:5}  {name}: {notes.get(name or '', {}).get('what', '')}"))
+    to.print(_line(title, "bold"))
+    for name, (count, about) in counted.items():
+        to.print(_line(f"  {count:5}  {name}: {about}"))
 
 
-def _print_score(run: Run, judged: Sequence[Judged], to: Console) -> None:
+def _print_score(report: Report, to: Console) -> None:
     to.print()
-    for level in ("required", "recommended"):
-        counted = score(run, judged, level)
-        passed, total = counted["passed"], counted["total"]
-        if total:
-            style = "bold green" if passed == total else "bold red"
-            to.print(
-                _line(f"{level:12} {passed}/{total} passed ({_percent(passed, total)})", style)
-            )
-    if len(judged) != len(run.cases):
-        missing = len(run.cases) - len(judged)
-        to.print(_line(f"interrupted: {missing} cases were not judged", "bold red"))
-
-
-def _percent(passed: int, total: int) -> str:
-    """Rounded down, so that only all of them are 100 %."""
-    return f"{passed * 1000 // total / 10:g} %"
+    for problem in report.problems:
+        to.print(_line(f"problem: {problem}", "bold red"))
+    depths = ", ".join(f"{name} {report.depth(name).percent}" for name in DEPTHS)
+    to.print(_line(f"{'agreement':12} {depths}"))
+    for level in LEVELS:
+        score = report.score(level)
+        if score.total:
+            style = "bold green" if score.full else "bold red"
+            to.print(_line(f"{level:12} {score} passed ({score.percent})", style))
+    if report.incomplete:
+        to.print(_line(report.incomplete, "bold red"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.case import DEPTHS, Case, Depth, Level
+from conformance.case import Case, Level
 from conformance.compare import Difference
 from conformance.errors import UsageError
 from conformance.gate import CLEAN, NOT_CONFORMING, NOT_STARTED, Decision, Gate
@@ -52,11 +52,9 @@ def ids_of(judged: Sequence[Judged]) -> list[str]:
     return [each.case.id for each in judged]
 
 
-def gate(
-    *lines: str, level: Level = "required", depth: Depth | None = None, today: date = TODAY
-) -> Gate:
+def gate(*lines: str, level: Level = "required", today: date = TODAY) -> Gate:
     known = KnownFailing.parse("".join(f"{line}\n" for line in lines), "known.txt")
-    return Gate(today, level, depth, known)
+    return Gate(today, level, known)
 
 
 def decide(judged: Sequence[Judged], by: Gate | None = None) -> Decision:
@@ -153,57 +151,20 @@ class TestNothingIsNeverGreen:
         st.lists(st.sampled_from([PASSED, FAILED, SHALLOW, UNSUPPORTED, Crash(""), GONE])),
         st.lists(st.sampled_from([PASSED, FAILED, SHALLOW, UNSUPPORTED, Crash(""), GONE])),
         st.sampled_from(["required", "recommended"]),
-        st.sampled_from([None, *DEPTHS]),
     )
     def test_green_is_only_a_run_in_which_all_that_counts_passed(
         self,
         required: list[Verdict],
         recommended: list[Verdict],
         level: Level,
-        depth: Depth | None,
     ) -> None:
         judged = judged_as(*required) + judged_as(*recommended, level="recommended")
-        by = gate(level=level, depth=depth)
+        by = gate(level=level)
         decision = decide(judged, by)
         counting = [each for each in judged if each.case in by.counting(cases_of(judged))]
-        clean = bool(counting) and all(map(by.passed, counting)) and GONE not in recommended
+        clean = bool(counting) and all(each.passed for each in counting) and GONE not in recommended
         assert (decision.status == CLEAN) is clean
         assert decision.status or not decision.problems
-
-
-class TestDepth:
-    @pytest.mark.parametrize("asked", [None, *DEPTHS])
-    @pytest.mark.parametrize("reached", DEPTHS)
-    def test_is_reached_by_what_agrees_as_deeply_or_deeper(
-        self, asked: Depth | None, reached: Depth
-    ) -> None:
-        (judged,) = judged_as(Passed(reached))
-        enough = asked is None or DEPTHS.index(reached) >= DEPTHS.index(asked)
-        assert gate(depth=asked).passed(judged) is enough
-        assert decide([judged], gate(depth=asked)).status == int(not enough)
-
-    def test_does_not_make_a_failure_pass(self) -> None:
-        (judged,) = judged_as(Failed(SHALLOW.differences, depth="value"))
-        assert not gate(depth="value").passed(judged)
-
-    def test_that_is_not_reached_is_said(self) -> None:
-        judged = judged_as(*[SHALLOW] * 7, PASSED) + judged_as(SHALLOW, level="recommended")
-        decision = decide(judged, gate(depth="lexeme"))
-        named = ", ".join(ids_of(judged)[:5])
-        assert decision.problems == (
-            f"not to the depth of lexeme, as was asked for: {named} and 2 more",
-        )
-        assert decide(judged_as(SHALLOW), gate(depth="bytes")).problems == (
-            "not to the depth of bytes, as was asked for: box/decode/required-0",
-        )
-
-    def test_can_be_waived(self) -> None:
-        by = gate(f'*-0 {SAID} difference="/x: number-spelling"', depth="bytes")
-        judged = judged_as(SHALLOW, PASSED)
-        assert decide(judged, by).status == CLEAN
-        shallow = gate(f'*-0 {SAID} difference="/x: number-spelling"', depth="value")
-        (said,) = decide(judged, shallow).problems
-        assert said.startswith("unexpected pass: ")
 
 
 class TestKnownFailures:
@@ -221,10 +182,6 @@ class TestKnownFailures:
             None,
             by.known.entries[1],
         ]
-
-    def test_are_no_passes(self) -> None:
-        (judged,) = judged_as(FAILED)
-        assert not gate(f"* {SAID}").passed(judged)
 
     def test_waive_nothing_else(self) -> None:
         assert decide(judged_as(FAILED, FAILED), gate(f"*-0 {SAID}")).status == NOT_CONFORMING
@@ -300,7 +257,6 @@ class TestRewriting:
 
         assert listed(gate()) == ids_of(judged)[:2]
         assert listed(gate(level="recommended")) == ids_of(judged)[:2]
-        assert listed(gate(level="recommended", depth="lexeme")) == ids_of(judged)
 
     def test_is_refused_where_cases_were_left_out(self) -> None:
         judged = judged_as(PASSED, PASSED)
