@@ -13,7 +13,7 @@ from conformance.compare import ABSENT, Difference
 LIMIT: Final = 3
 """How many hints a failure gets at most."""
 
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def hints(differences: Sequence[Difference]) -> tuple[str, ...]:

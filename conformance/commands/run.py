@@ -122,7 +122,7 @@ def run(options: Options) -> int:
     if options.bundle is not None:
         failures = [each for each in judged if not each.passed]
         count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
-        to.print(f"{count} failures can be replayed: see {options.bundle}")
+        to.print(f"{count} failures to replay: {options.bundle}" if count else "no failure to replay")
     return status
 
 

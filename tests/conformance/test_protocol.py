@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from conformance.case import Outcome
+import conformance
+import nucleus_spec
+from conformance import harness
+from conformance.case import Outcome, load_suite
 from conformance.protocol import (
     VERSION,
     Caught,
@@ -18,6 +23,7 @@ from conformance.protocol import (
     parse_response,
     request_line,
 )
+from nucleus_spec.editions import DEFAULT, V0_21_2
 
 
 class TestRequests:
@@ -173,3 +179,59 @@ class TestHello:
         with pytest.raises(ProtocolError) as caught:
             parse_hello({"id": "a1", **reply})
         assert problem in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def validator() -> Draft202012Validator:
+    schema = json.loads((Path(conformance.__file__).parent / "protocol.schema.json").read_bytes())
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+class TestSchema:
+    """The published schema MUST say what is spoken, and no more."""
+
+    def test_every_request_is_valid(self, validator: Draft202012Validator) -> None:
+        for case in load_suite(V0_21_2).cases:
+            if case.subject != "long":
+                request = json.loads(request_line("x", case.request()))
+                assert validator.is_valid(request), case.id
+
+    def test_every_reply_of_a_far_end_is_valid(self, validator: Draft202012Validator) -> None:
+        server = harness._Server(nucleus_spec, "reference", "1", True)
+        greeting = json.loads(request_line("x", hello_request("0.17.9")))
+        assert validator.is_valid(greeting)
+        assert validator.is_valid(server.answer(request_line("x", hello_request("0.17.9"))))
+        kinds = set()
+        for case in load_suite(DEFAULT).cases[::5]:
+            reply = json.loads(harness._line(server.answer(request_line("x", case.request()))))
+            assert validator.is_valid(reply), case.id
+            kinds |= reply.keys()
+        assert kinds >= {"payload", "text", "rejected"}
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            {"id": "x"},
+            {"id": 1, "payload": {}},
+            {"id": "x", "payload": {}, "text": ""},
+            {"id": "x", "refused": {}},
+            {"id": "x", "rejected": "no"},
+            {"id": "x", "hello": {"protocol": 2}},
+            {"id": "x", "hello": {"protocol": 1, "window": 0}},
+            {"id": "x", "op": "decode", "type": "box"},
+            {"id": "x", "op": "decode", "type": "circle", "payload": {}},
+            {"id": "x", "op": "construct", "type": "box", "arguments": {}, "pass": "by-hand"},
+            {"id": "x", "op": "hello", "protocol": 1},
+            {"op": "dispatch", "payload": {}},
+        ],
+    )
+    def test_nothing_else_is(self, validator: Draft202012Validator, line: Any) -> None:
+        assert not validator.is_valid(line)
+
+
+@pytest.mark.parametrize("window", [0, -1, 1.5, True, "8"])
+def test_a_window_is_a_whole_number_from_1_on(window: object) -> None:
+    with pytest.raises(ProtocolError, match="window must be"):
+        parse_hello({"id": "x", "hello": {"protocol": 1, "window": window}})
+    assert parse_hello({"id": "x", "hello": {"protocol": 1, "window": 8}}).window == 8
