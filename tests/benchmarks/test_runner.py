@@ -1,0 +1,119 @@
+"""The runner, which judges every answer, against a bare client over the same pipes, which counts lines.
+
+    pip install -e '.[bench]' && pytest tests/benchmarks/test_runner.py
+
+Both put the same requests to the same program. Before each round of ours there is one of the bare client's.
+Replies that are, byte for byte, what Python's `json.dumps` makes of the expected outcome are not parsed; those in
+compact JSON are. `lock-step`: one request at a time, both ends on one core; else a window of 64, on as many cores as there are.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from conformance import harness
+from conformance.adapters.process import ChildProcess, Command
+from conformance.case import Case, Outcome, load_suite
+from conformance.protocol import hello_request, request_line
+from conformance.runner import Session, session
+from conformance.worker import WINDOW
+from nucleus_spec.editions import DEFAULT
+
+CASES = 5000
+ROUNDS = 7
+
+ECHO = """
+import os, sys
+for line in sys.stdin.buffer:
+    identifier = line.split(b'"', 4)[3]
+    if b'"op": "hello"' in line[:60]:
+        window = sys.argv[1].encode()
+        line = b'{"id": "%s", "hello": {"protocol": 1, "window": %s}}\\n' % (identifier, window)
+    else:
+        line = line.replace(b'"op": "decode", "type": "box", ', b"", 1)
+        if sys.argv[2:]:
+            line = line.replace(b'": ', b'":').replace(b", ", b",")
+    os.write(1, line)
+"""
+
+
+def box() -> Case:
+    """A typical box: every field that all editions have."""
+    return next(each for each in load_suite(DEFAULT).cases if each.id == "box/decode/all-fields")
+
+
+def bare(command: Command, request: dict[str, Any], window: int, folder: Path) -> float:
+    """Seconds for all requests, whose replies are only counted."""
+    child = ChildProcess.start(command, folder)
+    try:
+        child.ask(hello_request(DEFAULT.name), 60)
+        line = request_line("0123456789abcdef", request)
+        start = time.perf_counter()
+        sent = received = 0
+        while received < CASES:
+            more = min(window - (sent - received), CASES - sent)
+            if more:
+                child.send(line * more)
+                sent += more
+            received += len(child.receive(5))
+        return time.perf_counter() - start
+    finally:
+        child.kill()
+
+
+@contextmanager
+def cores(number: int) -> Iterator[None]:
+    """This process, and what it starts, on so many cores."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(sorted(before)[:number]))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def judged(running: Session, case: Case) -> tuple[float, float]:
+    """Seconds on the clock, and of our own processor time, for all cases judged."""
+    start, own = time.perf_counter(), time.process_time()
+    passed = sum(each.passed for each in running.run(case for _ in range(CASES)))
+    assert passed == CASES
+    return time.perf_counter() - start, time.process_time() - own
+
+
+@pytest.mark.parametrize("window", [WINDOW, 1], ids=["window of 64", "lock-step, one core"])
+@pytest.mark.parametrize("name", ["echo", "echo in compact JSON", "scale-nucleus 0.20.0"])
+def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
+    case = box()
+    if name.startswith("echo"):
+        case = evolve(case, expect=Outcome("payload", case.input["payload"]))
+        compact = ("compact",) if name != "echo" else ()
+        command = Command((sys.executable, "-c", ECHO, str(window), *compact))
+    else:
+        command = Command((sys.executable, harness.__file__, "nucleus.prediction"))
+    peer: list[float] = []
+    own: list[tuple[float, float]] = []
+    with cores(1 if window == 1 else os.cpu_count() or 1), session(command, DEFAULT) as running:
+        for worker in running._workers:
+            worker.window = window
+        benchmark.pedantic(
+            lambda: own.append(judged(running, case)),
+            setup=lambda: peer.append(bare(command, case.request(), window, tmp_path)),
+            rounds=ROUNDS,
+        )
+    clock = median(seconds for seconds, _ in own)
+    mine = median(seconds for _, seconds in own)
+    benchmark.extra_info["ratio"] = median(a / b for (a, _), b in zip(own, peer, strict=True))
+    benchmark.extra_info["text"] = (
+        f"{name}, {'lock-step' if window == 1 else 'pipelined'}: {CASES / clock:,.0f} cases/s judged,"
+        f" {mine / CASES * 1e6:.1f} µs of our own a case (bare {CASES / median(peer):,.0f} lines/s)"
+    )
