@@ -34,7 +34,13 @@ LAYERS = [
 
 MAY_IMPORT = {
     "hypothesis": {"nucleus_spec.strategies", "conformance.fuzz"},
-    "jsonschema": {"nucleus_spec.schema", "conformance.case_schema"},
+    "jsonschema": {
+        "nucleus_spec.schema",
+        "conformance.case_schema",
+        "conformance.report.schema",
+    },
+    "jinja2": {"conformance.report.html"},
+    "pytest": {"conformance.pytest_plugin", "conformance.pytest_cases"},
 }
 """What is slow to import -> the modules that may: those that make, or check, values and files."""
 

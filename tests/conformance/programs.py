@@ -15,6 +15,7 @@ from attrs import frozen
 
 from conformance.adapters.process import Command
 from conformance.case import Alternative, Case, Depth, Level, Operation, Outcome
+from conformance.judge import Standard
 from conformance.runner import session
 from conformance.verdict import Judged, Verdict
 from nucleus_spec.editions import DEFAULT
@@ -154,7 +155,7 @@ def run(
 
 
 def judge_all(command: Command, cases: Iterable[Case], *, strict: bool = False) -> list[Judged]:
-    with session(command, DEFAULT, strict) as running:
+    with session(command, DEFAULT, Standard(strict)) as running:
         return list(running.run(cases))
 
 

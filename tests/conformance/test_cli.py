@@ -32,11 +32,13 @@ KEYS = {
     "operation",
     "level",
     "requirements",
+    "flags",
     "verdict",
     "accepted",
     "depth",
     "differences",
 }
+EXPLAINED = {"comment", "request", "expect", "actual", "hints"}
 
 RIGHT = make_case("box/decode/right", {"confidence": 0.5})
 SPOILED = make_case("box/decode/spoiled", {"spoil": 1})
@@ -111,9 +113,9 @@ class TestMistakes:
             ("run scale-nucleus==new", 2, "new is no version of scale-nucleus, such as 0.20.0"),
             ("run python:my-port", 2, "my-port is no name of a Python module"),
             ("fixtures", 2, "the following arguments are required: ACTION"),
-            ("fixtures check -- sh", 2, "a command after -- is for run only"),
+            ("fixtures check -- sh", 2, "a command after -- is for run and smoke only"),
             ("fixtures record --edition 1", 2, "there is no edition '1'; the editions are 0.14.29"),
-            ("-- sh", 2, "a command after -- is for run only"),
+            ("-- sh", 2, "a command after -- is for run and smoke only"),
             ("run -- no-such-program", 3, "cannot start no-such-program: there is no such program"),
             ("run python:no_such_port", 3, "No module named 'no_such_port'"),
             ("run -- sh -c true", 3, "exited with status 0 before it said hello"),
@@ -275,7 +277,8 @@ class TestReport:
         self, tmp_path: Path, suite: Path, capsys: Capture
     ) -> None:
         path = tmp_path / "report.jsonl"
-        assert main(["run", "--json", str(path), *program(tmp_path).arguments]) == 0
+        made = program(tmp_path)
+        assert main(["run", "--json", str(path), *made.arguments]) == 0
         header, *verdicts, footer = lines_of(path)
         assert header == {
             "kind": "header",
@@ -283,17 +286,25 @@ class TestReport:
             "suite": "9.8.7",
             "edition": "0.17.9",
             "implementation": {"name": "echo", "version": "1.0", "language": "Python"},
+            "target": " ".join(made.arguments),
             "strict": False,
+            "level": "required",
+            "depth": None,
             "counts": {"cases": 3, "required": 2, "recommended": 1},
         }
         assert footer == {
             "kind": "footer",
             "required": {"passed": 2, "total": 2},
             "recommended": {"passed": 0, "total": 1},
+            "depths": {"bytes": 2, "lexeme": 2, "value": 3},
+            "waived": 0,
+            "problems": [],
             "complete": True,
+            "exit": 0,
         }
         right, deviating, spelling = verdicts
-        assert set(right) == set(deviating) == set(spelling) == KEYS
+        assert set(right) == set(deviating) == KEYS
+        assert set(spelling) == KEYS | EXPLAINED
         assert right == {
             "kind": "verdict",
             "id": "box/decode/right",
@@ -301,6 +312,7 @@ class TestReport:
             "operation": "decode",
             "level": "required",
             "requirements": ["WIRE-1"],
+            "flags": [],
             "verdict": "passed",
             "accepted": None,
             "depth": "bytes",
@@ -320,7 +332,7 @@ class TestReport:
         assert main(["run", *arguments, *program(tmp_path).arguments]) == 1
         header, _, deviating, _, footer = lines_of(path)
         assert header["strict"] is True
-        assert set(deviating) == KEYS | {"known"}
+        assert set(deviating) == KEYS | EXPLAINED | {"known"}
         assert (deviating["verdict"], deviating["accepted"]) == ("failed", None)
         assert deviating["known"] == "unchecked-confidence"
         assert footer["required"] == {"passed": 1, "total": 2}
@@ -555,8 +567,9 @@ class TestInterrupt:
         assert {each["kind"] for each in verdicts} == {"verdict"}
         assert (footer["kind"], footer["complete"]) == ("footer", False)
         assert header["counts"]["cases"] > len(verdicts)
-        left = header["counts"]["cases"] - len(verdicts)
-        assert out.splitlines()[-1] == f"interrupted: {left} cases were not judged"
+        total = header["counts"]["cases"]
+        left = total - len(verdicts)
+        assert out.splitlines()[-1] == f"incomplete: {left} of {total} cases were not judged"
         assert not partial.exists()
         assert all(has_ended(pid) for pid in made.pids)
 
@@ -605,7 +618,7 @@ class TestPipes:
         assert all(has_ended(pid) for pid in made.pids)
 
     def test_progress_on_a_terminal_does_not_spoil_a_report_on_stdout(self, tmp_path: Path) -> None:
-        made = program(tmp_path)
+        made = program(tmp_path, echo='say({"id": request["id"], "payload": 0})')
         output = tmp_path / "stdout"
         ours, theirs = pty.openpty()
         arguments = ["run", "-k", "category/", "--json", "-", *made.arguments]

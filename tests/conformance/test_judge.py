@@ -7,7 +7,7 @@ import pytest
 
 from conformance.case import Alternative, Case, Depth, Outcome
 from conformance.compare import Difference
-from conformance.judge import judge
+from conformance.judge import Standard, judge
 from conformance.protocol import Caught, Response, Unsupported
 from conformance.verdict import Error, Failed, Passed, Verdict
 from conformance.verdict import Unsupported as UnsupportedVerdict
@@ -116,7 +116,7 @@ class TestAlternatives:
 
     def test_what_is_expected_passes_without_a_flag(self) -> None:
         assert passed(judge(self.CASE, REFUSAL)).accepted is None
-        assert passed(judge(self.CASE, REFUSAL, strict=True)).accepted is None
+        assert passed(judge(self.CASE, REFUSAL, Standard(strict=True))).accepted is None
 
     def test_only_these_pass(self) -> None:
         verdict = failed(judge(self.CASE, payload({"x": 1})))
@@ -124,14 +124,14 @@ class TestAlternatives:
         assert verdict.differences[0].kind == "outcome"
 
     def test_strict_lets_none_pass_and_names_the_flag(self) -> None:
-        verdict = failed(judge(self.CASE, payload({"x": "2"}), strict=True))
+        verdict = failed(judge(self.CASE, payload({"x": "2"}), Standard(strict=True)))
         assert verdict.known == "unchecked-string"
         assert verdict.depth is None
         (found,) = verdict.differences
         assert found == Difference("", "outcome", REFUSAL.to_json(), {"payload": {"x": "2"}})
 
     def test_strict_knows_nothing_of_other_failures(self) -> None:
-        assert failed(judge(self.CASE, payload({"x": 1}), strict=True)).known is None
+        assert failed(judge(self.CASE, payload({"x": 1}), Standard(strict=True))).known is None
 
     def test_a_refusal_may_be_permitted(self) -> None:
         case = make_case(
@@ -139,7 +139,7 @@ class TestAlternatives:
         )
         answer = Outcome("rejected", {"message": "no"})
         assert passed(judge(case, answer)).accepted == "optional-skeleton"
-        verdict = failed(judge(case, answer, strict=True))
+        verdict = failed(judge(case, answer, Standard(strict=True)))
         assert verdict.known == "optional-skeleton"
         assert verdict.message == "no"
 
@@ -191,7 +191,7 @@ class TestDepth:
         case = make_case(depth="lexeme", expect=REFUSAL, also=also)
         assert isinstance(judge(case, self.ORDERED), Passed)
         assert isinstance(judge(case, self.SPELLED), Failed)
-        assert failed(judge(case, self.SPELLED, strict=True)).known is None
+        assert failed(judge(case, self.SPELLED, Standard(strict=True))).known is None
 
 
 class TestTexts:
@@ -229,7 +229,7 @@ class TestNoAnswer:
     @pytest.mark.parametrize("strict", [False, True])
     def test_unsupported_is_not_passed(self, strict: bool) -> None:
         response: Response = Unsupported("no cuboids", "https://example.com/1")
-        verdict = judge(make_case(), response, strict)
+        verdict = judge(make_case(), response, Standard(strict))
         assert verdict == UnsupportedVerdict("no cuboids", "https://example.com/1")
 
     def test_an_error_is_no_refusal(self) -> None:
@@ -239,5 +239,5 @@ class TestNoAnswer:
 def test_judging_changes_nothing() -> None:
     case = TestAlternatives.CASE
     before = json.dumps(case.to_json())
-    judge(case, payload({"x": "2"}), strict=True)
+    judge(case, payload({"x": "2"}), Standard(strict=True))
     assert json.dumps(case.to_json()) == before

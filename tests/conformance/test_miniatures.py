@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,7 @@ from attrs import frozen
 
 from conformance.adapters.process import Command
 from conformance.case import load_suite
-from conformance.protocol import Hello
-from conformance.report.summary import Run, exit_status
+from conformance.gate import Gate
 from conformance.verdict import Failed, Judged
 from nucleus_spec.editions import DEFAULT
 from tests.conformance import miniatures
@@ -31,7 +31,8 @@ def judged(folder: Path, program: Miniature | str) -> list[Judged]:
 
 
 def status(found: list[Judged]) -> int:
-    return exit_status(Run("", DEFAULT, Hello("", "", ""), SUITE.cases, False), found)
+    ids = [case.id for case in SUITE.cases]
+    return Gate(date.max).decide(SUITE.cases, found, ids).status
 
 
 @frozen

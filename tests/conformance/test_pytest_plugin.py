@@ -243,7 +243,7 @@ class TestRunning:
         config = pytester.parseconfigure(*PLUGIN, *given)
         plugin = config.pluginmanager.get_plugin("nucleus-conformance-cases")
         assert isinstance(plugin, pytest_cases.Conformance)
-        assert plugin.strict
+        assert plugin.standard.strict
 
     def test_everything_unsupported_is_not_green(
         self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path

@@ -11,7 +11,7 @@ from conformance.adapters import process
 from conformance.adapters.process import Command
 from conformance.case import Case, Outcome
 from conformance.errors import CannotStartError
-from conformance.judge import judge
+from conformance.judge import Standard, judge
 from conformance.protocol import Response
 from conformance.runner import session
 from conformance.verdict import (
@@ -384,9 +384,9 @@ note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)
     ) -> None:
         seen: list[bool] = []
 
-        def noting(case: Case, response: Response, strict: bool = False) -> Verdict:
-            seen.append(strict)
-            return judge(case, response, strict)
+        def noting(case: Case, response: Response, by: Standard) -> Verdict:
+            seen.append(by.strict)
+            return judge(case, response, by)
 
         monkeypatch.setattr(runner, "judge", noting)
         made = program(tmp_path)

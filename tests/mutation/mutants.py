@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from attrs import frozen
 
@@ -83,7 +85,7 @@ def _places(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, int | Non
             continue
         members = value if isinstance(value, list) else [value]
         for index, child in enumerate(members):
-            if not isinstance(child, ast.AST) or _is_text(child):
+            if not isinstance(child, ast.AST) or _is_text(child) or _is_message(child):
                 continue
             yield node, field, index if isinstance(value, list) else None, child, scope
             if not isinstance(child, (ast.Raise, ast.Import, ast.ImportFrom)):
@@ -92,6 +94,16 @@ def _places(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, int | Non
 
 def _is_text(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+_MESSAGE: Final = re.compile(r"[a-z] |[A-Z]-[0-9]$")
+"""Text for people, and names of requirements: neither is part of a payload."""
+
+
+def _is_message(node: ast.AST) -> bool:
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(each, ast.Constant) and " " in each.value for each in node.values)
+    return isinstance(node, ast.Constant) and bool(_MESSAGE.search(str(node.value)))
 
 
 def _faults(

@@ -3,16 +3,19 @@
     python -m tests.mutation.run reference        # nucleus_spec, on all editions
     python -m tests.mutation.run sdk              # the scale-nucleus that is installed beside it
 
-A mutant is caught if a case, required or recommended, does not pass. Those of the SDK that no case catches must
-be listed in `survivors.json` with the reason why no input can tell them from the original, or why catching them is
-not wanted; a survivor that is not listed, and an entry that nothing needs, fail the run. The reference's own
-survivors are not listed yet: it prints them, and fails.
+A mutant is caught if a case, required or recommended, does not pass; of the reference also if a refusal has
+another code or pointer than the recorded one, or if a schema changes. What the protocol does not reach of the
+reference (subclasses of numbers, hashes, the other methods of a list), its own tests catch: they are asked last, and
+counted apart. Mutants that nothing catches must be listed in `survivors.json` with the reason why no input can tell
+them from the original; or (`input_tells`) why it is not wanted that an input does. A survivor that is not listed,
+and an entry that nothing needs, fail the run.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import gc
 import importlib
 import importlib.util
 import json
@@ -21,19 +24,22 @@ import re
 import signal
 import sys
 import tempfile
-import types
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import ModuleSpec
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from attrs import frozen
+from hypothesis import settings
+from rich.console import Console
 from rich.progress import track
 
 from conformance import harness
-from conformance.case import Suite, load_suite
+from conformance.case import Case, Suite, load_suite
 from conformance.choices import Choices
 from conformance.judge import judge
 from conformance.protocol import parse_response
@@ -42,7 +48,13 @@ from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
 from tests.mutation.mutants import Mutant, mutants
 
 _SECONDS: Final = 20
+_ROOT: Final = Path(__file__).parent.parent.parent
 _SURVIVORS: Final = Path(__file__).parent / "survivors.json"
+
+_OWN_TESTS: Final = ("constraints", "predictions", "prediction_list", "edges", "codec", "errors")
+"""The tests of the reference that are asked about mutants that no case catches."""
+
+_BY_OWN_TESTS: Final = "the reference's own tests"
 
 _LISTED_RELEASE: Final = "0.22.3"
 """The release whose survivors are listed; others are explained by the same list."""
@@ -55,8 +67,13 @@ _REFERENCE: Final = (
     "nucleus_spec.predictions",
     "nucleus_spec.prediction_list",
 )
-_NOT_MUTATED: Final = ("nucleus_spec", "nucleus_spec.wire", "nucleus_spec.codec")
-"""Names, a vocabulary, and the interpreter, in which nothing is stated about any type."""
+_NOT_MUTATED: Final = (
+    "nucleus_spec",
+    "nucleus_spec.wire",
+    "nucleus_spec.codec",
+    "nucleus_spec.schema",
+)
+"""Names, a vocabulary, and two interpreters, in which nothing is stated about any type."""
 
 _SDK: Final = ("nucleus.annotation", "nucleus.prediction")
 
@@ -75,15 +92,14 @@ class Subject:
     modules: tuple[str, ...]
     served: str
     editions: tuple[Edition, ...]
-    takes_edition: bool
+    is_reference: bool
     skip: Callable[[str], bool]
 
 
 def subject(name: str) -> Subject:
     if name == "reference":
-        return Subject(
-            (*_REFERENCE, "nucleus_spec"), "nucleus_spec", EDITIONS, True, lambda _: False
-        )
+        modules = (*_REFERENCE, "nucleus_spec", "nucleus_spec.schema")
+        return Subject(modules, "nucleus_spec", EDITIONS, True, lambda _: False)
     edition = edition_of_release(version("scale-nucleus"))
     assert edition is not None
     skip = _NOT_PREDICTIONS.search
@@ -91,12 +107,16 @@ def subject(name: str) -> Subject:
 
 
 @functools.cache
-def source_of(module: str) -> str:
-    """The module's text, as it was before anything was changed."""
+def spec_of(module: str) -> ModuleSpec:
     spec = importlib.util.find_spec(module)
     assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).read_text("utf-8")
+    return spec
+
+
+@functools.cache
+def source_of(module: str) -> str:
+    """The module's text, as it was before anything was changed."""
+    return Path(spec_of(module).origin or "").read_text("utf-8")
 
 
 def all_mutants(of: Subject) -> Iterator[Mutant]:
@@ -106,13 +126,14 @@ def all_mutants(of: Subject) -> Iterator[Mutant]:
 
 
 def caught_by(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> str:
-    """The case, or the failure to load, that gives the mutant away; empty if nothing does."""
+    """What gives the mutant away: a case, a failure to load, or `_BY_OWN_TESTS`; empty if nothing does."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(read)
         signal.alarm(_SECONDS)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        for stream in (1, 2):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
         try:
             answer = _first_failure(mutant, of, suites)
         except BaseException as error:
@@ -126,19 +147,16 @@ def caught_by(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> st
     return "it does not end" if status else answer
 
 
-def _first_failure(
-    mutant: Mutant | None, of: Subject, suites: Sequence[Suite]
-) -> str:
+def _first_failure(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> str:
     for name in of.modules:
-        module = types.ModuleType(name)
-        module.__package__ = name if name == "nucleus_spec" else name.rpartition(".")[0]
+        module = importlib.util.module_from_spec(spec_of(name))
         sys.modules[name] = module
         changed = mutant is not None and mutant.module == name
         code: Any = mutant.code if mutant and changed else compile(source_of(name), name, "exec")
         exec(code, module.__dict__)
-    server = harness._Server(sys.modules[of.served], "mutant", "1", of.takes_edition)
+    server = harness._Server(sys.modules[of.served], "mutant", "1", of.is_reference)
     for suite in suites:
-        if of.takes_edition:
+        if of.is_reference:
             server.options = {"edition": suite.edition.name}
         choices = Choices.of(suite.notes)
         for case in suite.cases:
@@ -148,62 +166,112 @@ def _first_failure(
             request = json.dumps({"id": "1", **case.request()}).encode()
             reply = json.loads(harness._line(server.answer(request)))
             judged = Judged(case, judge(case, parse_response(reply)))
-            if not judged.passed:
+            if not judged.passed or (of.is_reference and not _as_recorded(case, reply)):
                 return f"{suite.edition} {case.id}"
             choices.holds(judged)
         for judged in choices.settled():
             if not judged.passed:
                 return f"{suite.edition} {judged.case.id}"
-    return ""
+    if not of.is_reference:
+        return ""
+    drifted: list[str] = sys.modules["nucleus_spec.schema"].drift()
+    return drifted[0] if drifted else _own_tests()
+
+
+def _own_tests() -> str:
+    """Run the reference's own tests on what is loaded, with few random examples each."""
+    status = pytest.main([
+        "-x", "--assert=plain", "-p", "no:cacheprovider", "--hypothesis-profile=mutants",
+        f"--basetemp=tests-{os.getpid()}", f"--rootdir={_ROOT}", f"-c={_ROOT / 'pyproject.toml'}",
+        *(f"{_ROOT}/tests/test_{name}.py" for name in _OWN_TESTS),
+    ])  # fmt: skip
+    return _BY_OWN_TESTS if status else ""
+
+
+def _as_recorded(case: Case, reply: dict[str, Any]) -> bool:
+    """Whether a refusal has the code and the pointer of the recorded one: the reference's must."""
+    refusal = {**reply.get("rejected", {})}
+    refusal.pop("message", None)
+    return case.expect.kind != "rejected" or refusal == case.expect.content
+
+
+def _shown(answers: Iterable[str], total: int) -> Iterable[str]:
+    return track(answers, "mutants", total, console=Console(stderr=True))
+
+
+@frozen
+class Entry:
+    """Survivors that are explained."""
+
+    pattern: re.Pattern[str]
+    input_tells: bool
+    """Whether an input can tell them from the original."""
+
+
+def entries(name: str) -> tuple[list[Entry], bool]:
+    """The entries that explain survivors of `name`, and whether they are its own, so that all are needed."""
+    listed = json.loads(_SURVIVORS.read_bytes())
+    own = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
+    found = [
+        Entry(
+            re.compile(re.escape(each["mutants"]).replace(r"\*", ".*").replace(r"\?", ".")),
+            each.get("input_tells", False),
+        )
+        for each in listed.get(own, listed[f"sdk {_LISTED_RELEASE}"])
+    ]
+    return found, own in listed
+
+
+def put_to_cases(of: Subject) -> list[tuple[Mutant, str]] | None:
+    """Every mutant, with what gives it away; None if that is true of the original."""
+    importlib.import_module(of.served)
+    for module in of.modules:
+        source_of(module)
+    suites = [load_suite(each) for each in of.editions]
+    settings.register_profile("mutants", derandomize=True, deadline=None, max_examples=10)
+    gc.freeze()
+    failing = caught_by(None, of, suites)
+    if failing:
+        print(f"the original fails {failing}", file=sys.stderr)
+        return None
+    found = list(all_mutants(of))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        answers = threads.map(lambda each: caught_by(each, of, suites), found)
+        return list(zip(found, _shown(answers, len(found)), strict=True))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("subject", choices=["reference", "sdk"])
     name = parser.parse_args().subject
-    of = subject(name)
-    importlib.import_module(of.served)
-    for module in of.modules:
-        source_of(module)
-    suites = [load_suite(each) for each in of.editions]
-    listed = json.loads(_SURVIVORS.read_bytes())
-    release = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
-    entries = listed.get(release, listed[f"sdk {_LISTED_RELEASE}"] if name == "sdk" else [])
-    reasons = [
-        re.compile(re.escape(each["mutants"]).replace(r"\*", ".*").replace(r"\?", "."))
-        for each in entries
-    ]
+    explained_by, are_own = entries(name)
     warnings.simplefilter("ignore", SyntaxWarning)
+    before = Path.cwd()
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        failing = caught_by(None, of, suites)
-        if failing:
-            print(f"the original fails {failing}", file=sys.stderr)
-            return 4
-        found = list(all_mutants(of))
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            answers = threads.map(lambda each: caught_by(each, of, suites), found)
-            survivors = [
-                each
-                for each, answer in zip(found, track(answers, "mutants", len(found)), strict=True)
-                if not answer
-            ]
-        os.chdir(_SURVIVORS.parent)
-    explained = {
-        each.name: next((r for r in reasons if r.fullmatch(each.key)), None) for each in survivors
+        answered = put_to_cases(subject(name))
+        os.chdir(before)
+    if answered is None:
+        return 4
+    reasons = {
+        each: next((entry for entry in explained_by if entry.pattern.fullmatch(each.key)), None)
+        for each, answer in answered
+        if not answer
     }
-    unexplained = [each for each, reason in explained.items() if reason is None]
-    unused = [r.pattern for r in reasons if r not in explained.values() and release in listed]
-    caught = len(found) - len(survivors)
-    telling = caught + len(unexplained)
-    print(f"{name}: {len(found)} mutants, {caught} caught, {len(survivors)} survive")
-    print(f"{len(survivors) - len(unexplained)} survivors are explained; of the others"
-          f" {caught / telling:.2%} are caught")  # fmt: skip
-    for each in unexplained:
-        print(f"survives: {each}")
-    for pattern in unused:
-        print(f"explains nothing: {pattern}")
-    return 1 if unexplained or unused else 0
+    unexplained = [each.name for each, entry in reasons.items() if entry is None]
+    telling = sum(1 for entry in reasons.values() if entry is None or entry.input_tells)
+    unused = [each.pattern.pattern for each in explained_by if each not in reasons.values()]
+    by_own_tests = sum(answer == _BY_OWN_TESTS for _, answer in answered)
+    caught = len(answered) - len(reasons)
+    print(f"{name}: {len(answered)} mutants, {caught - by_own_tests} caught by cases,"
+          f" {by_own_tests} by {_BY_OWN_TESTS}, {len(reasons)} survive")  # fmt: skip
+    print(f"{len(reasons) - len(unexplained)} survivors are explained; an input can tell {telling}"
+          f" survivors, {telling / (caught + telling):.2%} of what inputs can tell")  # fmt: skip
+    for line in unexplained:
+        print(f"survives: {line}")
+    for line in unused if are_own else ():
+        print(f"explains nothing: {line}")
+    return 1 if unexplained or (unused and are_own) else 0
 
 
 if __name__ == "__main__":
