@@ -88,6 +88,8 @@ def append_summary(report: Report) -> None:
     try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as file:
             room = SUMMARY_BYTES - file.tell()
-            file.write(summary(report, room))
+            text = summary(report, room)
+            if len(text.encode("utf-8")) < room:
+                file.write(text)
     except OSError as error:
         raise UsageError(f"cannot write {_SUMMARY} {path}: {error.strerror}") from None

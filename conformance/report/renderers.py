@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,7 @@ def write_text(text: str, target: str | None) -> None:
         partial.write_text(text, "utf-8", newline="\n")
         partial.replace(path)
     except (OSError, ValueError) as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            partial.unlink()
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"cannot write {target}: {said}") from None
