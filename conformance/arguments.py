@@ -32,6 +32,40 @@ exit status:
 """
 
 
+_REPORT_EXAMPLES: Final = """\
+formats:
+  terminal   as run prints it
+  markdown   for a file, a pull request, a job summary
+  junit      JUnit XML: a suite for each type
+  html       one page that needs nothing else, to be searched and filtered
+  badge      JSON for the endpoint badge of shields.io
+  github     annotations for GitHub Actions on stdout; the job summary is appended to $GITHUB_STEP_SUMMARY
+
+examples:
+  nucleus-conformance report report.jsonl
+  nucleus-conformance report report.jsonl --format html -o report.html
+  nucleus-conformance run reference --json - | nucleus-conformance report - --format junit
+"""
+
+_DIFF_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance diff main.jsonl branch.jsonl
+  nucleus-conformance diff main.jsonl branch.jsonl --format markdown -o comment.md
+
+exit status:
+  0  nothing fails that did not fail before
+  1  there are new failures: a case that passed, or was not there, fails now; or it passed, and was
+     not judged because the new run was cut off
+  2  a file is no report
+"""
+
+_MATRIX_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance matrix sdk-0.17.8.jsonl sdk-0.20.0.jsonl port.jsonl
+  nucleus-conformance matrix *.jsonl --format html -o matrix.html
+"""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")
@@ -63,6 +97,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_RUN_EXAMPLES,
     )
     _add_run_options(run)
+    _add_reports(commands)
 
     smoke = commands.add_parser(
         "smoke",
@@ -129,6 +164,48 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("--edition", metavar="E", help="only that edition (default: all)")
     export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
     return parser
+
+
+def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
+    raw = argparse.RawDescriptionHelpFormatter
+    report = commands.add_parser(
+        "report",
+        help="render a report in another format",
+        description="Render a report, the JSON lines that run --json writes. A run that was cut off is "
+        "rendered as far as it went, and called incomplete.",
+        formatter_class=raw,
+        epilog=_REPORT_EXAMPLES,
+    )
+    report.add_argument("file", metavar="FILE", help="a report; - for stdin")
+    _add_output(report, "terminal", "markdown", "junit", "html", "badge", "github")
+
+    diff = commands.add_parser(
+        "diff",
+        help="say what changed between two reports",
+        description="Compare two reports case by case: new failures, fixed, changed, added, removed.",
+        formatter_class=raw,
+        epilog=_DIFF_EXAMPLES,
+    )
+    diff.add_argument("old", metavar="OLD", help="the report to compare with; - for stdin")
+    diff.add_argument("new", metavar="NEW", help="the report in question; - for stdin")
+    _add_output(diff, "terminal", "markdown", "json")
+
+    matrix = commands.add_parser(
+        "matrix",
+        help="put several reports side by side",
+        description="A table of implementations by types: how many required cases passed.",
+        formatter_class=raw,
+        epilog=_MATRIX_EXAMPLES,
+    )
+    matrix.add_argument("reports", nargs="+", metavar="REPORT", help="in the order of the rows")
+    _add_output(matrix, "terminal", "markdown", "html")
+
+
+def _add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
+    parser.add_argument(
+        "--format", choices=formats, default=formats[0], help=f"(default: {formats[0]})"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write it there, not to stdout")
 
 
 def _add_run_options(run: argparse.ArgumentParser) -> None:

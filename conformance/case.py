@@ -7,8 +7,9 @@ an implementation never sees, it cannot echo.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final, Literal, cast
 
 from attrs import field, frozen
@@ -146,6 +147,8 @@ class Suite:
     """Each flag of the cases -> what it means, why, its effect on data, and a link."""
 
 
+_ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
+
 _IN_SOURCE: Final = Path(__file__).parent.parent / "fixtures"
 _INSTALLED: Final = Path(__file__).parent / "fixtures"
 
@@ -177,7 +180,7 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise SuiteError(f"there are no fixtures for edition {under}", folder)
-    cases: list[Case] = []
+    cases: dict[str, Case] = {}
     notes: dict[str, Mapping[str, str]] = {}
     version = ""
     for path in paths:
@@ -185,9 +188,23 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
             data = json.loads(path.read_bytes())
             if data["format"] != FORMAT:
                 raise SuiteError(f"format {data['format']} is not {FORMAT}", path)
-            cases.extend(Case.from_json(each) for each in data["cases"])
+            for each in data["cases"]:
+                case = Case.from_json(each)
+                if wrong := _out_of_bounds(case) or (case.id in cases and "is there twice"):
+                    raise SuiteError(f"case {case.id!r} {wrong}", path)
+                cases[case.id] = case
             notes.update(data["notes"])
             version = data["suite"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise SuiteError(f"not a case file: {type(error).__name__}: {error}", path) from error
-    return Suite(version, under, tuple(cases), notes)
+    return Suite(version, under, tuple(cases.values()), notes)
+
+
+def _out_of_bounds(case: Case) -> str:
+    """What is wrong with its id, or with one of its files. Both become paths."""
+    if not _ID.fullmatch(case.id):
+        return "has an id that is none"
+    for name in map(PurePath, case.files):
+        if name.is_absolute() or ".." in name.parts:
+            return f"has a file that is not beneath the working directory: {str(name)!r}"
+    return ""

@@ -10,14 +10,18 @@ from attrs import evolve
 
 from conformance.case import Case, Outcome
 from conformance.runner import Session
-from conformance.verdict import Flaky, Judged
+from conformance.verdict import Flaky, Judged, NotRun
 
 
 def repeated(running: Session, cases: Iterable[Case], times: int) -> Iterator[Judged]:
-    """Every case with its verdict, each asked so many times in a row."""
+    """Every case with its verdict, each asked so many times in a row; one that was not counts as not run."""
     judged = running.run(case for case in cases for _ in range(times))
     while together := list(islice(judged, times)):
         first = together[0]
+        left_out = next((each for each in together if isinstance(each.verdict, NotRun)), None)
+        if left_out is not None:
+            yield left_out
+            continue
         answers = [_answer(each) for each in together]
         other = next((each for each in answers[1:] if each != answers[0]), None)
         if other is None:

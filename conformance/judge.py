@@ -46,12 +46,11 @@ def judge(case: Case, response: protocol.Response, by: Standard = LENIENT) -> ve
         other = _compared(alternative.outcome, response)
         other_depth = depth_of(other)
         if _deep_enough(other_depth, asked):
-            assert other_depth is not None
             if by.strict:
                 return verdict.Failed(
                     tuple(found), depth, _message(response), known=alternative.flag
                 )
-            return verdict.Passed(other_depth, tuple(other), accepted=alternative.flag)
+            return verdict.Passed(depth, tuple(other), accepted=alternative.flag)
     return verdict.Failed(tuple(found), depth, _message(response))
 
 

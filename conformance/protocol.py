@@ -7,6 +7,7 @@ one of `payload`, `text`, `value`, `rejected`, `unsupported` or `error`.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Final
 
 from attrs import frozen
@@ -91,7 +92,12 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}") from None
     try:
-        reply = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        reply = json.loads(
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
     except RecursionError:
         raise ProtocolError("JSON nested too deeply to be read") from None
     except ValueError as error:
@@ -151,3 +157,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:_EXCERPT]} is too large for a double")
+    return number

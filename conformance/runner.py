@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import selectors
+import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
@@ -52,7 +53,7 @@ class Session:
     """Cases that are judged, by their place in the run, until their turn comes."""
     _next: int = field(default=0, init=False)
 
-    def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
+    def run(self, cases: Iterable[Case]) -> Generator[Judged, None, None]:
         """Every case with its verdict, in order, as soon as it and all before it are known."""
         self._settled.clear()
         self._next = 0
@@ -164,12 +165,8 @@ def session(
 
     `workers`: in how many processes. Raises `CannotStartError` if it does not start, or does not say hello.
     """
-    with tempfile.TemporaryDirectory(
-        prefix="nucleus-conformance-", ignore_cleanup_errors=True
-    ) as name:
-        directories = [Path(name) / str(number) for number in range(workers)]
-        for each in directories:
-            each.mkdir()
+    with _workplace() as place:
+        directories = [place / str(number) for number in range(workers)]
         child, hello = start(command, edition, directories[0])
         running = Session(command, edition, standard, hello)
         for each in directories:
@@ -180,10 +177,27 @@ def session(
             running.close()
 
 
+@contextmanager
+def _workplace() -> Iterator[Path]:
+    """A temporary directory, which goes whatever is in it by then."""
+    made = tempfile.TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True)
+    try:
+        yield Path(made.name)
+    finally:
+        try:
+            made.cleanup()
+        except RecursionError:  # from folders in folders
+            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607
+
+
 def start(command: Command, edition: Edition, directory: Path) -> tuple[ChildProcess, Hello]:
-    """Start an implementation and exchange greetings. Raises `CannotStartError` in one clear line."""
+    """Start an implementation in that directory, made if it is not there, and exchange greetings.
+
+    Raises `CannotStartError` in one clear line.
+    """
     program = command.arguments[0]
     try:
+        directory.mkdir(parents=True, exist_ok=True)
         child = ChildProcess.start(command, directory)
     except OSError as error:
         raise CannotStartError(f"cannot start {program}: {error.strerror or error}") from error

@@ -29,7 +29,8 @@ class Passed:
     """The outcome is the expected one, or (`accepted`) the permitted alternative of that flag."""
 
     name: ClassVar[Name] = "passed"
-    depth: Depth
+    depth: Depth | None
+    """How deeply it agrees with the expected outcome; None: not at all, it is an alternative."""
     differences: tuple[Difference, ...] = ()
     """In spelling only; they do not count at the depth that the case asks for."""
     accepted: str | None = None

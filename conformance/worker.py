@@ -36,7 +36,8 @@ WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _PATIENCE: Final = 3
-"""After so many troubles requests go out one by one, so that each trouble costs one start, not two."""
+"""After so many troubles requests go out one by one, and for a hang or nonsense the one that is open is to blame, so
+that each such trouble costs one start, and one deadline, not two."""
 
 Trouble = Crash | Timeout | ProtocolBroken
 
@@ -136,7 +137,7 @@ class Worker:
         except ProtocolError as error:
             self._wrong(ProtocolBroken(str(error)), backlog)
         else:
-            if not lines and time.monotonic() > self._heard + self.seconds:
+            if self._open and time.monotonic() > self._heard + self.seconds:
                 deaf = "; it has closed its stdin" if child.deaf else ""
                 self._wrong(Timeout(f"no complete reply within {self.seconds:g} s{deaf}"), backlog)
 
@@ -164,6 +165,9 @@ class Worker:
             self.discard()
         elif self.child is not None:
             self.child.close()
+            if self.child.excess:
+                said = f"said {self.child.excess!r} after its last reply"
+                self.incident(f"{said}; logs and prints belong on stderr")
             self._note_leak()
 
     def _note_leak(self) -> None:
@@ -186,11 +190,14 @@ class Worker:
         self._is_fresh = True
 
     def place_files(self, case: Case) -> None:
-        """Make the files that must exist when the case is asked."""
+        """Make the files that must exist when the case is asked, unless the implementation is in the way."""
         for name in case.files:
             path = self.directory / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+            except OSError as error:
+                self.incident(f"{case.id}: there is no way to make {name}: {error.strerror}")
 
     def _opened(self, task: Task) -> bytes:
         """The line of a request that is open from now on."""
@@ -246,20 +253,23 @@ class Worker:
                 return task, parse_response(reply)
             except ProtocolError as error:
                 return task, error
-        closed = self._closed.get(identifier)
+        closed = self._closed.pop(identifier, None)
         if closed is None:
             raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
         return None, None
 
     def _wrong(self, trouble: Trouble, backlog: Backlog) -> None:
-        """The process is of no more use. Blame the task, if there is just one that can be to blame."""
+        """The process is of no more use. Blame the task, if there is just one that can be to blame.
+
+        It may be to blame for what it did on account of an earlier one, unless it is fresh.
+        """
         tasks = list(self._open.values())
         was_fresh = self._is_fresh
         self.discard()
         self._troubles += 1
-        certain = was_fresh or not isinstance(trouble, Crash)
-        if len(tasks) == 1 and certain:
+        impatient = self._troubles > _PATIENCE and not isinstance(trouble, Crash)
+        if len(tasks) == 1 and (was_fresh or impatient):
             self.blamed(tasks[0], trouble)
             self._trouble = None
             backlog.put_back(self._doubtful)
@@ -267,6 +277,8 @@ class Worker:
         elif tasks:
             self._trouble = trouble
             self._doubtful.extendleft(reversed(tasks))
+        else:
+            self.incident(trouble.reason)
 
 
 def _is_expected(line: bytes, task: Task) -> bool:

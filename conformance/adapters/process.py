@@ -34,6 +34,7 @@ _GRACE: Final = (
     1.0  # seconds from SIGTERM to SIGKILL, and for a process to end once its stdin is closed
 )
 _TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
+_PARTING: Final = 0.5  # seconds for the rest of its group to go, once that is killed
 _EXCERPT: Final = 80
 
 
@@ -79,10 +80,15 @@ class ChildProcess:
     """Whether it has closed its stdin."""
     leak: str = ""
     """Once it is closed: what of it could not be ended."""
+    excess: bytes = b""
+    """Once it is closed: the beginning of what it said after its last reply."""
 
     @classmethod
     def start(cls, command: Command, directory: Path) -> ChildProcess:
-        """Start the command in that working directory. Raises `OSError` if it cannot be started."""
+        """Start the command in that working directory.
+
+        Raises `OSError` if it cannot be started, and `UsageError` if its memory cannot be limited so.
+        """
         process = subprocess.Popen(
             command.arguments,
             stdin=subprocess.PIPE,
@@ -93,8 +99,6 @@ class ChildProcess:
             bufsize=0,
             start_new_session=True,
         )
-        if command.memory is not None:
-            limit_memory(process.pid, command.memory)
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
@@ -102,6 +106,12 @@ class ChildProcess:
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)
+        if command.memory is not None:
+            try:
+                limit_memory(process.pid, command.memory)
+            except BaseException:
+                child.kill()
+                raise
         return child
 
     def hello(self, edition: str, seconds: float) -> Hello:
@@ -170,14 +180,14 @@ class ChildProcess:
                 if not self._unsent or self.deaf:
                     self._unsent.clear()
                     self._selector.unregister(ready.fileobj)
-        if not events and self._process.poll() is not None:
-            self._read_stdout()  # it is dead: what it said is there, whoever else holds its pipes
-            self._at_end = self._at_end or b"\n" not in self._received
+        is_dead = not events and self._process.poll() is not None
+        if is_dead:
+            self._read_stdout()  # what it said is there, whoever else holds its pipes
         if b"\n" in self._received:
             *lines, rest = self._received.split(b"\n")
             self._received = rest
             return [bytes(line) for line in lines]
-        if self._at_end:
+        if self._at_end or is_dead:
             raise self._ended()
         if len(self._received) > LINE_LIMIT:
             raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
@@ -230,7 +240,7 @@ class ChildProcess:
         else:
             reason = f"exited with status {status}"
             if status < 0:
-                reason = f"was killed by {signal.Signals(-status).name}"
+                reason = f"was killed by {_signal_name(-status)}"
         self._drain_stderr()
         if self._received:
             reason += f" after {bytes(self._received[:_EXCERPT])!r}"
@@ -263,7 +273,7 @@ class ChildProcess:
             except subprocess.TimeoutExpired:
                 continue
         self._signal_group(signal.SIGKILL)
-        self._look_for_leak()
+        self._drain()
         self._selector.close()
         process.stdout.close()
         process.stderr.close()
@@ -273,22 +283,38 @@ class ChildProcess:
         self._signal_group(signal.SIGKILL)
         self.close()
 
-    def _look_for_leak(self) -> None:
-        """Whether somebody outside the group still holds its stdout. Waits a moment for those inside to go."""
-        stdout = self._process.stdout
-        if stdout is None or stdout.closed or self.leak:
+    def _drain(self) -> None:
+        """Take what is left in its pipes. If somebody outside the group still holds one, that is a leak.
+
+        Waits a moment for those inside the group to go.
+        """
+        assert self._process.stdout is not None
+        if self._process.stdout.closed:
             return
-        end = time.monotonic() + _TICK
-        while not self._at_end and time.monotonic() < end:
-            self._received.clear()
-            self._read_stdout()
-            if not self._at_end:
-                time.sleep(0.001)
+        end = time.monotonic() + _PARTING
+        while (held := self._still_held()) and time.monotonic() < end:
+            time.sleep(0.001)
         if self._process.returncode is None:
             self.leak = f"process {self._process.pid} could not be ended"
-        elif not self._at_end:
-            self.leak = "a process that it started outlives it, and holds its stdout"
+        elif held:
+            self.leak = f"a process that it started outlives it, and holds its {held}"
+        self.excess = bytes(self._received)
+
+    def _still_held(self) -> str:
+        """Which of its pipes has no end yet, if one has none."""
+        self._read_stdout()
+        del self._received[_EXCERPT:]
+        if not self._at_end:
+            return "stdout"
+        return "stderr" if self._drain_stderr() else ""
 
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # a real-time signal has no name

@@ -72,6 +72,7 @@ class Options:
         to_stdout = [
             name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
         ]
+        to_stdout += ["github"] if self.github and to_stdout else []
         if len(to_stdout) > 1:
             raise UsageError(f"only one report can go to stdout, not {' and '.join(to_stdout)}")
 

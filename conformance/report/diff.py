@@ -170,7 +170,7 @@ def diff_markdown(found: Changes) -> str:
 
 
 def diff_json(found: Changes) -> str:
-    """As one JSON object."""
+    """As one JSON object. Nothing in it is a command to a CI system that reads it in a log."""
 
     def entry(change: Change) -> dict[str, Any]:
         old, new = change.old, change.new
@@ -188,7 +188,7 @@ def diff_json(found: Changes) -> str:
     }
     for name, group in found.groups().items():
         data[name.replace(" ", "_")] = [entry(each) for each in group]
-    return json.dumps(data, indent=1) + "\n"
+    return json.dumps(data, indent=1).replace("##", "#\\u0023") + "\n"
 
 
 def _scores(report: Report) -> dict[str, Any]:

@@ -7,6 +7,7 @@ run or apply but the one script and the one style sheet of the page, by their ha
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _OPEN_LIMIT: Final = 10
+_CODE: Final = re.compile(r"`([^`]+)`")
 _DIFFERENCES: Final = 12
 _KINDS: Final = {"payload": "the payload", "text": "the text", "value": "the value", "rejected": ""}
 
@@ -95,7 +97,12 @@ def environment() -> Environment:
             return safe
         return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(safe)
 
+    def prose(text: str) -> Any:
+        """A sentence in which words between backticks are code."""
+        return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704
+
     made.globals["link"] = link
+    made.filters["prose"] = prose
     made.filters["thousands"] = lambda number: f"{number:,}"
     return made
 

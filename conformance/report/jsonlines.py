@@ -23,7 +23,8 @@ class JsonLines:
     def write(self, line: dict[str, Any]) -> None:
         """Write one line, and have it on disk; nothing if no report is wanted."""
         if self._file is not None:
-            self._file.write(json.dumps(line) + "\n")
+            text = json.dumps(line).replace("##", "#\\u0023")  # what CI would obey: ##[command]
+            self._file.write(text + "\n")
             self._file.flush()
 
 

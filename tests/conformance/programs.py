@@ -20,10 +20,14 @@ from conformance.runner import session
 from conformance.verdict import Judged, Verdict
 from nucleus_spec.editions import DEFAULT
 
-GREETING = """
-say({"id": request["id"], "hello": {
-    "protocol": 1, "name": "echo", "version": "1.0", "language": "Python"}})
-"""
+
+def greeting(**more: Any) -> str:
+    """To say hello, with `more` than is usual."""
+    usual = {"protocol": 1, "name": "echo", "version": "1.0", "language": "Python"}
+    return f'say({{"id": request["id"], "hello": {usual | more!r}}})'
+
+
+GREETING = greeting()
 """What the programs do when they are asked to say hello."""
 
 ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
@@ -63,6 +67,7 @@ for line in sys.stdin.buffer:
         spoil(request)
     else:
         echo(request)
+$end
 """)
 
 
@@ -99,14 +104,19 @@ def program(
     *,
     hello: str = GREETING,
     echo: str = ECHO,
+    end: str = "",
     name: str = "program",
 ) -> Program:
-    """A program that echoes payloads, says `hello` so, and does `spoil` where a case asks for it."""
+    """A program that echoes payloads, says `hello` so, and does `spoil` where a case asks for it.
+
+    `end` is what it does once its input has ended.
+    """
     path = folder / f"{name}.py"
     text = _TEXT.substitute(
         hello=indent(hello.strip(), "    "),
         echo=indent(echo.strip(), "    "),
         spoil=indent(spoil.strip(), "    "),
+        end=end.strip(),
         pids=repr(str(path.with_suffix(".pids"))),
         log=repr(str(path.with_suffix(".log"))),
     )

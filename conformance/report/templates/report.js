@@ -70,7 +70,10 @@
       for (const name of fields.slice(1)) if ($(name).selectedIndex < 0) $(name).value = "";
     }
     apply();
-    const target = hash && !hash.includes("=") && $(decodeURIComponent(hash));
+  }
+
+  function follow() {
+    const target = $(location.hash.slice(1));
     if (target) reveal(target);
   }
 
@@ -129,6 +132,10 @@
     } else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
   });
-  window.addEventListener("hashchange", recall);
+  window.addEventListener("hashchange", () => {
+    recall();
+    follow();
+  });
+  window.addEventListener("load", () => setTimeout(follow, 0));
   recall();
 })();
