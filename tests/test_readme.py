@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from conformance.adapters.releases import RELEASES
+from conformance.arguments import make_parser
 from conformance.case import load_suite
 from conformance.cli import main
+from conformance.known_failing import KnownFailing
 from nucleus_spec import DEFAULT, EDITIONS
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
@@ -54,3 +56,24 @@ def test_the_number_of_releases() -> None:
     assert f"all {sum(map(len, RELEASES.values()))} published releases" in README.replace(
         "\n  ", " "
     )
+
+
+COMMANDS = [
+    line.partition("#")[0].split()[2:]
+    for block in blocks("console")
+    for line in block.splitlines()
+    if line.startswith("$ nucleus-conformance")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_can_be_said(command: list[str]) -> None:
+    own = command[: command.index("--")] if "--" in command else command
+    assert make_parser().parse_args(own).command == command[0]
+
+
+def test_the_list_of_known_failures_is_one() -> None:
+    (shown,) = [block for block in blocks("text") if "known-failing" in block]
+    (entry,) = KnownFailing.parse(shown, "README.md").entries
+    assert (entry.pattern, entry.owner) == ("box/decode/percentage-confidence", "ann")
+    assert entry.pattern in {case.id for case in load_suite(DEFAULT).cases}

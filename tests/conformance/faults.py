@@ -29,8 +29,12 @@ class Fault:
     """How the end of it looks in the report."""
     echo: str = ECHO
     """What it does on the other cases."""
+    start: str = ""
+    """What it does before it says hello."""
     hello: Mapping[str, Any] = Factory(dict)
     """What it says of itself, beside what is usual."""
+    after: str = ""
+    """What it does after that."""
     end: str = ""
     """What it does once its input has ended."""
     options: tuple[str, ...] = ()
@@ -41,8 +45,8 @@ class Fault:
 
     def program(self, folder: Path, **hello: Any) -> Program:
         """It, with more to say of itself."""
-        about = greeting(**self.hello, **hello)
-        return program(folder, self.spoil, hello=about, echo=self.echo, end=self.end)
+        start = "\n".join((self.start, greeting(**self.hello, **hello), self.after))
+        return program(folder, self.spoil, hello=start, echo=self.echo, end=self.end)
 
 
 def _line(members: str) -> str:
@@ -240,9 +244,7 @@ FAULT_8_ANSWERS_ODD_JSON = [
 
 _TO_OTHER = "say({'id': %s, 'payload': request['payload']})"
 
-_OLD = "global old\nold = request"
-
-_HOLD = "global held\nheld = request"
+_SWAP = "global held\nif held:\n    say(answer(request))\n    say(answer(held))\n    held = None\nelse:\n    held = request"
 
 FAULT_9_ANSWERS_OTHER_REQUESTS = [
     Fault("too late", "time.sleep(0.9)\necho(request)", "timeout", _LATE, seconds=SECONDS),
@@ -265,6 +267,14 @@ FAULT_9_ANSWERS_OTHER_REQUESTS = [
     ),
     Fault("with an id of null", _TO_OTHER % "None", "protocol-error", "which is not open"),
     Fault("with a list for an id", _TO_OTHER % "[[1]]", "protocol-error", "which is not open"),
+    Fault(
+        "in another order, which is fine",
+        _SWAP,
+        echo=_SWAP,
+        start="global held, answer\nheld = None\n"
+        "def answer(request):\n    return {'id': request['id'], 'payload': request['payload']}",
+        hello={"window": 2},
+    ),
 ]
 
 FAULT_10_PRINTS = [
@@ -357,13 +367,19 @@ FAULT_13_IGNORES_SIGTERM = [
 ]
 
 FAULT_14_DOES_NOT_READ = [
-    Fault("a single byte more", _HANG, "timeout", _LATE, seconds=SECONDS),
+    Fault("as it closes stdin", f"os.close(0)\n{_HANG}", "timeout", _LATE, seconds=SECONDS),
     Fault(
-        "as it closes stdin",
-        f"os.close(0)\n{_HANG}",
-        "timeout",
-        f"{_LATE}; it has closed its stdin",
-        hello={"window": 1},
+        "the first time",
+        "echo(request)",
+        after="if not os.path.exists('once'):\n    open('once', 'x').close()\n    time.sleep(600)",
+        problem=f"{_LATE}, {_BUT_ONCE}",
+        seconds=SECONDS,
+    ),
+    Fault(
+        "as it closes stdin, the first time",
+        "echo(request)",
+        after="if not os.path.exists('once'):\n    open('once', 'x').close()\n    os.close(0)\n    time.sleep(600)",
+        problem=f"{_LATE}; it has closed its stdin, {_BUT_ONCE}",
         seconds=SECONDS,
     ),
     Fault(
@@ -511,6 +527,7 @@ FAULT_27_CHEATS = {
 }
 
 FAULT_28_IS_SLOW = [
-    Fault("to start, and to stop", "echo(request)", end="time.sleep(0.1)"),
+    Fault("to start", "echo(request)", start="time.sleep(1)"),
+    Fault("to stop", "echo(request)", end="time.sleep(0.1)"),
     Fault("to stop, without an end", "echo(request)", end=_HANG),
 ]
