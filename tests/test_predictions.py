@@ -231,7 +231,8 @@ REFUSALS: list[tuple[str, Arguments, str]] = [
     ("box", {"track_reference_id": 7}, "wrong-type /track_reference_id TRACK-1"),
     ("box", {"dataset_item_id": 7}, "wrong-type /dataset_item_id REFERENCE-2"),
     ("box", {"dataset_id": 7}, "wrong-type /dataset_id DATASET-1"),
-    ("line", {"vertices": [{"x": 1, "y": 2}]}, "wrong-type /geometry/vertices/0 VERTICES-1"),
+    ("line", {"vertices": [(1, 2)]}, "wrong-type /geometry/vertices/0 VERTICES-1"),
+    ("line", {"vertices": [{"x": 1}]}, "missing /geometry/vertices/0/y POINT-1"),
     ("polygon", {"vertices": Point(1, 2)}, "wrong-type /geometry/vertices VERTICES-1"),
     ("keypoints", {"keypoints": [None] * 3}, "wrong-type /geometry/keypoints/0 KEYPOINTS-1"),
     ("keypoints", {"names": ["a", "b", "a"]}, "duplicate /geometry/names/2 KEYPOINTS-2"),
@@ -263,6 +264,15 @@ PARTS: list[tuple[type, Arguments, str]] = [
 
 def _described(error: InvalidPrediction) -> str:
     return f"{error.code} {error.pointer} {error.requirement}"
+
+
+class TestPlainVertices:
+    """A constructor SHOULD take an object with `x` and `y` in place of a point. (VERTICES-2)"""
+
+    @pytest.mark.parametrize("cls", [LinePrediction, PolygonPrediction])
+    def test_they_are_points(self, cls: type[LinePrediction | PolygonPrediction]) -> None:
+        plain: Any = [{"x": 1, "y": 2.0, "z": 3}, Point(3, 4)]
+        assert cls("a", plain, "r") == cls("a", [Point(1, 2.0), Point(3, 4)], "r")
 
 
 class TestRefusals:

@@ -296,7 +296,7 @@ class TestReport:
             "kind": "footer",
             "required": {"passed": 2, "total": 2},
             "recommended": {"passed": 0, "total": 1},
-            "depths": {"bytes": 2, "lexeme": 2, "value": 3},
+            "depths": {"value": 2, "lexeme": 1, "bytes": 1},
             "waived": 0,
             "problems": [],
             "complete": True,
