@@ -190,6 +190,7 @@ class TestMistakes:
         for module in (
             catalog.numbers,
             catalog.geometry,
+            catalog.masks,
             catalog.collection,
             catalog.traps,
         ):
