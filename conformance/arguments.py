@@ -47,6 +47,19 @@ examples:
   nucleus-conformance run reference --json - | nucleus-conformance report - --format junit
 """
 
+_FUZZ_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance fuzz -- node port.mjs
+  nucleus-conformance fuzz scale-nucleus==0.22.3 --type box --max-examples 20000
+  nucleus-conformance fuzz --save found -- node port.mjs
+  nucleus-conformance run --fixtures found -- node port.mjs
+
+exit status:
+  0  nothing was found
+  1  something was: a request that is answered wrongly
+  2, 3, 4, 130  as for run
+"""
+
 _DIFF_EXAMPLES: Final = """\
 examples:
   nucleus-conformance diff main.jsonl branch.jsonl
@@ -97,6 +110,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_RUN_EXAMPLES,
     )
     _add_run_options(run)
+    _add_fuzz(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(
@@ -206,6 +220,36 @@ def _add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
         "--format", choices=formats, default=formats[0], help=f"(default: {formats[0]})"
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write it there, not to stdout")
+
+
+def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
+    fuzz = commands.add_parser(
+        "fuzz",
+        help="search for requests that it answers wrongly, each made as small as can be",
+        description="Put generated requests, right and wrong ones, to the reference and to an implementation, "
+        "and show the smallest request for each way in which it is wrong.",
+        usage="nucleus-conformance fuzz [options] TARGET\n"
+        "       nucleus-conformance fuzz [options] -- COMMAND ARG...",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_FUZZ_EXAMPLES,
+    )
+    fuzz.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
+    fuzz.add_argument("--edition", metavar="E", help="as for run (default: 0.17.9)")
+    fuzz.add_argument("--type", metavar="T", help="only predictions of that type")
+    fuzz.add_argument(
+        "--max-examples", type=int, default=2000, metavar="N", help="how many (default: 2000)"
+    )
+    fuzz.add_argument("--time", type=float, metavar="SECONDS", help="end after that time")
+    fuzz.add_argument("--seed", type=int, metavar="N", help="search as in the run that printed it")
+    fuzz.add_argument(
+        "--depth", choices=["value", "lexeme", "bytes"], help="as for run (default: value)"
+    )
+    fuzz.add_argument("--strict", action="store_true", help="permit no deviation")
+    fuzz.add_argument("--known-failing", metavar="FILE", help="findings that are known, as for run")
+    fuzz.add_argument("--json", metavar="FILE", help="the findings as JSON lines; - for stdout")
+    fuzz.add_argument(
+        "--save", metavar="DIR", help="write them as fixtures and as scripts that replay them"
+    )
 
 
 def _add_run_options(run: argparse.ArgumentParser) -> None:

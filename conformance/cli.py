@@ -43,13 +43,15 @@ def _run_command(given: list[str]) -> int:
     options = parser.parse_args(given)
     if options.version:
         return _print_versions()
-    if program and options.command not in ("run", "smoke"):
-        raise UsageError("a command after -- is for run and smoke only")
+    if program and options.command not in ("run", "smoke", "fuzz"):
+        raise UsageError("a command after -- is for run, smoke and fuzz only")
     if options.command is None:
         parser.print_help()
         return UsageError.exit_status
     if options.command == "run":
         return _run(options, program)
+    if options.command == "fuzz":
+        return _fuzz(options, program)
     if options.command in ("report", "diff", "matrix"):
         return _reports(options)
     if options.command == "smoke":
@@ -70,6 +72,13 @@ def _run(options: argparse.Namespace, program: list[str]) -> int:
     files = {name: given.pop(name.replace("-", "_")) for name in RENDERINGS}
     formats = {name.removesuffix("-xml"): file for name, file in files.items() if file is not None}
     return run(Options(program=program, renderings=formats, **given))
+
+
+def _fuzz(options: argparse.Namespace, program: list[str]) -> int:
+    from conformance.commands.fuzz import Options, fuzz
+
+    given = {key: value for key, value in vars(options).items() if key not in ("command", "version")}
+    return fuzz(Options(program=program, **given))
 
 
 def _reports(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ from conformance.judge import Standard
 from conformance.known_entry import Entry
 from conformance.known_failing import KnownFailing
 from conformance.report.model import JudgedCase
-from conformance.report.terminal import _print_failure
+from conformance.report.terminal import print_failure
 from conformance.runner import Session, session
 from conformance.verdict import Judged, NotRun
 
@@ -225,5 +225,5 @@ def _reason(entry: Entry) -> str:
 def _printed(judged: Judged) -> str:
     out = StringIO()
     plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
-    _print_failure(JudgedCase.from_json(judged.to_json()), plain)
+    print_failure(JudgedCase.from_json(judged.to_json()), plain)
     return out.getvalue().strip()

@@ -45,6 +45,10 @@ class Session:
     edition: Edition
     standard: Standard
     hello: Hello
+    seconds: float
+    """How long it has for a reply."""
+    restarts: int
+    """How often it may be started anew."""
     incidents: list[str] = field(factory=list, init=False)
     """What went wrong on account of no single case, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
@@ -77,7 +81,7 @@ class Session:
         worker = self._workers[0]
         worker.place_files(case)
         try:
-            return parse_response(worker.running().ask(case.request(), CASE_SECONDS))
+            return parse_response(worker.running().ask(case.request(), self.seconds))
         except (DeadlineError, EndedError, ProtocolError):
             worker.discard()
             raise
@@ -91,7 +95,7 @@ class Session:
         """Set a worker up, with a process that has said hello, if there is one already."""
         worker = Worker(
             directory=directory,
-            seconds=CASE_SECONDS,
+            seconds=self.seconds,
             launch=partial(self._launch, directory),
             answered=self._answered,
             blamed=self._blamed,
@@ -102,8 +106,8 @@ class Session:
         self._workers.append(worker)
 
     def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if self._restarts == RESTART_LIMIT:
-            raise CannotStartError(f"given up after {RESTART_LIMIT} restarts")
+        if self._restarts == self.restarts:
+            raise CannotStartError(f"given up after {self.restarts} restarts")
         self._restarts += 1
         return start(self.command, self.edition, directory)
 
@@ -159,16 +163,29 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 
 @contextmanager
 def session(
-    command: Command, edition: Edition, standard: Standard = LENIENT, workers: int = 1
+    command: Command,
+    edition: Edition,
+    standard: Standard = LENIENT,
+    workers: int = 1,
+    seconds: float | None = None,
+    restarts: int | None = None,
 ) -> Iterator[Session]:
     """Start an implementation, in temporary directories of its own, and end it.
 
-    `workers`: in how many processes. Raises `CannotStartError` if it does not start, or does not say hello.
+    `workers`: in how many processes. `seconds`: how long it has for a reply (`CASE_SECONDS`); `restarts`: how
+    often it is started anew (`RESTART_LIMIT`). Raises `CannotStartError` if it does not start, or does not say hello.
     """
     with _workplace() as place:
         directories = [place / str(number) for number in range(workers)]
         child, hello = start(command, edition, directories[0])
-        running = Session(command, edition, standard, hello)
+        running = Session(
+            command,
+            edition,
+            standard,
+            hello,
+            CASE_SECONDS if seconds is None else seconds,
+            RESTART_LIMIT if restarts is None else restarts,
+        )
         for each in directories:
             running.employ(each, child if each is directories[0] else None)
         try:

@@ -82,7 +82,7 @@ def print_report(report: Report, to: Console, notice: str = "") -> None:
     to.print(_table(report))
     unknown = [each for each in report.failures if not each.waived]
     for each in unknown:
-        _print_failure(each, to)
+        print_failure(each, to)
     _print_digest(unknown, to)
     _print_waived(report, to)
     _print_counted(
@@ -114,7 +114,8 @@ def _table(report: Report) -> Table:
     return table
 
 
-def _print_failure(case: JudgedCase, to: Console) -> None:
+def print_failure(case: JudgedCase, to: Console) -> None:
+    """One failure: what was asked, what is different where, and why, if that is known."""
     head = _line(case.verdict.upper(), "bold red")
     head.append(f" {printable(case.id)}", "bold")
     head.append(printable(f" [{case.level}; {', '.join(case.requirements)}]"), "dim")
