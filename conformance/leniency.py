@@ -155,7 +155,7 @@ def _checked(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, A
         count = len(values["geometry"]["keypoints"])
         if len(names) != count or len(set(names)) != len(names):
             raise _RefusedError
-        for pair in skeleton:
+        for pair in skeleton if skeleton is not None or edition < V0_15_5 else ():
             if len(pair) != 2 or any(index > count - 1 for index in pair):
                 raise _RefusedError
     return values

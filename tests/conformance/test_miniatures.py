@@ -13,8 +13,8 @@ from conformance.case import load_suite
 from conformance.gate import Gate
 from conformance.verdict import Failed, Judged
 from nucleus_spec.editions import DEFAULT
-from tests.conformance import miniatures
-from tests.conformance.miniatures import Miniature
+from tests import miniatures
+from tests.miniatures import Miniature
 from tests.conformance.programs import judge_all
 
 SUITE = load_suite(DEFAULT)

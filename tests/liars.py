@@ -1,0 +1,201 @@
+"""Implementations that lie: each wrong in one realistic way, and otherwise as right as the reference.
+
+python -m tests.liars           # prints which golden case, and which smallest request, gives each away
+python -m tests.liars --write   # and keeps that in liars.json, which the tests hold it to
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.miniatures import (
+    DROPS_A_WRONG_CONFIDENCE,
+    DROPS_NULLS,
+    DROPS_ZEROS,
+    MAKES_EVERY_NUMBER_A_FLOAT,
+    NORMALIZES_STRINGS,
+    SENDS_NON_ASCII,
+    SORTS_KEYS,
+    SWAPS_WIDTH_AND_HEIGHT,
+    TAKES_EMPTY_IDS_FOR_NONE,
+    TAKES_THE_LENGTH_FOR_AN_INDEX,
+    WRITES_NUMBERS_LIKE_JAVASCRIPT,
+    Miniature,
+)
+
+
+def _sent(*lines: str) -> Miniature:
+    """Wrong in what it sends: the lines change `payload`."""
+    return Miniature(
+        "\n".join(["def sent(payload):", *(f"    {each}" for each in lines), "    return payload"])
+    )
+
+
+def _read(*lines: str) -> Miniature:
+    """Wrong in what it reads: the lines change `payload`, which is a copy, if it is an object."""
+    body = [f"        {each}" for each in lines]
+    head = [
+        "def read(payload):",
+        "    if isinstance(payload, dict):",
+        "        payload = copy.deepcopy(payload)",
+    ]
+    return Miniature("\n".join(["import copy", *head, *body, "    return payload"]))
+
+
+def _strings(expression: str) -> Miniature:
+    """Wrong in every string of a payload's top level, called `text`."""
+    return _sent(
+        "for key, text in payload.items():",
+        f"    if isinstance(text, str) and key != 'type': payload[key] = {expression}",
+    )
+
+
+_VERTICES: Final = "vertices = payload['geometry']['vertices'] if 'vertices' in payload.get('geometry', {}) else []"
+_PUT: Final = "if vertices: payload['geometry']['vertices'] = "
+
+LIARS: Final[dict[str, Miniature]] = {
+    "drops null keys": DROPS_NULLS,
+    "writes numbers like JavaScript": WRITES_NUMBERS_LIKE_JAVASCRIPT,
+    "drops a wrong confidence": DROPS_A_WRONG_CONFIDENCE,
+    "sorts keys": SORTS_KEYS,
+    "swaps width and height": SWAPS_WIDTH_AND_HEIGHT,
+    "drops zeros": DROPS_ZEROS,
+    "takes empty ids for none": TAKES_EMPTY_IDS_FOR_NONE,
+    "makes every number a float": MAKES_EVERY_NUMBER_A_FLOAT,
+    "normalizes Unicode": NORMALIZES_STRINGS,
+    "takes the length for an index": TAKES_THE_LENGTH_FOR_AN_INDEX,
+    "sends other characters than ASCII": SENDS_NON_ASCII,
+    "rounds confidence": _sent(
+        "if payload.get('confidence'): payload['confidence'] = round(payload['confidence'], 4)"
+    ),
+    "keeps confidence in 32 bits": _sent(
+        "import struct",
+        "if payload.get('confidence'): payload['confidence'] = struct.unpack('f', struct.pack('f', payload['confidence']))[0]",
+    ),
+    "clamps confidence": _read(
+        "value = payload.get('confidence')",
+        "if type(value) in (int, float): payload['confidence'] = min(max(value, 0), 1)",
+    ),
+    "takes percent": _read(
+        "value = payload.get('confidence')",
+        "if type(value) in (int, float) and 1 < value <= 100: payload['confidence'] = value / 100",
+    ),
+    "reads confidence from text": _read(
+        "value = payload.get('confidence')",
+        "if isinstance(value, str): payload['confidence'] = 0.5",
+    ),
+    "loses the last vertex": _sent(_VERTICES, _PUT + "vertices[:-1]"),
+    "turns vertices round": _sent(_VERTICES, _PUT + "vertices[::-1]"),
+    "closes polygons": _sent(
+        _VERTICES, "if payload['type'] == 'polygon' and vertices: vertices.append(vertices[0])"
+    ),
+    "merges equal neighbours": _sent(
+        _VERTICES,
+        _PUT + "[each for i, each in enumerate(vertices) if not i or each != vertices[i - 1]]",
+    ),
+    "refuses lines without vertices": _read(
+        "geometry = payload.get('geometry')",
+        "if isinstance(geometry, dict) and geometry.get('vertices') == []: raise ValueError('empty')",
+    ),
+    "cuts off after 256 vertices": _sent(_VERTICES, _PUT + "vertices[:256]"),
+    "takes negative places for zero": _sent(
+        "if payload['type'] == 'box':",
+        "    payload['geometry']['x'] = max(0, payload['geometry']['x'])",
+    ),
+    "reads false in quotes as true": _read(
+        "for each in (payload.get('geometry') or {}).get('keypoints') or [] if isinstance(payload.get('geometry'), dict) else []:",
+        "    if isinstance(each, dict) and isinstance(each.get('visible'), str): each['visible'] = True",
+    ),
+    "breaks beyond 2^53": _sent(
+        "if payload['type'] == 'box' and type(payload['geometry']['x']) is int: payload['geometry']['x'] = int(float(min(payload['geometry']['x'], 10**300)))"
+    ),
+    "sends null for empty metadata": _sent(
+        "if payload.get('metadata') == {}: payload['metadata'] = None"
+    ),
+    "drops empty metadata": _sent("if payload.get('metadata') == {}: del payload['metadata']"),
+    "drops nulls in metadata": _sent(
+        "if payload.get('metadata'): payload['metadata'] = {k: v for k, v in payload['metadata'].items() if v is not None}"
+    ),
+    "flattens metadata to text": _sent(
+        "if payload.get('metadata'): payload['metadata'] = {k: v if not isinstance(v, dict) else str(v) for k, v in payload['metadata'].items()}"
+    ),
+    "answers the request before": Miniature(
+        "last = [None]\ndef sent(payload):\n    before, last[0] = last[0], payload\n    return before or payload"
+    ),
+    "caches by label": Miniature(
+        "cache = {}\ndef sent(payload):\n    key = (payload['type'], payload.get('label'))\n    return cache.setdefault(key, payload)"
+    ),
+    "shares its default metadata": Miniature(
+        "seen = {}\ndef sent(payload):\n    if payload.get('metadata') == {}:\n        payload['metadata'] = dict(seen)\n"
+        "    seen.update({'last': 1} if payload.get('metadata') else {})\n    return payload"
+    ),
+    "strips blanks": _strings("text.strip()"),
+    "makes labels small": _sent(
+        "if 'label' in payload: payload['label'] = payload['label'].lower()"
+    ),
+    "cuts ids off": _strings("text[:64]"),
+    "escapes slashes away": _strings("text.replace('/', '')"),
+    "replaces what is no character": _strings("text.encode('utf-16', 'replace').decode('utf-16')"),
+    "drops characters beyond the BMP": _strings("''.join(c for c in text if ord(c) < 65536)"),
+    "ends text at NUL": _strings("text.split('\\0')[0]"),
+    "reads null in quotes as null": _sent(
+        "if payload['reference_id'] == 'null': payload['reference_id'] = None"
+    ),
+    "sends unknown keys back": Miniature(
+        "extra = {}\nKNOWN = 'label type geometry reference_id annotation_id metadata embedding_vector track_reference_id "
+        "task_id taxonomy_name confidence class_pdf dataset_item_id dataset_id item_id mask_url annotations'.split()\n"
+        "def read(payload):\n    extra.clear()\n"
+        "    if isinstance(payload, dict): extra.update({k: v for k, v in payload.items() if k not in KNOWN})\n"
+        "    return payload\ndef sent(payload):\n    return {**payload, **extra}"
+    ),
+    "makes ids for lines": _sent(
+        "if payload['type'] == 'line' and payload['annotation_id'] is None: payload['annotation_id'] = payload['label'] + '-line'"
+    ),
+    "makes no ids for keypoints": _sent(
+        "if payload['type'] == 'keypoints' and payload['annotation_id'].endswith('-keypoints'): payload['annotation_id'] = None"
+    ),
+    "forgets task_id": _sent("payload.pop('task_id', None)"),
+    "sends no type": _sent("payload.pop('type')"),
+    "forgets the last of an embedding": _sent(
+        "if payload.get('embedding_vector'): payload['embedding_vector'].pop()"
+    ),
+    "takes an empty embedding for none": _sent(
+        "if payload.get('embedding_vector') == []: payload['embedding_vector'] = None"
+    ),
+    "sorts names": _sent(
+        "if payload['type'] == 'keypoints': payload['geometry']['names'] = sorted(payload['geometry']['names'])"
+    ),
+    "turns the skeleton's pairs": _sent(
+        "if payload['type'] == 'keypoints': payload['geometry']['skeleton'] = [sorted(pair) for pair in payload['geometry']['skeleton']]"
+    ),
+    "hides places of hidden keypoints": _sent(
+        "for each in payload['geometry']['keypoints'] if payload['type'] == 'keypoints' else []:",
+        "    if not each['visible']: each['x'] = each['y'] = None",
+    ),
+    "turns yaw into a circle": _sent(
+        "if payload['type'] == 'cuboid': payload['geometry']['yaw'] %= 7"
+    ),
+    "swaps length and width": _sent(
+        "if payload['type'] == 'cuboid':",
+        "    size = payload['geometry']['dimensions']",
+        "    size['x'], size['y'] = size['y'], size['x']",
+    ),
+    "sorts segments": _sent(
+        "if payload['type'] == 'mask': payload['annotations'].sort(key=lambda each: str(each['index']))"
+    ),
+    "makes an index a number": _sent(
+        "for each in payload['annotations'] if payload['type'] == 'mask' else []: each['index'] = int(each['index'])"
+    ),
+    "makes a class_pdf sum to one": _sent(
+        "if payload.get('class_pdf'):",
+        "    total = sum(payload['class_pdf'].values())",
+        "    payload['class_pdf'] = {k: v / total for k, v in payload['class_pdf'].items()}",
+    ),
+    "drops zeros of a class_pdf": _sent(
+        "if payload.get('class_pdf'): payload['class_pdf'] = {k: v for k, v in payload['class_pdf'].items() if v}"
+    ),
+    "sends taxonomy_name always": _sent(
+        "if payload['type'] == 'category': payload.setdefault('taxonomy_name', None)"
+    ),
+}
+"""What is wrong -> an implementation that is wrong just so."""
