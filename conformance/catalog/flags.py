@@ -161,6 +161,11 @@ FLAGS: Final[dict[str, Flag]] = {
         "Some readers stop earlier, or run out of stack.",
         "The prediction cannot be uploaded.",
     ),
+    "no-depth-limit": Flag(
+        "Metadata that is nested more than 200 deep is kept, as far as the reader's own stack reaches.",
+        "The SDK does not look into metadata; Python ends somewhere below 1,000.",
+        "Other readers stop earlier, and lose the prediction.",
+    ),
     "long-values": Flag(
         "Lists and strings may be long.",
         "Some readers have limits, or cut off.",

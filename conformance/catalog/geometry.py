@@ -69,6 +69,8 @@ def _vertices(sample: Sample) -> Iterator[Draft]:
     yield read("one-vertex", "There may be one vertex.", [{"x": 1, "y": 2}])
     closed = [{"x": 1, "y": 2}, {"x": 3.5, "y": 4}, {"x": 1, "y": 2}]
     yield read("closed", "The last vertex may be the first one again.", closed)
+    twice = [{"x": 1, "y": 2}, {"x": 1, "y": 2}, {"x": 1, "y": 2.5}, {"x": 1, "y": 2.5}]
+    yield read("equal-neighbours", "Equal vertices in a row are all kept.", twice)
     yield read("reversed", "The order is kept.", list(reversed(sample.arguments["vertices"])))
     zeros = [{"x": 0, "y": 0.0}, {"x": -0.0, "y": -1}, {"x": 1e16, "y": 5e-324}]
     yield read("zero-vertices", "Zeros are coordinates like others.", zeros)
@@ -221,6 +223,12 @@ def _names() -> Iterator[Draft]:
                     KEYPOINTS.without(name), refused=True)
     yield draft("keypoints", "decode", "absent-keypoints", "keypoints is required.", "KEYPOINTS-1",
                 KEYPOINTS.silent_on("keypoints"), refused=True)
+    nobody = KEYPOINTS.located(names=[], skeleton=[])["payload"]
+    geometry = {name: nobody["geometry"][name] for name in ("names", "skeleton")}
+    yield draft("keypoints", "decode", "absent-keypoints-of-none",
+                "keypoints is required, even where there is no name.", "KEYPOINTS-1",
+                {"payload": {**nobody, "geometry": geometry}}, refused=True,
+                permits=("absent-geometry-is-zero",))
 
 
 def _skeletons() -> Iterator[Draft]:

@@ -76,6 +76,10 @@ def _segments() -> Iterator[Draft]:
         yield from _segmented(f"{how}-segment-index", "An index is a whole number from 0 on.",
                               "SEGMENT-2", [{"label": "car", "index": value}], refused=True,
                               permits=("unchecked-index",))
+    for how, nothing in named(("empty-string", ""), ("empty-object", {})):
+        yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
+                    "MASK-2", SEGMENTATION.said(annotations=nothing), refused=True,
+                    permits=("unchecked-list",))
     for how, wrong in named(("null", None), ("string", "car")):
         yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
                     "MASK-2", SEGMENTATION.said(annotations=wrong), refused=True)

@@ -11,7 +11,16 @@ from itertools import combinations
 from typing import Any, Final
 
 from conformance.catalog.draft import Draft, draft, named
-from conformance.catalog.samples import BOX, CATEGORY, KEYPOINTS, LINE, POLYGON, SAMPLES, Sample
+from conformance.catalog.samples import (
+    BOX,
+    CATEGORY,
+    KEYPOINTS,
+    LINE,
+    POLYGON,
+    SAMPLES,
+    SEGMENTATION,
+    Sample,
+)
 from nucleus_spec.editions import V0_21_2
 
 
@@ -262,8 +271,25 @@ def _depth() -> Iterator[Draft]:
                         "METADATA-1", sample.said(metadata={"in": nested}), flags=("deep-nesting",))
 
 
+def _too_deep() -> Iterator[Draft]:
+    nested: Any = {}
+    for _ in range(250):
+        nested = {"in": nested}
+    options: dict[str, Any] = {"refused": True, "level": "recommended",
+                               "permits": ("no-depth-limit",)}
+    comment = "Nested more than 200 deep, which many readers would not survive."
+    for sample in SAMPLES:
+        if "metadata" in sample.options:
+            yield draft("long", "decode", f"{sample.type}-metadata-250-deep", comment, "METADATA-1",
+                        sample.said(metadata=nested), type=sample.type, **options)
+    segment = {"label": "car", "index": 1, "metadata": nested}
+    yield draft("long", "decode", "segment-metadata-250-deep", comment, "SEGMENT-3",
+                SEGMENTATION.said(annotations=[segment]), type="segmentation", **options)
+
+
 def _long() -> Iterator[Draft]:
     """Few, and in a file of their own, so that the others stay readable."""
+    yield from _too_deep()
     flags = ("long-values",)
     for sample, size in ((LINE, 257), (POLYGON, 10_000)):
         vertices = [{"x": index, "y": index * 7919 % 1000 / 8} for index in range(size)]
