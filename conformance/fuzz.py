@@ -199,18 +199,14 @@ def _outcome(response: Response) -> Outcome:
 
 def _identifier(asked: Asked, judged: Judged) -> str:
     """The name of a finding: what was asked, what is different where, and which requirement was broken."""
-    verdict = judged.verdict
-    words = [verdict.name]
-    if isinstance(verdict, Failed):
-        first = verdict.differences[0]
+    words: list[str] = [judged.verdict.name]
+    if isinstance(judged.verdict, Failed):
+        first = judged.verdict.differences[0]
         words = [first.kind, place(first.pointer)]
         if first.kind == "outcome":
-            words = ["refused" if "rejected" in _mapping(first.actual) else "accepted"]
-            words.append(
-                place(judged.case.expect.content.get("pointer", ""))
-                if words[0] == "accepted"
-                else ""
-            )
+            refused = "rejected" in _mapping(first.actual)
+            expected = "" if refused else judged.case.expect.content.get("pointer", "")
+            words = ["refused" if refused else "accepted", place(expected)]
     words.append(asked.requirement)
     slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
     return f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz-{slug}"

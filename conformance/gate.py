@@ -16,23 +16,13 @@ from conformance.case import Case, Level
 from conformance.errors import UsageError
 from conformance.known_entry import Entry, failure
 from conformance.known_failing import TODO, KnownFailing, Results
-from conformance.verdict import (
-    Crash,
-    Judged,
-    NotRun,
-    ProtocolBroken,
-    Timeout,
-    Unsupported,
-)
+from conformance.verdict import NO_ANSWER, Judged, NotRun, Unsupported
 
 CLEAN, NOT_CONFORMING, USAGE, NOT_STARTED, SUITE_FAULT = range(5)
 """Exit statuses."""
 
 INTERRUPTED: Final = 130
 """The exit status that shells give to a program that was interrupted."""
-
-_BROKEN: Final = (Crash, Timeout, ProtocolBroken, NotRun)
-"""Verdicts of an implementation that did not answer."""
 
 
 @frozen
@@ -144,4 +134,4 @@ def _not_run(cases: Sequence[Case], judged: Sequence[Judged]) -> int:
 
 def _nothing_came(judged: Sequence[Judged]) -> bool:
     """Whether there was something to answer, and not one proper reply."""
-    return bool(judged) and all(isinstance(each.verdict, _BROKEN) for each in judged)
+    return bool(judged) and all(isinstance(each.verdict, NO_ANSWER) for each in judged)

@@ -17,7 +17,6 @@ from typing import Final
 from attrs import evolve, frozen
 
 from conformance import verdict
-from conformance.adapters.process import DeadlineError, EndedError
 from conformance.adapters.releases import PACKAGE, RELEASES
 from conformance.adapters.targets import Target, find_target
 from conformance.case import Alternative, Case, Outcome, load_suite
@@ -27,7 +26,7 @@ from conformance.catalog.draft import Draft
 from conformance.errors import SuiteError
 from conformance.fixture_files import all_files, case_hash, dumps
 from conformance.judge import judge
-from conformance.protocol import ProtocolError, Response
+from conformance.protocol import Response
 from conformance.runner import session
 from nucleus_spec.editions import EDITIONS, Edition
 from nucleus_spec.requirements import REQUIREMENTS
@@ -116,14 +115,12 @@ def _ask_releases(
 def _answers(target: Target, cases: Iterable[Case]) -> list[Response]:
     answers: list[Response] = []
     with session(target.command, target.edition) as running:
-        for case in cases:
-            try:
-                answers.append(running.respond(case))
-            except (DeadlineError, EndedError, ProtocolError) as error:
-                problem = f"{type(error).__name__} {error}"
-                raise SuiteError(
-                    f"{target.title} gave no answer to {case.id}: {problem}"
-                ) from error
+        for judged in running.run(cases):
+            case, found = judged.case, judged.verdict
+            if isinstance(found, verdict.NO_ANSWER):
+                problem = f"{target.title} gave no answer to {case.id}: {found.reason}"
+                raise SuiteError(problem)
+            answers.append(case.expect if judged.response is None else judged.response)
     return answers
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from attrs import frozen
 
@@ -108,6 +108,9 @@ class NotRun:
 
 
 Verdict = Passed | Failed | Unsupported | Crash | Timeout | ProtocolBroken | Error | Flaky | NotRun
+
+NO_ANSWER: Final = (Crash, Timeout, ProtocolBroken, NotRun)
+"""Verdicts of an implementation that did not answer."""
 
 
 @frozen
