@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -22,7 +22,6 @@ from conformance.case import Alternative, Case, Outcome, Suite
 from conformance.fuzz_inputs import Asked, requests
 from conformance.leniency import lenient
 from conformance.protocol import Response
-from conformance.runner import Session
 from conformance.verdict import Crash, Failed, Judged, Passed, ProtocolBroken, Timeout, Unsupported
 from nucleus_spec.editions import Edition
 
@@ -55,12 +54,22 @@ class Finding:
     """How many examples have shown it."""
 
 
+class Asks(Protocol):
+    """What a `Session` can do, as far as a search needs it."""
+
+    def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
+        """Every case with its verdict."""
+
+    def respond(self, case: Case) -> Response:
+        """What is answered to a case."""
+
+
 @define
 class Fuzz:
     """A search. `findings` grow while it runs, and hold the smallest request so far."""
 
-    target: Session
-    reference: Session
+    target: Asks
+    reference: Asks
     edition: Edition
     types: tuple[str, ...]
     permitted: Mapping[tuple[str, str, str], str]

@@ -36,6 +36,10 @@ def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Aske
         kinds += [_read(name, edition), _broken(name, edition), _constructed(name, edition)]
         if name not in ("scene-category", "segmentation"):
             kinds.append(_dispatched(name, edition))
+        if name in ("line", "polygon"):
+            kinds.append(_long(name, edition))
+        if name != "segmentation":
+            kinds.append(_half_characters(name, edition))
     kinds.append(_collected(edition, types))
     return st.one_of(kinds)
 
@@ -56,6 +60,30 @@ def _dispatched(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
         )
 
     return st.builds(ask, strategies.payloads(name, edition))
+
+
+def _long(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
+    """Many vertices, which are cheap to draw: the same few, again and again."""
+
+    def ask(payload: Any, some: list[Any], count: int) -> Asked:
+        plain = [{"x": each.x, "y": each.y} for each in some]
+        geometry = {"vertices": [plain[index % len(plain)] for index in range(count)]}
+        return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}}, "VERTICES-1",
+                     "Many vertices.")  # fmt: skip
+
+    some = st.lists(strategies.points(), min_size=1, max_size=3)
+    return st.builds(ask, strategies.payloads(name, edition), some, st.integers(0, 1023))
+
+
+def _half_characters(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
+    """Halves of surrogate pairs, which JSON can spell and many readers cannot keep."""
+
+    def ask(payload: Any, text: str) -> Asked:
+        said = {"payload": {**payload, "label": text}}
+        return Asked(name, "decode", said, "WIRE-5", "A label that is no proper text.")
+
+    halves = st.text(st.sampled_from("a\ud83d\ude97"), min_size=1, max_size=4)
+    return st.builds(ask, strategies.payloads(name, edition), halves)
 
 
 def _broken(name: str, edition: Edition) -> st.SearchStrategy[Asked]:

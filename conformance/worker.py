@@ -137,7 +137,7 @@ class Worker:
         except ProtocolError as error:
             self._wrong(ProtocolBroken(str(error)), backlog)
         else:
-            if self._open and time.monotonic() > self._heard + self.seconds:
+            if not lines and time.monotonic() > self._heard + self.seconds:
                 deaf = "; it has closed its stdin" if child.deaf else ""
                 self._wrong(Timeout(f"no complete reply within {self.seconds:g} s{deaf}"), backlog)
 

@@ -6,8 +6,29 @@ python -m tests.liars --write   # and keeps that in liars.json, which the tests 
 
 from __future__ import annotations
 
-from typing import Final
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
 
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+import nucleus_spec
+from conformance import harness
+from conformance.case import Case, Depth, Suite, load_suite
+from conformance.fuzz import Fuzz, permitted_by
+from conformance.fuzz_inputs import TYPES
+from conformance.judge import Standard, judge
+from conformance.protocol import ProtocolError, Response, parse_line, parse_response
+from conformance.verdict import Judged, ProtocolBroken
+from nucleus_spec.editions import DEFAULT
 from tests.miniatures import (
     DROPS_A_WRONG_CONFIDENCE,
     DROPS_NULLS,
@@ -199,3 +220,106 @@ LIARS: Final[dict[str, Miniature]] = {
     ),
 }
 """What is wrong -> an implementation that is wrong just so."""
+
+KEPT: Final = Path(__file__).parent / "liars.json"
+EXAMPLES: Final = 2000
+SEED: Final = 0
+
+
+class InProcess:
+    """An implementation in this process, asked and judged as a `Session` does it with another one."""
+
+    def __init__(self, module: Any, depth: Depth | None = None) -> None:
+        self._standard = Standard(depth=depth)
+        self._server = harness._Server(module, "liar", "1.0", takes_edition=False)
+
+    def respond(self, case: Case) -> Response:
+        request = json.dumps({"id": "1", **case.request()}).encode()
+        return parse_response(parse_line(harness._line(self._server.answer(request))))
+
+    def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
+        for case in cases:
+            for name in case.files:
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+                Path(name).touch()
+            try:
+                response = self.respond(case)
+            except ProtocolError as error:
+                yield Judged(case, ProtocolBroken(str(error)))
+            else:
+                yield Judged(case, judge(case, response, self._standard), response)
+
+
+def caught_by(liar: Miniature, suite: Suite) -> list[str]:
+    """The golden cases that give it away."""
+    return [each.case.id for each in InProcess(liar.module()).run(suite.cases) if not each.passed]
+
+
+def found_in(liar: Miniature, suite: Suite) -> tuple[int, dict[str, Any] | None]:
+    """How many findings there are in so many examples, and the smallest request of all."""
+    reference = InProcess(nucleus_spec)
+    search = Fuzz(
+        InProcess(liar.module(), "bytes"),
+        reference,
+        DEFAULT,
+        TYPES,
+        permitted_by(suite),
+        lambda _: False,
+    )
+    for _ in search.run(EXAMPLES, SEED):
+        if search.findings:
+            break
+    requests = [each.judged.case.request() for each in search.findings.values()]
+    return len(requests), min(requests, key=size_of, default=None)
+
+
+def size_of(request: dict[str, Any]) -> int:
+    """How long a request is, as JSON."""
+    return len(json.dumps(request))
+
+
+@contextlib.contextmanager
+def somewhere_else() -> Iterator[None]:
+    """A temporary working directory, for the files of cases."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="How each liar is given away.")
+    parser.add_argument("--write", action="store_true", help="keep the table, for the tests")
+    write = parser.parse_args().write
+    suite = load_suite(DEFAULT)
+    rows: dict[str, dict[str, Any]] = {}
+    with somewhere_else():
+        for name, liar in track(LIARS.items(), "lying", console=Console(stderr=True)):
+            cases = caught_by(liar, suite)
+            _, request = found_in(liar, suite)
+            rows[name] = {
+                "case": cases[0] if cases else None,
+                "cases": len(cases),
+                "size": None if request is None else size_of(request),
+                "request": request,
+            }
+    table = Table("what is wrong", "golden case", "cases", "size", "smallest request", box=None)
+    for name, row in rows.items():
+        shown = json.dumps(row["request"])
+        table.add_row(name, row["case"], str(row["cases"]), str(row["size"]), shown[:200])
+    Console(width=None if sys.stdout.isatty() else 240, markup=False).print(table)
+    missed = [name for name, row in rows.items() if not row["case"] or row["request"] is None]
+    print(f"{len(rows)} liars, {len(rows) - len(missed)} given away by fixtures and by fuzzing")
+    for name in missed:
+        print(f"not given away by both: {name}")
+    if write:
+        lines = [f" {json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()]
+        KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", "ascii")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

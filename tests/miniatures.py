@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 from textwrap import dedent
+from typing import Any
 
 from attrs import frozen
 
@@ -97,17 +98,31 @@ serve(Ported, "miniature", "1.0")
 ''')
 
 
+_SERVE = 'serve(Ported, "miniature", "1.0")'
+
+
 @frozen
 class Miniature:
     """What is wrong, as Python: it defines `read`, `sent` or `text` anew."""
 
     wrong: str
 
+    @property
+    def text(self) -> str:
+        """The whole program."""
+        return _TEXT.substitute(wrong=dedent(self.wrong).strip())
+
     def write(self, folder: Path) -> Path:
         """Write the program, and return where it is."""
         path = folder / "miniature.py"
-        path.write_text(_TEXT.substitute(wrong=dedent(self.wrong).strip()), "utf-8")
+        path.write_text(self.text, "utf-8")
         return path
+
+    def module(self) -> Any:
+        """What the program would serve, in this process."""
+        names: dict[str, Any] = {"__name__": "miniature"}
+        exec(self.text.replace(_SERVE, ""), names)
+        return names["Ported"]
 
 
 RIGHT = Miniature("")

@@ -172,7 +172,7 @@ def _not_finite() -> Iterator[Draft]:
         for place, member in named(
             ("confidence", f'"confidence": {spelling}'),
             ("metadata", f'"metadata": {{"speed": [{spelling}]}}'),
-            ("metadata-under-odd-key", f'"metadata": {{"km/h ~": {{"~1": {spelling}}}}}'),
+            ("odd-metadata", f'"metadata": {{"place": null, "km/h ~": {{"~1": {spelling}}}}}'),
             ("class-pdf", f'"class_pdf": {{"car": {spelling}}}'),
             ("embedding-vector", f'"embedding_vector": [0.5, {spelling}]'),
         ):
