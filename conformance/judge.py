@@ -80,7 +80,7 @@ def _compared_texts(expected: str, actual: object) -> list[Difference]:
     if not isinstance(actual, str):
         return [Difference("", "type", expected, actual)]
     try:
-        found = differences(json.loads(expected), json.loads(actual))
+        found = differences(json.loads(expected), protocol.parse_json(actual))
     except (ValueError, RecursionError):
         return [Difference("", "value", expected, actual)]
     return found or [Difference("", "text-form", expected, actual)]

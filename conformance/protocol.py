@@ -81,7 +81,7 @@ def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
     """The reply on this line. Raises `ProtocolError` if it is none, or answers another request."""
     reply = parse_line(line)
     if reply["id"] != identifier:
-        raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
+        raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
     return reply
 
 
@@ -92,12 +92,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}") from None
     try:
-        reply = json.loads(
-            text,
-            object_pairs_hook=_no_duplicates,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-        )
+        reply = parse_json(text)
     except RecursionError:
         raise ProtocolError("JSON nested too deeply to be read") from None
     except ValueError as error:
@@ -112,15 +107,16 @@ def parse_response(reply: dict[str, Any]) -> Response:
     """What a reply to a case says. Raises `ProtocolError`."""
     said = reply.keys() - {"id"}
     if len(said) != 1:
-        raise ProtocolError(f"must say one thing, but says {', '.join(sorted(said)) or 'nothing'}")
+        kinds = ", ".join(sorted(said))[:_EXCERPT]
+        raise ProtocolError(f"must say one thing, but says {kinds or 'nothing'}")
     (kind,) = said
     content = reply[kind]
     if kind in ("payload", "text", "value"):
         return Outcome.from_json({kind: content})
     if kind not in ("rejected", "unsupported", "error"):
-        raise ProtocolError(f"says {kind!r}, which is no kind of reply")
+        raise ProtocolError(f"says {excerpt(kind)}, which is no kind of reply")
     if not isinstance(content, dict):
-        raise ProtocolError(f"{kind} must be an object, but is {content!r}")
+        raise ProtocolError(f"{kind} must be an object, but is {excerpt(content)}")
     if kind == "rejected":
         return Outcome("rejected", content)
     if kind == "unsupported":
@@ -136,7 +132,7 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
         raise ProtocolError("the first reply must say hello")
     if hello.get("protocol") != VERSION:
         raise ProtocolError(
-            f"speaks protocol {hello.get('protocol')!r}, but this runner speaks {VERSION}"
+            f"speaks protocol {excerpt(hello.get('protocol'))}, but this runner speaks {VERSION}"
         )
     edition = hello.get("edition")
     name, version, language = (
@@ -144,8 +140,27 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
     )
     window = hello.get("window")
     if window is not None and (type(window) is not int or window < 1):
-        raise ProtocolError(f"window must be a whole number from 1 on, but is {window!r}")
+        raise ProtocolError(f"window must be a whole number from 1 on, but is {excerpt(window)}")
     return Hello(name, version, language, None if edition is None else str(edition), window)
+
+
+def excerpt(value: object) -> str:
+    """The beginning of how Python writes it."""
+    return repr(value)[:_EXCERPT]
+
+
+def parse_json(text: str) -> Any:
+    """A value, read strictly.
+
+    Raises `ValueError` for a key that occurs twice, for NaN and infinity, and for a number too large for a double,
+    `RecursionError` for what is nested too deeply.
+    """
+    return json.loads(
+        text,
+        object_pairs_hook=_no_duplicates,
+        parse_constant=_no_constant,
+        parse_float=_finite,
+    )
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from conformance.protocol import (
     Hello,
     ProtocolError,
     Response,
+    excerpt,
     identified,
     parse_line,
     parse_response,
@@ -255,7 +256,7 @@ class Worker:
                 return task, error
         closed = self._closed.pop(identifier, None)
         if closed is None:
-            raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
+            raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
         return None, None
 

@@ -1,4 +1,4 @@
-"""What implementations do to a runner: the faults of the table, by number, each as a small program."""
+"""What implementations do to a runner: 28 kinds of fault, by number, each as small programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from attrs import Factory, frozen
 
 from tests.conformance.programs import ECHO, Program, greeting, program
 
-SECONDS: Final = 0.5
+SECONDS: Final = 0.4
 """The deadline of a case, where the fault is to exceed it."""
 
 
@@ -42,6 +42,8 @@ class Fault:
     """The deadline of each case."""
     survives: bool = False
     """Whether a process of it outlives the run: none that the runner could end."""
+    linux: bool = False
+    """Whether it needs what only Linux has."""
 
     def program(self, folder: Path, **hello: Any) -> Program:
         """It, with more to say of itself."""
@@ -49,418 +51,228 @@ class Fault:
         return program(folder, self.spoil, hello=start, echo=self.echo, end=self.end)
 
 
+def timeout(name: str, spoil: str, **more: Any) -> Fault:
+    return Fault(name, spoil, "timeout", _LATE, seconds=SECONDS, **more)
+
+
+def crash(name: str, spoil: str, reason: str, **more: Any) -> Fault:
+    return Fault(name, spoil, "crash", reason, **more)
+
+
+def nonsense(name: str, spoil: str, reason: str, **more: Any) -> Fault:
+    return Fault(name, spoil, "protocol-error", reason, **more)
+
+
+def harmless(name: str, spoil: str = "echo(request)", **more: Any) -> Fault:
+    """All cases pass. If there is a problem, it is nobody's."""
+    return Fault(name, spoil, **more)
+
+
 def _line(members: str) -> str:
-    """To answer with what JSON cannot say, or not so. `members` is the text of what follows the id."""
+    """To answer with what `json.dumps` does not write. `members` is the text of what follows the id."""
     return f"""raw(('{{"id": "' + request["id"] + '", ' + {members} + '}}\\n').encode())"""
 
 
+def _once(code: str) -> str:
+    """To do something in the first process only."""
+    return f"if not os.path.exists('once'):\n    open('once', 'x').close()\n    {code}"
+
+
 _REPLY = 'json.dumps({"id": request["id"], "payload": request["payload"]})'
-
 _HANG = "time.sleep(600)"
-
 _LATE = f"no complete reply within {SECONDS:g} s"
+_NOT_AGAIN = "but not again when each open request was repeated alone"
+_BELONGS = "logs and prints belong on stderr"
 
-_BUT_ONCE = "but not again when each open request was repeated alone"
-
-_STDERR_HINT = "logs and prints belong on stderr"
+# A table, with a fault on one line or two:
+# fmt: off
 
 FAULT_1_HANGS = [
-    Fault("in a sleep", _HANG, "timeout", _LATE, seconds=SECONDS),
-    Fault("in a loop", "while True:\n    pass", "timeout", _LATE, seconds=SECONDS),
-    Fault(
-        "as it is stopped",
-        "os.kill(os.getpid(), signal.SIGSTOP)",
-        "timeout",
-        _LATE,
-        seconds=SECONDS,
-    ),
-    Fault(
-        "after its reply",
-        f"echo(request)\n{_HANG}",
-        problem=f"{_LATE}, {_BUT_ONCE}",
-        seconds=SECONDS,
-    ),
+    timeout("in a sleep", _HANG),
+    timeout("as it is stopped", "os.kill(os.getpid(), signal.SIGSTOP)"),
+    harmless("after its reply", f"echo(request)\n{_HANG}", seconds=SECONDS, problem=f"{_LATE}, {_NOT_AGAIN}"),
 ]
 
 FAULT_2_DRIPS = [
-    Fault(
-        "bytes", "while True:\n    raw(b' ')\n    time.sleep(0.05)", "timeout", _LATE,
-        seconds=SECONDS,
-    ),
-    Fault(
-        "a right reply",
-        f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep(0.05)",
-        "timeout",
-        _LATE,
-        seconds=SECONDS,
-    ),
-]  # fmt: skip
+    timeout("bytes", "while True:\n    raw(b' ')\n    time.sleep(0.05)"),
+    timeout("a right reply", f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep(0.05)"),
+]
 
 FAULT_3_ENDS = [
-    Fault("with status 0", "sys.exit(0)", "crash", "exited with status 0"),
-    Fault("with status 3", "os._exit(3)", "crash", "exited with status 3"),
-    Fault(
-        "by an error",
-        "raise RuntimeError('out of luck')",
-        "crash",
-        "exited with status 1",
-        stderr="RuntimeError: out of luck",
-    ),
-    Fault(
-        "by a signal",
-        "os.kill(os.getpid(), signal.SIGSEGV)",
-        "crash",
-        "was killed by SIGSEGV",
-    ),
-    Fault(
-        "by a signal without a name",
-        "os.kill(os.getpid(), signal.SIGRTMIN + 6)",
-        "crash",
-        "was killed by signal ",
-    ),
-    Fault(
-        "after its reply",
-        "echo(request)\nos._exit(2)",
-        problem=f"exited with status 2, {_BUT_ONCE}",
-    ),
-    Fault(
-        "and does not do it again",
-        "try:\n    open('once', 'x').close()\nexcept FileExistsError:\n    echo(request)\nelse:\n    os._exit(4)",
-        problem=f"exited with status 4, {_BUT_ONCE}",
-    ),
-    Fault("and closes stdout first", f"os.close(1)\n{_HANG}", "crash", "closed its stdout"),
+    crash("with status 0", "sys.exit(0)", "exited with status 0"),
+    crash("with status 3", "os._exit(3)", "exited with status 3"),
+    crash("by an error", "raise RuntimeError('out of luck')", "exited with status 1",
+          stderr="RuntimeError: out of luck"),
+    crash("by a signal", "os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
+    crash("by a signal without a name", "os.kill(os.getpid(), 40)", "was killed by signal 40", linux=True),
+    crash("after it closed stdout", f"os.close(1)\n{_HANG}", "closed its stdout"),
+    harmless("after its reply", "echo(request)\nos._exit(2)", problem=f"exited with status 2, {_NOT_AGAIN}"),
+    harmless("only once", _once("os._exit(4)") + "\necho(request)",
+             problem=f"exited with status 4, {_NOT_AGAIN}"),
 ]
 
 FAULT_4_ENDS_AFTER_HALF_A_LINE = [
-    Fault(
-        "of JSON",
-        """raw(b'{"id": "')\nos._exit(0)""",
-        "crash",
-        """exited with status 0 after b'{"id": "'""",
-    ),
-    Fault(
-        "that lacks only its end",
-        f"raw({_REPLY}.encode())\nos._exit(0)",
-        "crash",
-        "exited with status 0 after b'{\"id\": \"",
-    ),
+    crash("of JSON", "raw(b'{\"id\": ')\nos._exit(0)", "exited with status 0 after b'{\"id\": '"),
+    crash("that lacks only its end", f"raw({_REPLY}.encode())\nos._exit(0)", "exited with status 0 after b'{\"id\": "),
 ]
 
 FAULT_5_FLOODS_STDOUT = [
-    Fault(
-        "without a newline",
-        "while True:\n    raw(b'x' * 65536)",
-        "protocol-error",
-        "a reply of more than 16777216 bytes",
-    ),
-    Fault(
-        "line by line",
-        "while True:\n    raw(b'x\\n' * 30000)",
-        "protocol-error",
-        "not JSON",
-    ),
+    nonsense("without a newline", "while True:\n    raw(b'x' * 65536)", "a reply of more than 16777216 bytes"),
+    nonsense("line by line", "while True:\n    raw(b'x\\n' * 30000)", "not JSON"),
 ]
 
 _FLOOD = "for _ in range(300):\n    os.write(2, b'x' * 9999 + b'\\n')"
 
 FAULT_6_FLOODS_STDERR = [
-    Fault("and answers", f"{_FLOOD}\necho(request)"),
-    Fault(
-        "and dies",
-        f"{_FLOOD}\nos.write(2, b'the end')\nos._exit(1)",
-        "crash",
-        "exited with status 1",
-        stderr="x\nthe end",
-    ),
-    Fault(
-        "for ever",
-        "while True:\n    os.write(2, b'x' * 65536)",
-        "timeout",
-        _LATE,
-        seconds=SECONDS,
-    ),
+    harmless("and answers", f"{_FLOOD}\necho(request)"),
+    crash("and dies", f"{_FLOOD}\nos.write(2, b'the end')\nos._exit(1)", "exited with status 1", stderr="x\nthe end"),
+    timeout("for ever", "while True:\n    os.write(2, b'x' * 65536)"),
 ]
 
 FAULT_7_ANSWERS_IN_OTHER_BYTES = [
-    Fault("than UTF-8", "raw(b'\\xc3(\\xff\\n')", "protocol-error", "not UTF-8: c3 28 ff"),
-    Fault(
-        "in UTF-16",
-        f"raw({_REPLY}.encode('utf-16') + b'\\n')",
-        "protocol-error",
-        "not UTF-8: ff fe 7b 00",
-    ),
-    Fault(
-        "after a BOM",
-        f"raw(b'\\xef\\xbb\\xbf' + {_REPLY}.encode() + b'\\n')",
-        "protocol-error",
-        "not JSON (Unexpected UTF-8 BOM",
-    ),
-    Fault(
-        "with a NUL",
-        f"raw({_REPLY}.encode() + b'\\0\\n')",
-        "protocol-error",
-        "not JSON (Extra data",
-    ),
-    Fault("with CRLF, which is fine", f"raw({_REPLY}.encode() + b'\\r\\n')"),
+    nonsense("than UTF-8", "raw(b'\\xc3(\\xff\\n')", "not UTF-8: c3 28 ff"),
+    nonsense("in UTF-16", f"raw({_REPLY}.encode('utf-16') + b'\\n')", "not UTF-8: ff fe 7b 00"),
+    nonsense("after a BOM", f"raw(b'\\xef\\xbb\\xbf' + {_REPLY}.encode() + b'\\n')", "not JSON (Unexpected UTF-8 BOM"),
+    nonsense("with a NUL", f"raw({_REPLY}.encode() + b'\\0\\n')", "not JSON (Extra data"),
+    harmless("that end in CRLF", f"raw({_REPLY}.encode() + b'\\r\\n')"),
 ]
 
 FAULT_8_ANSWERS_ODD_JSON = [
-    Fault(
-        "nested without measure",
-        _line("""'"payload": ' + '[' * 100_000 + ']' * 100_000"""),
-        "protocol-error",
-        "JSON nested too deeply to be read",
-    ),
+    nonsense("without end", _line("""'"payload": ' + '[' * 100_000 + ']' * 100_000"""), "JSON nested too deeply"),
     Fault("nested deeply", _line("""'"payload": ' + '[' * 400 + ']' * 400"""), "failed"),
-    Fault(
-        "nested deeply in a refusal",
-        _line("""'"rejected": {"message": ' + '[' * 400 + ']' * 400 + '}'"""),
-        "failed",
-    ),
-    Fault(
-        "with a long integer",
-        _line("""'"payload": ' + '9' * 5000"""),
-        "protocol-error",
-        "not JSON (Exceeds the limit",
-    ),
-    Fault("with a fairly long integer", _line("""'"payload": {"spoil": ' + '9' * 4000 + '}'"""), "failed"),
-    Fault("with NaN", _line("""'"payload": NaN'"""), "protocol-error", "NaN is not JSON"),
-    Fault(
-        "with -Infinity",
-        _line("""'"payload": -Infinity'"""),
-        "protocol-error",
-        "-Infinity is not JSON",
-    ),
-    Fault(
-        "with a key twice",
-        _line("""'"payload": {"spoil": true, "spoil": true}'"""),
-        "protocol-error",
-        "a key occurs twice in one object",
-    ),
+    Fault("nested deeply to refuse", _line("""'"rejected": {"message": ' + '[' * 400 + ']' * 400 + '}'"""), "failed"),
+    nonsense("with 5000 digits", _line("""'"payload": ' + '9' * 5000"""), "not JSON (Exceeds the limit"),
+    Fault("with 4000 digits", _line("""'"payload": {"spoil": ' + '9' * 4000 + '}'"""), "failed"),
+    nonsense("with a huge number", _line("""'"payload": {"a": -1e400}'"""), "-1e400 is too large for a double"),
+    nonsense("with NaN", _line("""'"payload": NaN'"""), "NaN is not JSON"),
+    nonsense("with Infinity", _line("""'"payload": -Infinity'"""), "-Infinity is not JSON"),
+    nonsense("with a key twice", _line("""'"payload": {"a": 1, "a": 1}'"""), "a key occurs twice in one object"),
     Fault("with a lone surrogate", _line("""'"payload": {"spoil": "\\\\ud800"}'"""), "failed"),
-    Fault("that says nothing", "say({'id': request['id']})", "protocol-error", "says nothing"),
-    Fault("that is no object", "say([request['id']])", "protocol-error", "not an object"),
-]  # fmt: skip
+    nonsense("with a long id", "say({'id': 'x' * 2**20})", "answers request 'xxx"),
+    nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", "says 'xxx"),
+    nonsense("that says nothing", "say({'id': request['id']})", "says nothing"),
+    nonsense("that is no object", "say([request['id']])", "not an object"),
+]
 
-_TO_OTHER = "say({'id': %s, 'payload': request['payload']})"
+_TO = "say({'id': %s, 'payload': request['payload']})"
 
-_SWAP = "global held\nif held:\n    say(answer(request))\n    say(answer(held))\n    held = None\nelse:\n    held = request"
+_HOLD_THE_FIRST = f"""
+global held
+if "before" in request["payload"].get("name", ""):
+    held = request
+    return
+{ECHO}
+"""
 
 FAULT_9_ANSWERS_OTHER_REQUESTS = [
-    Fault("too late", "time.sleep(0.9)\necho(request)", "timeout", _LATE, seconds=SECONDS),
-    Fault(
-        "twice at once",
-        f"raw(({_REPLY} + '\\n').encode() * 2)",
-        "protocol-error",
-        "answered the same request twice",
-    ),
-    Fault(
-        "again after a while",
-        "echo(request)\ntime.sleep(0.5)\necho(request)",
-        problem="box/decode/spoiled: answered the same request twice",
-    ),
-    Fault(
-        "with an unknown id",
-        _TO_OTHER % "'0123456789abcdef'",
-        "protocol-error",
-        "answers request '0123456789abcdef', which is not open",
-    ),
-    Fault("with an id of null", _TO_OTHER % "None", "protocol-error", "which is not open"),
-    Fault("with a list for an id", _TO_OTHER % "[[1]]", "protocol-error", "which is not open"),
-    Fault(
-        "in another order, which is fine",
-        _SWAP,
-        echo=_SWAP,
-        start="global held, answer\nheld = None\n"
-        "def answer(request):\n    return {'id': request['id'], 'payload': request['payload']}",
-        hello={"window": 2},
-    ),
+    timeout("too late", "time.sleep(0.8)\necho(request)"),
+    nonsense("twice at once", f"raw(({_REPLY} + '\\n').encode() * 2)", "answered the same request twice"),
+    harmless("again after a while", "echo(request)\ntime.sleep(0.4)\necho(request)",
+             problem="box/decode/spoiled: answered the same request twice"),
+    nonsense("that nobody asked", _TO % "'0123456789abcdef'", "answers request '0123456789abcdef', which is not open"),
+    nonsense("with an id of null", _TO % "None", "answers request None, which is not open"),
+    nonsense("with a list for an id", _TO % "[[1]]", "answers request [[1]], which is not open"),
+    harmless("first", "echo(request)\nsay({'id': held['id'], 'payload': held['payload']})", echo=_HOLD_THE_FIRST,
+             hello={"window": 2}),
 ]
 
 FAULT_10_PRINTS = [
-    Fault(
-        "before its reply",
-        "raw(b'debug 1\\n')\necho(request)",
-        "protocol-error",
-        f"'debug 1'; {_STDERR_HINT}",
-    ),
-    Fault(
-        "after its reply",
-        f"raw(({_REPLY} + '\\ndebug 2\\n').encode())",
-        problem=f"'debug 2'; {_STDERR_HINT}",
-    ),
-    Fault(
-        "at its end",
-        "echo(request)",
-        end="raw(b'bye!')",
-        problem=f"said b'bye!' after its last reply; {_STDERR_HINT}",
-    ),
-    Fault("an empty line", "raw(b'\\n')\necho(request)", "protocol-error", "not JSON"),
+    nonsense("before its reply", "raw(b'debug 1\\n')\necho(request)", f"'debug 1'; {_BELONGS}"),
+    nonsense("an empty line", "raw(b'\\n')\necho(request)", "not JSON"),
+    harmless("after its reply", f"raw(({_REPLY} + '\\ndebug 2\\n').encode())", problem=f"'debug 2'; {_BELONGS}"),
+    harmless("at its end", end="raw(b'bye!')", problem=f"said b'bye!' after its last reply; {_BELONGS}"),
 ]
 
 _GRANDCHILD = """
 import subprocess
-code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {}"
 note(subprocess.Popen([sys.executable, "-I", "-S", "-c", code]).pid)
 """
+_HOLDING = _GRANDCHILD.format(_HANG)
+_FLOODING = _GRANDCHILD.format("[print('x' * 60000) for _ in iter(int, 1)]")
 
 FAULT_11_LEAVES_A_GRANDCHILD = [
-    Fault("that holds its pipes", f"{_GRANDCHILD}\necho(request)"),
-    Fault(
-        "and dies",
-        f"{_GRANDCHILD}\nraw(b'half')\nos._exit(5)",
-        "crash",
-        "exited with status 5 after b'half'",
-    ),
-    Fault(
-        "that floods",
-        _GRANDCHILD.replace("time.sleep(600)", "[print('x' * 60000) for _ in iter(int, 1)]")
-        + "os._exit(5)",
-        "protocol-error",
-        "not JSON",
-    ),
+    harmless("that holds its pipes", f"{_HOLDING}\necho(request)"),
+    crash("and dies", f"{_HOLDING}\nraw(b'half')\nos._exit(5)", "exited with status 5 after b'half'"),
+    nonsense("that floods, and dies", f"{_FLOODING}\nos._exit(5)", "not JSON"),
 ]
 
 _DAEMON = """
+ready, done = os.pipe()
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         note(os.getpid())
         {}
+        os.write(done, b"x")
         time.sleep(600)
     os._exit(0)
 os.wait()
-time.sleep(0.1)
+os.read(ready, 1)
 """
-
+_HOLDING_ALL, _HOLDING_STDERR = _DAEMON.format(""), _DAEMON.format("os.close(1)")
 _LEAK = "when it was ended: a process that it started outlives it, and holds its "
 
 FAULT_12_LEAVES_A_DAEMON = [
-    Fault(
-        "that holds its pipes",
-        f"{_DAEMON.format('pass')}\necho(request)",
-        problem=f"{_LEAK}stdout",
-        survives=True,
-    ),
-    Fault(
-        "that holds stderr",
-        f"{_DAEMON.format('os.close(1)')}\necho(request)",
-        problem=f"{_LEAK}stderr",
-        survives=True,
-    ),
-    Fault(
-        "and dies once",
-        "try:\n    open('once', 'x').close()\nexcept FileExistsError:\n    os._exit(5)\n"
-        f"{_DAEMON.format('pass')}\nos._exit(5)",
-        "crash",
-        "exited with status 5",
-        problem=f"{_LEAK}stdout",
-        survives=True,
-    ),
+    harmless("that holds its pipes", f"{_HOLDING_ALL}\necho(request)", problem=f"{_LEAK}stdout", survives=True),
+    harmless("that holds stderr", f"{_HOLDING_STDERR}\necho(request)", problem=f"{_LEAK}stderr", survives=True),
+    crash("once, and dies", f"if os.path.exists('once'):\n    os._exit(5)\nopen('once', 'x')\n{_HOLDING_ALL}\nos._exit(5)",
+          "exited with status 5", problem=f"{_LEAK}stdout", survives=True),
 ]
 
 _DEAF_TO_SIGNALS = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 
 FAULT_13_IGNORES_SIGTERM = [
-    Fault("and hangs", f"{_DEAF_TO_SIGNALS}\n{_HANG}", "timeout", _LATE, seconds=SECONDS),
-    Fault("and goes on after its input", f"{_DEAF_TO_SIGNALS}\necho(request)", end=_HANG),
+    timeout("and hangs", f"{_DEAF_TO_SIGNALS}\n{_HANG}"),
+    harmless("and goes on after its input", f"{_DEAF_TO_SIGNALS}\necho(request)", end=_HANG),
 ]
 
 FAULT_14_DOES_NOT_READ = [
-    Fault("as it closes stdin", f"os.close(0)\n{_HANG}", "timeout", _LATE, seconds=SECONDS),
-    Fault(
-        "the first time",
-        "echo(request)",
-        after="if not os.path.exists('once'):\n    open('once', 'x').close()\n    time.sleep(600)",
-        problem=f"{_LATE}, {_BUT_ONCE}",
-        seconds=SECONDS,
-    ),
-    Fault(
-        "as it closes stdin, the first time",
-        "echo(request)",
-        after="if not os.path.exists('once'):\n    open('once', 'x').close()\n    os.close(0)\n    time.sleep(600)",
-        problem=f"{_LATE}; it has closed its stdin, {_BUT_ONCE}",
-        seconds=SECONDS,
-    ),
-    Fault(
-        "as it closes stdin after its reply",
-        "echo(request)\nos.close(0)\nos._exit(0)",
-        problem=f"exited with status 0, {_BUT_ONCE}",
-    ),
+    timeout("as it closes stdin", f"os.close(0)\n{_HANG}"),
+    harmless("the first time", after=_once(_HANG), hello={"window": 3}, seconds=SECONDS,
+             problem=f"{_LATE}, {_NOT_AGAIN}"),
+    harmless("as it closes stdin, the first time", after=_once(f"os.close(0); {_HANG}"), hello={"window": 3},
+             seconds=SECONDS, problem=f"{_LATE}; it has closed its stdin, {_NOT_AGAIN}"),
 ]
 
 FAULT_15_EATS_MEMORY = [
-    Fault(
-        "beyond its limit",
-        "eaten = bytearray(2**30)\necho(request)",
-        "crash",
-        "exited with status 1",
-        stderr="MemoryError",
-        options=("--memory", "300"),
-    ),
+    crash("beyond its limit", "eaten = bytearray(2**30)\necho(request)", "exited with status 1",
+          stderr="MemoryError", options=("--memory", "300"), linux=True),
 ]
+
+_GREETED = "json.dumps({'id': request['id'], 'hello': {'protocol': 1}})"
 
 FAULT_16_CANNOT_BE_STARTED = {
     "exits": ("sys.exit(7)", "exited with status 7 before it said hello"),
-    "says why it exits": (
-        "raise ImportError('no module')",
-        "exited with status 1 before it said hello: ImportError: no module",
-    ),
-    "is silent": (_HANG, "did not say hello within 0.5 s"),
-    "greets people": (
-        f"raw(b'Welcome!\\n')\n{_HANG}",
-        f"did not say hello: not JSON (Expecting value: line 1 column 1 (char 0)): 'Welcome!'; {_STDERR_HINT}",
-    ),
-    "greets people after the runner": (
-        f"raw((json.dumps({{'id': request['id'], 'hello': {{'protocol': 1}}}}) + '\\nWelcome!\\n').encode())\n{_HANG}",
-        "did not say hello: said something unasked: b'Welcome!'",
-    ),
-    "floods": ("while True:\n    raw(b'x' * 65536)", "did not say hello: a reply of more than"),
-    "answers another request": (
-        "say({'id': 'x', 'hello': {'protocol': 1}})",
-        "did not say hello: answers request 'x', which is not open",
-    ),
-    "does not greet": (
-        "say({'id': request['id'], 'payload': {}})",
-        "did not say hello: the first reply must say hello",
-    ),
-    "speaks another protocol": (
-        greeting(protocol=2),
-        "did not say hello: speaks protocol 2, but this runner speaks 1",
-    ),
-    "speaks another edition": (
-        greeting(edition="0.14.29"),
-        "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9",
-    ),
-    "commands": (
-        "sys.exit('\\x1b[2J\\n::error::pwned ##[error]pwned')",
-        "exited with status 1 before it said hello: ::error::pwned \\x23#[error]pwned",
-    ),
-}  # fmt: skip
+    "says why": ("raise ImportError('no module')", "exited with status 1 before it said hello: ImportError: no module"),
+    "is silent": (_HANG, f"did not say hello within {SECONDS:g} s"),
+    "greets people": (f"raw(b'Welcome!\\n')\n{_HANG}", f"did not say hello: not JSON (Expecting value: line 1 column 1 "
+                      f"(char 0)): 'Welcome!'; {_BELONGS}"),
+    "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{_HANG}",
+                          "did not say hello: said something unasked: b'Welcome!'"),
+    "floods": ("while True:\n    raw(b'x' * 65536)", "did not say hello: a reply of more than 16777216 bytes"),
+    "answers another request": ("say({'id': 'x', 'hello': {'protocol': 1}})",
+                                "did not say hello: answers request 'x', which is not open"),
+    "does not greet": ("say({'id': request['id'], 'payload': {}})", "did not say hello: the first reply must say hello"),
+    "speaks another protocol": (greeting(protocol=2),
+                                "did not say hello: speaks protocol 2, but this runner speaks 1"),
+    "speaks another edition": (greeting(edition="0.14.29"),
+                               "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9"),
+    "commands": ("sys.exit('\\x1b[2J\\n::error::pwned ##[error]pwned')",
+                 "exited with status 1 before it said hello: ::error::pwned \\x23#[error]pwned"),
+}
 """What it does when it is asked to say hello, and what is said of that."""
 
 FAULT_17_WRITES_INTO_ITS_DIRECTORY = [
-    Fault("a file", "open('left.txt', 'w').close()\necho(request)"),
-    Fault("nothing, but removes it", "os.rmdir(os.getcwd())\necho(request)"),
-    Fault(
-        "nothing, but removes it, and dies",
-        "os.rmdir(os.getcwd())\nos._exit(6)",
-        "crash",
-        "exited with status 6",
-    ),
-    Fault(
-        "folders in folders",
-        "for _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')\necho(request)",
-    ),
-    Fault(
-        "what nobody may enter",
-        "os.mkdir('d')\nopen('d/file', 'w').close()\nos.chmod('d', 0)\nos.chmod('.', 0)\necho(request)",
-    ),
+    harmless("a file", "open('left.txt', 'w').close()\necho(request)"),
+    harmless("that it removes", "os.rmdir(os.getcwd())\necho(request)"),
+    crash("that it removes, and dies", "os.rmdir(os.getcwd())\nos._exit(6)", "exited with status 6"),
+    harmless("folders in folders", "for _ in range(1000):\n    os.mkdir('d')\n    os.chdir('d')\necho(request)"),
+    harmless("what nobody may enter",
+             "os.mkdir('d')\nopen('d/file', 'w').close()\nos.chmod('d', 0)\nos.chmod('.', 0)\necho(request)"),
 ]
 
-FAULT_18_READS_THE_ENVIRONMENT = (
-    "say({'id': request['id'], 'payload': {'spoil': dict(os.environ)}})"
-)
+FAULT_18_READS_THE_ENVIRONMENT = "say({'id': request['id'], 'payload': {'spoil': dict(os.environ)}})"
 
 FAULT_19_ANSWERS_WORKFLOW_COMMANDS = (
     "::error::pwned",
@@ -480,11 +292,11 @@ FAULT_20_ANSWERS_TERMINAL_COMMANDS = (
 
 FAULT_21_ANSWERS_MARKUP = (
     "<script>pwned()</script><img src=x onerror=pwned()>",
-    "]]></failure></textarea></style></pre></details><!-- pwned",
+    "]]></failure></textarea></style></pre></details><pwned><!-- pwned",
     "| pwned | pwned |\n|---|---|\n# pwned",
     "```\n![pwned](https://example.com/pwned) [pwned](javascript:pwned()) @pwned #1\n~~~",
-    "`pwned` ``pwned`` <b>pwned</b> &lt;pwned&gt; {{ pwned }} {% pwned %}",
-    "\"' onmouseover=pwned() x=\"",
+    "`pwned` ``pwned`` <pwned>pwned</b> &lt;pwned&gt; {{ pwned }} {% pwned %}",
+    "\"' onmouseover=pwned() x='",
 )
 
 FAULT_22_ANSWERS_NO_CHARACTERS = (
@@ -500,34 +312,32 @@ FAULT_23_GETS_IDS = ("../../x", "/etc/x", "box/../x", "box//x", "box/x\n", "box\
 
 FAULT_24_IS_SLOW_WHEN_INTERRUPTED = "time.sleep(0.02)\nsay({'id': request['id'], 'payload': {}})"
 
+_THIRD = """
+with open("asked", "a") as file:
+    file.write("x")
+if os.path.getsize("asked") % 3:
+    echo(request)
+else:
+    say({"id": request["id"], "rejected": {}})
+"""
+
 FAULT_25_ANSWERS_DIFFERENTLY = [
-    Fault(
-        "each time",
-        "say({'id': request['id'], 'payload': {'spoil': time.time_ns()}})",
-        "flaky",
-        "asked 3 times in a row, it answered differently: {\"payload\": {\"spoil\": ",
-        options=("--repeat", "3"),
-    ),
-    Fault(
-        "the third time",
-        "with open('asked', 'a') as file:\n    file.write('x')\n"
-        "if os.path.getsize('asked') % 3:\n    echo(request)\nelse:\n    say({'id': request['id'], 'rejected': {}})",
-        "flaky",
-        "what is expected, then a refusal",
-        options=("--repeat", "3"),
-    ),
-]  # fmt: skip
+    Fault("each time", "say({'id': request['id'], 'payload': {'spoil': time.time_ns()}})", "flaky",
+          "asked 3 times in a row, it answered differently: {\"payload\": {\"spoil\": ", options=("--repeat", "3")),
+    Fault("the third time", _THIRD, "flaky", "what is expected, then a refusal", options=("--repeat", "3")),
+]
 
 FAULT_26_SUPPORTS_NOTHING = "say({'id': request['id'], 'unsupported': {'reason': 'not yet'}})"
 
 FAULT_27_CHEATS = {
-    "echoes": "say({'id': request['id'], 'payload': request.get('payload', request.get('arguments'))})",
-    "refuses": "say({'id': request['id'], 'rejected': {'code': 'no'}})",
-    "says yes": "say({'id': request['id'], 'value': True})",
+    "echoes": ("say({'id': request['id'], 'payload': request.get('payload', request.get('arguments'))})", 0.1),
+    "refuses": ("say({'id': request['id'], 'rejected': {'code': 'no'}})", 0.6),
+    "says yes": ("say({'id': request['id'], 'value': True})", 0.1),
 }
+"""How it answers everything, and which share of the required cases it will not reach."""
 
 FAULT_28_IS_SLOW = [
-    Fault("to start", "echo(request)", start="time.sleep(1)"),
-    Fault("to stop", "echo(request)", end="time.sleep(0.1)"),
-    Fault("to stop, without an end", "echo(request)", end=_HANG),
+    harmless("to start", start="time.sleep(1)", seconds=SECONDS),
+    harmless("to stop", end="time.sleep(0.1)"),
+    harmless("and never stops", end=_HANG),
 ]

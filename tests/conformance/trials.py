@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -33,6 +36,9 @@ BIG: Final = make_case("line/decode/big", {"text": "x" * 200_000})
 
 CASES: Final = (BEFORE, SPOILED, BIG, LAST)
 
+BOUND: Final = 15.0
+"""Seconds that any run may take: most take a tenth of one, on a machine with nothing else to do."""
+
 _FORMATS: Final = {
     "--junit-xml": "report.xml",
     "--html": "report.html",
@@ -40,23 +46,17 @@ _FORMATS: Final = {
     "--badge": "badge.json",
 }
 
-_FOREIGN: Final = {"img", "iframe", "object", "embed", "link", "base", "textarea", "pwned"}
-"""Elements that no page of ours has."""
-
-_OURS: Final = re.compile(r"::(error|warning|notice) title=[^:,]*::.*")
-"""A workflow command as the runner itself writes it."""
-
 
 @frozen
 class Scored:
     """What came of a run."""
 
     status: int
-    seconds: float
     said: str
-    """What it printed, on stdout and stderr."""
+    """What it printed."""
     header: Line
     verdicts: dict[str, Line]
+    """The line of each case."""
     footer: Line
     files: dict[str, str]
     """Name -> text of everything that it wrote."""
@@ -73,7 +73,7 @@ class Scored:
 
 @define
 class Trial:
-    """A place where programs are scored. Afterwards nothing of them may be left."""
+    """A place where programs are scored. Of a run nothing may be left, and it may not take long."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
@@ -84,7 +84,13 @@ class Trial:
             (self.folder / name).mkdir()
         self.monkeypatch.setattr(tempfile, "tempdir", str(self.folder / "tmp"))
         self.monkeypatch.setattr(process, "_GRACE", 0.3)
+        self.monkeypatch.setattr(process, "_PARTING", 0.3)
         self.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.reports / "summary.md"))
+
+    def clear(self) -> None:
+        """Remove what a run should have removed, which may be nested too deeply for pytest to do it."""
+        if any((self.folder / "tmp").iterdir()):
+            subprocess.run(["rm", "-rf", self.folder / "tmp"], check=True)
 
     @property
     def reports(self) -> Path:
@@ -96,30 +102,32 @@ class Trial:
         self.monkeypatch.setattr(runner, "CASE_SECONDS", seconds)
 
     def command(self, made: Program, *options: str, cases: Sequence[Case] = CASES) -> list[str]:
-        """The command that scores it on those cases, and writes every report; on all fixtures if there are none."""
-        chosen = []
-        if cases:
-            write_suite(self.folder / "fixtures", *cases)
-            chosen = ["--fixtures", str(self.folder / "fixtures")]
+        """The command that scores it on those cases, or else on the golden ones, and writes every report."""
         reports = ["--json", str(self.reports / "report.jsonl"), "--github"]
         for option, name in _FORMATS.items():
             reports += [option, str(self.reports / name)]
-        return ["run", *chosen, *reports, *options, *made.arguments]
+        fixtures = ["--fixtures", str(_suite(self.folder, cases))] if cases else []
+        return ["run", *fixtures, *reports, *options, *made.arguments]
 
-    def main(self, arguments: Sequence[str], made: Program) -> tuple[int, float, str, str]:
-        """Run the command line: its status, how long it took, and what it printed on stdout and stderr.
-
-        No process, descriptor, thread or file may be left, but those of processes that `made` noted and that the
-        caller ends.
-        """
+    def main(self, arguments: Sequence[str]) -> tuple[int, str, str]:
+        """Run the command line: its status, and what it printed on stdout and stderr."""
         before = _held()
         start = time.monotonic()
         status = main(arguments)
-        seconds = time.monotonic() - start
+        assert time.monotonic() - start < BOUND
         assert _held() == before
         assert list((self.folder / "tmp").iterdir()) == []
-        out, err = self.capsys.readouterr()
-        return status, seconds, out, err
+        return status, *self.capsys.readouterr()
+
+    def refuse(self, arguments: Sequence[str], status: int) -> str:
+        """What is said of a run that comes to nothing: one line on stderr. There is no report."""
+        found, out, err = self.main(arguments)
+        assert (found, out) == (status, "")
+        assert err.startswith("nucleus-conformance: ")
+        assert err.endswith("\n")
+        assert err[:-1].isprintable()
+        assert list(self.reports.iterdir()) == []
+        return err
 
     def score(
         self,
@@ -129,64 +137,65 @@ class Trial:
         complete: bool = True,
         survives: bool = False,
     ) -> Scored:
-        """What comes of scoring it. All reports are checked, and that nothing is left."""
-        status, seconds, out, err = self.main(self.command(made, *options, cases=cases), made)
+        """What comes of scoring it, once every report is checked, and that it is `complete` or not.
+
+        `survives`: something of it may go on, and the caller ends that.
+        """
+        status, out, err = self.main(self.command(made, *options, cases=cases))
         assert err == ""
         assert made.pids
         assert survives or all(has_ended(pid) for pid in made.pids)
-        return self.scored(status, seconds, out, [case.id for case in cases], complete)
+        scored = self.scored(status, out, complete)
+        if cases:
+            assert list(scored.verdicts) == [case.id for case in cases]
+        return scored
 
-    def scored(
-        self, status: int, seconds: float, out: str, cases: Sequence[str], complete: bool
-    ) -> Scored:
-        """What was written, found to be complete and well-formed."""
+    def scored(self, status: int, out: str, complete: bool) -> Scored:
+        """What was written by a run that ended with that status and printed that."""
         files = {path.name: path.read_text("utf-8") for path in self.reports.iterdir()}
         assert files.keys() == {"report.jsonl", "summary.md", *_FORMATS.values()}
         header, verdicts, footer = _report(self.reports / "report.jsonl")
         assert (footer["exit"], footer["complete"]) == (status, complete)
-        if complete and cases:
-            assert list(verdicts) == list(cases)
         _check_xml(files["report.xml"], len(verdicts))
         _check_page(files["report.html"])
-        for name in ("report.md", "summary.md"):
-            _check_markdown(files[name])
-        assert json.loads(files["badge.json"]).keys() == {
-            "schemaVersion", "label", "message", "color",
-        }  # fmt: skip
+        _check_markdown(files["report.md"])
+        _check_markdown(files["summary.md"])
+        badge = json.loads(files["badge.json"])
+        assert badge.keys() == {"schemaVersion", "label", "message", "color"}
         _check_log(out)
         for text in (out, *files.values()):
-            assert all(char.isprintable() or char == "\n" for char in text)
-        return Scored(status, seconds, out, header, verdicts, footer, files)
+            assert text.replace("\n", " ").isprintable()
+        return Scored(status, out, header, verdicts, footer, files)
 
 
-def write_suite(folder: Path, *cases: Case) -> None:
+def _suite(folder: Path, cases: Sequence[Case]) -> Path:
     """Fixtures of edition 0.17.9 that hold those cases."""
-    data = {
-        "format": 1,
-        "suite": "9.8.7",
-        "edition": "0.17.9",
-        "notes": {},
-        "requirements": {},
-        "cases": [case.to_json() for case in cases],
-    }
-    (folder / "0.17.9").mkdir(parents=True, exist_ok=True)
-    (folder / "0.17.9" / "all.json").write_text(json.dumps(data), "utf-8")
+    data: Line = {"format": 1, "suite": "9.8.7", "edition": "0.17.9", "notes": {}}
+    data["cases"] = [case.to_json() for case in cases]
+    fixtures = folder / "fixtures"
+    (fixtures / "0.17.9").mkdir(parents=True, exist_ok=True)
+    (fixtures / "0.17.9" / "all.json").write_text(json.dumps(data), "utf-8")
+    return fixtures
 
 
 def _held() -> tuple[set[str], set[str]]:
     """Descriptors and threads of this process."""
-    return set(os.listdir("/dev/fd")), {each.name for each in threading.enumerate()}
+    descriptors = {each.name for each in Path("/dev/fd").iterdir()}
+    return descriptors, {each.name for each in threading.enumerate()}
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_bytes()))
 
 
 def _report(path: Path) -> tuple[Line, dict[str, Line], Line]:
-    """The lines of a report, each of which is what the schema says."""
+    """The header, the line of each case, and the footer; each is as the schema says."""
     text = path.read_text("ascii")
     assert text.endswith("\n")
-    assert not path.with_name(f"{path.name}.partial").exists()
     lines = [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
-    validator = Draft202012Validator(json.loads(SCHEMA.read_bytes()))
     for line in lines:
-        validator.validate(line)
+        _validator().validate(line)
     read_report(str(path))
     header, *verdicts, footer = lines
     assert (header["kind"], footer["kind"]) == ("header", "footer")
@@ -194,11 +203,12 @@ def _report(path: Path) -> tuple[Line, dict[str, Line], Line]:
 
 
 def _check_xml(text: str, cases: int) -> None:
-    root = ET.fromstring(text)  # noqa: S314
-    found = [
-        case for suite in root for case in suite.iter("testcase") if suite.get("name") != "run"
-    ]
-    assert len(found) == cases
+    suites = [each for each in ET.fromstring(text) if each.get("name") != "run"]
+    assert sum(len(each.findall("testcase")) for each in suites) == cases
+
+
+_FOREIGN: Final = {"img", "iframe", "object", "embed", "link", "base", "textarea", "pwned"}
+"""Elements that no page of ours has."""
 
 
 class _Page(HTMLParser):
@@ -207,7 +217,6 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
-        self.scripts = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
@@ -216,12 +225,9 @@ class _Page(HTMLParser):
             if name in ("href", "src", "action"):
                 assert str(value).startswith(("#", "https://")), (tag, name, value)
 
-    def handle_data(self, data: str) -> None:
-        if self.tags[-1:] == ["script"]:
-            self.scripts += data
-
 
 def _check_page(text: str) -> None:
+    """It is whole, and runs nothing but what is ours."""
     page = _Page()
     page.feed(text)
     page.close()
@@ -238,14 +244,41 @@ _CODE: Final = re.compile(
 
 
 def _check_markdown(text: str) -> None:
-    """What an implementation says stands in code, and all that our programs say in earnest is `pwned`."""
+    """What an implementation says stands in code. All that ours say to do harm is `pwned`."""
+    assert text.startswith("## ")
     assert "pwned" not in _CODE.sub("", text)
-    assert "pwned" not in "".join(re.findall(r"<code>([^<]*)</code>", text)) or "<pwned" not in text
+
+
+_COMMAND: Final = re.compile(r"::(error|warning|notice) title=[^:,]*::.*")
+"""A workflow command of the runner's own."""
 
 
 def _check_log(text: str) -> None:
-    """Of all that is printed, CI systems obey nothing but our own annotations."""
-    for line in text.splitlines():
-        if line.lstrip().startswith("::"):
-            assert _OURS.fullmatch(line), line
+    """CI systems obey nothing that is printed, but our own annotations."""
+    commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
+    assert all(_COMMAND.fullmatch(line) for line in commands)
     assert not re.search(r"##(\[|vso\[|teamcity\[)", text)
+
+
+AS_A_PROGRAM: Final = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from conformance.cli import main
+sys.exit(main())
+"""
+"""The command line, with an interrupt that is heard even where whoever runs the tests ignores it."""
+
+
+@contextmanager
+def started(arguments: Sequence[str], until: Path, lines: int) -> Iterator[subprocess.Popen[str]]:
+    """The command line as a process of its own, once that file has so many lines. It ends here at the latest."""
+    command = [sys.executable, "-c", AS_A_PROGRAM, *arguments]
+    with subprocess.Popen(
+        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        try:
+            while not until.exists() or until.read_bytes().count(b"\n") < lines:
+                time.sleep(0.02)
+            yield running
+        finally:
+            running.kill()
