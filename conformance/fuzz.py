@@ -22,16 +22,25 @@ from conformance.case import Alternative, Case, Outcome, Suite
 from conformance.fuzz_inputs import Asked, requests
 from conformance.leniency import lenient
 from conformance.protocol import Response
-from conformance.verdict import Crash, Failed, Judged, Passed, ProtocolBroken, Timeout, Unsupported
+from conformance.verdict import (
+    Crash,
+    Failed,
+    Judged,
+    NotRun,
+    Passed,
+    ProtocolBroken,
+    Timeout,
+    Unsupported,
+)
 from nucleus_spec.editions import Edition
 
 CASE_SECONDS: Final = 1.0
 """How long an implementation has for one example."""
 
-RESTARTS: Final = 400
+RESTARTS: Final = 100
 """How often it is started anew in all."""
 
-_PATIENCE: Final = 15
+_PATIENCE: Final = 10
 """How often an implementation is killed, or dies, to make one finding smaller."""
 
 _ROUND: Final = 1000
@@ -76,6 +85,8 @@ class Fuzz:
     """(type, code, place) -> the flag of a deviation that the fixtures permit there."""
     silenced: Callable[[Judged], bool]
     examples: int = field(default=0, init=False)
+    given_up: str = field(default="", init=False)
+    """Why it ended early, if the implementation no longer starts."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _until: float | None = field(default=None, init=False)
@@ -126,6 +137,9 @@ class Fuzz:
             raise _TimeUp
         self.examples += 1
         judged = self._judged(asked)
+        if isinstance(judged.verdict, NotRun):
+            self.given_up = judged.verdict.reason
+            raise _TimeUp
         if isinstance(judged.verdict, (Passed, Unsupported)) or self.silenced(judged):
             return
         name = judged.case.id

@@ -23,7 +23,7 @@ from rich.table import Table
 import nucleus_spec
 from conformance import harness
 from conformance.case import Case, Depth, Suite, load_suite
-from conformance.fuzz import Fuzz, permitted_by
+from conformance.fuzz import Fuzz
 from conformance.fuzz_inputs import TYPES
 from conformance.judge import Standard, judge
 from conformance.protocol import ProtocolError, Response, parse_line, parse_response
@@ -255,17 +255,10 @@ def caught_by(liar: Miniature, suite: Suite) -> list[str]:
     return [each.case.id for each in InProcess(liar.module()).run(suite.cases) if not each.passed]
 
 
-def found_in(liar: Miniature, suite: Suite) -> tuple[int, dict[str, Any] | None]:
+def found_in(liar: Miniature) -> tuple[int, dict[str, Any] | None]:
     """How many findings there are in so many examples, and the smallest request of all."""
     reference = InProcess(nucleus_spec)
-    search = Fuzz(
-        InProcess(liar.module(), "bytes"),
-        reference,
-        DEFAULT,
-        TYPES,
-        permitted_by(suite),
-        lambda _: False,
-    )
+    search = Fuzz(InProcess(liar.module(), "bytes"), reference, DEFAULT, TYPES, {}, lambda _: False)
     for _ in search.run(EXAMPLES, SEED):
         if search.findings:
             break
@@ -299,7 +292,7 @@ def main() -> int:
     with somewhere_else():
         for name, liar in track(LIARS.items(), "lying", console=Console(stderr=True)):
             cases = caught_by(liar, suite)
-            _, request = found_in(liar, suite)
+            _, request = found_in(liar)
             rows[name] = {
                 "case": cases[0] if cases else None,
                 "cases": len(cases),

@@ -110,8 +110,10 @@ def fuzz(options: Options) -> int:
         for each in found:
             report.write({**each.judged.to_json(), "kind": "finding", "seen": each.seen})
         report.write({"kind": "footer", "examples": search.examples, "findings": len(found),
-                      "complete": not interrupted})  # fmt: skip
+                      "complete": not (interrupted or search.given_up)})  # fmt: skip
     _print(found, search.examples, to)
+    if search.given_up:
+        to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
         save(Path(options.save), [each.judged for each in found], target.command, target.edition)
         to.print(

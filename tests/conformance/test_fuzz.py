@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+import nucleus_spec
 from conformance import fuzz as module
 from conformance.case import load_suite
 from conformance.cli import main
-from conformance.fuzz import permitted_by, place
+from conformance.fuzz import Fuzz, permitted_by, place
 from nucleus_spec.editions import DEFAULT, V0_14_29
-from tests.liars import LIARS
+from tests.liars import LIARS, InProcess
 from tests.miniatures import RIGHT, Miniature
 
 Capture = pytest.CaptureFixture[str]
@@ -50,43 +51,41 @@ def test_what_the_fixtures_permit_is_permitted() -> None:
     permitted = permitted_by(load_suite(DEFAULT))
     assert permitted["box", "missing", "/label"] == "absent-label-is-zero"
     assert permitted["box", "out-of-range", "/class_pdf/*"] == "unchecked-class-pdf"
-    assert ("box", "missing", "/reference_id") not in permitted
+    assert ("keypoints", "length-mismatch", "/geometry/names") not in permitted
 
 
 class TestSearch:
     def test_one_that_is_right(self, tmp_path: Path, capsys: Capture) -> None:
-        arguments = ["--max-examples", "300", "--seed", "1", *command(tmp_path, RIGHT)]
+        arguments = ["--max-examples", "150", "--seed", "1", *command(tmp_path, RIGHT)]
         assert main(["fuzz", *arguments]) == 0
-        assert "0 findings in 300 examples" in capsys.readouterr().out
+        assert "0 findings in 150 examples" in capsys.readouterr().out
 
     def test_one_that_is_wrong(self, tmp_path: Path, capsys: Capture) -> None:
-        arguments = ["--max-examples", "400", "--type", "box", "--seed", "1"]
+        arguments = ["--max-examples", "150", "--type", "box", "--seed", "1"]
         liar = command(tmp_path / "liar", LIARS["swaps width and height"])
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
         assert main(["fuzz", *arguments, "--save", str(saved), "--json", str(report), *liar]) == 1
         out = capsys.readouterr().out
-        assert "FAILED box/decode/fuzz-value-geometry-height-wire-1" in out
+        assert "FAILED box/construct/fuzz-value-geometry-width-construct-1" in out
         assert "seed 1" in out
         findings = found(report)
-        decoded = next(each for each in findings if each["operation"] == "decode")
-        geometry = decoded["request"]["payload"]["geometry"]
-        assert sorted([geometry["width"], geometry["height"]]) == [0, 1]
+        made = next(each for each in findings if each["operation"] == "construct")
+        assert sorted(made["request"]["arguments"][name] for name in ("width", "height")) == [0, 1]
         assert main(["run", "--fixtures", str(saved), *liar]) == 1
         out = capsys.readouterr().out
         assert f"required     0/{len(findings)} passed (0 %)" in out
         assert main(["run", "--fixtures", str(saved), "reference"]) == 0
-        assert (saved / "replay" / decoded["id"] / "reproduce.sh").is_file()
+        assert (saved / "replay" / made["id"] / "reproduce.sh").is_file()
 
-    def test_the_same_seed_finds_the_same(self, tmp_path: Path) -> None:
-        liar = command(tmp_path, LIARS["drops zeros"])
-        texts = []
-        for name in ("one", "two"):
-            report = tmp_path / name
-            arguments = ["--max-examples", "400", "--seed", "7", "--json", str(report)]
-            main(["fuzz", *arguments, *liar])
-            texts.append(report.read_bytes())
-        assert texts[0] == texts[1]
-        assert found(tmp_path / "one")
+    def test_the_same_seed_finds_the_same(self) -> None:
+        found = []
+        for _ in range(2):
+            liar = InProcess(LIARS["drops zeros"].module())
+            search = Fuzz(liar, InProcess(nucleus_spec), DEFAULT, ("box",), {}, lambda _: False)
+            assert list(search.run(150, 7))
+            found.append({name: each.judged.case for name, each in search.findings.items()})
+        assert found[0]
+        assert found[0] == found[1]
 
     def test_several_ways_to_be_wrong_in_one_run(self, tmp_path: Path) -> None:
         both = Miniature(
@@ -96,7 +95,7 @@ class TestSearch:
             "    return payload"
         )
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-examples", "800", "--type", "box", "--seed", "2", "--json", str(report)]
+        arguments = ["--max-examples", "300", "--type", "box", "--seed", "2", "--json", str(report)]
         assert main(["fuzz", *arguments, *command(tmp_path, both)]) == 1
         places = {each["differences"][0]["pointer"] for each in found(report)}
         assert {"/confidence", "/metadata"} <= places
@@ -107,8 +106,9 @@ class TestSearch:
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, verdict: str
     ) -> None:
-        monkeypatch.setattr("conformance.commands.fuzz.CASE_SECONDS", 0.2)
-        monkeypatch.setattr(module, "_PATIENCE", 8)
+        monkeypatch.setattr("conformance.commands.fuzz.CASE_SECONDS", 0.1)
+        monkeypatch.setattr("conformance.commands.fuzz.RESTARTS", 25)
+        monkeypatch.setattr(module, "_PATIENCE", 6)
         liar = Miniature(
             "import os, time\ndef sent(payload):\n"
             f"    if len(payload['geometry'].get('vertices', [])) > 1: {way}\n"
@@ -129,18 +129,13 @@ class TestSearch:
         findings = found(report)
         assert {each["verdict"] for each in findings} == {verdict}
         sizes = [len(json.dumps(each["request"])) for each in findings]
-        assert min(sizes) < 400
+        assert min(sizes) < 1000
 
-    def test_what_is_known_is_silent(self, tmp_path: Path, capsys: Capture) -> None:
+    def test_what_is_known_is_silent(self, tmp_path: Path) -> None:
         known = tmp_path / "known.txt"
-        known.write_text('box/*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
-        arguments = ["--max-examples", "300", "--type", "box", "--seed", "1"]
-        liar = command(tmp_path, LIARS["swaps width and height"])
-        assert main(["fuzz", *arguments, *liar]) == 1
-        report = tmp_path / "found.jsonl"
-        more = ["--known-failing", str(known), "--json", str(report)]
-        main(["fuzz", *arguments, *more, *liar])
-        assert not [each for each in found(report) if each["type"] == "box"]
+        known.write_text('*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
+        arguments = ["--max-examples", "100", "--seed", "1", "--known-failing", str(known)]
+        assert main(["fuzz", *arguments, *command(tmp_path, LIARS["forgets task_id"])]) == 0
 
     def test_time_is_a_limit(self, tmp_path: Path, capsys: Capture) -> None:
         arguments = ["--max-examples", "1000000", "--time", "1", *command(tmp_path, RIGHT)]

@@ -14,8 +14,8 @@ from conformance.gate import Gate
 from conformance.verdict import Failed, Judged
 from nucleus_spec.editions import DEFAULT
 from tests import miniatures
-from tests.miniatures import Miniature
 from tests.conformance.programs import judge_all
+from tests.miniatures import Miniature
 
 SUITE = load_suite(DEFAULT)
 

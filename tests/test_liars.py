@@ -1,0 +1,84 @@
+"""What `tests/liars.json` keeps of `python -m tests.liars` is so: each liar is given away, and by how little."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+import nucleus_spec
+from conformance.case import Case, Outcome, load_suite
+from nucleus_spec.editions import DEFAULT
+from tests.liars import KEPT, LIARS, InProcess, found_in, size_of, somewhere_else
+from tests.miniatures import RIGHT
+
+KEPT_ROWS: dict[str, dict[str, Any]] = json.loads(KEPT.read_bytes())
+SUITE = load_suite(DEFAULT)
+CASES = {case.id: case for case in SUITE.cases}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere() -> Iterator[None]:
+    with somewhere_else():
+        yield
+
+
+def asked(request: dict[str, Any]) -> Case:
+    """The request as a case that expects what the reference says, to the last byte."""
+    template = CASES["box/decode/all-fields"]
+    said = {key: value for key, value in request.items() if key not in ("op", "type")}
+    kind = request.get("type", "box")
+    case = evolve(template, type=kind, operation=request["op"], depth="bytes", input=said)
+    response = InProcess(nucleus_spec).respond(case)
+    assert isinstance(response, Outcome)
+    return evolve(case, expect=response)
+
+
+def test_there_are_many_and_all_are_kept() -> None:
+    assert len(LIARS) >= 40
+    assert list(KEPT_ROWS) == list(LIARS)
+
+
+def test_one_that_tells_the_truth_passes_everything() -> None:
+    right = InProcess(RIGHT.module())
+    assert not [each.case.id for each in right.run(SUITE.cases) if not each.passed]
+    assert found_in(RIGHT) == (0, None)
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_its_golden_case_gives_it_away(name: str) -> None:
+    (judged,) = InProcess(LIARS[name].module()).run([CASES[KEPT_ROWS[name]["case"]]])
+    assert not judged.passed
+
+
+@pytest.mark.parametrize(
+    "name", sorted(LIARS.keys() - {"answers the request before", "caches by label"})
+)
+def test_its_smallest_request_gives_it_away(name: str) -> None:
+    row = KEPT_ROWS[name]
+    assert row["size"] == size_of(row["request"])
+    case = asked(row["request"])
+    assert next(iter(InProcess(RIGHT.module()).run([case]))).passed
+    module = LIARS[name].module()
+    first, again = InProcess(module, "bytes").run([case, case])
+    assert not first.passed or not again.passed
+
+
+@pytest.mark.parametrize(
+    "name", ["swaps width and height", "loses the last vertex", "rounds confidence"]
+)
+def test_a_search_makes_it_as_small_as_kept(name: str) -> None:
+    found, request = found_in(LIARS[name])
+    assert found
+    assert request is not None
+    assert size_of(request) <= KEPT_ROWS[name]["size"]
+
+
+def test_a_request_that_shows_a_liar_is_small() -> None:
+    """Two hundred and fifty characters show nearly all of them; one needs 257 vertices."""
+    sizes = {name: row["size"] for name, row in KEPT_ROWS.items()}
+    assert sizes.pop("cuts off after 256 vertices") < 5000
+    assert max(sizes.values()) <= 320
