@@ -12,8 +12,16 @@ from attrs import evolve
 import nucleus_spec
 from conformance.case import Case, Outcome, load_suite
 from nucleus_spec.editions import DEFAULT
-from tests.liars import KEPT, LIARS, InProcess, found_in, size_of, somewhere_else
+from tests.liars import KEPT, LIARS, InProcess, caught_by, found_in, size_of, somewhere_else
 from tests.miniatures import RIGHT
+
+STATEFUL = {
+    "answers the request before",
+    "caches by label",
+    "shares its default metadata",
+    "sends unknown keys back",
+}
+"""Those that are wrong only after something else was asked."""
 
 KEPT_ROWS: dict[str, dict[str, Any]] = json.loads(KEPT.read_bytes())
 SUITE = load_suite(DEFAULT)
@@ -50,21 +58,22 @@ def test_one_that_tells_the_truth_passes_everything() -> None:
 
 @pytest.mark.parametrize("name", LIARS)
 def test_its_golden_case_gives_it_away(name: str) -> None:
-    (judged,) = InProcess(LIARS[name].module()).run([CASES[KEPT_ROWS[name]["case"]]])
-    assert not judged.passed
+    row = KEPT_ROWS[name]
+    if name in STATEFUL:
+        assert row["case"] in caught_by(LIARS[name], SUITE)
+    else:
+        (judged,) = InProcess(LIARS[name].module()).run([CASES[row["case"]]])
+        assert not judged.passed
 
 
-@pytest.mark.parametrize(
-    "name", sorted(LIARS.keys() - {"answers the request before", "caches by label"})
-)
+@pytest.mark.parametrize("name", sorted(LIARS.keys() - STATEFUL))
 def test_its_smallest_request_gives_it_away(name: str) -> None:
     row = KEPT_ROWS[name]
     assert row["size"] == size_of(row["request"])
     case = asked(row["request"])
     assert next(iter(InProcess(RIGHT.module()).run([case]))).passed
-    module = LIARS[name].module()
-    first, again = InProcess(module, "bytes").run([case, case])
-    assert not first.passed or not again.passed
+    (judged,) = InProcess(LIARS[name].module(), "bytes").run([case])
+    assert not judged.passed
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_a_search_makes_it_as_small_as_kept(name: str) -> None:
 
 
 def test_a_request_that_shows_a_liar_is_small() -> None:
-    """Two hundred and fifty characters show nearly all of them; one needs 257 vertices."""
+    """At most 450 characters; only the one that counts to 256 needs 257 vertices."""
     sizes = {name: row["size"] for name, row in KEPT_ROWS.items()}
     assert sizes.pop("cuts off after 256 vertices") < 5000
-    assert max(sizes.values()) <= 320
+    assert max(sizes.values()) <= 450
