@@ -22,9 +22,12 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-def test_the_reference_example_runs() -> None:
-    (example,) = [block for block in blocks("python") if "serve(" not in block]
-    exec(example, {})
+EXAMPLES = [block for block in blocks("python") if "serve(" not in block]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["the reference", "strategies"])
+def test_the_example_runs(example: str) -> None:
+    exec(example, {"__name__": "example"})
 
 
 def test_the_harness_example_serves(tmp_path: Path) -> None:
