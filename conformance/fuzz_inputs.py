@@ -11,10 +11,11 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from conformance.case import Operation
-from nucleus_spec import PREDICTION_TYPES, strategies
+from conformance.harness import CLASSES
+from nucleus_spec import strategies
 from nucleus_spec.editions import Edition
 
-TYPES: Final = tuple(PREDICTION_TYPES)
+TYPES: Final = tuple(CLASSES)
 
 
 @frozen
@@ -119,7 +120,7 @@ def _collected(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[As
 
 
 def _type_of(prediction: Any) -> str:
-    return next(name for name, cls in PREDICTION_TYPES.items() if cls is type(prediction))
+    return next(name for name, cls in CLASSES.items() if cls == type(prediction).__name__)
 
 
 def _arguments(prediction: Any) -> dict[str, Any]:

@@ -223,6 +223,10 @@ def _names() -> Iterator[Draft]:
                     KEYPOINTS.without(name), refused=True)
     yield draft("keypoints", "decode", "absent-keypoints", "keypoints is required.", "KEYPOINTS-1",
                 KEYPOINTS.silent_on("keypoints"), refused=True)
+    for how, nothing in named(("empty-string", ""), ("empty-object", {})):
+        yield draft("keypoints", "decode", f"{how}-skeleton", "The skeleton is a list.",
+                    "KEYPOINTS-4", KEYPOINTS.located(skeleton=nothing), refused=True,
+                    permits=("unchecked-list",))
     nobody = KEYPOINTS.located(names=[], skeleton=[])["payload"]
     geometry = {name: nobody["geometry"][name] for name in ("names", "skeleton")}
     yield draft("keypoints", "decode", "absent-keypoints-of-none",

@@ -1,0 +1,81 @@
+"""Hypothesis strategies: valid predictions, valid payloads, and payloads that are broken in one named way.
+
+    from hypothesis import given
+    from nucleus_spec.strategies import box_predictions, broken_payloads
+
+    @given(box_predictions())
+    def test_my_serializer(box): ...
+
+    @given(broken_payloads("box"))
+    def test_my_reader_refuses(broken): ...
+
+`objects` has the predictions, `values` their parts; each takes sub-strategies for its own parts, by name. What
+`edition=` is given exists in that edition. Everything is valid by construction: nothing is filtered out.
+Needs the extra `strategies`. With it installed, `st.from_type(BoxPrediction)` works without any import.
+"""
+
+try:
+    import hypothesis as _hypothesis  # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        "nucleus_spec.strategies needs Hypothesis: pip install 'nucleus-spec[strategies]'"
+    ) from error
+
+from nucleus_spec.strategies.broken import Broken, broken_payloads
+from nucleus_spec.strategies.objects import (
+    box_predictions,
+    category_predictions,
+    cuboid_predictions,
+    keypoints_predictions,
+    line_predictions,
+    polygon_predictions,
+    prediction_lists,
+    predictions,
+    scene_category_predictions,
+    segmentation_predictions,
+)
+from nucleus_spec.strategies.payloads import payloads
+from nucleus_spec.strategies.values import (
+    class_pdfs,
+    confidences,
+    coordinates,
+    embeddings,
+    json_values,
+    keypoints,
+    labels,
+    mask_urls,
+    metadata,
+    points,
+    points_3d,
+    segments,
+    sizes,
+)
+
+__all__ = [
+    "Broken",
+    "box_predictions",
+    "broken_payloads",
+    "category_predictions",
+    "class_pdfs",
+    "confidences",
+    "coordinates",
+    "cuboid_predictions",
+    "embeddings",
+    "json_values",
+    "keypoints",
+    "keypoints_predictions",
+    "labels",
+    "line_predictions",
+    "mask_urls",
+    "metadata",
+    "payloads",
+    "points",
+    "points_3d",
+    "polygon_predictions",
+    "prediction_lists",
+    "predictions",
+    "scene_category_predictions",
+    "segmentation_predictions",
+    "segments",
+    "sizes",
+]

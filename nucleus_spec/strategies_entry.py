@@ -1,0 +1,35 @@
+"""What Hypothesis runs when it is imported where this package is installed: `st.from_type` knows our classes.
+
+The strategies themselves are imported when the first of them is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any, Final
+
+from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
+from nucleus_spec.prediction_list import PredictionList
+from nucleus_spec.predictions import PREDICTION_TYPES
+
+_NAMES: Final[dict[type, str]] = {
+    **{cls: f"{name.replace('-', '_')}_predictions" for name, cls in PREDICTION_TYPES.items()},
+    PredictionList: "prediction_lists",
+    Point: "points",
+    Point3D: "points_3d",
+    Keypoint: "keypoints",
+    Segment: "segments",
+}
+
+
+def register() -> None:
+    """Register a strategy for every class, as the entry point in the group `hypothesis`."""
+    from hypothesis.strategies import register_type_strategy
+
+    for cls, name in _NAMES.items():
+        register_type_strategy(cls, _asked_for(name))
+
+
+def _asked_for(name: str) -> Callable[[type], Any]:
+    return lambda _: getattr(importlib.import_module("nucleus_spec.strategies"), name)()
