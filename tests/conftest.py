@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,11 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition
 
-settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100)
-settings.load_profile("ci")
+# HYPOTHESIS_PROFILE=nightly, or --hypothesis-profile nightly, which comes later and so wins.
+settings.register_profile("dev", deadline=None, max_examples=20)
+settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # Beside the tests, pytest would look for tests in it: `norecursedirs` replaces the default, which skips it.
 set_hypothesis_home_dir(Path(__file__).parent.parent / ".pytest_cache" / "hypothesis")

@@ -102,7 +102,9 @@ _MESSAGE: Final = re.compile(r"[a-z] |[A-Z]-[0-9]$")
 
 def _is_message(node: ast.AST) -> bool:
     if isinstance(node, ast.JoinedStr):
-        return any(isinstance(each, ast.Constant) and " " in each.value for each in node.values)
+        return any(
+            isinstance(each, ast.Constant) and " " in str(each.value) for each in node.values
+        )
     return isinstance(node, ast.Constant) and bool(_MESSAGE.search(str(node.value)))
 
 
