@@ -77,7 +77,9 @@ def _run(options: argparse.Namespace, program: list[str]) -> int:
 def _fuzz(options: argparse.Namespace, program: list[str]) -> int:
     from conformance.commands.fuzz import Options, fuzz
 
-    given = {key: value for key, value in vars(options).items() if key not in ("command", "version")}
+    given = {
+        key: value for key, value in vars(options).items() if key not in ("command", "version")
+    }
     return fuzz(Options(program=program, **given))
 
 

@@ -184,9 +184,7 @@ class LinePrediction(AboutAnItem):
     """
 
     label: str = on_wire(LABEL)
-    vertices: Sequence[Point] = on_wire(
-        in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
-    )
+    vertices: Sequence[Point] = on_wire(in_geometry("vertices", list_of(VERTEX), "VERTICES-1"))
     reference_id: str | None = on_wire(REFERENCE_ID, default=None)
     confidence: float | None = on_wire(CONFIDENCE, default=None)
     annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)
@@ -207,9 +205,7 @@ class PolygonPrediction(AboutAnItem):
     """
 
     label: str = on_wire(LABEL)
-    vertices: Sequence[Point] = on_wire(
-        in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
-    )
+    vertices: Sequence[Point] = on_wire(in_geometry("vertices", list_of(VERTEX), "VERTICES-1"))
     reference_id: str | None = on_wire(REFERENCE_ID, default=None)
     confidence: float | None = on_wire(CONFIDENCE, default=None)
     annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)

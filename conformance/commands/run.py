@@ -123,7 +123,9 @@ def run(options: Options) -> int:
     if options.bundle is not None:
         failures = [each for each in judged if not each.passed]
         count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
-        to.print(f"{count} failures to replay: {options.bundle}" if count else "no failure to replay")
+        to.print(
+            f"{count} failures to replay: {options.bundle}" if count else "no failure to replay"
+        )
     return status
 
 

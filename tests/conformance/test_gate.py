@@ -116,9 +116,7 @@ class TestNothingIsNeverGreen:
         judged = judged_as(PASSED) + judged_as(PASSED, level="recommended")
         decision = gate().decide(cases_of(judged), judged[1:], ids_of(judged))
         assert decision.status == NOT_CONFORMING
-        assert decision.problems == (
-            "nothing was judged",
-        )
+        assert decision.problems == ("nothing was judged",)
 
     def test_all_unsupported_although_it_is_known(self) -> None:
         judged = judged_as(UNSUPPORTED, UNSUPPORTED)

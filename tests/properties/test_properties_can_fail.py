@@ -109,6 +109,9 @@ def clamp(payload: Payload) -> None:
         payload["confidence"] = 1
 
 
+UNSHRUNK = settings(phases=[Phase.generate], database=None, max_examples=100, derandomize=True)
+"""Hypothesis stops at the first failure, which nobody reads."""
+
 BROKEN: dict[str, tuple[Break, Callable[[], Any]]] = {
     "nulls are not sent": (
         sending(drop_nulls),
@@ -151,10 +154,6 @@ BROKEN: dict[str, tuple[Break, Callable[[], Any]]] = {
         lambda: run_state_machine_as_test(Collecting, settings=UNSHRUNK),
     ),
 }
-
-
-UNSHRUNK = settings(phases=[Phase.generate], database=None, max_examples=100, derandomize=True)
-"""Hypothesis stops at the first failure, which nobody reads."""
 
 
 @pytest.mark.parametrize("fault", BROKEN)
