@@ -41,6 +41,7 @@ MAY_IMPORT = {
         "nucleus_spec.strategies.payloads",
         "nucleus_spec.strategies.values",
         "nucleus_spec.strategies_entry",
+        "conformance.commands.fuzz",
         "conformance.fuzz",
         "conformance.fuzz_inputs",
     },

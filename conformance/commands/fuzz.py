@@ -12,10 +12,12 @@ from secrets import randbelow
 from typing import Final
 
 from attrs import frozen
+from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from conformance.adapters.process import Command
+from conformance.adapters.releases import cache_directory
 from conformance.adapters.targets import Target, find_target
 from conformance.bundle import write_bundle
 from conformance.case import Case, Depth, load_suite
@@ -68,6 +70,7 @@ class Options:
 def fuzz(options: Options) -> int:
     """Search, report, and return the exit status."""
     options.check()
+    set_hypothesis_home_dir(cache_directory().parent / "hypothesis")  # not where the user is
     known = (
         KnownFailing()
         if options.known_failing is None
