@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -150,8 +151,9 @@ def _judge(
     choices = Choices.of(suite.notes)
 
     def settle(each: Judged) -> None:
-        judged.append(each)
-        lines.write(lines.about.line(each))
+        with _whole():
+            judged.append(each)
+            lines.write(lines.about.line(each))
 
     found = running.run(suite.cases) if times == 1 else repeated(running, suite.cases, times)
     try:
@@ -161,6 +163,19 @@ def _judge(
     finally:
         for each in choices.settled():
             settle(each)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What is done in here is done: an interrupt waits until it is."""
+    came: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(None))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def _known(options: Options) -> KnownFailing:
