@@ -9,14 +9,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import nucleus_conformance
 import pytest
 
-import conformance
 import nucleus_spec
 
 ROOTS = {
     "nucleus_spec": Path(nucleus_spec.__file__).parent,
-    "conformance": Path(conformance.__file__).parent,
+    "nucleus_conformance": Path(nucleus_conformance.__file__).parent,
 }
 
 LAYERS = [
@@ -41,17 +41,20 @@ MAY_IMPORT = {
         "nucleus_spec.strategies.payloads",
         "nucleus_spec.strategies.values",
         "nucleus_spec.strategies_entry",
-        "conformance.commands.fuzz",
-        "conformance.fuzz",
-        "conformance.fuzz_inputs",
+        "nucleus_conformance.commands.fuzz",
+        "nucleus_conformance.fuzzing.search",
+        "nucleus_conformance.fuzzing.requests",
     },
     "jsonschema": {
         "nucleus_spec.schema",
-        "conformance.case_schema",
-        "conformance.report.schema",
+        "nucleus_conformance.suite.schema",
+        "nucleus_conformance.report.schema",
     },
-    "jinja2": {"conformance.report.html"},
-    "pytest": {"conformance.pytest_plugin", "conformance.pytest_cases"},
+    "jinja2": {"nucleus_conformance.report.formats.html"},
+    "pytest": {
+        "nucleus_conformance.pytest_plugin.plugin",
+        "nucleus_conformance.pytest_plugin.cases",
+    },
 }
 """What is slow to import -> the modules that may: those that make, or check, values and files."""
 
@@ -74,7 +77,7 @@ def modules(package: str) -> dict[str, Path]:
     return found
 
 
-MODULES = {**modules("nucleus_spec"), **modules("conformance")}
+MODULES = {**modules("nucleus_spec"), **modules("nucleus_conformance")}
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -132,8 +135,11 @@ class TestTheReader:
 
     def test_has_read_everything(self) -> None:
         assert "nucleus_spec.codec.WireObject" in IMPORTS["nucleus_spec.predictions"]
-        assert "conformance.runner.session" in IMPORTS["conformance.commands.run"]
-        assert "nucleus_spec" in IMPORTS["conformance.adapters.targets"]
+        assert (
+            "nucleus_conformance.running.session.session"
+            in IMPORTS["nucleus_conformance.commands.run"]
+        )
+        assert "nucleus_spec" in IMPORTS["nucleus_conformance.targets.target"]
 
 
 class TestTheSpec:
@@ -141,7 +147,7 @@ class TestTheSpec:
 
     @pytest.mark.parametrize("name", spec)
     def test_imports_nothing_of_conformance(self, name: str) -> None:
-        assert "conformance" not in _packages(name)
+        assert "nucleus_conformance" not in _packages(name)
 
     @pytest.mark.parametrize("name", spec)
     def test_needs_nothing_but_attrs(self, name: str) -> None:
@@ -171,13 +177,13 @@ class TestHeavyPackages:
 
 
 class TestConformance:
-    modules = sorted(modules("conformance"))
+    modules = sorted(modules("nucleus_conformance"))
 
     @pytest.mark.parametrize("name", modules)
     def test_never_asks_the_codec(self, name: str) -> None:
         """Only the far end of the protocol, a child process, reads and writes payloads."""
         allowed = OPEN_TO_CONFORMANCE | (
-            {"strategies"} if name == "conformance.fuzz_inputs" else set()
+            {"strategies"} if name == "nucleus_conformance.fuzzing.requests" else set()
         )
         for imported in IMPORTS[name]:
             package, _, rest = imported.partition(".")
@@ -186,8 +192,8 @@ class TestConformance:
 
     def test_imports_the_spec_as_a_whole_only_for_the_version_of_the_reference(self) -> None:
         whole = {name for name in self.modules if "nucleus_spec" in IMPORTS[name]}
-        assert whole == {"conformance.adapters.targets"}
-        tree = ast.parse(MODULES["conformance.adapters.targets"].read_text("utf-8"))
+        assert whole == {"nucleus_conformance.targets.target"}
+        tree = ast.parse(MODULES["nucleus_conformance.targets.target"].read_text("utf-8"))
         used = {
             node.attr
             for node in ast.walk(tree)
@@ -196,7 +202,7 @@ class TestConformance:
         assert used <= {"__version__", "__file__"}
 
     def test_the_harness_needs_only_the_standard_library(self) -> None:
-        assert _packages("conformance.harness") <= set(sys.stdlib_module_names)
+        assert _packages("nucleus_conformance.harness") <= set(sys.stdlib_module_names)
 
 
 class TestSize:
@@ -209,7 +215,7 @@ def loaded(*arguments: str) -> tuple[object, set[str]]:
     """What the command line returns, and the packages that it has imported by then."""
     script = (
         "import json, sys\n"
-        "from conformance.cli import main\n"
+        "from nucleus_conformance.cli import main\n"
         "try:\n"
         "    status = main(sys.argv[1:])\n"
         "except SystemExit as end:\n"
@@ -232,7 +238,7 @@ class TestTheCommandLine:
     def test_help_loads_nothing_heavy(self, arguments: list[str]) -> None:
         status, packages = loaded(*arguments)
         assert status in (0, None)
-        assert "conformance" in packages
+        assert "nucleus_conformance" in packages
         assert not packages & {"hypothesis", "jsonschema", "rich", "attr", "attrs", "nucleus_spec"}
 
     def test_a_run_of_the_reference_generates_and_validates_nothing(self) -> None:

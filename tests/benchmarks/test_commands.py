@@ -31,7 +31,7 @@ def test_command(benchmark: Any, name: str) -> None:
     peer: list[float] = []
     own: list[float] = []
     benchmark.pedantic(
-        lambda: own.append(_cpu(["-m", "conformance", *COMMANDS[name]])),
+        lambda: own.append(_cpu(["-m", "nucleus_conformance", *COMMANDS[name]])),
         setup=lambda: peer.append(_cpu(["-c", "pass"])),
         rounds=ROUNDS,
     )

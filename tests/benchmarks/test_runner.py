@@ -20,13 +20,13 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from nucleus_conformance import harness
+from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.running.worker import WINDOW
+from nucleus_conformance.suite.case import Case, Outcome, load_suite
+from nucleus_conformance.targets.process import ChildProcess, Command
 
-from conformance import harness
-from conformance.adapters.process import ChildProcess, Command
-from conformance.case import Case, Outcome, load_suite
-from conformance.protocol import hello_request, request_line
-from conformance.runner import Session, session
-from conformance.worker import WINDOW
 from nucleus_spec.editions import DEFAULT
 
 CASES = 5000

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from nucleus_conformance.report.formats.html import html
+from nucleus_conformance.report.matrix import Matrix, matrix_html
+from nucleus_conformance.report.model import Report
 
-from conformance.report.html import html
-from conformance.report.matrix import Matrix, matrix_html
-from conformance.report.model import Report
 from tests.browser.conftest import INSTALL, Browser
-from tests.conformance.reports import (
+from tests.conformance.report.formats.test_html import TestSize as Sizes
+from tests.helpers.reports import (
     PAYLOAD,
     Line,
     broken,
@@ -23,7 +24,6 @@ from tests.conformance.reports import (
     report,
     waiver,
 )
-from tests.conformance.test_report_html import TestSize as Sizes
 
 pytestmark = pytest.mark.browser
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from types import FrameType
 
 import pytest
+from nucleus_conformance import recording as record
+from nucleus_conformance.suite.case import Case
 
-from conformance import record
-from conformance.case import Case
 from nucleus_spec.editions import EDITIONS, Edition
 
 SECONDS = 60

@@ -11,10 +11,10 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from nucleus_conformance import harness
+from nucleus_conformance.targets.process import ChildProcess, Command, EndedError
+from nucleus_conformance.targets.target import find_target
 
-from conformance import harness
-from conformance.adapters.process import ChildProcess, Command, EndedError
-from conformance.adapters.targets import find_target
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import DEFAULT
 
@@ -59,7 +59,7 @@ def served(
     """That module behind the harness, once it has said hello."""
     (folder / "port.py").write_text(dedent(port), "utf-8")
     script = folder / "serve_port.py"
-    script.write_text(f"from conformance.harness import serve\n{serve}\n", "utf-8")
+    script.write_text(f"from nucleus_conformance.harness import serve\n{serve}\n", "utf-8")
     child = ChildProcess.start(Command((sys.executable, str(script))), folder)
     try:
         child.hello("0.17.9", SECONDS)
@@ -355,7 +355,9 @@ class TestPrints:
     def test_what_was_printed_before_is_not_lost(self, tmp_path: Path) -> None:
         """It comes on stdout, where it spoils the greeting, and is seen."""
         script = tmp_path / "early.py"
-        script.write_text("print('early')\nfrom conformance.harness import serve\nserve('ast')\n")
+        script.write_text(
+            "print('early')\nfrom nucleus_conformance.harness import serve\nserve('ast')\n"
+        )
         result = subprocess.run(
             [sys.executable, str(script)], input=b"", capture_output=True, check=True
         )
@@ -412,14 +414,14 @@ class TestAlone:
 
     def test_the_files_beside_it_are_not_what_it_serves(self, tmp_path: Path) -> None:
         result = subprocess.run(
-            [sys.executable, harness.__file__, "cli"],
+            [sys.executable, harness.__file__, "recording"],
             input="",
             capture_output=True,
             text=True,
             cwd=tmp_path,
         )
         assert result.returncode == 1
-        assert "No module named 'cli'" in result.stderr
+        assert "No module named 'recording'" in result.stderr
 
     def test_it_ends_when_nobody_asks_any_more(self, tmp_path: Path) -> None:
         result = subprocess.run(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nucleus_conformance.cli import main
 
-from conformance.cli import main
 from nucleus_spec.editions import edition_of_release
 
 pytestmark = pytest.mark.sdk

@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nucleus_conformance import smoke as module
+from nucleus_conformance.cli import main
+from nucleus_conformance.smoke import Step, smoke
 
-from conformance import smoke as module
-from conformance.cli import main
-from conformance.smoke import Step, smoke
 from nucleus_spec.editions import DEFAULT
-from tests.conformance.programs import GREETING, program
+from tests.helpers.programs import GREETING, program
 
 ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
 GOOD = f"""
@@ -90,7 +90,7 @@ def test_what_is_wrong_is_said_at_the_step(
     advice: str,
 ) -> None:
     monkeypatch.setattr(module, "SECONDS", 0.5)
-    monkeypatch.setattr("conformance.runner.START_SECONDS", 0.5)
+    monkeypatch.setattr("nucleus_conformance.running.session.START_SECONDS", 0.5)
     found = steps(tmp_path, echo, hello)
     assert len(found) == step
     assert not [each for each in found[:-1] if each.problem]
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_said_at_the_step(
 
 
 def test_one_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.adapters.process._GRACE", 0.2)
+    monkeypatch.setattr("nucleus_conformance.targets.process._GRACE", 0.2)
     made = program(tmp_path, echo=GOOD)
     with made.path.open("a") as file:
         file.write("time.sleep(600)\n")

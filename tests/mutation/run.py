@@ -33,15 +33,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
+from nucleus_conformance import harness
+from nucleus_conformance.judging.choices import Choices
+from nucleus_conformance.judging.judge import judge
+from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.protocol.messages import parse_response
+from nucleus_conformance.suite.case import Case, Suite, load_suite
 from rich.console import Console
 from rich.progress import track
 
-from conformance import harness
-from conformance.case import Case, Suite, load_suite
-from conformance.choices import Choices
-from conformance.judge import judge
-from conformance.protocol import parse_response
-from conformance.verdict import Judged
 from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
 from tests.mutation.mutants import Mutant, mutants
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 
-from conformance.catalog.samples import SAMPLES
 from nucleus_spec import (
     PREDICTION_TYPES,
     BoxPrediction,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec, module_from_spec
 from typing import Any
 
 import pytest
@@ -13,16 +14,26 @@ from jsonschema import ValidationError
 from nucleus_spec import DEFAULT, PredictionList
 from nucleus_spec.codec import WireObject
 from nucleus_spec.editions import V0_14_29
-from tests.properties import (
-    test_between_editions,
-    test_ids,
-    test_keys_sent,
-    test_refusals,
-    test_round_trips,
-    test_schemas_agree,
-    test_what_releases_do,
-)
 from tests.properties.test_prediction_list_machine import Collecting
+
+
+def _copy_of(name: str) -> Any:
+    """Those properties once more: Hypothesis wants each test to be run by one runner only."""
+    spec = find_spec(f"tests.properties.{name}")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+test_between_editions = _copy_of("test_between_editions")
+test_ids = _copy_of("test_ids")
+test_keys_sent = _copy_of("test_keys_sent")
+test_refusals = _copy_of("test_refusals")
+test_round_trips = _copy_of("test_round_trips")
+test_schemas_agree = _copy_of("test_schemas_agree")
+test_what_releases_do = _copy_of("test_what_releases_do")
 
 Payload = dict[str, Any]
 Break = Callable[[pytest.MonkeyPatch], None]

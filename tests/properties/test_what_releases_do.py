@@ -10,13 +10,20 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nucleus_conformance.fuzzing.requests import TYPES
+from nucleus_conformance.fuzzing.sdk_model import lenient
+from nucleus_conformance.fuzzing.search import (
+    CASE_SECONDS,
+    RESTARTS,
+    Finding,
+    Fuzz,
+    permitted_by,
+    place,
+)
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.case import Case, Outcome, load_suite
+from nucleus_conformance.targets.target import find_target
 
-from conformance.adapters.targets import find_target
-from conformance.case import Case, Outcome, load_suite
-from conformance.fuzz import CASE_SECONDS, RESTARTS, Finding, Fuzz, permitted_by, place
-from conformance.fuzz_inputs import TYPES
-from conformance.leniency import lenient
-from conformance.runner import session
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition, from_json
 from nucleus_spec.editions import V0_17_9, edition_of_release
 from nucleus_spec.strategies import payloads

@@ -1,0 +1,74 @@
+"""What several commands are told: which edition, and which cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from attrs import evolve, frozen
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.suite.case import Case, Suite
+from nucleus_spec.editions import DEFAULT, Edition, edition
+from nucleus_spec.errors import UnknownEdition
+
+
+def named_edition(name: str | None) -> Edition | None:
+    """The edition of that name; None if the user named none. Raises `UsageError` for an unknown one."""
+    try:
+        return None if name is None else edition(name)
+    except UnknownEdition as error:
+        raise UsageError(str(error)) from None
+
+
+def edition_or_default(name: str | None) -> Edition:
+    """The edition that the user named, or the default one."""
+    return named_edition(name) or DEFAULT
+
+
+@frozen
+class Selection:
+    """Which cases a user wants. What is None does not count; all the rest must hold."""
+
+    pattern: str | None = None
+    """An id; or a pattern that an id matches; or else a part of an id."""
+    type: str | None = None
+    operation: str | None = None
+    level: str | None = None
+    requirement: str | None = None
+    flag: str | None = None
+    """A trap that the case sets, or a deviation that it permits."""
+
+    def of(self, suite: Suite) -> Suite:
+        """The suite with only those cases. Raises `UsageError` if there is none."""
+        cases = [case for case in suite.cases if self._wants(case)]
+        matches = _matcher(self.pattern, {case.id for case in suite.cases})
+        cases = [case for case in cases if matches(case.id)]
+        if not cases:
+            given = ", ".join(f"{name} {value}" for name, value in self._given().items())
+            raise UsageError(f"no case of edition {suite.edition} matches: {given}")
+        return evolve(suite, cases=tuple(cases))
+
+    def _given(self) -> dict[str, str]:
+        names = ("pattern", "type", "operation", "level", "requirement", "flag")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+    def _wants(self, case: Case) -> bool:
+        flags = {*case.flags, *(each.flag for each in case.also_accept)}
+        return (
+            self.type in (None, case.type, case.subject)
+            and self.operation in (None, case.operation)
+            and self.level in (None, case.level)
+            and (self.requirement is None or self.requirement in case.requirements)
+            and (self.flag is None or self.flag in flags)
+        )
+
+
+def _matcher(pattern: str | None, ids: set[str]) -> Callable[[str], bool]:
+    if pattern is None:
+        return lambda identifier: True
+    if pattern in ids:
+        return lambda identifier: identifier == pattern
+    if any(char in pattern for char in "*?["):
+        return lambda identifier: fnmatchcase(identifier, pattern)
+    return lambda identifier: pattern in identifier

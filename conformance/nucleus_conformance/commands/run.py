@@ -1,0 +1,206 @@
+"""`run`: score an implementation."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.report import announce, write_renderings
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.gate.gate import INTERRUPTED, Gate
+from nucleus_conformance.gate.known_failing import KnownFailing, write
+from nucleus_conformance.judging.choices import Choices
+from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.report.bundle import write_bundle
+from nucleus_conformance.report.formats.terminal import (
+    console,
+    print_report,
+    waiting,
+    with_progress,
+)
+from nucleus_conformance.report.jsonlines import JsonLines, json_lines
+from nucleus_conformance.report.lines import Run
+from nucleus_conformance.report.model import Report
+from nucleus_conformance.running.repeat import repeated
+from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.suite.case import Depth, Level, Suite, load_suite
+from nucleus_conformance.targets.process import Command
+from nucleus_conformance.targets.target import find_target
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the command line says."""
+
+    target: str | None = None
+    program: Sequence[str] = ()
+    edition: str | None = None
+    fixtures: str | None = None
+    pattern: str | None = None
+    strict: bool = False
+    level: Level = "required"
+    depth: Depth | None = None
+    known_failing: str | None = None
+    fix_known_failing: bool = False
+    workers: int = 1
+    repeat: int = 1
+    memory: int | None = None
+    """In MiB."""
+    pass_env: Sequence[str] = ()
+    json: str | None = None
+    renderings: dict[str, str | None] = field(factory=dict)
+    """Format -> file."""
+    github: bool = False
+    bundle: str | None = None
+
+    def check(self) -> None:
+        """Raise `UsageError` for what makes no sense, before anything is started."""
+        if self.fix_known_failing and self.known_failing is None:
+            raise UsageError("--fix-known-failing needs --known-failing FILE")
+        if self.fix_known_failing and self.pattern is not None:
+            raise UsageError("--fix-known-failing needs a run of all cases: leave -k out")
+        for name, number in (
+            ("workers", self.workers),
+            ("repeat", self.repeat),
+            ("memory", self.memory),
+        ):
+            if number is not None and number < 1:
+                raise UsageError(f"--{name} must be a whole number from 1 on")
+        to_stdout = [
+            name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
+        ]
+        to_stdout += ["github"] if self.github and to_stdout else []
+        if len(to_stdout) > 1:
+            raise UsageError(f"only one report can go to stdout, not {' and '.join(to_stdout)}")
+
+
+def run(options: Options) -> int:
+    """Put every selected case to the target, report, and return the exit status."""
+    options.check()
+    known = _known(options)
+    to = console(stderr="-" in (options.json, *options.renderings.values()))
+    with waiting(f"preparing {options.target or 'the command'}", to):
+        found = find_target(options.target, options.program, named_edition(options.edition))
+    target = evolve(found, command=_limited(found.command, options))
+    directory = None if options.fixtures is None else Path(options.fixtures)
+    whole = load_suite(target.edition, directory)
+    suite = Selection(options.pattern).of(whole)
+    gate = Gate(date.today(), options.level, known)
+    standard = Standard(options.strict, options.depth)
+    judged: list[Judged] = []
+    interrupted = False
+    with ExitStack() as stack:
+        with waiting(f"starting {target.title}", to):
+            running = stack.enter_context(
+                session(target.command, target.edition, standard, options.workers)
+            )
+        named = target.title if options.target else f"-- {target.title}"
+        about = Run(suite.version, suite.edition, running.hello, suite.cases, named, standard, gate)
+        lines = _Lines(stack.enter_context(json_lines(options.json)), about)
+        try:
+            _judge(running, suite, options.repeat, judged, lines, to)
+        except KeyboardInterrupt:
+            interrupted = True
+        running.close()
+        if options.fix_known_failing and not interrupted:
+            gate = _fixed(options, gate, suite, judged)
+        decision = gate.decide(
+            suite.cases, judged, [case.id for case in whole.cases], running.incidents
+        )
+        status = INTERRUPTED if interrupted else decision.status
+        lines.write(about.footer(judged, decision, status))
+    report = Report.of(lines.written)
+    print_report(report, to, target.notice)
+    for text in gate.known.unfinished().splitlines():
+        to.print(text, style="yellow")
+    if options.renderings:
+        write_renderings(report, options.renderings)
+    if options.github:
+        announce(report)
+    if options.bundle is not None:
+        failures = [each for each in judged if not each.passed]
+        count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
+        to.print(
+            f"{count} failures to replay: {options.bundle}" if count else "no failure to replay"
+        )
+    return status
+
+
+class _Lines:
+    """The report, on disk and in memory."""
+
+    def __init__(self, file: JsonLines, about: Run) -> None:
+        self.file = file
+        self.about = about
+        self.written: list[dict[str, Any]] = []
+        self.write(about.header())
+
+    def write(self, line: dict[str, Any]) -> None:
+        self.file.write(line)
+        self.written.append(line)
+
+
+def _judge(
+    running: Session, suite: Suite, times: int, judged: list[Judged], lines: _Lines, to: Any
+) -> None:
+    """Judge every case. What is judged when the run is interrupted is kept."""
+    choices = Choices.of(suite.notes)
+
+    def settle(each: Judged) -> None:
+        with _whole():
+            judged.append(each)
+            lines.write(lines.about.line(each))
+
+    found = running.run(suite.cases) if times == 1 else repeated(running, suite.cases, times)
+    try:
+        for each in with_progress(found, len(suite.cases), to):
+            if not choices.holds(each):
+                settle(each)
+    finally:
+        for each in choices.settled():
+            settle(each)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What is done in here is done: an interrupt waits until it is."""
+    came: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(None))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
+def _known(options: Options) -> KnownFailing:
+    if options.known_failing is None:
+        return KnownFailing()
+    return KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
+
+
+def _fixed(options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged]) -> Gate:
+    """Rewrite the list of known failures as this run found them, and judge by that."""
+    assert options.known_failing is not None
+    text = gate.rewritten(suite.cases, judged, [case.id for case in suite.cases])
+    write(Path(options.known_failing), text)
+    return evolve(gate, known=KnownFailing.parse(text, options.known_failing))
+
+
+def _limited(command: Command, options: Options) -> Command:
+    passed = {name: os.environ[name] for name in options.pass_env if name in os.environ}
+    missing = [name for name in options.pass_env if name not in os.environ]
+    if missing:
+        raise UsageError(f"--pass-env {missing[0]}: there is no such variable")
+    memory = None if options.memory is None else options.memory * 2**20
+    return evolve(command, environment={**passed, **command.environment}, memory=memory)

@@ -1,0 +1,31 @@
+"""`smoke`: tell the author of a new harness, step by step, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.gate.gate import CLEAN, NOT_CONFORMING, NOT_STARTED
+from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.smoke import smoke as steps_of
+from nucleus_conformance.targets.target import find_target
+from nucleus_conformance.text import printable
+
+
+def smoke(name: str | None, program: Sequence[str], edition: str | None) -> int:
+    """Take every step up to the first that fails, and return the exit status."""
+    target = find_target(name, program, named_edition(edition))
+    to = console()
+    for number, step in enumerate(steps_of(target.command, target.edition)):
+        if not step.problem:
+            to.print("ok    ", style="green", end="")
+            to.print(printable(f"{step.name}: {step.found}"))
+            continue
+        to.print("FAILED", style="bold red", end="")
+        to.print(printable(f" {step.name}: {step.problem}"))
+        to.print(printable(f"       {step.advice}"))
+        return NOT_STARTED if number == 0 else NOT_CONFORMING
+    to.print(
+        "The harness speaks the protocol. Now score it: nucleus-conformance run …", style="bold"
+    )
+    return CLEAN

@@ -1,0 +1,1 @@
+"""Generated requests across the process boundary."""

@@ -1,0 +1,260 @@
+"""The far end of the line protocol for Python: it serves an implementation over stdin and stdout.
+
+    from nucleus_conformance.harness import serve
+    import my_port
+
+    serve(my_port)
+
+This file needs nothing but the standard library, and runs by itself in the environment of the implementation
+(`python harness.py MODULE`), which need not have this package, or anything that it depends on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+PROTOCOL = 1
+
+CLASSES = {
+    "box": "BoxPrediction",
+    "line": "LinePrediction",
+    "polygon": "PolygonPrediction",
+    "keypoints": "KeypointsPrediction",
+    "cuboid": "CuboidPrediction",
+    "category": "CategoryPrediction",
+    "scene-category": "SceneCategoryPrediction",
+    "segmentation": "SegmentationPrediction",
+}
+
+_PARTS = {
+    "vertices": "Point",
+    "keypoints": "Keypoint",
+    "position": "Point3D",
+    "dimensions": "Point3D",
+    "annotations": "Segment",
+}
+"""Constructor parameters that take objects, or lists of them -> the class of those objects."""
+
+_MESSAGE_LIMIT = 500
+
+
+class _UnsupportedError(Exception):
+    """The implementation does not have what a request asks for."""
+
+
+class _RefusedError(Exception):
+    """The implementation refused. Its own exception is the cause."""
+
+
+class _Server:
+    def __init__(self, module: Any, name: str, version: str, takes_edition: bool) -> None:
+        self.module = module
+        self.about = {"name": name, "version": version}
+        self.takes_edition = takes_edition
+        self.options: dict[str, str] = {}
+        self.operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "hello": self.hello,
+            "construct": self.construct,
+            "decode": self.decode,
+            "encode": self.encode,
+            "dispatch": self.dispatch,
+            "local_files": self.local_files,
+            "collect": self.collect,
+        }
+
+    def answer(self, line: bytes) -> dict[str, Any]:
+        request = json.loads(line)
+        reply: dict[str, Any] = {"id": request["id"]}
+        operation = self.operations.get(request["op"])
+        if operation is None:
+            reply["unsupported"] = {"reason": "no such operation: {}".format(request["op"])}
+            return reply
+        try:
+            reply.update(operation(request))
+        except _UnsupportedError as error:
+            reply["unsupported"] = {"reason": str(error)}
+        except _RefusedError as error:
+            reply["rejected"] = _described(error.__cause__)
+        except Exception as error:
+            reply["error"] = {"caught": _message(error)}
+        return reply
+
+    def hello(self, request: dict[str, Any]) -> dict[str, Any]:
+        if self.takes_edition:
+            self.options = {"edition": request["edition"]}
+        return {
+            "hello": {
+                "protocol": PROTOCOL,
+                **self.about,
+                "language": "Python " + platform.python_version(),
+                "edition": self.options.get("edition"),
+                "operations": [name for name in self.operations if name != "hello"],
+                "types": [name for name, cls in CLASSES.items() if hasattr(self.module, cls)],
+            }
+        }
+
+    def construct(self, request: dict[str, Any]) -> dict[str, Any]:
+        made = self._made(request["type"], request["arguments"], request.get("pass", "by-name"))
+        return {"payload": _call(made.to_payload, **self.options)}
+
+    def decode(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"payload": _call(self._read(request).to_payload, **self.options)}
+
+    def encode(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"text": _call(self._read(request).to_json, **self.options)}
+
+    def local_files(self, request: dict[str, Any]) -> dict[str, Any]:
+        read = self._read(request)
+        return {"value": _call(read.has_local_files_to_upload, **self.options)}
+
+    def dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
+        from_json = self._get("from_json")
+        read = _call(from_json, _payload(request), **self.options)
+        payload = _call(read.to_payload, **self.options)
+        return {"value": {"type": self._type_of(read), "payload": payload}}
+
+    def collect(self, request: dict[str, Any]) -> dict[str, Any]:
+        collected = _call(self._get("PredictionList"))
+        for batch in request["batches"]:
+            members = [
+                self._made(member["type"], member["arguments"])
+                if "type" in member
+                else member["other"]
+                for member in batch
+            ]
+            _call(collected.add_predictions, members)
+        items: list[tuple[str, list[Any]]] = [
+            (name, [_call(each.to_payload, **self.options) for each in predictions])
+            for name, predictions in _call(lambda: list(collected.items()))
+        ]
+        return {"value": {"items": items, "length": _call(lambda: len(collected))}}
+
+    def _get(self, name: str) -> Any:
+        try:
+            return getattr(self.module, name)
+        except AttributeError:
+            raise _UnsupportedError("{} has no {}".format(self.about["name"], name)) from None
+
+    def _type_of(self, prediction: Any) -> str | None:
+        name = type(prediction).__name__
+        return next((kind for kind, cls in CLASSES.items() if cls == name), None)
+
+    def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
+        """A constructed prediction: arguments by name, by position, or its parts as plain objects."""
+        cls = self._get(CLASSES[kind])
+        if way == "plain":
+            return _call(cls, **arguments)
+        parts = _call(lambda: {name: self._part(name, v) for name, v in arguments.items()})
+        return _call(cls, *parts.values()) if way == "by-position" else _call(cls, **parts)
+
+    def _part(self, parameter: str, value: Any) -> Any:
+        """An argument as the constructor takes it: objects become points, keypoints or segments."""
+        part = _PARTS.get(parameter)
+        if part is None:
+            return value
+        cls = self._get(part)
+        if isinstance(value, list):
+            return [cls(**each) if isinstance(each, dict) else each for each in value]
+        return cls(**value) if isinstance(value, dict) else value
+
+    def _read(self, request: dict[str, Any]) -> Any:
+        cls = self._get(CLASSES[request["type"]])
+        return _call(cls.from_json, _payload(request), **self.options)
+
+
+def _payload(request: dict[str, Any]) -> Any:
+    if "text" in request:
+        return _call(json.loads, request["text"])
+    return request["payload"]
+
+
+def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call the implementation. Whatever it raises is its way to refuse."""
+    try:
+        return function(*arguments, **options)
+    except _UnsupportedError:
+        raise
+    except Exception as error:
+        raise _RefusedError from error
+
+
+def _described(error: BaseException | None) -> dict[str, Any]:
+    """A refusal as data. `code` and `pointer` are given where the exception carries them."""
+    described: dict[str, Any] = {"message": _message(error)}
+    for name in ("code", "pointer"):
+        value = getattr(error, name, None)
+        if isinstance(value, str):
+            described[name] = value
+    if isinstance(error, json.JSONDecodeError):
+        described["code"] = "invalid-json"
+    return described
+
+
+def _message(error: BaseException | None) -> str:
+    return f"{type(error).__name__}: {error}"[:_MESSAGE_LIMIT]
+
+
+def _line(reply: dict[str, Any]) -> bytes:
+    try:
+        text = json.dumps(reply, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        caught = f"the reply is not JSON: {_message(error)}"
+        text = json.dumps({"id": reply["id"], "error": {"caught": caught}})
+    return text.encode("ascii") + b"\n"
+
+
+def _take_stdout() -> BinaryIO:
+    """Keep the real stdout for the protocol; what anything else prints goes to stderr."""
+    sys.stdout.flush()
+    protocol = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return protocol
+
+
+def serve(
+    module: Any,
+    name: str | None = None,
+    version: str | None = None,
+    takes_edition: bool = False,
+) -> None:
+    """Answer requests until stdin ends.
+
+    `module` has the documented class names (`BoxPrediction`, …), and if it can, `from_json` and
+    `PredictionList`; a string is imported. What it lacks is answered as unsupported; whatever exception it
+    raises is a refusal. `takes_edition`: its methods take `edition=`, and are told the one to speak.
+    """
+    replies = _take_stdout()
+    if isinstance(module, str):
+        module = importlib.import_module(module)
+    server = _Server(
+        module,
+        name=name or str(module.__name__),
+        version=version or str(getattr(module, "__version__", "unknown")),
+        takes_edition=takes_edition,
+    )
+    for line in sys.stdin.buffer:
+        replies.write(_line(server.answer(line)))
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description="Serve a Python module over the line protocol.")
+    parser.add_argument("module", help="what to import")
+    parser.add_argument("--name", help="what to call it (default: the module's name)")
+    parser.add_argument("--version", help="which version it is (default: the module's own)")
+    parser.add_argument("--takes-edition", action="store_true", help="its methods take edition=")
+    options = parser.parse_args()
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [each for each in sys.path if each != here]
+    serve(options.module, options.name, options.version, options.takes_edition)
+
+
+if __name__ == "__main__":
+    _main()

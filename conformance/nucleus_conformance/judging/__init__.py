@@ -1,0 +1,1 @@
+"""What an answer is worth: compared, judged, and held against the other answers."""

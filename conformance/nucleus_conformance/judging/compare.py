@@ -1,0 +1,134 @@
+"""Two JSON values -> how they differ, each difference a pointer and a kind.
+
+Python says `1 == 1.0 == True`; JSON does not. Here a boolean is never a number, null is never the absence
+of a key, and 10 is the number that 10.0 is, written otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+from attrs import frozen
+
+from nucleus_conformance.suite.case import Depth
+from nucleus_spec.constraints import pointer_to
+
+Kind = Literal[
+    "missing",
+    "extra",
+    "type",
+    "value",
+    "length",
+    "null-for-absent",
+    "absent-for-null",
+    "number-spelling",
+    "key-order",
+    "text-form",
+    "outcome",
+    "choice",
+]
+
+_SHALLOW: Final[frozenset[str]] = frozenset({"number-spelling", "key-order", "text-form"})
+"""Kinds that two equal values may still differ in."""
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT: Final = _Absent()
+
+
+@frozen
+class Difference:
+    """One place where what came is not what was expected."""
+
+    pointer: str
+    kind: Kind
+    expected: Any
+    actual: Any
+
+    def to_json(self) -> dict[str, Any]:
+        """As a report has it. A side that is not there is left out."""
+        sides = {"expected": self.expected, "actual": self.actual}
+        return {
+            "pointer": self.pointer,
+            "kind": self.kind,
+            **{name: side for name, side in sides.items() if side is not ABSENT},
+        }
+
+
+def differences(expected: Any, actual: Any) -> list[Difference]:
+    """All differences, those in value first, then those in spelling."""
+    if _same_text(expected, actual):
+        return []
+    found = list(_differences(expected, actual, ""))
+    return sorted(found, key=lambda each: each.kind in _SHALLOW)
+
+
+def _same_text(expected: Any, actual: Any) -> bool:
+    """Whether both are written alike, which is quickly found, and true of nearly all answers."""
+    try:
+        return json.dumps(expected) == json.dumps(actual)
+    except RecursionError:
+        return False
+
+
+def depth_of(found: list[Difference]) -> Depth | None:
+    """How deeply two values agree that differ like this; None: not even in value."""
+    kinds = {each.kind for each in found}
+    if kinds - _SHALLOW:
+        return None
+    if "number-spelling" in kinds:
+        return "value"
+    return "lexeme" if kinds else "bytes"
+
+
+def _json_type(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "object" if isinstance(value, Mapping) else "array"
+
+
+def _differences(expected: Any, actual: Any, at: str) -> Iterator[Difference]:
+    kind = _json_type(expected)
+    if kind != _json_type(actual):
+        yield Difference(at, "type", expected, actual)
+    elif kind == "object":
+        yield from _object_differences(expected, actual, at)
+    elif kind == "array":
+        if len(expected) != len(actual):
+            yield Difference(at, "length", expected, actual)
+        for index, (one, other) in enumerate(zip(expected, actual, strict=False)):
+            yield from _differences(one, other, at + pointer_to(index))
+    elif expected != actual:
+        yield Difference(at, "value", expected, actual)
+    elif kind == "number" and repr(expected) != repr(actual):
+        yield Difference(at, "number-spelling", expected, actual)
+
+
+def _object_differences(
+    expected: Mapping[str, Any], actual: Mapping[str, Any], at: str
+) -> Iterator[Difference]:
+    for key, value in expected.items():
+        if key in actual:
+            yield from _differences(value, actual[key], at + pointer_to(key))
+        else:
+            kind: Kind = "absent-for-null" if value is None else "missing"
+            yield Difference(at + pointer_to(key), kind, value, ABSENT)
+    for key, value in actual.items():
+        if key not in expected:
+            kind = "null-for-absent" if value is None else "extra"
+            yield Difference(at + pointer_to(key), kind, ABSENT, value)
+    common = [key for key in expected if key in actual]
+    if common != [key for key in actual if key in expected]:
+        yield Difference(at, "key-order", common, [key for key in actual if key in expected])

@@ -1,0 +1,1 @@
+"""The line protocol: what a request and a reply say."""

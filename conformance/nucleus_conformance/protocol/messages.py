@@ -1,0 +1,181 @@
+"""The line protocol: one JSON object a line, requests on the implementation's stdin, replies on its stdout.
+
+A request has an `id` that says nothing, an `op`, and what the operation needs. A reply has the same `id` and
+one of `payload`, `text`, `value`, `rejected`, `unsupported` or `error`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, Final
+
+from attrs import frozen
+
+from nucleus_conformance.suite.case import Outcome
+
+VERSION: Final = 1
+
+_EXCERPT: Final = 200
+
+
+class ProtocolError(Exception):
+    """An implementation said something that is not a reply."""
+
+
+@frozen
+class Unsupported:
+    """The implementation says that it cannot do this at all."""
+
+    reason: str
+    issue_url: str | None = None
+
+
+@frozen
+class Caught:
+    """The harness caught an error that is not a refusal, such as a reply that is not JSON."""
+
+    text: str
+
+
+@frozen
+class Hello:
+    """How an implementation introduces itself."""
+
+    name: str
+    version: str
+    language: str
+    edition: str | None = None
+    window: int | None = None
+    """How many requests it wants open at most; None: it does not care."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As a report's header has it."""
+        return {"name": self.name, "version": self.version, "language": self.language}
+
+
+Response = Outcome | Unsupported | Caught
+
+
+def request_line(identifier: str, request: dict[str, Any]) -> bytes:
+    """A request as it is written. Raises `ValueError` for a number that JSON does not have."""
+    return identified(identifier, request_body(request))
+
+
+def request_body(request: dict[str, Any]) -> str:
+    """The text of a request without its id."""
+    return json.dumps(request, allow_nan=False)
+
+
+def identified(identifier: str, body: str) -> bytes:
+    """The line of a request: `body` is a JSON object that is not empty, `identifier` needs no escapes."""
+    return f'{{"id": "{identifier}", {body[1:]}\n'.encode("ascii")
+
+
+def hello_request(edition: str) -> dict[str, Any]:
+    """The first request of every process: which protocol and edition the runner wants to speak."""
+    return {"op": "hello", "protocol": VERSION, "edition": edition}
+
+
+def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
+    """The reply on this line. Raises `ProtocolError` if it is none, or answers another request."""
+    reply = parse_line(line)
+    if reply["id"] != identifier:
+        raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
+    return reply
+
+
+def parse_line(line: bytes) -> dict[str, Any]:
+    """The reply on this line, whatever request it answers. Raises `ProtocolError` if it is none."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}") from None
+    try:
+        reply = parse_json(text)
+    except RecursionError:
+        raise ProtocolError("JSON nested too deeply to be read") from None
+    except ValueError as error:
+        problem = f"not JSON ({error}): {text[:_EXCERPT]!r}"
+        raise ProtocolError(f"{problem}; logs and prints belong on stderr") from None
+    if not isinstance(reply, dict) or "id" not in reply:
+        raise ProtocolError(f"not an object with an id: {text[:_EXCERPT]!r}")
+    return reply
+
+
+def parse_response(reply: dict[str, Any]) -> Response:
+    """What a reply to a case says. Raises `ProtocolError`."""
+    said = reply.keys() - {"id"}
+    if len(said) != 1:
+        kinds = ", ".join(sorted(said))[:_EXCERPT]
+        raise ProtocolError(f"must say one thing, but says {kinds or 'nothing'}")
+    (kind,) = said
+    content = reply[kind]
+    if kind in ("payload", "text", "value"):
+        return Outcome.from_json({kind: content})
+    if kind not in ("rejected", "unsupported", "error"):
+        raise ProtocolError(f"says {excerpt(kind)}, which is no kind of reply")
+    if not isinstance(content, dict):
+        raise ProtocolError(f"{kind} must be an object, but is {excerpt(content)}")
+    if kind == "rejected":
+        return Outcome("rejected", content)
+    if kind == "unsupported":
+        link = content.get("issue_url")
+        return Unsupported(str(content.get("reason", "")), None if link is None else str(link))
+    return Caught(str(content.get("caught", "")))
+
+
+def parse_hello(reply: dict[str, Any]) -> Hello:
+    """The introduction in a reply. Raises `ProtocolError` for a wrong one, or another protocol version."""
+    hello = reply.get("hello")
+    if not isinstance(hello, dict):
+        raise ProtocolError("the first reply must say hello")
+    if hello.get("protocol") != VERSION:
+        raise ProtocolError(
+            f"speaks protocol {excerpt(hello.get('protocol'))}, but this runner speaks {VERSION}"
+        )
+    edition = hello.get("edition")
+    name, version, language = (
+        str(hello.get(key, "unknown")) for key in ("name", "version", "language")
+    )
+    window = hello.get("window")
+    if window is not None and (type(window) is not int or window < 1):
+        raise ProtocolError(f"window must be a whole number from 1 on, but is {excerpt(window)}")
+    return Hello(name, version, language, None if edition is None else str(edition), window)
+
+
+def excerpt(value: object) -> str:
+    """The beginning of how Python writes it."""
+    return repr(value)[:_EXCERPT]
+
+
+def parse_json(text: str) -> Any:
+    """A value, read strictly.
+
+    Raises `ValueError` for a key that occurs twice, for NaN and infinity, and for a number too large for a double,
+    `RecursionError` for what is nested too deeply.
+    """
+    return json.loads(
+        text,
+        object_pairs_hook=_no_duplicates,
+        parse_constant=_no_constant,
+        parse_float=_finite,
+    )
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice in one object")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:_EXCERPT]} is too large for a double")
+    return number

@@ -1,0 +1,1 @@
+"""Every case as a pytest item."""

@@ -1,0 +1,56 @@
+"""Every case as a pytest item: `pytest --pyargs nucleus_conformance --nucleus-target 'node port.mjs'`.
+
+pytest loads this module wherever the package is installed. So it does nothing, and imports nothing, unless a
+target is named; `cases` is what works then.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, each named as that of `nucleus-conformance run`."""
+    group = parser.getgroup("nucleus", "Nucleus predictions: pytest --pyargs nucleus_conformance")
+    group.addoption(
+        "--nucleus-target",
+        metavar="TARGET",
+        help="what to judge: a target of nucleus-conformance run, or a command line",
+    )
+    group.addoption(
+        "--nucleus-edition", metavar="E", help="the edition to judge it on (default: 0.17.9)"
+    )
+    group.addoption(
+        "--nucleus-known-failing",
+        metavar="FILE",
+        help="the list of known failures: they are expected to fail",
+    )
+    group.addoption(
+        "--nucleus-level",
+        choices=("required", "recommended"),
+        default="required",
+        help="recommended: recommended cases must pass as well",
+    )
+    group.addoption(
+        "--nucleus-depth",
+        choices=("value", "lexeme", "bytes"),
+        help="how deeply every answer must agree, at least",
+    )
+    group.addoption(
+        "--nucleus-strict",
+        action="store_true",
+        help="let no permitted deviation pass, only what is right",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Find the target, if one is named."""
+    if config.getoption("--nucleus-target") is None:
+        return
+    if pytest.version_tuple < (8,):
+        raise pytest.UsageError(
+            f"--nucleus-target needs pytest 8, but this is {pytest.__version__}"
+        )
+    from nucleus_conformance.pytest_plugin.cases import register
+
+    register(config)

@@ -1,0 +1,99 @@
+"""A replay bundle: each failure as files that show it again without the runner.
+
+DIR/box/decode/all-fields/request.jsonl   the greeting and the request, a line each
+                          expected.json   the reply that is expected, and those that are permitted
+                          actual.json     what came, if anything did
+                          reproduce.sh    sends the request to the implementation
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.targets.process import Command
+from nucleus_spec.editions import Edition
+
+_SCRIPT = """\
+#!/bin/sh
+# {identifier}: {comment}
+# Sends the greeting and the request to the implementation, in an empty directory. The second line that it prints
+# is its reply; expected.json has the one that is expected.
+here=$(cd "$(dirname "$0")" && pwd)
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+cd "$place" || exit
+{files}{command} < "$here/request.jsonl"
+"""
+
+
+def write_bundle(
+    directory: Path, failures: Iterable[Judged], command: Command, edition: Edition
+) -> int:
+    """Write the files of each failure, and return how many there are.
+
+    Raises `UsageError` if the directory is there and not empty, or cannot be written.
+    """
+    count = 0
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if any(directory.iterdir()):
+            raise UsageError(f"{directory} is not empty: a bundle needs a directory of its own")
+        for judged in failures:
+            _write(directory / judged.case.id, judged, command, edition)
+            count += 1
+    except OSError as error:
+        raise UsageError(f"cannot write the bundle to {directory}: {error.strerror}") from error
+    return count
+
+
+def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> None:
+    folder.mkdir(parents=True)
+    case = judged.case
+    lines = [
+        request_line("hello", hello_request(edition.name)),
+        request_line("case", case.request()),
+    ]
+    (folder / "request.jsonl").write_bytes(b"".join(lines))
+    expected = [case.expect, *(each.outcome for each in case.also_accept)]
+    _write_json(folder / "expected.json", [{"id": "case", **each.to_json()} for each in expected])
+    line = judged.to_json()
+    _write_json(
+        folder / "actual.json",
+        {
+            key: line[key]
+            for key in ("verdict", "differences", "actual", "reason", "stderr")
+            if key in line
+        },
+    )
+    script = folder / "reproduce.sh"
+    script.write_text(
+        _SCRIPT.format(
+            identifier=case.id,
+            comment=" ".join(case.comment.split()),
+            files="".join(_touch(name) for name in case.files),
+            command=_shell(command),
+        ),
+        "utf-8",
+    )
+    script.chmod(0o755)
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _touch(name: str) -> str:
+    path = shlex.quote(name)
+    return f'mkdir -p "$(dirname {path})" && touch {path}\n'
+
+
+def _shell(command: Command) -> str:
+    variables = [f"{name}={shlex.quote(value)}" for name, value in command.environment.items()]
+    return " ".join([*variables, shlex.join(command.arguments)])

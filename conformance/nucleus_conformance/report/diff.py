@@ -1,0 +1,196 @@
+"""Two reports, case by case: what fails now, what no longer does, and what fails otherwise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from nucleus_conformance.report.digest import LEVELS, place, side, what_fails, where
+from nucleus_conformance.report.formats.markdown import code, details
+from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
+from nucleus_conformance.text import printable
+
+_LISTED: Final = 200
+
+
+@frozen
+class Change:
+    """A case before and after; None: it is not in that report."""
+
+    old: JudgedCase | None
+    new: JudgedCase | None
+
+    @property
+    def id(self) -> str:
+        """The case."""
+        one = self.new or self.old
+        assert one is not None
+        return one.id
+
+
+@frozen
+class Changes:
+    """What is not in both reports alike. A change is in one of the tuples only."""
+
+    old: Report
+    new: Report
+    failing: tuple[Change, ...]
+    """Fails now, and did not: it passed, or was not there. Or it passed, and was not judged this time."""
+    fixed: tuple[Change, ...]
+    """Failed, and passes now."""
+    changed: tuple[Change, ...]
+    """Another verdict or another first difference, or it passes in another way."""
+    added: tuple[Change, ...]
+    """Passes, and was not there."""
+    removed: tuple[Change, ...]
+    """Is there no longer."""
+
+    def groups(self) -> Mapping[str, tuple[Change, ...]]:
+        """All of them by what they are, the worst first."""
+        return {
+            "new failures": self.failing,
+            "fixed": self.fixed,
+            "changed": self.changed,
+            "added cases": self.added,
+            "removed cases": self.removed,
+        }
+
+
+def changes(old: Report, new: Report) -> Changes:
+    """Compare two reports by the ids of their cases."""
+    before = {each.id: each for each in old.cases}
+    after = {each.id: each for each in new.cases}
+    groups: dict[str, list[Change]] = {
+        name: [] for name in ("failing", "fixed", "changed", "added", "removed")
+    }
+    for name in {**before, **after}:
+        change = Change(before.get(name), after.get(name))
+        kind = _kind(change, cut_off=bool(new.incomplete))
+        if kind:
+            groups[kind].append(change)
+    return Changes(old, new, **{name: tuple(found) for name, found in groups.items()})
+
+
+def _kind(change: Change, cut_off: bool) -> str:
+    old, new = change.old, change.new
+    if new is None:
+        assert old is not None
+        return "failing" if cut_off and old.passed else "removed"
+    if old is None:
+        return "added" if new.passed else "failing"
+    if old.passed != new.passed:
+        return "fixed" if new.passed else "failing"
+    return "" if _way(old) == _way(new) else "changed"
+
+
+def _way(case: JudgedCase) -> tuple[object, ...]:
+    """What must be equal for a case to be unchanged."""
+    first = where(case).partition(" (and ")[0] if case.differences else ""
+    sides = [side(each, value) for each in case.differences[:1] for value in _sides(each)]
+    return case.verdict, case.accepted, case.depth, first, *sides
+
+
+def _sides(difference: Any) -> tuple[Any, Any]:
+    return difference.expected, difference.actual
+
+
+def outcome(case: JudgedCase | None, report: Report) -> str:
+    """What became of a case, in a few words."""
+    if case is None:
+        return NOT_JUDGED if report.incomplete else "not there"
+    if case.passed:
+        return f"passed ({case.accepted})" if case.accepted else "passed"
+    if case.verdict != "failed" or not case.differences:
+        return case.verdict
+    first = case.differences[0]
+    if first.kind in ("outcome", "choice"):
+        return what_fails(case)
+    return f"{place(first)}: {side(first, first.actual)}, not {side(first, first.expected)}"
+
+
+def heading(found: Changes) -> list[str]:
+    """What is compared, and a line for each reason why it is not like with like."""
+    old, new = found.old, found.new
+    lines = [f"{old.title} -> {new.title}"]
+    if old.header.edition != new.header.edition:
+        lines[0] = f"different editions! {lines[0]}"
+    if old.header.suite != new.header.suite:
+        lines.append(f"different suites: {old.header.suite} -> {new.header.suite}")
+    for name, report in (("old", old), ("new", new)):
+        if report.incomplete:
+            lines.append(f"the {name} report is {report.incomplete}")
+    return lines
+
+
+def scores(found: Changes) -> Iterator[str]:
+    """Each level that has cases, before and after."""
+    for level in LEVELS:
+        old, new = found.old.score(level), found.new.score(level)
+        if old.total or new.total:
+            yield f"{level} {old} ({old.percent}) -> {new} ({new.percent})"
+
+
+def diff_terminal(found: Changes) -> str:
+    """As plain text: a line for each case."""
+    lines = [printable(line) for line in (*heading(found), *scores(found))]
+    for name, group in found.groups().items():
+        if group:
+            lines += ["", f"{name} ({len(group)}):"]
+            lines += [f"  {each.id}: {_arrow(each, found)}" for each in group]
+    if not any(found.groups().values()):
+        lines += ["", "no case differs"]
+    return "\n".join(lines) + "\n"
+
+
+def _arrow(change: Change, found: Changes) -> str:
+    old, new = outcome(change.old, found.old), outcome(change.new, found.new)
+    known = " [known failure]" if change.new and change.new.waived else ""
+    return printable(f"{old} -> {new}{known}")
+
+
+def diff_markdown(found: Changes) -> str:
+    """For a comment on a pull request, whose size is limited: long lists are cut, and say so."""
+    icon = "❌" if found.failing else "✅"
+    counts = ", ".join(f"{len(group)} {name}" for name, group in found.groups().items() if group)
+    blocks = [f"## {icon} Conformance: {counts or 'no case differs'}"]
+    blocks += [code(line) for line in heading(found)]
+    blocks += ["\n".join(f"- {code(line)}" for line in scores(found))]
+    for name, group in found.groups().items():
+        rows = [f"- {code(each.id)}: {code(_arrow(each, found))}" for each in group[:_LISTED]]
+        if len(group) > _LISTED:
+            rows.append(f"- and {len(group) - _LISTED} more")
+        if group and group is found.failing:
+            blocks += [f"### {len(group)} {name}", "\n".join(rows)]
+        elif group:
+            blocks.append(details(f"<b>{len(group)}</b> {name}", "\n".join(rows)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def diff_json(found: Changes) -> str:
+    """As one JSON object. Nothing in it is a command to a CI system that reads it in a log."""
+
+    def entry(change: Change) -> dict[str, Any]:
+        old, new = change.old, change.new
+        return {
+            "id": change.id,
+            "old": old and old.verdict,
+            "new": new and new.verdict,
+            "was": outcome(old, found.old),
+            "is": outcome(new, found.new),
+        }
+
+    data: dict[str, Any] = {
+        name: {"title": report.title, "incomplete": report.incomplete, **_scores(report)}
+        for name, report in (("old", found.old), ("new", found.new))
+    }
+    for name, group in found.groups().items():
+        data[name.replace(" ", "_")] = [entry(each) for each in group]
+    return json.dumps(data, indent=1).replace("##", "#\\u0023") + "\n"
+
+
+def _scores(report: Report) -> dict[str, Any]:
+    counted = {level: report.score(level) for level in LEVELS}
+    return {level: {"passed": each.passed, "total": each.total} for level, each in counted.items()}

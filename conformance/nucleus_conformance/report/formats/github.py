@@ -1,0 +1,95 @@
+"""A report for GitHub Actions: annotations as workflow commands, and the job summary.
+
+GitHub keeps 10 annotations a step, so each stands for all failures that look alike, and the last says what is left
+out. A job summary above 1 MiB is refused as a whole, so it is cut below that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.report.digest import Group, groups, side, where
+from nucleus_conformance.report.formats.markdown import markdown
+from nucleus_conformance.report.model import Report
+from nucleus_conformance.text import printable
+
+ANNOTATIONS: Final = 10
+"""How many annotations GitHub shows for one step."""
+
+SUMMARY_BYTES: Final = 1024 * 1024
+"""How large the job summary of one step may be."""
+
+_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
+_IDS: Final = 5
+_LINE_LIMIT: Final = 1000
+
+
+def workflow_commands(report: Report) -> str:
+    """The annotations, one a line, at most as many as GitHub shows. The worst come first."""
+    said = list(_annotations(report))
+    if len(said) > ANNOTATIONS:
+        rest = len(said) - ANNOTATIONS + 1
+        more = f"{rest} more kinds of failure are in the job summary and in the report."
+        said = [*said[: ANNOTATIONS - 1], command("notice", "More failures", more)]
+    return "".join(f"{each}\n" for each in said)
+
+
+def command(kind: str, title: str, text: str) -> str:
+    """A workflow command. Nothing in `title` or `text` can end it, or begin another one."""
+    data = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    safe = printable(title).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return f"::{kind} title={safe}::{data}"
+
+
+def _annotations(report: Report) -> Iterator[str]:
+    if report.incomplete:
+        yield command("error", "Incomplete report", report.incomplete)
+    for problem in report.problems:
+        yield command("error", "Known failures", printable(problem))
+    failures = [each for each in report.failures if not each.waived]
+    kind = "warning" if report.conforms else "error"
+    for group in groups(failures):
+        count = len(group.cases)
+        title = f"{count} {'cases' if count > 1 else 'case'}: {group.name}"
+        yield command(kind, title, _text(group))
+
+
+def _text(group: Group) -> str:
+    first = group.cases[0]
+    lines = [", ".join(each.id for each in group.cases[:_IDS])]
+    if len(group.cases) > _IDS:
+        lines[0] += f" and {len(group.cases) - _IDS} more"
+    if first.differences:
+        difference = first.differences[0]
+        lines += [f"{first.id}: {where(first)}"]
+        lines += [f"expected {side(difference, difference.expected)}"]
+        lines += [f"actual {side(difference, difference.actual)}"]
+    lines += [each for each in (first.reason, first.message, *first.hints) if each]
+    return "\n".join(printable(line[:_LINE_LIMIT]) for line in lines)
+
+
+def summary(report: Report, limit: int = SUMMARY_BYTES) -> str:
+    """The job summary, in Markdown, in fewer bytes than `limit`."""
+    return markdown(report, limit - 1)
+
+
+def append_summary(report: Report) -> None:
+    """Append the job summary to the file that GitHub names, if there is one, in the room that is left there.
+
+    Raises `UsageError` if it cannot be written.
+    """
+    path = os.environ.get(_SUMMARY)
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            room = SUMMARY_BYTES - file.tell()
+            text = summary(report, room)
+            if len(text.encode("utf-8")) < room:
+                file.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write {_SUMMARY} {path}: {error.strerror}") from None

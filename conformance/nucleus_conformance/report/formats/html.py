@@ -1,0 +1,232 @@
+"""A report as one HTML file that needs nothing else, and loads nothing.
+
+Whatever an implementation said is made printable before it is escaped, and a content-security policy lets nothing
+run or apply but the one script and the one style sheet of the page, by their hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from nucleus_conformance.report.digest import (
+    LEVELS,
+    TypeRow,
+    by_type,
+    explained,
+    groups,
+    place,
+    rerun,
+    side,
+    what_fails,
+    where,
+)
+from nucleus_conformance.report.model import JudgedCase, Report
+from nucleus_conformance.report.pretty import Line, outcome_lines, plain_lines
+from nucleus_conformance.suite.case import DEPTHS, Outcome
+from nucleus_conformance.text import printable
+from nucleus_spec.requirements import REQUIREMENTS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_OPEN_LIMIT: Final = 10
+_CODE: Final = re.compile(r"`([^`]+)`")
+_DIFFERENCES: Final = 12
+_KINDS: Final = {"payload": "the payload", "text": "the text", "value": "the value", "rejected": ""}
+
+
+def html(report: Report) -> str:
+    """The report as a page: the score, the types, then all failures, to be searched and filtered."""
+    scores = [(level, report.score(level)) for level in LEVELS]
+    scores = [each for each in scores if each[1].total] or scores[:1]
+    level, score = scores[0]
+    return page(
+        "report.html.j2",
+        report=report,
+        header=report.header,
+        scores=scores,
+        main={"level": level, "score": score, "share": _share(score.passed, score.total)},
+        depths=[(depth, report.depth(depth)) for depth in DEPTHS],
+        levels=LEVELS,
+        verdicts=report.verdicts(),
+        rows=[_row(report, row) for row in by_type(report)],
+        requirements=list(_requirements(report)),
+        groups=groups(report.failures),
+        opened=len(report.failures) <= _OPEN_LIMIT,
+        view=partial(_case, report),
+        deviations=[
+            {"flag": flag, "count": count, "what": explained(flag)}
+            for flag, count in report.accepted().items()
+        ],
+        passed=_passed(report),
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Jinja, told to make every text printable, then to escape it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    def shown(value: Any) -> Any:
+        return printable(value) if isinstance(value, str) and type(value) is str else value
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def link(url: str) -> Any:
+        """A link to a page of the web; text, if it would lead elsewhere."""
+        safe = printable(url)
+        if not safe.startswith(("https://", "http://")):
+            return safe
+        return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(safe)
+
+    def prose(text: str) -> Any:
+        """A sentence in which words between backticks are code."""
+        return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704
+
+    made.globals["link"] = link
+    made.filters["prose"] = prose
+    made.filters["thousands"] = lambda number: f"{number:,}"
+    return made
+
+
+def page(template: str, **values: Any) -> str:
+    """A page of that template, with the style sheet, the script, and a policy that permits just these."""
+    from markupsafe import Markup
+
+    style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("style.css", "report.js"))
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            policy=policy,
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            **values,
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}"
+
+
+def _share(part: int, total: int) -> float:
+    return round(100 * part / total, 2) if total else 0
+
+
+def _row(report: Report, row: TypeRow) -> dict[str, Any]:
+    total = sum(row.verdicts.values())
+    order = [name for name in report.verdicts() if row.verdicts.get(name)]
+    order.sort(key=lambda name: name != "passed")
+    bar, start = [], 0.0
+    for name in order:
+        width = _share(row.verdicts[name], total)
+        bar.append({"verdict": name, "start": round(start, 2), "width": width})
+        start += width
+    label = ", ".join(f"{row.verdicts[name]} {name}" for name in order)
+    return {
+        "type": row.type,
+        "scores": row.scores,
+        "verdicts": row.verdicts,
+        "bar": bar,
+        "label": label,
+    }
+
+
+def _passed(report: Report) -> dict[str, list[JudgedCase]]:
+    found: dict[str, list[JudgedCase]] = {}
+    for each in report.cases:
+        if each.passed:
+            found.setdefault(each.type, []).append(each)
+    return found
+
+
+def _requirements(report: Report) -> Iterator[dict[str, Any]]:
+    """What is cited, what it says as far as this version knows it, and how many failures there are."""
+    cited = {name for each in report.cases for name in each.requirements}
+    failing = Counter(name for each in report.failures for name in each.requirements)
+    for name in sorted(cited):
+        text = REQUIREMENTS[name].text if name in REQUIREMENTS else ""
+        yield {"id": name, "text": text, "failures": failing[name]}
+
+
+def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
+    """What the template of a failure needs."""
+    what = case.reason[:200] if not case.differences else where(case)
+    if any(each.kind in ("outcome", "choice") for each in case.differences):
+        what = what_fails(case)
+    differences = [
+        {
+            "pointer": place(each),
+            "kind": each.kind,
+            "expected": side(each, each.expected),
+            "actual": side(each, each.actual),
+        }
+        for each in case.differences
+        if each.kind != "outcome"
+    ]
+    return {
+        "case": case,
+        "what": what,
+        "differences": differences[:_DIFFERENCES],
+        "more": max(0, len(differences) - _DIFFERENCES),
+        "panes": list(_panes(case)),
+        "stderr": case.stderr.splitlines(),
+        "rerun": rerun(report, case),
+    }
+
+
+def _panes(case: JudgedCase) -> Iterator[dict[str, Any]]:
+    if case.request is not None:
+        yield _pane("input", "", plain_lines(case.request))
+    sides: tuple[tuple[Outcome | None, Any], ...] = (
+        (case.expect, "expected"),
+        (case.actual, "actual"),
+    )
+    for outcome, name in sides:
+        if outcome is not None:
+            lines = outcome_lines(outcome, case.differences, name)
+            yield _pane(name, _KINDS[outcome.kind], lines)
+
+
+def _pane(name: str, what: str, lines: Iterable[Line]) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    content = Markup("".join(_markup(line) for line in lines))  # noqa: S704
+    return {"name": name, "what": what, "content": content}
+
+
+def _markup(line: Line) -> str:
+    """A line of a listing. A marked one is a block of its own, and needs no end of line."""
+    if not line.kind:
+        return f"{_escaped(line.text)}\n"
+    before, rest = _escaped(line.text[: line.start]), _escaped(line.text[line.end :])
+    differing = _escaped(line.text[line.start : line.end])
+    return f"<mark>{before}{f'<b>{differing}</b>' if differing else ''}{rest}</mark>"
+
+
+def _escaped(text: str) -> str:
+    """Text between tags, where quotes are just quotes: there are thousands of them."""
+    return escape(text, quote=False)

@@ -1,0 +1,108 @@
+"""A report as JUnit XML, as CI systems read it: a suite for each type, a test case for each case.
+
+A case that failed is a failure; one that crashed, was too late or broke the protocol is an error; one that is not
+supported or was not run is skipped. A known failure is skipped too, with what is known as the message, as pytest
+does with `xfail`: a CI system counts failures by itself, and knows nothing of the list. What is wrong beside
+failures, such as a listed case that passes or a run that was cut off, is a failure in a suite of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from nucleus_conformance.report.digest import by_type, place, side, what_fails
+from nucleus_conformance.report.model import JudgedCase, Report
+from nucleus_conformance.report.pretty import outcome_lines, plain_lines
+from nucleus_conformance.text import printable
+
+_DIFFERENCES: Final = 20
+_SKIPPED: Final = ("unsupported", "not-run")
+
+
+def junit(report: Report) -> str:
+    """The report as XML 1.0."""
+    about = report.header
+    root = ET.Element("testsuites", name=printable(f"nucleus-conformance: {report.title}"))
+    for row in by_type(report):
+        cases = [_test_case(each) for each in report.cases if each.type == row.type]
+        suite = _suite(row.type, cases)
+        properties = ET.Element("properties")
+        for name in ("edition", "suite", "name", "version", "language", "target"):
+            value = printable(str(getattr(about, name)))
+            ET.SubElement(properties, "property", name=name, value=value)
+        suite.insert(0, properties)
+        root.append(suite)
+    problems = [*([report.incomplete] if report.incomplete else []), *report.problems]
+    if problems:
+        root.append(_suite("run", [_problem(each) for each in problems]))
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    ET.indent(root, " ")
+    return ET.tostring(root, "unicode", xml_declaration=False).join(
+        ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")
+    )
+
+
+def _suite(name: str, cases: Sequence[ET.Element]) -> ET.Element:
+    suite = ET.Element("testsuite", name=printable(name), tests=str(len(cases)))
+    for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(count, str(sum(case.find(tag) is not None for case in cases)))
+    suite.extend(cases)
+    return suite
+
+
+def _problem(text: str) -> ET.Element:
+    shown = printable(text)
+    case = ET.Element("testcase", classname="run", name=shown)
+    ET.SubElement(case, "failure", message=shown, type="problem")
+    return case
+
+
+def _test_case(case: JudgedCase) -> ET.Element:
+    made = ET.Element(
+        "testcase", classname=printable(f"{case.type}.{case.operation}"), name=printable(case.id)
+    )
+    if case.passed:
+        return made
+    message = what_fails(case)
+    if case.reason:
+        message = f"{message}: {printable(case.reason)}"
+    tag = "failure" if case.verdict in ("failed", "flaky") else "error"
+    if case.verdict in _SKIPPED:
+        tag = "skipped"
+    if case.waived:
+        tag = "skipped"
+        about = f" ({case.waived.about})" if case.waived.about else ""
+        message = printable(f"known failure: {case.waived.reason}{about}") + f"; {message}"
+    element = ET.SubElement(made, tag, message=message, type=case.verdict)
+    element.text = "\n".join(("", *_body(case), ""))
+    if case.stderr:
+        ET.SubElement(made, "system-err").text = printable(case.stderr)
+    return made
+
+
+def _body(case: JudgedCase) -> Iterable[str]:
+    """What a reader of the test's page sees. Each line begins with words of ours."""
+    yield f"{case.level}: {printable(', '.join(case.requirements))}"
+    if case.comment:
+        yield f"about: {printable(case.comment)}"
+    for each in case.differences[:_DIFFERENCES]:
+        yield f"{place(each)}: {each.kind}"
+        yield f"  expected {side(each, each.expected)}"
+        yield f"  actual   {side(each, each.actual)}"
+    for name, text in (("it said", case.message), ("see", case.issue_url), ("flag", case.known)):
+        if text:
+            yield f"{name}: {printable(text)}"
+    for hint in case.hints:
+        yield f"hint: {printable(hint)}"
+    if case.request is not None:
+        yield "asked:"
+        yield from (f"  {line.text}" for line in plain_lines(case.request))
+    if case.expect is not None:
+        yield "expected:"
+        yield from (f"  {line.text}" for line in outcome_lines(case.expect, (), "expected"))
+    if case.actual is not None:
+        yield "actual:"
+        yield from (f"  {line.text}" for line in outcome_lines(case.actual, (), "actual"))

@@ -1,0 +1,231 @@
+"""A report as GitHub-flavoured Markdown: for a job summary, a pull request, a file.
+
+Whatever an implementation said stands in code, where no markup, link, image or mention comes to life.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import unified_diff
+from typing import Any, Final
+
+from nucleus_conformance.report.digest import (
+    LEVELS,
+    Group,
+    by_type,
+    explained,
+    groups,
+    place,
+    rerun,
+    side,
+    waivers,
+)
+from nucleus_conformance.report.model import JudgedCase, Report
+from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
+from nucleus_conformance.suite.case import DEPTHS, Outcome
+from nucleus_conformance.text import printable
+
+_UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
+_PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
+_RUN: Final = re.compile(r"`+")
+_TEXT_LIMIT: Final = 1000
+_SIDE_LINES: Final = 60
+_LISTED: Final = 100
+_DIFFERENCES: Final = 10
+
+
+def code(text: str) -> str:
+    """That text as code, in a paragraph or a cell of a table: a span, or an element with everything escaped."""
+    shown = printable(text)
+    if _UNSAFE_IN_CODE.search(shown):
+        return f"<code>{_PUNCTUATION.sub(lambda char: f'&#{ord(char[0])};', shown)}</code>"
+    return f"`{shown}`"
+
+
+def element(text: str) -> str:
+    """That text as code inside of an HTML element, where Markdown is not read."""
+    return f"<code>{html.escape(printable(text))}</code>"
+
+
+def fenced(lines: Iterable[str], language: str = "") -> str:
+    """Lines as a block of code, in a fence that none of them can close."""
+    body = "\n".join(lines)
+    longest = max((len(run) for run in _RUN.findall(body)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{body}\n{fence}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose cells are Markdown already. All columns but the first are numbers."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def details(summary: str, body: str) -> str:
+    """A block that is closed at first. `summary` is HTML, `body` Markdown."""
+    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
+
+
+def markdown(report: Report, limit: int | None = None) -> str:
+    """The score, the table by type, and each kind of failure with an example.
+
+    `limit`: how many bytes it may have; it says so where that leaves something out.
+    """
+    return within(_blocks(report), limit)
+
+
+def within(blocks: Iterable[str], limit: int | None) -> str:
+    """As many of these blocks as fit into that many bytes, and a line about the others."""
+    made: list[str] = []
+    waiting = list(blocks)
+    note = "**Cut off here**: {} more parts would not fit into the {} bytes that are permitted."
+    size = len(note) + 50
+    for position, block in enumerate(waiting):
+        size += len(block.encode("utf-8")) + 2
+        if limit is not None and size > limit:
+            made.append(note.format(len(waiting) - position, limit))
+            break
+        made.append(block)
+    return "\n\n".join(made) + "\n"
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    about = report.header
+    name = f"{about.name} {about.version}"
+    yield f"## {'✅' if report.conforms else '❌'} {code(name)} on edition {code(about.edition)}"
+    yield _scores(report)
+    if report.incomplete:
+        yield f"> [!WARNING]\n> The report is {report.incomplete}."
+    if report.problems:
+        yield _list(f"- ⚠️ {code(problem)}" for problem in report.problems)
+    yield _table(report)
+    failures = [each for each in report.failures if not each.waived]
+    if failures:
+        yield f"### {len(failures)} failures, by what is different first"
+    for group in groups(failures):
+        yield _group(report, group)
+    if report.waived:
+        yield f"### {len(report.waived)} known failures\n\nThey do not decide the exit status."
+        yield table(("pattern", "cases", "why"), _waived(report))
+    if report.accepted():
+        yield "### Permitted deviations taken\n\nUnder `--strict` they fail."
+        rows = ((code(each), str(n), explained(each)) for each, n in report.accepted().items())
+        yield table(("flag", "cases", "what it means"), rows)
+    yield _about(report)
+
+
+def _scores(report: Report) -> str:
+    said = []
+    for level in LEVELS:
+        score = report.score(level)
+        if score.total:
+            said.append(
+                f"**{score.passed} of {score.total}** {level} cases passed ({score.percent})"
+            )
+    depths = ", ".join(f"{report.depth(depth).percent} in {depth}" for depth in DEPTHS)
+    return f"{', '.join(said) or 'No case was judged'}. Agreement: {depths}."
+
+
+def _list(items: Iterable[str]) -> str:
+    shown = list(items)
+    rest = len(shown) - _LISTED
+    return "\n".join([*shown[:_LISTED], *([f"- and {rest} more"] if rest > 0 else [])])
+
+
+def _table(report: Report) -> str:
+    head = ("type", "required", "recommended", "failed", "unsupported", "other")
+    rows = [
+        (
+            row.type,
+            *(str(row.scores[level]) for level in LEVELS),
+            *(str(row.verdicts.get(name) or "-") for name in ("failed", "unsupported")),
+            str(row.other or "-"),
+        )
+        for row in by_type(report)
+    ]
+    return table(head, rows)
+
+
+def _group(report: Report, group: Group) -> str:
+    count = len(group.cases)
+    summary = f"<b>{count}</b> × {element(group.name)}"
+    body = "\n\n".join(_example(report, group.cases[0]))
+    if count > 1:
+        body += "\n\nand likewise\n\n" + _list(f"- {code(each.id)}" for each in group.cases[1:])
+    return details(summary, body)
+
+
+def _example(report: Report, case: JudgedCase) -> Iterator[str]:
+    about = ", ".join((case.level, *case.requirements))
+    yield f"**{code(case.id)}** ({about})"
+    if case.comment:
+        yield _said("It is about", case.comment)
+    if case.request is not None:
+        yield "Asked:\n\n" + fenced((line.text for line in plain_lines(case.request)), "json")
+    if case.differences:
+        yield "Different: " + ", ".join(_differences(case))
+    expected, actual = (
+        [line.text.removesuffix(",") for line in outcome_lines(outcome, case.differences, side)]
+        for outcome, side in _sides(case)
+    )
+    if case.actual is None and expected:
+        yield "Expected:\n\n" + fenced(_clipped(expected))
+    changes = list(unified_diff(expected, actual, n=3, lineterm=""))[3:]
+    if case.actual is not None and changes:
+        yield "Expected (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
+    yield from _remarks(case)
+    yield "To see it again: " + code(rerun(report, case))
+
+
+def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:
+    return (case.expect, "expected"), (case.actual, "actual")
+
+
+def _differences(case: JudgedCase) -> Iterator[str]:
+    for each in case.differences[:_DIFFERENCES]:
+        sides = (
+            f": {side(each, each.expected)}, but {side(each, each.actual)}"
+            if each.kind == "choice"
+            else ""
+        )
+        yield code(f"{place(each)}: {each.kind}{sides}")
+    rest = len(case.differences) - _DIFFERENCES
+    if rest > 0:
+        yield f"and {rest} more"
+
+
+def _remarks(case: JudgedCase) -> Iterator[str]:
+    said: Mapping[str, Any] = {
+        "Why": case.reason,
+        "See": case.issue_url,
+        "On stderr": case.stderr[-_TEXT_LIMIT:],
+        "It said": case.message,
+        "Permitted without --strict by": case.known,
+    }
+    for name, text in said.items():
+        if text:
+            yield _said(name, text)
+    for hint in case.hints:
+        yield _said("Hint", hint)
+
+
+def _said(name: str, text: str) -> str:
+    return f"{name}: {code(text[:_TEXT_LIMIT])}"
+
+
+def _clipped(lines: list[str]) -> list[str]:
+    rest = len(lines) - _SIDE_LINES
+    return lines if rest <= 0 else [*lines[:_SIDE_LINES], f"… ({rest} more lines)"]
+
+
+def _waived(report: Report) -> Iterator[Sequence[str]]:
+    for waiver, count in waivers(report):
+        why = [code(text) for text in (waiver.reason, waiver.about, waiver.link) if text]
+        yield code(waiver.pattern), str(count), ", ".join(why)
+
+
+def _about(report: Report) -> str:
+    about = report.header
+    return f"Suite {code(about.suite)}: {code(report.title)}, asked for as {code(about.target)}."

@@ -1,0 +1,132 @@
+"""Several reports side by side: implementations by types, required cases only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from attrs import frozen
+
+from nucleus_conformance.report.digest import by_type
+from nucleus_conformance.report.formats.markdown import code, table
+from nucleus_conformance.report.model import Report, Score
+from nucleus_conformance.text import printable
+
+_ALL = "all"
+
+
+@frozen
+class Row:
+    """How one implementation did. A type that its run had no required case of is not in `scores`."""
+
+    name: str
+    version: str
+    about: str
+    """The edition, and how it was judged otherwise than usual."""
+    scores: dict[str, Score]
+    """By type, and for `all`."""
+    incomplete: str
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return printable(f"{self.name} {self.version}")
+
+    def cell(self, column: str) -> str:
+        """What stands in that column."""
+        return str(self.scores[column]) if column in self.scores else "-"
+
+
+@frozen
+class Matrix:
+    """A row for each report, in the order given; the columns are types."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, reports: Sequence[Report]) -> Matrix:
+        """Put reports side by side."""
+        rows = tuple(_row(each) for each in reports)
+        types = dict.fromkeys(name for row in rows for name in row.scores if name != _ALL)
+        return cls(rows, (*types, _ALL))
+
+
+def _row(report: Report) -> Row:
+    header = report.header
+    ways = [header.edition]
+    ways += ["strict"] if header.strict else []
+    ways += [header.depth] if header.depth else []
+    scores = {
+        row.type: row.scores["required"] for row in by_type(report) if row.scores["required"].total
+    }
+    scores[_ALL] = report.score("required")
+    about = ", ".join(ways)
+    return Row(header.name, header.version, about, scores, report.incomplete)
+
+
+def _remarks(matrix: Matrix) -> Iterator[str]:
+    for row in matrix.rows:
+        if row.incomplete:
+            yield f"{row.title} on {row.about}: {row.incomplete}"
+
+
+def matrix_terminal(matrix: Matrix) -> str:
+    """As a table in plain text."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False)
+    made.add_column("implementation", no_wrap=True)
+    made.add_column("edition", no_wrap=True)
+    for column in matrix.columns:
+        made.add_column(Text(printable(column)), justify="right", no_wrap=True)
+    for row in matrix.rows:
+        cells = (row.title, printable(row.about), *map(row.cell, matrix.columns))
+        made.add_row(*(Text(cell) for cell in cells))
+    width = 40 + sum(len(row.title) + len(row.about) for row in matrix.rows)
+    to = Console(
+        file=StringIO(), width=width + 20 * len(matrix.columns), color_system=None,
+        force_terminal=False, markup=False, highlight=False, emoji=False,
+    )  # fmt: skip
+    with to.capture() as captured:
+        to.print(made)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    remarks = [printable(each) for each in _remarks(matrix)]
+    return "\n".join([*lines, *([""] if remarks else []), *remarks]) + "\n"
+
+
+def matrix_markdown(matrix: Matrix) -> str:
+    """As a table in Markdown."""
+    rows = [
+        (code(row.title), code(row.about), *(_marked(row, column) for column in matrix.columns))
+        for row in matrix.rows
+    ]
+    head = ("implementation", "edition", *map(code, matrix.columns))
+    blocks = [table(head, rows), *(f"> ⚠️ {code(each)}" for each in _remarks(matrix))]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _marked(row: Row, column: str) -> str:
+    score = row.scores.get(column)
+    if score is None or not score.total:
+        return "-"
+    return f"✅ {score}" if score.full and not row.incomplete else str(score)
+
+
+def matrix_html(matrix: Matrix) -> str:
+    """As a page that needs nothing else."""
+    from nucleus_conformance.report.formats.html import page
+
+    return page("matrix.html.j2", matrix=matrix, remarks=list(_remarks(matrix)), shade=_shade)
+
+
+def _shade(row: Row, column: str) -> str:
+    """How a cell is coloured: a class of the style sheet."""
+    score = row.scores.get(column)
+    if score is None or not score.total:
+        return "dim"
+    if score.full:
+        return "full"
+    return "most" if 2 * score.passed >= score.total else "some"

@@ -1,0 +1,1 @@
+"""An implementation at work: processes, sessions, repetition, and whose fault a failure is."""

@@ -1,0 +1,296 @@
+"""One process of an implementation at work on cases: several requests open at once, and blame where blame is due.
+
+If the process dies, hangs or talks nonsense, nobody knows yet on account of which of the open requests. They are
+asked again, one by one, of a fresh process; only the case on which that happens again is to blame.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field
+
+from nucleus_conformance.judging.verdict import Crash, ProtocolBroken, Timeout
+from nucleus_conformance.protocol.messages import (
+    Hello,
+    ProtocolError,
+    Response,
+    excerpt,
+    identified,
+    parse_line,
+    parse_response,
+    request_body,
+)
+from nucleus_conformance.suite.case import Case
+from nucleus_conformance.targets.process import ChildProcess, EndedError
+
+WINDOW: Final = 64
+"""How many requests are open at most, unless the implementation asks for fewer."""
+
+WINDOW_BYTES: Final = 2**15
+"""How many bytes of requests are open at most, but for a single request that is longer."""
+
+_PATIENCE: Final = 3
+"""After so many troubles requests go out one by one, and for a hang or nonsense the one that is open is to blame, so
+that each such trouble costs one start, and one deadline, not two."""
+
+Trouble = Crash | Timeout | ProtocolBroken
+
+Launch = Callable[[], tuple[ChildProcess, Hello]]
+
+
+@define(eq=False)
+class Task:
+    """A case that is to be asked. `index` is its place in the run."""
+
+    index: int
+    case: Case
+    nonce: str = ""
+    size: int = 0
+    until: int = 0
+    """How many bytes the process must have been sent before it can have read the whole request."""
+
+
+@define(eq=False)
+class Backlog:
+    """The cases that are still to be asked."""
+
+    _rest: Iterable[Task]
+    _first: deque[Task] = field(factory=deque, init=False)
+
+    def take(self) -> Task | None:
+        """The next one; None if there is none."""
+        return self._first.popleft() if self._first else next(iter(self._rest), None)
+
+    def put_back(self, tasks: Iterable[Task]) -> None:
+        """Let these be the next ones, in this order."""
+        self._first.extendleft(reversed(list(tasks)))
+
+
+@define(eq=False)
+class Worker:
+    """One process, replaced by another when it goes wrong. `answered` and `blamed` take what comes of each task."""
+
+    directory: Path
+    seconds: float
+    launch: Launch
+    answered: Callable[[Task, Response | None], None]
+    """None: the reply is, byte for byte, the one that is expected."""
+    blamed: Callable[[Task, Trouble], None]
+    incident: Callable[[str], None]
+    """Takes a sentence about what went wrong on account of no case."""
+    child: ChildProcess | None = field(default=None, init=False)
+    window: int = field(default=WINDOW, init=False)
+    _open: dict[str, Task] = field(factory=dict, init=False)
+    _open_bytes: int = field(default=0, init=False)
+    _until: int = field(default=0, init=False)
+    _doubtful: deque[Task] = field(factory=deque, init=False)
+    _trouble: Trouble | None = field(default=None, init=False)
+    """What happened to the process that the doubtful tasks were asked of."""
+    _troubles: int = field(default=0, init=False)
+    _is_fresh: bool = field(default=True, init=False)
+    _heard: float = field(default=0.0, init=False)
+    """When there last was a reply, or a request after a silence."""
+    _closed: dict[str, Task] = field(factory=dict, init=False)
+    """The requests that were answered lately."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether requests are open."""
+        return bool(self._open)
+
+    def fill(self, backlog: Backlog) -> None:
+        """Send as many requests as may be open. Raises `CannotStartError` if there is no process to send them to."""
+        lines: list[bytes] = []
+        try:
+            while self._has_room():
+                task = self._doubtful.popleft() if self._trouble else backlog.take()
+                if task is None:
+                    break
+                lines.append(self._opened(task))
+        finally:
+            if lines and self.child is not None:
+                self.child.send(b"".join(lines))
+
+    def _has_room(self) -> bool:
+        if not self._open:
+            return True
+        together = self._trouble is None and len(self._open) < self.window
+        return together and self._open_bytes < WINDOW_BYTES
+
+    def receive(self, backlog: Backlog, wait: bool) -> None:
+        """Take what has come. `wait` for a moment if nothing has; a deadline ends here, if it must."""
+        child = self.child
+        assert child is not None
+        left = self._heard + self.seconds - time.monotonic()
+        try:
+            lines = child.receive(max(0.0, left) if wait else 0.0)
+            for line in lines:
+                self._take(line, child)
+        except EndedError as error:
+            self._wrong(Crash(error.reason, error.stderr), backlog)
+        except ProtocolError as error:
+            self._wrong(ProtocolBroken(str(error)), backlog)
+        else:
+            if not lines and time.monotonic() > self._heard + self.seconds:
+                deaf = "; it has closed its stdin" if child.deaf else ""
+                self._wrong(Timeout(f"no complete reply within {self.seconds:g} s{deaf}"), backlog)
+
+    def left_over(self) -> list[Task]:
+        """What was not answered when no more process can be started. The oldest is blamed for that, if anything is."""
+        if self._trouble is not None and self._doubtful:
+            self.blamed(self._doubtful.popleft(), self._trouble)
+            self._trouble = None
+        tasks = [*self._open.values(), *self._doubtful]
+        self._open.clear()
+        self._doubtful.clear()
+        return tasks
+
+    def discard(self) -> None:
+        """End the process at once, with whatever it is doing."""
+        self._open.clear()
+        self._open_bytes = 0
+        if self.child is not None:
+            self.child.kill()
+            self._note_leak()
+
+    def close(self) -> None:
+        """End the process politely, if it has nothing to do."""
+        if self._open:
+            self.discard()
+        elif self.child is not None:
+            self.child.close()
+            if self.child.excess:
+                said = f"said {self.child.excess!r} after its last reply"
+                self.incident(f"{said}; logs and prints belong on stderr")
+            self._note_leak()
+
+    def _note_leak(self) -> None:
+        assert self.child is not None
+        if self.child.leak:
+            self.incident(f"when it was ended: {self.child.leak}")
+        self.child = None
+
+    def running(self) -> ChildProcess:
+        """The process, started if there is none. Raises `CannotStartError`."""
+        if self.child is None:
+            self.adopt(*self.launch())
+        assert self.child is not None
+        return self.child
+
+    def adopt(self, child: ChildProcess, hello: Hello) -> None:
+        """Work with that process, which has said hello."""
+        self.child = child
+        self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
+        self._is_fresh = True
+
+    def place_files(self, case: Case) -> None:
+        """Make the files that must exist when the case is asked, unless the implementation is in the way."""
+        for name in case.files:
+            path = self.directory / name
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch()
+            except OSError as error:
+                self.incident(f"{case.id}: there is no way to make {name}: {error.strerror}")
+
+    def _opened(self, task: Task) -> bytes:
+        """The line of a request that is open from now on."""
+        try:
+            child = self.running()
+        except BaseException:
+            self._doubtful.appendleft(task)
+            raise
+        self.place_files(task.case)
+        task.nonce = secrets.token_hex(8)
+        line = identified(task.nonce, request_body(task.case.request()))
+        if not self._open:
+            self._heard = time.monotonic()
+            self._until = child.queued
+        self._open[task.nonce] = task
+        self._open_bytes += len(line)
+        self._until += len(line)
+        task.size, task.until = len(line), self._until
+        return line
+
+    def _take(self, line: bytes, child: ChildProcess) -> None:
+        task, response = self._matched(line)
+        if task is None:
+            return
+        if child.sent < task.until:
+            raise ProtocolError("replied before it had read the whole request")
+        del self._open[task.nonce]
+        self._open_bytes -= task.size
+        self._heard = time.monotonic()
+        self._is_fresh = False
+        self._closed[task.nonce] = task
+        if len(self._closed) > 2 * WINDOW:
+            del self._closed[next(iter(self._closed))]
+        if isinstance(response, ProtocolError):
+            self.blamed(task, ProtocolBroken(str(response)))
+        else:
+            self.answered(task, response)
+        if self._trouble is not None and not self._doubtful:
+            again = "but not again when each open request was repeated alone"
+            self.incident(f"{self._trouble.reason}, {again}")
+            self._trouble = None
+
+    def _matched(self, line: bytes) -> tuple[Task | None, Response | ProtocolError | None]:
+        """The open request that a line answers, and what it says; no task for a second answer to a closed one."""
+        oldest = next(iter(self._open.values()), None)
+        if oldest is not None and _is_expected(line, oldest):
+            return oldest, None
+        reply = parse_line(line)
+        identifier = reply["id"] if isinstance(reply["id"], str) else ""
+        task = self._open.get(identifier)
+        if task is not None:
+            try:
+                return task, parse_response(reply)
+            except ProtocolError as error:
+                return task, error
+        closed = self._closed.pop(identifier, None)
+        if closed is None:
+            raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
+        self.blamed(closed, ProtocolBroken("answered the same request twice"))
+        return None, None
+
+    def _wrong(self, trouble: Trouble, backlog: Backlog) -> None:
+        """The process is of no more use. Blame the task, if there is just one that can be to blame.
+
+        It may be to blame for what it did on account of an earlier one, unless it is fresh.
+        """
+        tasks = list(self._open.values())
+        was_fresh = self._is_fresh
+        self.discard()
+        self._troubles += 1
+        impatient = self._troubles > _PATIENCE and not isinstance(trouble, Crash)
+        if len(tasks) == 1 and (was_fresh or impatient):
+            self.blamed(tasks[0], trouble)
+            self._trouble = None
+            backlog.put_back(self._doubtful)
+            self._doubtful.clear()
+        elif tasks:
+            self._trouble = trouble
+            self._doubtful.extendleft(reversed(tasks))
+        else:
+            self.incident(trouble.reason)
+
+
+def _is_expected(line: bytes, task: Task) -> bool:
+    """Whether a reply is the expected outcome, spelled with or without blanks: then nobody has to parse it."""
+    expect = task.case.expect
+    if expect.kind == "rejected":
+        return False
+    blank = b" " if line.startswith(b'{"id": ') else b""
+    comma, colon = b"," + blank, b":" + blank
+    head = b'{"id"%b"%b"%b"%b"%b' % (colon, task.nonce.encode(), comma, expect.kind.encode(), colon)
+    if not line.startswith(head):
+        return False
+    text = json.dumps(expect.content, separators=(comma.decode(), colon.decode()))
+    return line[len(head) :] == text.encode("ascii") + b"}"

@@ -1,0 +1,181 @@
+"""Cases on numbers: every coordinate, the ids that are made of them, and numbers that JSON cannot carry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.samples import BOX, CUBOID, KEYPOINTS, LINE, POLYGON, Sample
+
+WRONG_NUMBERS: Final = (
+    ("string", "10"),
+    ("true", True),
+    ("null", None),
+    ("list", [10]),
+)
+"""What is no number."""
+
+_SPELLINGS: Final = (
+    ("integer", "10", "An integer."),
+    ("integral-float", "10.0", "A whole number with a fraction of zero."),
+    ("exponent", "1e1", "A whole number with an exponent."),
+    ("fraction", "0.1", "A number that no double is."),
+    ("sum", "0.30000000000000004", "0.1 + 0.2."),
+    ("trailing-zeros", "10.500", "Zeros that say nothing."),
+    ("real", "153.45000000000005", "Seen in public."),
+    ("zero", "0", "The integer zero."),
+    ("float-zero", "0.0", "Zero with a fraction."),
+    ("negative-zero", "-0.0", "The double with only its sign bit set."),
+    ("negative-integer-zero", "-0", "An integer, so it has no sign."),
+    ("negative", "-20.5", "Left of the image."),
+    ("small", "0.0001", "The smallest decimal exponent without an exponent form."),
+    ("smaller", "0.00001", "The largest decimal exponent with an exponent form: 1e-05."),
+    ("tiny", "1.5e-10", "A fraction before a negative exponent."),
+    ("three-digit-exponent", "1e-300", "An exponent of three digits."),
+    ("smallest", "5e-324", "The smallest positive double."),
+    ("subnormal", "2.225073858507201e-308", "The largest subnormal double."),
+    ("seven-digits", "1e7", "JavaScript agrees up to 1e20; the others differ from here."),
+    ("sixteen-digits", "1e15", "The largest decimal exponent without an exponent form."),
+    ("below-ten-quadrillion", "9999999999999998.0", "The last double before an exponent form."),
+    ("ten-quadrillion", "1e16", "The smallest decimal exponent with an exponent form: 1e+16."),
+    ("above-ten-quadrillion", "10000000000000002.0", "The double after it."),
+    ("two-e-twenty-three", "2e23", "Where naive shortest algorithms fail."),
+    ("nine-e-twenty-two", "9e22", "A double whose neighbours read alike to a careless printer."),
+    ("largest", "1.7976931348623157e308", "The largest double."),
+    ("two-to-fifty-three-less-one", "9007199254740991", "The last integer that all doubles are."),
+    ("two-to-fifty-three-plus-one", "9007199254740993", "The first integer that no double is."),
+    ("two-to-sixty-four", "18446744073709551616", "The first integer beyond 64 bits."),
+    ("ten-quadrillion-integer", "10000000000000000", "An integer has no exponent form."),
+    ("googol", "1" + "0" * 100, "An integer of any length."),
+)
+
+
+def drafts() -> Iterator[Draft]:
+    """The cases on numbers."""
+    yield from _box_ids()
+    yield from _coordinates()
+    yield from _not_finite()
+
+
+def _box_ids() -> Iterator[Draft]:
+    for name, spelling, comment in _SPELLINGS:
+        text = json.dumps(BOX.payload).replace('"x": 10,', f'"x": {spelling},')
+        yield draft(
+            "box", "decode", f"id-of-{name}", f"{comment} x is spelled {_short(spelling)}.",
+            "BOX-ID-1 BOX-ID-2", {"text": text}, flags=("number-lexeme",),
+        )
+        yield draft(
+            "box", "decode", f"spelling-of-{name}",
+            f"{comment} x is spelled {_short(spelling)}, and stays an integer, or none.",
+            "WIRE-6", {"text": text}, level="recommended", depth="lexeme",
+            flags=("number-lexeme",),
+        )
+    value = {"x": 1e16, "y": -0.0, "width": 1e-05, "height": 10.0}
+    yield draft("box", "construct", "id-of-all-four", "Every number is written by the same rule.",
+                "BOX-ID-1 BOX-ID-2", BOX.given(**value))
+    payload = {
+        "label": "11004",
+        "type": "box",
+        "geometry": {
+            "x": 301.78,
+            "y": 602.9,
+            "width": 153.45000000000005,
+            "height": 224.93000000000006,
+        },
+        "reference_id": "Batch_20_81685.jpg",
+        "confidence": 0.8508,
+        "metadata": {},
+    }
+    yield draft("box", "decode", "seen-in-public", "A payload that somebody published.",
+                "BOX-ID-1 BOX-ID-2", {"payload": payload})
+    yield draft("box", "decode", "id-of-odd-strings", "Label and reference are not escaped in it.",
+                "BOX-ID-1 WIRE-5",
+                BOX.said(label="a-b \u00ef", reference_id="-\U0001f697/"))
+    for name, value in named(("string", "10"), ("true", True), ("null", None)):
+        yield draft(
+            "box", "construct", f"id-of-{name}-x", "x is no number, so there is nothing to name.",
+            "BOX-1 BOX-ID-1", BOX.given(x=value), refused=True, permits=("unchecked-number",),
+        )
+
+
+def _short(spelling: str) -> str:
+    return spelling if len(spelling) <= 30 else f"1 and {len(spelling) - 1} zeros"
+
+
+def _coordinates() -> Iterator[Draft]:
+    for name, cites in named(
+        ("x", "BOX-1"), ("y", "BOX-1"), ("width", "BOX-2"), ("height", "BOX-2")
+    ):
+        yield from _number(BOX, name, cites)
+    for name in ("width", "height"):
+        for how, value in named(("zero", 0), ("float-zero", 0.0)):
+            yield draft("box", "decode", f"{how}-{name}", "A box may be that thin.", "BOX-2",
+                        BOX.located(**{name: value}))
+        options: dict[str, Any] = {"refused": True, "permits": ("unchecked-range",)}
+        comment = "A size is never negative."
+        yield draft("box", "decode", f"negative-{name}", comment, "BOX-2",
+                    BOX.located(**{name: -0.5}), **options)
+        yield draft("box", "construct", f"negative-{name}", comment, "BOX-2",
+                    BOX.given(**{name: -1}), **options)
+    yield from _number(CUBOID, "yaw", "CUBOID-3")
+    for how, value in named(("zero", 0), ("float-zero", 0.0), ("many-turns", 100.5)):
+        yield draft("cuboid", "decode", f"{how}-yaw", "Any angle is a rotation.", "CUBOID-3",
+                    CUBOID.located(yaw=value))
+
+
+def _number(sample: Sample, name: str, cites: str) -> Iterator[Draft]:
+    """A number in the geometry that is required, and is none."""
+    kind, comment = sample.type, f"{name} is a number, and required."
+    yield draft(kind, "construct", f"no-{name}", comment, cites, sample.without(name),
+                refused=True)
+    yield draft(kind, "decode", f"absent-{name}", comment, f"GEOMETRY-1 {cites}",
+                sample.silent_on(name), refused=True, permits=("absent-geometry-is-zero",))
+    for how, value in WRONG_NUMBERS:
+        options: dict[str, Any] = {"refused": True, "permits": ("unchecked-number",)}
+        yield draft(kind, "decode", f"{how}-{name}", comment, cites,
+                    sample.located(**{name: value}), **options)
+        if name != "x":
+            yield draft(kind, "construct", f"{how}-{name}", comment, cites,
+                        sample.given(**{name: value}), **options)
+
+
+_NOT_FINITE: Final = (
+    ("nan", "NaN"),
+    ("infinity", "Infinity"),
+    ("negative-infinity", "-Infinity"),
+    ("too-large", "1e400"),
+)
+
+
+def _not_finite() -> Iterator[Draft]:
+    for sample, place, before in (
+        (BOX, "x", '"x": 10'),
+        (BOX, "width", '"width": 30'),
+        (LINE, "vertex", '"x": 150'),
+        (POLYGON, "vertex", '"y": 200'),
+        (KEYPOINTS, "keypoint", '"x": 50'),
+        (CUBOID, "yaw", '"yaw": -1.5'),
+        (CUBOID, "position", '"z": 1.25'),
+    ):
+        text = json.dumps(sample.payload)
+        key, _, _ = before.rpartition(" ")
+        assert before in text
+        for how, spelling in _NOT_FINITE:
+            yield draft(
+                sample.type, "encode", f"{how}-{place}", "Not a number that JSON has.", "WIRE-4",
+                {"text": text.replace(before, f"{key} {spelling}", 1)}, refused=True,
+                flags=("not-finite",),
+            )
+    for how, spelling in _NOT_FINITE:
+        for place, member in named(
+            ("confidence", f'"confidence": {spelling}'),
+            ("metadata", f'"metadata": {{"speed": [{spelling}]}}'),
+            ("odd-metadata", f'"metadata": {{"place": null, "km/h ~": {{"~1": {spelling}}}}}'),
+            ("class-pdf", f'"class_pdf": {{"car": {spelling}}}'),
+            ("embedding-vector", f'"embedding_vector": [0.5, {spelling}]'),
+        ):
+            text = json.dumps(BOX.payload).replace('"label"', f'{member}, "label"', 1)
+            yield draft("box", "encode", f"{how}-in-{place}", "Not a number that JSON has.",
+                        "WIRE-4", {"text": text}, refused=True, flags=("not-finite",))

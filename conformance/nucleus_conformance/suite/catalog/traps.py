@@ -1,0 +1,336 @@
+"""Cases on what ports in other languages are known to get wrong: each a group, with its flag.
+
+The numbers in generated ids, the largest of these traps, have a module of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final
+
+from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.samples import (
+    BOX,
+    CATEGORY,
+    KEYPOINTS,
+    LINE,
+    POLYGON,
+    SAMPLES,
+    SEGMENTATION,
+    Sample,
+)
+from nucleus_spec.editions import V0_21_2
+
+
+def drafts() -> Iterator[Draft]:
+    """The cases of every group."""
+    for sample in SAMPLES:
+        yield from _key_order(sample)
+        yield from _duplicate_keys(sample)
+        yield from _look_alikes(sample)
+        yield from _nothing_at_all(sample)
+        yield from _pairs(sample)
+        yield from _ways_to_construct(sample)
+        yield from _surrogates(sample)
+    yield from _big_values()
+    yield from _sums()
+    yield from _depth()
+    yield from _long()
+    yield from _vertex_order()
+
+
+def _reversed(value: Any) -> Any:
+    """The same value, the keys of all its objects backwards."""
+    if isinstance(value, Mapping):
+        return {key: _reversed(value[key]) for key in reversed(value)}
+    return [_reversed(each) for each in value] if isinstance(value, list) else value
+
+
+def _key_order(sample: Sample) -> Iterator[Draft]:
+    whole = sample.said(**sample.options)["payload"]
+    backwards = {"payload": _reversed(whole)}
+    flags = ("key-order",)
+    yield draft(sample.type, "decode", "keys-backwards", "The order of keys says nothing.",
+                "WIRE-1", backwards, flags=flags)
+    yield draft(sample.type, "encode", "keys-backwards-text",
+                "However they came, keys are sent in their own order; those inside metadata and"
+                " class_pdf keep the order in which they came.",
+                "WIRE-2", backwards, level="recommended", depth="bytes", flags=flags)
+
+
+def _duplicate_keys(sample: Sample) -> Iterator[Draft]:
+    text = json.dumps(sample.payload)
+    for name, first in (("top", '{"reference_id": "first", '), ("null-first", '{"reference_id": null, ')):
+        yield draft(sample.type, "decode", f"duplicate-key-{name}",
+                    "Of two equal keys the last one counts.", "WIRE-8",
+                    {"text": first + text[1:]}, level="recommended", flags=("duplicate-keys",))
+    if "metadata" in sample.options:
+        given = text[:-1] + ', "metadata": {"a": 1, "b": 2, "a": 3}}'
+        yield draft(sample.type, "decode", "duplicate-key-in-metadata",
+                    "Of two equal keys the last one counts, at the place of the first.", "WIRE-8",
+                    {"text": given}, level="recommended", flags=("duplicate-keys",))
+
+
+_LOOK_ALIKES: Final = named(
+    ("leading-zeros", "007"),
+    ("exponent", "1e5"),
+    ("number", "10.0"),
+    ("null", "null"),
+    ("boolean", "true"),
+    ("nan", "NaN"),
+    ("date", "2024-01-01"),
+    ("time", "2024-01-01T00:00:00Z"),
+    ("none", "None"),
+    ("json", '{"a": [1]}'),
+    ("hexadecimal", "0x1F"),
+    ("pointer", "/a~1b/0"),
+    ("template", "{label}-{x}"),
+    ("percent", "%s %d"),
+)
+
+
+def _look_alikes(sample: Sample) -> Iterator[Draft]:
+    strings = [name for name, value in sample.options.items() if isinstance(value, str)]
+    for name, value in _LOOK_ALIKES:
+        members: dict[str, Any] = dict.fromkeys(["reference_id", *strings], value)
+        if "label" in sample.arguments:
+            members["label"] = value
+        if "metadata" in sample.options:
+            members["metadata"] = {value: value}
+        yield draft(sample.type, "decode", f"string-like-{name}", "A string stays a string.",
+                    "WIRE-5", sample.said(**members), flags=("look-alikes",))
+
+
+def _nothing_at_all(sample: Sample) -> Iterator[Draft]:
+    flags = ("null-absent-empty",)
+    nulls: dict[str, Any] = dict.fromkeys(sample.options)
+    yield draft(sample.type, "decode", "all-null", "Everything that may be null is.", "WIRE-1",
+                sample.said(**nulls), flags=flags)
+    yield draft(sample.type, "construct", "all-null", "Everything that may be null is.", "WIRE-1",
+                sample.given(**nulls), flags=flags)
+    empty: dict[str, Any] = {"confidence": 0, "metadata": {}, "embedding_vector": []}
+    members = {name: empty.get(name, "") for name in sample.options if name != "class_pdf"}
+    cites = "WIRE-1"
+    yield draft(sample.type, "decode", "all-empty", "Everything that may be empty or zero is.",
+                cites, sample.said(**members), flags=flags)
+    yield draft(sample.type, "construct", "all-empty", "Everything that may be empty or zero is.",
+                cites, sample.given(**members), flags=flags)
+    nameless = sample.silent_on("reference_id")["payload"]
+    yield draft(sample.type, "decode", "empty-item-instead-of-reference",
+                "An empty dataset_item_id is one: it is there.", "REFERENCE-1 REFERENCE-2",
+                {"payload": {**nameless, "dataset_item_id": ""}}, since=V0_21_2, flags=flags)
+    yield draft(sample.type, "decode", "null-reference-beside-item",
+                "A reference_id of null is none, and is sent as null.", "REFERENCE-1 REFERENCE-2",
+                {"payload": {**nameless, "reference_id": None, "dataset_item_id": "di_1"}},
+                since=V0_21_2, flags=flags)
+    yield draft(sample.type, "decode", "null-reference-and-item", "Two nulls name nothing.",
+                "REFERENCE-1",
+                {"payload": {**nameless, "reference_id": None, "dataset_item_id": None}},
+                refused=True, since=V0_21_2, flags=flags)
+
+
+def _pairs(sample: Sample) -> Iterator[Draft]:
+    """Each two optional fields without the others: what one does must not depend on another."""
+    for one, other in combinations(sample.options, 2):
+        members = {name: sample.options[name] for name in (one, other)}
+        shown = "-and-".join(name.replace("_", "-") for name in members)
+        yield draft(sample.type, "encode", f"only-{shown}", f"Only {one} and {other}.",
+                    "WIRE-1 WIRE-2", sample.said(**members), level="recommended", depth="bytes")
+
+
+def _ways_to_construct(sample: Sample) -> Iterator[Draft]:
+    order = DOCUMENTED_ORDER[sample.type]
+    everything = {**sample.arguments, **sample.options}
+    in_order = {name: everything[name] for name in order}
+    yield draft(sample.type, "construct", "all-by-position",
+                "Arguments by position, in the documented order.", "CONSTRUCT-1",
+                {"arguments": in_order, "pass": "by-position"})
+    if sample.type in ("line", "polygon"):
+        yield draft(sample.type, "construct", "plain-vertices",
+                    "Vertices may be the objects that stand for points in a payload.",
+                    "VERTICES-2", {**sample.given(), "pass": "plain"}, level="recommended",
+                    flags=("plain-vertices",))
+        yield draft(sample.type, "construct", "one-plain-vertex",
+                    "Vertices may be objects, and there may be one only.", "VERTICES-1 VERTICES-2",
+                    {**sample.given(vertices=[{"x": 1.0, "y": 2}]), "pass": "plain"},
+                    level="recommended", flags=("plain-vertices",))
+        for axis, rest in (("x", {"y": 2}), ("y", {"x": 1})):
+            yield draft(sample.type, "construct", f"plain-vertex-without-{axis}",
+                        "An object in place of a point needs what a point needs.",
+                        "VERTICES-2 POINT-1",
+                        {**sample.given(vertices=[{"x": 1, "y": 2}, rest]), "pass": "plain"},
+                        level="recommended", refused=True)
+
+
+DOCUMENTED_ORDER: Final = {
+    "box": ["label", "x", "y", "width", "height", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector", "track_reference_id"],
+    "line": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
+    "polygon": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector", "track_reference_id"],
+    "keypoints": ["label", "keypoints", "names", "skeleton", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
+    "cuboid": ["label", "position", "dimensions", "yaw", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
+    "category": ["label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf", "track_reference_id"],
+    "scene-category": ["label", "reference_id", "taxonomy_name", "confidence", "metadata"],
+    "segmentation": ["mask_url", "annotations", "reference_id", "annotation_id"],
+}
+"""The parameters of each constructor, as documented."""
+
+
+def _surrogates(sample: Sample) -> Iterator[Draft]:
+    text = json.dumps(sample.payload).replace(
+        json.dumps(sample.payload["reference_id"]), '"a\\ud83d b\\ude97"'
+    )
+    options: dict[str, Any] = {"level": "recommended", "flags": ("unicode",)}
+    yield draft(sample.type, "decode", "lone-surrogates",
+                "Halves of a pair, each alone: not text, but in JSON, and kept.", "WIRE-5",
+                {"text": text}, **options)
+    yield draft(sample.type, "encode", "lone-surrogates-text",
+                "Halves of a pair, each alone, are escaped as they came.", "WIRE-2 WIRE-5",
+                {"text": text}, depth="bytes", **options)
+    text = json.dumps(sample.payload).replace('"reference_id"', '"reference\\u005fid"')
+    yield draft(sample.type, "decode", "escaped-key", "An escaped key is the same key.", "WIRE-1",
+                {"text": text}, flags=("unicode",))
+    text = f"\n\t {json.dumps(sample.payload, indent=2)}\r\n "
+    yield draft(sample.type, "decode", "white-space", "White space between tokens says nothing.",
+                "WIRE-1", {"text": text})
+    for name, wrong in named(
+        ("trailing-comma", json.dumps(sample.payload)[:-1] + ",}"),
+        ("comment", "// a box\n" + json.dumps(sample.payload)),
+        ("two-values", json.dumps(sample.payload) * 2),
+        ("leading-zero", json.dumps(sample.payload)[:-1] + ', "n": 01}'),
+        ("bare-word", json.dumps(sample.payload)[:-1] + ', "n": undefined}'),
+        ("control-character", json.dumps(sample.payload)[:-1] + ', "n": "\n"}'),
+    ):
+        yield draft(sample.type, "decode", f"{name}-text", "This is not JSON.", "WIRE-7",
+                    {"text": wrong}, refused=True, flags=("invalid-json",))
+
+
+def _big_values() -> Iterator[Draft]:
+    for name, value in named(
+        ("smallest", 5e-324), ("largest-below-one", 0.9999999999999999), ("half", 0.5),
+        ("negative-zero", -0.0), ("third", 0.3333333333333333),
+    ):
+        for sample in SAMPLES:
+            if "confidence" in sample.options:
+                yield draft(sample.type, "decode", f"{name}-confidence",
+                            "Every number from 0 to 1 is a confidence, and none is rounded.",
+                            "CONFIDENCE-1", sample.said(confidence=value))
+    for name, value in named(
+        ("beyond-64-bits", 2**64), ("beyond-53-bits", 2**53 + 1), ("large", 1e300),
+        ("negative-large", -(2**63) - 1), ("tiny", -5e-324),
+    ):
+        yield draft("line", "decode", f"{name}-vertex", "Any number is a coordinate.", "POINT-1",
+                    LINE.located(vertices=[{"x": value, "y": value}]), flags=("number-lexeme",))
+        yield draft("keypoints", "decode", f"{name}-keypoint", "Any number is a coordinate.",
+                    "KEYPOINT-2",
+                    KEYPOINTS.located(keypoints=[{"x": value, "y": 0, "visible": True}],
+                                      names=["a"], skeleton=[]), flags=("number-lexeme",))
+        yield draft("box", "decode", f"{name}-in-metadata", "Any number is metadata.", "METADATA-1",
+                    BOX.said(metadata={"n": [value]}), flags=("number-lexeme",))
+    for name, text in (("integer", "10"), ("float", "10.0"), ("exponent", "1e1")):
+        for place, before in (("metadata", '"metadata": {"n": '), ("embedding", '"embedding_vector": [')):
+            closing = "}" if place == "metadata" else "]"
+            given = json.dumps(BOX.payload)[:-1] + f", {before}{text}{closing}}}"
+            yield draft("box", "decode", f"{name}-in-{place}",
+                        "An integer stays one, and any other number stays none.", "WIRE-6",
+                        {"text": given}, level="recommended", depth="lexeme",
+                        flags=("number-lexeme",))
+    text = "x" * 10_000
+    yield draft("category", "decode", "long-strings", "A string may be long.", "WIRE-5",
+                CATEGORY.said(label=text[:1000], metadata={text[:300]: text[:300]}),
+                flags=("long-values",))
+
+
+def _sums() -> Iterator[Draft]:
+    """Sums of a class_pdf at the tolerance, and a little beyond it."""
+    kept = {"level": "recommended"}
+    wrong = {"refused": True, "permits": ("unchecked-class-pdf",)}
+    at = "It sums to 0.001 from 1, whatever binary fractions make of that."
+    beyond = "It sums to a little more than 0.001 from 1."
+    for name, share, comment, options in (
+        ("lowest", 0.499, at, kept),
+        ("highest", 0.501, at, kept),
+        ("too-low", 0.4989, beyond, wrong),
+        ("too-high", 0.5011, beyond, wrong),
+    ):
+        for sample in SAMPLES:
+            if "class_pdf" in sample.options:
+                given = sample.said(class_pdf={"car": 0.5, "bus": share})
+                yield draft(sample.type, "decode", f"{name}-sum-of-class-pdf", comment,
+                            "CLASS-PDF-2", given, **options)
+
+
+def _depth() -> Iterator[Draft]:
+    for depth in (10, 100):
+        nested: Any = "the end"
+        for level in range(depth):
+            nested = [nested] if level % 2 else {"in": nested}
+        for sample in (BOX, CATEGORY):
+            yield draft(sample.type, "decode", f"metadata-{depth}-deep", f"Nested to depth {depth}.",
+                        "METADATA-1", sample.said(metadata={"in": nested}), flags=("deep-nesting",))
+
+
+def _too_deep() -> Iterator[Draft]:
+    nested: Any = {}
+    for _ in range(250):
+        nested = {"in": nested}
+    options: dict[str, Any] = {"refused": True, "level": "recommended",
+                               "permits": ("no-depth-limit",)}
+    comment = "Nested more than 200 deep, which many readers would not survive."
+    for sample in SAMPLES:
+        if "metadata" in sample.options:
+            yield draft("long", "decode", f"{sample.type}-metadata-250-deep", comment, "METADATA-1",
+                        sample.said(metadata=nested), type=sample.type, **options)
+    segment = {"label": "car", "index": 1, "metadata": nested}
+    yield draft("long", "decode", "segment-metadata-250-deep", comment, "SEGMENT-3",
+                SEGMENTATION.said(annotations=[segment]), type="segmentation", **options)
+
+
+def _long() -> Iterator[Draft]:
+    """Few, and in a file of their own, so that the others stay readable."""
+    yield from _too_deep()
+    flags = ("long-values",)
+    for sample, size in ((LINE, 257), (POLYGON, 10_000)):
+        vertices = [{"x": index, "y": index * 7919 % 1000 / 8} for index in range(size)]
+        yield draft("long", "decode", f"{sample.type}-of-{size}-vertices", f"{size} vertices.",
+                    "VERTICES-1", sample.located(vertices=vertices), type=sample.type, flags=flags)
+    vector = [(index * 7919 % 4099 - 2048) / 1024 for index in range(4096)]
+    yield draft("long", "decode", "box-with-4096-numbers", "An embedding of 4,096 numbers.",
+                "EMBEDDING-1", BOX.said(embedding_vector=vector), type="box", flags=flags)
+    keypoints = [{"x": index, "y": -index, "visible": index % 3 > 0} for index in range(300)]
+    skeleton = [[index, 299 - index] for index in range(300)]
+    geometry = {"names": [f"p{index}" for index in range(300)], "skeleton": skeleton}
+    yield draft("long", "decode", "keypoints-of-300", "300 keypoints.", "KEYPOINTS-1 KEYPOINTS-4",
+                KEYPOINTS.located(keypoints=keypoints, **geometry), type="keypoints", flags=flags)
+    pdf = {f"class {index}": 1 / 1024 for index in range(1024)}
+    yield draft("long", "decode", "class-pdf-of-1024", "1,024 classes.", "CLASS-PDF-1 CLASS-PDF-2",
+                BOX.said(class_pdf=pdf), type="box", flags=flags)
+
+
+def _vertex_order() -> Iterator[Draft]:
+    points = [{"x": 3, "y": 1}, {"x": 1, "y": 3}, {"x": 2, "y": 2}, {"x": 1, "y": 3}]
+    for sample in (LINE, POLYGON):
+        yield draft(sample.type, "construct", "unsorted-vertices",
+                    "Vertices are neither sorted nor made unique.", "VERTICES-1",
+                    sample.given(vertices=points))
+        yield draft(sample.type, "decode", "unsorted-vertices",
+                    "Vertices are neither sorted nor made unique.", "VERTICES-1",
+                    sample.located(vertices=points))
+    keypoints = [{**point, "visible": index != 1} for index, point in enumerate(points)]
+    geometry = {"keypoints": keypoints, "names": ["d", "a", "c", "b"],
+                "skeleton": [[3, 2], [0, 1], [2, 3]]}
+    yield draft("keypoints", "decode", "unsorted-keypoints", "Nothing is sorted.",
+                "KEYPOINTS-1 KEYPOINTS-2 KEYPOINTS-4", KEYPOINTS.located(**geometry))
+    yield draft("keypoints", "construct", "unsorted-keypoints", "Nothing is sorted.",
+                "KEYPOINTS-1 KEYPOINTS-2 KEYPOINTS-4", KEYPOINTS.given(**geometry))
+    vector = [3, -1, 2, 2, 0.5]
+    for sample in (BOX, POLYGON):
+        yield draft(sample.type, "decode", "unsorted-embedding-vector", "Numbers are not sorted.",
+                    "EMBEDDING-1", sample.said(embedding_vector=vector))
+    for sample in SAMPLES:
+        if "class_pdf" in sample.options:
+            yield draft(sample.type, "encode", "unsorted-class-pdf-text",
+                        "Classes are sent in the order given.", "WIRE-2 CLASS-PDF-3",
+                        sample.said(class_pdf={"b": 0.5, "a": 0.25, "c": 0.25}),
+                        level="recommended", depth="bytes", flags=("key-order",))

@@ -1,0 +1,37 @@
+"""What an implementation may see of the machine, and how much of its memory it may take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from nucleus_conformance.errors import UsageError
+
+_ALLOWED: Final = re.compile(
+    r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP"
+    r"|LD_LIBRARY_PATH|DYLD_\w+|PYTHON\w*|VIRTUAL_ENV|PYENV_\w+"
+    r"|NODE_(?:PATH|OPTIONS|ENV|EXTRA_CA_CERTS)|NVM_(?:DIR|BIN|INC)|JAVA_HOME|DOTNET_ROOT"
+    r"|GO(?:PATH|ROOT|BIN|CACHE|MODCACHE|ENV|FLAGS|TOOLCHAIN|MAXPROCS)|CARGO_HOME|RUSTUP_\w+"
+    r"|GEM_(?:HOME|PATH)|RUBYLIB|BUNDLE_(?:GEMFILE|PATH|BIN_PATH|APP_CONFIG)"
+)
+"""Families of names only where none of them can hold a secret: no NODE_AUTH_TOKEN, no GOOGLE_API_KEY."""
+
+
+def allowed_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Those that say where programs and libraries are, and how text is written; no token, no password."""
+    return {name: value for name, value in variables.items() if _ALLOWED.fullmatch(name)}
+
+
+def limit_memory(pid: int, limit: int) -> None:
+    """Limit the address space of a process, in bytes. Raises `UsageError` if the system will not do that."""
+    try:
+        from resource import RLIMIT_AS, prlimit
+    except ImportError:
+        raise UsageError("this system cannot limit the memory of another process") from None
+    try:
+        prlimit(pid, RLIMIT_AS, (limit, limit))
+    except ProcessLookupError:
+        pass  # it has ended already
+    except (OverflowError, ValueError, PermissionError) as error:
+        raise UsageError(f"its memory cannot be limited to {limit} bytes: {error}") from None

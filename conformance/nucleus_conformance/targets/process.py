@@ -1,0 +1,320 @@
+"""A child process that speaks the line protocol: started, written to and read without ever blocking, and ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import Factory, define, frozen
+
+from nucleus_conformance.protocol.messages import (
+    Hello,
+    ProtocolError,
+    hello_request,
+    parse_hello,
+    parse_reply,
+    request_line,
+)
+from nucleus_conformance.targets.environment import allowed_environment, limit_memory
+
+LINE_LIMIT: Final = 16 * 2**20
+"""The longest reply, in bytes."""
+
+_STDERR_LIMIT: Final = 8192
+_READ_SIZE: Final = 2**16
+_GRACE: Final = (
+    1.0  # seconds from SIGTERM to SIGKILL, and for a process to end once its stdin is closed
+)
+_TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
+_PARTING: Final = 0.5  # seconds for the rest of its group to go, once that is killed
+_EXCERPT: Final = 80
+
+
+class DeadlineError(Exception):
+    """No complete reply came in time."""
+
+
+class EndedError(Exception):
+    """The process ended, or closed its stdout, before it replied."""
+
+    def __init__(self, reason: str, stderr: str) -> None:
+        super().__init__(reason, stderr)
+        self.reason = reason
+        self.stderr = stderr
+
+
+@frozen
+class Command:
+    """How to start an implementation.
+
+    `environment` is added to what it may see of the runner's own (`allowed_environment`); `memory` limits
+    its address space, in bytes.
+    """
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str] = Factory(dict)
+    memory: int | None = None
+
+
+@define
+class ChildProcess:
+    """One running implementation. Not for use by several threads."""
+
+    _process: subprocess.Popen[bytes]
+    _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
+    _stderr: bytearray = Factory(bytearray)
+    _received: bytearray = Factory(bytearray)
+    _unsent: bytearray = Factory(bytearray)
+    _at_end: bool = False
+    queued: int = 0
+    """How many bytes it has been sent, or is still to be sent."""
+    deaf: bool = False
+    """Whether it has closed its stdin."""
+    leak: str = ""
+    """Once it is closed: what of it could not be ended."""
+    excess: bytes = b""
+    """Once it is closed: the beginning of what it said after its last reply."""
+
+    @classmethod
+    def start(cls, command: Command, directory: Path) -> ChildProcess:
+        """Start the command in that working directory.
+
+        Raises `OSError` if it cannot be started, and `UsageError` if its memory cannot be limited so.
+        """
+        process = subprocess.Popen(
+            command.arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=directory,
+            env={**allowed_environment(os.environ), **command.environment},
+            bufsize=0,
+            start_new_session=True,
+        )
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            assert pipe is not None
+            os.set_blocking(pipe.fileno(), False)
+        child = cls(process)
+        for pipe in (process.stdout, process.stderr):
+            assert pipe is not None
+            child._selector.register(pipe, selectors.EVENT_READ)
+        if command.memory is not None:
+            try:
+                limit_memory(process.pid, command.memory)
+            except BaseException:
+                child.kill()
+                raise
+        return child
+
+    def hello(self, edition: str, seconds: float) -> Hello:
+        """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`."""
+        return parse_hello(self.ask(hello_request(edition), seconds))
+
+    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Send a request and wait for the whole reply.
+
+        Raises `ProtocolError`, `DeadlineError` or `EndedError`; after each the process is of no more use.
+        """
+        if self._received:
+            raise ProtocolError(f"said something unasked: {bytes(self._received[:200])!r}")
+        identifier = secrets.token_hex(8)
+        self.send(request_line(identifier, request))
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise DeadlineError
+            lines = self.receive(left)
+            if lines:
+                break
+        if self.sent < self.queued:
+            raise ProtocolError("replied before it had read the whole request")
+        if len(lines) > 1:
+            raise ProtocolError(f"said something unasked: {lines[1][:200]!r}")
+        return parse_reply(lines[0], identifier)
+
+    @property
+    def sent(self) -> int:
+        """How many bytes have gone into the pipe."""
+        return self.queued - len(self._unsent)
+
+    def fileno(self) -> int:
+        """A descriptor that is readable when there is something to do for `receive`."""
+        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]
+
+    def send(self, line: bytes) -> None:
+        """Write as much as the pipe takes now; `receive` writes the rest."""
+        self.queued += len(line)
+        if self.deaf:
+            return
+        if not self._unsent:
+            line = line[self._write(line) :]
+            if line and not self.deaf:
+                self._selector.register(self._stdin, selectors.EVENT_WRITE)
+        if not self.deaf:
+            self._unsent += line
+
+    def receive(self, seconds: float) -> list[bytes]:
+        """The whole lines that have come, at the latest after a moment; possibly none.
+
+        Waits `seconds` at most. Raises `EndedError` once there will never be another line, `ProtocolError` for a
+        line that is too long.
+        """
+        events = self._selector.select(min(seconds, _TICK))
+        for ready, _ in events:
+            if ready.fileobj is self._process.stdout:
+                self._read_stdout()
+            elif ready.fileobj is self._process.stderr:
+                if not self._drain_stderr():
+                    self._selector.unregister(ready.fileobj)
+            else:
+                del self._unsent[: self._write(self._unsent)]
+                if not self._unsent or self.deaf:
+                    self._unsent.clear()
+                    self._selector.unregister(ready.fileobj)
+        is_dead = not events and self._process.poll() is not None
+        if is_dead:
+            self._read_stdout()  # what it said is there, whoever else holds its pipes
+        if b"\n" in self._received:
+            *lines, rest = self._received.split(b"\n")
+            self._received = rest
+            return [bytes(line) for line in lines]
+        if self._at_end or is_dead:
+            raise self._ended()
+        if len(self._received) > LINE_LIMIT:
+            raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
+        return []
+
+    @property
+    def _stdin(self) -> Any:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    def _write(self, data: bytes | bytearray) -> int:
+        """How much of it the pipe took; all if nobody reads it any more: what is still said comes next."""
+        try:
+            return os.write(self._stdin.fileno(), data)
+        except BlockingIOError:
+            return 0
+        except BrokenPipeError:
+            self.deaf = True
+            return len(data)
+
+    def _read_stdout(self) -> None:
+        assert self._process.stdout is not None
+        if self._at_end:
+            return
+        try:
+            chunk = os.read(self._process.stdout.fileno(), _READ_SIZE)
+        except BlockingIOError:
+            return
+        self._received += chunk
+        if not chunk:
+            self._at_end = True
+            self._selector.unregister(self._process.stdout)
+
+    def _drain_stderr(self) -> bool:
+        """Take what is there, up to one pipe's worth. False once there will never be more."""
+        assert self._process.stderr is not None
+        try:
+            chunk = os.read(self._process.stderr.fileno(), _READ_SIZE)
+        except BlockingIOError:
+            return True
+        self._stderr += chunk
+        del self._stderr[:-_STDERR_LIMIT]
+        return bool(chunk)
+
+    def _ended(self) -> EndedError:
+        try:
+            status = self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            reason = "closed its stdout"
+        else:
+            reason = f"exited with status {status}"
+            if status < 0:
+                reason = f"was killed by {_signal_name(-status)}"
+        self._drain_stderr()
+        if self._received:
+            reason += f" after {bytes(self._received[:_EXCERPT])!r}"
+        return EndedError(reason, self.stderr)
+
+    @property
+    def stderr(self) -> str:
+        """The last part of what it wrote there."""
+        return self._stderr.decode("utf-8", "replace").strip()
+
+    def end_of_input(self) -> int | None:
+        """Close its stdin, and return its exit status; None if it does not end in a moment."""
+        self._stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_GRACE)
+        return None
+
+    def close(self) -> None:
+        """End the process and everything in its group, politely first. Never raises, never hangs."""
+        process = self._process
+        assert process.stdout
+        assert process.stderr
+        self._stdin.close()
+        for step in (None, signal.SIGTERM, signal.SIGKILL):
+            if step is not None:
+                self._signal_group(step)
+            try:
+                process.wait(_GRACE)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        self._signal_group(signal.SIGKILL)
+        self._drain()
+        self._selector.close()
+        process.stdout.close()
+        process.stderr.close()
+
+    def kill(self) -> None:
+        """End a process that has gone wrong."""
+        self._signal_group(signal.SIGKILL)
+        self.close()
+
+    def _drain(self) -> None:
+        """Take what is left in its pipes. If somebody outside the group still holds one, that is a leak.
+
+        Waits a moment for those inside the group to go.
+        """
+        assert self._process.stdout is not None
+        if self._process.stdout.closed:
+            return
+        end = time.monotonic() + _PARTING
+        while (held := self._still_held()) and time.monotonic() < end:
+            time.sleep(0.001)
+        if self._process.returncode is None:
+            self.leak = f"process {self._process.pid} could not be ended"
+        elif held:
+            self.leak = f"a process that it started outlives it, and holds its {held}"
+        self.excess = bytes(self._received)
+
+    def _still_held(self) -> str:
+        """Which of its pipes has no end yet, if one has none."""
+        self._read_stdout()
+        del self._received[_EXCERPT:]
+        if not self._at_end:
+            return "stdout"
+        return "stderr" if self._drain_stderr() else ""
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, number)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"  # a real-time signal has no name

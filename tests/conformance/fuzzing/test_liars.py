@@ -1,0 +1,93 @@
+"""What `tests/liars.json` keeps of `python -m tests.helpers.liars` is so: each liar is given away, and by how little."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from attrs import evolve
+from nucleus_conformance.suite.case import Case, Outcome, load_suite
+
+import nucleus_spec
+from nucleus_spec.editions import DEFAULT
+from tests.helpers.liars import KEPT, LIARS, InProcess, caught_by, found_in, size_of, somewhere_else
+from tests.helpers.miniatures import RIGHT
+
+STATEFUL = {
+    "answers the request before",
+    "caches by label",
+    "shares its default metadata",
+    "sends unknown keys back",
+}
+"""Those that are wrong only after something else was asked."""
+
+KEPT_ROWS: dict[str, dict[str, Any]] = json.loads(KEPT.read_bytes())
+SUITE = load_suite(DEFAULT)
+CASES = {case.id: case for case in SUITE.cases}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere() -> Iterator[None]:
+    with somewhere_else():
+        yield
+
+
+def asked(request: dict[str, Any]) -> Case:
+    """The request as a case that expects what the reference says, to the last byte."""
+    template = CASES["box/decode/all-fields"]
+    said = {key: value for key, value in request.items() if key not in ("op", "type")}
+    kind = request.get("type", "box")
+    case = evolve(template, type=kind, operation=request["op"], depth="bytes", input=said)
+    response = InProcess(nucleus_spec).respond(case)
+    assert isinstance(response, Outcome)
+    return evolve(case, expect=response)
+
+
+def test_there_are_many_and_all_are_kept() -> None:
+    assert len(LIARS) >= 40
+    assert list(KEPT_ROWS) == list(LIARS)
+
+
+def test_one_that_tells_the_truth_passes_everything() -> None:
+    right = InProcess(RIGHT.module())
+    assert not [each.case.id for each in right.run(SUITE.cases) if not each.passed]
+    assert found_in(RIGHT) == (0, None)
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_its_golden_case_gives_it_away(name: str) -> None:
+    row = KEPT_ROWS[name]
+    if name in STATEFUL:
+        assert row["case"] in caught_by(LIARS[name], SUITE)
+    else:
+        (judged,) = InProcess(LIARS[name].module()).run([CASES[row["case"]]])
+        assert not judged.passed
+
+
+@pytest.mark.parametrize("name", sorted(LIARS.keys() - STATEFUL))
+def test_its_smallest_request_gives_it_away(name: str) -> None:
+    row = KEPT_ROWS[name]
+    assert row["size"] == size_of(row["request"])
+    case = asked(row["request"])
+    assert next(iter(InProcess(RIGHT.module()).run([case]))).passed
+    (judged,) = InProcess(LIARS[name].module(), "bytes").run([case])
+    assert not judged.passed
+
+
+@pytest.mark.parametrize(
+    "name", ["swaps width and height", "loses the last vertex", "rounds confidence"]
+)
+def test_a_search_makes_it_as_small_as_kept(name: str) -> None:
+    found, request = found_in(LIARS[name])
+    assert found
+    assert request is not None
+    assert size_of(request) <= KEPT_ROWS[name]["size"]
+
+
+def test_a_request_that_shows_a_liar_is_small() -> None:
+    """At most 450 characters; only the one that counts to 256 needs 257 vertices."""
+    sizes = {name: row["size"] for name, row in KEPT_ROWS.items()}
+    assert sizes.pop("cuts off after 256 vertices") < 5000
+    assert max(sizes.values()) <= 450

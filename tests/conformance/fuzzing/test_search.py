@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nucleus_conformance.cli import main
+from nucleus_conformance.fuzzing import search as module
+from nucleus_conformance.fuzzing.search import Fuzz, permitted_by, place
+from nucleus_conformance.suite.case import load_suite
+
+import nucleus_spec
+from nucleus_spec.editions import DEFAULT, V0_14_29
+from tests.helpers.liars import LIARS, InProcess
+from tests.helpers.miniatures import RIGHT, Miniature
+
+Capture = pytest.CaptureFixture[str]
+
+
+def command(folder: Path, liar: Miniature) -> list[str]:
+    folder.mkdir(exist_ok=True)
+    return ["--", sys.executable, str(liar.write(folder))]
+
+
+def found(path: Path) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [lines[0]["kind"], lines[-1]["kind"]] == ["header", "footer"]
+    assert lines[-1]["findings"] == len(lines) - 2
+    return lines[1:-1]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "where"),
+    [
+        ("", ""),
+        ("/label", "/label"),
+        ("/geometry/vertices/0/x", "/geometry/vertices/#/x"),
+        ("/geometry/skeleton/10/1", "/geometry/skeleton/#/#"),
+        ("/class_pdf/car", "/class_pdf/*"),
+        ("/metadata/a/0/b", "/metadata/*"),
+        ("/annotations/3/metadata", "/annotations/#/metadata"),
+    ],
+)
+def test_a_place_is_the_same_for_all_payloads(pointer: str, where: str) -> None:
+    assert place(pointer) == where
+
+
+def test_what_the_fixtures_permit_is_permitted() -> None:
+    permitted = permitted_by(load_suite(DEFAULT))
+    assert permitted["box", "missing", "/label"] == "absent-label-is-zero"
+    assert permitted["box", "out-of-range", "/class_pdf/*"] == "unchecked-class-pdf"
+    assert ("keypoints", "length-mismatch", "/geometry/names") not in permitted
+
+
+class TestSearch:
+    def test_one_that_is_right(self, tmp_path: Path, capsys: Capture) -> None:
+        arguments = ["--max-examples", "150", "--seed", "1", *command(tmp_path, RIGHT)]
+        assert main(["fuzz", *arguments]) == 0
+        assert "0 findings in 150 examples" in capsys.readouterr().out
+
+    def test_one_that_is_wrong(self, tmp_path: Path, capsys: Capture) -> None:
+        arguments = ["--max-examples", "150", "--type", "box", "--seed", "1"]
+        liar = command(tmp_path / "liar", LIARS["swaps width and height"])
+        saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
+        assert main(["fuzz", *arguments, "--save", str(saved), "--json", str(report), *liar]) == 1
+        out = capsys.readouterr().out
+        assert "FAILED box/construct/fuzz-value-geometry-width-construct-1" in out
+        assert "seed 1" in out
+        findings = found(report)
+        made = next(each for each in findings if each["operation"] == "construct")
+        assert sorted(made["request"]["arguments"][name] for name in ("width", "height")) == [0, 1]
+        assert main(["run", "--fixtures", str(saved), *liar]) == 1
+        out = capsys.readouterr().out
+        assert f"required     0/{len(findings)} passed (0 %)" in out
+        assert main(["run", "--fixtures", str(saved), "reference"]) == 0
+        assert (saved / "replay" / made["id"] / "reproduce.sh").is_file()
+
+    def test_the_same_seed_finds_the_same(self) -> None:
+        found = []
+        for _ in range(2):
+            liar = InProcess(LIARS["drops zeros"].module())
+            search = Fuzz(liar, InProcess(nucleus_spec), DEFAULT, ("box",), {}, lambda _: False)
+            assert list(search.run(150, 7))
+            found.append({name: each.judged.case for name, each in search.findings.items()})
+        assert found[0]
+        assert found[0] == found[1]
+
+    def test_several_ways_to_be_wrong_in_one_run(self, tmp_path: Path) -> None:
+        both = Miniature(
+            "def sent(payload):\n"
+            "    if payload.get('confidence') == 0: del payload['confidence']\n"
+            "    if payload.get('metadata') == {}: payload['metadata'] = None\n"
+            "    return payload"
+        )
+        report = tmp_path / "found.jsonl"
+        arguments = ["--max-examples", "300", "--type", "box", "--seed", "2", "--json", str(report)]
+        assert main(["fuzz", *arguments, *command(tmp_path, both)]) == 1
+        places = {each["differences"][0]["pointer"] for each in found(report)}
+        assert {"/confidence", "/metadata"} <= places
+
+    @pytest.mark.parametrize(
+        ("way", "verdict"), [("os._exit(3)", "crash"), ("time.sleep(60)", "timeout")]
+    )
+    def test_a_death_is_a_finding_and_made_small(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, verdict: str
+    ) -> None:
+        monkeypatch.setattr("nucleus_conformance.commands.fuzz.CASE_SECONDS", 0.1)
+        monkeypatch.setattr("nucleus_conformance.commands.fuzz.RESTARTS", 25)
+        monkeypatch.setattr(module, "_PATIENCE", 6)
+        liar = Miniature(
+            "import os, time\ndef sent(payload):\n"
+            f"    if len(payload['geometry'].get('vertices', [])) > 1: {way}\n"
+            "    return payload"
+        )
+        report = tmp_path / "found.jsonl"
+        arguments = [
+            "--max-examples",
+            "150",
+            "--type",
+            "line",
+            "--seed",
+            "3",
+            "--json",
+            str(report),
+        ]
+        assert main(["fuzz", *arguments, *command(tmp_path, liar)]) == 1
+        findings = found(report)
+        assert {each["verdict"] for each in findings} == {verdict}
+        sizes = [len(json.dumps(each["request"])) for each in findings]
+        assert min(sizes) < 1000
+
+    def test_what_is_known_is_silent(self, tmp_path: Path) -> None:
+        known = tmp_path / "known.txt"
+        known.write_text('*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
+        arguments = ["--max-examples", "100", "--seed", "1", "--known-failing", str(known)]
+        assert main(["fuzz", *arguments, *command(tmp_path, LIARS["forgets task_id"])]) == 0
+
+    def test_time_is_a_limit(self, tmp_path: Path, capsys: Capture) -> None:
+        arguments = ["--max-examples", "1000000", "--time", "1", *command(tmp_path, RIGHT)]
+        assert main(["fuzz", *arguments]) == 0
+        count = int(capsys.readouterr().out.split(" findings in ")[1].split()[0])
+        assert 1 < count < 100_000
+
+    def test_of_another_edition(self, tmp_path: Path) -> None:
+        report = tmp_path / "found.jsonl"
+        arguments = ["--edition", str(V0_14_29), "--max-examples", "100", "--json", str(report)]
+        assert main(["fuzz", "reference", *arguments]) == 0
+        assert found(report) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["reference", "--type", "circle"], "circle is no type"),
+        (["reference", "--max-examples", "0"], "must be greater than 0"),
+        (["reference", "--time", "-1"], "must be greater than 0"),
+        (["reference", "--save", "."], "is not empty"),
+        ([], "no target"),
+    ],
+)
+def test_mistakes_are_explained(arguments: list[str], problem: str, capsys: Capture) -> None:
+    assert main(["fuzz", *arguments]) == 2
+    assert problem in capsys.readouterr().err

@@ -1,0 +1,348 @@
+"""JUnit, badge, GitHub, and how renderings are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.report.formats.badge import badge
+from nucleus_conformance.report.formats.github import (
+    ANNOTATIONS,
+    SUMMARY_BYTES,
+    append_summary,
+    command,
+    summary,
+    workflow_commands,
+)
+from nucleus_conformance.report.formats.junit import junit
+from nucleus_conformance.report.model import Report
+from nucleus_conformance.report.renderers import RENDERERS, write_text
+
+from tests.helpers.reports import (
+    HOSTILE,
+    broken,
+    difference,
+    failed,
+    hostile,
+    passed,
+    report,
+    waiver,
+)
+
+
+def suites(text: str) -> dict[str, ET.Element]:
+    """The suites of a JUnit report by name; the counts are checked on the way."""
+    root = ET.fromstring(text)
+    assert root.tag == "testsuites"
+    for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        assert int(root.get(name, "")) == len(root.findall(f".//testcase/{tag}"))
+        for suite in root:
+            assert int(suite.get(name, "")) == len(suite.findall(f"testcase/{tag}"))
+    assert int(root.get("tests", "")) == len(root.findall(".//testcase"))
+    return {suite.get("name", ""): suite for suite in root}
+
+
+def outcome_of(case: ET.Element) -> ET.Element:
+    (found,) = [each for each in case if each.tag in ("failure", "error", "skipped")]
+    return found
+
+
+class TestJUnit:
+    def test_a_suite_is_a_type_and_a_case_a_case(self) -> None:
+        found = suites(junit(report(passed("box/decode/a"), passed("line/encode/b"), failed())))
+        assert list(found) == ["box", "line"]
+        names = [
+            (each.get("classname"), each.get("name")) for each in found["box"].iter("testcase")
+        ]
+        assert names == [("box.decode", "box/decode/a"), ("box.decode", "box/decode/bad")]
+        properties = {each.get("name"): each.get("value") for each in found["box"].iter("property")}
+        assert properties["edition"] == "0.17.9"
+        assert properties["name"] == "port"
+
+    @pytest.mark.parametrize(
+        ("verdict", "tag"),
+        [
+            ("failed", "failure"),
+            ("flaky", "failure"),
+            ("crash", "error"),
+            ("timeout", "error"),
+            ("protocol-error", "error"),
+            ("error", "error"),
+            ("unsupported", "skipped"),
+            ("not-run", "skipped"),
+        ],
+    )
+    def test_what_each_verdict_is(self, verdict: str, tag: str) -> None:
+        text = junit(report(broken(verdict, reason="too bad", stderr="boom")))
+        found = suites(text)["box"].find("testcase")
+        assert found is not None
+        outcome = outcome_of(found)
+        assert (outcome.tag, outcome.get("type")) == (tag, verdict)
+        assert outcome.get("message") == f"{verdict}: too bad"
+        assert found.findtext("system-err") == "boom"
+
+    def test_a_failure_tells_all(self) -> None:
+        case = failed(message="it said", hints=["look"], known="some-flag")
+        found = suites(junit(report(case)))["box"].find("testcase/failure")
+        assert found is not None
+        assert found.get("message") == "value /label"
+        assert found.text
+        for text in (
+            "/label: value",
+            'expected "car"',
+            'actual   "bus"',
+            "it said: it said",
+            "hint: look",
+            "flag: some-flag",
+            "Made for a test.",
+            '"op": "decode"',
+        ):
+            assert text in found.text
+
+    def test_a_known_failure_is_skipped_and_says_why(self) -> None:
+        found = suites(junit(report(failed(waived=waiver()))))["box"]
+        outcome = outcome_of(found[-1])
+        assert outcome.tag == "skipped"
+        assert outcome.get("message") == (
+            "known failure: not yet (ann, until 2026-12-31); value /label"
+        )
+
+    def test_problems_and_a_cut_fail(self) -> None:
+        found = suites(junit(report(passed(), unjudged=1, problems=["dead entry"])))["run"]
+        assert [outcome_of(each).get("message") for each in found.iter("testcase")] == [
+            "incomplete: 1 of 2 cases were not judged",
+            "dead entry",
+        ]
+        assert found.get("failures") == "2"
+        assert "run" not in suites(junit(report(passed())))
+
+    def test_hostile_text_is_text(self) -> None:
+        text = junit(Report.of(hostile()))
+        found = suites(text)
+        assert {element.tag for suite in found.values() for element in suite.iter()} == {
+            "testsuite", "properties", "property", "testcase", "failure", "error", "skipped",
+            "system-err",
+        }  # fmt: skip
+        assert r"\x1b[2J" in text
+        assert all(char.isprintable() or char == "\n" for char in text)
+        text.encode("utf-8")
+
+    @given(st.text(st.characters()) | st.text(st.characters(categories=["Cc", "Cs", "Cn", "Co"])))
+    def test_whatever_comes_it_is_well_formed(self, said: str) -> None:
+        case = failed(
+            message=said, hints=[said], differences=[difference(said, "extra", actual=said)]
+        )
+        made = junit(report(case, broken("crash", reason=said, stderr=said), problems=[said]))
+        suites(made)
+        ET.fromstring(made.encode("utf-8"))
+
+
+class TestBadge:
+    def badge(self, *cases: Any, **given: Any) -> dict[str, Any]:
+        made: dict[str, Any] = json.loads(badge(report(*cases, **given)))
+        assert made.pop("schemaVersion") == 1
+        assert made.pop("label") == "nucleus 0.17.9"
+        return made
+
+    def test_all(self) -> None:
+        assert self.badge(passed()) == {"message": "1/1 (100 %)", "color": "brightgreen"}
+
+    def test_almost_all(self) -> None:
+        cases = [passed(f"box/decode/x{number}") for number in range(9)]
+        assert self.badge(*cases, failed()) == {"message": "9/10 (90 %)", "color": "orange"}
+
+    def test_too_few(self) -> None:
+        assert self.badge(passed(), failed()) == {"message": "1/2 (50 %)", "color": "red"}
+
+    def test_all_but_a_problem(self) -> None:
+        assert self.badge(passed(), problems=["dead"], exit=1)["color"] == "orange"
+
+    def test_recommended_ones_where_there_are_no_others(self) -> None:
+        assert self.badge(passed(level="recommended"))["message"] == "1/1 (100 %)"
+        made = self.badge(passed(), failed(level="recommended"), exit=0)
+        assert made == {"message": "1/1 (100 %)", "color": "brightgreen"}
+
+    def test_incomplete(self) -> None:
+        made = self.badge(passed(), unjudged=1)
+        assert made == {"message": "incomplete", "color": "lightgrey"}
+
+
+def parsed(line: str) -> tuple[str, dict[str, str], str]:
+    """A workflow command as the runner of GitHub Actions reads it: kind, properties and data."""
+    found = re.fullmatch(r"::(\w+)(?: ([^\n]*?))?::([^\n]*)", line)
+    assert found, line
+    kind, given, data = found.groups()
+    pairs = dict(pair.split("=", 1) for pair in (given or "").split(",") if pair)
+    codes = (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%"))
+    for code, char in codes:
+        pairs = {key: value.replace(code, char) for key, value in pairs.items()}
+        data = data if char in ":," else data.replace(code, char)
+    return kind, pairs, data
+
+
+class TestAnnotations:
+    def test_one_for_failures_that_look_alike(self) -> None:
+        cases = [failed(f"box/decode/x{number}", hints=["look"]) for number in range(7)]
+        lines = workflow_commands(report(*cases, broken("crash"))).splitlines()
+        kind, properties, data = parsed(lines[0])
+        assert (kind, properties) == ("error", {"title": "7 cases: value /label"})
+        assert data.splitlines() == [
+            "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more",
+            "box/decode/x0: /label: value",
+            'expected "car"',
+            'actual "bus"',
+            "look",
+        ]
+        assert parsed(lines[1])[1] == {"title": "1 case: crash"}
+        assert len(lines) == 2
+
+    def test_no_more_than_github_shows_and_then_it_says_so(self) -> None:
+        def made(count: int) -> list[str]:
+            cases = [
+                failed(
+                    f"box/decode/x{number}",
+                    differences=[difference(f"/key{number}", "extra", actual=1)],
+                )
+                for number in range(count)
+            ]
+            return workflow_commands(report(*cases)).splitlines()
+
+        assert len(made(ANNOTATIONS)) == ANNOTATIONS
+        assert all(parsed(line)[0] == "error" for line in made(ANNOTATIONS))
+        lines = made(50)
+        assert len(lines) == ANNOTATIONS == 10
+        kind, _, data = parsed(lines[-1])
+        assert kind == "notice"
+        assert data.startswith("41 more kinds of failure ")
+
+    def test_problems_and_a_cut_come_first(self) -> None:
+        lines = workflow_commands(report(failed(), unjudged=1, problems=["dead"])).splitlines()
+        assert [parsed(line)[1]["title"] for line in lines] == [
+            "Incomplete report",
+            "Known failures",
+            "1 case: value /label",
+        ]
+
+    def test_known_failures_are_none(self) -> None:
+        assert workflow_commands(report(failed(waived=waiver()), exit=0)) == ""
+
+    def test_what_does_not_decide_is_a_warning(self) -> None:
+        case = failed(level="recommended")
+        assert parsed(workflow_commands(report(passed(), case, exit=0)).strip())[0] == "warning"
+
+    @given(st.text(), st.text())
+    def test_a_command_says_what_it_is_given(self, title: str, text: str) -> None:
+        line = command("error", f"t{title}", text)
+        if title.isprintable() and "##" not in title:
+            assert parsed(line) == ("error", {"title": f"t{title}"}, text)
+
+    def test_hostile_text_is_no_command(self) -> None:
+        text = workflow_commands(Report.of(hostile()))
+        lines = text.splitlines()
+        assert len(lines) <= ANNOTATIONS
+        for line in lines:
+            kind, properties, _ = parsed(line)
+            assert kind in ("error", "notice")
+            assert set(properties) == {"title"}
+            assert line.isprintable()
+            assert "##[" not in line
+
+
+class TestJobSummary:
+    @pytest.fixture
+    def path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        path = tmp_path / "summary.md"
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+        return path
+
+    def test_it_is_appended(self, path: Path) -> None:
+        path.write_text("before\n")
+        append_summary(report(passed()))
+        assert path.read_text("utf-8").startswith("before\n## ✅ `port 2.0`")
+
+    def test_elsewhere_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+        append_summary(report(passed()))
+
+    def test_where_it_cannot_be_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+        with pytest.raises(
+            UsageError, match=r"cannot write GITHUB_STEP_SUMMARY .*: Is a directory"
+        ):
+            append_summary(report(passed()))
+
+    def large(self) -> Report:
+        return report(
+            *(
+                failed(
+                    f"box/decode/x{number}",
+                    differences=[difference(f"/{number}{HOSTILE}", "extra", actual=HOSTILE)],
+                    message=HOSTILE * 4,
+                    actual={"payload": {f"key{n}": HOSTILE for n in range(30)}},
+                )
+                for number in range(300)
+            )
+        )
+
+    def test_it_stays_below_what_github_takes(self, path: Path) -> None:
+        made = self.large()
+        assert len(RENDERERS["markdown"](made).encode()) > SUMMARY_BYTES
+        text = summary(made)
+        assert SUMMARY_BYTES // 2 < len(text.encode()) < SUMMARY_BYTES
+        assert "**Cut off here**" in text[-200:]
+        path.write_text("x" * 1_000_000)
+        for _ in range(4):
+            append_summary(made)
+        assert path.stat().st_size < SUMMARY_BYTES
+        assert "**Cut off here**" in path.read_text("utf-8")[-300:]
+
+
+class TestWriting:
+    def test_to_a_file_and_only_then_by_its_name(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.html"
+        path.write_text("older")
+        write_text("new é\n", str(path))
+        assert path.read_bytes() == "new é\n".encode()
+        assert list(tmp_path.iterdir()) == [path]
+
+    @pytest.mark.parametrize("target", [None, "-"])
+    def test_to_stdout_in_utf_8(
+        self, target: str | None, capsysbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        write_text("é ×\n", target)
+        assert capsysbinary.readouterr() == ("é ×\n".encode(), b"")
+
+    @pytest.mark.parametrize("name", ["missing/x.html", ".", "\0"])
+    def test_where_it_cannot_be_written(self, tmp_path: Path, name: str) -> None:
+        target = f"{tmp_path}/{name}"
+        with pytest.raises(UsageError) as caught:
+            write_text("x", target)
+        assert str(caught.value).startswith(f"cannot write {target}: ")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("name", RENDERERS)
+    def test_every_format_is_text_that_can_be_written(self, name: str) -> None:
+        for made in (
+            report(),
+            report(passed()),
+            report(failed(), unjudged=1),
+            Report.of(hostile()),
+        ):
+            text = RENDERERS[name](made)
+            text.encode("utf-8")
+            assert text == "" or text.endswith("\n")
+
+    @pytest.mark.parametrize("name", ["terminal", "markdown", "junit", "html", "badge", "github"])
+    def test_an_incomplete_report_says_so_in_every_format(self, name: str) -> None:
+        made = report(passed(), unjudged=1, end=False)
+        assert "incomplete" in RENDERERS[name](made)
+        assert "incomplete" not in RENDERERS[name](report(passed()))

@@ -1,0 +1,424 @@
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nucleus_conformance.report.formats.terminal import (
+    console,
+    plain,
+    print_report,
+    waiting,
+    with_progress,
+)
+from nucleus_conformance.report.model import Report
+from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.text import printable
+
+from tests.helpers.reports import (
+    HOSTILE,
+    PAYLOAD,
+    Line,
+    broken,
+    difference,
+    failed,
+    hostile,
+    lines,
+    passed,
+    report,
+    waiver,
+)
+
+
+def printed(*cases: Line, notice: str = "", **given: Any) -> str:
+    """What a report prints where there are no colours, unless they are asked for."""
+    to = console()
+    to.file = io.StringIO()
+    print_report(report(*cases, **given), to, notice)
+    return to.file.getvalue()
+
+
+class TestPrintable:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("plain text, é, 美, \U0001f697", "plain text, é, 美, \U0001f697"),
+            ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+            ("\x1b]52;c;aGk=\x07", r"\x1b]52;c;aGk=\x07"),
+            ("\x9b31m", r"\x9b31m"),
+            ("a\r\nb\tc\x00\x7f\x08", r"a\r\nb\tc\x00\x7f\x08"),
+            ("\u202eright to left\u202c", r"\u202eright to left\u202c"),
+            ("\u2066isolated\u2069\u200f\u200b\u2028", r"\u2066isolated\u2069\u200f\u200b\u2028"),
+            ("\ud800\ufeff", r"\ud800\ufeff"),
+            ("\U000e0041", r"\U000e0041"),
+            ("::error::x", r"\x3a:error::x"),
+            ("  ::add-mask::x", r"  \x3a:add-mask::x"),
+            ("a ::error::x, b::c", "a ::error::x, b::c"),
+            ("a ##[add-mask]x ##[", r"a \x23#[add-mask]x \x23#["),
+            ("##vso[task.complete]x ##teamcity[x]", r"\x23#vso[task.complete]x \x23#teamcity[x]"),
+            ("# h, ## h, #[a] ##x", "# h, ## h, #[a] ##x"),
+        ],
+    )
+    def test_what_a_terminal_or_a_ci_system_could_obey_is_escaped(
+        self, text: str, shown: str
+    ) -> None:
+        assert printable(text) == shown
+
+    @given(st.text(st.sampled_from(" \t:#[]ave-o")))
+    def test_no_workflow_command_is_left(self, text: str) -> None:
+        shown = printable(text)
+        assert not shown.lstrip().startswith("::")
+        assert "##[" not in shown
+        assert "##vso[" not in shown
+
+    @given(st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co"])))
+    def test_whatever_comes_nothing_of_it_is_obeyed(self, text: str) -> None:
+        shown = printable(text)
+        assert shown.isprintable()
+        shown.encode()
+        if text.isprintable() and ":" not in text and "#" not in text:
+            assert shown == text
+
+
+class TestTerminal:
+    def test_a_clean_run(self) -> None:
+        text = printed(
+            passed("box/decode/a"),
+            passed("box/decode/b", depth="value"),
+            passed("box/decode/c", level="recommended"),
+        )
+        shown = text.splitlines()
+        assert shown[0] == "port 2.0 (Go 1.22) on edition 0.17.9"
+        assert shown[1].split() == [
+            "type", "required", "recommended", "failed", "unsupported", "other",
+        ]  # fmt: skip
+        assert shown[2].split() == ["box", "2/2", "1/1", "-", "-", "-"]
+        assert shown[-3:] == [
+            "agreement    value 100 %, lexeme 66.6 %, bytes 66.6 %",
+            "required     2/2 passed (100 %)",
+            "recommended  1/1 passed (100 %)",
+        ]
+        assert "\x1b" not in text
+
+    def test_how_it_was_judged(self) -> None:
+        first = printed(passed(), strict=True, level="recommended", depth="bytes").splitlines()[0]
+        assert first == (
+            "port 2.0 (Go 1.22) on edition 0.17.9, strict, recommended cases count, "
+            "to the depth of bytes"
+        )
+
+    def test_a_type_is_a_row(self) -> None:
+        text = printed(
+            passed("box/decode/a"),
+            failed("line/decode/a"),
+            broken("unsupported", "box/decode/b"),
+            broken("crash", "cuboid/decode/a"),
+            broken("flaky", "box/decode/c"),
+        )
+        rows = [line.split() for line in text.splitlines()[2:5]]
+        assert rows == [
+            ["box", "1/3", "-", "-", "1", "1"],
+            ["line", "0/1", "-", "1", "-", "-"],
+            ["cuboid", "0/1", "-", "-", "-", "1"],
+        ]
+
+    def test_a_notice(self) -> None:
+        text = printed(passed(), notice="scored on another one")
+        assert text.splitlines()[1] == "scored on another one"
+
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            (
+                difference("/geometry/x", "value", expected=1, actual="one"),
+                ["  /geometry/x: value", "    expected 1", '    actual   "one"'],
+            ),
+            (
+                difference("", "type", expected=None, actual=["é"]),
+                ["  the whole answer: type", "    expected null", '    actual   ["\\u00e9"]'],
+            ),
+            (
+                difference("/a", "missing", expected={"x": [1]}),
+                ["  /a: missing", '    expected {"x": [1]}', "    actual   (not there)"],
+            ),
+            (
+                difference("", "outcome", expected={"rejected": {}}, actual={"payload": {"x": 1}}),
+                [
+                    "  the whole answer: outcome",
+                    "    expected a refusal",
+                    '    actual   the payload {"x": 1}',
+                ],
+            ),
+            (
+                difference(
+                    "",
+                    "outcome",
+                    expected={"rejected": {"code": "missing", "pointer": "/x"}},
+                    actual={"value": True},
+                ),
+                [
+                    "  the whole answer: outcome",
+                    "    expected a refusal: missing at /x",
+                    "    actual   the value true",
+                ],
+            ),
+            (
+                difference("", "outcome", expected={"text": "{}"}, actual={"rejected": 5}),
+                [
+                    "  the whole answer: outcome",
+                    '    expected the text "{}"',
+                    "    actual   a refusal",
+                ],
+            ),
+            (
+                difference("", "choice", expected="as all others", actual="as nobody"),
+                [
+                    "  the whole answer: choice",
+                    "    expected as all others",
+                    "    actual   as nobody",
+                ],
+            ),
+        ],
+        ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+    )
+    def test_a_failure_shows_where_and_what(self, given: Line, shown: list[str]) -> None:
+        text = printed(failed(differences=[given])).splitlines()
+        at = text.index("FAILED box/decode/bad [required; WIRE-1]")
+        assert text[at + 1 : at + 5] == ["  Made for a test.", *shown]
+
+    def test_a_failure_shows_what_else_there_is(self) -> None:
+        text = printed(
+            failed(
+                differences=[difference("/a", "value", expected=1, actual=2)] * 3,
+                message="it said no",
+                known="unchecked-number",
+                hints=["10.0 became 10", "look"],
+            )
+        )
+        assert "  /a: value (and 2 more)\n" in text
+        assert "    it said: it said no\n" in text
+        assert "    hint: 10.0 became 10\n    hint: look\n" in text
+        assert "    permitted without --strict, by the flag unchecked-number\n" in text
+
+    def test_a_long_value_is_cut(self) -> None:
+        text = printed(
+            failed(differences=[difference("/a", "value", expected=1, actual="x" * 10_000)])
+        )
+        (line,) = (line for line in text.splitlines() if line.startswith("    actual"))
+        assert len(line) < 200
+        assert line.endswith("x…")
+
+    @pytest.mark.parametrize(
+        "verdict",
+        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "not-run"],
+    )
+    def test_every_other_verdict_shows_its_reason(self, verdict: str) -> None:
+        text = printed(broken(verdict, reason="too bad"))
+        assert f"\n{verdict.upper()} box/decode/broken [required; WIRE-1]\n" in text
+        assert "\n  Made for a test.\n  too bad\n" in text
+
+    def test_where_an_implementation_tracks_it(self) -> None:
+        text = printed(broken("unsupported", reason="", issue_url="https://example.com/1"))
+        assert "\n  https://example.com/1\n" in text
+
+    def test_a_crash_shows_the_end_of_stderr(self) -> None:
+        text = printed(broken("crash", stderr="x" * 999 + "the end"))
+        assert "the end\n" in text
+        assert max(len(line) for line in text.splitlines()) < 500
+
+    def test_what_failures_have_in_common_is_counted(self) -> None:
+        missing = [difference("/vertices/0/x", "missing", expected=1)]
+        text = printed(
+            failed("box/decode/a", differences=missing),
+            failed("box/decode/b", differences=[{**missing[0], "pointer": "/vertices/17/x"}]),
+            failed("box/decode/c"),
+            failed(
+                "box/decode/d",
+                differences=[
+                    difference("", "outcome", expected={"text": ""}, actual={"rejected": {}})
+                ],
+            ),
+            failed(
+                "box/decode/e",
+                differences=[
+                    difference(
+                        "", "outcome", expected={"rejected": {"code": "x"}}, actual={"value": 1}
+                    )
+                ],
+            ),
+            failed(
+                "box/decode/f",
+                differences=[difference("", "outcome", expected={"text": ""}, actual={"value": 1})],
+            ),
+            failed(
+                "box/decode/g",
+                differences=[difference("", "choice", expected="a", actual="b")],
+            ),
+            broken("crash"),
+        )
+        assert "What is different, by how many cases show it first:" in text
+        counts = re.findall(r"^ {2,}(\d+)  (.+)$", text, re.MULTILINE)
+        assert counts == [
+            ("2", "missing /vertices/*/x"),
+            ("1", "value /label"),
+            ("1", "refused what is right"),
+            ("1", "accepted what calls for a refusal: x"),
+            ("1", "answered the value instead of the text"),
+            ("1", "chose otherwise than in like cases"),
+            ("1", "crash"),
+        ]
+
+    def test_one_failure_has_nothing_in_common(self) -> None:
+        assert "What is different" not in printed(failed(), passed())
+
+    def test_a_digest_is_short(self) -> None:
+        cases = [
+            failed(
+                f"box/decode/x{number}",
+                differences=[difference(f"/key{number}", "value", expected=1, actual=2)],
+            )
+            for number in range(40)
+        ]
+        text = printed(*cases)
+        assert "     28  28 other differences\n" in text
+        assert text.count("      1  value /key") == 12
+
+    def test_permitted_deviations_are_counted_and_explained(self) -> None:
+        flags = ("unchecked-list", "from-the-future", "unchecked-list", None)
+        text = printed(*(passed(f"box/decode/x{n}", accepted=flag) for n, flag in enumerate(flags)))
+        assert "Permitted deviations taken (with --strict they fail):" in text
+        assert f"      2  unchecked-list: {FLAGS['unchecked-list'].what}\n" in text
+        assert "      1  from-the-future: \n" in text
+        assert "Permitted" not in printed(passed(), failed())
+
+    def test_known_failures_are_counted_and_not_shown_one_by_one(self) -> None:
+        text = printed(
+            failed("box/decode/a", waived=waiver()),
+            failed("box/decode/b", waived=waiver()),
+            broken("crash", "line/decode/a", waived=waiver(pattern="line/*", owner="")),
+            failed("line/decode/b"),
+        )
+        assert "Known failures (they do not decide the exit status):" in text
+        assert "      2  box/*: not yet (ann, until 2026-12-31)\n" in text
+        assert "      1  line/*: not yet (until 2026-12-31)\n" in text
+        assert "box/decode/a" not in text
+        assert "FAILED line/decode/b" in text
+        assert "required     0/4 passed (0 %)\n" in text
+
+    def test_problems_of_the_gate_are_said(self) -> None:
+        text = printed(passed(), problems=["unexpected pass: box/decode/good", "dead entry"])
+        assert "\nproblem: unexpected pass: box/decode/good\nproblem: dead entry\n" in text
+
+    def test_a_level_without_cases_is_not_scored(self) -> None:
+        assert "recommended  " not in printed(passed()).splitlines()[-1]
+        text = printed(passed(level="recommended"))
+        assert [line for line in text.splitlines() if "passed" in line] == [
+            "recommended  1/1 passed (100 %)"
+        ]
+
+    def test_an_incomplete_run_says_so_last(self) -> None:
+        text = printed(passed(), unjudged=2)
+        assert text.splitlines()[-1] == "incomplete: 2 of 3 cases were not judged"
+        assert "required     1/3 passed (33.3 %)\n" in text
+
+    def test_the_same_without_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        text = plain(report(passed(), failed()))
+        assert "\x1b" not in text
+        monkeypatch.delenv("FORCE_COLOR")
+        assert text == printed(passed(), failed())
+
+
+class TestHostileText:
+    def test_it_is_shown_and_not_obeyed(self) -> None:
+        text = plain(Report.of(hostile()))
+        assert all(char.isprintable() or char == "\n" for char in text)
+        assert "[bold red]x[/] :smile:" in text
+        assert r"\x1b[2J" in text
+
+    @pytest.mark.parametrize("start", ["::add-mask::x", "  ::error::x", "##[add-mask]x"])
+    def test_a_ci_system_finds_no_command_in_it(self, start: str) -> None:
+        about = {"name": start, "version": start, "language": start}
+        cases = [
+            failed(message=start, differences=[difference(start, "extra", actual=start)]),
+            broken("crash", reason=start, stderr=start),
+            broken("unsupported", "line/decode/x", reason=start, issue_url=start),
+        ]
+        text = plain(report(*cases, implementation=about, problems=[start]))
+        assert start.strip()[2:] in text
+        for line in text.splitlines():
+            assert not line.lstrip().startswith("::")
+            assert "##[" not in line
+
+    def test_a_notice_is_shown_and_not_obeyed(self) -> None:
+        text = printed(passed(), notice=HOSTILE)
+        assert all(char.isprintable() or char == "\n" for char in text)
+
+    def test_depth_beyond_what_python_writes_does_not_break_it(self) -> None:
+        deep: list[Any] = []
+        for _ in range(100_000):
+            deep = [deep]
+        case = failed(
+            differences=[difference("/label", "type", expected="car", actual=deep)],
+            actual={"payload": {**PAYLOAD, "label": deep}},
+        )
+        assert "(nested too deeply to be shown)" in plain(Report.of(lines(case)))
+
+
+class TestColour:
+    @pytest.fixture(autouse=True)
+    def plain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLORTERM"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("TERM", "xterm-256color")
+
+    COLOUR = re.compile(r"\x1b\[(\d+;)*(3[0-8]|9[0-7])(;\d+)*m")
+
+    def test_a_terminal_has_colours(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        assert self.COLOUR.search(printed(passed(), failed()))
+
+    def test_no_color_is_respected(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert not self.COLOUR.search(printed(passed(), failed()))
+
+    def test_a_console_adds_nothing_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        to = console()
+        to.file = io.StringIO()
+        to.print(":smile: [bold]x[/] 12 'a' https://example.com")
+        assert to.file.getvalue() == ":smile: [bold]x[/] 12 'a' https://example.com\n"
+
+    def test_a_file_has_none(self) -> None:
+        assert "\x1b" not in printed(passed(), failed())
+
+    def test_progress_passes_everything_on_and_goes_away(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        judged = ["one", "two", "three"]
+        quiet = console()
+        quiet.file = io.StringIO()
+        assert list(with_progress(iter(judged), 3, quiet)) == judged
+        with waiting("for nothing", quiet):
+            pass
+        assert quiet.file.getvalue() == ""
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        busy = console()
+        busy.file = io.StringIO()
+        assert list(with_progress(iter(judged), 3, busy)) == judged
+        assert "judging" in busy.file.getvalue()
+
+    def test_waiting_shows_what_for_and_obeys_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        busy = console()
+        busy.file = io.StringIO()
+        with waiting("\x1b]52;c;aGk=\x07 [bold]x[/]", busy):
+            pass
+        assert r"\x1b]52;c;aGk=\x07 [bold]x[/]" in busy.file.getvalue()
+        assert "\x07" not in busy.file.getvalue()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.report.bundle import write_bundle
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.case import Outcome
+
+from nucleus_spec.editions import DEFAULT
+from tests.helpers.programs import Program, make_case, program
+
+CASE = make_case(
+    "segmentation/local-files/odd name".replace(" ", "-"),
+    {"label": 'it\'s; $(rm) "x" \u2028'},
+    Outcome("payload", {"label": "other"}),
+    files=["masks/a b.png"],
+)
+SEES = (
+    'say({"id": request["id"], "payload": [request["payload"], os.path.isfile("masks/a b.png")]})'
+)
+
+
+def bundled(folder: Path, made: Program) -> Path:
+    with session(made.command, DEFAULT) as running:
+        failures = [each for each in running.run([CASE]) if not each.passed]
+    assert write_bundle(folder, failures, made.command, DEFAULT) == 1
+    return folder / CASE.id
+
+
+def test_the_script_shows_the_failure_without_the_runner(tmp_path: Path) -> None:
+    folder = bundled(tmp_path / "bundle", program(tmp_path, echo=SEES))
+    done = subprocess.run([folder / "reproduce.sh"], capture_output=True, check=True, cwd=tmp_path)
+    _, reply = map(json.loads, done.stdout.splitlines())
+    assert reply == {"id": "case", "payload": [CASE.input["payload"], True]}
+    actual = json.loads((folder / "actual.json").read_bytes())
+    assert actual["actual"] == {"payload": reply["payload"]}
+    assert json.loads((folder / "expected.json").read_bytes()) == [
+        {"id": "case", "payload": {"label": "other"}}
+    ]
+
+
+def test_the_request_is_what_was_sent(tmp_path: Path) -> None:
+    made = program(tmp_path, echo=SEES)
+    folder = bundled(tmp_path / "bundle", made)
+    for kept, sent in zip(
+        (folder / "request.jsonl").read_bytes().splitlines(), made.log.splitlines(), strict=True
+    ):
+        assert {**json.loads(kept), "id": ""} == {**json.loads(sent), "id": ""}
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match="is not empty"):
+        write_bundle(tmp_path, [], program(tmp_path).command, DEFAULT)

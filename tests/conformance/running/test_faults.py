@@ -1,0 +1,118 @@
+"""Each fault that spoils a case costs that case, and no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import faults, trials
+from tests.helpers.faults import Fault
+from tests.helpers.programs import SPOILED, has_ended
+from tests.helpers.trials import CASES, Trial
+
+TABLE = {name: value for name, value in vars(faults).items() if name.startswith("FAULT_")}
+
+
+@pytest.fixture
+def trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Trial]:
+    made = Trial(tmp_path, monkeypatch, capsys)
+    yield made
+    made.clear()
+
+
+def programs() -> list[object]:
+    """Every such fault. Those that may harm others are tried with many requests open at once, and with one."""
+    return [
+        pytest.param(
+            fault,
+            hello,
+            id=f"{name[6:].lower().replace('_', '-')}-{fault.name}-{how}",
+            marks=pytest.mark.skipif(
+                fault.linux and sys.platform != "linux", reason="needs what only Linux has"
+            ),
+        )
+        for name, found in TABLE.items()
+        if isinstance(found, list)
+        for fault in found
+        for how, hello in (("together", {}), ("alone", {"window": 1}))
+        if how == "together" or (fault.problem and "window" not in fault.hello)
+    ]
+
+
+@pytest.mark.parametrize(("fault", "hello"), programs())
+def test_a_fault_costs_one_case_at_most(trial: Trial, fault: Fault, hello: dict[str, int]) -> None:
+    made = fault.program(trial.folder, **hello)
+    trial.deadline(fault.seconds)
+    try:
+        scored = trial.score(made, *fault.options, survives=fault.survives)
+        assert fault.survives != all(has_ended(pid, 0) for pid in made.pids)
+    finally:
+        if fault.survives:
+            os.kill(made.pids[1], signal.SIGKILL)
+    expected = {case.id: fault.verdict if case is SPOILED else "passed" for case in CASES}
+    assert scored.names() == expected
+    spoiled = scored.verdicts[SPOILED.id]
+    assert fault.reason in spoiled.get("reason", "")
+    assert len(spoiled.get("reason", "")) < 1000
+    assert spoiled.get("stderr", "").endswith(fault.stderr)
+    assert len(spoiled.get("stderr", "")) <= 8192
+    assert len(scored.problems) == bool(fault.problem)
+    assert all(fault.problem in problem for problem in scored.problems)
+    assert scored.status == (fault.verdict != "passed" or bool(fault.problem))
+
+
+def test_all_28_are_here() -> None:
+    assert sorted({int(name.split("_")[1]) for name in TABLE}) == list(range(1, 29))
+
+
+class TestTheChecks:
+    """What every run is checked for would be noticed."""
+
+    @pytest.mark.parametrize(
+        ("check", "text"),
+        [
+            (trials._check_page, "<script>1</script> Content-Security-Policy <pwned></html>"),
+            (trials._check_page, "<script>1</script> Content-Security-Policy <b onclick=x></html>"),
+            (trials._check_page, "<script>1</script><script>2</script> Content-Security-Policy</html>"),
+            (trials._check_page, "<script>1</script> Content-Security-Policy <a href='javascript:x'></html>"),
+            (trials._check_page, "<script>1</script> Content-Security-Policy"),
+            (trials._check_markdown, "## `a` pwned `b`"),
+            (trials._check_markdown, "## a\n```\npwned\n```\n<b>pwned</b>\n"),
+            (trials._check_log, "a\n ::error::x"),
+            (trials._check_log, "a ##[error]x"),
+            (lambda text: trials._check_xml(text, 2), "<a><b><testcase/></b></a>"),
+        ],
+    )  # fmt: skip
+    def test_they_see_what_is_wrong(self, check: Callable[[str], None], text: str) -> None:
+        with pytest.raises(AssertionError):
+            check(text)
+
+    @pytest.mark.parametrize("leak", ["descriptor", "thread", "file"])
+    def test_they_see_what_is_left(self, trial: Trial, leak: str) -> None:
+        with ExitStack() as stack:
+
+            def leaking(_: object) -> int:
+                if leak == "descriptor":
+                    stack.enter_context(Path(os.devnull).open())
+                elif leak == "file":
+                    (trial.folder / "tmp" / "left").touch()
+                else:
+                    over = threading.Event()
+                    thread = threading.Thread(target=over.wait)
+                    thread.start()
+                    stack.callback(thread.join)
+                    stack.callback(over.set)
+                return 0
+
+            trial.monkeypatch.setattr(trials, "main", leaking)
+            with pytest.raises(AssertionError):
+                trial.main([])

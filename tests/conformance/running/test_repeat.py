@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from nucleus_conformance.judging.verdict import Failed, Flaky, Passed, Verdict
+from nucleus_conformance.running.repeat import repeated
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.case import Outcome
+
+from nucleus_spec.editions import DEFAULT
+from tests.helpers.programs import AFTER, BEFORE, SPOILED, make_case, program
+
+COUNTING = """
+global asked
+try:
+    asked += 1
+except NameError:
+    asked = 1
+say({"id": request["id"], "payload": asked if asked % 3 == 0 else request["payload"]})
+"""
+
+
+def verdicts(folder: Path, spoil: str, times: int) -> list[Verdict]:
+    with session(program(folder, spoil).command, DEFAULT) as running:
+        found = list(repeated(running, [BEFORE, SPOILED, AFTER], times))
+    assert [each.case for each in found] == [BEFORE, SPOILED, AFTER]
+    return [each.verdict for each in found]
+
+
+def test_an_answer_that_changes_is_flaky(tmp_path: Path) -> None:
+    before, spoiled, after = verdicts(tmp_path, COUNTING, 3)
+    assert before == after == Passed("bytes")
+    assert spoiled == Flaky(
+        'asked 3 times in a row, it answered differently: what is expected, then {"payload": 3}'
+    )
+
+
+def test_an_answer_that_is_always_the_same_is_not(tmp_path: Path) -> None:
+    _, spoiled, _ = verdicts(tmp_path, "say({'id': request['id'], 'payload': {'a': 1}})", 3)
+    assert isinstance(spoiled, Failed)
+
+
+def test_refusals_may_be_worded_differently(tmp_path: Path) -> None:
+    say = "import random\nsay({'id': request['id'], 'rejected': {'message': str(random.random())}})"
+    case = make_case("box/decode/bad", {"spoil": True}, Outcome("rejected", {}))
+    with session(program(tmp_path, say).command, DEFAULT) as running:
+        (judged,) = repeated(running, [case], 3)
+    assert judged.passed

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from nucleus_conformance.errors import SuiteError, UsageError
+from nucleus_conformance.suite import case as module
+from nucleus_conformance.suite.case import (
+    FORMAT,
+    Alternative,
+    Case,
+    Outcome,
+    fixtures_directory,
+    load_suite,
+    source_fixtures_directory,
+)
+from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
+
+from nucleus_spec.editions import EDITIONS, V0_17_9, Edition
+from nucleus_spec.errors import UnknownEdition
+from tests.helpers.programs import make_case
+
+DATA: dict[str, Any] = {
+    "id": "box/decode/good",
+    "comment": "A box.",
+    "type": "box",
+    "operation": "decode",
+    "level": "recommended",
+    "depth": "lexeme",
+    "requirements": ["WIRE-1", "BOX-1"],
+    "flags": ["number-lexeme"],
+    "input": {"payload": {"x": 1}, "files": ["a.png"]},
+    "expect": {"rejected": {"code": "missing", "pointer": "/x"}},
+    "also_accept": [{"flag": "unchecked-number", "outcome": {"payload": {"x": "1"}}}],
+}
+
+
+def case_file(**members: Any) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "suite": "9.8.7",
+        "edition": "0.17.9",
+        "subject": "box",
+        "notes": {"unchecked-number": {"what": "kept"}},
+        "requirements": {"WIRE-1": "A sentence."},
+        "cases": [DATA],
+    } | members
+
+
+def written(folder: Path, text: str | bytes, edition: str = "0.17.9", name: str = "box") -> Path:
+    path = folder / edition / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+NOTE = {"what", "why", "effect", "link"}
+
+
+class TestCase:
+    def test_it_is_read_as_it_is_written(self) -> None:
+        case = Case.from_json(DATA)
+        assert (case.id, case.type, case.operation) == ("box/decode/good", "box", "decode")
+        assert (case.level, case.depth, case.comment) == ("recommended", "lexeme", "A box.")
+        assert case.requirements == ("WIRE-1", "BOX-1")
+        assert case.flags == ("number-lexeme",)
+        assert case.subject == "box"
+        assert case.expect == Outcome("rejected", {"code": "missing", "pointer": "/x"})
+        assert case.also_accept == (
+            Alternative("unchecked-number", Outcome("payload", {"x": "1"})),
+        )
+        assert case.to_json() == DATA
+        assert list(case.to_json()) == list(DATA)
+
+    def test_no_alternatives_are_not_written(self) -> None:
+        data = {name: value for name, value in DATA.items() if name != "also_accept"}
+        case = Case.from_json(data)
+        assert case.also_accept == ()
+        assert case.to_json() == data
+
+    def test_it_cannot_be_changed(self) -> None:
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            make_case().level = "recommended"  # type: ignore[misc]
+
+    @pytest.mark.parametrize("kind", ["payload", "text", "value", "rejected"])
+    def test_an_outcome_is_read_as_it_is_written(self, kind: str) -> None:
+        assert Outcome.from_json({kind: {"a": 1}}).to_json() == {kind: {"a": 1}}
+
+    @pytest.mark.parametrize("data", [{}, {"payload": 1, "text": "1"}])
+    def test_an_outcome_is_one_thing(self, data: dict[str, Any]) -> None:
+        with pytest.raises(ValueError, match="unpack"):
+            Outcome.from_json(data)
+
+
+class TestRequest:
+    def test_it_has_the_input_and_no_word_of_the_expectation(self) -> None:
+        asked = Case.from_json(DATA).request()
+        assert asked == {"op": "decode", "type": "box", "payload": {"x": 1}}
+
+    def test_files_are_for_the_runner(self) -> None:
+        case = Case.from_json(DATA)
+        assert case.files == ("a.png",)
+        assert make_case().files == ()
+
+    def test_what_holds_several_types_has_none(self) -> None:
+        batches: list[Any] = [[]]
+        collect = make_case("prediction-list/add/x", operation="collect", batches=batches)
+        assert collect.request() == {
+            "op": "collect",
+            "payload": {"name": "prediction-list/add/x"},
+            "batches": [[]],
+        }
+        dispatch = make_case("dispatch/read/x", {"type": "box"}, operation="dispatch")
+        assert dispatch.request() == {"op": "dispatch", "payload": {"type": "box"}}
+
+    def test_a_text_is_asked_as_a_text(self) -> None:
+        data = DATA | {"type": "line", "input": {"text": "{"}}
+        assert Case.from_json(data).request() == {
+            "op": "decode",
+            "type": "line",
+            "text": "{",
+        }
+
+
+class TestGoldenFixtures:
+    @pytest.mark.parametrize("edition", EDITIONS, ids=str)
+    def test_they_load(self, edition: Edition) -> None:
+        suite = load_suite(edition.name)
+        assert suite == load_suite(edition)
+        assert suite.edition is edition
+        assert suite.version == SUITE_VERSION
+        assert {case.subject for case in suite.cases} == set(SUBJECTS)
+        assert len({case.id for case in suite.cases}) == len(suite.cases)
+        flags = {each.flag for case in suite.cases for each in case.also_accept}
+        flags |= {flag for case in suite.cases for flag in case.flags}
+        assert set(suite.notes) == flags
+        assert all(set(note) - {"choice"} == NOTE for note in suite.notes.values())
+
+    @pytest.mark.parametrize("edition", EDITIONS, ids=str)
+    def test_a_file_needs_nothing_beside_it(self, edition: Edition) -> None:
+        for path in (fixtures_directory() / edition.name).glob("*.json"):
+            data = json.loads(path.read_bytes())
+            assert (data["edition"], data["subject"]) == (edition.name, path.stem)
+            cited = {name for each in data["cases"] for name in each["requirements"]}
+            assert set(data["requirements"]) == cited
+
+    def test_they_are_those_of_the_checkout(self) -> None:
+        assert fixtures_directory() == source_fixtures_directory()
+        assert (fixtures_directory() / "index.json").is_file()
+
+
+class TestLoading:
+    def test_a_folder_of_case_files(self, tmp_path: Path) -> None:
+        written(tmp_path, json.dumps(case_file()))
+        more = [DATA | {"id": "line/decode/other", "type": "line"}]
+        written(tmp_path, json.dumps(case_file(subject="line", notes={}, cases=more)), name="line")
+        suite = load_suite("0.17.9", tmp_path)
+        assert suite.version == "9.8.7"
+        assert suite.edition is V0_17_9
+        assert [(case.id, case.type) for case in suite.cases] == [
+            ("box/decode/good", "box"),
+            ("line/decode/other", "line"),
+        ]
+        assert suite.notes == {"unchecked-number": {"what": "kept"}}
+
+    def test_there_is_no_such_edition(self) -> None:
+        with pytest.raises(UnknownEdition):
+            load_suite("0.17.7")
+
+    def test_there_are_no_fixtures(self, tmp_path: Path) -> None:
+        with pytest.raises(SuiteError) as caught:
+            load_suite("0.17.9", tmp_path)
+        assert caught.value.exit_status == 4
+        folder = tmp_path / "0.17.9"
+        assert str(caught.value) == f"{folder}: there are no fixtures for edition 0.17.9"
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("{", "not a case file: JSONDecodeError"),
+            ("", "not a case file: JSONDecodeError"),
+            (b"\xff\xff", "not a case file: UnicodeDecodeError"),
+            ("[]", "not a case file: TypeError"),
+            ("null", "not a case file: TypeError"),
+            ("{}", "not a case file: KeyError: 'format'"),
+            (json.dumps(case_file(format=2)), "format 2 is not 1"),
+            (json.dumps(case_file(cases=None)), "not a case file: TypeError"),
+            (json.dumps(case_file(cases=[{}])), "not a case file: KeyError"),
+            (json.dumps(case_file(cases=["x"])), "not a case file: TypeError"),
+            (json.dumps(case_file(cases=[DATA | {"expect": {}}])), "not a case file: ValueError"),
+            (
+                json.dumps(case_file(cases=[DATA | {"expect": None}])),
+                "not a case file: AttributeError",
+            ),
+            (json.dumps(case_file(notes=7)), "not a case file: TypeError"),
+            (
+                json.dumps({k: v for k, v in case_file().items() if k != "suite"}),
+                "not a case file: KeyError: 'suite'",
+            ),
+        ],
+        ids=lambda value: str(value)[:30],
+    )
+    def test_a_file_that_cannot_be_used_is_named(
+        self, tmp_path: Path, text: str | bytes, problem: str
+    ) -> None:
+        path = written(tmp_path, text)
+        with pytest.raises(SuiteError) as caught:
+            load_suite("0.17.9", tmp_path)
+        assert caught.value.path == path
+        assert str(caught.value).startswith(f"{path}: {problem}")
+
+
+class TestPlaces:
+    def test_fixtures_are_inside_the_package_where_it_is_installed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        installed = tmp_path / "installed"
+        installed.mkdir()
+        (installed / "index.json").touch()
+        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "no-checkout")
+        monkeypatch.setattr(module, "_INSTALLED", installed)
+        assert fixtures_directory() == installed
+
+    def test_a_checkout_comes_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("checkout", "installed"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "index.json").touch()
+        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "checkout")
+        monkeypatch.setattr(module, "_INSTALLED", tmp_path / "installed")
+        assert fixtures_directory() == tmp_path / "checkout"
+
+    def test_fixtures_may_be_missing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path)
+        monkeypatch.setattr(module, "_INSTALLED", tmp_path)
+        with pytest.raises(SuiteError, match="the golden fixtures are not here"):
+            fixtures_directory()
+
+    def test_fixtures_are_recorded_in_a_checkout_only(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "fixtures")
+        with pytest.raises(UsageError, match="recorded in a checkout"):
+            source_fixtures_directory()
+        (tmp_path / "pyproject.toml").touch()
+        assert source_fixtures_directory() == tmp_path / "fixtures"
