@@ -1,7 +1,7 @@
-"""What Nucleus model predictions look like as JSON: the reference.
+"""The reference for Nucleus model predictions as JSON.
 
-The classes carry the names and signatures of the `nucleus.prediction` module of the official SDK, and check
-what the documentation says. `predictions` is the spec itself; `editions` says which forms of it exist.
+The classes have the names and signatures of the official SDK's `nucleus.prediction` module, and
+check what its documentation demands. `predictions` is the spec; `editions` lists its editions.
 """
 
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition, edition, edition_of_release

@@ -1,8 +1,8 @@
-"""What values are allowed: each constraint is a check, and the JSON Schema that says the same.
+"""Constraints on values: each is a check and the equivalent JSON Schema.
 
-A constraint is bound once to the place of its field. The bound check takes a value, and returns it in
-its plain form (a `str`, `int`, `float`, `dict` or `tuple` that shares nothing with the caller's object)
-or raises `InvalidPrediction` with that place's pointer and requirement.
+A constraint is bound once to the location of its field. The bound check returns a value in plain
+form: a `str`, `int`, `float`, `dict` or `tuple` that shares nothing with the caller's object.
+For an invalid value it raises `InvalidPrediction` with the location's pointer and requirement.
 """
 
 from __future__ import annotations
@@ -15,67 +15,31 @@ from typing import Any, Final, NoReturn
 from attrs import evolve, frozen
 
 from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.pointer import Location
 
 Check = Callable[[Any], Any]
 Schema = Mapping[str, Any]
 
 
-class _Missing:
-    """Stands for a key that is not there, where None would mean null."""
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-
-MISSING: Final = _Missing()
-
 DISTRIBUTION_TOLERANCE: Final = 1e-3
-"""How far from 1 the sum of a class_pdf may be."""
+"""The largest allowed difference between 1 and the sum of a class_pdf."""
 
 MAX_DEPTH: Final = 200
-"""How deeply metadata may be nested. Python itself ends somewhere below 1,000, wherever it is called from."""
+"""The deepest allowed nesting of metadata, in levels. Python's own limit varies, below 1,000."""
 
-_ROUNDING: Final = (
-    1e-9  # so that 0.999, which is 1e-3 away on paper, is not refused by binary fractions
-)
-
-
-@frozen
-class Location:
-    """Where a value stands in the payload, and the requirement that speaks of it."""
-
-    pointer: str
-    requirement: str
-
-    def child(self, key: str | int) -> Location:
-        """The place of one member of the value that stands here."""
-        return evolve(self, pointer=self.pointer + pointer_to(key))
-
-    def refuse(self, code: str, problem: str) -> NoReturn:
-        """Raise the `InvalidPrediction` of this place."""
-        raise InvalidPrediction(code, self.pointer, self.requirement, problem)
-
-    def refuse_type(self, value: Any, expected: str) -> NoReturn:
-        """Refuse a value for its type, or for not being there at all."""
-        if value is MISSING:
-            self.refuse("missing", f"is required: {expected}")
-        self.refuse("wrong-type", f"must be {expected}, but is {show(value)}")
-
-
-def pointer_to(*keys: str | int) -> str:
-    """The JSON pointer that follows these keys, escaped as RFC 6901 says."""
-    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in keys)
+_ROUNDING: Final = 1e-9  # accepts a sum of 0.999, although 1 - 0.999 > 1e-3 in binary
 
 
 @frozen
 class Constraint:
-    """What a value must be, and how it leaves.
+    """What a value must be, and how it is sent.
 
-    `expects` ends the sentence "must be …"; `bind` makes the check; `leaves` gives a fresh JSON value for
-    one that the check returned (None: it is immutable and leaves as it is). `nested` is the class of
-    the objects that the value is, or (`many`) is a list of; they have keys of their own. Every value whose
-    type is exactly `plain` passes the check as it is. `hashable`: whether what the check returns is.
-    `inner`: where null is allowed too, the constraint on everything else.
+    `expects` completes "must be …" in messages. `bind` makes the check for a location. `leaves`
+    copies a checked value into a fresh JSON value; None: the value is immutable and needs no copy.
+    `inner` is the constraint on values other than null, where null is allowed. `items` is the
+    constraint on the members of a list. `nested` is the class of the object, or with `many` of the
+    objects in a list. The check returns values of exactly the type `plain` unchanged.
+    `hashable` tells whether the check returns hashable values.
     """
 
     expects: str
@@ -83,6 +47,7 @@ class Constraint:
     bind: Callable[[Location], Check]
     leaves: Callable[[Any], Any] | None = None
     inner: Constraint | None = None
+    items: Constraint | None = None
     nested: type | None = None
     many: bool = False
     plain: type | None = None
@@ -96,7 +61,7 @@ def _plain_string(value: Any, where: Location, expected: str) -> str:
 
 
 def _plain_number(value: Any, where: Location, expected: str) -> int | float:
-    """The rare ways: a subclass of a number (numpy's float64), a non-finite one, or none at all."""
+    """Check a value that is not a plain finite number, such as a numpy float64 or NaN."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         where.refuse_type(value, expected)
     if isinstance(value, int):
@@ -166,7 +131,7 @@ def _bind_json_object(where: Location) -> Check:
         try:
             return _copy_checked(value, 1)
         except _TooDeepError:
-            where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} deep")
+            where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} levels deep")
         except _NotJsonError:
             _refuse_inside(value, where)
             raise
@@ -175,11 +140,11 @@ def _bind_json_object(where: Location) -> Check:
 
 
 class _TooDeepError(Exception):
-    """A value is nested more deeply than can be copied again, whoever asks for that."""
+    """A value is nested more than `MAX_DEPTH` levels deep."""
 
 
 class _NotJsonError(Exception):
-    """Somewhere inside a value is something that JSON does not have."""
+    """A value contains something that JSON cannot express."""
 
 
 _ATOMS: Final = frozenset({str, int, bool, type(None)})
@@ -187,7 +152,7 @@ _PLAIN: Final = _ATOMS | {float}
 
 
 def _copy_checked(value: Any, depth: int) -> Any:
-    """A deep copy in plain types. It does not know where it is: `_refuse_inside` finds that out."""
+    """A deep copy in plain types. Its errors have no location: `_refuse_inside` finds it."""
     kind = type(value)
     if kind in _ATOMS or (kind is float and value - value == 0.0):
         return value
@@ -214,9 +179,9 @@ def _copy_checked(value: Any, depth: int) -> Any:
 
 
 def _copy_plain(value: Any) -> Any:
-    """A deep copy of what `_copy_checked` gave."""
+    """A deep copy of a value that `_copy_checked` returned."""
     if not value and type(value) is dict:
-        return {}  # the most frequent metadata, and worth a short way
+        return {}  # a fast path: most metadata is empty
     if type(value) is dict:
         return {
             key: item if type(item) in _PLAIN else _copy_plain(item) for key, item in value.items()
@@ -227,11 +192,11 @@ def _copy_plain(value: Any) -> Any:
 
 
 def _refuse_inside(value: Any, where: Location) -> None:
-    """Refuse the first thing inside `value` that is not JSON, at its own pointer."""
+    """Refuse the first member of `value` that is not JSON, with its own pointer."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
-                where.refuse("wrong-type", f"must have strings as keys, but has {show(key)}")
+                where.refuse("wrong-type", f"must have only string keys, but has {show(key)}")
             _refuse_inside(item, where.child(key))
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
@@ -245,20 +210,22 @@ def _refuse_inside(value: Any, where: Location) -> None:
 def _bind_distribution(where: Location) -> Check:
     probability = "a number from 0 to 1"
 
+    def check_share(value: Any, inner: Location) -> int | float:
+        share = _plain_number(value, inner, probability)
+        if not 0 <= share <= 1:
+            inner.refuse("out-of-range", f"must be {probability}, but is {show(share)}")
+        return share
+
     def check(value: Any) -> Any:
         if type(value) is not dict and not isinstance(value, Mapping):
             where.refuse_type(value, "an object of class probabilities")
         checked: dict[str, int | float] = {}
         for label, share in value.items():
             if not isinstance(label, str):
-                where.refuse("wrong-type", f"must have strings as keys, but has {show(label)}")
+                where.refuse("wrong-type", f"must have only string keys, but has {show(label)}")
             kind = type(share)
-            if not ((kind is float or kind is int) and 0 <= share <= 1):
-                inner = where.child(label)
-                share = _plain_number(share, inner, probability)
-                if not 0 <= share <= 1:
-                    inner.refuse("out-of-range", f"must be {probability}, but is {show(share)}")
-            checked[str.__str__(label)] = share
+            plain = (kind is float or kind is int) and 0 <= share <= 1
+            checked[str.__str__(label)] = share if plain else check_share(share, where.child(label))
         total = math.fsum(checked.values())
         if abs(total - 1) > DISTRIBUTION_TOLERANCE + _ROUNDING:
             evolve(where, requirement="CLASS-PDF-2").refuse(
@@ -281,11 +248,11 @@ def _plain_index(value: Any, where: Location, expected: str) -> int:
 
 
 def _bind_index(where: Location) -> Check:
-    return lambda value: _plain_index(value, where, "a whole number from 0 on")
+    return lambda value: _plain_index(value, where, "a non-negative integer")
 
 
 def _bind_pixel_value(where: Location) -> Check:
-    expected = "a whole number from 0 on, or its decimal digits as a string"
+    expected = "a non-negative integer, or its decimal digits as a string"
 
     def check(value: Any) -> Any:
         if not isinstance(value, str):
@@ -301,9 +268,9 @@ STRING = Constraint("a string", {"type": "string"}, _bind_string, plain=str)
 NAMED = Constraint("a non-empty string", {"type": "string", "minLength": 1}, _bind_named)
 NUMBER = Constraint("a finite number", {"type": "number"}, _bind_number)
 NOT_NEGATIVE = Constraint(
-    "a number from 0 on",
+    "a non-negative number",
     {"type": "number", "minimum": 0},
-    _between(0, math.inf, "a number from 0 on"),
+    _between(0, math.inf, "a non-negative number"),
 )
 PROBABILITY = Constraint(
     "a number from 0 to 1",
@@ -311,9 +278,9 @@ PROBABILITY = Constraint(
     _between(0, 1, "a number from 0 to 1"),
 )
 BOOLEAN = Constraint("true or false", {"type": "boolean"}, _bind_boolean)
-INDEX = Constraint("a whole number from 0 on", {"type": "integer", "minimum": 0}, _bind_index)
+INDEX = Constraint("a non-negative integer", {"type": "integer", "minimum": 0}, _bind_index)
 PIXEL_VALUE = Constraint(
-    "a whole number from 0 on, or its decimal digits as a string",
+    "a non-negative integer, or its decimal digits as a string",
     {
         "anyOf": [
             {"type": "integer", "minimum": 0},
@@ -340,7 +307,7 @@ DISTRIBUTION = Constraint(
 
 
 def optional(inner: Constraint) -> Constraint:
-    """The same, or null."""
+    """A value that meets `inner`, or null."""
 
     def bind(where: Location) -> Check:
         check_inner = inner.bind(where)
@@ -364,7 +331,10 @@ def optional(inner: Constraint) -> Constraint:
 
 
 def list_of(inner: Constraint, length: int | None = None, unique: bool = False) -> Constraint:
-    """A list of such values, kept in order; of exactly `length` members, or without repeats, if said."""
+    """A list of values that each meet `inner`; order is kept.
+
+    `length` demands exactly that many members, `unique` forbids equal ones.
+    """
     size = "" if length is None else f"{length} "
     expects = f"a list of {size}values, each {inner.expects}"
     schema: dict[str, Any] = {"type": "array", "items": inner.schema}
@@ -402,13 +372,14 @@ def list_of(inner: Constraint, length: int | None = None, unique: bool = False) 
         schema,
         bind,
         leaves=list if leave is None else lambda value: [leave(item) for item in value],
+        items=inner,
         nested=inner.nested,
         many=True,
     )
 
 
 def instance_of(cls: type) -> Constraint:
-    """An object of that class, which has keys of its own."""
+    """An object of this class, which defines its own keys."""
     expects = f"a {cls.__name__}"
 
     def bind(where: Location) -> Check:
@@ -424,4 +395,4 @@ def instance_of(cls: type) -> Constraint:
 
 def _refuse_repeat(values: tuple[Any, ...], where: Location) -> NoReturn:
     first = next(index for index, value in enumerate(values) if value in values[:index])
-    where.child(first).refuse("duplicate", f"repeats {show(values[first])}, which must be unique")
+    where.child(first).refuse("duplicate", f"must be unique, but repeats {show(values[first])}")

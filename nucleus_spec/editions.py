@@ -1,7 +1,7 @@
-"""The editions of the wire format: ordered values, one for each change of what the SDK sends.
+"""The editions of the wire format, in order. Each change of what the SDK sends began a new edition.
 
-An edition is named after the first published `scale-nucleus` release that shows it, and holds until
-the next one. Nothing else in this package knows a version number.
+An edition has the name of the first published `scale-nucleus` release that sends it, and lasts
+until the next edition. Version numbers are defined only in this module.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def _version(text: str) -> tuple[int, ...]:
 @functools.total_ordering
 @frozen(eq=False, order=False, repr=False)
 class Edition:
-    """One form of the wire format. There is one object per edition, so identity is equality.
+    """One edition of the wire format. Each edition is a single object, so equality is identity.
 
-    `name` is the first release that shows it, `released` the day on which PyPI got that release,
-    `change` what it changed.
+    `name` is the first release that sends it, `released` the day PyPI published that release, and
+    `change` what is new in it. `version` is the name as numbers; editions are ordered by it.
     """
 
     name: str
@@ -80,16 +80,40 @@ V0_21_2 = Edition(
 EDITIONS = (V0_14_29, V0_15_5, V0_17_8, V0_17_9, V0_21_2)
 """All editions, oldest first."""
 
+FIRST = EDITIONS[0]
+
 DEFAULT = V0_17_9
-"""The newest edition that the SDK's documentation, as given to this project, describes."""
+"""The newest edition that the SDK documentation given to this project describes."""
+
+# fmt: off
+PUBLISHED: Final = (
+    *("0.14.29",),
+    *("0.15.0", "0.15.1", "0.15.2", "0.15.3", "0.15.4", "0.15.5", "0.15.6", "0.15.7", "0.15.8"),
+    *("0.15.10",),
+    *("0.16.1", "0.16.2", "0.16.3", "0.16.4", "0.16.5", "0.16.6", "0.16.7", "0.16.8", "0.16.10"),
+    *("0.16.11", "0.16.12", "0.16.13", "0.16.14", "0.16.15", "0.16.16", "0.16.17", "0.16.18"),
+    *("0.17.0", "0.17.1", "0.17.2", "0.17.3", "0.17.5", "0.17.6", "0.17.7", "0.17.8", "0.17.9"),
+    *("0.17.10", "0.17.11", "0.17.12", "0.17.13", "0.17.14"),
+    *("0.18.1", "0.18.3", "0.18.4"),
+    *("0.19.0",),
+    *("0.20.0",),
+    *("0.21.2",),
+    *("0.22.2", "0.22.3"),
+)
+# fmt: on
+"""Every PyPI release since the first edition, oldest first.
+
+Each release confirms the fixtures of its edition.
+"""
 
 _BY_NAME = {each.name: each for each in EDITIONS}
 
 
 def edition(name: str | Edition) -> Edition:
-    """The edition of that name (`"0.17.9"`); an `Edition` is returned as it is.
+    """The edition with this name, such as `"0.17.9"`. An `Edition` is returned unchanged.
 
-    Raises `UnknownEdition` for anything else. A release is not an edition: see `edition_of_release`.
+    Raises `UnknownEdition` for anything else, including the names of most releases: see
+    `edition_of_release`.
     """
     if isinstance(name, Edition):
         return name
@@ -100,12 +124,13 @@ def edition(name: str | Edition) -> Edition:
 
 
 def edition_of_release(version: str) -> Edition | None:
-    """The edition that a published release (`"0.20.0"`) speaks; None before the first edition.
+    """The edition that a published release, such as `"0.20.0"`, speaks.
 
-    Raises `ValueError` if `version` is not dotted whole numbers.
+    None for releases before the first edition. Raises `ValueError` if `version` is not a series of
+    whole numbers separated by dots.
     """
     if not isinstance(version, str) or not _RELEASE.fullmatch(version):
-        raise ValueError(f"{version!r} is no version of a release, such as 0.20.0")
+        raise ValueError(f"{version!r} is not a release version such as 0.20.0")
     release = _version(version)
     spoken = [each for each in EDITIONS if each.version <= release]
     return spoken[-1] if spoken else None

@@ -1,36 +1,36 @@
-"""What can go wrong, as data. Every text that a person reads is computed from it."""
+"""Errors as data. Their messages are computed from their fields."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 CODES: Final[dict[str, str]] = {
-    "missing": "a value that must be there is not",
-    "wrong-type": "the value is of another JSON type than the documentation gives",
-    "not-finite": "NaN or an infinity, which JSON cannot carry",
-    "out-of-range": "a number outside of its range",
-    "not-a-distribution": "class probabilities that do not sum to 1",
-    "empty": "an empty string where something must be named",
-    "length-mismatch": "two lists that belong together differ in length, or a list has not its fixed length",
-    "duplicate": "a name that may occur once occurs twice",
-    "index-out-of-range": "an index that points past the end of its list",
+    "missing": "a required value is absent",
+    "wrong-type": "the value does not have the JSON type that the documentation gives",
+    "not-finite": "the number is NaN or infinite, which JSON cannot express",
+    "out-of-range": "the number is outside its range",
+    "not-a-distribution": "the class probabilities do not sum to 1",
+    "empty": "the string must not be empty",
+    "length-mismatch": "two related lists differ in length, or a list lacks its fixed length",
+    "duplicate": "a name that must be unique occurs twice",
+    "index-out-of-range": "the index points past the end of its list",
     "unknown-type": "no prediction type has this name",
-    "not-in-edition": "a value that the edition in use has no key for",
-    "file-not-found": "a local mask file that does not exist",
-    "too-deep": "JSON nested more deeply than can be read",
-    "invalid-json": "text that is not JSON",
+    "not-in-edition": "the edition has no key for this value",
+    "file-not-found": "the local mask file does not exist",
+    "too-deep": "the JSON is nested too deeply",
+    "invalid-json": "the text is not JSON",
 }
-"""The portable error codes, each with its meaning. Implementations in any language may use them."""
+"""Portable error code -> its meaning. Implementations in any language may use these codes."""
 
 _SHOWN: Final = 60
 
 
 class SpecError(ValueError):
-    """Base of everything that this package raises on purpose."""
+    """The base class of this package's own exceptions."""
 
 
 class UnknownEdition(SpecError):
-    """An edition was asked for that does not exist."""
+    """There is no edition with the requested name."""
 
     def __init__(self, asked: object, known: tuple[str, ...]) -> None:
         super().__init__(asked, known)
@@ -42,11 +42,11 @@ class UnknownEdition(SpecError):
 
 
 class InvalidPrediction(SpecError):
-    """A prediction, or a payload, that the documentation rules out.
+    """The documentation rules out this prediction or payload.
 
-    `code` is one of `CODES`; `pointer` is the JSON pointer (RFC 6901) of the offending value in the
-    payload, `""` for the whole; `requirement` is the id of the violated requirement; `problem` is the
-    predicate of the sentence that `str()` gives.
+    `code` is one of `CODES`. `pointer` is the JSON pointer (RFC 6901) of the invalid value in the
+    payload, or `""` for the whole payload. `requirement` is the id of the violated requirement.
+    `problem` completes the message of `str()`, which begins with the pointer.
     """
 
     def __init__(self, code: str, pointer: str, requirement: str, problem: str) -> None:
@@ -61,21 +61,21 @@ class InvalidPrediction(SpecError):
         return f"{subject} {self.problem} [{self.code}, {self.requirement}]"
 
     def under(self, pointer: str) -> InvalidPrediction:
-        """The same error, seen from the object that holds this one at `pointer`."""
+        """The same error as seen from an enclosing object: with `pointer` prepended."""
         return InvalidPrediction(self.code, pointer + self.pointer, self.requirement, self.problem)
 
 
 def _show(value: Any) -> str:
-    """A value as one short line, for a message."""
+    """The value's `repr`, cut to 60 characters."""
     try:
         text = repr(value)
-    except Exception:  # a hostile __repr__ must not hide the error that is being reported
+    except Exception:  # a faulty __repr__ must not hide the error being reported
         text = f"<{type(value).__name__}>"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def show(value: Any) -> str:
-    """How a message names a value that a caller gave: `null`, `true`, or its short representation."""
+    """A value as messages show it: `null`, `true`, `false`, or its `repr`, cut to 60 characters."""
     if value is None:
         return "null"
     if value is True or value is False:

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+from attrs import evolve
 
 from nucleus_spec.codec import WireObject
 from nucleus_spec.constraints import (
     BOOLEAN,
     JSON_OBJECT,
+    NOT_NEGATIVE,
     NUMBER,
     PIXEL_VALUE,
     STRING,
-    Location,
+    Check,
+    instance_of,
     optional,
 )
+from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.pointer import Location
 from nucleus_spec.wire import IF_SET, REQUIRED, Key, on_wire, wire_class
 
 
-@wire_class
+@wire_class()
 class Point(WireObject):
-    """A point in an image, in pixels from its left (`x`) and top (`y`) border; any finite number.
+    """A point in an image.
 
-    Source: the seed's `LinePrediction(vertices)`, `PolygonPrediction(vertices)`.
+    `x`, `y`: pixels from the left and top border of the image, any finite numbers.
+    Source: documentation of `LinePrediction(vertices)` and `PolygonPrediction(vertices)`.
     """
 
     x: float = on_wire(Key("x", 1, NUMBER, "POINT-1"))
     y: float = on_wire(Key("y", 2, NUMBER, "POINT-1"))
 
 
-@wire_class
+@wire_class()
 class Point3D(WireObject):
     """A point, or an extent along three axes, in the units of the point cloud.
 
-    Source: the seed's `CuboidPrediction(position, dimensions)`.
+    Source: documentation of `CuboidPrediction(position, dimensions)`.
     """
 
     x: float = on_wire(Key("x", 1, NUMBER, "POINT-2"))
@@ -41,12 +48,23 @@ class Point3D(WireObject):
     z: float = on_wire(Key("z", 3, NUMBER, "POINT-2"))
 
 
-@wire_class
-class Keypoint(WireObject):
-    """One named place on an object, in pixels. One that is not visible needs no coordinates.
+def visible_has_a_place(keypoint: Keypoint) -> None:
+    """KEYPOINT-3."""
+    if keypoint.visible:
+        for name, value in (("x", keypoint.x), ("y", keypoint.y)):
+            if value is None:
+                Location(f"/{name}", "KEYPOINT-3").refuse(
+                    "missing", "is required because the keypoint is visible"
+                )
 
-    Raises `InvalidPrediction` (`missing`) for a visible keypoint without `x` or `y`.
-    Source: the seed's `KeypointsPrediction(keypoints)`; release 0.14.29.
+
+@wire_class(visible_has_a_place)
+class Keypoint(WireObject):
+    """One named place on an object.
+
+    `x`, `y`: pixels, any finite numbers; they may be None if `visible` is false. Raises
+    `InvalidPrediction` (`missing`) for a visible keypoint without `x` or `y`.
+    Source: documentation of `KeypointsPrediction(keypoints)`; release 0.14.29.
     """
 
     x: float | None = on_wire(Key("x", 1, optional(NUMBER), "KEYPOINT-2"), default=None)
@@ -55,22 +73,14 @@ class Keypoint(WireObject):
         Key("visible", 3, BOOLEAN, "KEYPOINT-1", if_absent=REQUIRED), default=True
     )
 
-    def __attrs_post_init__(self) -> None:
-        if self.visible:
-            for name, value in (("x", self.x), ("y", self.y)):
-                if value is None:
-                    Location(f"/{name}", "KEYPOINT-3").refuse(
-                        "missing", "is required where the keypoint is visible"
-                    )
 
-
-@wire_class
+@wire_class()
 class Segment(WireObject):
-    """What one pixel value of a mask means: `index` is the value, `label` the class or instance.
+    """The meaning of one pixel value of a mask: `label` is the class or instance.
 
-    `index` is a whole number from 0 on. The seed's own example writes it as a string of digits, which is
-    allowed, and sent as the string that it is (SEGMENT-2).
-    Source: the seed's `SegmentationPrediction(annotations)`.
+    `index` is the pixel value, a non-negative integer. A string of decimal digits is also allowed,
+    as in the documentation's example, and is sent unchanged (SEGMENT-2).
+    Source: documentation of `SegmentationPrediction(annotations)`.
     """
 
     label: str = on_wire(Key("label", 1, STRING, "SEGMENT-1"))
@@ -78,3 +88,48 @@ class Segment(WireObject):
     metadata: Mapping[str, Any] | None = on_wire(
         Key("metadata", 3, optional(JSON_OBJECT), "SEGMENT-3", sent=IF_SET), default=None
     )
+
+
+# Constraints on fields that are stricter or more lenient than the class of the part.
+
+
+def _bind_extent(where: Location) -> Check:
+    """CUBOID-2. Lengths are not negative."""
+    check_point = instance_of(Point3D).bind(where)
+    not_negative = [(name, NOT_NEGATIVE.bind(where.child(name))) for name in ("x", "y", "z")]
+
+    def check(value: Any) -> Any:
+        extent = check_point(value)
+        for name, check_length in not_negative:
+            check_length(getattr(extent, name))
+        return extent
+
+    return check
+
+
+def _bind_vertex(where: Location) -> Check:
+    """VERTICES-2. A plain object is accepted as a point: a copy of its `x` and `y` is kept."""
+    check_point = instance_of(Point).bind(where)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return check_point(value)
+        try:
+            return Point.from_json(value)
+        except InvalidPrediction as error:
+            raise error.under(where.pointer) from None
+
+    return check
+
+
+VERTEX: Final = evolve(instance_of(Point), bind=_bind_vertex)
+
+_POINT_3D: Final = instance_of(Point3D)
+EXTENT: Final = evolve(
+    _POINT_3D,
+    schema={
+        **_POINT_3D.schema,
+        "properties": {name: {"minimum": 0} for name in ("x", "y", "z")},
+    },
+    bind=_bind_extent,
+)

@@ -1,4 +1,4 @@
-"""`PredictionList`: predictions, each in the list of its type."""
+"""`PredictionList`: predictions sorted by type."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Final
 from attrs import define, field, setters
 
 from nucleus_spec import editions
-from nucleus_spec.constraints import Location
 from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.pointer import Location
 from nucleus_spec.predictions import (
     PREDICTION_TYPES,
     BoxPrediction,
@@ -31,7 +31,7 @@ _LISTS: Final[dict[type[Prediction], str]] = {
 
 
 def _own_list(value: Any) -> list[Any]:
-    """A list that the caller does not hold."""
+    """A copy, which the caller cannot change."""
     if not isinstance(value, (list, tuple)):
         Location("", "LIST-4").refuse_type(value, "a list of predictions")
     return list(value)
@@ -39,9 +39,10 @@ def _own_list(value: Any) -> list[Any]:
 
 @define(on_setattr=setters.frozen, eq=True)
 class PredictionList:
-    """Eight lists, one for each type, in this order (LIST-1). Its lists grow; they cannot be replaced.
+    """Eight lists of predictions, one per type, in this order (LIST-1).
 
-    Source: the seed's `PredictionList`; release 0.14.29.
+    The lists can grow but not be replaced.
+    Source: documentation of `PredictionList`; release 0.14.29.
     """
 
     box_predictions: list[BoxPrediction] = field(factory=list, converter=_own_list)
@@ -64,9 +65,9 @@ class PredictionList:
                     Location(f"/{name}/{index}", "LIST-4").refuse_type(each, f"a {cls.__name__}")
 
     def add_predictions(self, predictions: Iterable[Prediction]) -> None:
-        """Append each prediction to the list of its type, in the order given (LIST-2).
+        """Append each prediction to the list of its type, in the given order (LIST-2).
 
-        Raises `InvalidPrediction` if one is not a prediction (LIST-4); then none is added.
+        Raises `InvalidPrediction` if one is not a prediction (LIST-4), and then adds none.
         """
         if not isinstance(predictions, Iterable):
             Location("", "LIST-4").refuse_type(predictions, "a list of predictions")
@@ -80,20 +81,20 @@ class PredictionList:
             getattr(self, name).append(each)
 
     def items(self) -> list[tuple[str, list[Any]]]:
-        """The name and the list of each type, all eight, in their order."""
+        """The eight lists with their names, in order."""
         return [(name, getattr(self, name)) for name in _LISTS.values()]
 
     def __len__(self) -> int:
-        """How many predictions there are, of all types together (LIST-3)."""
+        """The number of predictions in all eight lists (LIST-3)."""
         return sum(len(predictions) for _, predictions in self.items())
 
     @classmethod
     def from_json(
         cls, payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT
     ) -> PredictionList:
-        """Read what `to_payload` wrote: each list under its name; one that is absent is empty.
+        """Read a payload of `to_payload`. A list that is absent is read as empty.
 
-        Raises `InvalidPrediction`, with a pointer that begins with the list's name and the index.
+        Raises `InvalidPrediction` with a pointer that begins with the list's name and the index.
         """
         under = editions.edition(edition)
         where = Location("", "LIST-1")
@@ -111,7 +112,7 @@ class PredictionList:
         return cls(**lists)
 
     def to_payload(self, *, edition: str | Edition = DEFAULT) -> dict[str, list[dict[str, Any]]]:
-        """The payloads of all predictions, under the names of the lists, all eight, in their order."""
+        """The eight lists as lists of payloads, by name, in order."""
         under = editions.edition(edition)
         return {
             name: [each.to_payload(edition=under) for each in predictions]
@@ -119,11 +120,15 @@ class PredictionList:
         }
 
     def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
-        """The text of `to_payload`, in the form of WIRE-2."""
+        """The text of `to_payload`, formatted as in WIRE-2."""
         return json.dumps(self.to_payload(edition=edition), allow_nan=False)
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
-        """Whether any of the masks is a local file. Raises as `SegmentationPrediction` does."""
+        """Whether any mask is a local file.
+
+        Raises `InvalidPrediction` (`file-not-found`) if the first local one does not exist
+        (LOCAL-4).
+        """
         editions.edition(edition)
         return any(
             each.has_local_files_to_upload(edition=edition)

@@ -1,10 +1,10 @@
-"""THE SPEC: the eight prediction types, every key of their payloads stated once. Read this first.
+"""THE SPEC: the eight prediction types, with every key of their payloads stated once. Start here.
 
-Each class lists its constructor's parameters in the documented order. `on_wire(name, place, …)` says what
-a parameter is called in the payload and at which place it stands there, what values are allowed, which
-requirement says so, when it is sent and since which edition, and what is meant and sent without it.
-`constant(…)` is a key that no parameter sets. Rules that join several fields, and the formulas of
-generated ids, are the named functions below.
+Each class lists its constructor parameters in the documented order. `on_wire(Key(…))` defines the
+parameter's key in payloads: its name and place, the allowed values and the requirement on them,
+when and since which edition it is sent, and what an absent key or None stands for. `constant(…)`
+is a key without a parameter. The functions before the classes are the rules across fields and the
+formulas of generated ids.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final
-
-from attrs import evolve
+from typing import Any, ClassVar, Final
 
 from nucleus_spec import editions
 from nucleus_spec.codec import WireObject
@@ -28,17 +26,15 @@ from nucleus_spec.constraints import (
     NUMBER,
     PROBABILITY,
     STRING,
-    Check,
     Constraint,
-    Location,
     instance_of,
     list_of,
     optional,
-    pointer_to,
 )
 from nucleus_spec.editions import DEFAULT, V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.errors import InvalidPrediction, show
-from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
+from nucleus_spec.errors import show
+from nucleus_spec.geometry import EXTENT, VERTEX, Keypoint, Point, Point3D, Segment
+from nucleus_spec.pointer import Location, pointer_to
 from nucleus_spec.wire import IF_SET, IF_TRUTHY, Key, constant, on_wire, wire_class
 
 
@@ -47,11 +43,11 @@ def empty_object(_: object) -> dict[str, Any]:
     return {}
 
 
-# The keys that several types have, at their places: all but the segmentation share one order of keys.
+# The keys that several types share. All types but segmentation have the same order of keys.
 
 LABEL: Final = Key("label", 1, STRING, "LABEL-1")
 TYPE, GEOMETRY, TASK_ID = 2, 3, 9
-REFERENCE_ID: Final = Key("reference_id", 4, optional(STRING), "REFERENCE-1")
+REFERENCE_ID: Final = Key("reference_id", 4, optional(STRING), "REFERENCE-1", names_item=True)
 ANNOTATION_ID: Final = Key("annotation_id", 5, optional(STRING), "ANNOTATION-ID-1")
 METADATA: Final = Key("metadata", 6, optional(JSON_OBJECT), "METADATA-1", if_none=empty_object)
 EMBEDDING: Final = Key("embedding_vector", 7, optional(list_of(NUMBER)), "EMBEDDING-1")
@@ -67,95 +63,71 @@ ITEM_ID: Final = Key(
     sent=IF_SET,
     since=V0_21_2,
     read_as="dataset_item_id",
+    names_item=True,
 )
 DATASET_ID: Final = Key("dataset_id", 14, optional(STRING), "DATASET-1", sent=IF_SET, since=V0_21_2)
 
 
 def in_geometry(name: str, constraint: Constraint, cites: str) -> Key:
-    """A key of the `geometry` object. There they stand as declared."""
+    """A key of the `geometry` object, which keeps the order of declaration."""
     return Key(name, GEOMETRY, constraint, cites, inside="geometry")
 
 
 def box_id(box: BoxPrediction) -> str:
-    """BOX-ID-1, BOX-ID-2. Each part as Python's `str` writes it, so 10 and 10.0 make different ids.
+    """BOX-ID-1, BOX-ID-2. Python's `str` formats each part, so 10 and 10.0 make different ids.
 
-    BOX-ID-3. It names neither an edition nor a dataset item: the same box on two items, both without a
-    reference_id, gets one id, which ends in `None`. Surprising, but what the releases send.
+    BOX-ID-3. Neither the edition nor the dataset item is part of the id. Equal boxes on two items
+    without a reference_id share an id that ends in `None`. The releases do send this.
     """
     return f"{box.label}-{box.x}-{box.y}-{box.width}-{box.height}-{box.reference_id}"
 
 
 def keypoints_id(keypoints: KeypointsPrediction) -> str:
-    """KEYPOINTS-ID-1. It names no coordinate: two of one label on one item share it."""
+    """KEYPOINTS-ID-1. It has no coordinates: keypoints with equal labels on one item share it."""
     return f"{keypoints.label}-{keypoints.reference_id}-keypoints"
 
 
-def _bind_extent(where: Location) -> Check:
-    """CUBOID-2. No length is negative."""
-    check_point = instance_of(Point3D).bind(where)
-    not_negative = [(name, NOT_NEGATIVE.bind(where.child(name))) for name in ("x", "y", "z")]
-
-    def check(value: Any) -> Any:
-        extent = check_point(value)
-        for name, check_length in not_negative:
-            check_length(getattr(extent, name))
-        return extent
-
-    return check
+# The rules across fields. Each class names the rules that apply to it.
 
 
-def _bind_vertex(where: Location) -> Check:
-    """VERTICES-2. A plain object will do for a point: a copy of its `x` and `y` is kept."""
-    check_point = instance_of(Point).bind(where)
-
-    def check(value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            return check_point(value)
-        try:
-            return Point.from_json(value)
-        except InvalidPrediction as error:
-            raise error.under(where.pointer) from None
-
-    return check
+def about_an_item(prediction: Any) -> None:
+    """REFERENCE-1. A reference_id or a dataset_item_id names the item."""
+    if prediction.reference_id is None and prediction.dataset_item_id is None:
+        Location("/reference_id", "REFERENCE-1").refuse(
+            "missing",
+            f"is required (since edition {ITEM_ID.since}, a dataset_item_id may replace it)",
+        )
 
 
-VERTEX: Final = evolve(instance_of(Point), bind=_bind_vertex)
-
-_POINT_3D: Final = instance_of(Point3D)
-EXTENT: Final = evolve(
-    _POINT_3D,
-    schema={
-        **_POINT_3D.schema,
-        "properties": {name: {"minimum": 0} for name in ("x", "y", "z")},
-    },
-    bind=_bind_extent,
-)
+def one_name_per_keypoint(prediction: KeypointsPrediction) -> None:
+    """KEYPOINTS-3."""
+    if len(prediction.names) != len(prediction.keypoints):
+        Location("/geometry/names", "KEYPOINTS-3").refuse(
+            "length-mismatch",
+            f"must have one name per keypoint, but there are {len(prediction.names)} names"
+            f" for {len(prediction.keypoints)} keypoints",
+        )
 
 
-class AboutAnItem(WireObject):
-    """What all predictions share: they name what they are about (REFERENCE-1)."""
-
-    __slots__ = ()
-
-    if TYPE_CHECKING:
-        reference_id: str | None
-        dataset_item_id: str | None
-
-    def __attrs_post_init__(self) -> None:
-        """Raises `InvalidPrediction` (`missing`) if nothing says which item it is about."""
-        if self.reference_id is None and self.dataset_item_id is None:
-            Location("/reference_id", "REFERENCE-1").refuse(
-                "missing", "is required (from edition 0.21.2 on, a dataset_item_id will do instead)"
-            )
+def skeleton_within_keypoints(prediction: KeypointsPrediction) -> None:
+    """KEYPOINTS-5. No index points past the last keypoint. KEYPOINTS-4 excludes negative ones."""
+    count = len(prediction.keypoints)
+    for row, segment in enumerate(prediction.skeleton):
+        for column, index in enumerate(segment):
+            if index >= count:
+                Location(f"/geometry/skeleton{pointer_to(row, column)}", "KEYPOINTS-5").refuse(
+                    "index-out-of-range",
+                    f"must be the index of one of the {count} keypoints, but is {show(index)}",
+                )
 
 
-@wire_class
-class BoxPrediction(AboutAnItem):
+@wire_class(about_an_item)
+class BoxPrediction(WireObject):
     """An axis-parallel box in an image.
 
-    `x`, `y`: pixels from the image's left and top border to the box's; `width`, `height`: its size in
-    pixels, from 0 on. `confidence`: 0 to 1. Without an `annotation_id` one is generated (`box_id`).
-    Raises `InvalidPrediction`. Source: the seed's `BoxPrediction`.
+    `x`, `y`: pixels from the image's left and top border to the box's. `width`, `height`: size in
+    pixels, 0 or more. `confidence`: 0 to 1. `box_id` generates a missing `annotation_id`.
+    Raises `InvalidPrediction`. Source: documentation of `BoxPrediction`.
     """
 
     label: str = on_wire(LABEL)
@@ -176,11 +148,11 @@ class BoxPrediction(AboutAnItem):
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
-@wire_class
-class LinePrediction(AboutAnItem):
-    """A line through `vertices`, in order; not closed, and possibly empty.
+@wire_class(about_an_item)
+class LinePrediction(WireObject):
+    """An open line through `vertices`, in order; there may be none.
 
-    `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: the seed's `LinePrediction`.
+    `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: documentation of `LinePrediction`.
     """
 
     label: str = on_wire(LABEL)
@@ -197,11 +169,11 @@ class LinePrediction(AboutAnItem):
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
-@wire_class
-class PolygonPrediction(AboutAnItem):
-    """A closed outline with corners at `vertices`, in order; possibly empty.
+@wire_class(about_an_item)
+class PolygonPrediction(WireObject):
+    """A closed outline with corners at `vertices`, in order; there may be none.
 
-    `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: the seed's `PolygonPrediction`.
+    `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: documentation of `PolygonPrediction`.
     """
 
     label: str = on_wire(LABEL)
@@ -219,14 +191,13 @@ class PolygonPrediction(AboutAnItem):
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
-@wire_class
-class KeypointsPrediction(AboutAnItem):
+@wire_class(about_an_item, one_name_per_keypoint, skeleton_within_keypoints)
+class KeypointsPrediction(WireObject):
     """Named places on one object, and the skeleton that joins them.
 
-    `names` has one name for each of `keypoints`, no two alike. `skeleton` lists pairs of indices into
-    `keypoints`, from 0 on. `confidence`: 0 to 1. From edition 0.15.5 on, an `annotation_id` is generated
-    where none is given (`keypoints_id`). Raises `InvalidPrediction`. Source: the seed's
-    `KeypointsPrediction`; release 0.15.5.
+    `names`: one unique name per keypoint. `skeleton`: pairs of zero-based indices of `keypoints`.
+    `confidence`: 0 to 1. Since edition 0.15.5, `keypoints_id` generates a missing `annotation_id`.
+    Raises `InvalidPrediction`. Source: documentation of `KeypointsPrediction`; release 0.15.5.
     """
 
     label: str = on_wire(LABEL)
@@ -252,31 +223,15 @@ class KeypointsPrediction(AboutAnItem):
     _type: ClassVar[Key] = constant("type", TYPE, "keypoints", "TYPE-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
-    def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        if len(self.names) != len(self.keypoints):
-            Location("/geometry/names", "KEYPOINTS-3").refuse(
-                "length-mismatch",
-                f"must have one name for each keypoint, but there are {len(self.names)} names"
-                f" and {len(self.keypoints)} keypoints",
-            )
-        for row, segment in enumerate(self.skeleton):
-            for column, index in enumerate(segment):
-                if index >= len(self.keypoints):
-                    Location(f"/geometry/skeleton{pointer_to(row, column)}", "KEYPOINTS-5").refuse(
-                        "index-out-of-range",
-                        f"must be the index of one of the {len(self.keypoints)} keypoints,"
-                        f" but is {show(index)}",
-                    )
 
-
-@wire_class
-class CuboidPrediction(AboutAnItem):
+@wire_class(about_an_item)
+class CuboidPrediction(WireObject):
     """A box in a point cloud.
 
-    `position`: its centre; `dimensions`: length (x), width (y) and height (z), each from 0 on; `yaw`: its
-    rotation about the z axis, in radians, any finite number. `confidence`: 0 to 1. Keys without content
-    are left out of its payload. Raises `InvalidPrediction`. Source: the seed's `CuboidPrediction`.
+    `position`: its centre. `dimensions`: length (x), width (y) and height (z), each 0 or more.
+    `yaw`: its rotation about the z axis in radians, any finite number. `confidence`: 0 to 1.
+    An `annotation_id`, `metadata` or `track_reference_id` that is None or empty is not sent.
+    Raises `InvalidPrediction`. Source: documentation of `CuboidPrediction`.
     """
 
     label: str = on_wire(LABEL)
@@ -296,12 +251,12 @@ class CuboidPrediction(AboutAnItem):
     _type: ClassVar[Key] = constant("type", TYPE, "cuboid", "TYPE-1")
 
 
-@wire_class
-class CategoryPrediction(AboutAnItem):
+@wire_class(about_an_item)
+class CategoryPrediction(WireObject):
     """A class for a whole image.
 
-    `taxonomy_name`: the taxonomy that the label belongs to. `confidence`: 0 to 1. Raises
-    `InvalidPrediction`. Source: the seed's `CategoryPrediction`.
+    `taxonomy_name`: the taxonomy of the label. `confidence`: 0 to 1. Raises `InvalidPrediction`.
+    Source: documentation of `CategoryPrediction`.
     """
 
     label: str = on_wire(LABEL)
@@ -318,12 +273,12 @@ class CategoryPrediction(AboutAnItem):
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
 
 
-@wire_class
-class SceneCategoryPrediction(AboutAnItem):
-    """A class for a whole scene. On the wire it has the type of an image's category.
+@wire_class(about_an_item)
+class SceneCategoryPrediction(WireObject):
+    """A class for a whole scene. Its payload has the `type` of an image's category.
 
-    `taxonomy_name`: the taxonomy that the label belongs to. `confidence`: 0 to 1. Unlike on every other
-    type, metadata of None is sent as null. Raises `InvalidPrediction`. Source: the seed's
+    `taxonomy_name`: the taxonomy of the label. `confidence`: 0 to 1. Only this type sends metadata
+    of None as null. Raises `InvalidPrediction`. Source: documentation of
     `SceneCategoryPrediction`; release 0.14.29.
     """
 
@@ -341,12 +296,13 @@ class SceneCategoryPrediction(AboutAnItem):
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-2", since=V0_17_9)
 
 
-@wire_class
-class SegmentationPrediction(AboutAnItem):
+@wire_class(about_an_item)
+class SegmentationPrediction(WireObject):
     """A mask: an image whose pixel values name classes or instances.
 
-    `mask_url`: a URL, or the path of a local PNG file, as large as the image; not empty. `annotations`:
-    what each pixel value means. Raises `InvalidPrediction`. Source: the seed's `SegmentationPrediction`.
+    `mask_url`: the URL or local path of a PNG file as large as the image; not empty.
+    `annotations`: the meaning of each pixel value. Raises `InvalidPrediction`.
+    Source: documentation of `SegmentationPrediction`.
     """
 
     mask_url: str = on_wire(Key("mask_url", 2, NAMED, "MASK-1"))
@@ -362,9 +318,9 @@ class SegmentationPrediction(AboutAnItem):
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether the mask is a local file (LOCAL-2, LOCAL-3).
 
-        Raises `InvalidPrediction` (`file-not-found`) if it is local and does not exist (LOCAL-4).
+        Raises `InvalidPrediction` (`file-not-found`) if the local file does not exist (LOCAL-4).
         """
-        super().has_local_files_to_upload(edition=edition)  # refuses an unknown edition
+        super().has_local_files_to_upload(edition=edition)  # raises UnknownEdition
         if is_remote(self.mask_url):
             return False
         if not os.path.isfile(self.mask_url):
@@ -379,9 +335,10 @@ _REMOTE: Final = re.compile(r"[\x00-\x20]*(https?|s3|gs):", re.ASCII | re.IGNORE
 
 
 def is_remote(mask_url: str) -> bool:
-    """LOCAL-2. Whether the scheme, in any case, is http, https, s3 or gs; blanks before it do not count.
+    """LOCAL-2. Whether the scheme is http, https, s3 or gs, in upper or lower case.
 
-    Nor do tabs and line ends anywhere, which readers of URLs drop.
+    Blanks before the scheme are ignored, and so are tabs and line ends anywhere: URL parsers drop
+    them.
     """
     return _REMOTE.match(mask_url.translate(_IGNORED_IN_URLS)) is not None
 
@@ -407,7 +364,7 @@ PREDICTION_TYPES: Final[dict[str, type[Prediction]]] = {
     "scene-category": SceneCategoryPrediction,
     "segmentation": SegmentationPrediction,
 }
-"""The name that this project gives each type -> its class, in the order of the lists of a `PredictionList`."""
+"""This project's name of each type -> its class, in the order of a `PredictionList`."""
 
 _DISPATCH: Final[dict[str, type[Prediction]]] = {
     name: cls for name, cls in PREDICTION_TYPES.items() if cls is not SceneCategoryPrediction
@@ -415,10 +372,10 @@ _DISPATCH: Final[dict[str, type[Prediction]]] = {
 
 
 def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -> Prediction:
-    """Read a prediction of the class that the payload's `type` names (DISPATCH-1, DISPATCH-2).
+    """Read a prediction as the class that the payload's `type` names (DISPATCH-1, DISPATCH-2).
 
-    `"category"` gives a `CategoryPrediction`, so a scene category comes back as one (DISPATCH-3). Raises
-    `InvalidPrediction` (`unknown-type`, DISPATCH-4) if `type` is missing or names no type.
+    `"category"` always gives a `CategoryPrediction`, also for a scene category (DISPATCH-3). Raises
+    `InvalidPrediction` (`unknown-type`, DISPATCH-4) if `type` is missing or unknown.
     """
     under = editions.edition(edition)
     where = Location("", "WIRE-1")

@@ -1,7 +1,7 @@
-"""What an implementation must do, one numbered sentence each.
+"""The requirements on an implementation, one numbered sentence each.
 
-Ids are never renumbered and never reused. Each sentence says who says so: names of the documented module,
-and the releases in which it was first observed.
+Ids are never renumbered and never reused. Each requirement cites its sources: names in the
+documented module, and the releases in which it was first observed.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ Level = Literal["MUST", "SHOULD", "MAY"]
 
 @frozen
 class Requirement:
-    """One sentence that implementations are held to, from the edition `since` on."""
+    """One requirement on implementations since the edition `since`."""
 
     id: str
     level: Level
     text: str
     documented: tuple[str, ...]
-    """Names of the documented module that say so: `Class`, `Class.parameter` or `Class.method`."""
+    """Its sources in the documented module: `Class`, `Class.parameter` or `Class.method`."""
     observed: tuple[str, ...]
-    """Releases in which it was first observed. None: documented, but no release enforces it."""
+    """Releases in which it was first observed. Empty: documented, but no release enforces it."""
     since: Edition
     informative: bool
-    """It binds the server, or the files beside a payload: what an implementation sends cannot show it."""
+    """It binds the server, or files beside a payload: no output of an implementation shows it."""
 
 
 def _r(
@@ -73,7 +73,8 @@ _REQUIREMENTS: Final = (
     _r("WIRE-1", "MUST",
        "A payload is a JSON object whose keys are spelled as this spec spells them, and where a "
        "value is null, absent or empty, it is exactly that.",
-       documented=_of("to_payload", *ALL) + _of("from_json", *ALL) + ["from_json.payload"], observed=["0.14.29"]),
+       documented=_of("to_payload", *ALL) + _of("from_json", *ALL) + ["from_json.payload"],
+       observed=["0.14.29"]),
     _r("WIRE-2", "SHOULD",
        "The text of a payload has its keys in the order of this spec, `, ` and `: ` as "
        "separators, and every character outside ASCII escaped (a surrogate pair for one beyond "
@@ -208,7 +209,8 @@ _REQUIREMENTS: Final = (
        documented=["BoxPrediction.metadata"]),
     _r("EMBEDDING-1", "MUST",
        "`embedding_vector` is a list of numbers in order, or None, which is sent as null.",
-       documented=_of("embedding_vector", "BoxPrediction", "PolygonPrediction"), observed=["0.14.29"]),
+       documented=_of("embedding_vector", "BoxPrediction", "PolygonPrediction"),
+       observed=["0.14.29"]),
     _r("EMBEDDING-2", "MUST",
        "All embedding vectors of one dataset have the same length.",
        documented=_of("embedding_vector", "BoxPrediction", "PolygonPrediction"), informative=True),
@@ -227,24 +229,27 @@ _REQUIREMENTS: Final = (
        "`task_id` is sent as null on a scene category; what a payload says there is not read.",
        observed=["0.17.9"], since=V0_17_9),
     _r("TASK-3", "MUST",
-       "No `task_id` is sent but where TASK-1 and TASK-2 say so: not on other types, nor in editions "
-       "before it came.",
+       "No `task_id` is sent but where TASK-1 and TASK-2 say so: not on other types, nor in "
+       "editions before it came.",
        observed=["0.14.29", "0.17.8", "0.17.9"]),
     _r("TAXONOMY-1", "MUST",
        "`taxonomy_name` is a string, sent unless it is None.",
-       documented=_of("taxonomy_name", "CategoryPrediction", "SceneCategoryPrediction"), observed=["0.14.29"]),
+       documented=_of("taxonomy_name", "CategoryPrediction", "SceneCategoryPrediction"),
+       observed=["0.14.29"]),
     _r("BOX-1", "MUST",
        "`x` and `y` of a box are numbers: pixels from the left and top border of the image.",
        documented=_of("x", "BoxPrediction") + _of("y", "BoxPrediction"), observed=["0.14.29"]),
     _r("BOX-2", "MUST",
        "`width` and `height` of a box are numbers from 0 on, in pixels.",
-       documented=_of("width", "BoxPrediction") + _of("height", "BoxPrediction"), observed=["0.14.29"]),
+       documented=_of("width", "BoxPrediction") + _of("height", "BoxPrediction"),
+       observed=["0.14.29"]),
     _r("POINT-1", "MUST",
        "A vertex has both `x` and `y`, each a number.",
        documented=_of("vertices", "LinePrediction", "PolygonPrediction"), observed=["0.14.29"]),
     _r("POINT-2", "MUST",
        "A position, and dimensions, have `x`, `y` and `z`, each a number.",
-       documented=_of("position", "CuboidPrediction") + _of("dimensions", "CuboidPrediction"), observed=["0.14.29"]),
+       documented=_of("position", "CuboidPrediction") + _of("dimensions", "CuboidPrediction"),
+       observed=["0.14.29"]),
     _r("VERTICES-1", "MUST",
        "`vertices` is a list of points. Their order is kept, and none is added or dropped.",
        documented=_of("vertices", "LinePrediction", "PolygonPrediction"), observed=["0.14.29"]),
@@ -303,7 +308,9 @@ _REQUIREMENTS: Final = (
     _r("MASK-3", "MUST",
        "The mask is a PNG file as large as its image, one byte a pixel, from 0 to below the "
        "number of classes or instances.",
-       documented=_of("mask_url", "SegmentationPrediction") + _of("annotations", "SegmentationPrediction"), informative=True),
+       documented=_of("mask_url", "SegmentationPrediction")
+       + _of("annotations", "SegmentationPrediction"),
+       informative=True),
     _r("SEGMENT-1", "MUST",
        "A segment's `label` is there, and is a string.",
        documented=_of("annotations", "SegmentationPrediction"), observed=["0.14.29"]),
@@ -346,4 +353,4 @@ _REQUIREMENTS: Final = (
 # fmt: on
 
 REQUIREMENTS: Final[dict[str, Requirement]] = {each.id: each for each in _REQUIREMENTS}
-"""Every requirement by its id, in the order of the spec."""
+"""Requirement id -> requirement, in the order of the spec."""

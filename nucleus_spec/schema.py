@@ -1,12 +1,12 @@
 """JSON Schema 2020-12 for every type and edition, derived from the classes.
 
-Each type has two: `read` is what `from_json` accepts; `sent` is what `to_payload` gives, complete and with
-no other key. The files in `schemas/` are written by `python -m nucleus_spec.schema`, and nothing else;
-`python -m nucleus_spec.schema --check` fails if they are not what the classes say.
+Each type has two schemas: `read` describes what `from_json` accepts, `sent` exactly what
+`to_payload` returns, without other keys. `python -m nucleus_spec.schema` writes the files in
+`schemas/`; with `--check` it fails if they differ from the classes.
 
-What JSON Schema cannot say, a schema does not say: that the values of a class_pdf sum to 1, that there are
-as many names as keypoints, that a skeleton index points at a keypoint, that 1.0 is no index, and how an id
-is generated.
+JSON Schema cannot express some rules, so the schemas omit them: the values of a class_pdf sum to 1;
+there is one name per keypoint; a skeleton index points at a keypoint; 1.0 is not an index;
+generated ids follow their formulas.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from nucleus_spec.constraints import Constraint
-from nucleus_spec.editions import EDITIONS, V0_21_2, Edition, edition
+from nucleus_spec.editions import EDITIONS, Edition, edition
 from nucleus_spec.geometry import Keypoint
 from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.wire import REQUIRED, Key, Sent, keys
@@ -36,7 +36,7 @@ _VISIBLE_HAS_PLACE: Final[Schema] = {
 
 
 def schema(type_name: str, named: str | Edition, direction: Direction) -> Schema:
-    """The schema of that type's payloads, read or sent, under that edition.
+    """The schema of this type's payloads, read or sent, under this edition.
 
     Raises `KeyError` for a name that is not in `PREDICTION_TYPES`, and `UnknownEdition`.
     """
@@ -49,7 +49,7 @@ def schema(type_name: str, named: str | Edition, direction: Direction) -> Schema
         for _, key in keys(cls)
         if key.constraint is not None and key.constraint.nested is not None
     }
-    body.update(_target(under, "dataset_item_id" if direction == "read" else "item_id"))
+    body.update(_about_an_item(cls, under, direction))
     verb = "reads" if direction == "read" else "sends"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -89,7 +89,7 @@ def _sent(cls: type, under: Edition) -> Schema:
 
 
 def _container(top: Schema, key: Key) -> Schema:
-    """The schema of the object that `key` stands in."""
+    """The schema of the object that contains `key`."""
     if key.inside is None:
         return top
     if key.inside not in top["properties"]:
@@ -117,53 +117,57 @@ def _least(constraint: Constraint) -> str:
     return "minProperties" if constraint.schema["type"] == "object" else "minLength"
 
 
-def _target(under: Edition, item_key: str) -> Schema:
-    """REFERENCE-1, as a schema."""
-    string = {"type": "string"}
-    by_reference = {"required": ["reference_id"], "properties": {"reference_id": string}}
-    if under < V0_21_2:
-        return {"allOf": [by_reference]}
-    by_item = {"required": [item_key], "properties": {item_key: string}}
-    return {"anyOf": [by_reference, by_item]}
+def _about_an_item(cls: type, under: Edition, direction: Direction) -> Schema:
+    """REFERENCE-1: at least one of the keys that can name the item is a string."""
+    names = [
+        key.read_name if direction == "read" else key.name
+        for _, key in keys(cls)
+        if key.names_item and key.since <= under
+    ]
+    said = [{"required": [name], "properties": {name: {"type": "string"}}} for name in names]
+    return {"anyOf" if len(said) > 1 else "allOf": said}
 
 
-def files() -> Iterator[tuple[Path, str]]:
-    """Every schema file, and the text that the classes give it."""
+def files(directory: Path = DIRECTORY) -> Iterator[tuple[Path, str]]:
+    """Every schema file in this directory with the text derived from the classes."""
     for under in EDITIONS:
         for name in PREDICTION_TYPES:
             for direction in ("read", "sent"):
                 text = json.dumps(schema(name, under, direction), indent=2) + "\n"
-                yield DIRECTORY / under.name / f"{name}.{direction}.json", text
+                yield directory / under.name / f"{name}.{direction}.json", text
 
 
-def drift() -> list[str]:
-    """What is wrong with the committed files, a line each; empty if they are what the classes say."""
-    expected = dict(files())
-    found = {path for path in DIRECTORY.rglob("*") if path.is_file()}
-    wrong = [f"{path}: not written by this module" for path in sorted(found - expected.keys())]
+def drift(directory: Path = DIRECTORY) -> list[str]:
+    """The differences between the files in this directory and the classes, one line each."""
+    expected = dict(files(directory))
+    found = {path for path in directory.rglob("*") if path.is_file()}
+    wrong = [f"{path}: not a schema of this module" for path in sorted(found - expected.keys())]
     for path, text in expected.items():
         if path not in found:
             wrong.append(f"{path}: missing")
         elif path.read_text("utf-8") != text:
-            wrong.append(f"{path}: not what the classes say")
+            wrong.append(f"{path}: differs from the classes")
     return wrong
 
 
-def main(arguments: list[str]) -> int:
-    """Write the schema files, or (`--check`) say whether they are what they should be."""
+def main(arguments: list[str], directory: Path = DIRECTORY) -> int:
+    """Write the schema files in this directory, or with `--check` report differences.
+
+    Returns the exit status: 0, 1 for differences, 2 for wrong arguments.
+    """
     if arguments == ["--check"]:
-        wrong = drift()
-        print("\n".join(wrong) or f"{len(dict(files()))} schemas are what the classes say")
+        wrong = drift(directory)
+        print("\n".join(wrong) or f"{len(dict(files()))} schemas match the classes")
         if wrong:
-            print("to write them anew: python -m nucleus_spec.schema")
+            print("to rewrite them: python -m nucleus_spec.schema")
         return 1 if wrong else 0
     if arguments:
         print("usage: python -m nucleus_spec.schema [--check]", file=sys.stderr)
         return 2
-    for path, text in files():
+    for path, text in files(directory):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8", newline="\n")
-    print(f"wrote {len(dict(files()))} schemas to {DIRECTORY}")
+    print(f"wrote {len(dict(files()))} schemas to {directory}")
     return 0
 
 

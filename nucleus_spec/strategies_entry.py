@@ -1,6 +1,6 @@
-"""What Hypothesis runs when it is imported where this package is installed: `st.from_type` knows our classes.
+"""The Hypothesis entry point, through which `st.from_type` knows the classes of this package.
 
-The strategies themselves are imported when the first of them is asked for.
+Hypothesis runs it on import. The strategies themselves are imported on first use.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NAMES: Final[dict[type, str]] = {
 
 
 def register() -> None:
-    """Register a strategy for every class, as the entry point in the group `hypothesis`."""
+    """Register a strategy for every class; the entry point in the group `hypothesis`."""
     from hypothesis.strategies import register_type_strategy
 
     for cls, name in _NAMES.items():

@@ -1,7 +1,7 @@
-"""The vocabulary that the spec is written in: where a key stands, when it is sent, since when.
+"""The vocabulary of the spec: what a key is called, when it is sent, and since which edition.
 
-`on_wire` and `constant` make attrs fields that carry a `Key`; `wire_class` makes the class. Nothing here
-reads or writes a payload: `codec` does, from these keys alone.
+`on_wire` makes an attrs field that carries a `Key`, `constant` a key without a field, and
+`wire_class` the class. `codec` reads and writes payloads from these keys alone.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import attrs
 from attrs import frozen
 
-from nucleus_spec.constraints import MISSING, Constraint, Location, pointer_to
-from nucleus_spec.editions import V0_14_29, Edition
+from nucleus_spec.constraints import Constraint
+from nucleus_spec.editions import FIRST, Edition
+from nucleus_spec.pointer import MISSING, Location, pointer_to
 
 if TYPE_CHECKING:
     from typing_extensions import dataclass_transform
 else:
 
     def dataclass_transform(**_: object) -> Callable[[type], type]:
-        """Tells type checkers how `wire_class` works; does nothing when the program runs."""
+        """Describes `wire_class` to type checkers; has no effect at run time."""
         return lambda decorated: decorated
 
 
 class Sent(Enum):
-    """When a key is part of what is sent."""
+    """When a key is sent."""
 
     ALWAYS = "always, null included"
     IF_SET = "unless the value is None"
@@ -45,60 +46,63 @@ REQUIRED: Final = MISSING
 """`if_absent`: a payload without the key is refused."""
 
 SAME_AS_DEFAULT: Final = _Same()
-"""`if_absent`: a payload without the key means what a constructor call without the parameter means."""
+"""`if_absent`: an absent key means the same as an omitted constructor parameter."""
 
 _KEY: Final = "nucleus_spec.wire"
 
 Derived = Callable[[Any], Any]
-"""A named formula: the object -> the value that is sent where the field is None."""
+"""A formula: the object -> the value to send when the field is None."""
 
 
 @frozen
 class Key:
-    """All there is to know about one key of a payload, apart from the name of its attrs field."""
+    """Everything about one payload key except the name of its constructor parameter."""
 
     name: str
-    """What the key is called when it is sent."""
+    """The key in payloads that are sent."""
     place: int
-    """Its rank among the keys of the payload; keys of equal rank stand as declared."""
+    """Its rank in the order of keys; keys of equal rank keep the order of their declarations."""
     constraint: Constraint | None
-    """What its values must be; None only for a constant."""
+    """The constraint on its values; None only for a constant."""
     cites: str
-    """The id of the requirement that says so."""
+    """The id of the requirement on its values."""
     sent: Sent = ALWAYS
-    since: Edition = V0_14_29
-    """The first edition that has it. Earlier ones neither read nor send it."""
+    since: Edition = FIRST
+    """The first edition that has it. Earlier editions neither read nor send it."""
     inside: str | None = None
-    """The key of the object that it stands in; None for the payload itself."""
+    """The key of the enclosing object; None for the payload itself."""
     read_as: str | None = None
-    """What it is called when it is read, if that differs."""
+    """The key in payloads that are read, if it differs from `name`."""
     if_absent: Any = SAME_AS_DEFAULT
-    """What a payload without it means, or REQUIRED, or SAME_AS_DEFAULT."""
+    """The field's value when a payload lacks the key; or REQUIRED, or SAME_AS_DEFAULT."""
     if_none: Derived | None = None
-    """What is sent where the field is None."""
-    if_none_since: Edition = V0_14_29
+    """Computes the value to send when the field is None."""
+    if_none_since: Edition = FIRST
+    """The first edition that sends the computed value; earlier ones send null."""
+    names_item: bool = False
+    """Whether it can name the item that the prediction is about (REFERENCE-1)."""
     constant: Any = None
-    """The one value that is ever sent, for a key without a constraint."""
+    """For a key without a constraint: the only value that is ever sent."""
 
     @property
     def read_name(self) -> str:
-        """What it is called in a payload that is read."""
+        """The key in payloads that are read."""
         return self.read_as or self.name
 
     @property
     def pointer(self) -> str:
-        """Where it stands in a payload that is read."""
+        """The JSON pointer of its value in a payload that is read."""
         return pointer_to(*([self.inside] if self.inside else []), self.read_name)
 
     def but(self, **changes: Any) -> Key:
-        """The same key with something else said about it, for the class that deviates."""
+        """A copy with these changes, for a class that differs from the others."""
         return attrs.evolve(self, **changes)
 
 
 def on_wire(key: Key, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A constructor parameter, and the key that carries it.
+    """A constructor parameter and its key in payloads.
 
-    Without a `default`, both the parameter and the key are required.
+    Without a `default`, both are required.
     """
     constraint = key.constraint
     assert constraint is not None
@@ -113,27 +117,50 @@ def on_wire(key: Key, *, default: Any = attrs.NOTHING, kw_only: bool = False) ->
     )
 
 
-def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = V0_14_29) -> Key:
-    """A key that no parameter sets: it always carries `value`. What a payload says there is not read."""
+def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = FIRST) -> Key:
+    """A key without a parameter. `value` is always sent; the key is ignored in payloads read."""
     return Key(name, place, None, cites, since=since, constant=value)
 
 
 T = TypeVar("T")
 
+Rule = Callable[[Any], None]
+"""A check across the fields of an object; raises `InvalidPrediction` if it fails."""
+
 
 @dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(on_wire,))
-def wire_class(cls: type[T]) -> type[T]:
-    """Make an attrs class whose objects are frozen, compare by every parameter, and have no `__dict__`."""
-    return frozen(cls)
+def wire_class(*rules: Rule) -> Callable[[type[T]], type[T]]:
+    """Make an attrs class with frozen objects that compare by all parameters and lack a `__dict__`.
+
+    Its constructor checks each field, then the `rules`, in this order.
+    """
+
+    def make(cls: type[T]) -> type[T]:
+        if rules:
+            cls.__attrs_post_init__ = _check_all(rules)  # type: ignore[attr-defined]
+        return frozen(cls)
+
+    return make
+
+
+def _check_all(rules: tuple[Rule, ...]) -> Rule:
+    if len(rules) == 1:
+        return rules[0]
+
+    def check(made: Any) -> None:
+        for rule in rules:
+            rule(made)
+
+    return check
 
 
 def parameters(cls: type) -> list[tuple[str, Key, bool]]:
-    """The attribute's name, the key, and whether it is keyword-only, for every constructor parameter."""
+    """Each constructor parameter: its name, its key, and whether it is keyword-only."""
     return [(each.name, each.metadata[_KEY], bool(each.kw_only)) for each in attrs.fields(cls)]
 
 
 def keys(cls: type) -> list[tuple[str, Key]]:
-    """The attribute's name and the key, for every key of that class, in the order sent."""
+    """Each key of the class with the name of its attribute, in the order sent."""
     declared = [(name, key) for name, key, _ in parameters(cls)]
     declared += [(name, value) for name, value in vars(cls).items() if isinstance(value, Key)]
     return sorted(declared, key=lambda item: item[1].place)

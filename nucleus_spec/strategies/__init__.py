@@ -1,4 +1,4 @@
-"""Hypothesis strategies: valid predictions, valid payloads, and payloads that are broken in one named way.
+"""Hypothesis strategies for valid predictions, valid payloads, and payloads with one named fault.
 
     from hypothesis import given
     from nucleus_spec.strategies import box_predictions, broken_payloads
@@ -9,9 +9,10 @@
     @given(broken_payloads("box"))
     def test_my_reader_refuses(broken): ...
 
-`objects` has the predictions, `values` their parts; each takes sub-strategies for its own parts, by name. What
-`edition=` is given exists in that edition. Everything is valid by construction: nothing is filtered out.
-Needs the extra `strategies`. With it installed, `st.from_type(BoxPrediction)` works without any import.
+`objects` has the strategies for predictions, `values` those for their parts. Each takes
+sub-strategies for its own parts, by name. `edition=` restricts values to what that edition has.
+All values are valid by construction: nothing is filtered out. The package needs the extra
+`strategies`. With it installed, `st.from_type(BoxPrediction)` works without an import.
 """
 
 try:

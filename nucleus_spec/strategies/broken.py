@@ -1,7 +1,7 @@
-"""Payloads with exactly one fault, and what the reference says of it.
+"""Payloads with exactly one fault, and the reference's refusal of it.
 
-Most faults follow from the table of keys: what must be there is taken away, and a value is replaced by one that its
-constraint rules out. Rules that join several keys are broken by the named functions below.
+The table of keys gives most faults: a required key is removed, or a value is replaced by one that
+its constraint rules out. The named functions below break the rules across keys.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
 from nucleus_spec import editions
-from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, PIXEL_VALUE, Constraint, pointer_to
+from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, PIXEL_VALUE, Constraint
 from nucleus_spec.editions import DEFAULT, Edition
+from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import PREDICTION_TYPES, KeypointsPrediction
 from nucleus_spec.strategies.objects import known_type
 from nucleus_spec.strategies.packed import Packed, one_of, record
@@ -30,7 +31,7 @@ from nucleus_spec.wire import REQUIRED, parameters
 
 @frozen
 class Broken:
-    """A payload that `from_json` refuses, and the `code`, `pointer` and `requirement` of its refusal."""
+    """A payload that `from_json` refuses, and the refusal's `code`, `pointer` and `requirement`."""
 
     payload: Any
     code: str
@@ -40,16 +41,16 @@ class Broken:
 
 @frozen
 class Fault:
-    """One way of breaking a payload."""
+    """One way to break a payload."""
 
     code: str
     requirement: str
     commit: Callable[[Any, Next], tuple[Any, str]]
-    """Takes a valid payload, which it may change; returns the broken one, and where it is broken."""
+    """Takes a valid payload, which it may change. Returns the broken payload and the pointer."""
 
 
 Path = tuple[str | None, ...]
-"""Keys from the outside in; None stands for any index of a list."""
+"""Keys from the outside in; None stands for any index in a list."""
 
 _NOT: Final[Mapping[str, tuple[Any, ...]]] = {
     "string": (None, 0, 7, 1.5, True, False, [], {}, ["car"], {"en": "car"}),
@@ -59,17 +60,17 @@ _NOT: Final[Mapping[str, tuple[Any, ...]]] = {
     "array": (None, 0, 7, "", "abc", True, {}, {"0": 1}),
     "object": (None, 0, 7, "", "{}", True, [], [["a", 1]]),
 }
-"""Values that are not of a JSON type. The first is null, which an optional value may be."""
+"""JSON type -> values of other types. The first is null, which an optional value may be."""
 
 _NOT_FINITE: Final = (math.nan, math.inf, -math.inf)
 _NEGATIVE: Final = (-1, -0.5, -5e-324, -(2**64), -1e308)
 
 Wrong = tuple[str, str, tuple[Any, ...]]
-"""A code, where inside the value it points to, and values that are refused with it."""
+"""A code, the pointer of the fault within the value, and values refused with this code."""
 
 
 def _wrong_values(schema: Mapping[str, Any]) -> Iterator[Wrong]:
-    """What this schema, of a value without keys of its own, rules out."""
+    """Values that this schema rules out. It must not be the schema of a class of the spec."""
     optional = schema.get("anyOf", [None])[-1] == {"type": "null"}
     if optional:
         schema = schema["anyOf"][0]
@@ -104,7 +105,7 @@ _WRONG_DISTRIBUTIONS: Final[tuple[Wrong, ...]] = (
     ("not-a-distribution", "", ({}, {"a": 0}, {"a": 0.5}, {"a": 0.5, "b": 0.498})),
     ("not-a-distribution", "", ({"a": 1, "b": 1}, {"a": 0.33, "b": 0.33, "c": 0.33})),
 )
-"""Apart from its one fault, each sums to 1."""
+"""Values with exactly one fault. If the fault is not the sum, the sum is 1 within the tolerance."""
 
 _WRONG_OBJECTS: Final[tuple[Wrong, ...]] = (
     ("not-finite", "/a", tuple({"a": value} for value in _NOT_FINITE)),
@@ -117,7 +118,7 @@ _WRONG_OBJECTS: Final[tuple[Wrong, ...]] = (
 
 
 def _of_class(cls: type, under: Edition, at: Path) -> Iterator[Fault]:
-    """What can be wrong with the keys of a class whose payload, or part of one, stands at that path."""
+    """The possible faults in the keys of a class whose object is at this path."""
     containers: dict[Path, None] = {}
     for _, key, _ in parameters(cls):
         assert key.constraint is not None
@@ -146,7 +147,7 @@ def _of_value(constraint: Constraint, under: Edition, path: Path, cites: str) ->
         path = (*path, None)
     yield _instead(path, "wrong-type", "WIRE-1", _NOT["object"])
     yield from _of_class(constraint.nested, under, path)
-    for name in constraint.schema.get("properties", ()):  # CUBOID-2 asks more than POINT-2 does
+    for name in constraint.schema.get("properties", ()):  # CUBOID-2 is stricter than POINT-2
         yield _instead((*path, name), "out-of-range", cites, _NEGATIVE)
 
 
@@ -187,7 +188,7 @@ _copy: Final = JSON_OBJECT.leaves
 
 
 def _find(payload: Payload, path: Path, choose: Next) -> tuple[Any, Any, str]:
-    """What holds the value at that path, its key or index there, and its pointer."""
+    """The container of the value at this path, its key or index there, and its pointer."""
     here: Any = payload
     taken: list[str | int] = []
     for step, after in zip(path, (*path[1:], ""), strict=True):
@@ -211,7 +212,7 @@ _MEMBERS: Final[Mapping[str, Any]] = {
 
 
 def _fill(holder: Payload, name: str, least: int = 1) -> None:
-    """The list under that key gets members, if it has too few to break one."""
+    """Add members to the list under this key if it has too few for a fault."""
     if name in ("keypoints", "names", "skeleton"):
         while len(holder["names"]) < least:
             holder["keypoints"].append({"x": 0, "y": 0, "visible": True})
@@ -220,15 +221,20 @@ def _fill(holder: Payload, name: str, least: int = 1) -> None:
         holder[name] = [_copy(_MEMBERS[name])]
 
 
-# Faults of several keys together.
+# Faults across keys.
 
 
-def _about_nothing(payload: Payload, choose: Next) -> tuple[Any, str]:
-    for name in ("reference_id", "dataset_item_id"):
-        payload.pop(name, None)
-        if choose() & 1:
-            payload[name] = None
-    return payload, "/reference_id"
+def _about_nothing(cls: type) -> Fault:
+    names = [key.read_name for _, key, _ in parameters(cls) if key.names_item]
+
+    def commit(payload: Payload, choose: Next) -> tuple[Any, str]:
+        for name in names:
+            payload.pop(name, None)
+            if choose() & 1:
+                payload[name] = None
+        return payload, "/reference_id"
+
+    return Fault("missing", "REFERENCE-1", commit)
 
 
 def _uneven_names(payload: Payload, choose: Next) -> tuple[Any, str]:
@@ -280,7 +286,6 @@ def _of_no_type(payload: Payload, choose: Next) -> tuple[Any, str]:
 _NO_TYPES: Final[tuple[Any, ...]] = (
     *(None, "", "Box", "scene-category", "boxes", "bbox", 7, True, [], {}, ["box"]),
 )
-_ABOUT_NOTHING: Final = Fault("missing", "REFERENCE-1", _about_nothing)
 _OF_NO_TYPE: Final = Fault("unknown-type", "DISPATCH-4", _of_no_type)
 _FIGURE: Final = (
     Fault("length-mismatch", "KEYPOINTS-3", _uneven_names),
@@ -292,18 +297,18 @@ _FIGURE: Final = (
 
 @functools.cache
 def faults_of(type_name: str, under: Edition, *, dispatched: bool = False) -> tuple[Fault, ...]:
-    """All that can be wrong with a payload of that type; `dispatched`: also that it does not say its type."""
+    """All faults of a payload of this type. With `dispatched`, a wrong `type` is one of them."""
     cls: type = PREDICTION_TYPES[type_name]
     figure = _FIGURE if cls is KeypointsPrediction else ()
     of_type = (_OF_NO_TYPE,) if dispatched else ()
     not_an_object = _instead((), "wrong-type", "WIRE-1", _NOT["object"])
-    return (*_of_class(cls, under, ()), _ABOUT_NOTHING, *figure, *of_type, not_an_object)
+    return (*_of_class(cls, under, ()), _about_nothing(cls), *figure, *of_type, not_an_object)
 
 
 def packed_broken(
     type_name: str, under: Edition, faults: Sequence[Fault], *, dispatched: bool = False
 ) -> Packed[Broken]:
-    """A payload of that type with one of these faults."""
+    """A payload of this type with one of these faults."""
 
     def commit(made: Mapping[str, Any]) -> Broken:
         fault: Fault = made["fault"]
@@ -325,11 +330,12 @@ def broken_payloads(
     code: str | None = None,
     requirement: str | None = None,
 ) -> SearchStrategy[Broken]:
-    """Payloads of that type that break one requirement, and say which; all else about them is right.
+    """Payloads of this type with exactly one fault, each with the requirement that it violates.
 
-    With a `code` or a `requirement`, only what is refused with it. Without a `type_name`, payloads of any
-    type for `nucleus_spec.from_json`, of which some name no type (DISPATCH-4). Where the code is `not-finite`, a
-    payload holds what JSON cannot, so that it has no text.
+    `code` and `requirement` restrict the faults. Without a `type_name`, payloads are of any type,
+    for `nucleus_spec.from_json`; some have a missing or unknown `type` (DISPATCH-4). A payload with
+    the code `not-finite` contains NaN or an infinity, so it cannot be written as JSON.
+    Raises `InvalidArgument` if no fault has this code and requirement.
     """
     under = editions.edition(edition)
     dispatched = type_name is None
@@ -345,5 +351,5 @@ def broken_payloads(
             strategies.append(packed.strategy())
     if not strategies:
         asked = " and ".join(each for each in (code, requirement) if each is not None)
-        raise InvalidArgument(f"no payload of {type_name or 'any type'} is refused with {asked}")
+        raise InvalidArgument(f"no {type_name or 'prediction'} payload is refused with {asked}")
     return st.one_of(strategies)

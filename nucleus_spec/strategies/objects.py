@@ -1,13 +1,14 @@
-"""Predictions, one strategy a class. Each parameter of a constructor takes a sub-strategy for its values.
+"""Strategies for predictions, one per class. Each constructor parameter takes a sub-strategy.
 
-What is not given is unpacked from one draw. That is quick; and where there is one draw, Hypothesis makes every
-example anew, while of several alike it would copy one onto the other, most of the time.
+The parameters without a sub-strategy are unpacked from one draw. This is fast. It also gives more
+varied examples: Hypothesis often copies one of several similar draws onto another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -29,73 +30,89 @@ from nucleus_spec.predictions import (
     SceneCategoryPrediction,
     SegmentationPrediction,
 )
+from nucleus_spec.strategies.derived import packed_value
 from nucleus_spec.strategies.packed import Packed, record
-from nucleus_spec.strategies.parts import (
-    CLASS_PDF,
-    EMBEDDING,
-    EXTENT,
-    FIGURE,
-    MASK_URL,
-    METADATA,
-    POINT_3D,
-    SEGMENTS,
-    VERTICES,
-)
-from nucleus_spec.strategies.scalars import NUMBER, PROBABILITY, SIZE, TEXT, Number, distinct
+from nucleus_spec.strategies.parts import FIGURE, MASK_URL, VERTICES
+from nucleus_spec.strategies.scalars import TEXT, Number, distinct
 from nucleus_spec.strategies.values import given_only
-from nucleus_spec.wire import parameters
+from nucleus_spec.wire import Key, parameters
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 P = TypeVar("P", bound=Prediction)
 
-Texts = SearchStrategy[str] | None
-OptionalTexts = SearchStrategy[str | None] | None
-Numbers = SearchStrategy[Number] | None
-OptionalNumbers = SearchStrategy[Number | None] | None
-Objects = SearchStrategy[Mapping[str, Any] | None] | None
-Distributions = SearchStrategy[Mapping[str, Number] | None] | None
-Vectors = SearchStrategy[Sequence[Number] | None] | None
+_Text = SearchStrategy[str] | None
+_OptionalText = SearchStrategy[str | None] | None
+_Number = SearchStrategy[Number] | None
+_OptionalNumber = SearchStrategy[Number | None] | None
+_OptionalObject = SearchStrategy[Mapping[str, Any] | None] | None
 
-_FIELDS: Final[dict[str, Packed[Any]]] = {
-    "label": TEXT,
-    "x": NUMBER,
-    "y": NUMBER,
-    "width": SIZE,
-    "height": SIZE,
-    "vertices": VERTICES,
-    "position": POINT_3D,
-    "dimensions": EXTENT,
-    "yaw": NUMBER,
+
+class Parts(TypedDict, total=False):
+    """The sub-strategies, for type checkers. A function takes those for its class's parameters."""
+
+    label: _Text
+    x: _Number
+    y: _Number
+    width: _Number
+    height: _Number
+    vertices: SearchStrategy[Sequence[Point]] | None
+    keypoints: SearchStrategy[Sequence[Keypoint]] | None
+    names: SearchStrategy[Sequence[str]] | None
+    skeleton: SearchStrategy[Sequence[Sequence[int]]] | None
+    position: SearchStrategy[Point3D] | None
+    dimensions: SearchStrategy[Point3D] | None
+    yaw: _Number
+    mask_url: _Text
+    annotations: SearchStrategy[Sequence[Segment]] | None
+    reference_id: _OptionalText
+    confidence: _OptionalNumber
+    annotation_id: _OptionalText
+    metadata: _OptionalObject
+    class_pdf: SearchStrategy[Mapping[str, Number] | None] | None
+    embedding_vector: SearchStrategy[Sequence[Number] | None] | None
+    track_reference_id: _OptionalText
+    taxonomy_name: _OptionalText
+    dataset_item_id: _OptionalText
+    dataset_id: _OptionalText
+
+
+_BY_NAME: Final[dict[str, Packed[Any]]] = {
     "mask_url": MASK_URL,
-    "annotations": SEGMENTS,
     "reference_id": TEXT,
-    "confidence": PROBABILITY.or_none(),
-    "annotation_id": TEXT.or_none(),
-    "metadata": METADATA.or_none(),
-    "class_pdf": CLASS_PDF.or_none(),
-    "embedding_vector": EMBEDDING.or_none(),
-    "track_reference_id": TEXT.or_none(),
-    "taxonomy_name": TEXT.or_none(),
-    "dataset_item_id": TEXT.or_none(),
-    "dataset_id": TEXT.or_none(),
+    "vertices": VERTICES,
 }
-"""What a parameter takes that is not given. Those of a keypoints prediction depend on each other: see `FIGURE`."""
+"""Default values of parameters that need more than their constraint says."""
+
+_TOGETHER: Final = frozenset({"keypoints", "names", "skeleton"})
+"""Parameters that depend on each other: see `FIGURE`."""
 
 Arguments = dict[str, Any]
 
 
 def _packed_arguments(cls: type, under: Edition, given: Collection[str]) -> Packed[Arguments]:
-    """The arguments that are not given, and what `_complete` needs."""
-    names = [name for name, key, _ in parameters(cls) if key.since <= under and name not in given]
-    fields = {name: _FIELDS[name] for name in names if name in _FIELDS}
+    """The arguments without a sub-strategy, and the values that `_complete` needs."""
+    keys = {name: key for name, key, _ in parameters(cls) if key.since <= under}
+    fields = {
+        name: _packed_part(name, key)
+        for name, key in keys.items()
+        if name not in given and name not in _TOGETHER
+    }
     if cls is KeypointsPrediction:
         fields["figure"] = FIGURE
-    if "reference_id" in names and "dataset_item_id" in names:
+    if fields.keys() >= {"reference_id", "dataset_item_id"}:
         fields["by_item"] = Packed(1, lambda packed: packed[0] >= 0xC0)
     return record(fields)
 
 
+def _packed_part(name: str, key: Key) -> Packed[Any]:
+    assert key.constraint is not None
+    return _BY_NAME[name] if name in _BY_NAME else packed_value(key.constraint)
+
+
 def _complete(arguments: Arguments, given: Collection[str]) -> Arguments:
-    """The same arguments, which fit together."""
+    """The arguments, changed in place so that they fit together."""
     if "figure" in arguments:
         _complete_figure(arguments, arguments.pop("figure"))
     if "dataset_item_id" in arguments:
@@ -104,12 +121,12 @@ def _complete(arguments: Arguments, given: Collection[str]) -> Arguments:
 
 
 def packed_prediction(cls: type[P], under: Edition) -> Packed[P]:
-    """A prediction of that class, with nothing given."""
+    """A prediction of this class, without sub-strategies."""
     return _packed_arguments(cls, under, ()).map(lambda made: cls(**_complete(made, ())))
 
 
 def _complete_figure(arguments: Arguments, figure: dict[str, Any]) -> None:
-    """KEYPOINTS-3, KEYPOINTS-5. What is given decides how many keypoints there are; of two, the shorter does."""
+    """KEYPOINTS-3, KEYPOINTS-5. The shortest given list decides the number of keypoints."""
     given = [name for name in ("keypoints", "names") if name in arguments]
     shown = [index for index, is_shown in enumerate(figure["shown"]) if is_shown]
     if given:
@@ -128,7 +145,7 @@ def _complete_figure(arguments: Arguments, figure: dict[str, Any]) -> None:
 
 
 def _name_an_item(arguments: Arguments, given: Collection[str]) -> None:
-    """REFERENCE-1. Either id will do; where a given one is None, the other is there."""
+    """REFERENCE-1. One of the two ids suffices. If a given one is None, the other is set."""
     if arguments.pop("by_item", False):
         reference_id = arguments.pop("reference_id")
         if arguments["dataset_item_id"] is None:
@@ -141,14 +158,15 @@ def _name_an_item(arguments: Arguments, given: Collection[str]) -> None:
 
 
 def _predictions(
-    cls: type[P], *, edition: str | Edition, **parts: SearchStrategy[Any] | None
+    cls: type[P], edition: str | Edition, parts: Mapping[str, Any]
 ) -> SearchStrategy[P]:
-    """What each function below returns. It hands over its `locals()`, which are its parameters."""
+    """The strategy that each function below returns."""
+    _signature(cls).bind(**parts)
     under = editions.edition(edition)
     given = given_only(**parts)
     for name, key, _ in parameters(cls):
         if name in given and under < key.since:
-            raise InvalidArgument(f"edition {under} has no {name}: it came with {key.since}")
+            raise InvalidArgument(f"edition {under} has no {name}: it was added in {key.since}")
     if not given:
         return packed_prediction(cls, under).strategy()
     packed = _packed_arguments(cls, under, given)
@@ -158,156 +176,96 @@ def _predictions(
         arguments |= {name: draw(part) for name, part in given.items()}
         return cls(**_complete(arguments, given))
 
-    made.__name__ = cls.__name__  # so that Hypothesis calls it BoxPrediction(x=integers())
+    made.__name__ = cls.__name__  # makes Hypothesis print BoxPrediction(x=integers())
     return st.composite(made)(**given)
 
 
+def _signature(cls: type) -> Signature:
+    """Every constructor parameter and `edition`, keyword-only."""
+    names = [name for name, _, _ in parameters(cls)]
+    taken = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in names]
+    return Signature([*taken, Parameter("edition", Parameter.KEYWORD_ONLY, default=DEFAULT)])
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _takes_parts_of(cls: type) -> Callable[[F], F]:
+    """Make `help` show the function's real parameters."""
+
+    def decorate(function: F) -> F:
+        function.__signature__ = _signature(cls)  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+@_takes_parts_of(BoxPrediction)
 def box_predictions(
-    *,
-    label: Texts = None,
-    x: Numbers = None,
-    y: Numbers = None,
-    width: Numbers = None,
-    height: Numbers = None,
-    reference_id: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    annotation_id: OptionalTexts = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    embedding_vector: Vectors = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[BoxPrediction]:
-    """Boxes of any place and size; half of them without an `annotation_id`, so with a generated one."""
-    return _predictions(BoxPrediction, **locals())
+    """Boxes of any place and size. Half of them have no `annotation_id` and get a generated one."""
+    return _predictions(BoxPrediction, edition, parts)
 
 
+@_takes_parts_of(LinePrediction)
 def line_predictions(
-    *,
-    label: Texts = None,
-    vertices: SearchStrategy[Sequence[Point]] | None = None,
-    reference_id: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    annotation_id: OptionalTexts = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[LinePrediction]:
-    """Lines of up to six vertices, or rarely up to 90."""
-    return _predictions(LinePrediction, **locals())
+    """Lines with up to six vertices, rarely up to 90."""
+    return _predictions(LinePrediction, edition, parts)
 
 
+@_takes_parts_of(PolygonPrediction)
 def polygon_predictions(
-    *,
-    label: Texts = None,
-    vertices: SearchStrategy[Sequence[Point]] | None = None,
-    reference_id: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    annotation_id: OptionalTexts = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    embedding_vector: Vectors = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[PolygonPrediction]:
-    """Polygons of up to six vertices, or rarely up to 90."""
-    return _predictions(PolygonPrediction, **locals())
+    """Polygons with up to six vertices, rarely up to 90."""
+    return _predictions(PolygonPrediction, edition, parts)
 
 
+@_takes_parts_of(KeypointsPrediction)
 def keypoints_predictions(
-    *,
-    label: Texts = None,
-    keypoints: SearchStrategy[Sequence[Keypoint]] | None = None,
-    names: SearchStrategy[Sequence[str]] | None = None,
-    skeleton: SearchStrategy[Sequence[Sequence[int]]] | None = None,
-    reference_id: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    annotation_id: OptionalTexts = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[KeypointsPrediction]:
-    """Up to five keypoints, of unlike names, and a skeleton that joins them.
+    """Up to five keypoints with unique names, and a skeleton that joins them.
 
-    Where `keypoints` or `names` are given, there are as many of the other; where both are, the longer is cut.
+    If `keypoints` or `names` is given, the other gets the same length. If both are given, the
+    longer list is cut.
     """
-    return _predictions(KeypointsPrediction, **locals())
+    return _predictions(KeypointsPrediction, edition, parts)
 
 
+@_takes_parts_of(CuboidPrediction)
 def cuboid_predictions(
-    *,
-    label: Texts = None,
-    position: SearchStrategy[Point3D] | None = None,
-    dimensions: SearchStrategy[Point3D] | None = None,
-    yaw: Numbers = None,
-    reference_id: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    annotation_id: OptionalTexts = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[CuboidPrediction]:
-    """Cuboids: no length is negative, the yaw is any number."""
-    return _predictions(CuboidPrediction, **locals())
+    """Cuboids with non-negative lengths and any yaw."""
+    return _predictions(CuboidPrediction, edition, parts)
 
 
+@_takes_parts_of(CategoryPrediction)
 def category_predictions(
-    *,
-    label: Texts = None,
-    reference_id: OptionalTexts = None,
-    taxonomy_name: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    metadata: Objects = None,
-    class_pdf: Distributions = None,
-    track_reference_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[CategoryPrediction]:
     """Classes of images."""
-    return _predictions(CategoryPrediction, **locals())
+    return _predictions(CategoryPrediction, edition, parts)
 
 
+@_takes_parts_of(SceneCategoryPrediction)
 def scene_category_predictions(
-    *,
-    label: Texts = None,
-    reference_id: OptionalTexts = None,
-    taxonomy_name: OptionalTexts = None,
-    confidence: OptionalNumbers = None,
-    metadata: Objects = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[SceneCategoryPrediction]:
     """Classes of scenes."""
-    return _predictions(SceneCategoryPrediction, **locals())
+    return _predictions(SceneCategoryPrediction, edition, parts)
 
 
+@_takes_parts_of(SegmentationPrediction)
 def segmentation_predictions(
-    *,
-    mask_url: Texts = None,
-    annotations: SearchStrategy[Sequence[Segment]] | None = None,
-    reference_id: OptionalTexts = None,
-    annotation_id: OptionalTexts = None,
-    dataset_item_id: OptionalTexts = None,
-    dataset_id: OptionalTexts = None,
-    edition: str | Edition = DEFAULT,
+    *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[SegmentationPrediction]:
-    """Masks, remote and local, of up to four segments, or rarely up to 60. No file is made."""
-    return _predictions(SegmentationPrediction, **locals())
+    """Masks, remote and local, with up to four segments, rarely up to 60. No files are created."""
+    return _predictions(SegmentationPrediction, edition, parts)
 
 
 _STRATEGIES: Final[dict[str, Callable[..., SearchStrategy[Prediction]]]] = {
@@ -325,12 +283,12 @@ _STRATEGIES: Final[dict[str, Callable[..., SearchStrategy[Prediction]]]] = {
 def predictions(
     *, types: Iterable[str] = tuple(PREDICTION_TYPES), edition: str | Edition = DEFAULT
 ) -> SearchStrategy[Prediction]:
-    """Predictions of these types, named as in `PREDICTION_TYPES`; of any type if none are named."""
+    """Predictions of these types, named as in `PREDICTION_TYPES`; by default of all types."""
     return st.one_of([_STRATEGIES[known_type(each)](edition=edition) for each in types])
 
 
 def known_type(type_name: str) -> str:
-    """The same name. Raises `InvalidArgument` if no type has it."""
+    """The name, unchanged. Raises `InvalidArgument` if no type has it."""
     if type_name not in PREDICTION_TYPES:
         raise InvalidArgument(
             f"there is no type {type_name!r}; the types are {', '.join(PREDICTION_TYPES)}"
@@ -343,7 +301,7 @@ def prediction_lists(
     members: SearchStrategy[Prediction] | None = None,
     edition: str | Edition = DEFAULT,
 ) -> SearchStrategy[PredictionList]:
-    """Prediction lists of up to eight predictions of any types, or of those that `members` gives."""
+    """Prediction lists with up to eight predictions, of all types or from `members`."""
     given = given_only(members=members)
     return st.lists(given.get("members", predictions(edition=edition)), max_size=8).map(_collected)
 

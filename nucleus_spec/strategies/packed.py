@@ -1,7 +1,7 @@
-"""Values unpacked from bytes, so that one draw, which is what costs time in Hypothesis, makes many of them.
+"""Values unpacked from bytes. One draw makes many values, because draws are slow in Hypothesis.
 
-From zeros each gives its simplest value, and a smaller byte gives a simpler one: Hypothesis shrinks bytes towards
-zeros, so what it ends with is small. Every byte string of the right width gives a valid value.
+Zeros unpack to the simplest value, and smaller bytes to simpler values. Hypothesis shrinks bytes
+towards zero, so it ends with simple values. Every byte string of the right width is valid.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 HALF: Final = 0x80
-"""A byte from here on says yes; so no is simpler."""
+"""Bytes from here up mean yes, so no is simpler."""
 
 
 @frozen
 class Packed(Generic[T]):
-    """A value that takes `width` bytes, and how it is unpacked from them."""
+    """A function `unpack` that makes a value from exactly `width` bytes."""
 
     width: int
     unpack: Callable[[bytes], T]
 
     def strategy(self) -> SearchStrategy[T]:
-        """The same as a Hypothesis strategy, which draws once."""
+        """A Hypothesis strategy for such values; it draws once."""
         return self.bytes().map(self.unpack)
 
     def bytes(self) -> SearchStrategy[bytes]:
-        """What `unpack` takes."""
+        """A strategy for the argument of `unpack`."""
         return st.binary(min_size=self.width, max_size=self.width)
 
     def map(self, change: Callable[[T], U]) -> Packed[U]:
-        """The same bytes, but what `change` makes of the value."""
+        """The value that `change` makes of this one, from the same bytes."""
         unpack = self.unpack
         return Packed(self.width, lambda packed: change(unpack(packed)))
 
     def or_none(self) -> Packed[T | None]:
-        """None half of the time, and from zeros."""
+        """This value, or None half of the time. Zeros unpack to None."""
         unpack = self.unpack
         return Packed(
             1 + self.width, lambda packed: unpack(packed[1:]) if packed[0] >= HALF else None
@@ -49,7 +49,7 @@ class Packed(Generic[T]):
 
 
 def record(fields: dict[str, Packed[Any]]) -> Packed[dict[str, Any]]:
-    """A dict of such values, side by side."""
+    """A dict of these values, packed side by side."""
     places = []
     width = 0
     for name, each in fields.items():
@@ -62,7 +62,10 @@ def record(fields: dict[str, Packed[Any]]) -> Packed[dict[str, Any]]:
 
 
 def listed(member: Packed[T], most: int) -> Packed[list[T]]:
-    """Up to `most` members, each of which may be left out by itself; rarely, all over again up to 16 times."""
+    """A list of up to `most` members, rarely repeated up to 15 times.
+
+    A byte per member decides whether it is left out.
+    """
     step = 1 + member.width
     starts = range(1, 1 + most * step, step)
     unpack = member.unpack
@@ -75,13 +78,16 @@ def listed(member: Packed[T], most: int) -> Packed[list[T]]:
 
 
 def by_share(*shares: tuple[int, Callable[[bytes], Any]]) -> Callable[[bytes], Any]:
-    """One of several ways to unpack, by the first byte; each has its share of 256. The simplest comes first."""
+    """The first byte chooses a way to unpack the rest.
+
+    Each way has its share of the 256 bytes. The simplest comes first.
+    """
     ways = [way for share, way in shares for _ in range(share)]
     assert len(ways) == 256
     return lambda packed: ways[packed[0]](packed[1:])
 
 
 def one_of(table: Sequence[T]) -> Callable[[bytes], T]:
-    """An entry of a table, by the first byte; the first is the simplest."""
+    """The first byte chooses an entry of the table. The simplest comes first."""
     size = len(table)
     return lambda packed: table[packed[0] % size]

@@ -1,4 +1,4 @@
-"""The parts of predictions, packed: JSON values, class probabilities, points, keypoints and segments."""
+"""Packed parts of predictions: JSON values, class probabilities, points, keypoints, segments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from nucleus_spec.strategies.scalars import NAME, NUMBER, SIZE, TEXT, WHOLE, Num
 
 T = TypeVar("T")
 
-# JSON values: a byte that says of what kind, then what it is made of. What is missing at the end counts as zeros.
+# JSON values: one byte for the kind, then the content. Missing bytes at the end count as zeros.
 
 _DEEP: Final = 60
 
@@ -41,7 +41,7 @@ _KEYS: Final = one_of(("a", "b", "weather", "lat", "lon", "", "é", "a/b", "type
 
 
 def nested(depth: int, value: Any) -> Any:
-    """That value inside so many lists and objects."""
+    """The value inside `depth` lists and objects, alternately."""
     for level in range(depth):
         value = {"a": value} if level % 2 else [value]
     return value
@@ -61,7 +61,7 @@ METADATA: Final = _json_object(4)
 EMBEDDING: Final = listed(NUMBER, 4)
 
 
-# Class probabilities: weights, and in what digits they are written.
+# Class probabilities: weights, and the form in which the probabilities are written.
 
 CLASSES: Final = 4
 WEIGHTS: Final = Packed(2 + CLASSES, lambda packed: packed)
@@ -69,7 +69,10 @@ _MORE_CLASSES: Final = listed(TEXT, CLASSES - 1)
 
 
 def class_pdf(labels: list[str], packed: bytes) -> dict[str, Number]:
-    """Shares that sum to 1: exact, in thousandths that may be one off, or all to one class, in integers."""
+    """Probabilities that sum to 1, in one of three forms.
+
+    The forms: exact fractions, thousandths with a sum up to 0.001 off, and the integers 0 and 1.
+    """
     style, off, first, *others = packed
     weights = [first + 1, *others][: len(labels)]
     total = sum(weights)
@@ -99,7 +102,7 @@ VERTICES: Final = listed(POINT, 6)
 
 
 def _keypoint(packed: bytes) -> Keypoint:
-    """Visible half of the time; one that is not may be without either coordinate."""
+    """A keypoint, visible half of the time. If it is not visible, it may lack x, y or both."""
     kind = packed[0]
     visible = kind < HALF
     middle = 1 + NUMBER.width
@@ -150,4 +153,4 @@ FIGURE: Final = record(
         "skeleton": listed(Packed(2, list), 4),
     }
 )
-"""Five names and keypoints, of which some are shown, and pairs of bytes, each an index of one of them."""
+"""Five names and keypoints, which of them to use, and pairs of bytes that index these."""

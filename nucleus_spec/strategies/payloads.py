@@ -1,4 +1,4 @@
-"""Payloads that `from_json` accepts, spelled in every way that it accepts them."""
+"""Payloads that `from_json` accepts, written in all the ways that it accepts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from nucleus_spec.wire import keys, parameters
 
 Payload = dict[str, Any]
 Next = Callable[[], int]
-"""The next byte of those that decide something; in the end, zeros."""
+"""Returns the next byte that decides something; after the last one, zeros."""
 Parts = tuple[bytes, bytes]
-"""The bytes that decide how the objects inside a payload are spelled, by turns."""
+"""Two groups of bytes, used in turn, that decide how objects inside a payload are written."""
 
 DISPATCHED: Final = tuple(name for name in PREDICTION_TYPES if name != "scene-category")
-"""The types that a payload can name; a scene category calls itself a category (DISPATCH-3)."""
+"""The types that a payload's `type` can name. A scene category names `category` (DISPATCH-3)."""
 
 
 def following(packed: bytes) -> Next:
-    """These bytes, one after the other."""
+    """A function that returns these bytes one by one, then zeros."""
     return chain(packed, repeat(0)).__next__
 
 
@@ -41,7 +41,7 @@ _SPELLING: Final = Packed(
         (packed[_WHOLE : _WHOLE + _PART], packed[_WHOLE + _PART :]),
     ),
 )
-"""How a payload is spelled, and the objects inside it."""
+"""The bytes that decide how a payload, and the objects inside it, are written."""
 
 _UNKNOWN: Final = (
     *("score", "bbox", "class", "classPdf", "referenceId", "Label", "label ", "", "id", "item_id"),
@@ -50,12 +50,12 @@ _UNKNOWN: Final = (
 _IGNORED: Final[tuple[Any, ...]] = (
     *(None, 0, "other", "", {}, [], True, -0.5, 2**64, {"label": {"x": [None]}}),
 )
-"""What stands under a key that is not read."""
+"""Values for keys that are not read."""
 
 
 @functools.cache
 def _not_read(cls: type, under: Edition) -> tuple[str, ...]:
-    """Keys that the class does not read in that edition: unknown ones, and those of others."""
+    """Keys that the class does not read in this edition: unknown ones, and keys of other types."""
     own = {
         name for _, key in keys(cls) if key.since <= under for name in (key.read_name, key.inside)
     }
@@ -66,13 +66,15 @@ def _not_read(cls: type, under: Edition) -> tuple[str, ...]:
 def payloads(
     type_name: str | None = None, edition: str | Edition = DEFAULT
 ) -> SearchStrategy[Payload]:
-    """JSON objects that the class of that type reads in that edition, in all their variety.
+    """JSON objects that the class of this type accepts in this edition.
 
-    Keys in any order; what is optional null, or not there; unknown keys at every level, keys of other types
-    and of later editions among them; the item under the key that is read. Where the type is named here, the
-    payload's own `type` may be wrong, or not there, which does not matter to a class (TYPE-1).
+    Their keys are in any order. Optional values may be null or absent. Unknown keys occur at every
+    level, including keys of other types and later editions. The item's id has the key under which
+    it is read. With a `type_name`, the payload's own `type` may be wrong or absent, because the
+    class ignores it (TYPE-1).
 
-    Without a `type_name`, of any type, with its `type` always there: what `nucleus_spec.from_json` reads.
+    Without a `type_name`, payloads are of any type and always have `type`, as
+    `nucleus_spec.from_json` requires.
     """
     under = editions.edition(edition)
     if type_name is not None:
@@ -83,7 +85,7 @@ def payloads(
 
 
 def packed_payload(type_name: str, under: Edition, *, dispatched: bool) -> Packed[Payload]:
-    """A payload of that type; `dispatched`: it always says so itself."""
+    """A payload of this type. With `dispatched` it always has its `type`."""
 
     def spelled(made: Mapping[str, Any]) -> Payload:
         whole, parts = made["spelling"]
@@ -96,7 +98,7 @@ def packed_payload(type_name: str, under: Edition, *, dispatched: bool) -> Packe
 def _spelled(
     o: Any, under: Edition, spelling: Next, parts: Parts, *, dispatched: bool = False
 ) -> Payload:
-    """That object as a payload. Each key is in the order of the spec, or where its byte puts it."""
+    """The object as a payload. A byte per key decides the order; ties keep the spec's order."""
     cls = type(o)
     places: dict[str | None, list[tuple[int, str, Any]]] = {None: []}
     for field, key, _ in parameters(cls):
@@ -131,7 +133,7 @@ def _spelled_value(value: Any, constraint: Constraint, under: Edition, parts: Pa
 def _constants(
     cls: type, under: Edition, spelling: Next, *, dispatched: bool
 ) -> Iterator[tuple[int, str, Any]]:
-    """`type`; and the keys of which it does not matter what they say, if they are there at all."""
+    """`type`, and the other constant keys, which may have any value or be absent."""
     for field, key in keys(cls):
         if key.constraint is not None or under < key.since:
             continue
@@ -149,7 +151,7 @@ def _constants(
 def _ordered(
     members: list[tuple[int, str, Any]], cls: type, under: Edition, spelling: Next
 ) -> Payload:
-    """An object of these keys, in the order of their bytes; now and then with one that is not read."""
+    """An object with these keys in the order of their bytes, and sometimes one that is not read."""
     byte = spelling()
     if byte >= 0xD0:
         names = _not_read(cls, under)

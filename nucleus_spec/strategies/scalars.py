@@ -1,4 +1,4 @@
-"""Numbers and texts: plain ones, and those on which implementations fail."""
+"""Numbers and texts, both plain ones and those that trip implementations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nucleus_spec.strategies.packed import Packed, by_share, one_of
 
 Number = int | float
 
-# Numbers. The ways read the same first bytes, so that most values survive when their way gets simpler.
+# Numbers. All ways to unpack read the same first bytes, so shrinking the way often keeps the value.
 
 NOTABLE_NUMBERS: Final[tuple[Number, ...]] = (
     *(0.0, 1.0, 10.0, 0.5, 0.1, 301.78, 153.45000000000005, 0.30000000000000004, -0.0),
@@ -19,16 +19,16 @@ NOTABLE_NUMBERS: Final[tuple[Number, ...]] = (
     *(1e7, 1e15, 9999999999999998.0, 1e16, 1.5e16, 1e21, 1e22, 2e23, 1.7976931348623157e308),
     *(2**31, 2**53 - 1, 2**53, 2.0**53, 2**53 + 1, 2**63, 2**64, 2**64 + 1, 10**30),
 )
-"""Where implementations differ in how they write, or even hold, a number."""
+"""Numbers that implementations write, or even store, differently."""
 
 
 def _sum(packed: bytes) -> int:
-    """As a sum, a number shrinks to the least that there can be, by whichever byte."""
+    """The sum of the bytes. Shrinking any of them makes the number smaller."""
     return sum(packed)
 
 
 def _short(packed: bytes) -> int:
-    """Up to 4,335: most places in an image."""
+    """A number up to 4,335, enough for most coordinates in an image."""
     return 16 * packed[0] + packed[1]
 
 
@@ -38,7 +38,7 @@ def _hundredths(packed: bytes) -> float:
 
 def _any_double(packed: bytes) -> float:
     value: float = struct.unpack(">d", bytes([packed[0] & 0x7F]) + packed[1:])[0]
-    if value - value != 0.0:  # not finite: with one bit less in its exponent it is
+    if value - value != 0.0:  # not finite; clearing one exponent bit makes it finite
         value = struct.unpack(">d", bytes([packed[0] & 0x3F]) + packed[1:])[0]
     return value
 
@@ -52,12 +52,12 @@ SIZE: Final[Packed[Number]] = Packed(
         (16, lambda packed: float(_short(packed))),
         (8, lambda packed: int.from_bytes(packed[:4], "big")),
         (32, one_of(NOTABLE_NUMBERS)),
-        (20, lambda packed: int.from_bytes(packed, "big") / 2**50),  # with all the digits there are
+        (20, lambda packed: int.from_bytes(packed, "big") / 2**50),  # full precision
         (20, _any_double),
         (4, lambda packed: (packed[0] + 1) * int.from_bytes(packed, "big")),
     ),
 )
-"""Integers, of any size, and finite floats, from 0 on; -0.0 is one."""
+"""Non-negative integers of any size and non-negative finite floats, including -0.0."""
 
 _NEGATIVE_FROM: Final = 0xC0
 
@@ -67,7 +67,7 @@ NUMBER: Final[Packed[Number]] = Packed(
         -SIZE.unpack(packed[1:]) if packed[0] >= _NEGATIVE_FROM else SIZE.unpack(packed[1:])
     ),
 )
-"""The same, a quarter of them negative."""
+"""The numbers of `SIZE`, a quarter of them negated."""
 
 NOTABLE_SHARES: Final[tuple[Number, ...]] = (
     *(0, 1, 0.0, 1.0, 0.5, 0.1, 0.9, 0.8508, 0.30000000000000004, 0.9999999999999999, 0.999),
@@ -82,7 +82,7 @@ PROBABILITY: Final[Packed[Number]] = Packed(
         (80, lambda packed: int.from_bytes(packed, "big") / 2**56),
     ),
 )
-"""A number from 0 to 1, both included."""
+"""A number from 0 to 1, both inclusive."""
 
 WHOLE: Final[Packed[int]] = Packed(
     9,
@@ -93,7 +93,7 @@ WHOLE: Final[Packed[int]] = Packed(
         (16, lambda packed: int.from_bytes(packed, "big")),
     ),
 )
-"""A whole number from 0 on."""
+"""A non-negative integer."""
 
 # Texts.
 
@@ -109,7 +109,7 @@ NOTABLE_TEXTS: Final = (
     *(" ", "  car ", '"', "'", "\\", "/", "~", "~1", "a/b~c", "\\u0041", "%20", "<b>&"),
     *("-", "a-1-2.0", "{label}", "constructor", "__proto__", "a" * 300),
 )
-"""Texts that get lost where somebody trims, normalizes, escapes, quotes or looks them up."""
+"""Texts that a bug in trimming, normalizing, escaping, quoting or looking up would change."""
 
 
 def _simple_text(packed: bytes) -> str:
@@ -123,7 +123,7 @@ def _any_text(packed: bytes) -> str:
 
 
 def _character(code: int) -> str:
-    """Any of the basic plane; in place of the surrogates, which are none, one of the next plane."""
+    """The character with this code in the basic plane; for a surrogate, one of the next plane."""
     return chr(code + 0x11000 if 0xD800 <= code < 0xE000 else code)
 
 
@@ -134,17 +134,18 @@ def _no_text(_: bytes) -> str:
 _WAYS_OF_TEXT: Final = ((100, one_of(WORDS)), (50, _simple_text), (50, one_of(NOTABLE_TEXTS)))
 
 TEXT: Final[Packed[str]] = Packed(9, by_share((16, _no_text), *_WAYS_OF_TEXT, (40, _any_text)))
-"""Any text, empty too; without surrogates, which UTF-8 cannot carry."""
+"""Any text, possibly empty, without surrogates, which UTF-8 cannot encode."""
 
 NAME: Final[Packed[str]] = Packed(9, by_share(*_WAYS_OF_TEXT, (56, _any_text)))
-"""The same, but not empty."""
+"""Any text as in `TEXT`, but not empty."""
 
 
 def distinct(texts: Sequence[str]) -> list[str]:
-    """The same texts, but one that is there already gets primes behind it."""
+    """The texts in order; a repeated text gets primes appended until it is unique."""
     seen: dict[str, None] = {}
     for text in texts:
-        while text in seen:
-            text += "'"
-        seen[text] = None
+        other = text
+        while other in seen:
+            other += "'"
+        seen[other] = None
     return list(seen)

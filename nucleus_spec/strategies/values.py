@@ -1,4 +1,4 @@
-"""What predictions are made of: texts, numbers, points and the rest. Every function makes a strategy."""
+"""Strategies for the parts of predictions: texts, numbers, points and the rest."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ T = TypeVar("T")
 
 
 def given_only(**parts: SearchStrategy[Any] | None) -> dict[str, SearchStrategy[Any]]:
-    """The sub-strategies that a caller gave, by name. Raises `InvalidArgument` for what is none."""
+    """The sub-strategies that the caller gave, by name.
+
+    Raises `InvalidArgument` if one is not a strategy.
+    """
     given = {name: part for name, part in parts.items() if part is not None}
     for name, part in given.items():
         if not isinstance(part, SearchStrategy):
@@ -46,35 +49,35 @@ def given_only(**parts: SearchStrategy[Any] | None) -> dict[str, SearchStrategy[
 
 
 def labels() -> SearchStrategy[str]:
-    """Texts of all sorts, for labels and ids: empty, plain, outside ASCII, blanks, quotes, long."""
+    """Texts for labels and ids: empty, plain or long, some with non-ASCII characters or quotes."""
     return TEXT.strategy()
 
 
 def mask_urls() -> SearchStrategy[str]:
-    """URLs and paths of masks, remote and local; not empty."""
+    """Non-empty URLs and paths of masks, remote and local."""
     return MASK_URL.strategy()
 
 
 def coordinates() -> SearchStrategy[Number]:
-    """Integers of any size and finite floats: small ones, pixels, and where their spelling goes wrong.
+    """Integers of any size and finite floats: small ones, pixels, and numbers often misprinted.
 
-    Among them are -0.0, 1e16 and 1e-05, 5e-324, 2**53 + 1, integers beyond 2**64, and doubles of any bits.
+    They include -0.0, 1e16, 1e-05, 5e-324, 2**53 + 1, integers beyond 2**64 and arbitrary doubles.
     """
     return NUMBER.strategy()
 
 
 def sizes() -> SearchStrategy[Number]:
-    """The same, from 0 on."""
+    """The non-negative numbers of `coordinates`."""
     return SIZE.strategy()
 
 
 def confidences() -> SearchStrategy[Number]:
-    """Numbers from 0 to 1, integers and floats; both ends included."""
+    """Integers and floats from 0 to 1, both inclusive."""
     return PROBABILITY.strategy()
 
 
 def json_values() -> SearchStrategy[Any]:
-    """JSON values of every kind, nested up to some 60 deep."""
+    """JSON values of every kind, nested up to about 60 levels deep."""
     return JSON_VALUE.strategy()
 
 
@@ -83,7 +86,7 @@ def metadata(
     keys: SearchStrategy[str] | None = None,
     values: SearchStrategy[Any] | None = None,
 ) -> SearchStrategy[dict[str, Any]]:
-    """JSON objects, empty ones too."""
+    """JSON objects, possibly empty."""
     given = given_only(keys=keys, values=values)
     if not given:
         return METADATA.strategy()
@@ -92,7 +95,10 @@ def metadata(
 
 
 def embeddings(*, length: int | None = None) -> SearchStrategy[list[Number]]:
-    """Lists of numbers, empty ones too; or of exactly `length` floats, as all of one dataset are (EMBEDDING-2)."""
+    """Lists of numbers, possibly empty; with `length`, lists of that many floats (EMBEDDING-2).
+
+    Raises `InvalidArgument` if `length` is not from 0 to 2048.
+    """
     if length is None:
         return EMBEDDING.strategy()
     if not 0 <= length <= _LONGEST_EMBEDDING:
@@ -111,7 +117,7 @@ def _class_pdfs(draw: st.DrawFn, labels: SearchStrategy[str]) -> dict[str, Numbe
 
 
 def class_pdfs(*, labels: SearchStrategy[str] | None = None) -> SearchStrategy[dict[str, Number]]:
-    """Class probabilities that sum to 1, within the 0.001 that CLASS-PDF-2 leaves; of at least one class."""
+    """Probabilities of at least one class that sum to 1, within the 0.001 of CLASS-PDF-2."""
     given = given_only(labels=labels)
     return _class_pdfs(**given) if given else CLASS_PDF.strategy()
 
@@ -130,7 +136,7 @@ def points_3d(
     y: SearchStrategy[Number] | None = None,
     z: SearchStrategy[Number] | None = None,
 ) -> SearchStrategy[Point3D]:
-    """Points in a point cloud; with `sizes()` for all three, extents."""
+    """Points in a point cloud. `sizes()` for all three coordinates makes extents."""
     given = given_only(x=x, y=y, z=z)
     fields = {"x": NUMBER, "y": NUMBER, "z": NUMBER}
     return _built(Point3D, fields, given) if given else POINT_3D.strategy()
@@ -165,7 +171,7 @@ def keypoints(
     y: SearchStrategy[Number | None] | None = None,
     visible: SearchStrategy[bool] | None = None,
 ) -> SearchStrategy[Keypoint]:
-    """Keypoints: visible ones with both coordinates, others with both, one or none."""
+    """Keypoints: visible ones with both coordinates, hidden ones with both, one or none."""
     given = given_only(x=x, y=y, visible=visible)
     return _keypoints(given) if given else KEYPOINT.strategy()
 
@@ -176,6 +182,6 @@ def segments(
     index: SearchStrategy[int | str] | None = None,
     metadata: SearchStrategy[Mapping[str, Any] | None] | None = None,
 ) -> SearchStrategy[Segment]:
-    """What a pixel value means. The index is a whole number, or, now and then, its digits (SEGMENT-2)."""
+    """Segments of a mask. The index is an integer, or sometimes its digits as text (SEGMENT-2)."""
     given = given_only(label=label, index=index, metadata=metadata)
     return _built(Segment, SEGMENT_FIELDS, given) if given else SEGMENT.strategy()

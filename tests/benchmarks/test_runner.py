@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -20,14 +20,17 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+
 from nucleus_conformance import harness
 from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.running.worker import WINDOW
-from nucleus_conformance.suite.case import Case, Outcome, load_suite
+from nucleus_conformance.suite.case import Case, Outcome
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.process import ChildProcess, Command
-
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import HANG
 
 CASES = 5000
 ROUNDS = 7
@@ -52,11 +55,11 @@ def box() -> Case:
     return next(each for each in load_suite(DEFAULT).cases if each.id == "box/decode/all-fields")
 
 
-def bare(command: Command, request: dict[str, Any], window: int, folder: Path) -> float:
+def bare(command: Command, request: Mapping[str, Any], window: int, folder: Path) -> float:
     """Seconds for all requests, whose replies are only counted."""
     child = ChildProcess.start(command, folder)
     try:
-        child.ask(hello_request(DEFAULT.name), 60)
+        child.ask(hello_request(DEFAULT.name), HANG)
         line = request_line("0123456789abcdef", request)
         start = time.perf_counter()
         sent = received = 0
@@ -85,7 +88,7 @@ def cores(number: int) -> Iterator[None]:
 def judged(running: Session, case: Case) -> tuple[float, float]:
     """Seconds on the clock, and of our own processor time, for all cases judged."""
     start, own = time.perf_counter(), time.process_time()
-    passed = sum(each.passed for each in running.run(case for _ in range(CASES)))
+    passed = sum(each.passed for each in judge_all((case for _ in range(CASES)), running))
     assert passed == CASES
     return time.perf_counter() - start, time.process_time() - own
 
@@ -107,7 +110,7 @@ def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
             worker.window = window
         benchmark.pedantic(
             lambda: own.append(judged(running, case)),
-            setup=lambda: peer.append(bare(command, case.request(), window, tmp_path)),
+            setup=lambda: peer.append(bare(command, case.request().body, window, tmp_path)),
             rounds=ROUNDS,
         )
     clock = median(seconds for seconds, _ in own)

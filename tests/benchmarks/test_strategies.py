@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nucleus_conformance.targets.releases import cache_directory
 
+from nucleus_conformance.targets.releases import cache_directory
 from tests.benchmarks import strategies_peer
 
 NEEDS = ("hypothesis-jsonschema==0.23.1", "hypothesis==6.170.9", "attrs")

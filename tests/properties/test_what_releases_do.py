@@ -10,20 +10,20 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.sdk_model import lenient
+from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.fuzzing.search import (
-    CASE_SECONDS,
-    RESTARTS,
+    LIMITS,
     Finding,
     Fuzz,
     permitted_by,
     place,
 )
 from nucleus_conformance.running.session import session
-from nucleus_conformance.suite.case import Case, Outcome, load_suite
+from nucleus_conformance.suite.case import Case, Outcome
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.target import find_target
-
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition, from_json
 from nucleus_spec.editions import V0_17_9, edition_of_release
 from nucleus_spec.strategies import payloads
@@ -51,7 +51,7 @@ def modelled(under: Edition) -> list[Case]:
 
 
 def decoded(asked: Read) -> Outcome:
-    return lenient("decode", {"type": asked.type, "payload": asked.payload}, asked.under)
+    return released_outcome("decode", {"type": asked.type, "payload": asked.payload}, asked.under)
 
 
 class TestTheModel:
@@ -64,7 +64,7 @@ class TestTheModel:
             case.id
             for case in cases
             if not any(
-                same(lenient(case.operation, case.request(), under), outcome)
+                same(released_outcome(case.operation, case.request().body, under), outcome)
                 for outcome in (case.expect, *(each.outcome for each in case.also_accept))
             )
         }
@@ -76,7 +76,7 @@ class TestTheModel:
         deviating = [
             case
             for case in refused
-            if lenient(case.operation, case.request(), under).kind != "rejected"
+            if released_outcome(case.operation, case.request().body, under).kind != "rejected"
         ]
         assert len(deviating) > len(refused) / 2
         assert {case.id for case in deviating if not case.also_accept} == (
@@ -102,7 +102,7 @@ class TestWhatIsRight:
     @given(st.data(), st.sampled_from(EDITIONS))
     def test_payloads_of_any_type(self, data: st.DataObject, under: Edition) -> None:
         payload = data.draw(payloads(edition=under))
-        found = lenient("dispatch", {"payload": payload}, under)
+        found = released_outcome("dispatch", {"payload": payload}, under)
         read = from_json(payload, edition=under)
         assert json.dumps(found.content["payload"]) == read.to_json(edition=under)
         assert PREDICTION_TYPES[found.content["type"]] is type(read)
@@ -115,7 +115,7 @@ class TestWhatIsWrong:
     def test_is_read_only_where_it_is_declared(self, asked: Refused) -> None:
         broken = asked.broken
         said = {"type": asked.type, "text": json.dumps(broken.payload)}
-        if lenient("encode", said, asked.under).kind == "rejected":
+        if released_outcome("encode", said, asked.under).kind == "rejected":
             return
         declared = _permitted(asked.under)
         assert (asked.type, broken.code, place(broken.pointer)) in declared
@@ -152,9 +152,7 @@ def search(version: str, permitted: Mapping[tuple[str, str, str], str]) -> list[
     release = find_target(f"scale-nucleus=={version}", (), None)
     reference = find_target("reference", (), release.edition)
     with (
-        session(
-            release.command, release.edition, seconds=CASE_SECONDS, restarts=RESTARTS
-        ) as target,
+        session(release.command, release.edition, limits=LIMITS) as target,
         session(reference.command, reference.edition) as stated,
     ):
         fuzz = Fuzz(target, stated, release.edition, TYPES, permitted, lambda _: False)
@@ -169,6 +167,6 @@ def told(found: list[Finding]) -> str:
     lines = []
     for each in found:
         lines.append(each.judged.case.id)
-        lines.append(f"  asked {json.dumps(each.judged.case.request())[:600]}")
+        lines.append(f"  asked {json.dumps(each.judged.case.request().body)[:600]}")
         lines.append(f"  {json.dumps(attrs.asdict(each.judged.verdict), default=repr)[:600]}")
     return "\n".join(lines)

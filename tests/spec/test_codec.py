@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nucleus_conformance.suite.catalog.samples import SAMPLES
 
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import (
     EDITIONS,
     PREDICTION_TYPES,

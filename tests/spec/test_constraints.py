@@ -18,7 +18,6 @@ from nucleus_spec.constraints import (
     DISTRIBUTION,
     INDEX,
     JSON_OBJECT,
-    MISSING,
     NAMED,
     NOT_NEGATIVE,
     NUMBER,
@@ -26,11 +25,11 @@ from nucleus_spec.constraints import (
     PROBABILITY,
     STRING,
     Constraint,
-    Location,
     instance_of,
     list_of,
     optional,
 )
+from nucleus_spec.pointer import MISSING, Location
 from tests.helpers.strategies_local import distributions, json_objects, json_values
 
 HERE = Location("/a", "WIRE-1")

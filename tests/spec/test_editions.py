@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nucleus_conformance.targets.releases import RELEASES
 
+from nucleus_conformance.targets.releases import RELEASES
 from nucleus_spec import (
     DEFAULT,
     EDITIONS,
@@ -161,7 +161,7 @@ class TestReleases:
         ],
     )
     def test_that_are_no_versions_are_refused(self, version: str) -> None:
-        with pytest.raises(ValueError, match="is no version of a release"):
+        with pytest.raises(ValueError, match="is not a release version"):
             edition_of_release(version)
 
     @given(

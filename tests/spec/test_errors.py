@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nucleus_conformance import harness
-from nucleus_conformance.suite.case import Case, load_suite
-from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 
 import nucleus_spec
+from nucleus_conformance import harness
+from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import CODES, DEFAULT, InvalidPrediction, SpecError, UnknownEdition
-from nucleus_spec.constraints import pointer_to
 from nucleus_spec.errors import show
+from nucleus_spec.pointer import pointer_to
 
 CODE_NAMES = {
     "missing",
@@ -74,7 +75,7 @@ class TestCodes:
 
 
 class TestInvalidPrediction:
-    error = InvalidPrediction("missing", "/label", "LABEL-1", "is required: a string")
+    error = InvalidPrediction("missing", "/label", "LABEL-1", "must be a string, but is missing")
 
     def test_is_an_error_of_the_spec_and_of_a_value(self) -> None:
         assert isinstance(self.error, SpecError)
@@ -84,10 +85,10 @@ class TestInvalidPrediction:
         assert self.error.code == "missing"
         assert self.error.pointer == "/label"
         assert self.error.requirement == "LABEL-1"
-        assert self.error.problem == "is required: a string"
+        assert self.error.problem == "must be a string, but is missing"
 
     def test_computes_its_message(self) -> None:
-        assert str(self.error) == "/label is required: a string [missing, LABEL-1]"
+        assert str(self.error) == "/label must be a string, but is missing [missing, LABEL-1]"
 
     def test_calls_the_whole_by_name(self) -> None:
         error = InvalidPrediction("wrong-type", "", "WIRE-1", "must be an object, but is null")

@@ -10,8 +10,8 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nucleus_conformance.suite.catalog.samples import SAMPLES
 
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import (
     DEFAULT,
     EDITIONS,

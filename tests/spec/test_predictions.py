@@ -13,8 +13,8 @@ import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 
+from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 from nucleus_spec import (
     EDITIONS,
     PREDICTION_TYPES,

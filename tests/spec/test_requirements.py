@@ -5,10 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nucleus_spec
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.targets.releases import RELEASES
-
-import nucleus_spec
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Keypoint, Point, Point3D, Segment
 from nucleus_spec.requirements import REQUIREMENTS
 from nucleus_spec.wire import keys

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from nucleus_conformance.suite.case import Case, load_suite
 
+from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition, UnknownEdition
 from nucleus_spec import schema as module
 from nucleus_spec.schema import Direction, drift, files, main, schema
@@ -69,17 +70,20 @@ class TestFiles:
 
 class TestDrift:
     @pytest.fixture
-    def directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    def directory(self, tmp_path: Path) -> Path:
         """A copy of the committed files, in which one may err."""
-        monkeypatch.setattr(module, "DIRECTORY", tmp_path)
-        assert main([]) == 0
+        assert main([], tmp_path) == 0
         return tmp_path
 
     def test_is_none_in_what_was_just_written(
         self, directory: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        assert main(["--check"], directory) == 0
+        assert capsys.readouterr().out.endswith("80 schemas match the classes\n")
+
+    def test_is_none_in_the_committed_files(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["--check"]) == 0
-        assert capsys.readouterr().out.endswith("80 schemas are what the classes say\n")
+        assert capsys.readouterr().out == "80 schemas match the classes\n"
 
     def test_is_found(self, directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
         changed, removed, added = (
@@ -89,12 +93,12 @@ class TestDrift:
         changed.write_text(changed.read_text("utf-8").replace('"minimum": 0', '"minimum": 1'))
         removed.unlink()
         added.write_text("{}")
-        assert drift() == [
-            f"{added}: not written by this module",
-            f"{changed}: not what the classes say",
+        assert drift(directory) == [
+            f"{added}: not a schema of this module",
+            f"{changed}: differs from the classes",
             f"{removed}: missing",
         ]
-        assert main(["--check"]) == 1
+        assert main(["--check"], directory) == 1
         assert str(changed) in capsys.readouterr().out
 
     def test_is_looked_for_only_when_asked(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,46 @@
+"""Locations in a payload, and how to refuse the value there."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NoReturn
+
+from attrs import evolve, frozen
+
+from nucleus_spec.errors import InvalidPrediction, show
+
+
+class _Missing:
+    """The value of an absent key; None means null."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = _Missing()
+
+
+@frozen
+class Location:
+    """The pointer of a value in a payload, and the requirement on that value."""
+
+    pointer: str
+    requirement: str
+
+    def child(self, key: str | int) -> Location:
+        """The location of one member of this value, under the same requirement."""
+        return evolve(self, pointer=self.pointer + pointer_to(key))
+
+    def refuse(self, code: str, problem: str) -> NoReturn:
+        """Raise `InvalidPrediction` for this location."""
+        raise InvalidPrediction(code, self.pointer, self.requirement, problem)
+
+    def refuse_type(self, value: Any, expected: str) -> NoReturn:
+        """Raise `InvalidPrediction` with code `missing` for `MISSING`, otherwise `wrong-type`."""
+        if value is MISSING:
+            self.refuse("missing", f"must be {expected}, but is missing")
+        self.refuse("wrong-type", f"must be {expected}, but is {show(value)}")
+
+
+def pointer_to(*keys: str | int) -> str:
+    """The JSON pointer through these keys, escaped according to RFC 6901."""
+    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in keys)

@@ -1,0 +1,251 @@
+"""The strategies MUST give only what they promise, all of it, and shrink to what a person can read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from nucleus_spec import BoxPrediction, Keypoint, Point, strategies
+from nucleus_spec.strategies import (
+    box_predictions,
+    broken_payloads,
+    class_pdfs,
+    coordinates,
+    cuboid_predictions,
+    keypoints,
+    keypoints_predictions,
+    line_predictions,
+    metadata,
+    payloads,
+    polygon_predictions,
+    prediction_lists,
+    scene_category_predictions,
+    segmentation_predictions,
+    segments,
+    sizes,
+)
+from tests.helpers.drawing import OF_TYPE, PUBLIC, unshrunk
+
+unexplained = settings(phases=[Phase.generate, Phase.shrink])
+
+
+def values_of(value: Any) -> list[Any]:
+    """All values inside a JSON value, and itself."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [value, *(deeper for each in inside for deeper in values_of(each))]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_is_healthy_at_default_settings(name: str) -> None:
+    strategy = getattr(strategies, name)()
+
+    @settings(settings.get_profile("default"), deadline=None, database=None)
+    @given(strategy)
+    def check(_: Any) -> None:
+        pass
+
+    check()
+
+
+def sent_id(prediction: Any) -> str:
+    return str(prediction.to_payload()["annotation_id"])
+
+
+def is_of(kind: type, *values: Any) -> bool:
+    return all(type(value) is kind for value in values)
+
+
+SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
+    "confidence 0.0": (
+        box_predictions(),
+        lambda box: box.confidence == 0 and is_of(float, box.confidence),
+    ),
+    "confidence 0": (
+        box_predictions(),
+        lambda box: box.confidence == 0 and is_of(int, box.confidence),
+    ),
+    "confidence 1": (box_predictions(), lambda box: box.confidence == 1),
+    "int and float mixed": (
+        box_predictions(),
+        lambda box: is_of(int, box.x, box.width) and is_of(float, box.y, box.height),
+    ),
+    "negative zero": (coordinates(), lambda x: x == 0 and math.copysign(1, x) == -1),
+    "negative": (coordinates(), lambda x: x < -1),
+    "least double": (coordinates(), lambda x: x == 5e-324),
+    "greatest double": (coordinates(), lambda x: x > 1e308),
+    "1e16": (coordinates(), lambda x: is_of(float, x) and x == 1e16),
+    "2**53 + 1": (coordinates(), lambda x: x == 2**53 + 1),
+    "integer beyond 64 bits": (coordinates(), lambda x: is_of(int, x) and x > 2**64),
+    "17 digits": (coordinates(), lambda x: len(repr(x)) > 17 and "e" not in repr(x)),
+    "size 0": (sizes(), lambda size: size == 0),
+    "generated id, exponent": (
+        box_predictions(label=st.just("car"), reference_id=st.just("image")),
+        lambda box: "e+" in sent_id(box),
+    ),
+    "generated id, negative exponent": (
+        box_predictions(label=st.just("car"), reference_id=st.just("image")),
+        lambda box: "e-" in sent_id(box).replace("--", ""),
+    ),
+    "generated id outside ASCII": (
+        box_predictions(),
+        lambda box: box.annotation_id is None and not sent_id(box).isascii(),
+    ),
+    "id outside ASCII": (
+        line_predictions(),
+        lambda line: not (line.annotation_id or "").isascii(),
+    ),
+    "empty id": (box_predictions(), lambda box: box.annotation_id == ""),
+    "empty label": (box_predictions(), lambda box: box.label == ""),
+    "long label": (box_predictions(), lambda box: len(box.label) > 255),
+    "blanks around a label": (box_predictions(), lambda box: box.label != box.label.strip()),
+    "astral label": (box_predictions(), lambda box: any(ord(char) > 0xFFFF for char in box.label)),
+    "no vertices": (polygon_predictions(), lambda polygon: not polygon.vertices),
+    "many vertices": (line_predictions(), lambda line: len(line.vertices) > 50),
+    "the same vertex twice": (
+        polygon_predictions(),
+        lambda polygon: any(a == b for a, b in pairwise(polygon.vertices)),
+    ),
+    "invisible keypoint without coordinates": (
+        keypoints_predictions(),
+        lambda made: any(not each.visible and each.x is each.y is None for each in made.keypoints),
+    ),
+    "invisible keypoint with half a place": (
+        keypoints(),
+        lambda each: each.x is None and each.y is not None,
+    ),
+    "invisible keypoint with coordinates": (
+        keypoints(),
+        lambda each: not each.visible and each.x is not None and each.y is not None,
+    ),
+    "no keypoints": (keypoints_predictions(), lambda made: not made.keypoints),
+    "no skeleton": (keypoints_predictions(), lambda made: made.keypoints and not made.skeleton),
+    "a bone from a place to itself": (
+        keypoints_predictions(),
+        lambda made: any(start == end for start, end in made.skeleton),
+    ),
+    "flat cuboid": (cuboid_predictions(), lambda cuboid: cuboid.dimensions.z == 0),
+    "index as digits": (segments(), lambda segment: is_of(str, segment.index)),
+    "index beyond a byte": (segments(), lambda segment: int(segment.index) > 255),
+    "local mask": (segmentation_predictions(), lambda made: made.mask_url == "mask.png"),
+    "scheme in capitals": (segmentation_predictions(), lambda made: made.mask_url[:6] == "HTTPS:"),
+    "no segments": (segmentation_predictions(), lambda made: not made.annotations),
+    "empty embedding": (box_predictions(), lambda box: box.embedding_vector == ()),
+    "no metadata": (scene_category_predictions(), lambda made: made.metadata is None),
+    "empty metadata": (scene_category_predictions(), lambda made: made.metadata == {}),
+    "list in metadata": (
+        metadata(),
+        lambda made: any(isinstance(each, list) and each for each in made.values()),
+    ),
+    "deep metadata": (metadata(), lambda made: str(made).count("[") > 20),
+    "one class": (class_pdfs(), lambda pdf: len(pdf) == 1),
+    "class without a share": (class_pdfs(), lambda pdf: 0 in pdf.values()),
+    "thousandth too much": (class_pdfs(), lambda pdf: sum(pdf.values()) > 1.0009),
+    "about an item": (
+        box_predictions(edition="0.21.2"),
+        lambda box: box.reference_id is None and box.dataset_item_id,
+    ),
+    "two of a type in a list": (prediction_lists(), lambda made: len(made.line_predictions) > 1),
+    "key absent": (payloads("box"), lambda payload: "annotation_id" not in payload),
+    "key null": (payloads("box"), lambda payload: payload.get("annotation_id", "") is None),
+    "keys in another order": (payloads("box"), lambda payload: next(iter(payload)) == "metadata"),
+    "geometry in another order": (
+        payloads("box"),
+        lambda payload: next(iter(payload["geometry"])) == "height",
+    ),
+    "unknown key": (payloads("box"), lambda payload: "score" in payload),
+    "key of another type": (payloads("box"), lambda payload: "mask_url" in payload),
+    "unknown key in a vertex": (
+        payloads("polygon"),
+        lambda payload: any(len(each) > 2 for each in payload["geometry"]["vertices"]),
+    ),
+    "keypoint with absent x": (
+        payloads("keypoints"),
+        lambda payload: any("x" not in each for each in payload["geometry"]["keypoints"]),
+    ),
+    "no type": (payloads("box"), lambda payload: "type" not in payload),
+    "wrong type": (payloads("box"), lambda payload: payload.get("type", "box") != "box"),
+    "exported type": (payloads(), lambda payload: payload["type"] == "segmentation"),
+    "task": (payloads("box"), lambda payload: payload.get("task_id") is not None),
+    "geometry of a category": (payloads("category"), lambda payload: payload.get("geometry")),
+    "item of a later edition": (payloads("box"), lambda payload: "dataset_item_id" in payload),
+    "item without reference": (
+        payloads("box", "0.21.2"),
+        lambda payload: "reference_id" not in payload,
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_reaches(shape: str) -> None:
+    strategy, is_so = SHAPES[shape]
+    assert is_so(find(strategy, is_so, settings=unshrunk))
+
+
+def least(strategy: SearchStrategy[Any], is_so: Callable[[Any], bool]) -> Any:
+    return find(strategy, is_so, settings=unexplained)
+
+
+class TestShrinking:
+    """What fails MUST end as an example that a person can read."""
+
+    box = BoxPrediction("", 0, 0, 0, 0, "")
+
+    def test_ends_without_options_and_members(self, type_name: str) -> None:
+        found = least(OF_TYPE[type_name](), lambda _: True)
+        payload = found.to_payload()
+        assert {payload.get(name) for name in ("confidence", "class_pdf")} == {None}
+        assert not any(isinstance(each, list) and each for each in values_of(payload))
+
+    def test_ends_at_the_least_box(self) -> None:
+        assert least(box_predictions(), lambda _: True) == self.box
+
+    def test_ends_at_the_one_number_that_matters(self) -> None:
+        assert least(box_predictions(), lambda box: box.x > 100) == BoxPrediction(
+            "", 101, 0, 0, 0, ""
+        )
+        assert least(box_predictions(), lambda box: box.y < 0).y == -1
+        assert least(box_predictions(), lambda box: box.width % 1 > 0).width == 0.01
+
+    def test_ends_at_the_one_vertex_that_matters(self) -> None:
+        polygon = least(polygon_predictions(), lambda made: any(v.x > 100 for v in made.vertices))
+        assert polygon.vertices == (Point(101, 0),)
+
+    def test_ends_at_the_one_keypoint_that_matters(self) -> None:
+        found = least(
+            keypoints_predictions(), lambda made: any(k.x is None for k in made.keypoints)
+        )
+        assert found.keypoints == (Keypoint(None, None, False),)
+        assert (found.names, found.skeleton) == (("",), ())
+
+    def test_ends_at_the_one_option_that_matters(self) -> None:
+        found = least(box_predictions(), lambda box: len(box.class_pdf or ()) > 1)
+        assert found.to_payload() == {
+            **self.box.to_payload(),
+            "class_pdf": {"": 1.0, "'": 0.0},
+        }
+
+    def test_ends_at_a_payload_of_required_keys(self) -> None:
+        found = least(payloads("box"), lambda _: True)
+        assert found == {
+            "label": "",
+            "reference_id": "",
+            "type": "box",
+            "geometry": {"x": 0, "y": 0, "width": 0, "height": 0},
+        }
+
+    def test_ends_at_the_fault_alone(self) -> None:
+        found = least(broken_payloads("line"), lambda each: each.code == "out-of-range")
+        assert found.payload == {
+            "label": "",
+            "reference_id": "",
+            "type": "line",
+            "geometry": {"vertices": []},
+            "confidence": -1,
+        }
