@@ -1,0 +1,93 @@
+"""What CI runs, one session each: `nox -s lint types`. Each has an environment of its own."""
+
+import shutil
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["lint", "types", "drift", "tests"]
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The default tests."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """Tests that take long."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "-n", "auto", "-m", "slow", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and what ruff can find."""
+    session.install("ruff>=0.8")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Schemas and fixtures are what the source says."""
+    session.install("-e", ".")
+    session.run("python", "-m", "nucleus_spec.schema", "--check")
+    session.run("nucleus-conformance", "fixtures", "check")
+
+
+@nox.session
+def scores(session: nox.Session) -> None:
+    """The reference and the Node port pass every case."""
+    session.install("-e", ".")
+    run = ("nucleus-conformance", "run", "--level", "recommended", "--strict")
+    session.run(*run, "reference")
+    port = "conformance/harnesses/node/main.mjs"
+    session.run(*run, "--edition", "0.21.2", "--", "node", port)
+
+
+@nox.session
+def releases(session: nox.Session) -> None:
+    """Published releases of the SDK pass every case of their edition."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "-m", "sdk", *session.posargs)
+
+
+@nox.session
+def installed(session: nox.Session) -> None:
+    """Wheel, sdist and editable install work in fresh environments."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "-m", "packaging", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The HTML report in a real browser."""
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        session.skip("there is no chromium with a chromedriver")
+    session.install("-e", ".[browser]")
+    session.run("pytest", "-q", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Branch coverage of the default tests is not below its floor, which pyproject.toml states."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-q", "-n", "auto", "--cov", "--cov-report=term:skip-covered")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Speed, as ratios against a peer in the same run."""
+    session.install("-e", ".[bench]")
+    session.run("pytest", "tests/benchmarks", *session.posargs)
