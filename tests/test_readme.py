@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.suite.case import load_suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.releases import RELEASES
-
 from nucleus_spec import DEFAULT, EDITIONS
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")

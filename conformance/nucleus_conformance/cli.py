@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
 from nucleus_conformance.errors import ConformanceError, UsageError
+from nucleus_conformance.exit_status import ExitStatus
+
+if TYPE_CHECKING:
+    from nucleus_conformance.targets.limits import Limits
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit status. `ConformanceError`s become one line on stderr."""
+def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -> int:
+    """Run the command line; returns the exit status. `ConformanceError`s become one line on stderr.
+
+    `limits`: what an implementation is granted, where that is not what the command usually grants.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        return _run_command(given)
+        return _run_command(given, {} if limits is None else {"limits": limits})
     except ConformanceError as error:
         print(f"nucleus-conformance: {_one_line(str(error))}", file=sys.stderr)
         return error.exit_status
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
-        return 1
+        return ExitStatus.FALLS_SHORT
     except KeyboardInterrupt:
         print("nucleus-conformance: interrupted", file=sys.stderr)
-        return 130
+        return ExitStatus.INTERRUPTED
 
 
 def _one_line(text: str) -> str:
@@ -32,7 +40,7 @@ def _one_line(text: str) -> str:
     return printable(" ".join(text.split()))
 
 
-def _run_command(given: list[str]) -> int:
+def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
     program: list[str] = []
     if "--" in given:
         split = given.index("--")
@@ -43,55 +51,55 @@ def _run_command(given: list[str]) -> int:
     options = parser.parse_args(given)
     if options.version:
         return _print_versions()
-    if program and options.command not in ("run", "smoke", "fuzz"):
+    if program and options.command not in _WITH_TARGET:
         raise UsageError("a command after -- is for run, smoke and fuzz only")
     if options.command is None:
         parser.print_help()
-        return UsageError.exit_status
-    if options.command == "run":
-        return _run(options, program)
-    if options.command == "fuzz":
-        return _fuzz(options, program)
-    if options.command in ("report", "diff", "matrix"):
-        return _reports(options)
-    if options.command == "smoke":
-        from nucleus_conformance.commands.smoke import smoke
-
-        return smoke(options.target, program, options.edition)
-    if options.command == "fixtures":
-        return _fixtures(options)
-    return _browse(options)
+        return ExitStatus.USAGE
+    if options.command in _WITH_TARGET:
+        return _WITH_TARGET[options.command](options, program, limits)
+    return _COMMANDS[options.command](options)
 
 
-def _run(options: argparse.Namespace, program: list[str]) -> int:
+def _said(options: argparse.Namespace) -> dict[str, Any]:
+    """What is said on the command line, by name."""
+    return {key: value for key, value in vars(options).items() if key not in ("command", "version")}
+
+
+def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
     from nucleus_conformance.commands.run import Options, run
 
-    given = {
-        key: value for key, value in vars(options).items() if key not in ("command", "version")
-    }
+    given = _said(options)
     files = {name: given.pop(name.replace("-", "_")) for name in RENDERINGS}
     formats = {name.removesuffix("-xml"): file for name, file in files.items() if file is not None}
-    return run(Options(program=program, renderings=formats, **given))
+    return run(Options(program=program, renderings=formats, **given), **limits)
 
 
-def _fuzz(options: argparse.Namespace, program: list[str]) -> int:
+def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
     from nucleus_conformance.commands.fuzz import Options, fuzz
 
-    given = {
-        key: value for key, value in vars(options).items() if key not in ("command", "version")
-    }
-    return fuzz(Options(program=program, **given))
+    return fuzz(Options(program=program, **_said(options)), **limits)
 
 
-def _reports(options: argparse.Namespace) -> int:
-    if options.command == "report":
-        from nucleus_conformance.commands.report import report
+def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
+    from nucleus_conformance.commands.smoke import smoke
 
-        return report(options.file, options.format, options.output)
-    if options.command == "diff":
-        from nucleus_conformance.commands.diff import diff
+    return smoke(options.target, program, options.edition, **limits)
 
-        return diff(options.old, options.new, options.format, options.output)
+
+def _report(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.report import report
+
+    return report(options.file, options.format, options.output)
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.diff import diff
+
+    return diff(options.old, options.new, options.format, options.output)
+
+
+def _matrix(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.matrix import matrix
 
     return matrix(options.reports, options.format, options.output)
@@ -107,17 +115,25 @@ def _fixtures(options: argparse.Namespace) -> int:
     return fixtures.check()
 
 
-def _browse(options: argparse.Namespace) -> int:
-    from nucleus_conformance.commands import browse
+def _requirements(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.browse import requirements
+
+    return requirements(options.json)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.browse import explain
+
+    return explain(options.case, options.edition)
+
+
+def _list(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.browse import list_cases
     from nucleus_conformance.commands.options import Selection
 
-    if options.command == "requirements":
-        return browse.requirements(options.json)
-    if options.command == "explain":
-        return browse.explain(options.case, options.edition)
     names = ("pattern", "type", "operation", "level", "requirement", "flag")
     selection = Selection(**{name: getattr(options, name) for name in names})
-    return browse.list_cases(options.edition, selection, options.json)
+    return list_cases(options.edition, selection, options.json)
 
 
 def _print_versions() -> int:
@@ -126,4 +142,20 @@ def _print_versions() -> int:
 
     editions = ", ".join(each.name for each in EDITIONS)
     print(f"nucleus-conformance {__version__}, suite {SUITE_VERSION}, editions {editions}")
-    return 0
+    return ExitStatus.HOLDS
+
+
+_WITH_TARGET: Final[
+    Mapping[str, Callable[[argparse.Namespace, list[str], Mapping[str, Any]], int]]
+] = {"run": _run, "fuzz": _fuzz, "smoke": _smoke}
+"""The commands that start an implementation, of which the command may stand behind `--`."""
+
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "report": _report,
+    "diff": _diff,
+    "matrix": _matrix,
+    "fixtures": _fixtures,
+    "requirements": _requirements,
+    "explain": _explain,
+    "list": _list,
+}

@@ -1,33 +1,35 @@
-"""Whose fault it is: the user's, the implementation's, or the suite's. Each has its exit status."""
+"""Errors by who is at fault: the user, the implementation or the suite. Each has an exit status."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import ClassVar
 
+from nucleus_conformance.exit_status import ExitStatus
+
 
 class ConformanceError(Exception):
-    """Base of everything that ends a command with one clear line."""
+    """Base class of the errors that end a command with one clear line."""
 
-    exit_status: ClassVar[int]
+    exit_status: ClassVar[ExitStatus]
 
 
 class UsageError(ConformanceError):
-    """The command was called in a way that makes no sense."""
+    """The command line, or a file that it names, makes no sense."""
 
-    exit_status = 2
+    exit_status = ExitStatus.USAGE
 
 
 class CannotStartError(ConformanceError):
     """The implementation could not be installed or started, or never spoke the protocol."""
 
-    exit_status = 3
+    exit_status = ExitStatus.NOT_STARTED
 
 
 class SuiteError(ConformanceError):
     """The suite itself is at fault: its fixtures, or how they were recorded."""
 
-    exit_status = 4
+    exit_status = ExitStatus.SUITE_FAULT
 
     def __init__(self, problem: str, path: Path | None = None) -> None:
         super().__init__(problem, path)

@@ -1,12 +1,12 @@
-"""The far end of the line protocol for Python: it serves an implementation over stdin and stdout.
+"""The Python harness for the line protocol: it serves an implementation over stdin and stdout.
 
     from nucleus_conformance.harness import serve
     import my_port
 
     serve(my_port)
 
-This file needs nothing but the standard library, and runs by itself in the environment of the implementation
-(`python harness.py MODULE`), which need not have this package, or anything that it depends on.
+This file needs only the standard library. It can run by itself (`python harness.py MODULE`) in the
+environment of the implementation, which need not have this package or its dependencies.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ _PARTS = {
     "dimensions": "Point3D",
     "annotations": "Segment",
 }
-"""Constructor parameters that take objects, or lists of them -> the class of those objects."""
+"""Constructor parameter that takes an object, or a list of objects -> the class of the objects."""
 
 _MESSAGE_LIMIT = 500
 
 
 class _UnsupportedError(Exception):
-    """The implementation does not have what a request asks for."""
+    """The implementation lacks what a request asks for."""
 
 
 class _RefusedError(Exception):
@@ -147,7 +147,7 @@ class _Server:
         return next((kind for kind, cls in CLASSES.items() if cls == name), None)
 
     def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
-        """A constructed prediction: arguments by name, by position, or its parts as plain objects."""
+        """A new prediction. `way`: by-name, by-position, or plain (points as plain objects)."""
         cls = self._get(CLASSES[kind])
         if way == "plain":
             return _call(cls, **arguments)
@@ -155,7 +155,7 @@ class _Server:
         return _call(cls, *parts.values()) if way == "by-position" else _call(cls, **parts)
 
     def _part(self, parameter: str, value: Any) -> Any:
-        """An argument as the constructor takes it: objects become points, keypoints or segments."""
+        """The argument for the constructor: objects become points, keypoints or segments."""
         part = _PARTS.get(parameter)
         if part is None:
             return value
@@ -176,7 +176,7 @@ def _payload(request: dict[str, Any]) -> Any:
 
 
 def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Call the implementation. Whatever it raises is its way to refuse."""
+    """Call the implementation. Any exception that it raises is a refusal."""
     try:
         return function(*arguments, **options)
     except _UnsupportedError:
@@ -186,7 +186,7 @@ def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
 
 
 def _described(error: BaseException | None) -> dict[str, Any]:
-    """A refusal as data. `code` and `pointer` are given where the exception carries them."""
+    """A refusal as data, with `code` and `pointer` if the exception has them."""
     described: dict[str, Any] = {"message": _message(error)}
     for name in ("code", "pointer"):
         value = getattr(error, name, None)
@@ -211,7 +211,7 @@ def _line(reply: dict[str, Any]) -> bytes:
 
 
 def _take_stdout() -> BinaryIO:
-    """Keep the real stdout for the protocol; what anything else prints goes to stderr."""
+    """Keep the real stdout for the protocol, and send all other output to stderr."""
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -227,9 +227,9 @@ def serve(
 ) -> None:
     """Answer requests until stdin ends.
 
-    `module` has the documented class names (`BoxPrediction`, …), and if it can, `from_json` and
-    `PredictionList`; a string is imported. What it lacks is answered as unsupported; whatever exception it
-    raises is a refusal. `takes_edition`: its methods take `edition=`, and are told the one to speak.
+    `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
+    `PredictionList`; a string is imported. What it lacks is unsupported. Any exception that it
+    raises is a refusal. `takes_edition`: its methods take `edition=`, the edition to speak.
     """
     replies = _take_stdout()
     if isinstance(module, str):
@@ -246,9 +246,9 @@ def serve(
 
 def _main() -> None:
     parser = argparse.ArgumentParser(description="Serve a Python module over the line protocol.")
-    parser.add_argument("module", help="what to import")
-    parser.add_argument("--name", help="what to call it (default: the module's name)")
-    parser.add_argument("--version", help="which version it is (default: the module's own)")
+    parser.add_argument("module", help="the module to import")
+    parser.add_argument("--name", help="its name (default: the module's name)")
+    parser.add_argument("--version", help="its version (default: the module's own)")
     parser.add_argument("--takes-edition", action="store_true", help="its methods take edition=")
     options = parser.parse_args()
     here = os.path.dirname(os.path.abspath(__file__))

@@ -8,31 +8,37 @@ is. Anything else stops the recording, and nothing is written.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from attrs import evolve, frozen
 
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.files import write_whole
 from nucleus_conformance.judging import verdict
 from nucleus_conformance.judging.judge import judge
-from nucleus_conformance.protocol.messages import Response
+from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.running.session import session
-from nucleus_conformance.suite.case import Alternative, Case, Outcome, load_suite
-from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION, TOMBSTONES, all_drafts
+from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.catalog import SUITE_VERSION, TOMBSTONES, all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
-from nucleus_conformance.suite.schema import SCHEMA_NAME, validate
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import all_files, case_hash, dumps
 from nucleus_conformance.targets.releases import PACKAGE, RELEASES
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_spec.editions import EDITIONS, Edition
-from nucleus_spec.requirements import REQUIREMENTS
 
 Progress = Callable[[str], None]
 """Told of each implementation that has answered."""
+
+Ask = Callable[[Edition, Sequence[Case], Progress], dict[str, list[Answer]]]
+"""Gives what each published release of that edition answers to these cases, by version, oldest first."""
+
+Find = Callable[[str, Sequence[str], Edition | None], Target]
+"""Finds a target by its name, as `find_target` does."""
 
 _JOBS: Final = 2
 
@@ -49,62 +55,53 @@ class Disagreement:
         return f"{self.edition} {self.case}: {self.problem}"
 
 
-def stated(edition: Edition) -> list[Case]:
+def stated(edition: Edition, drafts: Sequence[Draft] | None = None) -> list[Case]:
     """The cases of that edition, as far as the reference states them: without alternatives.
 
-    Raises `SuiteError` where the reference accepts what a draft calls refused, or the reverse.
+    They are made of these drafts, or of the whole catalog. Raises `SuiteError` where the reference accepts what a
+    draft calls refused, or the reverse.
     """
-    drafts = [each for each in all_drafts() if each.is_of(edition)]
+    chosen = [each for each in drafts or all_drafts() if each.is_of(edition)]
     reference = find_target("reference", (), edition)
-    answers = _answers(reference, [_unstated(each, edition) for each in drafts])
-    return [_state(draft, edition, answer) for draft, answer in zip(drafts, answers, strict=True)]
+    answers = answers_of(reference, [each.request() for each in chosen])
+    return [_state(draft, edition, answer) for draft, answer in zip(chosen, answers, strict=True)]
 
 
-def record(editions: Sequence[Edition], directory: Path, progress: Progress) -> list[Disagreement]:
-    """Write the fixtures of these editions, unless releases and drafts disagree.
+def answers_of(target: Target, requests: Sequence[Request]) -> list[Answer]:
+    """What an implementation answers. Raises `SuiteError` if it does not answer a request."""
+    answers: list[Answer] = []
+    with (
+        session(target.command, target.edition) as running,
+        closing(running.ask(requests)) as given,
+    ):
+        for request, answer in zip(requests, given, strict=True):
+            if isinstance(answer, verdict.NO_ANSWER):
+                problem = f"{target.title} gave no answer to {request.name}: {answer.reason}"
+                raise SuiteError(problem)
+            answers.append(answer)
+    return answers
 
-    Returns the disagreements; nothing has been written if there are any.
+
+def ask_releases(
+    edition: Edition,
+    cases: Sequence[Case],
+    progress: Progress,
+    *,
+    versions: Sequence[str] | None = None,
+    find: Find = find_target,
+) -> dict[str, list[Answer]]:
+    """What these releases answer, or every published one of that edition, oldest first.
+
+    `find` installs those that are not there.
     """
-    drafts = {each.id: each for each in all_drafts()}
-    recorded: dict[Edition, list[Case]] = {}
-    disagreements: list[Disagreement] = []
-    used: set[tuple[str, str]] = set()
-    for edition in editions:
-        cases = stated(edition)
-        progress(f"{edition}: the reference has answered")
-        answered = _ask_releases(edition, cases, progress)
-        recorded[edition] = []
-        for position, case in enumerate(cases):
-            draft = drafts[case.id]
-            answers = {version: given[position] for version, given in answered.items()}
-            alternatives, problems = _reconcile(case, draft, answers)
-            disagreements += [Disagreement(case.id, edition, problem) for problem in problems]
-            used |= {(case.id, each.flag) for each in alternatives}
-            recorded[edition].append(evolve(case, also_accept=tuple(alternatives)))
-    if set(editions) == set(EDITIONS):
-        disagreements += [
-            Disagreement(draft.id, draft.since, f"permits {flag}, but no release does that")
-            for draft in drafts.values()
-            for flag in draft.permits
-            if (draft.id, flag) not in used
-        ]
-    disagreements += _unannounced(recorded, directory)
-    if not disagreements:
-        _write(recorded, directory)
-    return disagreements
-
-
-def _ask_releases(
-    edition: Edition, cases: Sequence[Case], progress: Progress
-) -> dict[str, list[Response]]:
-    """What every published release of that edition answers, oldest first."""
     targets: dict[str, Target] = {}
-    for version in RELEASES[edition]:  # one after the other: uv itself works in parallel
-        targets[version] = find_target(f"{PACKAGE}=={version}", (), edition)
+    for version in versions or RELEASES[edition]:  # one by one: uv itself works in parallel
+        targets[version] = find(f"{PACKAGE}=={version}", (), edition)
         progress(f"{edition}: {version} is installed")
+    requests = [case.request() for case in cases]
 
-    def ask(version: str) -> list[Response]:
-        answers = _answers(targets[version], cases)
+    def ask(version: str) -> list[Answer]:
+        answers = answers_of(targets[version], requests)
         progress(f"{edition}: {version} has answered")
         return answers
 
@@ -112,35 +109,58 @@ def _ask_releases(
         return dict(zip(targets, pool.map(ask, targets), strict=True))
 
 
-def _answers(target: Target, cases: Iterable[Case]) -> list[Response]:
-    answers: list[Response] = []
-    with session(target.command, target.edition) as running:
-        for judged in running.run(cases):
-            case, found = judged.case, judged.verdict
-            if isinstance(found, verdict.NO_ANSWER):
-                problem = f"{target.title} gave no answer to {case.id}: {found.reason}"
-                raise SuiteError(problem)
-            answers.append(case.expect if judged.response is None else judged.response)
-    return answers
+def record(
+    editions: Sequence[Edition],
+    directory: Path,
+    progress: Progress,
+    *,
+    drafts: Sequence[Draft] | None = None,
+    ask: Ask = ask_releases,
+) -> list[Disagreement]:
+    """Write the fixtures of these editions, unless releases and drafts disagree.
+
+    Returns the disagreements; nothing has been written if there are any.
+    """
+    known = {each.id: each for each in drafts or all_drafts()}
+    recorded: dict[Edition, list[Case]] = {}
+    disagreements: list[Disagreement] = []
+    for edition in editions:
+        cases = stated(edition, list(known.values()))
+        progress(f"{edition}: the reference has answered")
+        answered = ask(edition, cases, progress)
+        recorded[edition] = []
+        for position, case in enumerate(cases):
+            answers = {version: given[position] for version, given in answered.items()}
+            alternatives, problems = reconcile(case, known[case.id], answers)
+            disagreements += [Disagreement(case.id, edition, problem) for problem in problems]
+            recorded[edition].append(evolve(case, also_accept=tuple(alternatives)))
+    if set(editions) == set(EDITIONS):
+        disagreements += _needless(known.values(), recorded)
+    disagreements += _unannounced(recorded, directory)
+    if not disagreements:
+        _write(recorded, directory)
+    return disagreements
 
 
-def _unstated(draft: Draft, edition: Edition) -> Case:
-    """The draft as a case of that edition, citing what holds there."""
-    return Case(
-        id=draft.id,
-        type=draft.type,
-        operation=draft.operation,
-        level=draft.level,
-        depth=draft.depth,
-        requirements=tuple(n for n in draft.cites if REQUIREMENTS[n].since <= edition),
-        comment=draft.comment,
-        input=draft.input,
-        flags=draft.flags,
-        expect=Outcome("rejected", {}),
-    )
+def _needless(
+    drafts: Iterable[Draft], recorded: Mapping[Edition, Sequence[Case]]
+) -> list[Disagreement]:
+    """The permissions that no release of any edition needs."""
+    used = {
+        (case.id, each.flag)
+        for cases in recorded.values()
+        for case in cases
+        for each in case.also_accept
+    }
+    return [
+        Disagreement(draft.id, draft.since, f"permits {flag}, but no release does that")
+        for draft in drafts
+        for flag in draft.permits
+        if (draft.id, flag) not in used
+    ]
 
 
-def _state(draft: Draft, edition: Edition, answer: Response) -> Case:
+def _state(draft: Draft, edition: Edition, answer: Answer) -> Case:
     if not isinstance(answer, Outcome):
         raise SuiteError(f"{draft.id}: the reference answers {answer}")
     if draft.refused != (answer.kind == "rejected"):
@@ -149,11 +169,11 @@ def _state(draft: Draft, edition: Edition, answer: Response) -> Case:
     if answer.kind == "rejected":
         kept = {key: value for key, value in answer.content.items() if key != "message"}
         answer = Outcome("rejected", kept)
-    return evolve(_unstated(draft, edition), expect=answer)
+    return draft.case(edition, answer)
 
 
-def _reconcile(
-    case: Case, draft: Draft, answers: Mapping[str, Response]
+def reconcile(
+    case: Case, draft: Draft, answers: Mapping[str, Answer]
 ) -> tuple[list[Alternative], list[str]]:
     """The alternatives that these releases call for, and the answers that nothing permits."""
     alternatives: dict[str, Alternative] = {}
@@ -208,76 +228,10 @@ def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:
         if edition in recorded or (directory / edition.name).is_dir()
     }
     for name, text in all_files(everything).items():
-        replace(directory / name, text)
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        write_whole(directory / name, text)
 
 
 def committed(edition: Edition, directory: Path) -> list[Case]:
     """The cases in the files as they are. Raises `SuiteError` if there are none, or they cannot be read."""
     return list(load_suite(edition, directory).cases)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, "utf-8", newline="\n")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def check(directory: Path) -> list[str]:
-    """What is wrong with the committed fixtures, a line each; no release is asked.
-
-    Inputs and expectations must be what the catalog and the reference say; alternatives, which only releases
-    can give, must be permitted; every file must fit the schema of case files, be as `record` writes it, and
-    have its hashes in the index.
-    """
-    wrong = _orphans(directory)
-    if wrong:
-        return wrong
-    permits = {each.id: set(each.permits) for each in all_drafts()}
-    kept: dict[Edition, list[Case]] = {}
-    for edition in EDITIONS:
-        try:
-            kept[edition] = committed(edition, directory)
-        except SuiteError as error:
-            wrong.append(str(error))
-            continue
-        now = {case.id: case for case in stated(edition)}
-        there = {case.id for case in kept[edition]}
-        wrong += [f"{edition} {name}: not recorded" for name in now if name not in there]
-        for case in kept[edition]:
-            expected = now.get(case.id)
-            if expected is None:
-                wrong.append(f"{edition} {case.id}: not in the catalog")
-            elif dumps(evolve(expected, also_accept=case.also_accept).to_json()) != dumps(
-                case.to_json()
-            ):
-                wrong.append(f"{edition} {case.id}: not what the catalog and the reference say")
-            elif {each.flag for each in case.also_accept} - permits[case.id]:
-                wrong.append(f"{edition} {case.id}: an alternative that its draft does not permit")
-    wrong += validate(directory)
-    return wrong or _drifted(all_files(kept), directory)
-
-
-def _orphans(directory: Path) -> list[str]:
-    """The files that nobody wrote."""
-    known = {f"{edition}/{subject}.json" for edition in EDITIONS for subject in SUBJECTS}
-    known |= {"index.json", SCHEMA_NAME}
-    found = sorted(directory.rglob("*.json"))
-    return [
-        f"{path}: nobody wrote this"
-        for path in found
-        if path.relative_to(directory).as_posix() not in known
-    ]
-
-
-def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
-    """The files that are not as `record` writes them."""
-    return [
-        f"{directory / name}: not as it was recorded"
-        for name, text in files.items()
-        if not (directory / name).is_file() or (directory / name).read_text("utf-8") != text
-    ]

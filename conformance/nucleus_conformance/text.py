@@ -1,4 +1,4 @@
-"""Text that an implementation, or a user, gave, made harmless for terminals and the logs of CI systems."""
+"""Makes text from implementations and users harmless to terminals and CI logs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from typing import Final
 
 _CI_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))")
-"""What makes a line of a log a command: `::` at its start; `##[` and its like, wherever they stand."""
+"""What starts a CI command: `::` at the start of a line; `##[` and its variants anywhere."""
 
 
 def printable(text: str) -> str:
-    """The same text, on one line, with what a terminal or a CI system could obey escaped.
+    """The text on one line, with everything that a terminal or a CI system could obey escaped.
 
-    That is all that changes how text runs, all that is invisible, and the beginnings of workflow commands.
+    Escapes control characters, invisible characters, characters that change the direction of text,
+    and the starts of workflow commands.
     """
     shown = text
     if not text.isprintable():

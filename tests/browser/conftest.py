@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from attrs import field, frozen
 
+from tests.helpers.pages import PAGE
+from tests.helpers.patience import HANG
+
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
     from selenium.webdriver.remote.webelement import WebElement
@@ -91,11 +94,18 @@ class Browser:
 
         ActionChains(self.driver).send_keys(*keys).perform()
 
-    def wait_for(self, script: str, seconds: float = 5) -> None:
+    def cpu_seconds(self) -> float:
+        """How much processor time the process of the page has taken so far."""
+        self.cdp("Performance.enable")
+        measured = self.cdp("Performance.getMetrics")["metrics"]
+        (taken,) = (each["value"] for each in measured if each["name"] == "ProcessTime")
+        return float(taken)
+
+    def wait_for(self, script: str) -> None:
         """Wait until that expression is true."""
         from selenium.webdriver.support.wait import WebDriverWait
 
-        WebDriverWait(self.driver, seconds).until(lambda _: self.run(f"return {script}"))
+        WebDriverWait(self.driver, HANG).until(lambda _: self.run(f"return {script}"))
 
     @property
     def focused(self) -> str:
@@ -140,3 +150,9 @@ def browser(chromium: Chrome, tmp_path: Path) -> Iterator[Browser]:
     yield made
     assert made.complaints() == []
     assert made.requests() == set()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Browser:
+    browser.open(PAGE)
+    return browser

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from types import FrameType
 
 import pytest
-from nucleus_conformance import recording as record
+
+from nucleus_conformance import recording
 from nucleus_conformance.suite.case import Case
-
 from nucleus_spec.editions import EDITIONS, Edition
-
-SECONDS = 60
-SDK_SECONDS = 900
+from tests.helpers.patience import HANG
 
 
 @pytest.fixture(autouse=True)
 def bounded(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test that hangs fails."""
+    """A test that hangs fails. One that installs releases has longer."""
 
     def late(number: int, frame: FrameType | None) -> None:
-        raise TimeoutError("this test takes too long")
+        raise TimeoutError("this test hangs")
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SDK_SECONDS if request.node.get_closest_marker("sdk") else SECONDS)
+    signal.setitimer(
+        signal.ITIMER_REAL, 6 * HANG if request.node.get_closest_marker("sdk") else HANG
+    )
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
@@ -42,4 +42,4 @@ def no_child_is_left(bounded: None) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def stated() -> dict[Edition, list[Case]]:
     """The cases of every edition as the reference states them."""
-    return {edition: record.stated(edition) for edition in EDITIONS}
+    return {edition: recording.stated(edition) for edition in EDITIONS}

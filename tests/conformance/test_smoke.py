@@ -3,11 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nucleus_conformance import smoke as module
+from attrs import evolve
+
 from nucleus_conformance.cli import main
 from nucleus_conformance.smoke import Step, smoke
-
+from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import GREETING, program
 
 ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
@@ -21,8 +23,10 @@ else:
 """
 
 
-def steps(folder: Path, echo: str, hello: str = GREETING) -> list[Step]:
-    return list(smoke(program(folder, echo=echo, hello=hello).command, DEFAULT))
+def steps(
+    folder: Path, echo: str, hello: str = GREETING, limits: Limits = PATIENT
+) -> list[Step]:
+    return list(smoke(program(folder, echo=echo, hello=hello).command, DEFAULT, limits))
 
 
 def test_a_good_harness_takes_every_step(tmp_path: Path) -> None:
@@ -52,24 +56,21 @@ MANY = 'request["id"].startswith("many")'
 @pytest.mark.parametrize(
     ("echo", "hello", "step", "problem", "advice"),
     [
-        (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies alone"),
+        (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies only"),
         (GOOD, "sys.exit('no such file')", 1, "no such file", "run the command by hand"),
-        (GOOD, "time.sleep(60)", 1, "did not say hello within", "flush stdout"),
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),
-        ("time.sleep(60)", GREETING, 2, "no complete reply", "flush stdout"),
-        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "answered with value", "payload"),
+        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value", "payload"),
         (
             instead(LABEL, 'say({"id": request["id"], "payload": {"label": "?"}})'),
             GREETING, 3, "came back as '?'", "UTF-8",
         ),
-        (ECHO, GREETING, 4, "geometry is a string was answered with payload", "no refusal"),
+        (ECHO, GREETING, 4, "geometry is a string with payload", "not a refusal"),
         (
             GOOD.replace('request["op"] != "decode"', "False").replace(
                 'request["payload"]["geometry"]', 'request["payload"].get("geometry")'
             ),
-            GREETING, 5, "does not exist was answered with payload", "unsupported",
+            GREETING, 5, "unknown operation with payload", "unsupported",
         ),
-        (instead(MANY, "pass"), GREETING, 6, "50 of 50 requests", '"window": 1'),
         (instead(MANY, 'say({"id": "many-1", "payload": 1})'), GREETING, 6, "not open", "own id"),
         (
             instead(
@@ -81,36 +82,48 @@ MANY = 'request["id"].startswith("many")'
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_the_step(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    echo: str,
-    hello: str,
-    step: int,
-    problem: str,
-    advice: str,
+    tmp_path: Path, echo: str, hello: str, step: int, problem: str, advice: str
 ) -> None:
-    monkeypatch.setattr(module, "SECONDS", 0.5)
-    monkeypatch.setattr("nucleus_conformance.running.session.START_SECONDS", 0.5)
-    found = steps(tmp_path, echo, hello)
+    check(steps(tmp_path, echo, hello), step, problem, advice)
+
+
+@pytest.mark.parametrize(
+    ("echo", "hello", "step", "problem", "advice"),
+    [
+        (GOOD, FOR_EVER, 1, "did not say hello within {} s", "flush stdout"),
+        (FOR_EVER, GREETING, 2, "no complete reply within {} s", "flush stdout"),
+        (instead(MANY, "pass"), GREETING, 6, "50 of 50 requests", '"window": 1'),
+    ],
+    ids=["from the start", "when it is asked", "when it is asked a lot"],
+)
+def test_silence_has_an_end(
+    tmp_path: Path, echo: str, hello: str, step: int, problem: str, advice: str
+) -> None:
+    seconds = stretched(0.5)
+    limits = evolve(PATIENT, reply_seconds=seconds)
+    if step == 1:
+        limits = evolve(PATIENT, start_seconds=seconds)
+    check(steps(tmp_path, echo, hello, limits), step, problem.format(f"{seconds:g}"), advice)
+
+
+def check(found: list[Step], step: int, problem: str, advice: str) -> None:
+    """That is the first step that is wrong, and the last."""
     assert len(found) == step
     assert not [each for each in found[:-1] if each.problem]
     assert problem in found[-1].problem
     assert advice in found[-1].advice
 
 
-def test_one_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nucleus_conformance.targets.process._GRACE", 0.2)
-    made = program(tmp_path, echo=GOOD)
-    with made.path.open("a") as file:
-        file.write("time.sleep(600)\n")
-    *_, last = smoke(made.command, DEFAULT)
-    assert last.problem == "it does not end when its stdin does"
+def test_one_that_does_not_end(tmp_path: Path) -> None:
+    made = program(tmp_path, echo=GOOD, end=FOR_EVER)
+    *_, last = smoke(made.command, DEFAULT, evolve(PATIENT, grace_seconds=0.2))
+    assert last.problem == "it does not exit when stdin ends"
 
 
 def test_the_exit_status_says_how_far_it_came(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["smoke", *program(tmp_path, echo=ECHO).arguments]) == 1
-    assert "FAILED it says so when it refuses" in capsys.readouterr().out
+    assert "FAILED it reports a refusal" in capsys.readouterr().out
     assert main(["smoke", *program(tmp_path, hello="sys.exit(1)").arguments]) == 3
     assert main(["smoke", "--", str(tmp_path / "missing")]) == 3

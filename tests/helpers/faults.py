@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
+from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import ECHO, Program, greeting, program
 
 SECONDS: Final = 0.4
-"""The deadline of a case, where the fault is to exceed it."""
+"""The deadline of a case, where the fault is to miss it; to be `stretched`."""
+
+DEADLINE: Final = "DEADLINE"
+"""Stands for these seconds in what a program does, and in what is said of it."""
 
 
 @frozen
@@ -38,12 +42,18 @@ class Fault:
     end: str = ""
     """What it does once its input has ended."""
     options: tuple[str, ...] = ()
-    seconds: float = 5
-    """The deadline of each case."""
+    hurried: bool = False
+    """Whether the deadline of a case is short, since it is to be missed, or not to matter."""
     survives: bool = False
     """Whether a process of it outlives the run: none that the runner could end."""
     linux: bool = False
     """Whether it needs what only Linux has."""
+
+    def within(self, seconds: float) -> Fault:
+        """The same, where the deadline is so many seconds."""
+        names = ("spoil", "echo", "start", "after", "end", "reason", "problem")
+        texts: dict[str, Any] = {name: at(seconds, getattr(self, name)) for name in names}
+        return evolve(self, **texts)
 
     def program(self, folder: Path, **hello: Any) -> Program:
         """It, with more to say of itself."""
@@ -51,8 +61,13 @@ class Fault:
         return program(folder, self.spoil, hello=start, echo=self.echo, end=self.end)
 
 
+def at(seconds: float, text: str) -> str:
+    """That text, where the deadline is so many seconds."""
+    return text.replace(DEADLINE, f"{seconds:g}")
+
+
 def timeout(name: str, spoil: str, **more: Any) -> Fault:
-    return Fault(name, spoil, "timeout", _LATE, seconds=SECONDS, **more)
+    return Fault(name, spoil, "timeout", _LATE, hurried=True, **more)
 
 
 def crash(name: str, spoil: str, reason: str, **more: Any) -> Fault:
@@ -79,8 +94,7 @@ def _once(code: str) -> str:
 
 
 _REPLY = 'json.dumps({"id": request["id"], "payload": request["payload"]})'
-_HANG = "time.sleep(600)"
-_LATE = f"no complete reply within {SECONDS:g} s"
+_LATE = f"no complete reply within {DEADLINE} s"
 _NOT_AGAIN = "but not again when each open request was repeated alone"
 _BELONGS = "logs and prints belong on stderr"
 
@@ -88,14 +102,14 @@ _BELONGS = "logs and prints belong on stderr"
 # fmt: off
 
 FAULT_1_HANGS = [
-    timeout("in a sleep", _HANG),
+    timeout("in a sleep", FOR_EVER),
     timeout("as it is stopped", "os.kill(os.getpid(), signal.SIGSTOP)"),
-    harmless("after its reply", f"echo(request)\n{_HANG}", seconds=SECONDS, problem=f"{_LATE}, {_NOT_AGAIN}"),
+    harmless("after its reply", f"echo(request)\n{FOR_EVER}", hurried=True, problem=f"{_LATE}, {_NOT_AGAIN}"),
 ]
 
 FAULT_2_DRIPS = [
     timeout("bytes", "while True:\n    raw(b' ')\n    time.sleep(0.05)"),
-    timeout("a right reply", f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep(0.05)"),
+    timeout("a right reply", f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep({DEADLINE} / 8)"),
 ]
 
 FAULT_3_ENDS = [
@@ -105,7 +119,7 @@ FAULT_3_ENDS = [
           stderr="RuntimeError: out of luck"),
     crash("by a signal", "os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
     crash("by a signal without a name", "os.kill(os.getpid(), 40)", "was killed by signal 40", linux=True),
-    crash("after it closed stdout", f"os.close(1)\n{_HANG}", "closed its stdout"),
+    crash("after it closed stdout", f"os.close(1)\n{FOR_EVER}", "closed its stdout"),
     harmless("after its reply", "echo(request)\nos._exit(2)", problem=f"exited with status 2, {_NOT_AGAIN}"),
     harmless("only once", _once("os._exit(4)") + "\necho(request)",
              problem=f"exited with status 4, {_NOT_AGAIN}"),
@@ -149,8 +163,8 @@ FAULT_8_ANSWERS_ODD_JSON = [
     nonsense("with a key twice", _line("""'"payload": {"a": 1, "a": 1}'"""), "a key occurs twice in one object"),
     Fault("with a lone surrogate", _line("""'"payload": {"spoil": "\\\\ud800"}'"""), "failed"),
     nonsense("with a long id", "say({'id': 'x' * 2**20})", "answers request 'xxx"),
-    nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", "says 'xxx"),
-    nonsense("that says nothing", "say({'id': request['id']})", "says nothing"),
+    nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", "has 'xxx"),
+    nonsense("that says nothing", "say({'id': request['id']})", "but has none"),
     nonsense("that is no object", "say([request['id']])", "not an object"),
 ]
 
@@ -165,9 +179,9 @@ if "before" in request["payload"].get("name", ""):
 """
 
 FAULT_9_ANSWERS_OTHER_REQUESTS = [
-    timeout("too late", "time.sleep(0.8)\necho(request)"),
+    timeout("too late", f"time.sleep(2 * {DEADLINE})\necho(request)"),
     nonsense("twice at once", f"raw(({_REPLY} + '\\n').encode() * 2)", "answered the same request twice"),
-    harmless("again after a while", "echo(request)\ntime.sleep(0.4)\necho(request)",
+    harmless("again after a while", f"echo(request)\ntime.sleep({DEADLINE})\necho(request)",
              problem="box/decode/spoiled: answered the same request twice"),
     nonsense("that nobody asked", _TO % "'0123456789abcdef'", "answers request '0123456789abcdef', which is not open"),
     nonsense("with an id of null", _TO % "None", "answers request None, which is not open"),
@@ -188,7 +202,7 @@ import subprocess
 code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {}"
 note(subprocess.Popen([sys.executable, "-I", "-S", "-c", code]).pid)
 """
-_HOLDING = _GRANDCHILD.format(_HANG)
+_HOLDING = _GRANDCHILD.format(FOR_EVER)
 _FLOODING = _GRANDCHILD.format("[print('x' * 60000) for _ in iter(int, 1)]")
 
 FAULT_11_LEAVES_A_GRANDCHILD = [
@@ -205,7 +219,7 @@ if os.fork() == 0:
         note(os.getpid())
         {}
         os.write(done, b"x")
-        time.sleep(600)
+        time.sleep(10**6)
     os._exit(0)
 os.wait()
 os.read(ready, 1)
@@ -223,16 +237,16 @@ FAULT_12_LEAVES_A_DAEMON = [
 _DEAF_TO_SIGNALS = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 
 FAULT_13_IGNORES_SIGTERM = [
-    timeout("and hangs", f"{_DEAF_TO_SIGNALS}\n{_HANG}"),
-    harmless("and goes on after its input", f"{_DEAF_TO_SIGNALS}\necho(request)", end=_HANG),
+    timeout("and hangs", f"{_DEAF_TO_SIGNALS}\n{FOR_EVER}"),
+    harmless("and goes on after its input", f"{_DEAF_TO_SIGNALS}\necho(request)", end=FOR_EVER),
 ]
 
 FAULT_14_DOES_NOT_READ = [
-    timeout("as it closes stdin", f"os.close(0)\n{_HANG}"),
-    harmless("the first time", after=_once(_HANG), hello={"window": 3}, seconds=SECONDS,
+    timeout("as it closes stdin", f"os.close(0)\n{FOR_EVER}"),
+    harmless("the first time", after=_once(FOR_EVER), hello={"window": 3}, hurried=True,
              problem=f"{_LATE}, {_NOT_AGAIN}"),
-    harmless("as it closes stdin, the first time", after=_once(f"os.close(0); {_HANG}"), hello={"window": 3},
-             seconds=SECONDS, problem=f"{_LATE}; it has closed its stdin, {_NOT_AGAIN}"),
+    harmless("as it closes stdin, the first time", after=_once(f"os.close(0); {FOR_EVER}"), hello={"window": 3},
+             hurried=True, problem=f"{_LATE}; it has closed its stdin, {_NOT_AGAIN}"),
 ]
 
 FAULT_15_EATS_MEMORY = [
@@ -245,10 +259,10 @@ _GREETED = "json.dumps({'id': request['id'], 'hello': {'protocol': 1}})"
 FAULT_16_CANNOT_BE_STARTED = {
     "exits": ("sys.exit(7)", "exited with status 7 before it said hello"),
     "says why": ("raise ImportError('no module')", "exited with status 1 before it said hello: ImportError: no module"),
-    "is silent": (_HANG, f"did not say hello within {SECONDS:g} s"),
-    "greets people": (f"raw(b'Welcome!\\n')\n{_HANG}", f"did not say hello: not JSON (Expecting value: line 1 column 1 "
+    "is silent": (FOR_EVER, f"did not say hello within {DEADLINE} s"),
+    "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}", f"did not say hello: not JSON (Expecting value: line 1 column 1 "
                       f"(char 0)): 'Welcome!'; {_BELONGS}"),
-    "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{_HANG}",
+    "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{FOR_EVER}",
                           "did not say hello: said something unasked: b'Welcome!'"),
     "floods": ("while True:\n    raw(b'x' * 65536)", "did not say hello: a reply of more than 16777216 bytes"),
     "answers another request": ("say({'id': 'x', 'hello': {'protocol': 1}})",
@@ -310,7 +324,15 @@ FAULT_22_ANSWERS_NO_CHARACTERS = (
 FAULT_23_GETS_IDS = ("../../x", "/etc/x", "box/../x", "box//x", "box/x\n", "box\\x", "x", "", "Box/X")
 """Ids of cases that are none."""
 
-FAULT_24_IS_SLOW_WHEN_INTERRUPTED = "time.sleep(0.02)\nsay({'id': request['id'], 'payload': {}})"
+FAULT_24_IS_SLOW_WHEN_INTERRUPTED = f"""
+global answered
+answered = globals().get("answered", 0) + 1
+if answered > 100:
+    {FOR_EVER}
+time.sleep(0.02)
+say({{"id": request["id"], "payload": {{}}}})
+"""
+"""So slow that it is not done when an interrupt comes, however late that is."""
 
 _THIRD = """
 with open("asked", "a") as file:
@@ -337,7 +359,7 @@ FAULT_27_CHEATS = {
 """How it answers everything, and which share of the required cases it will not reach."""
 
 FAULT_28_IS_SLOW = [
-    harmless("to start", start="time.sleep(1)", seconds=SECONDS),
+    harmless("to start", start=f"time.sleep(2 * {DEADLINE})", hurried=True),
     harmless("to stop", end="time.sleep(0.1)"),
-    harmless("and never stops", end=_HANG),
+    harmless("and never stops", end=FOR_EVER),
 ]

@@ -12,28 +12,23 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from nucleus_conformance import harness
-from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import Fuzz
-from nucleus_conformance.judging.judge import Standard, judge
-from nucleus_conformance.judging.verdict import Judged, ProtocolBroken
-from nucleus_conformance.protocol.messages import (
-    ProtocolError,
-    Response,
-    parse_line,
-    parse_response,
-)
-from nucleus_conformance.suite.case import Case, Depth, Suite, load_suite
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 import nucleus_spec
+from nucleus_conformance.fuzzing.requests import TYPES
+from nucleus_conformance.fuzzing.search import Fuzz
+from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.running.run import judge_all
+from nucleus_conformance.suite.case import Suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.in_process import InProcess
 from tests.helpers.miniatures import (
     DROPS_A_WRONG_CONFIDENCE,
     DROPS_NULLS,
@@ -229,7 +224,8 @@ LIARS: Final[dict[str, Miniature]] = {
 KEPT: Final = Path(__file__).parent / "liars.json"
 EXAMPLES: Final = 2000
 SEED: Final = 0
-
+TO_THE_BYTE: Final = Standard(depth="bytes")
+"""By what a search judges them."""
 
 ONLY: Final = {
     "takes the length for an index": "keypoints",
@@ -238,47 +234,33 @@ ONLY: Final = {
 """Liars that are wrong so rarely that the search is told of which type (`fuzz --type`)."""
 
 
-class InProcess:
-    """An implementation in this process, asked and judged as a `Session` does it with another one."""
-
-    def __init__(self, module: Any, depth: Depth | None = None) -> None:
-        self._standard = Standard(depth=depth)
-        self._server = harness._Server(module, "liar", "1.0", takes_edition=False)
-
-    def respond(self, case: Case) -> Response:
-        request = json.dumps({"id": "1", **case.request()}).encode()
-        return parse_response(parse_line(harness._line(self._server.answer(request))))
-
-    def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
-        for case in cases:
-            for name in case.files:
-                Path(name).parent.mkdir(parents=True, exist_ok=True)
-                Path(name).touch()
-            try:
-                response = self.respond(case)
-            except ProtocolError as error:
-                yield Judged(case, ProtocolBroken(str(error)))
-            else:
-                yield Judged(case, judge(case, response, self._standard), response)
-
-
 def caught_by(liar: Miniature, suite: Suite) -> list[str]:
     """The golden cases that give it away."""
-    return [each.case.id for each in InProcess(liar.module()).run(suite.cases) if not each.passed]
+    judged = judge_all(suite.cases, InProcess(liar.module()))
+    return [each.case.id for each in judged if not each.passed]
 
 
-def found_in(liar: Miniature, types: tuple[str, ...] = TYPES) -> tuple[int, dict[str, Any] | None]:
+def found_in(
+    liar: Miniature, types: tuple[str, ...] = TYPES
+) -> tuple[int, Mapping[str, Any] | None]:
     """How many findings there are in so many examples, and the smallest request of all."""
-    reference = InProcess(nucleus_spec)
-    search = Fuzz(InProcess(liar.module(), "bytes"), reference, DEFAULT, types, {}, lambda _: False)
+    search = Fuzz(
+        InProcess(liar.module()),
+        InProcess(nucleus_spec),
+        DEFAULT,
+        types,
+        {},
+        lambda _: False,
+        TO_THE_BYTE,
+    )
     for _ in search.run(EXAMPLES, SEED):
         if search.findings:
             break
-    requests = [each.judged.case.request() for each in search.findings.values()]
+    requests = [each.judged.case.request().body for each in search.findings.values()]
     return len(requests), min(requests, key=size_of, default=None)
 
 
-def size_of(request: dict[str, Any]) -> int:
+def size_of(request: Mapping[str, Any]) -> int:
     """How long a request is, as JSON."""
     return len(json.dumps(request))
 

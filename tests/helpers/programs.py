@@ -12,13 +12,15 @@ from textwrap import indent
 from typing import Any
 
 from attrs import frozen
-from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import Judged, Verdict
+
+from nucleus_conformance.judging.verdict import Judged, Passed, Verdict
+from nucleus_conformance.running import run as running
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Alternative, Case, Depth, Level, Operation, Outcome
+from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
-
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import HANG, PATIENT
 
 
 def greeting(**more: Any) -> str:
@@ -158,18 +160,35 @@ LAST = make_case("line/decode/last")
 
 
 def run(
-    made: Program, cases: Iterable[Case] = (BEFORE, SPOILED, AFTER), *, strict: bool = False
+    made: Program,
+    cases: Iterable[Case] = (BEFORE, SPOILED, AFTER),
+    limits: Limits = PATIENT,
 ) -> dict[str, Verdict]:
     """The verdict on each of the cases."""
-    return {each.case.id: each.verdict for each in judge_all(made.command, cases, strict=strict)}
+    return {each.case.id: each.verdict for each in judge_all(made.command, cases, limits)}
 
 
-def judge_all(command: Command, cases: Iterable[Case], *, strict: bool = False) -> list[Judged]:
-    with session(command, DEFAULT, Standard(strict)) as running:
-        return list(running.run(cases))
+def judge_all(command: Command, cases: Iterable[Case], limits: Limits = PATIENT) -> list[Judged]:
+    """Each of the cases with its verdict, judged for itself."""
+    with session(command, DEFAULT, limits=limits) as target:
+        return list(running.judge_all(cases, target))
 
 
-def has_ended(pid: int, seconds: float = 20) -> bool:
+GOOD = Passed("bytes")
+
+
+def spoiled(folder: Path, spoil: str, limits: Limits = PATIENT) -> Verdict:
+    """The verdict on the one case that is spoiled; the others pass, and nothing is left running."""
+    made = program(folder, spoil)
+    verdicts = run(made, limits=limits)
+    assert list(verdicts) == [BEFORE.id, SPOILED.id, AFTER.id]
+    assert verdicts[BEFORE.id] == verdicts[AFTER.id] == GOOD
+    assert made.pids
+    assert all(has_ended(pid) for pid in made.pids)
+    return verdicts[SPOILED.id]
+
+
+def has_ended(pid: int, seconds: float = HANG) -> bool:
     """Whether that process is gone, or a zombie that waits for some other parent, within that time."""
     until = time.monotonic() + seconds
     while _runs(pid):

@@ -25,7 +25,7 @@ PAYLOAD = {"label": "car", "geometry": {"x": 10, "y": 20.5}, "task_id": None}
 def header(**given: Any) -> Line:
     return {
         "kind": "header",
-        "format": 1,
+        "format": 2,
         "suite": "0.1.0",
         "edition": "0.17.9",
         "implementation": {"name": "port", "version": "2.0", "language": "Go 1.22"},
@@ -78,6 +78,18 @@ def broken(verdict: str, name: str = "box/decode/broken", **given: Any) -> Line:
     more = {"depth": None, "comment": "Made for a test.", "reason": "why", **given}
     asked = {"op": "decode", "type": "box", "payload": PAYLOAD}
     return passed(name, verdict=verdict, request=asked, expect={"payload": PAYLOAD}, **more)
+
+
+def inconsistent(name: str = "box/decode/odd", **given: Any) -> Line:
+    """The answer is permitted, but most others of the same choice are not like it."""
+    more = {
+        "reason": "answers as releases do, but others as the documentation says: choose one",
+        "choice": "absent-values",
+        "chose": "released",
+        "usual": "documented",
+        **given,
+    }
+    return failed(name, verdict="inconsistent", differences=[], **more)
 
 
 def difference(pointer: str, kind: str, **sides: Any) -> Line:

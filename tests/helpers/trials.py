@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,15 +15,16 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
-from attrs import define, frozen
+from attrs import Factory, define, evolve, frozen
 from jsonschema import Draft202012Validator
+
 from nucleus_conformance.cli import main
 from nucleus_conformance.report.model import read_report
 from nucleus_conformance.report.schema import SCHEMA
-from nucleus_conformance.running import session as runner
 from nucleus_conformance.suite.case import Case
-from nucleus_conformance.targets import process
-
+from nucleus_conformance.targets.limits import Limits
+from tests.helpers.command_line import write_suite
+from tests.helpers.patience import PATIENT, stretched
 from tests.helpers.programs import BEFORE, LAST, SPOILED, Program, has_ended, make_case
 
 Line = dict[str, Any]
@@ -35,9 +33,6 @@ BIG: Final = make_case("line/decode/big", {"text": "x" * 200_000})
 """A request, and a reply, that no pipe takes at once."""
 
 CASES: Final = (BEFORE, SPOILED, BIG, LAST)
-
-BOUND: Final = 15.0
-"""Seconds that any run may take: most take a tenth of one, on a machine with nothing else to do."""
 
 _FORMATS: Final = {
     "--junit-xml": "report.xml",
@@ -71,20 +66,26 @@ class Scored:
         return {name: str(line["verdict"]) for name, line in self.verdicts.items()}
 
 
+def _limits() -> Limits:
+    """So that to end what does not end by itself takes a moment, and nothing else is in a hurry."""
+    moment = stretched(0.3)
+    return evolve(PATIENT, grace_seconds=moment, parting_seconds=moment)
+
+
 @define
 class Trial:
-    """A place where programs are scored. Of a run nothing may be left, and it may not take long."""
+    """A place where programs are scored. Of a run nothing may be left, and none may hang."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
+    command_line: Callable[[Sequence[str], Limits], int] = main
+    limits: Limits = Factory(_limits)
 
     def __attrs_post_init__(self) -> None:
         for name in ("tmp", "reports"):
             (self.folder / name).mkdir()
         self.monkeypatch.setattr(tempfile, "tempdir", str(self.folder / "tmp"))
-        self.monkeypatch.setattr(process, "_GRACE", 0.3)
-        self.monkeypatch.setattr(process, "_PARTING", 0.3)
         self.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.reports / "summary.md"))
 
     def clear(self) -> None:
@@ -97,24 +98,22 @@ class Trial:
         """Where everything is written to."""
         return self.folder / "reports"
 
-    def deadline(self, seconds: float) -> None:
-        """Let each case have so long."""
-        self.monkeypatch.setattr(runner, "CASE_SECONDS", seconds)
+    def grant(self, **limits: Any) -> None:
+        """Change what is granted to an implementation."""
+        self.limits = evolve(self.limits, **limits)
 
     def command(self, made: Program, *options: str, cases: Sequence[Case] = CASES) -> list[str]:
         """The command that scores it on those cases, or else on the golden ones, and writes every report."""
         reports = ["--json", str(self.reports / "report.jsonl"), "--github"]
         for option, name in _FORMATS.items():
             reports += [option, str(self.reports / name)]
-        fixtures = ["--fixtures", str(_suite(self.folder, cases))] if cases else []
+        fixtures = ["--fixtures", str(write_suite(self.folder / "fixtures", cases))] if cases else []
         return ["run", *fixtures, *reports, *options, *made.arguments]
 
     def main(self, arguments: Sequence[str]) -> tuple[int, str, str]:
         """Run the command line: its status, and what it printed on stdout and stderr."""
         before = _held()
-        start = time.monotonic()
-        status = main(arguments)
-        assert time.monotonic() - start < BOUND
+        status = self.command_line(arguments, self.limits)
         assert _held() == before
         assert list((self.folder / "tmp").iterdir()) == []
         return status, *self.capsys.readouterr()
@@ -166,16 +165,6 @@ class Trial:
         for text in (out, *files.values()):
             assert text.replace("\n", " ").isprintable()
         return Scored(status, out, header, verdicts, footer, files)
-
-
-def _suite(folder: Path, cases: Sequence[Case]) -> Path:
-    """Fixtures of edition 0.17.9 that hold those cases."""
-    data: Line = {"format": 1, "suite": "9.8.7", "edition": "0.17.9", "notes": {}}
-    data["cases"] = [case.to_json() for case in cases]
-    fixtures = folder / "fixtures"
-    (fixtures / "0.17.9").mkdir(parents=True, exist_ok=True)
-    (fixtures / "0.17.9" / "all.json").write_text(json.dumps(data), "utf-8")
-    return fixtures
 
 
 def _held() -> tuple[set[str], set[str]]:
@@ -258,27 +247,3 @@ def _check_log(text: str) -> None:
     commands = [line for line in text.splitlines() if line.lstrip().startswith("::")]
     assert all(_COMMAND.fullmatch(line) for line in commands)
     assert not re.search(r"##(\[|vso\[|teamcity\[)", text)
-
-
-AS_A_PROGRAM: Final = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from nucleus_conformance.cli import main
-sys.exit(main())
-"""
-"""The command line, with an interrupt that is heard even where whoever runs the tests ignores it."""
-
-
-@contextmanager
-def started(arguments: Sequence[str], until: Path, lines: int) -> Iterator[subprocess.Popen[str]]:
-    """The command line as a process of its own, once that file has so many lines. It ends here at the latest."""
-    command = [sys.executable, "-c", AS_A_PROGRAM, *arguments]
-    with subprocess.Popen(
-        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
-        try:
-            while not until.exists() or until.read_bytes().count(b"\n") < lines:
-                time.sleep(0.02)
-            yield running
-        finally:
-            running.kill()

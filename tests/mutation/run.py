@@ -27,22 +27,22 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.machinery import ModuleSpec
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
-from nucleus_conformance import harness
-from nucleus_conformance.judging.choices import Choices
-from nucleus_conformance.judging.judge import judge
-from nucleus_conformance.judging.verdict import Judged
-from nucleus_conformance.protocol.messages import parse_response
-from nucleus_conformance.suite.case import Case, Suite, load_suite
 from rich.console import Console
 from rich.progress import track
 
+from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.running.run import run
+from nucleus_conformance.suite.case import Outcome, Suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
+from tests.helpers.in_process import InProcess
 from tests.mutation.mutants import Mutant, mutants
 
 _SECONDS: Final = 20
@@ -50,13 +50,13 @@ _ROOT: Final = Path(__file__).parent.parent.parent
 _SURVIVORS: Final = Path(__file__).parent / "survivors.json"
 
 _OWN_TESTS: Final = (
-    "test_constraints.py",
+    "spec/test_constraints.py",
     "mutation/test_survivors.py",
-    "test_prediction_list.py",
-    "test_edges.py",
-    "test_predictions.py",
-    "test_codec.py",
-    "test_errors.py",
+    "spec/test_prediction_list.py",
+    "spec/test_edges.py",
+    "spec/test_predictions.py",
+    "spec/test_codec.py",
+    "spec/test_errors.py",
 )
 """The tests of the reference that are asked about mutants that no case catches."""
 
@@ -66,6 +66,7 @@ _LISTED_RELEASE: Final = "0.22.3"
 """The release whose survivors are listed; others are explained by the same list."""
 
 _REFERENCE: Final = (
+    "nucleus_spec.pointer",
     "nucleus_spec.constraints",
     "nucleus_spec.wire",
     "nucleus_spec.codec",
@@ -160,24 +161,12 @@ def _first_failure(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) 
         changed = mutant is not None and mutant.module == name
         code: Any = mutant.code if mutant and changed else compile(source_of(name), name, "exec")
         exec(code, module.__dict__)
-    server = harness._Server(sys.modules[of.served], "mutant", "1", of.is_reference)
     for suite in suites:
-        if of.is_reference:
-            server.options = {"edition": suite.edition.name}
-        choices = Choices.of(suite.notes)
-        for case in suite.cases:
-            for name in case.files:
-                Path(name).parent.mkdir(parents=True, exist_ok=True)
-                Path(name).touch()
-            request = json.dumps({"id": "1", **case.request()}).encode()
-            reply = json.loads(harness._line(server.answer(request)))
-            judged = Judged(case, judge(case, parse_response(reply)))
-            if not judged.passed or (of.is_reference and not _as_recorded(case, reply)):
-                return f"{suite.edition} {case.id}"
-            choices.holds(judged)
-        for judged in choices.settled():
-            if not judged.passed:
-                return f"{suite.edition} {judged.case.id}"
+        edition = suite.edition.name if of.is_reference else None
+        with closing(run(suite, InProcess(sys.modules[of.served], edition))) as found:
+            for judged in found:
+                if not judged.passed or (of.is_reference and not _as_recorded(judged)):
+                    return f"{suite.edition} {judged.case.id}"
     if not of.is_reference:
         return ""
     drifted: list[str] = sys.modules["nucleus_spec.schema"].drift()
@@ -196,11 +185,15 @@ def _own_tests() -> str:
     return _BY_OWN_TESTS if status else ""
 
 
-def _as_recorded(case: Case, reply: dict[str, Any]) -> bool:
+def _as_recorded(judged: Judged) -> bool:
     """Whether a refusal has the code and the pointer of the recorded one: the reference's must."""
-    refusal = {**reply.get("rejected", {})}
-    refusal.pop("message", None)
-    return case.expect.kind != "rejected" or refusal == case.expect.content
+    expect, said = judged.case.expect, judged.response
+    if expect.kind != "rejected":
+        return True
+    if not isinstance(said, Outcome) or said.kind != "rejected":
+        return False
+    refusal = {key: value for key, value in said.content.items() if key != "message"}
+    return bool(refusal == expect.content)
 
 
 def _shown(answers: Iterable[str], total: int) -> Iterable[str]:

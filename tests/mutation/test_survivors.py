@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nucleus_conformance.suite.catalog.samples import SAMPLES
 
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import (
     PREDICTION_TYPES,
     BoxPrediction,
@@ -23,14 +23,8 @@ from nucleus_spec import (
     SegmentationPrediction,
     from_json,
 )
-from nucleus_spec.constraints import (
-    DISTRIBUTION,
-    INDEX,
-    JSON_OBJECT,
-    MISSING,
-    Location,
-    list_of,
-)
+from nucleus_spec.constraints import DISTRIBUTION, INDEX, JSON_OBJECT, list_of
+from nucleus_spec.pointer import MISSING, Location
 
 HERE = Location("/a", "WIRE-1")
 EVERY = [PREDICTION_TYPES[each.type].from_json(each.payload) for each in SAMPLES]
@@ -82,7 +76,7 @@ class TestDepth:
         for _ in range(198):
             deep = wrap(deep)
         assert box(metadata={"in": deep}).metadata == {"in": deep}
-        with pytest.raises(InvalidPrediction, match="more than 200 deep"):
+        with pytest.raises(InvalidPrediction, match="more than 200 levels deep"):
             box(metadata={"in": wrap(deep)})
 
 
@@ -101,7 +95,7 @@ class TestMessages:
                 lambda: box(metadata={"b": b""}),
                 "/metadata/b must be a JSON value, but is b'' ",
             ),
-            (lambda: Segment("a", "x"), "/index must be a whole number from 0 on, or its decimal"),
+            (lambda: Segment("a", "x"), "/index must be a non-negative integer, or its decimal"),
             (lambda: from_json([]), "the payload must be an object, but is [] "),  # type: ignore[arg-type]
             (lambda: from_json({}), ", segmentation, mask, but is missing "),
             (lambda: from_json({"type": "x"}), "/type must be one of box, line, polygon, "),
@@ -126,11 +120,11 @@ class TestMessages:
             ),
             (
                 lambda: list_of(INDEX, length=2).bind(HERE)(7),
-                "/a must be a list of 2 values, each a whole number from 0 on, but is 7 ",
+                "/a must be a list of 2 values, each a non-negative integer, but is 7 ",
             ),
             (
                 lambda: list_of(INDEX).bind(HERE)(7),
-                "/a must be a list of values, each a whole number from 0 on, but is 7 ",
+                "/a must be a list of values, each a non-negative integer, but is 7 ",
             ),
         ],
     )

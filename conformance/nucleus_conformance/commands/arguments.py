@@ -1,4 +1,4 @@
-"""What can be said on the command line, and how `--help` explains it."""
+"""The arguments of every command, and their `--help` texts."""
 
 from __future__ import annotations
 
@@ -10,36 +10,39 @@ from nucleus_conformance.errors import UsageError
 _RUN_EXAMPLES: Final = """\
 targets:
   reference               nucleus_spec itself
-  scale-nucleus==VERSION  a published release of the official SDK, installed by itself from PyPI;
-                          the edition follows from the version
-  python:MODULE           a Python module that has the documented class names
+  scale-nucleus==VERSION  a published release of the official SDK, installed from PyPI into an
+                          environment of its own; its version decides the edition
+  python:MODULE           a Python module with the documented class names
   -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
-                          a directory of its own, and is given paths in full
+                          a directory of its own, and arguments that are paths are made absolute
+
+editions: {editions}
 
 examples:
-  nucleus-conformance run scale-nucleus==0.20.0
-  nucleus-conformance run scale-nucleus==0.22.3 --strict --json report.jsonl
+  nucleus-conformance run scale-nucleus=={release}
+  nucleus-conformance run scale-nucleus=={newest release} --strict --json report.jsonl
   nucleus-conformance run python:my_port -k 'box/*'
-  nucleus-conformance run --edition 0.21.2 -- node port.mjs
+  nucleus-conformance run --edition {newest} -- node port.mjs
 
 exit status:
   0  every required case passed
   1  the implementation does not conform
-  2  the command makes no sense: an unknown edition, a pattern that no case matches
+  2  the command makes no sense: an unknown edition, a pattern that matches no case
   3  the implementation could not be installed or started, or never gave a proper reply
   4  the suite itself is at fault
-  130  interrupted; the report has what was judged until then
+  130  interrupted; the report has the cases judged so far
 """
 
 
 _REPORT_EXAMPLES: Final = """\
 formats:
   terminal   as run prints it
-  markdown   for a file, a pull request, a job summary
-  junit      JUnit XML: a suite for each type
-  html       one page that needs nothing else, to be searched and filtered
-  badge      JSON for the endpoint badge of shields.io
-  github     annotations for GitHub Actions on stdout; the job summary is appended to $GITHUB_STEP_SUMMARY
+  markdown   for a file, a pull request or a job summary
+  junit      JUnit XML, one suite per type
+  html       one self-contained page, with search and filters
+  badge      JSON for a shields.io endpoint badge
+  github     annotations for GitHub Actions on stdout; the job summary is appended to
+             $GITHUB_STEP_SUMMARY
 
 examples:
   nucleus-conformance report report.jsonl
@@ -50,13 +53,13 @@ examples:
 _FUZZ_EXAMPLES: Final = """\
 examples:
   nucleus-conformance fuzz -- node port.mjs
-  nucleus-conformance fuzz scale-nucleus==0.22.3 --type box --max-examples 20000
+  nucleus-conformance fuzz scale-nucleus=={newest release} --type box --max-examples 20000
   nucleus-conformance fuzz --save found -- node port.mjs
   nucleus-conformance run --fixtures found -- node port.mjs
 
 exit status:
-  0  nothing was found
-  1  something was: a request that is answered wrongly
+  0  found nothing
+  1  found a request that is answered wrongly
   2, 3, 4, 130  as for run
 """
 
@@ -66,36 +69,53 @@ examples:
   nucleus-conformance diff main.jsonl branch.jsonl --format markdown -o comment.md
 
 exit status:
-  0  nothing fails that did not fail before
-  1  there are new failures: a case that passed, or was not there, fails now; or it passed, and was
-     not judged because the new run was cut off
-  2  a file is no report
+  0  no new failures
+  1  new failures: a case fails that passed or did not exist before; or a case that passed was not
+     judged, because the new run was cut off
+  2  a file is not a report
 """
 
 _MATRIX_EXAMPLES: Final = """\
 examples:
-  nucleus-conformance matrix sdk-0.17.8.jsonl sdk-0.20.0.jsonl port.jsonl
+  nucleus-conformance matrix old-sdk.jsonl new-sdk.jsonl port.jsonl
   nucleus-conformance matrix *.jsonl --format html -o matrix.html
 """
 
 
 class _Parser(argparse.ArgumentParser):
+    def format_help(self) -> str:
+        """The help with the known editions and releases, which are loaded only here."""
+        from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, edition_of_release
+
+        of_default = [each for each in PUBLISHED if edition_of_release(each) is DEFAULT]
+        names = {
+            "default": DEFAULT.name,
+            "newest": EDITIONS[-1].name,
+            "editions": ", ".join(each.name for each in EDITIONS),
+            "release": of_default[-1],
+            "newest release": PUBLISHED[-1],
+        }
+        text = super().format_help()
+        for name, value in names.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of every command. Its errors are `UsageError`s."""
+    """The parser of every command. It raises `UsageError` for an invalid command line."""
     raw = argparse.RawDescriptionHelpFormatter
     parser = _Parser(
         prog="nucleus-conformance",
-        description="Scores implementations of Nucleus model predictions against golden fixtures.",
+        description="Score implementations of Nucleus model predictions against golden fixtures.",
         formatter_class=raw,
         epilog="examples:\n"
-        "  nucleus-conformance run scale-nucleus==0.20.0\n"
+        "  nucleus-conformance run scale-nucleus=={release}\n"
         "  nucleus-conformance run -- node port.mjs\n"
         "  nucleus-conformance explain box/decode/zero-confidence\n"
-        "  nucleus-conformance fixtures export vendor/nucleus --edition 0.21.2\n",
+        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest}\n",
     )
     parser.add_argument("--version", action="store_true", help="print the versions and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -103,7 +123,7 @@ def make_parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="score an implementation",
-        description="Put every case of an edition to an implementation, and judge what it answers.",
+        description="Send every case of an edition to an implementation, and judge its answers.",
         usage="nucleus-conformance run [options] TARGET\n"
         "       nucleus-conformance run [options] -- COMMAND ARG...",
         formatter_class=raw,
@@ -115,13 +135,13 @@ def make_parser() -> argparse.ArgumentParser:
 
     smoke = commands.add_parser(
         "smoke",
-        help="try a new harness, step by step, before any score",
+        help="check a new harness, step by step, before scoring",
         usage="nucleus-conformance smoke [options] -- COMMAND ARG...",
         formatter_class=raw,
         epilog="example:\n  nucleus-conformance smoke -- node port.mjs\n",
     )
     smoke.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
-    smoke.add_argument("--edition", metavar="E", help="the edition that it is asked to speak")
+    smoke.add_argument("--edition", metavar="E", help="the edition to ask for, as for run")
 
     listing = commands.add_parser(
         "list",
@@ -132,49 +152,50 @@ def make_parser() -> argparse.ArgumentParser:
         "  nucleus-conformance list --requirement CONFIDENCE-1 --json\n",
     )
     listing.add_argument("pattern", nargs="?", metavar="PATTERN", help="as for run -k")
-    listing.add_argument("--edition", metavar="E", help="of which edition (default: 0.17.9)")
+    listing.add_argument("--edition", metavar="E", help="the edition (default: {default})")
     for name, text in (
         ("type", "box, line, polygon, …"),
         ("operation", "construct, decode, encode, dispatch, local_files, collect"),
         ("level", "required or recommended"),
         ("requirement", "such as BOX-ID-1"),
-        ("flag", "a trap, or a permitted deviation"),
+        ("flag", "a trap or a permitted deviation"),
     ):
         listing.add_argument(f"--{name}", metavar=name[0].upper(), help=text)
-    listing.add_argument("--json", action="store_true", help="one JSON object a line")
+    listing.add_argument("--json", action="store_true", help="print one JSON object per line")
 
     explain = commands.add_parser(
-        "explain", help="say all there is to know about one case, and how to run just that one"
+        "explain", help="show everything about one case, and how to run only that case"
     )
     explain.add_argument("case", metavar="CASE-ID")
-    explain.add_argument("--edition", metavar="E", help="in which edition (default: 0.17.9)")
+    explain.add_argument("--edition", metavar="E", help="the edition (default: {default})")
 
     requirements = commands.add_parser(
         "requirements", help="print every requirement with its source, cases and property tests"
     )
-    requirements.add_argument("--json", action="store_true", help="as JSON instead of Markdown")
+    requirements.add_argument("--json", action="store_true", help="print JSON, not Markdown")
 
     fixtures = commands.add_parser("fixtures", help="record, check or export the golden fixtures")
     actions = fixtures.add_subparsers(dest="action", metavar="ACTION", required=True)
     record = actions.add_parser(
         "record",
-        help="write the fixtures anew, asking every published release",
-        description="Write the fixtures: the reference states what is right, every published release "
-        "is asked as well, and nothing is written if one disagrees without permission.",
+        help="write the fixtures anew, and ask every published release",
+        description="Write the fixtures anew. The reference decides what is right. "
+        "Every published release is asked too. If one disagrees without permission, "
+        "nothing is written.",
     )
     record.add_argument("--edition", metavar="E", help="only that edition (default: all)")
     actions.add_parser(
         "check",
-        help="say whether the fixtures are what the catalog and the reference say; asks no release",
+        help="check the fixtures against the catalog and the reference; asks no release",
     )
     export = actions.add_parser(
         "export",
-        help="write a copy that needs nothing else",
+        help="write a self-contained copy",
         formatter_class=raw,
         epilog="example:\n"
-        "  nucleus-conformance fixtures export vendor/nucleus --edition 0.21.2 --type box\n",
+        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box\n",
     )
-    export.add_argument("directory", metavar="DIR", help="a folder that is new or empty")
+    export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     export.add_argument("--edition", metavar="E", help="only that edition (default: all)")
     export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
     return parser
@@ -185,8 +206,8 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
     report = commands.add_parser(
         "report",
         help="render a report in another format",
-        description="Render a report, the JSON lines that run --json writes. A run that was cut off is "
-        "rendered as far as it went, and called incomplete.",
+        description="Render a report, the JSON lines that run --json writes.\n"
+        "A run that was cut off is rendered as far as it went, and marked as incomplete.",
         formatter_class=raw,
         epilog=_REPORT_EXAMPLES,
     )
@@ -195,23 +216,24 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
 
     diff = commands.add_parser(
         "diff",
-        help="say what changed between two reports",
-        description="Compare two reports case by case: new failures, fixed, changed, added, removed.",
+        help="show what changed between two reports",
+        description="Compare two reports case by case, and show the new failures and the cases "
+        "that were\nfixed, changed, added or removed.",
         formatter_class=raw,
         epilog=_DIFF_EXAMPLES,
     )
-    diff.add_argument("old", metavar="OLD", help="the report to compare with; - for stdin")
-    diff.add_argument("new", metavar="NEW", help="the report in question; - for stdin")
+    diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
+    diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
     _add_output(diff, "terminal", "markdown", "json")
 
     matrix = commands.add_parser(
         "matrix",
-        help="put several reports side by side",
-        description="A table of implementations by types: how many required cases passed.",
+        help="show several reports side by side",
+        description="Show how many required cases passed, in a table of implementations by type.",
         formatter_class=raw,
         epilog=_MATRIX_EXAMPLES,
     )
-    matrix.add_argument("reports", nargs="+", metavar="REPORT", help="in the order of the rows")
+    matrix.add_argument("reports", nargs="+", metavar="REPORT", help="one report per row")
     _add_output(matrix, "terminal", "markdown", "html")
 
 
@@ -219,67 +241,73 @@ def _add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
     parser.add_argument(
         "--format", choices=formats, default=formats[0], help=f"(default: {formats[0]})"
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write it there, not to stdout")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
 
 
 def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
     fuzz = commands.add_parser(
         "fuzz",
-        help="search for requests that it answers wrongly, each made as small as can be",
-        description="Put generated requests, right and wrong ones, to the reference and to an implementation, "
-        "and show the smallest request for each way in which it is wrong.",
+        help="find the smallest requests that an implementation answers wrongly",
+        description="Send generated requests, right and wrong ones, to the reference and to an\n"
+        "implementation. Show the smallest request for each kind of wrong answer.",
         usage="nucleus-conformance fuzz [options] TARGET\n"
         "       nucleus-conformance fuzz [options] -- COMMAND ARG...",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=_FUZZ_EXAMPLES,
     )
     fuzz.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
-    fuzz.add_argument("--edition", metavar="E", help="as for run (default: 0.17.9)")
+    fuzz.add_argument("--edition", metavar="E", help="as for run (default: {default})")
     fuzz.add_argument("--type", metavar="T", help="only predictions of that type")
     fuzz.add_argument(
-        "--max-examples", type=int, default=2000, metavar="N", help="how many (default: 2000)"
+        "--max-examples",
+        type=int,
+        default=2000,
+        metavar="N",
+        help="stop after N requests (default: 2000)",
     )
-    fuzz.add_argument("--time", type=float, metavar="SECONDS", help="end after that time")
-    fuzz.add_argument("--seed", type=int, metavar="N", help="search as in the run that printed it")
+    fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
+    fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
     fuzz.add_argument(
         "--depth", choices=["value", "lexeme", "bytes"], help="as for run (default: value)"
     )
     fuzz.add_argument("--strict", action="store_true", help="permit no deviation")
-    fuzz.add_argument("--known-failing", metavar="FILE", help="findings that are known, as for run")
+    fuzz.add_argument("--known-failing", metavar="FILE", help="known findings, as for run")
     fuzz.add_argument("--json", metavar="FILE", help="the findings as JSON lines; - for stdout")
     fuzz.add_argument(
-        "--save", metavar="DIR", help="write them as fixtures and as scripts that replay them"
+        "--save", metavar="DIR", help="write them as fixtures, and as scripts that replay them"
     )
 
 
 def _add_run_options(run: argparse.ArgumentParser) -> None:
-    run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see below")
+    run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see targets")
     cases = run.add_argument_group("which cases")
     cases.add_argument(
-        "--edition", metavar="E", help="the edition to score it on (default: 0.17.9)"
+        "--edition",
+        metavar="E",
+        help="the edition to score it on (default: {default}, or a release's own)",
     )
     cases.add_argument(
         "-k",
         metavar="PATTERN",
         dest="pattern",
-        help="only the case of that id, or those whose id matches or has PATTERN",
+        help="only the case with this id, or cases whose id matches or contains PATTERN",
     )
-    cases.add_argument("--fixtures", metavar="DIR", help="other fixtures than our own")
+    cases.add_argument("--fixtures", metavar="DIR", help="use these, not the built-in fixtures")
     gate = run.add_argument_group("what counts")
     gate.add_argument(
         "--level",
         choices=["required", "recommended"],
         default="required",
-        help="up to which level a failure counts (default: required)",
+        help="the lowest level whose failures count (default: required)",
     )
     gate.add_argument(
         "--depth",
         choices=["value", "lexeme", "bytes"],
-        help="how deeply every answer must agree: in value (10 is 10.0), in number spelling, or in "
-        "every byte (default: as each case asks)",
+        help="how deeply every answer must agree: value (10 equals 10.0), lexeme (numbers spelled "
+        "alike) or bytes (default: as each case asks)",
     )
     gate.add_argument(
-        "--strict", action="store_true", help="let no permitted deviation pass, only what is right"
+        "--strict", action="store_true", help="pass only expected outcomes, no permitted deviations"
     )
     gate.add_argument(
         "--known-failing", metavar="FILE", help="cases that may fail for now, each with a reason"
@@ -287,12 +315,14 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     gate.add_argument(
         "--fix-known-failing",
         action="store_true",
-        help="write that file anew, as this run found it",
+        help="rewrite that file to match this run",
     )
     reports = run.add_argument_group("reports")
-    reports.add_argument("--json", metavar="FILE", help="as JSON lines, the source of all others")
+    reports.add_argument(
+        "--json", metavar="FILE", help="JSON lines, from which all others are made; - for stdout"
+    )
     for name, text in RENDERINGS.items():
-        reports.add_argument(f"--{name}", metavar="FILE", help=f"as {text}; - for stdout")
+        reports.add_argument(f"--{name}", metavar="FILE", help=f"{text}; - for stdout")
     reports.add_argument(
         "--github", action="store_true", help="annotations and a job summary for GitHub Actions"
     )
@@ -301,14 +331,14 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     )
     way = run.add_argument_group("how it runs")
     way.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="in how many processes (default: 1)"
+        "--workers", type=int, default=1, metavar="N", help="the number of processes (default: 1)"
     )
     way.add_argument(
         "--repeat",
         type=int,
         default=1,
         metavar="N",
-        help="ask each case N times; one that is not answered alike is flaky",
+        help="ask each case N times; a case whose answers differ is flaky",
     )
     way.add_argument("--memory", type=int, metavar="MIB", help="limit its address space")
     way.add_argument(
@@ -316,14 +346,14 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="let it see this variable; it sees those that say where programs are",
+        help="pass this variable on, besides those that locate programs and libraries",
     )
 
 
 RENDERINGS: Final = {
     "junit-xml": "JUnit XML",
-    "html": "one page of HTML",
+    "html": "one HTML page",
     "markdown": "Markdown",
-    "badge": "the JSON of a badge",
+    "badge": "JSON for a badge",
 }
-"""Options of `run` that name a file -> what they write there."""
+"""Option of `run` that names a file -> what it writes there."""

@@ -1,10 +1,11 @@
-"""`diff`: what changed between two reports."""
+"""`diff`: show what changed between two reports."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.diff import (
     Changes,
     changes,
@@ -23,7 +24,7 @@ FORMATS: Final[Mapping[str, Callable[[Changes], str]]] = {
 
 
 def diff(old: str, new: str, format_name: str, output: str | None) -> int:
-    """Compare two reports, render what differs, and return 1 if there are new failures, else 0."""
+    """Compare two reports and render the changes. Returns 1 if there are new failures, else 0."""
     found = changes(read_report(old), read_report(new))
     write_text(FORMATS[format_name](found), output)
-    return 1 if found.failing else 0
+    return ExitStatus.FALLS_SHORT if found.failing else ExitStatus.HOLDS

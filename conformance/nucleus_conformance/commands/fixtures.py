@@ -6,43 +6,54 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.recording import check as find_wrong
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
-from nucleus_conformance.suite.case import fixtures_directory, load_suite, source_fixtures_directory
+from nucleus_conformance.suite.loading import (
+    fixtures_directory,
+    load_suite,
+    source_fixtures_directory,
+)
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
 from nucleus_spec.editions import EDITIONS
 
 
-def record(edition: str | None) -> int:
-    """Write the fixtures anew, asking the reference and every published release."""
+def record(
+    edition: str | None, directory: Path | None = None, *, ask: Ask = ask_releases
+) -> ExitStatus:
+    """Write the fixtures anew, of that edition or of all, into that folder or that of the checkout.
+
+    The reference is asked, and every published release.
+    """
     only = named_edition(edition)
     editions = EDITIONS if only is None else (only,)
-    directory = source_fixtures_directory()
+    directory = directory or source_fixtures_directory()
     to = console(stderr=True)
-    disagreements = write_anew(editions, directory, to.print)
+    disagreements = write_anew(editions, directory, to.print, ask=ask)
     for each in disagreements:
         to.print(str(each))
     if disagreements:
         to.print(f"{len(disagreements)} disagreements: nothing was written")
-        return 1
+        return ExitStatus.FALLS_SHORT
     print(f"recorded {', '.join(each.name for each in editions)} in {directory}")
-    return 0
+    return ExitStatus.HOLDS
 
 
-def check() -> int:
-    """Say whether the fixtures are what the catalog and the reference say."""
-    directory = fixtures_directory()
+def check(directory: Path | None = None) -> ExitStatus:
+    """Say whether the fixtures of that folder, or the golden ones, are what the catalog and the reference say."""
+    directory = directory or fixtures_directory()
     wrong = find_wrong(directory)
     if wrong:
         print("\n".join(wrong))
         print("to record them anew: nucleus-conformance fixtures record")
-        return 1
+        return ExitStatus.FALLS_SHORT
     print(f"the fixtures in {directory} are what the catalog and the reference say")
-    return 0
+    return ExitStatus.HOLDS
 
 
 def export(target: str, edition: str | None, type_name: str | None) -> int:
@@ -72,4 +83,4 @@ def export(target: str, edition: str | None, type_name: str | None) -> int:
         made.rename(directory)
     count = sum(len(cases) for cases in selected.values())
     print(f"wrote {count} cases of {', '.join(each.name for each in selected)} to {target}")
-    return 0
+    return ExitStatus.HOLDS

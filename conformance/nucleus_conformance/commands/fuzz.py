@@ -9,28 +9,33 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from secrets import randbelow
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
-from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import write_whole
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import CASE_SECONDS, RESTARTS, Finding, Fuzz, permitted_by
-from nucleus_conformance.gate.gate import CLEAN, INTERRUPTED, NOT_CONFORMING, Gate
+from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in, permitted_by
+from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import console, print_failure, waiting
 from nucleus_conformance.report.jsonlines import json_lines
+from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import session
-from nucleus_conformance.suite.case import Case, Depth, load_suite
+from nucleus_conformance.suite.case import Case, Depth
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
+from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target, find_target
@@ -67,67 +72,88 @@ class Options:
             raise UsageError(f"{self.save} is not empty: --save needs a directory of its own")
 
 
-def fuzz(options: Options) -> int:
+def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     """Search, report, and return the exit status."""
     options.check()
-    set_hypothesis_home_dir(cache_directory().parent / "hypothesis")  # not where the user is
+    keep_files_in(cache_directory().parent / "hypothesis")  # not where the user is
     known = (
         KnownFailing()
         if options.known_failing is None
-        else KnownFailing.read(Path(options.known_failing))
+        else KnownFailing.read(options.known_failing)
     )
     gate = Gate(date.today(), "recommended", known)
     to = console(stderr=options.json == "-")
     seed = randbelow(2**32) if options.seed is None else options.seed
     with waiting(f"preparing {options.target or 'the command'}", to):
         target = find_target(options.target, options.program, named_edition(options.edition))
-    suite = load_suite(target.edition)
     reference = find_target("reference", (), target.edition)
-    interrupted = False
+    permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
-        standard = Standard(options.strict, options.depth)
-        judged_by = stack.enter_context(
-            session(
-                target.command, target.edition, standard, seconds=CASE_SECONDS, restarts=RESTARTS
-            )
-        )
+        running = stack.enter_context(session(target.command, target.edition, limits=limits))
         search = Fuzz(
-            judged_by,
+            running,
             stack.enter_context(session(reference.command, target.edition)),
             target.edition,
             TYPES if options.type is None else (options.type,),
-            {} if options.strict else permitted_by(suite),
+            permitted,
             lambda judged: gate.waiver(judged) is not None,
+            Standard(options.strict, options.depth),
         )
         report = stack.enter_context(json_lines(options.json))
-        about = judged_by.hello
-        title = f"{about.name} {about.version} ({about.language}) on edition {target.edition}, seed {seed}"
-        report.write({"kind": "header", "format": 1, "target": target.title, "edition": target.edition.name,
-                      "implementation": about.to_json(), "seed": seed})  # fmt: skip
-        to.print(title, style="bold")
-        try:
-            _search(search, options, seed, to)
-        except KeyboardInterrupt:
-            interrupted = True
+        report.write(_header(target, running.hello, seed))
+        to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
+        interrupted = not _search(search, options, seed, to)
         found = sorted(search.findings.values(), key=lambda each: each.judged.case.id)
         for each in found:
-            report.write({**each.judged.to_json(), "kind": "finding", "seen": each.seen})
-        report.write({"kind": "footer", "examples": search.examples, "findings": len(found),
-                      "complete": not (interrupted or search.given_up)})  # fmt: skip
+            report.write({**verdict_line(each.judged), "kind": "finding", "seen": each.seen})
+        complete = not (interrupted or search.given_up)
+        report.write(_footer(search, complete))
     _print(found, search.examples, to)
     if search.given_up:
         to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
         save(Path(options.save), [each.judged for each in found], target.command, target.edition)
-        to.print(
-            f"saved: nucleus-conformance run --fixtures {options.save} {_again(target, options)}"
-        )
+        again = _again(target, options)
+        to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
     if interrupted:
-        return INTERRUPTED
-    return NOT_CONFORMING if found else CLEAN
+        return ExitStatus.INTERRUPTED
+    return ExitStatus.FALLS_SHORT if found else ExitStatus.HOLDS
 
 
-def _search(search: Fuzz, options: Options, seed: int, to: Console) -> None:
+def _title(about: Hello) -> str:
+    return f"{about.name} {about.version} ({about.language})"
+
+
+def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
+    return {
+        "kind": "header",
+        "format": 1,
+        "target": target.title,
+        "edition": target.edition.name,
+        "implementation": about.to_json(),
+        "seed": seed,
+    }
+
+
+def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
+    return {
+        "kind": "footer",
+        "examples": search.examples,
+        "findings": len(search.findings),
+        "complete": complete,
+    }
+
+
+def _search(search: Fuzz, options: Options, seed: int, to: Console) -> bool:
+    """Search as long as the user wants. False if that was interrupted."""
+    try:
+        _search_with_progress(search, options, seed, to)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console) -> None:
     if not to.is_terminal:
         for _ in search.run(options.max_examples, seed, options.time):
             pass
@@ -142,8 +168,8 @@ def _search(search: Fuzz, options: Options, seed: int, to: Console) -> None:
 
 def _print(found: Sequence[Finding], examples: int, to: Console) -> None:
     for each in found:
-        print_failure(JudgedCase.from_json(each.judged.to_json()), to)
-        request = json.dumps(each.judged.case.request())
+        print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
+        request = json.dumps(each.judged.case.request().body)
         shown = (
             request
             if len(request) <= _SHOWN
@@ -165,7 +191,7 @@ def save(directory: Path, found: Sequence[Judged], command: Command, edition: Ed
     folder.mkdir(parents=True, exist_ok=True)
     for subject, cases in by_subject.items():
         text = case_file(edition, subject, cases)
-        (folder / f"{subject}.json").write_text(text, "ascii", newline="\n")
+        write_whole(folder / f"{subject}.json", text)
     write_bundle(directory / "replay", found, command, edition)
 
 

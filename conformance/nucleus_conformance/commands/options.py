@@ -1,4 +1,4 @@
-"""What several commands are told: which edition, and which cases."""
+"""Options that several commands share: the edition and the selection of cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nucleus_spec.errors import UnknownEdition
 
 
 def named_edition(name: str | None) -> Edition | None:
-    """The edition of that name; None if the user named none. Raises `UsageError` for an unknown one."""
+    """The edition with that name; None for None. Raises `UsageError` if there is none."""
     try:
         return None if name is None else edition(name)
     except UnknownEdition as error:
@@ -22,16 +22,16 @@ def named_edition(name: str | None) -> Edition | None:
 
 
 def edition_or_default(name: str | None) -> Edition:
-    """The edition that the user named, or the default one."""
+    """The edition with that name, or the default. Raises `UsageError` for an unknown name."""
     return named_edition(name) or DEFAULT
 
 
 @frozen
 class Selection:
-    """Which cases a user wants. What is None does not count; all the rest must hold."""
+    """The cases that a user wants. Every field that is not None must match."""
 
     pattern: str | None = None
-    """An id; or a pattern that an id matches; or else a part of an id."""
+    """An id; or a pattern that the id matches; or else a part of the id."""
     type: str | None = None
     operation: str | None = None
     level: str | None = None
@@ -40,7 +40,7 @@ class Selection:
     """A trap that the case sets, or a deviation that it permits."""
 
     def of(self, suite: Suite) -> Suite:
-        """The suite with only those cases. Raises `UsageError` if there is none."""
+        """The suite with only the matching cases. Raises `UsageError` if no case matches."""
         cases = [case for case in suite.cases if self._wants(case)]
         matches = _matcher(self.pattern, {case.id for case in suite.cases})
         cases = [case for case in cases if matches(case.id)]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
+from rich.console import Console
 
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.gate.gate import INTERRUPTED, Gate
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing, write
-from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
@@ -28,13 +29,15 @@ from nucleus_conformance.report.formats.terminal import (
     with_progress,
 )
 from nucleus_conformance.report.jsonlines import JsonLines, json_lines
-from nucleus_conformance.report.lines import Run
+from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.running.repeat import repeated
-from nucleus_conformance.running.session import Session, session
-from nucleus_conformance.suite.case import Depth, Level, Suite, load_suite
+from nucleus_conformance.running.run import run as run_suite
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.case import Depth, Level, Suite
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
-from nucleus_conformance.targets.target import find_target
+from nucleus_conformance.targets.target import Target, find_target
 
 
 @frozen(kw_only=True)
@@ -83,91 +86,81 @@ class Options:
             raise UsageError(f"only one report can go to stdout, not {' and '.join(to_stdout)}")
 
 
-def run(options: Options) -> int:
+def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     """Put every selected case to the target, report, and return the exit status."""
     options.check()
-    known = _known(options)
+    gate = Gate(date.today(), options.level, _known(options))
     to = console(stderr="-" in (options.json, *options.renderings.values()))
-    with waiting(f"preparing {options.target or 'the command'}", to):
-        found = find_target(options.target, options.program, named_edition(options.edition))
-    target = evolve(found, command=_limited(found.command, options))
-    directory = None if options.fixtures is None else Path(options.fixtures)
-    whole = load_suite(target.edition, directory)
+    target = _target(options, to)
+    whole = load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
     suite = Selection(options.pattern).of(whole)
-    gate = Gate(date.today(), options.level, known)
     standard = Standard(options.strict, options.depth)
-    judged: list[Judged] = []
-    interrupted = False
     with ExitStack() as stack:
         with waiting(f"starting {target.title}", to):
-            running = stack.enter_context(
-                session(target.command, target.edition, standard, options.workers)
-            )
+            starting = session(target.command, target.edition, options.workers, limits)
+            running = stack.enter_context(starting)
         named = target.title if options.target else f"-- {target.title}"
-        about = Run(suite.version, suite.edition, running.hello, suite.cases, named, standard, gate)
-        lines = _Lines(stack.enter_context(json_lines(options.json)), about)
-        try:
-            _judge(running, suite, options.repeat, judged, lines, to)
-        except KeyboardInterrupt:
-            interrupted = True
+        about = Lines(
+            suite.version, suite.edition, running.hello, suite.cases, named, standard, gate
+        )
+        written = _Written(stack.enter_context(json_lines(options.json)), about)
+        found = run_suite(suite, running, standard, options.repeat)
+        interrupted = _settle_all(found, written, len(suite.cases), to)
         running.close()
         if options.fix_known_failing and not interrupted:
-            gate = _fixed(options, gate, suite, judged)
-        decision = gate.decide(
-            suite.cases, judged, [case.id for case in whole.cases], running.incidents
-        )
-        status = INTERRUPTED if interrupted else decision.status
-        lines.write(about.footer(judged, decision, status))
-    report = Report.of(lines.written)
+            gate = _fixed(options, gate, suite, written.judged)
+        ids = [case.id for case in whole.cases]
+        decision = gate.decide(suite.cases, written.judged, ids, running.incidents)
+        status = ExitStatus.INTERRUPTED if interrupted else decision.status
+        written.write(about.footer(written.judged, decision, status))
+    report = Report.of(written.lines)
     print_report(report, to, target.notice)
     for text in gate.known.unfinished().splitlines():
         to.print(text, style="yellow")
-    if options.renderings:
-        write_renderings(report, options.renderings)
+    write_renderings(report, options.renderings)
     if options.github:
         announce(report)
-    if options.bundle is not None:
-        failures = [each for each in judged if not each.passed]
-        count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
-        to.print(
-            f"{count} failures to replay: {options.bundle}" if count else "no failure to replay"
-        )
+    _bundle(options, target, written.judged, to)
     return status
 
 
-class _Lines:
-    """The report, on disk and in memory."""
+@define
+class _Written:
+    """The report, on disk and in memory, and what it is made of."""
 
-    def __init__(self, file: JsonLines, about: Run) -> None:
-        self.file = file
-        self.about = about
-        self.written: list[dict[str, Any]] = []
-        self.write(about.header())
+    _file: JsonLines
+    _about: Lines
+    lines: list[dict[str, Any]] = field(factory=list, init=False)
+    judged: list[Judged] = field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.write(self._about.header())
 
     def write(self, line: dict[str, Any]) -> None:
-        self.file.write(line)
-        self.written.append(line)
+        self._file.write(line)
+        self.lines.append(line)
 
-
-def _judge(
-    running: Session, suite: Suite, times: int, judged: list[Judged], lines: _Lines, to: Any
-) -> None:
-    """Judge every case. What is judged when the run is interrupted is kept."""
-    choices = Choices.of(suite.notes)
-
-    def settle(each: Judged) -> None:
+    def settle(self, judged: Judged) -> None:
+        """Keep a verdict; an interrupt waits until that is done."""
         with _whole():
-            judged.append(each)
-            lines.write(lines.about.line(each))
+            self.judged.append(judged)
+            self.write(self._about.verdict(judged))
 
-    found = running.run(suite.cases) if times == 1 else repeated(running, suite.cases, times)
+
+def _settle_all(
+    found: Generator[Judged, None, None], written: _Written, total: int, to: Console
+) -> bool:
+    """Write what comes of each case, and say whether that was interrupted: then what was held back is written, too."""
     try:
-        for each in with_progress(found, len(suite.cases), to):
-            if not choices.holds(each):
-                settle(each)
-    finally:
-        for each in choices.settled():
-            settle(each)
+        for each in with_progress(found, total, to):
+            written.settle(each)
+    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            written.settle(found.throw(KeyboardInterrupt()))
+            for each in found:
+                written.settle(each)
+        return True
+    return False
 
 
 @contextmanager
@@ -181,6 +174,20 @@ def _whole() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if came:
         raise KeyboardInterrupt
+
+
+def _target(options: Options, to: Console) -> Target:
+    with waiting(f"preparing {options.target or 'the command'}", to):
+        found = find_target(options.target, options.program, named_edition(options.edition))
+    return evolve(found, command=_limited(found.command, options))
+
+
+def _bundle(options: Options, target: Target, judged: Sequence[Judged], to: Console) -> None:
+    if options.bundle is None:
+        return
+    failures = [each for each in judged if not each.passed]
+    count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
+    to.print(f"{count} failures to replay: {options.bundle}" if count else "no failure to replay")
 
 
 def _known(options: Options) -> KnownFailing:

@@ -1,22 +1,26 @@
-"""`smoke`: tell the author of a new harness, step by step, what is wrong with it."""
+"""`smoke`: check a new harness step by step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.gate.gate import CLEAN, NOT_CONFORMING, NOT_STARTED
+from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.smoke import LIMITS
 from nucleus_conformance.smoke import smoke as steps_of
+from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import find_target
 from nucleus_conformance.text import printable
 
 
-def smoke(name: str | None, program: Sequence[str], edition: str | None) -> int:
-    """Take every step up to the first that fails, and return the exit status."""
+def smoke(
+    name: str | None, program: Sequence[str], edition: str | None, limits: Limits = LIMITS
+) -> ExitStatus:
+    """Take and print every step up to the first that fails. Returns the exit status."""
     target = find_target(name, program, named_edition(edition))
     to = console()
-    for number, step in enumerate(steps_of(target.command, target.edition)):
+    for number, step in enumerate(steps_of(target.command, target.edition, limits)):
         if not step.problem:
             to.print("ok    ", style="green", end="")
             to.print(printable(f"{step.name}: {step.found}"))
@@ -24,8 +28,8 @@ def smoke(name: str | None, program: Sequence[str], edition: str | None) -> int:
         to.print("FAILED", style="bold red", end="")
         to.print(printable(f" {step.name}: {step.problem}"))
         to.print(printable(f"       {step.advice}"))
-        return NOT_STARTED if number == 0 else NOT_CONFORMING
+        return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
     to.print(
         "The harness speaks the protocol. Now score it: nucleus-conformance run …", style="bold"
     )
-    return CLEAN
+    return ExitStatus.HOLDS

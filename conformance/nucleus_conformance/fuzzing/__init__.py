@@ -1,1 +1,1 @@
-"""Generated requests across the process boundary."""
+"""Fuzzing: generated requests to implementations in other processes."""

@@ -1,4 +1,4 @@
-"""What `fuzz` asks: requests of every operation, with input that is right, or wrong in one named way."""
+"""The requests of `fuzz`: every operation, with input that is valid or has one named fault."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Asked:
     operation: Operation
     input: Mapping[str, Any]
     requirement: str
-    """What it is about: the requirement that it breaks, or the one that right input is under."""
+    """The requirement that the input violates; for valid input, the one that it tests."""
     comment: str
 
 
 def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:
-    """Requests about these types, such as an implementation of that edition may be asked."""
+    """Requests on these types to an implementation of this edition."""
     kinds: list[st.SearchStrategy[Asked]] = []
     for name in types:
         kinds += [_read(name, edition), _broken(name, edition), _constructed(name, edition)]
@@ -47,7 +47,7 @@ def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Aske
 
 def _read(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
     def ask(operation: Operation, payload: Any) -> Asked:
-        return Asked(name, operation, {"payload": payload}, "WIRE-1", "A payload that is right.")
+        return Asked(name, operation, {"payload": payload}, "WIRE-1", "A valid payload.")
 
     operations: st.SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
     return st.builds(ask, operations, strategies.payloads(name, edition))
@@ -56,15 +56,13 @@ def _read(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
 def _dispatched(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
     def ask(payload: Any) -> Asked:
         said = {**payload, "type": name}
-        return Asked(
-            "dispatch", "dispatch", {"payload": said}, "TYPE-1", "A payload that is right."
-        )
+        return Asked("dispatch", "dispatch", {"payload": said}, "TYPE-1", "A valid payload.")
 
     return st.builds(ask, strategies.payloads(name, edition))
 
 
 def _long(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    """Many vertices, which are cheap to draw: the same few, again and again."""
+    """Many vertices; to draw them quickly, a few are repeated."""
 
     def ask(payload: Any, some: list[Any], count: int) -> Asked:
         plain = [{"x": each.x, "y": each.y} for each in some]
@@ -77,11 +75,11 @@ def _long(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
 
 
 def _half_characters(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    """Halves of surrogate pairs, which JSON can spell and many readers cannot keep."""
+    """Lone surrogates, which JSON can express but many readers cannot keep."""
 
     def ask(payload: Any, text: str) -> Asked:
         said = {"payload": {**payload, "label": text}}
-        return Asked(name, "decode", said, "WIRE-5", "A label that is no proper text.")
+        return Asked(name, "decode", said, "WIRE-5", "A label that may contain lone surrogates.")
 
     halves = st.text(st.sampled_from("a\ud83d\ude97"), min_size=1, max_size=4)
     return st.builds(ask, strategies.payloads(name, edition), halves)
@@ -89,8 +87,8 @@ def _half_characters(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
 
 def _broken(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
     def ask(broken: strategies.Broken) -> Asked:
-        comment = f"A payload that is wrong at {broken.pointer or 'its root'}: {broken.code}."
-        if broken.code == "not-finite":  # not JSON, so that it has to be said as text
+        comment = f"A payload with a fault at {broken.pointer or 'its root'}: {broken.code}."
+        if broken.code == "not-finite":  # not JSON, so it must be sent as text
             text = {"text": json.dumps(broken.payload)}
             return Asked(name, "encode", text, broken.requirement, comment)
         return Asked(name, "decode", {"payload": broken.payload}, broken.requirement, comment)
@@ -101,7 +99,7 @@ def _broken(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
 def _constructed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
     def ask(prediction: Any) -> Asked:
         given = {"arguments": _arguments(prediction)}
-        return Asked(name, "construct", given, "CONSTRUCT-1", "Arguments that are right.")
+        return Asked(name, "construct", given, "CONSTRUCT-1", "Valid arguments.")
 
     return st.builds(ask, strategies.predictions(edition=edition, types=(name,)))
 
@@ -124,7 +122,7 @@ def _type_of(prediction: Any) -> str:
 
 
 def _arguments(prediction: Any) -> dict[str, Any]:
-    """The constructor's arguments that make that prediction, as a request has them."""
+    """The constructor arguments of this prediction, in the form of a request."""
     found = {each.name: getattr(prediction, each.name) for each in attrs.fields(type(prediction))}
     defaults = {each.name: each.default for each in attrs.fields(type(prediction))}
     return {

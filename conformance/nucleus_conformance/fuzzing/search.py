@@ -1,8 +1,8 @@
-"""Hypothesis across the process boundary: what an implementation gets wrong, each time as the smallest request.
+"""Searches for an implementation's faults with Hypothesis, and shrinks the request for each one.
 
-Every example is put to the reference and to the implementation, through the same protocol, and judged as `run` judges a
-case. What releases do where the documentation rules an input out is permitted where the fixtures permit the same
-deviation, and exactly as `leniency` says.
+The reference and the implementation get every example through the same protocol. The answer is
+judged as `run` judges a case. For invalid input, the outcome that `sdk_model` computes is also
+accepted where the fixtures permit the same deviation.
 """
 
 from __future__ import annotations
@@ -10,17 +10,22 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from random import Random
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure
 
+from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.fuzzing.requests import Asked, requests
-from nucleus_conformance.fuzzing.sdk_model import lenient
+from nucleus_conformance.fuzzing.sdk_model import released_outcome
+from nucleus_conformance.judging.judge import LENIENT, Standard, judged
 from nucleus_conformance.judging.verdict import (
+    Answer,
     Crash,
     Failed,
     Judged,
@@ -30,73 +35,66 @@ from nucleus_conformance.judging.verdict import (
     Timeout,
     Unsupported,
 )
-from nucleus_conformance.protocol.messages import Response
-from nucleus_conformance.suite.case import Alternative, Case, Outcome, Suite
+from nucleus_conformance.running.run import Asks
+from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request, Suite
+from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import Edition
 
-CASE_SECONDS: Final = 1.0
-"""How long an implementation has for one example."""
+LIMITS: Final = Limits(reply_seconds=1.0, starts=100)
+"""A search sends many requests, and restarts the implementation often while it shrinks a crash."""
 
-RESTARTS: Final = 100
-"""How often it is started anew in all."""
-
-_PATIENCE: Final = 10
-"""How often an implementation is killed, or dies, to make one finding smaller."""
+PATIENCE: Final = 10
+"""How often the implementation may crash or hang while one finding is shrunk."""
 
 _ROUND: Final = 1000
-"""After so many examples the search starts anew, and no longer sees what was found."""
+"""After this many examples a new round begins, which ignores faults already found."""
 
 _SLOW: Final = (Crash, Timeout, ProtocolBroken)
 
 
 class _TimeUp(BaseException):
-    """Ends Hypothesis from within. No `Exception`: those are failures to it."""
+    """Ends a Hypothesis run. Not an `Exception`, which Hypothesis would treat as a failure."""
 
 
 @frozen
 class Finding:
-    """One way in which an implementation is wrong, with the smallest request that shows it."""
+    """One fault of an implementation, with the smallest request that shows it."""
 
     judged: Judged
-    """Its case has an id that stays the same as long as the fault does."""
+    """The id of its case is the same in every search that finds this fault."""
     seen: int
-    """How many examples have shown it."""
-
-
-class Asks(Protocol):
-    """What a `Session` can do, as far as a search needs it."""
-
-    def run(self, cases: Iterable[Case]) -> Iterator[Judged]:
-        """Every case with its verdict."""
-
-    def respond(self, case: Case) -> Response:
-        """What is answered to a case."""
+    """The number of examples that showed it."""
 
 
 @define
 class Fuzz:
-    """A search. `findings` grow while it runs, and hold the smallest request so far."""
+    """A search. `findings` grows while it runs, and holds the smallest requests so far."""
 
     target: Asks
     reference: Asks
     edition: Edition
     types: tuple[str, ...]
     permitted: Mapping[tuple[str, str, str], str]
-    """(type, code, place) -> the flag of a deviation that the fixtures permit there."""
+    """(type, code, place) -> the flag of the deviation that the fixtures permit there."""
     silenced: Callable[[Judged], bool]
+    standard: Standard = LENIENT
+    patience: int = PATIENCE
     examples: int = field(default=0, init=False)
     given_up: str = field(default="", init=False)
-    """Why it ended early, if the implementation no longer starts."""
+    """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _until: float | None = field(default=None, init=False)
     _known: set[str] = field(factory=set, init=False)
-    """What earlier rounds have found and made small."""
+    """The ids of faults that earlier rounds found and shrank."""
 
     def run(
         self, max_examples: int, first_seed: int, seconds: float | None = None
     ) -> Iterator[int]:
-        """Search until so many examples were judged, or that time has passed. Yields now and then how many."""
+        """Search until `max_examples` are judged or `seconds` have passed.
+
+        Yields the number of examples after each round.
+        """
         self._until = None if seconds is None else time.monotonic() + seconds
         random = Random(first_seed)  # noqa: S311  (chooses examples, guards nothing)
         while self.examples < max_examples:
@@ -106,7 +104,7 @@ class Fuzz:
             except _TimeUp:
                 return
             except (Flaky, FlakyFailure):
-                pass  # the implementation does not answer alike; what was found stays found
+                pass  # the implementation's answers vary; the findings so far stay
             except Exception as error:
                 if not _is_finding(error):
                     raise
@@ -136,34 +134,44 @@ class Fuzz:
         if self._until is not None and time.monotonic() > self._until:
             raise _TimeUp
         self.examples += 1
-        judged = self._judged(asked)
-        if isinstance(judged.verdict, NotRun):
-            self.given_up = judged.verdict.reason
+        found = self._judged(asked)
+        if isinstance(found.verdict, NotRun):
+            self.given_up = found.verdict.reason
             raise _TimeUp
-        if isinstance(judged.verdict, (Passed, Unsupported)) or self.silenced(judged):
+        if isinstance(found.verdict, (Passed, Unsupported)) or self.silenced(found):
             return
-        name = judged.case.id
-        if name in self._known:
+        name = found.case.id
+        if name in self._known or (isinstance(found.verdict, _SLOW) and self._too_often(name)):
             return
-        if isinstance(judged.verdict, _SLOW):
-            self._deaths[name] = self._deaths.get(name, 0) + 1
-            if self._deaths[name] > _PATIENCE:
-                return
-        found = self.findings.get(name)
-        if found is None or _size(judged.case) < _size(found.judged.case):
-            found = Finding(judged, 0 if found is None else found.seen)
-        self.findings[name] = evolve(found, seen=found.seen + 1)
+        self._note(name, found)
         raise _exception(name)
+
+    def _too_often(self, name: str) -> bool:
+        """Count a crash or hang for this finding, and tell whether the patience is used up."""
+        self._deaths[name] = self._deaths.get(name, 0) + 1
+        return self._deaths[name] > self.patience
+
+    def _note(self, name: str, found: Judged) -> None:
+        before = self.findings.get(name)
+        smallest, seen = (found, 0) if before is None else (before.judged, before.seen)
+        if _size(found.case) < _size(smallest.case):
+            smallest = found
+        self.findings[name] = Finding(smallest, seen + 1)
 
     def _judged(self, asked: Asked) -> Judged:
         case = self._case(asked)
-        (judged,) = self.target.run([case])
-        return evolve(judged, case=evolve(case, id=_identifier(asked, judged)))
+        (answer,) = self.target.ask([case.request()])
+        found = judged(case, answer, self.standard)
+        return evolve(found, case=evolve(case, id=_identifier(asked, found)))
 
     def _case(self, asked: Asked) -> Case:
-        """The example as a case: the reference says what is expected, the fixtures what else is permitted."""
-        case = Case(
-            id=f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz",
+        """The example as a case, with the reference's expectation and the permitted deviation."""
+        name = f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz"
+        request = Request.of(asked.operation, asked.type, asked.input, name)
+        (answer,) = self.reference.ask([request])
+        expect = _outcome(answer)
+        return Case(
+            id=name,
             type=asked.type,
             operation=asked.operation,
             level="required",
@@ -171,18 +179,22 @@ class Fuzz:
             requirements=(asked.requirement,),
             comment=asked.comment,
             input=asked.input,
-            expect=Outcome("rejected", {}),
+            expect=expect,
+            also_accept=self._permitted(asked, request, expect),
         )
-        expect = _outcome(self.reference.respond(case))
-        case = evolve(case, expect=expect)
+
+    def _permitted(
+        self, asked: Asked, request: Request, expect: Outcome
+    ) -> tuple[Alternative, ...]:
+        """The releases' outcome, if the fixtures permit it where they expect this refusal."""
         if expect.kind != "rejected":
-            return case
+            return ()
         code, pointer = expect.content.get("code", ""), expect.content.get("pointer", "")
         flag = self.permitted.get((asked.type, code, place(pointer)))
-        deviation = lenient(asked.operation, case.request(), self.edition)
-        if flag is None or deviation.kind == "rejected":
-            return case
-        return evolve(case, also_accept=(Alternative(flag, deviation),))
+        released = released_outcome(asked.operation, request.body, self.edition)
+        if flag is None or released.kind == "rejected":
+            return ()
+        return (Alternative(flag, released),)
 
 
 _SEGMENT: Final = {
@@ -193,6 +205,11 @@ _SEGMENT: Final = {
     "local_files": "local-files",
     "collect": "add",
 }
+
+
+def keep_files_in(directory: Path) -> None:
+    """Make Hypothesis keep its files in this directory."""
+    set_hypothesis_home_dir(directory)
 
 
 def permitted_by(suite: Suite) -> dict[tuple[str, str, str], str]:
@@ -210,29 +227,36 @@ _FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)"
 
 
 def place(pointer: str) -> str:
-    """A pointer without what differs from payload to payload: indices, and keys of the user's own."""
+    """A pointer without the parts that vary between payloads: indices and the user's own keys."""
     return _FREE_KEYS.sub(lambda found: f"{found[1]}/*" if found[1] else "#", pointer)
 
 
-def _outcome(response: Response) -> Outcome:
-    if not isinstance(response, Outcome):
-        raise AssertionError(f"the reference answers {response}")
-    return response
+def _outcome(answer: Answer) -> Outcome:
+    if not isinstance(answer, Outcome):
+        raise SuiteError(f"the reference answers {answer}")
+    return answer
 
 
 def _identifier(asked: Asked, judged: Judged) -> str:
-    """The name of a finding: what was asked, what is different where, and which requirement was broken."""
+    """The id of a finding: the request, the difference and its place, and the requirement."""
     words: list[str] = [judged.verdict.name]
     if isinstance(judged.verdict, Failed):
         first = judged.verdict.differences[0]
         words = [first.kind, place(first.pointer)]
         if first.kind == "outcome":
-            refused = "rejected" in _mapping(first.actual)
-            expected = "" if refused else judged.case.expect.content.get("pointer", "")
-            words = ["refused" if refused else "accepted", place(expected)]
+            words = _unlike_outcome(judged.case.expect, _mapping(first.actual))
     words.append(asked.requirement)
     slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
     return f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz-{slug}"
+
+
+def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any]) -> list[str]:
+    """Words for an outcome of another kind than the expected one."""
+    if "rejected" in actual:
+        return ["refused"]
+    if expect.kind == "rejected":
+        return ["accepted", place(str(_mapping(expect.content).get("pointer", "")))]
+    return ["answered", *actual]
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -240,23 +264,26 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _size(case: Case) -> tuple[int, str]:
-    text = json.dumps(case.request())
+    text = json.dumps(case.request().body)
     return len(text), text
 
 
 class _Found(Exception):
-    """A finding, as Hypothesis sees it."""
+    """A finding in the form that Hypothesis handles."""
 
 
 _EXCEPTIONS: dict[str, type[_Found]] = {}
 
 
 def _exception(name: str) -> _Found:
-    """An exception of a type of its own, so that Hypothesis makes each finding smaller by itself."""
+    """An exception with its own type per finding, so that Hypothesis shrinks each separately."""
     kind = _EXCEPTIONS.setdefault(name, type(f"Found {name}", (_Found,), {}))
     return kind(name)
 
 
 def _is_finding(error: BaseException) -> bool:
-    inner = getattr(error, "exceptions", None)
-    return isinstance(error, _Found) if inner is None else all(map(_is_finding, inner))
+    """Whether the error consists only of findings, including those that did not reproduce."""
+    if isinstance(error, (_Found, Flaky, FlakyFailure)):
+        return True
+    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
+    return bool(inner) and all(map(_is_finding, inner))

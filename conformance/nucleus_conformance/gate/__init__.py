@@ -1,1 +1,1 @@
-"""What a run comes to: which failures are known, and the exit status."""
+"""The gate: which failures are known, and the exit status."""

@@ -1,50 +1,45 @@
-"""What a run comes to: which cases count, which failures are waived, and the exit status. Pure.
+"""The gate: decides which cases count, which failures are waived, and the exit status. Pure.
 
-Green means that something was judged, that all of the run was, and that every case that counts passed or is
-known to fail just so, in a list that is up to date. A waived failure stays a failure in the score.
+A run holds if something was judged, none of its cases was left out, and every case that counts
+passed or failed as an up-to-date list of known failures says. A waived failure still lowers the
+score.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from attrs import field, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.known_entry import Entry, failure
 from nucleus_conformance.gate.known_failing import TODO, KnownFailing, Results
 from nucleus_conformance.judging.verdict import NO_ANSWER, Judged, NotRun, Unsupported
 from nucleus_conformance.suite.case import Case, Level
 
-CLEAN, NOT_CONFORMING, USAGE, NOT_STARTED, SUITE_FAULT = range(5)
-"""Exit statuses."""
-
-INTERRUPTED: Final = 130
-"""The exit status that shells give to a program that was interrupted."""
-
 
 @frozen
 class Decision:
-    """What a run comes to."""
+    """The result of a run."""
 
-    status: int
+    status: ExitStatus
     problems: tuple[str, ...]
-    """Why it is not clean, apart from cases that failed: each says what is wrong, where, and what to do."""
+    """Faults besides failed cases. Each says what is wrong, where, and what to do."""
     waived: Mapping[str, Entry]
-    """The cases that failed as they are known to."""
+    """Id of a case that failed as the list says -> its entry in the list."""
     complete: bool
-    """Whether every case of the run was put to the implementation."""
+    """Whether every case of the run was sent to the implementation."""
 
 
 @frozen
 class Gate:
-    """What a user asks of a run: how much must pass, and what may fail for now."""
+    """What a user asks of a run: which cases must pass, and which may fail for now."""
 
     today: date
     level: Level = "required"
-    """`recommended`: recommended cases count as well."""
+    """`recommended`: recommended cases count too."""
     known: KnownFailing = field(factory=KnownFailing)
 
     def failure_of(self, judged: Judged) -> str | None:
@@ -52,7 +47,7 @@ class Gate:
         return None if judged.passed else failure(judged.verdict)
 
     def waiver(self, judged: Judged) -> Entry | None:
-        """The entry by which a case may fail as it did. What never ran did not fail in a known way."""
+        """The entry that waives this failure; None if none does, or if the case did not run."""
         how = self.failure_of(judged)
         entry = self.known.entry_for(judged.case.id)
         if how is None or entry is None or isinstance(judged.verdict, NotRun):
@@ -60,7 +55,7 @@ class Gate:
         return entry if entry.waives(how, self.today) else None
 
     def counting(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases that decide: the required ones, or all if only recommended ones were selected."""
+        """The cases that count: the required ones; or all, at level `recommended` or if none is."""
         required = [case for case in cases if case.level == "required"]
         return list(cases) if self.level == "recommended" or not required else required
 
@@ -71,9 +66,9 @@ class Gate:
         suite: Collection[str],
         incidents: Sequence[str] = (),
     ) -> Decision:
-        """What it comes to that `judged` became of the `cases` of a run, selected of a whole `suite` of ids.
+        """Decide a run. `cases`: what was selected; `judged`: the verdicts; `suite`: all case ids.
 
-        `incidents` are what went wrong on account of no case, a sentence each.
+        `incidents`: faults that belong to no case, one sentence each.
         """
         counting = {case.id for case in self.counting(cases)}
         decisive = [each for each in judged if each.case.id in counting]
@@ -88,9 +83,10 @@ class Gate:
                 "every case that counts is unsupported, so nothing is known to be right"
             )
         if _nothing_came(judged):
-            status = NOT_STARTED
+            status = ExitStatus.NOT_STARTED
         else:
-            status = NOT_CONFORMING if failures or problems or missing else CLEAN
+            falls_short = failures or problems or missing
+            status = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
         return Decision(status, tuple(problems), waived, complete=not missing)
 
     def rewritten(
@@ -100,20 +96,20 @@ class Gate:
         suite: Collection[str],
         owner: str = TODO,
     ) -> str:
-        """The text of the list of known failures that fits this run.
+        """The text of the list of known failures, rewritten to match this run.
 
-        Raises `UsageError` for a run that does not tell of every case, or in which nothing worked.
+        Raises `UsageError` if the run left out a case, or if no case was answered.
         """
         if {case.id for case in cases} != set(suite):
             raise UsageError(
-                "the list of known failures is rewritten only by a run of all cases: leave -k out"
+                "only a run of all cases can rewrite the list of known failures: leave out -k"
             )
         missing = _not_run(cases, judged)
         if missing:
-            gone = f"{missing} of {len(cases)} cases not run"
-            raise UsageError(f"the list of known failures stays as it is: {gone}")
+            gone = f"{missing} of {len(cases)} cases were not run"
+            raise UsageError(f"the list of known failures is unchanged: {gone}")
         if _nothing_came(judged) or all(isinstance(each.verdict, Unsupported) for each in judged):
-            raise UsageError("the list of known failures stays as it is: not one case was answered")
+            raise UsageError("the list of known failures is unchanged: no case was answered")
         counting = {case.id for case in self.counting(cases)}
         found = self._results(judged)
         in_order = {case.id: found[case.id] for case in cases}
@@ -133,5 +129,5 @@ def _not_run(cases: Sequence[Case], judged: Sequence[Judged]) -> int:
 
 
 def _nothing_came(judged: Sequence[Judged]) -> bool:
-    """Whether there was something to answer, and not one proper reply."""
+    """Whether cases were sent, but none got a proper reply."""
     return bool(judged) and all(isinstance(each.verdict, NO_ANSWER) for each in judged)

@@ -1,14 +1,16 @@
-"""One line of the list of known failures: what may fail for now, why, whose it is, and until when.
+"""One line of the list of known failures: what may fail for now, why, who owns it, and until when.
 
-Quoted as in a shell, it is the id of a case, or a pattern, and then `KEY=VALUE`s in any order:
+The line is quoted as in a shell. It has the id of a case, or a pattern, then `KEY=VALUE` pairs in
+any order:
 
     box/decode/percentage-confidence  expires=2026-12-31 owner=ann reason="percent until version 2"
     line/decode/x  expires=2026-10-31 owner=bob reason="cut at 64 KiB" difference="/label: value"
 
-`reason`, `owner` and `expires` must be said: a waiver that nobody owns, or that never ends, is a lowered bar.
-`link` is where more is said. `difference` is how the case must fail: the first difference as `POINTER: KIND`,
-the kind alone where the whole answer differs, or the verdict where there is no difference, such as `crash`.
-`difference=flaky` is for what fails at times: whatever it does is known.
+`reason`, `owner` and `expires` are required: a waiver without an owner or an end lowers the bar.
+`link` leads to details. `difference` says how the case must fail: the first difference as
+`POINTER: KIND`; the kind alone if the whole answer differs; or the verdict if there is no
+difference, such as `crash`. `difference=flaky` is for a case that fails only at times: it may pass,
+or fail in any way.
 """
 
 from __future__ import annotations
@@ -21,11 +23,11 @@ from typing import Any, Final, get_args
 from attrs import frozen
 
 from nucleus_conformance.judging.compare import Kind
-from nucleus_conformance.judging.verdict import Name, Verdict
+from nucleus_conformance.judging.verdict import Name, Verdict, differences_of
 from nucleus_conformance.text import printable
 
 _FLAKY: Final = "flaky"
-_CHOICE: Final = "choice"
+_INCONSISTENT: Final = "inconsistent"
 _KEYS: Final = ("expires", "owner", "link", "reason", "difference")
 _REQUIRED: Final = ("reason", "owner", "expires")
 _KINDS: Final = frozenset(get_args(Kind))
@@ -33,12 +35,12 @@ _VERDICTS: Final = frozenset(get_args(Name)) - {"passed", "not-run"} | {_FLAKY}
 
 
 class EntryError(Exception):
-    """A line makes no sense. The text says what to do."""
+    """A line is invalid. The message says what to do."""
 
 
 def failure(verdict: Verdict) -> str:
-    """How it fails, in the words of `difference`."""
-    differences = getattr(verdict, "differences", ())
+    """How a case fails, in the words of `difference`."""
+    differences = differences_of(verdict)
     if not differences:
         return verdict.name
     first = differences[0]
@@ -47,22 +49,22 @@ def failure(verdict: Verdict) -> str:
 
 @frozen
 class Entry:
-    """What is known of one case, or of those that a pattern matches."""
+    """What is known about one case, or about the cases that a pattern matches."""
 
     line: int
-    """Where it stands in the file, from 1."""
+    """The number of the line in the file, from 1."""
     pattern: str
     reason: str
     owner: str
     expires: date
-    """The last day on which it holds."""
+    """The last day on which the entry holds."""
     link: str = ""
     difference: str = ""
     """How the cases must fail. Empty: in any way."""
 
     @property
     def is_pattern(self) -> bool:
-        """Whether it can match several cases."""
+        """Whether the entry can match several cases."""
         return any(char in self.pattern for char in "*?[")
 
     @property
@@ -72,42 +74,42 @@ class Entry:
 
     @property
     def fails_alone(self) -> bool:
-        """Whether the cases fail without others beside them. A choice made both ways takes several."""
-        return self.difference != _CHOICE
+        """Whether one case can fail like this. An inconsistent answer takes several cases."""
+        return self.difference != _INCONSISTENT
 
     def knows(self, how: str) -> bool:
-        """Whether that is how the cases fail."""
+        """Whether the cases may fail like this."""
         return self.is_flaky or self.difference in ("", how)
 
     def waives(self, how: str, today: date) -> bool:
-        """Whether a failure of that kind is covered on that day."""
+        """Whether the entry covers a failure like this on that day."""
         return today <= self.expires and self.knows(how)
 
     def to_json(self) -> dict[str, Any]:
-        """As a report has it beside a failure that it waives."""
+        """The entry as a report shows it with a failure that it waives."""
         data = {"pattern": self.pattern, "reason": self.reason, "link": self.link}
         data |= {"owner": self.owner, "expires": self.expires.isoformat()}
         return {name: value for name, value in data.items() if value}
 
     def to_line(self) -> str:
-        """As a line of the file."""
+        """The entry as a line of the file."""
         values = {name: str(getattr(self, name)) for name in _KEYS}
         said = [f"{name}={_quoted(value)}" for name, value in values.items() if value]
         return f"{_quoted(self.pattern)}  {' '.join(said)}"
 
     @classmethod
     def parse(cls, text: str, line: int) -> Entry:
-        """Read the line of that number. Raises `EntryError`."""
+        """Read the line with that number. Raises `EntryError` if it is invalid."""
         try:
             pattern, *pairs = shlex.split(text)
         except ValueError as error:
-            raise EntryError(f'{error}: put text in double quotes, as reason="…"') from None
+            raise EntryError(f'{error}: put text in double quotes, as in reason="…"') from None
         if not pattern or "=" in pattern:
-            raise EntryError(f"begins with {pattern!r}: begin with the id of a case, or a pattern")
+            raise EntryError(f"starts with {pattern!r}: start with the id of a case, or a pattern")
         said = _pairs(pairs)
         for key in _REQUIRED:
             if key not in said:
-                raise EntryError(f"{pattern} has no {key}: say reason=, owner= and expires=")
+                raise EntryError(f"{pattern} has no {key}: give reason=, owner= and expires=")
         return cls(
             line,
             pattern,
@@ -125,16 +127,16 @@ def _pairs(words: list[str]) -> dict[str, str]:
         key, equals, value = word.partition("=")
         if not equals:
             raise EntryError(
-                f'{word} is not KEY=VALUE: put text in double quotes, as reason="…", '
-                "and a comment on a line of its own"
+                f'{word} is not KEY=VALUE: put text in double quotes, as in reason="…", '
+                "and comments on lines of their own"
             )
         if key not in _KEYS:
-            raise EntryError(f"{key} is no key: there are {', '.join(_KEYS)}")
+            raise EntryError(f"{key} is not a key: the keys are {', '.join(_KEYS)}")
         if key in said:
-            raise EntryError(f"{key} is said twice: keep one")
+            raise EntryError(f"{key} is given twice: keep one")
         if not value.strip():
             raise EntryError(
-                f"{key} is empty: say it, or leave it out if it is a link or difference"
+                f"{key} is empty: give a value; only link and difference may be left out"
             )
         said[key] = value
     return said
@@ -146,13 +148,13 @@ def _date(text: str) -> date:
     except ValueError:
         made = None
     if made is None or made.isoformat() != text:
-        raise EntryError(f"{text} is no date: say one such as 2026-12-31")
+        raise EntryError(f"{text} is not a date: give one such as 2026-12-31")
     return made
 
 
 def _link(text: str) -> str:
     if text and not text.startswith(("https://", "http://")):
-        raise EntryError(f"{text} is no link: say one that begins with https://")
+        raise EntryError(f"{text} is not a link: give one that starts with https://")
     return text
 
 
@@ -161,15 +163,16 @@ def _difference(text: str) -> str:
     known = kind in _KINDS and pointer.startswith("/") if colon else kind in _KINDS | _VERDICTS
     if text and not known:
         raise EntryError(
-            f'{text} is no difference: say "POINTER: KIND", such as "/label: missing"; or KIND, '
-            f"if the whole answer differs; KIND is one of {', '.join(sorted(_KINDS))}; "
-            f"or a verdict: {', '.join(sorted(_VERDICTS))}"
+            f'{text} is not a difference: give "POINTER: KIND", such as "/label: missing"; '
+            "or KIND, if the whole answer differs; or a verdict. "
+            f"KIND is one of {', '.join(sorted(_KINDS))}; "
+            f"the verdicts are {', '.join(sorted(_VERDICTS))}"
         )
     return text
 
 
 def _quoted(text: str) -> str:
-    """As `shlex.split` reads it back."""
+    """The text quoted so that `shlex.split` reads it back."""
     if re.fullmatch(r"[\w./:@%+,~?&*\[\]!-]+", text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

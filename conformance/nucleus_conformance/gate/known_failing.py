@@ -1,16 +1,15 @@
 """The list of known failures: which cases may fail for now.
 
-`known_entry` tells what a line says. Comments (lines that begin with `#`) and blank lines are for people, and
-stay where they are when the list is rewritten.
+`known_entry` describes the lines. Comments (lines that begin with `#`) and blank lines are for
+people, and stay in place when the list is rewritten.
 
-A case belongs to the entry that names it, or else to the first pattern that matches it. A pattern is short for
-the cases that belong to it: every one of them must fail, because a pattern that covers cases that pass would
-hide the day on which they break.
+A case belongs to the entry that names it, or else to the first pattern that matches it. Every case
+that belongs to a pattern must fail: a pattern that covered passing cases would hide the day on
+which they break.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -20,34 +19,35 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import write_whole
 from nucleus_conformance.gate.known_entry import Entry, EntryError
 from nucleus_conformance.text import printable
 
 PATTERN_LIMIT: Final = 20
-"""How many failures a pattern may cover. More are listed one by one, or mended."""
+"""The most failures that a pattern may cover. List more one by one, or fix them."""
 
 GRACE: Final = timedelta(days=30)
-"""How long an entry holds that nobody has thought about yet."""
+"""How long a new entry holds that no person has reviewed."""
 
 TODO: Final = "TODO"
-"""What stands in a new entry until a person says why, and whose it is."""
+"""The placeholder in a new entry until a person gives the reason and the owner."""
 
 Results = Mapping[str, str | None]
-"""Case id -> how it fails, as `failure` says it; None if it passes. What did not run is not there."""
+"""Case id -> how the case fails, as `failure` says; None if it passes. Only cases that ran."""
 
 _SHOWN: Final = 5
 _HEAD: Final = (
-    '# Failures that are known: CASE-ID expires=YYYY-MM-DD owner=WHO reason="WHY"'
+    '# Known failures: CASE-ID expires=YYYY-MM-DD owner=WHO reason="WHY"'
     ' [link=URL] [difference="POINTER: KIND"]'
 )
 
 
 @frozen
 class KnownFailing:
-    """A list of known failures, with the text that it was read from. Without arguments, an empty one."""
+    """A list of known failures, with the text that it was read from. By default it is empty."""
 
     name: str = "the list of known failures"
-    """What the user called the file."""
+    """The name of the file, as the user gave it."""
     text: str = ""
     entries: tuple[Entry, ...] = ()
     _exact: Mapping[str, Entry] = field(init=False, repr=False, eq=False)
@@ -63,9 +63,9 @@ class KnownFailing:
 
     @classmethod
     def read(cls, path: str | Path, may_be_new: bool = False) -> KnownFailing:
-        """The list in that file; an empty one if it is not there and `may_be_new`.
+        """Read the list from a file. If the file is missing and `may_be_new`, the list is empty.
 
-        Raises `UsageError`, which says in which line, if it cannot be read or makes no sense.
+        Raises `UsageError`, which names the line, if the file cannot be read or is invalid.
         """
         try:
             text = Path(path).read_bytes().decode("utf-8-sig")
@@ -73,7 +73,7 @@ class KnownFailing:
             if may_be_new:
                 return cls(str(path))
             raise UsageError(
-                f"{path}: there is no such file; run --fix-known-failing makes one"
+                f"{path}: there is no such file; run --fix-known-failing creates it"
             ) from None
         except OSError as error:
             raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
@@ -83,7 +83,7 @@ class KnownFailing:
 
     @classmethod
     def parse(cls, text: str, name: str) -> KnownFailing:
-        """The list that this text is. Raises `UsageError`, which says in which line, if it is none."""
+        """Parse the text of a list. Raises `UsageError`, which names the line, if it is invalid."""
         entries: dict[str, Entry] = {}
         problems: list[str] = []
         for number, line in enumerate(_lines(text), start=1):
@@ -93,17 +93,17 @@ class KnownFailing:
                 entry = Entry.parse(line, number)
                 if entry.pattern in entries:
                     first = entries[entry.pattern].line
-                    raise EntryError(f"{entry.pattern} stands in line {first} already: keep one")
+                    raise EntryError(f"{entry.pattern} is already in line {first}: keep one")
                 entries[entry.pattern] = entry
             except EntryError as error:
                 problems.append(f"{name}, line {number}: {error}")
         if problems:
-            more = len(problems) - 1
-            raise UsageError(problems[0] + (f" (and {more} more lines are wrong)" if more else ""))
+            count = len(problems)
+            raise UsageError(problems[0] + (f" ({count} lines are wrong)" if count > 1 else ""))
         return cls(name, text, tuple(entries.values()))
 
     def entry_for(self, identifier: str) -> Entry | None:
-        """The entry that a case belongs to: the one that names it, or else the first that matches."""
+        """The entry that a case belongs to: the one that names it, or else the first match."""
         exact = self._exact.get(identifier)
         if exact is not None:
             return exact
@@ -111,9 +111,9 @@ class KnownFailing:
         return next(matching, None)
 
     def problems(self, results: Results, suite: Collection[str], today: date) -> list[str]:
-        """What is wrong with the list, after a run: sentences that say where and what to do.
+        """What is wrong with the list after a run. Each sentence says where, and what to do.
 
-        `suite` is every id of the edition; of cases that did not run, nothing is said.
+        `suite`: every id of the edition. Cases that did not run cause no problems.
         """
         belonging = self._belonging(suite)
         complete = all(each in results for each in suite)
@@ -124,21 +124,21 @@ class KnownFailing:
         ]
 
     def unfinished(self) -> str:
-        """A sentence about the entries that nobody has thought about yet, if there are any."""
+        """A sentence about the entries that still have a placeholder; empty if there are none."""
         lines = [str(each.line) for each in self.entries if TODO in (each.reason, each.owner)]
         if not lines:
             return ""
         where = f"line {lines[0]}" if len(lines) == 1 else f"lines {_some(lines)}"
-        return f"{self.name}, {where}: still {TODO}: say why it fails, and who will mend it"
+        return f"{self.name}, {where}: still {TODO}: say why it fails, and who will fix it"
 
     def rewritten(
         self, results: Results, counting: Collection[str], today: date, owner: str = TODO
     ) -> str:
-        """The text of a list that has no problems with a run of the whole suite, but for expired entries.
+        """The text of a list that matches a run of the whole suite, except for expired entries.
 
-        Entries go whose cases pass, or are no cases; patterns that cover too much become the cases that
-        fail; pinned differences follow; failures that count and were not known are added, with a reason
-        that is still to be said. No date changes: to wait longer is for a person to decide.
+        Removes entries whose cases pass or do not exist. Replaces patterns that cover too much by
+        the cases that fail. Updates pinned differences. Adds new failures that count, with a
+        placeholder as the reason. Changes no date: only a person may extend an entry.
         """
         known = self
         while (text := known._rewritten_once(results, counting, today, owner)) != known.text:
@@ -146,7 +146,7 @@ class KnownFailing:
         return text
 
     def _belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
-        """The line of each entry -> the cases that belong to it."""
+        """Line number of an entry -> the cases that belong to it."""
         found: dict[int, list[str]] = {each.line: [] for each in self.entries}
         for identifier in suite:
             entry = self.entry_for(identifier)
@@ -167,23 +167,23 @@ class KnownFailing:
                 yield f"unexpected pass: {at}, passes: remove the line"
             else:
                 some = _some(passing)
-                yield f"unexpected pass: {at}, covers what passes ({some}): list what fails instead"
+                yield f"unexpected pass: {at}, covers cases that pass ({some}): list only failures"
         changed = [each for each in failing if not entry.knows(str(results[each]))]
         if changed:
-            now = [f"{each} by {results[each]}" for each in changed]
+            now = [f"{each} fails with {results[each]}" for each in changed]
             yield (
-                f"changed failure: {at}, is pinned to {entry.difference}, but now fails "
-                f"{_some(now)}: see what changed, and mend that or the line"
+                f"changed failure: {at}, is pinned to {entry.difference}, but now "
+                f"{_some(now)}: fix what changed, or correct the line"
             )
         if len(failing) > PATTERN_LIMIT:
             yield (
-                f"too broad: {at}, covers {len(failing)} failures, which is more than "
+                f"too broad: {at}, covers {len(failing)} failures, but may cover only "
                 f"{PATTERN_LIMIT}: list them one by one"
             )
         if entry.expires < today and (failing or (passing and entry.is_flaky)):
             yield (
-                f"expired entry: {at}, of {entry.owner}, ended on {entry.expires}: "
-                "mend what fails, or decide on another date"
+                f"expired entry: {at}, owned by {entry.owner}, ended on {entry.expires}: "
+                "fix what fails, or set a new date"
             )
 
     def _rewritten_once(
@@ -213,20 +213,14 @@ class KnownFailing:
 
 def write(path: str | Path, text: str) -> None:
     """Write a list as a whole or not at all. Raises `UsageError` if it cannot be written."""
-    target = Path(path).resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        try:
-            beside.write_text(text, "utf-8", newline="")
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(Path(path), text)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _lines(text: str) -> list[str]:
-    """The lines without their ends. Only a line feed ends one."""
+    """The lines without their line feeds. Only a line feed ends a line."""
     return text.removesuffix("\n").split("\n") if text else []
 
 
@@ -236,13 +230,13 @@ def _is_for_people(line: str) -> bool:
 
 def _why_dead(entry: Entry) -> str:
     if entry.is_pattern:
-        return "covers nothing that no other line covers: remove the line, or correct it"
+        return "covers no case of its own: remove or correct the line"
     about = f"nucleus-conformance explain {entry.pattern}"
-    return f"is no case of this edition: remove the line, or correct it, as {about} says"
+    return f"is not a case of this edition: remove or correct the line; see {about}"
 
 
 def _renewed(entry: Entry, cases: list[str], results: Results) -> list[Entry]:
-    """What becomes of an entry: nothing, itself, itself with another difference, or its cases one by one."""
+    """What replaces an entry: nothing, itself, a new difference, or its cases one by one."""
     passing, failing = _split(cases, results)
     if entry.is_flaky:
         if len(failing) > PATTERN_LIMIT:
@@ -259,7 +253,7 @@ def _renewed(entry: Entry, cases: list[str], results: Results) -> list[Entry]:
 
 
 def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:
-    """Those that pass, and those that fail, of the cases that ran."""
+    """The cases that passed and the cases that failed, without those that did not run."""
     ran = [each for each in cases if each in results]
     return [each for each in ran if results[each] is None], [
         each for each in ran if results[each] is not None

@@ -1,1 +1,1 @@
-"""What an answer is worth: compared, judged, and held against the other answers."""
+"""Judging: compares each answer, gives it a verdict, and checks it against the other answers."""

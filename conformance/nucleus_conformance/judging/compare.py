@@ -1,19 +1,19 @@
-"""Two JSON values -> how they differ, each difference a pointer and a kind.
+"""Compares two JSON values. Each difference has a pointer and a kind.
 
-Python says `1 == 1.0 == True`; JSON does not. Here a boolean is never a number, null is never the absence
-of a key, and 10 is the number that 10.0 is, written otherwise.
+In Python `1 == 1.0 == True`. Here a boolean is never a number, null is never an absent key, and 10
+and 10.0 are the same number in two spellings.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from attrs import frozen
 
 from nucleus_conformance.suite.case import Depth
-from nucleus_spec.constraints import pointer_to
+from nucleus_spec.pointer import pointer_to
 
 Kind = Literal[
     "missing",
@@ -27,11 +27,10 @@ Kind = Literal[
     "key-order",
     "text-form",
     "outcome",
-    "choice",
 ]
 
 _SHALLOW: Final[frozenset[str]] = frozenset({"number-spelling", "key-order", "text-form"})
-"""Kinds that two equal values may still differ in."""
+"""The kinds of difference between values that are equal."""
 
 
 class _Absent:
@@ -44,7 +43,7 @@ ABSENT: Final = _Absent()
 
 @frozen
 class Difference:
-    """One place where what came is not what was expected."""
+    """One place where the answer differs from the expected outcome."""
 
     pointer: str
     kind: Kind
@@ -52,7 +51,7 @@ class Difference:
     actual: Any
 
     def to_json(self) -> dict[str, Any]:
-        """As a report has it. A side that is not there is left out."""
+        """The difference as a report has it, without an absent side."""
         sides = {"expected": self.expected, "actual": self.actual}
         return {
             "pointer": self.pointer,
@@ -62,7 +61,7 @@ class Difference:
 
 
 def differences(expected: Any, actual: Any) -> list[Difference]:
-    """All differences, those in value first, then those in spelling."""
+    """All differences: first those in value, then those in spelling."""
     if _same_text(expected, actual):
         return []
     found = list(_differences(expected, actual, ""))
@@ -70,15 +69,15 @@ def differences(expected: Any, actual: Any) -> list[Difference]:
 
 
 def _same_text(expected: Any, actual: Any) -> bool:
-    """Whether both are written alike, which is quickly found, and true of nearly all answers."""
+    """Whether both are written alike. This is quick to test, and true of nearly all answers."""
     try:
         return json.dumps(expected) == json.dumps(actual)
     except RecursionError:
         return False
 
 
-def depth_of(found: list[Difference]) -> Depth | None:
-    """How deeply two values agree that differ like this; None: not even in value."""
+def depth_of(found: Sequence[Difference]) -> Depth | None:
+    """How deeply two values with these differences agree; None: not even in value."""
     kinds = {each.kind for each in found}
     if kinds - _SHALLOW:
         return None

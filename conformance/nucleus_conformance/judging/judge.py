@@ -1,4 +1,4 @@
-"""(case, response) -> verdict. Pure: no clock, no process, no file."""
+"""(case, answer) -> verdict. Pure: no clock, no process, no file."""
 
 from __future__ import annotations
 
@@ -15,44 +15,55 @@ from nucleus_conformance.suite.case import DEPTHS, Case, Depth, Outcome
 
 @frozen
 class Standard:
-    """By what an answer is judged, beside its case."""
+    """The standard for all answers, besides what each case asks."""
 
     strict: bool = False
-    """Only the expected outcome passes; a permitted alternative fails, and the verdict names it."""
+    """Only the expected outcome passes. A permitted alternative fails, and the verdict names it."""
     depth: Depth | None = None
-    """How deeply every answer must agree, where its case does not ask for more."""
+    """How deeply every answer must agree, unless its case asks for more."""
 
     def asks(self, case: Case) -> Depth:
-        """How deeply an answer to that case must agree."""
+        """How deeply an answer to the case must agree."""
         return case.depth if self.depth is None else max(case.depth, self.depth, key=DEPTHS.index)
 
 
 LENIENT: Final = Standard()
-"""What the fixtures themselves ask for."""
+"""The standard of the fixtures themselves."""
 
 
-def judge(case: Case, response: protocol.Response, by: Standard = LENIENT) -> verdict.Verdict:
-    """What becomes of `case` if the implementation answers `response`."""
-    if isinstance(response, protocol.Unsupported):
-        return verdict.Unsupported(response.reason, response.issue_url)
-    if isinstance(response, protocol.Caught):
-        return verdict.Error(response.text)
-    found = _compared(case.expect, response)
-    depth = depth_of(found)
-    asked = by.asks(case)
-    if _deep_enough(depth, asked):
-        assert depth is not None
-        return verdict.Passed(depth, tuple(found))
-    for alternative in case.also_accept:
-        other = _compared(alternative.outcome, response)
-        other_depth = depth_of(other)
-        if _deep_enough(other_depth, asked):
+def judged(case: Case, answer: verdict.Answer, by: Standard = LENIENT) -> verdict.Judged:
+    """The case with its verdict and the implementation's response."""
+    said = None if isinstance(answer, verdict.NO_ANSWER) else answer
+    return verdict.Judged(case, judge(case, answer, by), said)
+
+
+def judge(asked: Case, answer: verdict.Answer, by: Standard = LENIENT) -> verdict.Verdict:
+    """The verdict on a case with this answer."""
+    match answer:
+        case Outcome():
+            return _judge_outcome(asked, answer, by)
+        case protocol.Unsupported():
+            return verdict.Unsupported(answer.reason, answer.issue_url)
+        case protocol.Caught():
+            return verdict.Error(answer.text)
+        case _:
+            return answer
+
+
+def _judge_outcome(asked: Case, outcome: Outcome, by: Standard) -> verdict.Verdict:
+    if outcome is asked.expect:  # a reply spelled exactly as expected was not parsed
+        return verdict.Passed("bytes")
+    found = tuple(_compared(asked.expect, outcome))
+    depth, enough = depth_of(found), by.asks(asked)
+    if _deep_enough(depth, enough):
+        return verdict.Passed(depth, found)
+    for alternative in asked.also_accept:
+        other = tuple(_compared(alternative.outcome, outcome))
+        if _deep_enough(depth_of(other), enough):
             if by.strict:
-                return verdict.Failed(
-                    tuple(found), depth, _message(response), known=alternative.flag
-                )
-            return verdict.Passed(depth, tuple(other), accepted=alternative.flag)
-    return verdict.Failed(tuple(found), depth, _message(response))
+                return verdict.Failed(found, depth, _message(outcome), known=alternative.flag)
+            return verdict.Passed(depth, other, accepted=alternative.flag)
+    return verdict.Failed(found, depth, _message(outcome))
 
 
 def _deep_enough(depth: Depth | None, asked: Depth) -> bool:
@@ -88,5 +99,5 @@ def _compared_texts(expected: str, actual: object) -> list[Difference]:
 
 
 def _without_message(outcome: Outcome) -> object:
-    """An outcome as one side of a difference. What a refusing implementation says stands elsewhere."""
+    """An outcome as one side of a difference. A refusal's message is reported elsewhere."""
     return {"rejected": {}} if outcome.kind == "rejected" else outcome.to_json()

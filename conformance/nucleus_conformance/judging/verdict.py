@@ -1,15 +1,14 @@
-"""Verdicts: what became of a case. They are types, so that nobody forgets one."""
+"""Verdicts: what became of a case. They are types, so that a type checker finds a forgotten one."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal
 
 from attrs import frozen
 
 from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.protocol.messages import Response
-from nucleus_conformance.report.hints import hints
-from nucleus_conformance.suite.case import Case, Depth, Outcome
+from nucleus_conformance.suite.case import Case, Depth
 
 Name = Literal[
     "passed",
@@ -20,38 +19,42 @@ Name = Literal[
     "protocol-error",
     "error",
     "flaky",
+    "inconsistent",
     "not-run",
 ]
+
+Way = Literal["documented", "released"]
+"""As the documentation says, or as published releases do."""
 
 
 @frozen
 class Passed:
-    """The outcome is the expected one, or (`accepted`) the permitted alternative of that flag."""
+    """The outcome is the expected one, or a permitted alternative; then `accepted` is its flag."""
 
     name: ClassVar[Name] = "passed"
     depth: Depth | None
-    """How deeply it agrees with the expected outcome; None: not at all, it is an alternative."""
+    """How deeply it agrees with the expected outcome; None: not at all, as an alternative may."""
     differences: tuple[Difference, ...] = ()
-    """In spelling only; they do not count at the depth that the case asks for."""
+    """Differences in spelling only, which do not count at the depth that was asked for."""
     accepted: str | None = None
 
 
 @frozen
 class Failed:
-    """The outcome is another one. `depth` is how deeply they agree all the same, if at all."""
+    """The outcome is wrong. `depth`: how deeply it agrees with the expected one, if at all."""
 
     name: ClassVar[Name] = "failed"
     differences: tuple[Difference, ...]
     depth: Depth | None = None
     message: str = ""
-    """What a refusing implementation said."""
+    """The implementation's message, if it refused."""
     known: str | None = None
-    """The flag of the permitted alternative that it is, where only the expected outcome counts."""
+    """The flag of the alternative that the outcome matches, if only strictness rules it out."""
 
 
 @frozen
 class Unsupported:
-    """The implementation says that it cannot do this."""
+    """The implementation says that it does not support this."""
 
     name: ClassVar[Name] = "unsupported"
     reason: str
@@ -60,7 +63,7 @@ class Unsupported:
 
 @frozen
 class Crash:
-    """The process ended before it answered. `status` is its exit status, negative for a signal."""
+    """The process ended before it answered."""
 
     name: ClassVar[Name] = "crash"
     reason: str
@@ -69,7 +72,7 @@ class Crash:
 
 @frozen
 class Timeout:
-    """There was no complete answer within the deadline."""
+    """No complete answer came within the deadline."""
 
     name: ClassVar[Name] = "timeout"
     reason: str
@@ -77,7 +80,7 @@ class Timeout:
 
 @frozen
 class ProtocolBroken:
-    """What came is not a reply."""
+    """The implementation sent something that is not a reply."""
 
     name: ClassVar[Name] = "protocol-error"
     reason: str
@@ -93,24 +96,69 @@ class Error:
 
 @frozen
 class Flaky:
-    """Asked again, the implementation answered otherwise."""
+    """The implementation answered differently when asked again."""
 
     name: ClassVar[Name] = "flaky"
     reason: str
 
 
 @frozen
+class Inconsistent:
+    """The answer is permitted, but most cases of the same decision were answered otherwise."""
+
+    name: ClassVar[Name] = "inconsistent"
+    choice: str
+    """The decision that the flag of the case's alternative belongs to."""
+    chose: Way
+    usual: Way
+    like: tuple[str, ...]
+    """The ids of the cases with the usual choice."""
+    depth: Depth | None = None
+    """How deeply the answer agrees with the expected outcome, if at all."""
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, as a sentence."""
+        first, more = self.like[0], len(self.like) - 1
+        others = f" and {more} other cases" if more > 1 else " and 1 other case" if more else ""
+        return f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}: choose one"
+
+
+_WAYS: Final[dict[Way, str]] = {
+    "documented": "as the documentation says",
+    "released": "as releases do",
+}
+
+
+@frozen
 class NotRun:
-    """The case was never put to the implementation, because it no longer starts."""
+    """The case was never sent, because the implementation no longer starts."""
 
     name: ClassVar[Name] = "not-run"
     reason: str
 
 
-Verdict = Passed | Failed | Unsupported | Crash | Timeout | ProtocolBroken | Error | Flaky | NotRun
+Silence = Crash | Timeout | ProtocolBroken | NotRun
+"""The verdicts on an implementation that did not answer."""
 
 NO_ANSWER: Final = (Crash, Timeout, ProtocolBroken, NotRun)
-"""Verdicts of an implementation that did not answer."""
+"""The same, for `isinstance`."""
+
+Verdict = Passed | Failed | Unsupported | Silence | Error | Flaky | Inconsistent
+
+
+def differences_of(verdict: Verdict) -> tuple[Difference, ...]:
+    """How the answer differs from the expected outcome, or from the alternative that it matches."""
+    return verdict.differences if isinstance(verdict, (Passed, Failed)) else ()
+
+
+def agreement_of(verdict: Verdict) -> Depth | None:
+    """How deeply the answer agrees with the expected outcome; None: not at all."""
+    return verdict.depth if isinstance(verdict, (Passed, Failed, Inconsistent)) else None
+
+
+Answer = Response | Silence
+"""The result of a request: the implementation's response, or why there is none."""
 
 
 @frozen
@@ -120,43 +168,9 @@ class Judged:
     case: Case
     verdict: Verdict
     response: Response | None = None
-    """What the implementation said; None if that is no proper reply, or, byte for byte, the expected one."""
+    """The implementation's response; None if there was no proper reply."""
 
     @property
     def passed(self) -> bool:
-        """Whether it counts as passed: unsupported, for one, does not."""
+        """Whether the case counts as passed. Unsupported, for example, does not."""
         return isinstance(self.verdict, Passed)
-
-    def to_json(self) -> dict[str, Any]:
-        """As a line of a report."""
-        case, verdict = self.case, self.verdict
-        line: dict[str, Any] = {
-            "kind": "verdict",
-            "id": case.id,
-            "type": case.type,
-            "operation": case.operation,
-            "level": case.level,
-            "requirements": list(case.requirements),
-            "flags": list(case.flags),
-            "verdict": verdict.name,
-            "accepted": getattr(verdict, "accepted", None),
-            "depth": getattr(verdict, "depth", None),
-            "differences": [each.to_json() for each in getattr(verdict, "differences", ())],
-        }
-        if not self.passed:
-            line.update({name: value for name, value in self._explained().items() if value})
-        return line
-
-    def _explained(self) -> dict[str, Any]:
-        """What helps to understand a failure."""
-        case, verdict = self.case, self.verdict
-        said = self.response.to_json() if isinstance(self.response, Outcome) else None
-        texts = ("reason", "issue_url", "stderr", "message", "known")
-        return {
-            "comment": case.comment,
-            "request": case.request(),
-            "expect": case.expect.to_json(),
-            "actual": said,
-            **{name: getattr(verdict, name, None) for name in texts},
-            "hints": list(hints(getattr(verdict, "differences", ()))),
-        }

@@ -1,1 +1,1 @@
-"""The line protocol: what a request and a reply say."""
+"""The line protocol: requests and replies."""

@@ -1,13 +1,15 @@
-"""The line protocol: one JSON object a line, requests on the implementation's stdin, replies on its stdout.
+"""The line protocol: one JSON object per line.
 
-A request has an `id` that says nothing, an `op`, and what the operation needs. A reply has the same `id` and
-one of `payload`, `text`, `value`, `rejected`, `unsupported` or `error`.
+Requests go to the implementation's stdin, replies come from its stdout. A request has an opaque
+`id`, an `op`, and what the operation needs. A reply has the same `id` and one of `payload`, `text`,
+`value`, `rejected`, `unsupported` or `error`.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import frozen
@@ -20,12 +22,12 @@ _EXCERPT: Final = 200
 
 
 class ProtocolError(Exception):
-    """An implementation said something that is not a reply."""
+    """An implementation sent something that is not a reply."""
 
 
 @frozen
 class Unsupported:
-    """The implementation says that it cannot do this at all."""
+    """The implementation says that it does not support this."""
 
     reason: str
     issue_url: str | None = None
@@ -47,38 +49,38 @@ class Hello:
     language: str
     edition: str | None = None
     window: int | None = None
-    """How many requests it wants open at most; None: it does not care."""
+    """The most requests that may be open at once; None: the implementation sets no limit."""
 
     def to_json(self) -> dict[str, Any]:
-        """As a report's header has it."""
+        """The introduction as a report's header has it."""
         return {"name": self.name, "version": self.version, "language": self.language}
 
 
 Response = Outcome | Unsupported | Caught
 
 
-def request_line(identifier: str, request: dict[str, Any]) -> bytes:
-    """A request as it is written. Raises `ValueError` for a number that JSON does not have."""
+def request_line(identifier: str, request: Mapping[str, Any]) -> bytes:
+    """The line of a request. Raises `ValueError` for a number that JSON lacks: NaN or infinity."""
     return identified(identifier, request_body(request))
 
 
-def request_body(request: dict[str, Any]) -> str:
+def request_body(request: Mapping[str, Any]) -> str:
     """The text of a request without its id."""
     return json.dumps(request, allow_nan=False)
 
 
 def identified(identifier: str, body: str) -> bytes:
-    """The line of a request: `body` is a JSON object that is not empty, `identifier` needs no escapes."""
+    """The line of a request. `body`: a non-empty JSON object; `identifier`: needs no escapes."""
     return f'{{"id": "{identifier}", {body[1:]}\n'.encode("ascii")
 
 
 def hello_request(edition: str) -> dict[str, Any]:
-    """The first request of every process: which protocol and edition the runner wants to speak."""
+    """The first request to every process: which protocol and edition to speak."""
     return {"op": "hello", "protocol": VERSION, "edition": edition}
 
 
 def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
-    """The reply on this line. Raises `ProtocolError` if it is none, or answers another request."""
+    """The reply on this line. Raises `ProtocolError` if it is invalid or has another id."""
     reply = parse_line(line)
     if reply["id"] != identifier:
         raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
@@ -86,7 +88,7 @@ def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
 
 
 def parse_line(line: bytes) -> dict[str, Any]:
-    """The reply on this line, whatever request it answers. Raises `ProtocolError` if it is none."""
+    """The reply on this line, to any request. Raises `ProtocolError` if it is invalid."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -104,17 +106,17 @@ def parse_line(line: bytes) -> dict[str, Any]:
 
 
 def parse_response(reply: dict[str, Any]) -> Response:
-    """What a reply to a case says. Raises `ProtocolError`."""
+    """The response in a reply to a case. Raises `ProtocolError` if it is invalid."""
     said = reply.keys() - {"id"}
     if len(said) != 1:
         kinds = ", ".join(sorted(said))[:_EXCERPT]
-        raise ProtocolError(f"must say one thing, but says {kinds or 'nothing'}")
+        raise ProtocolError(f"must have one key besides id, but has {kinds or 'none'}")
     (kind,) = said
     content = reply[kind]
     if kind in ("payload", "text", "value"):
         return Outcome.from_json({kind: content})
     if kind not in ("rejected", "unsupported", "error"):
-        raise ProtocolError(f"says {excerpt(kind)}, which is no kind of reply")
+        raise ProtocolError(f"has {excerpt(kind)}, which is not a kind of reply")
     if not isinstance(content, dict):
         raise ProtocolError(f"{kind} must be an object, but is {excerpt(content)}")
     if kind == "rejected":
@@ -126,7 +128,7 @@ def parse_response(reply: dict[str, Any]) -> Response:
 
 
 def parse_hello(reply: dict[str, Any]) -> Hello:
-    """The introduction in a reply. Raises `ProtocolError` for a wrong one, or another protocol version."""
+    """The introduction in a reply. Raises `ProtocolError` if it or its version is wrong."""
     hello = reply.get("hello")
     if not isinstance(hello, dict):
         raise ProtocolError("the first reply must say hello")
@@ -145,15 +147,15 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
 
 
 def excerpt(value: object) -> str:
-    """The beginning of how Python writes it."""
+    """The beginning of the value's `repr`."""
     return repr(value)[:_EXCERPT]
 
 
 def parse_json(text: str) -> Any:
-    """A value, read strictly.
+    """Parse JSON strictly.
 
-    Raises `ValueError` for a key that occurs twice, for NaN and infinity, and for a number too large for a double,
-    `RecursionError` for what is nested too deeply.
+    Raises `ValueError` for a duplicate key, NaN, infinity, or a float too large for a double;
+    `RecursionError` for JSON that is nested too deeply.
     """
     return json.loads(
         text,

@@ -1,7 +1,7 @@
 """The cases of a suite as pytest items, judged by one session with the implementation in each process.
 
 What is known to fail is expected to (a strict xfail); what is only recommended may. At the end, the list of
-known failures is judged as after `run`. What only a whole run shows is not seen: a choice made both ways.
+known failures is judged as after `run`.
 """
 
 from __future__ import annotations
@@ -15,20 +15,25 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 from rich.console import Console
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
-from nucleus_conformance.gate.gate import NOT_CONFORMING, Gate
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
+from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun
 from nucleus_conformance.report.formats.terminal import print_failure
+from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
+from nucleus_conformance.running.run import run
 from nucleus_conformance.running.session import Session, session
-from nucleus_conformance.suite.case import Case, Suite, load_suite
+from nucleus_conformance.suite.case import Case, Suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.target import Target, find_target
 
 _HERE: Final = Path(__file__)
@@ -47,7 +52,8 @@ def register(config: pytest.Config) -> None:
         target = _target(option("--nucleus-target"), option("--nucleus-edition"))
         file = option("--nucleus-known-failing")
         known = KnownFailing() if file is None else KnownFailing.read(file)
-        suite = load_suite(target.edition)
+        fixtures = option("--nucleus-fixtures")
+        suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
     except ConformanceError as error:
         raise pytest.UsageError(str(error)) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
@@ -76,23 +82,45 @@ class Conformance:
     suite: Suite
     gate: Gate
     standard: Standard
+    selected: tuple[Case, ...] = ()
     counting: frozenset[str] = frozenset()
-    """The selected cases that have to pass."""
+    """Those of them that have to pass."""
     _stack: ExitStack = field(factory=ExitStack, init=False)
     _running: Session | None = field(default=None, init=False)
+    _choices: Choices = field(init=False)
+    _judged: dict[str, Judged] = field(factory=dict, init=False)
+    """What was judged before its turn: the cases in which a choice is made, together."""
     _results: dict[str, str | None] = field(factory=dict, init=False)
     _problems: list[str] = field(factory=list, init=False)
 
+    def __attrs_post_init__(self) -> None:
+        self._choices = Choices.of(self.suite.notes)
+
     def judge(self, case: Case) -> Judged:
-        """Put a case to the implementation, which is started for the first one."""
-        if self._running is None:
-            starting = session(self.target.command, self.target.edition, self.standard)
+        """Put a case to the implementation, which is started for the first one.
+
+        A case in which a choice is made is put to it together with all others of that choice that are selected.
+        """
+        if case.id not in self._judged:
             try:
-                self._running = self._stack.enter_context(starting)
+                running = self._started()
             except CannotStartError as error:
                 return Judged(case, NotRun(str(error)))
-        (judged,) = self._running.run([case])
-        return judged
+            suite = evolve(self.suite, cases=self._together_with(case))
+            self._judged |= {each.case.id: each for each in run(suite, running, self.standard)}
+        return self._judged.pop(case.id)
+
+    def _started(self) -> Session:
+        if self._running is None:
+            starting = session(self.target.command, self.target.edition)
+            self._running = self._stack.enter_context(starting)
+        return self._running
+
+    def _together_with(self, case: Case) -> tuple[Case, ...]:
+        choice = self._choices.made_in(case)
+        if not choice:
+            return (case,)
+        return tuple(each for each in self.selected if self._choices.made_in(each) == choice)
 
     def pytest_report_header(self) -> list[str]:
         """Say who is judged on what."""
@@ -110,8 +138,8 @@ class Conformance:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """See which of the selected cases count."""
-        cases = [item.case for item in session.items if isinstance(item, CaseItem)]
-        self.counting = frozenset(case.id for case in self.gate.counting(cases))
+        self.selected = tuple(item.case for item in session.items if isinstance(item, CaseItem))
+        self.counting = frozenset(case.id for case in self.gate.counting(self.selected))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note what became of a case, here or in a worker of xdist."""
@@ -130,7 +158,7 @@ class Conformance:
         if not session.exitstatus and set(self._results.values()) == {"unsupported"}:
             self._problems.append("every case is unsupported, so nothing is known to be right")
         if self._problems and not session.exitstatus:
-            session.exitstatus = NOT_CONFORMING
+            session.exitstatus = ExitStatus.FALLS_SHORT
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is wrong apart from cases that failed."""
@@ -228,5 +256,5 @@ def _reason(entry: Entry) -> str:
 def _printed(judged: Judged) -> str:
     out = StringIO()
     plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
-    print_failure(JudgedCase.from_json(judged.to_json()), plain)
+    print_failure(JudgedCase.from_json(verdict_line(judged)), plain)
     return out.getvalue().strip()

@@ -18,12 +18,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what to judge: a target of nucleus-conformance run, or a command line",
     )
     group.addoption(
-        "--nucleus-edition", metavar="E", help="the edition to judge it on (default: 0.17.9)"
+        "--nucleus-edition",
+        metavar="E",
+        help="the edition to judge it on; a release has its own (see nucleus-conformance run --help)",
     )
     group.addoption(
         "--nucleus-known-failing",
         metavar="FILE",
         help="the list of known failures: they are expected to fail",
+    )
+    group.addoption(
+        "--nucleus-fixtures",
+        metavar="DIR",
+        help="put the cases of this folder of fixtures to it (default: the golden ones)",
     )
     group.addoption(
         "--nucleus-level",

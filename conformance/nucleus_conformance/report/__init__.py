@@ -1,1 +1,1 @@
-"""What a run tells: JSON lines for machines, which are the source, and a terminal for people."""
+"""Reports: JSON lines, which are the source, and every format that is rendered from them."""

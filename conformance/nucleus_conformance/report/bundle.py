@@ -1,8 +1,8 @@
-"""A replay bundle: each failure as files that show it again without the runner.
+"""A replay bundle: files that reproduce each failure without the runner.
 
-DIR/box/decode/all-fields/request.jsonl   the greeting and the request, a line each
-                          expected.json   the reply that is expected, and those that are permitted
-                          actual.json     what came, if anything did
+DIR/box/decode/all-fields/request.jsonl   hello and the request, one per line
+                          expected.json   the expected reply, then the permitted ones
+                          actual.json     the verdict, and what came, if anything did
                           reproduce.sh    sends the request to the implementation
 """
 
@@ -17,14 +17,15 @@ from typing import Any
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
 
 _SCRIPT = """\
 #!/bin/sh
 # {identifier}: {comment}
-# Sends the greeting and the request to the implementation, in an empty directory. The second line that it prints
-# is its reply; expected.json has the one that is expected.
+# Sends hello and the request to the implementation, in an empty directory. The second line of
+# output is the reply; expected.json has the expected reply.
 here=$(cd "$(dirname "$0")" && pwd)
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
@@ -36,9 +37,9 @@ cd "$place" || exit
 def write_bundle(
     directory: Path, failures: Iterable[Judged], command: Command, edition: Edition
 ) -> int:
-    """Write the files of each failure, and return how many there are.
+    """Write the files of each failure, and return the number of failures.
 
-    Raises `UsageError` if the directory is there and not empty, or cannot be written.
+    Raises `UsageError` if the directory is not empty, or cannot be written.
     """
     count = 0
     try:
@@ -58,12 +59,12 @@ def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> 
     case = judged.case
     lines = [
         request_line("hello", hello_request(edition.name)),
-        request_line("case", case.request()),
+        request_line("case", case.request().body),
     ]
     (folder / "request.jsonl").write_bytes(b"".join(lines))
     expected = [case.expect, *(each.outcome for each in case.also_accept)]
     _write_json(folder / "expected.json", [{"id": "case", **each.to_json()} for each in expected])
-    line = judged.to_json()
+    line = verdict_line(judged)
     _write_json(
         folder / "actual.json",
         {
@@ -77,7 +78,7 @@ def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> 
         _SCRIPT.format(
             identifier=case.id,
             comment=" ".join(case.comment.split()),
-            files="".join(_touch(name) for name in case.files),
+            files="".join(_touch(name) for name in case.request().files),
             command=_shell(command),
         ),
         "utf-8",

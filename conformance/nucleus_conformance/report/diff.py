@@ -1,4 +1,4 @@
-"""Two reports, case by case: what fails now, what no longer does, and what fails otherwise."""
+"""Compares two reports case by case: new failures, fixed cases, and cases that fail differently."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.report.digest import LEVELS, place, side, what_fails, where
+from nucleus_conformance.report.digest import LEVELS, place, shown, what_fails, where
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.text import printable
@@ -18,14 +18,14 @@ _LISTED: Final = 200
 
 @frozen
 class Change:
-    """A case before and after; None: it is not in that report."""
+    """A case in both reports; None if a report does not have it."""
 
     old: JudgedCase | None
     new: JudgedCase | None
 
     @property
     def id(self) -> str:
-        """The case."""
+        """The id of the case."""
         one = self.new or self.old
         assert one is not None
         return one.id
@@ -33,23 +33,26 @@ class Change:
 
 @frozen
 class Changes:
-    """What is not in both reports alike. A change is in one of the tuples only."""
+    """The differences between two reports. Each change is in exactly one tuple."""
 
     old: Report
     new: Report
     failing: tuple[Change, ...]
-    """Fails now, and did not: it passed, or was not there. Or it passed, and was not judged this time."""
+    """Cases that fail now, but passed or did not exist before.
+
+    Also cases that passed before, but were not judged because the new run was cut off.
+    """
     fixed: tuple[Change, ...]
-    """Failed, and passes now."""
+    """Cases that failed before and pass now."""
     changed: tuple[Change, ...]
-    """Another verdict or another first difference, or it passes in another way."""
+    """Cases with a different verdict, first difference or way to pass."""
     added: tuple[Change, ...]
-    """Passes, and was not there."""
+    """New cases that pass."""
     removed: tuple[Change, ...]
-    """Is there no longer."""
+    """Cases that no longer exist."""
 
     def groups(self) -> Mapping[str, tuple[Change, ...]]:
-        """All of them by what they are, the worst first."""
+        """Name of a group -> its changes, the worst group first."""
         return {
             "new failures": self.failing,
             "fixed": self.fixed,
@@ -87,9 +90,9 @@ def _kind(change: Change, cut_off: bool) -> str:
 
 
 def _way(case: JudgedCase) -> tuple[object, ...]:
-    """What must be equal for a case to be unchanged."""
+    """What must be equal for a case to count as unchanged."""
     first = where(case).partition(" (and ")[0] if case.differences else ""
-    sides = [side(each, value) for each in case.differences[:1] for value in _sides(each)]
+    sides = [shown(value) for each in case.differences[:1] for value in _sides(each)]
     return case.verdict, case.accepted, case.depth, first, *sides
 
 
@@ -106,13 +109,13 @@ def outcome(case: JudgedCase | None, report: Report) -> str:
     if case.verdict != "failed" or not case.differences:
         return case.verdict
     first = case.differences[0]
-    if first.kind in ("outcome", "choice"):
+    if first.kind == "outcome":
         return what_fails(case)
-    return f"{place(first)}: {side(first, first.actual)}, not {side(first, first.expected)}"
+    return f"{place(first)}: {shown(first.actual)}, not {shown(first.expected)}"
 
 
 def heading(found: Changes) -> list[str]:
-    """What is compared, and a line for each reason why it is not like with like."""
+    """What is compared, and a line for each reason why the reports are not comparable."""
     old, new = found.old, found.new
     lines = [f"{old.title} -> {new.title}"]
     if old.header.edition != new.header.edition:
@@ -126,7 +129,7 @@ def heading(found: Changes) -> list[str]:
 
 
 def scores(found: Changes) -> Iterator[str]:
-    """Each level that has cases, before and after."""
+    """The scores before and after, one line for each level that has cases."""
     for level in LEVELS:
         old, new = found.old.score(level), found.new.score(level)
         if old.total or new.total:
@@ -134,7 +137,7 @@ def scores(found: Changes) -> Iterator[str]:
 
 
 def diff_terminal(found: Changes) -> str:
-    """As plain text: a line for each case."""
+    """The changes as plain text, one line per case."""
     lines = [printable(line) for line in (*heading(found), *scores(found))]
     for name, group in found.groups().items():
         if group:
@@ -152,7 +155,7 @@ def _arrow(change: Change, found: Changes) -> str:
 
 
 def diff_markdown(found: Changes) -> str:
-    """For a comment on a pull request, whose size is limited: long lists are cut, and say so."""
+    """The changes as Markdown for a pull request comment, whose size is limited: lists are cut."""
     icon = "❌" if found.failing else "✅"
     counts = ", ".join(f"{len(group)} {name}" for name, group in found.groups().items() if group)
     blocks = [f"## {icon} Conformance: {counts or 'no case differs'}"]
@@ -170,7 +173,7 @@ def diff_markdown(found: Changes) -> str:
 
 
 def diff_json(found: Changes) -> str:
-    """As one JSON object. Nothing in it is a command to a CI system that reads it in a log."""
+    """The changes as one JSON object. Nothing in it is a command to a CI system's log."""
 
     def entry(change: Change) -> dict[str, Any]:
         old, new = change.old, change.new

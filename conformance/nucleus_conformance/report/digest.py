@@ -1,4 +1,4 @@
-"""What all renderings say alike: how it went by type, what failures have in common, and values in short."""
+"""What all renderings share: results by type, groups of similar failures, and values cut short."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the 
 
 @frozen
 class TypeRow:
-    """How the cases of one type went. A case that was not judged has no type, and is in no row."""
+    """The results of one type. A case that was not judged has no type, and is in no row."""
 
     type: str
     scores: Mapping[Level, Score]
@@ -32,7 +32,7 @@ class TypeRow:
 
     @property
     def other(self) -> int:
-        """How many neither passed, nor failed, nor are unsupported."""
+        """How many cases did not pass, but are neither failed nor unsupported."""
         usual = ("passed", "failed", "unsupported")
         return sum(count for name, count in self.verdicts.items() if name not in usual)
 
@@ -55,14 +55,14 @@ def _row(name: str, cases: Sequence[JudgedCase]) -> TypeRow:
 
 @frozen
 class Group:
-    """Failures that look alike, at first sight."""
+    """Failures that look alike at first sight."""
 
     name: str
     cases: tuple[JudgedCase, ...]
 
 
 def groups(failures: Sequence[JudgedCase]) -> list[Group]:
-    """The failures by what is different in them first, the frequent ones first."""
+    """The failures grouped by their first difference, the largest group first."""
     found: dict[str, list[JudgedCase]] = {}
     for each in failures:
         found.setdefault(what_fails(each), []).append(each)
@@ -71,7 +71,7 @@ def groups(failures: Sequence[JudgedCase]) -> list[Group]:
 
 
 def waivers(report: Report) -> list[tuple[Waiver, int]]:
-    """Each entry of the list of known failures that covers some, and how many."""
+    """Each entry of the list of known failures that waives failures, and how many it waives."""
     found: dict[str, tuple[Waiver, int]] = {}
     for each in report.waived:
         assert each.waived
@@ -81,12 +81,10 @@ def waivers(report: Report) -> list[tuple[Waiver, int]]:
 
 
 def what_fails(case: JudgedCase) -> str:
-    """In a few words, the same for cases that fail alike: a verdict, or the first difference."""
+    """The verdict or the first difference, in a few words: the same for cases that fail alike."""
     if case.verdict != "failed" or not case.differences:
         return case.verdict
     first = case.differences[0]
-    if first.kind == "choice":
-        return "chose otherwise than in like cases"
     if first.kind == "outcome":
         return _unlike_outcome(first)
     return f"{first.kind} {_POSITION.sub('/*', place(first))}"
@@ -94,9 +92,9 @@ def what_fails(case: JudgedCase) -> str:
 
 def _unlike_outcome(difference: Difference) -> str:
     if _is_refusal(difference.actual):
-        return "refused what is right"
+        return "refused valid input"
     if _is_refusal(difference.expected):
-        return f"accepted what calls for {shown(difference.expected)}"
+        return f"accepted input that calls for {shown(difference.expected)}"
     return f"answered {shown(difference.actual, 0)} instead of {shown(difference.expected, 0)}"
 
 
@@ -105,18 +103,21 @@ def _is_refusal(value: Any) -> bool:
 
 
 def place(difference: Difference) -> str:
-    """Where it is, in words if it is everywhere."""
+    """The pointer of a difference, or words for the whole answer."""
     return _cut(printable(difference.pointer), _VALUE_LIMIT) or "the whole answer"
 
 
 def where(case: JudgedCase) -> str:
-    """Where the first difference is, and how many more there are."""
+    """Where the first difference is, its kind, and how many more there are."""
     first, more = case.differences[0], len(case.differences) - 1
     return f"{place(first)}: {first.kind}" + (f" (and {more} more)" if more else "")
 
 
 def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:
-    """One side of a difference, on one line, in ASCII as far as it is a value; `limit` 0: what kind it is."""
+    """One side of a difference on one line; values are in ASCII.
+
+    `limit`: the most characters of a value; 0: only what kind of outcome it is.
+    """
     if value is ABSENT:
         return "(not there)"
     if isinstance(value, dict) and len(value) == 1:
@@ -128,15 +129,8 @@ def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:
     return _short(value, limit)
 
 
-def side(difference: Difference, value: Any) -> str:
-    """The same, of a difference that may be one in words."""
-    if difference.kind == "choice":
-        return _cut(printable(str(value)), _VALUE_LIMIT)
-    return shown(value)
-
-
 def refusal(content: Any) -> str:
-    """A refusal, and what for, if that is said."""
+    """A refusal, with its code and pointer if it has them."""
     said = content if isinstance(content, Mapping) else {}
     code, pointer = said.get("code"), said.get("pointer")
     at = f" at {pointer}" if pointer else ""
@@ -154,7 +148,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON on one line, in ASCII; a remark if it is nested more deeply than Python writes."""
+    """A value as JSON on one line, in ASCII; a remark if it is nested too deeply for Python."""
     try:
         return json.dumps(value)
     except RecursionError:
@@ -162,14 +156,14 @@ def as_json(value: Any) -> str:
 
 
 def explained(flag: str) -> str:
-    """What a flag means, in one sentence; empty for one that this version of the suite does not know."""
+    """What a flag means, in one sentence; empty if this version of the suite does not know it."""
     from nucleus_conformance.suite.catalog.flags import FLAGS
 
     return FLAGS[flag].what if flag in FLAGS else ""
 
 
 def rerun(report: Report, case: JudgedCase) -> str:
-    """The command that puts just this case to the same implementation."""
+    """The command that runs only this case against the same implementation."""
     about = report.header
     options = [f"--edition {about.edition}", f"-k {case.id}"]
     options += ["--strict"] if about.strict else []

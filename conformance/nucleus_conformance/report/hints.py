@@ -1,23 +1,25 @@
-"""What probably caused a difference, in a sentence, where that is known."""
+"""Hints: the probable cause of a difference, in one sentence, where it is known."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_spec.table import sent_since
 
 LIMIT: Final = 3
-"""How many hints a failure gets at most."""
+"""The most hints that a failure gets."""
 
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def hints(differences: Sequence[Difference]) -> tuple[str, ...]:
-    """What probably caused these differences; nothing if nothing is known."""
+    """The probable causes of these differences, at most `LIMIT`; empty if none is known."""
     found = dict.fromkeys(hint for each in differences for hint in _hints(each))
     return tuple(found)[:LIMIT]
 
@@ -30,7 +32,7 @@ def _hints(difference: Difference) -> Iterator[str]:
 
 
 def _number_in_id(difference: Difference) -> str:
-    """Ids that differ in how their numbers are spelled, and in nothing else."""
+    """Ids that differ only in how their numbers are spelled."""
     expected, actual = difference.expected, difference.actual
     if not difference.pointer.endswith("annotation_id"):
         return ""
@@ -43,7 +45,7 @@ def _number_in_id(difference: Difference) -> str:
     if changed is None or float(changed[0]) != float(changed[1]):
         return ""
     return (
-        f"{changed[0]} became {changed[1]}: ids differ, ingest would duplicate; "
+        f"{changed[0]} became {changed[1]}: the ids differ, so an upload would create a duplicate; "
         "see flag number-lexeme"
     )
 
@@ -52,7 +54,7 @@ def _number_spelling(difference: Difference) -> str:
     if difference.kind != "number-spelling":
         return ""
     expected, actual = json.dumps(difference.expected), json.dumps(difference.actual)
-    return f"{expected} became {actual}: integers and floats are two things; see flag number-lexeme"
+    return f"{expected} became {actual}: keep integers and floats apart; see flag number-lexeme"
 
 
 def _lost_digits(difference: Difference) -> str:
@@ -66,31 +68,34 @@ def _lost_digits(difference: Difference) -> str:
 
 def _null_and_absence(difference: Difference) -> str:
     if difference.kind == "absent-for-null":
-        return "a key that is null must be sent; leaving it out is not the same; see flag null-absent-empty"
+        return "a null key must be sent as null, not left out; see flag null-absent-empty"
     if difference.kind == "null-for-absent":
-        return "a key without a value must be left out; null is not the same; see flag null-absent-empty"
+        return "an absent key must be left out, not sent as null; see flag null-absent-empty"
     return ""
 
 
 def _zero_value(difference: Difference) -> str:
-    """A zero or an emptiness that was dropped, as truth tests and omitempty do."""
+    """A zero or empty value that was dropped, as truth tests and omitempty do."""
     if difference.kind == "missing" and difference.expected in (0, "", [], {}, False):
         shown = json.dumps(difference.expected)
-        return f"{shown} is a value: a test of truth, or omitempty, dropped it; see flag null-absent-empty"
+        return (
+            f"{shown} is a value, but a truth test or omitempty dropped it; "
+            "see flag null-absent-empty"
+        )
     return ""
 
 
 def _edition(difference: Difference) -> str:
-    key = difference.pointer.rpartition("/")[2]
-    if difference.kind in ("missing", "absent-for-null", "extra", "null-for-absent"):
-        since = {
-            "task_id": "0.17.8 (scene category: 0.17.9)",
-            "item_id": "0.21.2",
-            "dataset_id": "0.21.2",
-        }
-        if key in since and difference.pointer.count("/") == 1:
-            return f"{key} is sent from edition {since[key]} on: is another edition spoken?"
-    return ""
+    key = difference.pointer.removeprefix("/")
+    since = sent_since().get(key, {})
+    if difference.kind not in ("missing", "absent-for-null", "extra", "null-for-absent"):
+        return ""
+    if not since:
+        return ""
+    usual = Counter(since.values()).most_common(1)[0][0]
+    others = [f"{name.replace('-', ' ')}: {since[name]}" for name in since if since[name] != usual]
+    but = f" ({', '.join(others)})" if others else ""
+    return f"{key} is sent since edition {usual}{but}: does the implementation speak another one?"
 
 
 def _normalized(difference: Difference) -> str:
@@ -98,9 +103,9 @@ def _normalized(difference: Difference) -> str:
     if not isinstance(expected, str) or not isinstance(actual, str) or expected == actual:
         return ""
     if unicodedata.normalize("NFC", expected) == unicodedata.normalize("NFC", actual):
-        return "the text was normalized: it looks the same, and is not; see flag unicode"
+        return "the text was normalized: it looks the same, but differs; see flag unicode"
     if "\ufffd" in actual and "\ufffd" not in expected:
-        return "what is no character was replaced; see flag unicode"
+        return "characters were replaced by U+FFFD; see flag unicode"
     return ""
 
 
@@ -109,17 +114,20 @@ def _converted(difference: Difference) -> str:
     if difference.kind != "type" or actual is ABSENT or isinstance(actual, (dict, list)):
         return ""
     if isinstance(expected, str) and json.dumps(actual) == expected.lower():
-        return "a string that looks like something else was converted; see flag look-alikes"
+        return "a string that looks like another type was converted; see flag look-alikes"
     if isinstance(actual, str) and json.dumps(expected) == actual.lower():
-        return "the value was turned into text"
+        return "the value was converted to a string"
     return ""
 
 
 def _swapped(difference: Difference) -> str:
     if difference.kind == "key-order":
-        return "keys are sent in one order; see flag key-order"
+        return "keys must be sent in a fixed order; see flag key-order"
     if difference.kind == "text-form":
-        return 'the text is not spelled as Python\'s json.dumps does: ", " and ": " between, other characters than ASCII escaped'
+        return (
+            'the text is not spelled as Python\'s json.dumps spells it: separators ", " and ": ", '
+            "characters that are not ASCII escaped"
+        )
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The report that all others are made of: one JSON object a line, a header first and a footer last."""
+"""The report that all others are made from: JSON lines, a header first and a footer last."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from nucleus_conformance.errors import UsageError
 
 @define
 class JsonLines:
-    """Writes a report line by line, so that a run that is cut off keeps what it has."""
+    """Writes a report line by line, so that a run that is cut off keeps its lines."""
 
     _file: TextIO | None
 
     def write(self, line: dict[str, Any]) -> None:
-        """Write one line, and have it on disk; nothing if no report is wanted."""
+        """Write one line and flush it; do nothing if no report is wanted."""
         if self._file is not None:
-            text = json.dumps(line).replace("##", "#\\u0023")  # what CI would obey: ##[command]
+            text = json.dumps(line).replace("##", "#\\u0023")  # CI would obey ##[command]
             self._file.write(text + "\n")
             self._file.flush()
 
 
 @contextmanager
 def json_lines(target: str | None) -> Iterator[JsonLines]:
-    """The report to that file, or to stdout for `-`, or to nowhere for None.
+    """Write the report to a file, to stdout for `-`, or nowhere for None.
 
-    A file gets its name when the run is over, interrupted or not; until then it is beside it, as
-    `NAME.partial`. Raises `UsageError` if it cannot be written.
+    The file is called `NAME.partial` until the run ends, interrupted or not. Raises `UsageError` if
+    it cannot be created.
     """
     if target is None:
         yield JsonLines(None)

@@ -1,4 +1,4 @@
-"""What a run comes to, as the first and the last line of its report."""
+"""The lines of a report: a header, a verdict per case, a footer. `model` reads them back."""
 
 from __future__ import annotations
 
@@ -9,25 +9,41 @@ from attrs import frozen
 
 from nucleus_conformance.gate.gate import Decision, Gate
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.judging.verdict import (
+    Crash,
+    Error,
+    Failed,
+    Flaky,
+    Inconsistent,
+    Judged,
+    NotRun,
+    Passed,
+    ProtocolBroken,
+    Timeout,
+    Unsupported,
+    Verdict,
+    agreement_of,
+    differences_of,
+)
 from nucleus_conformance.protocol.messages import Hello
-from nucleus_conformance.suite.case import DEPTHS, Case, Level
+from nucleus_conformance.report.hints import hints
+from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
 from nucleus_spec.editions import Edition
 
-REPORT_FORMAT: Final = 1
+REPORT_FORMAT: Final = 2
 """The version of the report's format."""
 
 
 @frozen
-class Run:
-    """Who is judged, on what, by which standard."""
+class Lines:
+    """The lines of one run's report: who is judged, on what, by which standard."""
 
     suite: str
     edition: Edition
     implementation: Hello
     cases: Sequence[Case]
     target: str
-    """What the user asked for."""
+    """The target as the user gave it."""
     standard: Standard
     gate: Gate
 
@@ -50,21 +66,22 @@ class Run:
             },
         }
 
-    def line(self, judged: Judged) -> dict[str, Any]:
-        """The line of a case."""
-        line = judged.to_json()
+    def verdict(self, judged: Judged) -> dict[str, Any]:
+        """The line of a case, with the entry that waives its failure, if there is one."""
+        line = verdict_line(judged)
         if entry := self.gate.waiver(judged):
             line["waived"] = entry.to_json()
         return line
 
     def footer(self, judged: Sequence[Judged], decision: Decision, status: int) -> dict[str, Any]:
-        """The last line of a report. One without it, or with `complete: false`, was cut off."""
+        """The last line of a report. Without it, or with `complete: false`, the run was cut off."""
+        depths = [agreement_of(each.verdict) for each in judged]
         return {
             "kind": "footer",
             "required": self._score(judged, "required"),
             "recommended": self._score(judged, "recommended"),
             "depths": {
-                depth: sum(getattr(each.verdict, "depth", None) in DEPTHS[rank:] for each in judged)
+                depth: sum(each in DEPTHS[rank:] for each in depths)
                 for rank, depth in enumerate(DEPTHS)
             },
             "waived": len(decision.waived),
@@ -74,8 +91,56 @@ class Run:
         }
 
     def _score(self, judged: Sequence[Judged], level: Level) -> dict[str, int]:
-        """How many cases of that level passed, of how many there are. Nothing is left out that did not run."""
+        """How many cases of a level passed, and how many there are, including those not run."""
         return {
             "passed": sum(each.passed for each in judged if each.case.level == level),
             "total": sum(case.level == level for case in self.cases),
         }
+
+
+def verdict_line(judged: Judged) -> dict[str, Any]:
+    """The line of a case. If the case did not pass, it also has what explains the failure."""
+    case, verdict = judged.case, judged.verdict
+    line: dict[str, Any] = {
+        "kind": "verdict",
+        "id": case.id,
+        "type": case.type,
+        "operation": case.operation,
+        "level": case.level,
+        "requirements": list(case.requirements),
+        "flags": list(case.flags),
+        "verdict": verdict.name,
+        "accepted": verdict.accepted if isinstance(verdict, Passed) else None,
+        "depth": agreement_of(verdict),
+        "differences": [each.to_json() for each in differences_of(verdict)],
+    }
+    if not judged.passed:
+        said = judged.response.to_json() if isinstance(judged.response, Outcome) else None
+        explained = {
+            "comment": case.comment,
+            "request": case.request().body,
+            "expect": case.expect.to_json(),
+            "actual": said,
+            **_explained(verdict),
+            "hints": list(hints(differences_of(verdict))),
+        }
+        line.update({name: value for name, value in explained.items() if value})
+    return line
+
+
+def _explained(verdict: Verdict) -> dict[str, Any]:
+    """What a verdict other than passed says about itself, in words."""
+    match verdict:
+        case Passed():
+            return {}
+        case Failed():
+            return {"message": verdict.message, "known": verdict.known}
+        case Unsupported():
+            return {"reason": verdict.reason, "issue_url": verdict.issue_url}
+        case Crash():
+            return {"reason": verdict.reason, "stderr": verdict.stderr}
+        case Inconsistent():
+            names = ("choice", "chose", "usual", "reason")
+            return {name: getattr(verdict, name) for name in names}
+        case Timeout() | ProtocolBroken() | Error() | Flaky() | NotRun():
+            return {"reason": verdict.reason}

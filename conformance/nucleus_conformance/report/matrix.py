@@ -1,4 +1,4 @@
-"""Several reports side by side: implementations by types, required cases only."""
+"""Several reports side by side: a table of implementations by type, required cases only."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _ALL = "all"
 
 @frozen
 class Row:
-    """How one implementation did. A type that its run had no required case of is not in `scores`."""
+    """The results of one implementation. `scores` has only types with required cases."""
 
     name: str
     version: str
     about: str
-    """The edition, and how it was judged otherwise than usual."""
+    """The edition, then `strict` and the depth if they were asked for."""
     scores: dict[str, Score]
-    """By type, and for `all`."""
+    """Type, or `all` -> score."""
     incomplete: str
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its name and version."""
         return printable(f"{self.name} {self.version}")
 
     def cell(self, column: str) -> str:
-        """What stands in that column."""
+        """The text in a column; `-` if there is no score."""
         return str(self.scores[column]) if column in self.scores else "-"
 
 
 @frozen
 class Matrix:
-    """A row for each report, in the order given; the columns are types."""
+    """One row per report, in the order given. The columns are the types, then `all`."""
 
     rows: tuple[Row, ...]
     columns: tuple[str, ...]
@@ -72,7 +72,7 @@ def _remarks(matrix: Matrix) -> Iterator[str]:
 
 
 def matrix_terminal(matrix: Matrix) -> str:
-    """As a table in plain text."""
+    """The matrix as a table in plain text."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -98,7 +98,7 @@ def matrix_terminal(matrix: Matrix) -> str:
 
 
 def matrix_markdown(matrix: Matrix) -> str:
-    """As a table in Markdown."""
+    """The matrix as a table in Markdown."""
     rows = [
         (code(row.title), code(row.about), *(_marked(row, column) for column in matrix.columns))
         for row in matrix.rows
@@ -116,14 +116,14 @@ def _marked(row: Row, column: str) -> str:
 
 
 def matrix_html(matrix: Matrix) -> str:
-    """As a page that needs nothing else."""
+    """The matrix as a self-contained HTML page."""
     from nucleus_conformance.report.formats.html import page
 
     return page("matrix.html.j2", matrix=matrix, remarks=list(_remarks(matrix)), shade=_shade)
 
 
 def _shade(row: Row, column: str) -> str:
-    """How a cell is coloured: a class of the style sheet."""
+    """The class of the style sheet that colours a cell."""
     score = row.scores.get(column)
     if score is None or not score.total:
         return "dim"

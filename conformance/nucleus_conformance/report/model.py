@@ -1,7 +1,7 @@
-"""A report as its lines say it: who was judged on what, each case, and how the run ended.
+"""A report as read from its lines: who was judged, on what, each case, and how the run ended.
 
-All renderings are made of this, and of nothing else. Nothing in it is trusted: strings are as an implementation
-said them, and each rendering escapes them its own way.
+All renderings are made from this, and from nothing else. Nothing in it is trusted: strings are as
+an implementation sent them, and each rendering escapes them in its own way.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from nucleus_conformance.report.lines import REPORT_FORMAT
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
 
 _TEXT_LIMIT: Final = 4000
-"""How much of a text is kept that an implementation gave: it may be as long as it likes."""
+"""The most characters that are kept of an implementation's text, which may be of any length."""
 
 NOT_JUDGED: Final = "not judged"
-"""What became of a case that the run never came to."""
+"""What became of a case that the run never reached."""
 
 
 @frozen
@@ -37,14 +37,14 @@ class Header:
     version: str
     language: str
     target: str
-    """What was asked for."""
+    """The target as the user gave it."""
     strict: bool
     level: Level
-    """Up to which level cases decide the exit status."""
+    """The lowest level whose cases decide the exit status."""
     depth: Depth | None
-    """How deeply every answer had to agree; None: as deeply as its case asks for."""
+    """How deeply every answer had to agree; None: as each case asks."""
     counts: Mapping[str, int]
-    """How many `cases` there are, and of each level."""
+    """The number of `cases`, and the number at each level."""
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Header:
@@ -57,14 +57,14 @@ class Header:
 
 @frozen
 class Score:
-    """How many passed, of how many there are."""
+    """How many cases passed, and how many there are."""
 
     passed: int
     total: int
 
     @property
     def percent(self) -> str:
-        """Rounded down, so that only all of them are 100 %."""
+        """The percentage, rounded down, so that it is 100 % only if all passed."""
         return f"{self.passed * 1000 // self.total / 10:g} %" if self.total else "-"
 
     @property
@@ -88,14 +88,14 @@ class Waiver:
 
     @property
     def about(self) -> str:
-        """Whose it is and how long it holds, as far as that is said."""
+        """The owner, and the last day on which it holds, if they are given."""
         said = [self.owner, f"until {self.expires}" if self.expires else ""]
         return ", ".join(each for each in said if each)
 
 
 @frozen
 class JudgedCase:
-    """A case and what became of it. What explains a failure is empty where there is nothing to say."""
+    """A case and its verdict. Fields that explain a failure are empty if they do not apply."""
 
     id: str
     type: str
@@ -105,15 +105,19 @@ class JudgedCase:
     flags: tuple[str, ...]
     verdict: str
     accepted: str | None
-    """The flag of the permitted alternative that the answer is."""
+    """The flag of the permitted alternative that the answer matches."""
     depth: Depth | None
-    """How deeply the answer agrees with what is expected."""
+    """How deeply the answer agrees with the expected outcome; None: not even in value."""
     differences: tuple[Difference, ...]
     comment: str = ""
     request: Mapping[str, Any] | None = None
     expect: Outcome | None = None
     actual: Outcome | None = None
     reason: str = ""
+    choice: str = ""
+    """The decision on which an inconsistent answer differs from most."""
+    chose: str = ""
+    usual: str = ""
     issue_url: str = ""
     stderr: str = ""
     message: str = ""
@@ -158,19 +162,19 @@ class Footer:
     """How the run ended."""
 
     problems: tuple[str, ...]
-    """Reasons not to pass, beside failures."""
+    """Reasons not to pass, besides failures."""
     complete: bool
     exit: int
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Footer:
-        """Read a report's last line. Its scores are not taken from it, but counted."""
+        """Read a report's last line. Its scores are ignored: they are counted instead."""
         return cls(tuple(line["problems"]), line["complete"], line["exit"])
 
 
 @frozen
 class Report:
-    """What a run tells. `footer` is None if the run was cut off."""
+    """A whole report. `footer` is None if the run was cut off."""
 
     header: Header
     cases: tuple[JudgedCase, ...]
@@ -178,7 +182,7 @@ class Report:
 
     @classmethod
     def of(cls, lines: Iterable[Mapping[str, Any]]) -> Report:
-        """Make it of lines that are known to be right: a header, verdicts, and perhaps a footer."""
+        """Make a report from valid lines: a header, verdicts, and perhaps a footer."""
         header, *rest = lines
         cut_off = not rest or rest[-1]["kind"] != "footer"
         footer = None if cut_off else Footer.from_json(rest.pop())
@@ -187,12 +191,12 @@ class Report:
 
     @property
     def title(self) -> str:
-        """Who was judged on what."""
+        """Who was judged, and on what."""
         about = self.header
         ways = [f"edition {about.edition}"]
         ways += ["strict"] if about.strict else []
         ways += ["recommended cases count"] if about.level == "recommended" else []
-        ways += [f"to the depth of {about.depth}"] if about.depth else []
+        ways += [f"at depth {about.depth}"] if about.depth else []
         return f"{about.name} {about.version} ({about.language}) on {', '.join(ways)}"
 
     @property
@@ -202,23 +206,23 @@ class Report:
 
     @property
     def waived(self) -> tuple[JudgedCase, ...]:
-        """The cases that are known to fail as they did."""
+        """The cases that failed as the list of known failures says."""
         return tuple(each for each in self.cases if each.waived)
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Reasons not to pass, beside failures."""
+        """Reasons not to pass, besides failures."""
         return self.footer.problems if self.footer else ()
 
     @property
     def unjudged(self) -> int:
-        """How many cases the run never came to, or never put to the implementation."""
+        """How many cases the run never reached, or never sent to the implementation."""
         judged = sum(each.verdict != "not-run" for each in self.cases)
         return self.header.counts["cases"] - judged
 
     @property
     def incomplete(self) -> str:
-        """What the report lacks, as a sentence; empty if it lacks nothing."""
+        """What the report lacks, as a sentence; empty if it is complete."""
         if self.unjudged:
             total = self.header.counts["cases"]
             return f"incomplete: {self.unjudged} of {total} cases were not judged"
@@ -228,34 +232,35 @@ class Report:
 
     @property
     def conforms(self) -> bool:
-        """Whether the run ended well."""
+        """Whether the run is complete and its exit status is 0."""
         return not self.incomplete and self.footer is not None and self.footer.exit == 0
 
     def score(self, level: Level) -> Score:
-        """How many cases of that level passed. What was not judged did not."""
+        """The score of a level. A case that was not judged did not pass."""
         passed = sum(each.passed for each in self.cases if each.level == level)
         return Score(passed, self.header.counts[level])
 
     def depth(self, depth: Depth) -> Score:
-        """How many cases agree at least so deeply with what is expected."""
+        """How many cases agree with the expected outcome at this depth, or more deeply."""
         deep_enough = DEPTHS[DEPTHS.index(depth) :]
         agreeing = sum(each.depth in deep_enough for each in self.cases)
         return Score(agreeing, self.header.counts["cases"])
 
     def verdicts(self) -> dict[str, int]:
-        """How many cases have each verdict, the frequent ones first."""
+        """Verdict -> number of cases, the most frequent first."""
         return dict(Counter(each.verdict for each in self.cases).most_common())
 
     def accepted(self) -> dict[str, int]:
-        """How many answers are permitted deviations, by flag, the frequent ones first."""
+        """Flag of a permitted deviation -> number of answers, the most frequent first."""
         flags = (each.accepted for each in self.cases if each.passed and each.accepted)
         return dict(Counter(flags).most_common())
 
 
 def read_report(path: str) -> Report:
-    """The report in that file, or on stdin for `-`. Raises `UsageError`, which names the file and the line.
+    """Read a report from a file, or from stdin for `-`.
 
-    A report that was cut off is read as far as it goes, even if that is in the middle of a line.
+    A report that was cut off is read as far as it goes, even if it ends in the middle of a line.
+    Raises `UsageError`, which names the file and the line, if it cannot be read or is invalid.
     """
     name = "stdin" if path == "-" else path
     try:
@@ -270,7 +275,7 @@ def read_report(path: str) -> Report:
 
 
 def _checked(name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every line, with its number from 1, once it is found right, and where it belongs."""
+    """Every line that is valid and in its place, with its number from 1."""
     from nucleus_conformance.report.schema import checks
 
     check = checks()
@@ -282,13 +287,13 @@ def _checked(name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
         wrong = wrong or check[cast(str, kind)](line)
         if not wrong and kind == "verdict":
             first = seen.setdefault(line["id"], number)
-            wrong = f"{line['id']} is there twice: see line {first}" if first != number else ""
+            wrong = f"{line['id']} is already in line {first}" if first != number else ""
         if wrong:
             raise UsageError(f"{name}, line {number}: {wrong}")
         before = cast(str, kind)
         yield number, line
     if not before:
-        raise UsageError(f"{name} is empty: a report is what run --json writes")
+        raise UsageError(f"{name} is empty: run --json writes reports")
 
 
 def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
@@ -303,14 +308,14 @@ def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
                 return  # the run was cut off while it wrote this line
             said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
             raise UsageError(
-                f"{name}, line {number}: not JSON: {said}; a report is what run --json writes"
+                f"{name}, line {number}: not JSON: {said}; run --json writes reports"
             ) from None
 
 
 def _out_of_place(kind: object, before: str, line: Any) -> str:
     if not before:
         if kind != "header":
-            return "not the header of a report: a report is what run --json writes"
+            return "not the header of a report: run --json writes reports"
         if line.get("format") != REPORT_FORMAT:
             return f"format {line.get('format')!r}, but this version reads {REPORT_FORMAT}"
         return ""
@@ -320,7 +325,7 @@ def _out_of_place(kind: object, before: str, line: Any) -> str:
 
 
 def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:
-    """Raise `UsageError` if the footer does not say what the lines say."""
+    """Raise `UsageError` if the footer contradicts the lines."""
     counted: dict[str, Any] = {}
     for level in ("required", "recommended"):
         score = report.score(level)
@@ -332,7 +337,7 @@ def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:
             raise UsageError(f"{name}: the footer contradicts the lines: {said}")
     if report.unjudged < 0 or (footer["complete"] and report.unjudged):
         total = report.header.counts["cases"]
-        said = f"{total} cases are announced, but {total - report.unjudged} were judged"
+        said = f"the header announces {total} cases, but {total - report.unjudged} were judged"
         raise UsageError(f"{name}: {said}")
 
 

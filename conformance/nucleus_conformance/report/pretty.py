@@ -1,7 +1,7 @@
-"""What was asked, expected and answered, as lines of JSON in which the differences are marked.
+"""What was asked, expected and answered, as lines of JSON with the differences marked.
 
-What is alike is kept short: a value stands on one line if it fits, and long lists, texts and whatever is nested
-deeply are cut. Where two sides differ is always shown.
+Equal parts are kept short: a value stands on one line if it fits; long lists, long texts and deeply
+nested values are cut. The places where the two sides differ are always shown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.digest import as_json, refusal
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.text import printable
-from nucleus_spec.constraints import pointer_to
+from nucleus_spec.pointer import pointer_to
 
 Side = Literal["expected", "actual"]
 
@@ -27,33 +27,33 @@ _TEXT_LIMIT: Final = 600
 _LINE_LIMIT: Final = 160
 _SIZE_LIMIT: Final = 12_000
 _ARRAY, _OBJECT, _MARKED = 12, 40, 20
-"""How many members are shown of an array, of an object, and more of those that differ."""
+"""How many members are shown of an array, of an object, and of the further ones that differ."""
 
 
 @frozen
 class Line:
-    """A line, in printable characters."""
+    """A line of printable characters."""
 
     text: str
     kind: str = ""
-    """The kind of the difference that it shows; empty if it shows none."""
+    """The kind of difference that the line shows; empty if it shows none."""
     start: int = 0
     end: int = 0
-    """The part of the text that the two sides differ in, where that is not all of it."""
+    """`text[start:end]` is the part that differs; empty if all of it does."""
 
 
 def plain_lines(value: Any) -> list[Line]:
-    """A value without differences."""
+    """A value without marks."""
     return _Printer.of([], "expected").lines(value)
 
 
 def outcome_lines(
     outcome: Outcome | None, differences: Sequence[Difference], side: Side
 ) -> list[Line]:
-    """One side of a comparison, with the differences marked; nothing if there was no outcome."""
+    """One side of a comparison, with the differences marked; empty if there was no outcome."""
     if outcome is None:
         return []
-    marks = {each.pointer: each for each in differences if each.kind not in ("outcome", "choice")}
+    marks = {each.pointer: each for each in differences if each.kind != "outcome"}
     unlike = "outcome" if any(each.kind == "outcome" for each in differences) else ""
     if outcome.kind == "rejected":
         return [Line(each, unlike) for each in _refused(outcome.content, side)]
@@ -69,7 +69,7 @@ def _refused(content: Any, side: Side) -> Iterator[str]:
 
 
 def _text_lines(text: str, marks: Mapping[str, Difference], side: Side) -> Iterator[Line]:
-    """A text as the value that it spells, if that is where it differs; else as it is."""
+    """A text: as the value that it encodes, if the sides differ in that value; else as it is."""
     if marks.keys() - {""}:
         try:
             yield from _Printer.of(marks.values(), side).lines(json.loads(text))
@@ -88,7 +88,7 @@ def _other(difference: Difference, side: Side) -> object:
 
 
 def _beside(text: str, other: object, kind: str) -> Line:
-    """A text, and which part of it the other side does not have. Only what is near that part is shown."""
+    """A text, and the part of it that differs from the other side. A long text is cut around it."""
     if not isinstance(other, str):
         return Line(_cut(printable(text)), kind)
     before = _common(text, other)
@@ -103,7 +103,7 @@ def _beside(text: str, other: object, kind: str) -> Line:
 
 
 def _common(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
+    """The length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
@@ -119,7 +119,7 @@ class _Printer:
     marks: Mapping[str, Difference]
     """The differences, by pointer."""
     above: frozenset[str]
-    """Every pointer that a difference is at, or below."""
+    """Every pointer at which, or below which, there is a difference."""
     side: Side
 
     @classmethod
@@ -127,9 +127,10 @@ class _Printer:
         marks = {each.pointer: each for each in differences}
         above = set(marks)
         for pointer in marks:
-            while pointer:
-                pointer = pointer.rpartition("/")[0]
-                above.add(pointer)
+            parent = pointer
+            while parent:
+                parent = parent.rpartition("/")[0]
+                above.add(parent)
         return cls(marks, frozenset(above), side)
 
     def lines(self, value: Any) -> list[Line]:
@@ -144,7 +145,7 @@ class _Printer:
         return made
 
     def _lines(self, value: Any, at: str, indent: str, name: str) -> Iterator[Line]:
-        """`name`: the key and colon that it stands behind."""
+        """`name`: the key and colon before the value."""
         mark = self.marks.get(at)
         inside = mark is None or mark.kind in ("key-order", "length")
         if mark is not None and not inside:
@@ -167,7 +168,7 @@ class _Printer:
         return len(indent) + len(name) + len(_compact(value)) <= _WIDTH
 
     def _marked(self, value: Any, mark: Difference, indent: str, name: str) -> Iterator[Line]:
-        """A value that differs. The part that does is pointed out if both sides are on one line."""
+        """A value that differs. If both sides are strings, the part that differs is marked."""
         if isinstance(value, (dict, list)) and not self._fits(value, indent, name):
             unmarked = _Printer.of([], self.side)._lines(value, "", indent, name)
             yield from (evolve(line, kind=mark.kind) for line in unmarked)
@@ -209,7 +210,7 @@ class _Printer:
         yield Line(f"{indent}{brackets[1]}")
 
     def _wanted(self, members: list[tuple[Any, Any]], at: str, limit: int) -> set[int]:
-        """The positions of the members to show: all, or the first, the last, and some that differ."""
+        """The positions of the members to show: all; or the first, the last, some that differ."""
         count = len(members)
         if count <= limit:
             return set(range(count))
@@ -221,7 +222,7 @@ class _Printer:
         return {*range(limit - 2), count - 2, count - 1, *islice(differing, _MARKED)}
 
     def _gaps(self, members: list[tuple[Any, Any]], at: str, indent: str) -> Iterator[Line]:
-        """A line for each member that only the other side has."""
+        """One line for each member that only the other side has."""
         present = {at + pointer_to(key) for key, _ in members}
         for pointer, mark in self.marks.items():
             parent, _, key = pointer.rpartition("/")

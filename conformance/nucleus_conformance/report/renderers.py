@@ -1,14 +1,14 @@
-"""Every format that a report can be rendered in, and how a rendering is written."""
+"""All formats of a report, and how a rendering is written."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import write_whole
 from nucleus_conformance.report.formats.badge import badge
 from nucleus_conformance.report.formats.github import workflow_commands
 from nucleus_conformance.report.formats.html import html
@@ -31,11 +31,11 @@ RENDERERS: Final[Mapping[str, Callable[[Report], str]]] = {
     "badge": badge,
     "github": workflow_commands,
 }
-"""Format -> what renders it: pure functions."""
+"""Format -> its renderer, a pure function."""
 
 
 def write_text(text: str, target: str | None) -> None:
-    """Write it to that file, beside it first; or to stdout, for `-` and None. Always in UTF-8.
+    """Write text in UTF-8 to a file, as a whole or not at all; or to stdout, for `-` and None.
 
     Raises `UsageError` if the file cannot be written.
     """
@@ -45,13 +45,8 @@ def write_text(text: str, target: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     assert target is not None
-    path = Path(target)
-    partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(text, "utf-8", newline="\n")
-        partial.replace(path)
+        write_whole(Path(target), text)
     except (OSError, ValueError) as error:
-        with suppress(OSError, ValueError):
-            partial.unlink()
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"cannot write {target}: {said}") from None

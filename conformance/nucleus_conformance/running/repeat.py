@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from attrs import evolve
 
 from nucleus_conformance.judging.verdict import Flaky, Judged, NotRun
-from nucleus_conformance.running.session import Session
-from nucleus_conformance.suite.case import Case, Outcome
+from nucleus_conformance.suite.case import Outcome
 
 
-def repeated(running: Session, cases: Iterable[Case], times: int) -> Iterator[Judged]:
-    """Every case with its verdict, each asked so many times in a row; one that was not counts as not run."""
-    judged = running.run(case for case in cases for _ in range(times))
+def repeated(judged: Iterator[Judged], times: int) -> Iterator[Judged]:
+    """Each case once, of cases that were asked so many times in a row; one that was not every time did not run."""
     while together := list(islice(judged, times)):
-        first = together[0]
-        left_out = next((each for each in together if isinstance(each.verdict, NotRun)), None)
-        if left_out is not None:
-            yield left_out
-            continue
-        answers = [_answer(each) for each in together]
-        other = next((each for each in answers[1:] if each != answers[0]), None)
-        if other is None:
-            yield first
-        else:
-            reason = (
-                f"asked {times} times in a row, it answered differently: {answers[0]}, then {other}"
-            )
-            failed = next((each for each in together if not each.passed), first)
-            yield evolve(failed, verdict=Flaky(reason))
+        yield _together(together)
+
+
+def _together(judged: Sequence[Judged]) -> Judged:
+    left_out = next((each for each in judged if isinstance(each.verdict, NotRun)), None)
+    if left_out is not None:
+        return left_out
+    first, *others = [_answer(each) for each in judged]
+    other = next((each for each in others if each != first), None)
+    if other is None:
+        return judged[0]
+    reason = f"asked {len(judged)} times in a row, it answered differently: {first}, then {other}"
+    failed = next((each for each in judged if not each.passed), judged[0])
+    return evolve(failed, verdict=Flaky(reason))
 
 
 def _answer(judged: Judged) -> str:
     """What was answered, as a text that is the same for the same answer."""
     response = judged.response
-    if response is None:
-        return "what is expected" if judged.passed else judged.verdict.name
     if not isinstance(response, Outcome):
         return judged.verdict.name
     if response.kind == "rejected":

@@ -1,4 +1,4 @@
-"""Puts the cases of a suite to an implementation, and judges what comes back."""
+"""Puts requests to an implementation, in one process or several, and gives what comes of each, in order."""
 
 from __future__ import annotations
 
@@ -10,28 +10,17 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Final
 
 from attrs import define, field
 
 from nucleus_conformance.errors import CannotStartError
-from nucleus_conformance.judging import verdict
-from nucleus_conformance.judging.judge import LENIENT, Standard, judge
-from nucleus_conformance.judging.verdict import Judged, Verdict
-from nucleus_conformance.protocol.messages import Hello, ProtocolError, Response, parse_response
+from nucleus_conformance.judging.verdict import Answer, NotRun
+from nucleus_conformance.protocol.messages import Hello, ProtocolError, Response
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
-from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case import Request
+from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
 from nucleus_spec.editions import Edition
-
-CASE_SECONDS: Final = 5.0
-"""How long an implementation has for a reply, from the request or from its last reply on."""
-
-START_SECONDS: Final = 60.0
-"""How long it has to start and say hello."""
-
-RESTART_LIMIT: Final = 50
-"""How often it is started anew before the remaining cases are given up."""
 
 
 @define(eq=False)
@@ -43,25 +32,21 @@ class Session:
 
     command: Command
     edition: Edition
-    standard: Standard
+    limits: Limits
     hello: Hello
-    seconds: float
-    """How long it has for a reply."""
-    restarts: int
-    """How often it may be started anew."""
     incidents: list[str] = field(factory=list, init=False)
-    """What went wrong on account of no single case, a sentence each."""
+    """What went wrong on account of no single request, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
-    _restarts: int = field(default=0, init=False)
-    _settled: dict[int, Judged] = field(factory=dict, init=False)
-    """Cases that are judged, by their place in the run, until their turn comes."""
+    _starts: int = field(default=0, init=False)
+    _settled: dict[int, Answer] = field(factory=dict, init=False)
+    """Answers by the place of their request, until their turn comes."""
     _next: int = field(default=0, init=False)
 
-    def run(self, cases: Iterable[Case]) -> Generator[Judged, None, None]:
-        """Every case with its verdict, in order, as soon as it and all before it are known."""
+    def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
+        """What comes of each request, in order, as soon as that and all before it are known."""
         self._settled.clear()
         self._next = 0
-        backlog = Backlog(map(Task, count(), cases))
+        backlog = Backlog(map(Task, count(), requests))
         try:
             while self._work(backlog):
                 yield from self._in_order()
@@ -70,21 +55,6 @@ class Session:
             for worker in self._workers:
                 if worker.is_busy:
                     worker.discard()
-
-    def verdict(self, case: Case) -> Verdict:
-        """The verdict on one case."""
-        (judged,) = self.run([case])
-        return judged.verdict
-
-    def respond(self, case: Case) -> Response:
-        """What the implementation answers. Raises what `ChildProcess.ask` does, and `CannotStartError`."""
-        worker = self._workers[0]
-        worker.place_files(case)
-        try:
-            return parse_response(worker.running().ask(case.request(), self.seconds))
-        except (DeadlineError, EndedError, ProtocolError):
-            worker.discard()
-            raise
 
     def close(self) -> None:
         """End the implementation."""
@@ -95,7 +65,7 @@ class Session:
         """Set a worker up, with a process that has said hello, if there is one already."""
         worker = Worker(
             directory=directory,
-            seconds=self.seconds,
+            seconds=self.limits.reply_seconds,
             launch=partial(self._launch, directory),
             answered=self._answered,
             blamed=self._blamed,
@@ -106,10 +76,10 @@ class Session:
         self._workers.append(worker)
 
     def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if self._restarts == self.restarts:
-            raise CannotStartError(f"given up after {self.restarts} restarts")
-        self._restarts += 1
-        return start(self.command, self.edition, directory)
+        if self._starts == self.limits.starts:
+            raise CannotStartError(f"given up after {self._starts} restarts")
+        self._starts += 1
+        return start(self.command, self.edition, directory, self.limits)
 
     def _work(self, backlog: Backlog) -> bool:
         """Send what can be sent and take what has come. False once there is nothing left to do."""
@@ -131,25 +101,21 @@ class Session:
             backlog.put_back(worker.left_over())
             worker.discard()
         while (task := backlog.take()) is not None:
-            self._settled[task.index] = Judged(task.case, verdict.NotRun(reason))
+            self._settled[task.index] = NotRun(reason)
 
-    def _answered(self, task: Task, response: Response | None) -> None:
-        if response is None:
-            judged = Judged(task.case, verdict.Passed("bytes"))
-        else:
-            judged = Judged(task.case, judge(task.case, response, self.standard), response)
-        self._settled[task.index] = judged
+    def _answered(self, task: Task, response: Response) -> None:
+        self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:
         if task.index < self._next:
-            self.incidents.append(f"{task.case.id}: {trouble.reason}")
+            self.incidents.append(f"{task.request.name}: {trouble.reason}")
         else:
-            self._settled[task.index] = Judged(task.case, trouble)
+            self._settled[task.index] = trouble
 
-    def _in_order(self) -> Iterator[Judged]:
-        while (judged := self._settled.pop(self._next, None)) is not None:
+    def _in_order(self) -> Iterator[Answer]:
+        while (answer := self._settled.pop(self._next, None)) is not None:
             self._next += 1
-            yield judged
+            yield answer
 
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:
@@ -163,29 +129,16 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 
 @contextmanager
 def session(
-    command: Command,
-    edition: Edition,
-    standard: Standard = LENIENT,
-    workers: int = 1,
-    seconds: float | None = None,
-    restarts: int | None = None,
+    command: Command, edition: Edition, workers: int = 1, limits: Limits = USUAL
 ) -> Iterator[Session]:
-    """Start an implementation, in temporary directories of its own, and end it.
+    """Start an implementation in so many processes, in temporary directories of its own, and end it.
 
-    `workers`: in how many processes. `seconds`: how long it has for a reply (`CASE_SECONDS`); `restarts`: how
-    often it is started anew (`RESTART_LIMIT`). Raises `CannotStartError` if it does not start, or does not say hello.
+    Raises `CannotStartError` if it does not start, or does not say hello.
     """
     with _workplace() as place:
         directories = [place / str(number) for number in range(workers)]
-        child, hello = start(command, edition, directories[0])
-        running = Session(
-            command,
-            edition,
-            standard,
-            hello,
-            CASE_SECONDS if seconds is None else seconds,
-            RESTART_LIMIT if restarts is None else restarts,
-        )
+        child, hello = start(command, edition, directories[0], limits)
+        running = Session(command, edition, limits, hello)
         for each in directories:
             running.employ(each, child if each is directories[0] else None)
         try:
@@ -207,7 +160,9 @@ def _workplace() -> Iterator[Path]:
             subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607
 
 
-def start(command: Command, edition: Edition, directory: Path) -> tuple[ChildProcess, Hello]:
+def start(
+    command: Command, edition: Edition, directory: Path, limits: Limits = USUAL
+) -> tuple[ChildProcess, Hello]:
     """Start an implementation in that directory, made if it is not there, and exchange greetings.
 
     Raises `CannotStartError` in one clear line.
@@ -215,16 +170,17 @@ def start(command: Command, edition: Edition, directory: Path) -> tuple[ChildPro
     program = command.arguments[0]
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        child = ChildProcess.start(command, directory)
+        child = ChildProcess.start(command, directory, limits)
     except OSError as error:
         raise CannotStartError(f"cannot start {program}: {error.strerror or error}") from error
     try:
-        hello = child.hello(edition.name, START_SECONDS)
+        hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
             raise ProtocolError(f"speaks edition {hello.edition}, but was asked for {edition}")
     except DeadlineError:
         child.kill()
-        raise CannotStartError(f"{program} did not say hello within {START_SECONDS:g} s") from None
+        seconds = f"{limits.start_seconds:g} s"
+        raise CannotStartError(f"{program} did not say hello within {seconds}") from None
     except EndedError as error:
         child.kill()
         last = error.stderr.splitlines()[-1:] or ["it wrote nothing to stderr"]

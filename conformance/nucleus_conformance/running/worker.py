@@ -1,7 +1,38 @@
-"""One process of an implementation at work on cases: several requests open at once, and blame where blame is due.
+"""One process of an implementation at work: several requests open at once, and blame where it is due.
 
-If the process dies, hangs or talks nonsense, nobody knows yet on account of which of the open requests. They are
-asked again, one by one, of a fresh process; only the case on which that happens again is to blame.
+How blame is found
+------------------
+
+A process that is asked one request at a time is slow: most of the time each end waits for the
+other. So up to `WINDOW` requests are open together. But when the process then dies, hangs or talks
+nonsense (a *trouble*), any open request may be the cause, and the reply to any other may be lost.
+
+Nobody guesses. A worker is in one of two states:
+
+- *Together*, the usual one. Requests are taken from the backlog, and as many are open as fit.
+- *Alone*, after a trouble. The process is killed. The requests that were open are *doubtful*: in
+  their order, they are asked again of a fresh process, one at a time, and nothing else is. A
+  doubtful request that gets a reply is cleared; that reply counts, whatever happens next.
+
+Then one of three things happens.
+
+1. A doubtful request brings trouble while it is the first that its process was asked. It is to
+   blame: nothing else can be. The rest are as good as new, and the worker is back *together*.
+2. It brings trouble in a process that answered others before. Perhaps one of those left the process
+   broken, so that request stays doubtful, and is asked once more, first thing, of a fresh process.
+3. All doubtful requests are answered alone. The trouble has no author: it is an *incident*, which
+   fails the run but no case.
+
+Why not halve the open requests until one is left, as a bisection does? Asked one by one, all that
+are innocent share a process, so that a trouble costs two starts more; halving 64 costs six.
+
+Each trouble costs a start, and each hang a deadline as well. Whoever makes trouble often has used up
+the benefit of the doubt: after `_PATIENCE` troubles requests are asked one by one from the outset,
+and a hang or nonsense is blamed on the request that is open, in however old a process (a death
+still is not: dying late is what a leak looks like).
+
+A second answer to a request that was answered already is the fault of that request, even if its
+verdict has been given out by then: it becomes an incident that names it.
 """
 
 from __future__ import annotations
@@ -27,7 +58,7 @@ from nucleus_conformance.protocol.messages import (
     parse_response,
     request_body,
 )
-from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess, EndedError
 
 WINDOW: Final = 64
@@ -37,8 +68,7 @@ WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _PATIENCE: Final = 3
-"""After so many troubles requests go out one by one, and for a hang or nonsense the one that is open is to blame, so
-that each such trouble costs one start, and one deadline, not two."""
+"""How many troubles are looked into with care: see above."""
 
 Trouble = Crash | Timeout | ProtocolBroken
 
@@ -47,10 +77,10 @@ Launch = Callable[[], tuple[ChildProcess, Hello]]
 
 @define(eq=False)
 class Task:
-    """A case that is to be asked. `index` is its place in the run."""
+    """A request that is to be sent. `index` is its place in the run."""
 
     index: int
-    case: Case
+    request: Request
     nonce: str = ""
     size: int = 0
     until: int = 0
@@ -59,7 +89,7 @@ class Task:
 
 @define(eq=False)
 class Backlog:
-    """The cases that are still to be asked."""
+    """The requests that are still to be sent."""
 
     _rest: Iterable[Task]
     _first: deque[Task] = field(factory=deque, init=False)
@@ -80,8 +110,7 @@ class Worker:
     directory: Path
     seconds: float
     launch: Launch
-    answered: Callable[[Task, Response | None], None]
-    """None: the reply is, byte for byte, the one that is expected."""
+    answered: Callable[[Task, Response], None]
     blamed: Callable[[Task, Trouble], None]
     incident: Callable[[str], None]
     """Takes a sentence about what went wrong on account of no case."""
@@ -190,15 +219,15 @@ class Worker:
         self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
         self._is_fresh = True
 
-    def place_files(self, case: Case) -> None:
-        """Make the files that must exist when the case is asked, unless the implementation is in the way."""
-        for name in case.files:
+    def _place_files(self, request: Request) -> None:
+        """Make the files that must exist when this is asked, unless the implementation is in the way."""
+        for name in request.files:
             path = self.directory / name
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.touch()
             except OSError as error:
-                self.incident(f"{case.id}: there is no way to make {name}: {error.strerror}")
+                self.incident(f"{request.name}: {name} cannot be made: {error.strerror}")
 
     def _opened(self, task: Task) -> bytes:
         """The line of a request that is open from now on."""
@@ -207,9 +236,9 @@ class Worker:
         except BaseException:
             self._doubtful.appendleft(task)
             raise
-        self.place_files(task.case)
+        self._place_files(task.request)
         task.nonce = secrets.token_hex(8)
-        line = identified(task.nonce, request_body(task.case.request()))
+        line = identified(task.nonce, request_body(task.request.body))
         if not self._open:
             self._heard = time.monotonic()
             self._until = child.queued
@@ -220,9 +249,10 @@ class Worker:
         return line
 
     def _take(self, line: bytes, child: ChildProcess) -> None:
-        task, response = self._matched(line)
-        if task is None:
+        matched = self._matched(line)
+        if matched is None:
             return
+        task, response = matched
         if child.sent < task.until:
             raise ProtocolError("replied before it had read the whole request")
         del self._open[task.nonce]
@@ -241,11 +271,12 @@ class Worker:
             self.incident(f"{self._trouble.reason}, {again}")
             self._trouble = None
 
-    def _matched(self, line: bytes) -> tuple[Task | None, Response | ProtocolError | None]:
-        """The open request that a line answers, and what it says; no task for a second answer to a closed one."""
+    def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
+        """The open request that a line answers, and what it says; None for a second answer to a closed one."""
         oldest = next(iter(self._open.values()), None)
-        if oldest is not None and _is_expected(line, oldest):
-            return oldest, None
+        likely = None if oldest is None else oldest.request.likely
+        if oldest and likely and _says(line, oldest.nonce, likely):
+            return oldest, likely
         reply = parse_line(line)
         identifier = reply["id"] if isinstance(reply["id"], str) else ""
         task = self._open.get(identifier)
@@ -258,7 +289,7 @@ class Worker:
         if closed is None:
             raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
-        return None, None
+        return None
 
     def _wrong(self, trouble: Trouble, backlog: Backlog) -> None:
         """The process is of no more use. Blame the task, if there is just one that can be to blame.
@@ -282,15 +313,14 @@ class Worker:
             self.incident(trouble.reason)
 
 
-def _is_expected(line: bytes, task: Task) -> bool:
-    """Whether a reply is the expected outcome, spelled with or without blanks: then nobody has to parse it."""
-    expect = task.case.expect
-    if expect.kind == "rejected":
+def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
+    """Whether a reply is that outcome, spelled with or without blanks: then nobody has to parse it."""
+    if outcome.kind == "rejected":
         return False
     blank = b" " if line.startswith(b'{"id": ') else b""
     comma, colon = b"," + blank, b":" + blank
-    head = b'{"id"%b"%b"%b"%b"%b' % (colon, task.nonce.encode(), comma, expect.kind.encode(), colon)
+    head = b'{"id"%b"%b"%b"%b"%b' % (colon, nonce.encode(), comma, outcome.kind.encode(), colon)
     if not line.startswith(head):
         return False
-    text = json.dumps(expect.content, separators=(comma.decode(), colon.decode()))
+    text = json.dumps(outcome.content, separators=(comma.decode(), colon.decode()))
     return line[len(head) :] == text.encode("ascii") + b"}"

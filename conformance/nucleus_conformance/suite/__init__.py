@@ -1,1 +1,1 @@
-"""What is asked: cases, how they are loaded, written and traced, and the catalog that they come from."""
+"""The suite: cases, their catalog, and how they are loaded, written and traced to requirements."""

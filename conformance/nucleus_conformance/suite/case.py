@@ -1,31 +1,27 @@
-"""Cases and suites: what fixtures hold, and how they are loaded.
+"""Cases and suites. A case is an input for an implementation and the expected outcome.
 
-A case is an input, and what may come of it. `Case.request` gives the input without the expectation: what
-an implementation never sees, it cannot echo.
+`Case.request` contains only the input. An implementation never sees the expectation, so it cannot
+echo it.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from pathlib import Path, PurePath
 from typing import Any, Final, Literal, cast
 
 from attrs import field, frozen
 
-from nucleus_conformance.errors import SuiteError, UsageError
-from nucleus_spec.editions import Edition, edition
+from nucleus_spec.editions import Edition
 
 FORMAT: Final = 1
-"""The version of the case files' format."""
+"""The version of the case file format."""
 
 Operation = Literal["construct", "decode", "encode", "dispatch", "local_files", "collect"]
 Level = Literal["required", "recommended"]
 Depth = Literal["bytes", "lexeme", "value"]
 
 DEPTHS: Final[tuple[Depth, ...]] = ("value", "lexeme", "bytes")
-"""How deeply two answers can agree, shallowest first."""
+"""How deeply two answers can agree, least deep first."""
 
 
 OutcomeKind = Literal["payload", "text", "value", "rejected"]
@@ -33,10 +29,10 @@ OutcomeKind = Literal["payload", "text", "value", "rejected"]
 
 @frozen
 class Outcome:
-    """What came, or may come, of a case: a payload, a text, another value, or a refusal.
+    """An actual or permitted outcome of a case: a payload, a text, another value, or a refusal.
 
-    `content` is the payload, the text, the value, or for a refusal the `code` and `pointer` that the
-    reference gives; an implementation may give others, or none.
+    `content` is that payload, text or value. For a refusal it is the reference's `code` and
+    `pointer`; an implementation may give others, or none.
     """
 
     kind: OutcomeKind
@@ -49,13 +45,41 @@ class Outcome:
         return cls(cast(OutcomeKind, kind), content)
 
     def to_json(self) -> dict[str, Any]:
-        """The reverse of `from_json`."""
+        """The inverse of `from_json`."""
         return {self.kind: self.content}
 
 
 @frozen
+class Request:
+    """A request to an implementation: `body`, to which the protocol adds a meaningless id."""
+
+    body: Mapping[str, Any]
+    name: str
+    """The id of the case, for messages to the user. It is never sent."""
+    files: tuple[str, ...] = ()
+    """Files below the implementation's working directory that must exist during the request."""
+    likely: Outcome | None = None
+    """The likely answer, never sent. A reply with exactly this text need not be parsed."""
+
+    @classmethod
+    def of(
+        cls,
+        operation: Operation,
+        type_name: str,
+        given: Mapping[str, Any],
+        name: str,
+        likely: Outcome | None = None,
+    ) -> Request:
+        """The request for this operation on `given`, the input of a case."""
+        asked = {key: value for key, value in given.items() if key != "files"}
+        kind = {} if operation in ("dispatch", "collect") else {"type": type_name}
+        files = tuple(given.get("files", ()))
+        return cls({"op": operation, **kind, **asked}, name, files, likely)
+
+
+@frozen
 class Alternative:
-    """Another outcome that is permitted, exactly this one, for the reason that the flag explains."""
+    """One other outcome that is permitted, for the reason that the flag explains."""
 
     flag: str
     outcome: Outcome
@@ -63,41 +87,34 @@ class Alternative:
 
 @frozen
 class Case:
-    """One input for an implementation, and what may come of it."""
+    """One input for an implementation, and the expected outcome."""
 
     id: str
     type: str
     operation: Operation
     level: Level
     depth: Depth
-    """How deeply an answer must agree to pass."""
+    """How deeply an answer must agree with the expectation to pass."""
     requirements: tuple[str, ...]
     comment: str
     input: Mapping[str, Any]
     expect: Outcome
     flags: tuple[str, ...] = ()
-    """The traps that it sets, each explained in the notes of its file."""
+    """The traps that the case sets; the notes of its file explain them."""
     also_accept: tuple[Alternative, ...] = ()
 
     @property
     def subject(self) -> str:
-        """What its file of fixtures is called: the type, or what else its id begins with."""
+        """The first part of the id, usually the type. It is the name of the fixture file."""
         return self.id.partition("/")[0]
 
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Files, beneath the implementation's working directory, that must exist when it is asked."""
-        return tuple(self.input.get("files", ()))
-
-    def request(self) -> dict[str, Any]:
-        """What the implementation is asked, apart from the id of the request."""
-        asked = {key: value for key, value in self.input.items() if key != "files"}
-        kind = {} if self.operation in ("dispatch", "collect") else {"type": self.type}
-        return {"op": self.operation, **kind, **asked}
+    def request(self) -> Request:
+        """The request to the implementation."""
+        return Request.of(self.operation, self.type, self.input, self.id, self.expect)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Case:
-        """Read one member of a case file's `cases`."""
+        """Read a member of `cases` in a case file."""
         return cls(
             id=data["id"],
             type=data["type"],
@@ -116,7 +133,7 @@ class Case:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The reverse of `from_json`."""
+        """The inverse of `from_json`."""
         data: dict[str, Any] = {
             "id": self.id,
             "comment": self.comment,
@@ -144,68 +161,4 @@ class Suite:
     edition: Edition
     cases: tuple[Case, ...]
     notes: Mapping[str, Mapping[str, str]] = field(factory=dict)
-    """Each flag of the cases -> what it means, why, its effect on data, and a link."""
-
-
-_ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
-
-_PACKAGE: Final = Path(__file__).parent.parent
-_IN_SOURCE: Final = _PACKAGE.parent.parent / "fixtures"
-_INSTALLED: Final = _PACKAGE / "fixtures"
-
-
-def fixtures_directory() -> Path:
-    """Where the golden fixtures are: beside this package in a checkout, inside it when installed.
-
-    Raises `SuiteError` if they are in neither place.
-    """
-    for each in (_IN_SOURCE, _INSTALLED):
-        if (each / "index.json").is_file():
-            return each
-    raise SuiteError("the golden fixtures are not here: there is no index.json", _IN_SOURCE)
-
-
-def source_fixtures_directory() -> Path:
-    """Where fixtures are recorded: in a checkout only. Raises `UsageError` in an installed package."""
-    if not (_IN_SOURCE.parent / "pyproject.toml").is_file():
-        raise UsageError(
-            "fixtures are recorded in a checkout of the project, not where it is installed"
-        )
-    return _IN_SOURCE
-
-
-def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
-    """The cases of one edition. Raises `SuiteError` for files that cannot be used."""
-    under = edition(of)
-    folder = (directory or fixtures_directory()) / under.name
-    paths = sorted(folder.glob("*.json"))
-    if not paths:
-        raise SuiteError(f"there are no fixtures for edition {under}", folder)
-    cases: dict[str, Case] = {}
-    notes: dict[str, Mapping[str, str]] = {}
-    version = ""
-    for path in paths:
-        try:
-            data = json.loads(path.read_bytes())
-            if data["format"] != FORMAT:
-                raise SuiteError(f"format {data['format']} is not {FORMAT}", path)
-            for each in data["cases"]:
-                case = Case.from_json(each)
-                if wrong := _out_of_bounds(case) or (case.id in cases and "is there twice"):
-                    raise SuiteError(f"case {case.id!r} {wrong}", path)
-                cases[case.id] = case
-            notes.update(data["notes"])
-            version = data["suite"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SuiteError(f"not a case file: {type(error).__name__}: {error}", path) from error
-    return Suite(version, under, tuple(cases.values()), notes)
-
-
-def _out_of_bounds(case: Case) -> str:
-    """What is wrong with its id, or with one of its files. Both become paths."""
-    if not _ID.fullmatch(case.id):
-        return "has an id that is none"
-    for name in map(PurePath, case.files):
-        if name.is_absolute() or ".." in name.parts:
-            return f"has a file that is not beneath the working directory: {str(name)!r}"
-    return ""
+    """Flag of a case -> what happens, why, its effect on data, and a link."""

@@ -1,4 +1,4 @@
-"""The JSON Schema of case files: `fixtures/case-file.schema.json`, for whoever reads them, and checked in CI."""
+"""The JSON Schema of case files, `fixtures/case-file.schema.json`. CI checks the files with it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ SCHEMA_NAME: Final = "case-file.schema.json"
 
 
 def case_file_schema(directory: Path) -> dict[str, Any]:
-    """The schema in that folder of fixtures. Raises `OSError` or `ValueError` if there is none."""
+    """The schema in this directory of fixtures. Raises `OSError` or `ValueError` if unreadable."""
     schema: dict[str, Any] = json.loads((directory / SCHEMA_NAME).read_bytes())
     return schema
 
 
 def validate(directory: Path) -> list[str]:
-    """Every violation of the schema by a case file below that folder, a line each."""
+    """All violations of the schema by case files below this directory, one line each."""
     from jsonschema import Draft202012Validator, SchemaError
 
     try:

@@ -1,4 +1,4 @@
-"""Every requirement with what holds implementations to it: its source, its cases, its property tests."""
+"""Traces each requirement to its sources, its cases and its property tests."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.suite.case import Case, load_suite
+from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.loading import checkout_of, load_suite
 from nucleus_spec.editions import EDITIONS
 from nucleus_spec.requirements import REQUIREMENTS, Requirement
 
 _CITATION: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*-[0-9]+")
-_TESTS: Final = Path(__file__).parents[3] / "tests"
 
 
 @frozen
 class Trace:
-    """One requirement, and the ids and names of all that cites it."""
+    """One requirement with the cases and property tests that cite it."""
 
     requirement: Requirement
     cases: tuple[str, ...]
+    """Their ids."""
     properties: tuple[str, ...]
-    """Classes of tests whose docstring is the sentence; none where the project's tests are not there."""
+    """Test classes whose docstrings cite it, as `path::Class`; empty without a checkout."""
 
     def to_json(self) -> dict[str, Any]:
-        """As `requirements --json` prints it."""
+        """The form that `requirements --json` prints."""
         each = self.requirement
         return {
             "id": each.id,
@@ -44,11 +45,12 @@ class Trace:
 
 
 def traces() -> list[Trace]:
-    """All requirements in the order of the spec. Cases are those of all editions together."""
+    """The traces of all requirements, in the order of the spec, to the cases of all editions."""
     cases: dict[str, Case] = {}
     for edition in EDITIONS:
         cases |= {case.id: case for case in load_suite(edition).cases}
-    properties = _properties(_TESTS)
+    checkout = checkout_of()
+    properties = {} if checkout is None else _properties(checkout / "tests")
     return [
         Trace(
             each,
@@ -60,7 +62,7 @@ def traces() -> list[Trace]:
 
 
 def _properties(directory: Path) -> Mapping[str, Sequence[str]]:
-    """Requirement -> the classes of tests whose docstring cites it."""
+    """Requirement id -> the test classes whose docstrings cite it."""
     found: dict[str, list[str]] = {}
     for path in sorted(directory.rglob("test_*.py")) if directory.is_dir() else ():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -73,7 +75,7 @@ def _properties(directory: Path) -> Mapping[str, Sequence[str]]:
 
 
 def markdown(all_traces: Sequence[Trace]) -> str:
-    """The requirements as a document."""
+    """The requirements as a Markdown document."""
     lines = ["# Requirements", ""]
     for trace in all_traces:
         each = trace.requirement
@@ -81,7 +83,7 @@ def markdown(all_traces: Sequence[Trace]) -> str:
         lines += [f"## {each.id} ({each.level}{since})", "", each.text, ""]
         lines.append(f"- Source: {source(each)}")
         if each.informative:
-            lines.append("- Informative: what an implementation sends cannot show it.")
+            lines.append("- Informative: no output of an implementation can show it.")
         if trace.cases:
             listed = ", ".join(f"`{name}`" for name in trace.cases)
             lines.append(f"- Cases ({len(trace.cases)}): {listed}")
@@ -92,7 +94,7 @@ def markdown(all_traces: Sequence[Trace]) -> str:
 
 
 def source(each: Requirement) -> str:
-    """Who says so, as one phrase."""
+    """The sources of the requirement, as one phrase."""
     said = []
     if each.documented:
         said.append(f"documented at {', '.join(each.documented)}")

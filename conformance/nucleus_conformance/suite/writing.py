@@ -1,4 +1,4 @@
-"""The text of every file in `fixtures/`, made from cases: the same bytes on every machine."""
+"""Writes cases as the text of every file in `fixtures/`, with the same bytes on every machine."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from nucleus_spec.requirements import REQUIREMENTS
 
 
 def dumps(value: Any) -> str:
-    """JSON on one line, in ASCII."""
+    """The value as one line of ASCII JSON."""
     return json.dumps(value, allow_nan=False)
 
 
 def case_file(edition: Edition, subject: str, cases: Sequence[Case]) -> str:
-    """The text of one file of fixtures: a member of a case on a line, so that people can read it."""
+    """The text of one fixture file. Each member of a case has its own line, for readability."""
     flags = {each.flag for case in cases for each in case.also_accept}
     flags |= {flag for case in cases for flag in case.flags}
     cited = {name for case in cases for name in case.requirements}
@@ -46,7 +46,7 @@ def _mapping(name: str, members: Mapping[str, Any]) -> list[str]:
 
 
 def all_files(editions: Mapping[Edition, Sequence[Case]]) -> dict[str, str]:
-    """Every file of fixtures, the index last, by its path below `fixtures/`."""
+    """Path below `fixtures/` -> text, for every fixture file and, last, the index."""
     files: dict[str, str] = {}
     index: dict[str, Any] = {}
     for edition, cases in editions.items():
@@ -73,7 +73,7 @@ def all_files(editions: Mapping[Edition, Sequence[Case]]) -> dict[str, str]:
 
 
 def case_hash(case: Case) -> str:
-    """What changes if anything in the case does: the first 16 digits of the SHA-256 of its JSON."""
+    """A hash that changes with anything in the case: the first 16 digits of its JSON's SHA-256."""
     return _sha256(dumps(case.to_json()))[:16]
 
 

@@ -24,17 +24,11 @@ from nucleus_conformance.protocol.messages import (
     request_line,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
-
-LINE_LIMIT: Final = 16 * 2**20
-"""The longest reply, in bytes."""
+from nucleus_conformance.targets.limits import USUAL, Limits
 
 _STDERR_LIMIT: Final = 8192
 _READ_SIZE: Final = 2**16
-_GRACE: Final = (
-    1.0  # seconds from SIGTERM to SIGKILL, and for a process to end once its stdin is closed
-)
 _TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
-_PARTING: Final = 0.5  # seconds for the rest of its group to go, once that is killed
 _EXCERPT: Final = 80
 
 
@@ -69,9 +63,12 @@ class ChildProcess:
     """One running implementation. Not for use by several threads."""
 
     _process: subprocess.Popen[bytes]
+    _limits: Limits
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
+    _has_line: bool = False
+    """Whether a whole line is among what was received."""
     _unsent: bytearray = Factory(bytearray)
     _at_end: bool = False
     queued: int = 0
@@ -84,7 +81,7 @@ class ChildProcess:
     """Once it is closed: the beginning of what it said after its last reply."""
 
     @classmethod
-    def start(cls, command: Command, directory: Path) -> ChildProcess:
+    def start(cls, command: Command, directory: Path, limits: Limits = USUAL) -> ChildProcess:
         """Start the command in that working directory.
 
         Raises `OSError` if it cannot be started, and `UsageError` if its memory cannot be limited so.
@@ -102,7 +99,7 @@ class ChildProcess:
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        child = cls(process)
+        child = cls(process, limits)
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)
@@ -114,11 +111,11 @@ class ChildProcess:
                 raise
         return child
 
-    def hello(self, edition: str, seconds: float) -> Hello:
+    def hello(self, edition: str) -> Hello:
         """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`."""
-        return parse_hello(self.ask(hello_request(edition), seconds))
+        return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds))
 
-    def ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Send a request and wait for the whole reply.
 
         Raises `ProtocolError`, `DeadlineError` or `EndedError`; after each the process is of no more use.
@@ -183,14 +180,14 @@ class ChildProcess:
         is_dead = not events and self._process.poll() is not None
         if is_dead:
             self._read_stdout()  # what it said is there, whoever else holds its pipes
-        if b"\n" in self._received:
+        if self._has_line:
             *lines, rest = self._received.split(b"\n")
-            self._received = rest
+            self._received, self._has_line = rest, False
             return [bytes(line) for line in lines]
         if self._at_end or is_dead:
             raise self._ended()
-        if len(self._received) > LINE_LIMIT:
-            raise ProtocolError(f"a reply of more than {LINE_LIMIT} bytes")
+        if len(self._received) > self._limits.line_bytes:
+            raise ProtocolError(f"a reply of more than {self._limits.line_bytes} bytes")
         return []
 
     @property
@@ -217,6 +214,7 @@ class ChildProcess:
         except BlockingIOError:
             return
         self._received += chunk
+        self._has_line = self._has_line or b"\n" in chunk  # of a long line, each part is searched once
         if not chunk:
             self._at_end = True
             self._selector.unregister(self._process.stdout)
@@ -234,7 +232,7 @@ class ChildProcess:
 
     def _ended(self) -> EndedError:
         try:
-            status = self._process.wait(_GRACE)
+            status = self._process.wait(self._limits.grace_seconds)
         except subprocess.TimeoutExpired:
             reason = "closed its stdout"
         else:
@@ -255,7 +253,7 @@ class ChildProcess:
         """Close its stdin, and return its exit status; None if it does not end in a moment."""
         self._stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_GRACE)
+            return self._process.wait(self._limits.grace_seconds)
         return None
 
     def close(self) -> None:
@@ -268,7 +266,7 @@ class ChildProcess:
             if step is not None:
                 self._signal_group(step)
             try:
-                process.wait(_GRACE)
+                process.wait(self._limits.grace_seconds)
                 break
             except subprocess.TimeoutExpired:
                 continue
@@ -291,7 +289,7 @@ class ChildProcess:
         assert self._process.stdout is not None
         if self._process.stdout.closed:
             return
-        end = time.monotonic() + _PARTING
+        end = time.monotonic() + self._limits.parting_seconds
         while (held := self._still_held()) and time.monotonic() < end:
             time.sleep(0.001)
         if self._process.returncode is None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.errors import CannotStartError
-from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
+from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
 PACKAGE: Final = "scale-nucleus"
 MODULE: Final = "nucleus.prediction"
@@ -20,64 +20,11 @@ MODULE: Final = "nucleus.prediction"
 
 VERSION: Final = re.compile(r"[0-9]+(\.[0-9]+)+", re.ASCII)
 
-_PUBLISHED: Final = [
-    "0.14.29",
-    "0.15.0",
-    "0.15.1",
-    "0.15.2",
-    "0.15.3",
-    "0.15.4",
-    "0.15.5",
-    "0.15.6",
-    "0.15.7",
-    "0.15.8",
-    "0.15.10",
-    "0.16.1",
-    "0.16.2",
-    "0.16.3",
-    "0.16.4",
-    "0.16.5",
-    "0.16.6",
-    "0.16.7",
-    "0.16.8",
-    "0.16.10",
-    "0.16.11",
-    "0.16.12",
-    "0.16.13",
-    "0.16.14",
-    "0.16.15",
-    "0.16.16",
-    "0.16.17",
-    "0.16.18",
-    "0.17.0",
-    "0.17.1",
-    "0.17.2",
-    "0.17.3",
-    "0.17.5",
-    "0.17.6",
-    "0.17.7",
-    "0.17.8",
-    "0.17.9",
-    "0.17.10",
-    "0.17.11",
-    "0.17.12",
-    "0.17.13",
-    "0.17.14",
-    "0.18.1",
-    "0.18.3",
-    "0.18.4",
-    "0.19.0",
-    "0.20.0",
-    "0.21.2",
-    "0.22.2",
-    "0.22.3",
-]
-
 RELEASES: Final[dict[Edition, tuple[str, ...]]] = {
-    each: tuple(version for version in _PUBLISHED if edition_of_release(version) is each)
+    each: tuple(version for version in PUBLISHED if edition_of_release(version) is each)
     for each in EDITIONS
 }
-"""Every published release of each edition, oldest first, as of suite 0.1.0."""
+"""The published releases of each edition, oldest first."""
 
 _OLDEST_NEED: Final = "setuptools<81"  # releases before the first edition import pkg_resources
 
@@ -88,28 +35,29 @@ def cache_directory() -> Path:
     return Path(home) / "nucleus-conformance" / "releases"
 
 
-def interpreter(version: str) -> Path:
+def interpreter(version: str, uv: str | None = None) -> Path:
     """The Python of an environment in which that release is installed, made if it is not there yet.
 
-    Raises `CannotStartError` if it cannot be installed.
+    `uv` is the program that installs it, if it is not to be looked for. Raises `CannotStartError` if
+    it cannot be installed.
     """
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
     home = cache_directory() / f"{version}-{python}"
     executable = Path("Scripts/python.exe") if os.name == "nt" else Path("bin/python")
     if not (home / executable).exists():
-        _install(version, home, executable)
+        _install(version, home, executable, uv or find_uv())
     return home / executable
 
 
-def _install(version: str, home: Path, executable: Path) -> None:
+def _install(version: str, home: Path, executable: Path, uv: str) -> None:
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
         made = Path(making) / "environment"
         wanted = [f"{PACKAGE}=={version}"]
         if edition_of_release(version) is None:
             wanted.append(_OLDEST_NEED)
-        _uv(version, "venv", "--python", sys.executable, "--no-project", str(made))
-        _uv(version, "pip", "install", "--python", str(made / executable), *wanted)
+        _run(uv, version, "venv", "--python", sys.executable, "--no-project", str(made))
+        _run(uv, version, "pip", "install", "--python", str(made / executable), *wanted)
         try:
             made.rename(home)
         except OSError:
@@ -117,14 +65,15 @@ def _install(version: str, home: Path, executable: Path) -> None:
                 raise
 
 
-def _uv(version: str, *arguments: str) -> None:
+def _run(uv: str, version: str, *arguments: str) -> None:
     try:
         result = subprocess.run(
-            [_find_uv(), *arguments, "--quiet", "--color", "never"],
+            [uv, *arguments, "--quiet", "--color", "never"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
+            check=False,
         )
     except OSError as error:
         raise CannotStartError(f"cannot run uv: {error}") from error
@@ -139,7 +88,8 @@ def _reason(stderr: str) -> str:
     return ": ".join(each for each in causes if each) or "uv failed, and did not say why"
 
 
-def _find_uv() -> str:
+def find_uv() -> str:
+    """The uv that this package depends on, or the one on PATH. Raises `CannotStartError` without one."""
     try:
         from uv import find_uv_bin
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.targets import releases
 from nucleus_conformance.targets.process import Command
-from nucleus_spec.editions import DEFAULT, EDITIONS, Edition, edition_of_release
+from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
 
 _PYTHON: Final = "python:"
 _RELEASE: Final = f"{releases.PACKAGE}=="
@@ -35,11 +35,17 @@ class Target:
     """What the user should know about that edition."""
 
 
-def find_target(name: str | None, arguments: Sequence[str], edition: Edition | None) -> Target:
+def find_target(
+    name: str | None,
+    arguments: Sequence[str],
+    edition: Edition | None,
+    install: Callable[[str], Path] = releases.interpreter,
+) -> Target:
     """The target of a command line: `name`, or the program that stood behind `--`.
 
-    `edition` is the one that the user asked for, if any. Raises `UsageError` for a name that is none of
-    the forms, and `CannotStartError` if the implementation is not there.
+    `edition` is the one that the user asked for, if any; `install` gives the Python of an environment
+    that has a release. Raises `UsageError` for a name that is none of the forms, and
+    `CannotStartError` if the implementation is not there.
     """
     if arguments:
         if name is not None:
@@ -52,7 +58,7 @@ def find_target(name: str | None, arguments: Sequence[str], edition: Edition | N
     if name == "reference":
         return _reference(edition or DEFAULT)
     if name.startswith(_RELEASE):
-        return _release(name, name.removeprefix(_RELEASE), edition)
+        return _release(name, edition, install)
     if name.startswith(_PYTHON):
         return _module(name, name.removeprefix(_PYTHON), edition or DEFAULT)
     raise UsageError(
@@ -65,10 +71,11 @@ def _reference(edition: Edition) -> Target:
     return Target("reference", command, edition)
 
 
-def _release(title: str, version: str, asked: Edition | None) -> Target:
+def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) -> Target:
+    version = title.removeprefix(_RELEASE)
     if not releases.VERSION.fullmatch(version):
         raise UsageError(
-            f"{version or 'nothing'} is no version of {releases.PACKAGE}, such as 0.20.0"
+            f"{version or 'nothing'} is no version of {releases.PACKAGE}, such as {PUBLISHED[-1]}"
         )
     spoken = edition_of_release(version)
     notice = ""
@@ -77,7 +84,7 @@ def _release(title: str, version: str, asked: Edition | None) -> Target:
     elif asked is not None and spoken is not asked:
         notice = f"{version} speaks edition {spoken or 'none'}; scored on {asked}, as you said"
     about = ["--name", releases.PACKAGE, "--version", version]
-    command = _python(str(releases.interpreter(version)), releases.MODULE, *about)
+    command = _python(str(install(version)), releases.MODULE, *about)
     return Target(title, command, asked or spoken or EDITIONS[0], notice)
 
 

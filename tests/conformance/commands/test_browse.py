@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.cli import main
 from nucleus_conformance.recording import committed
-from nucleus_conformance.suite.case import load_suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.schema import validate
 from nucleus_conformance.suite.traceability import traces
-
 from nucleus_spec import EDITIONS, edition
 from nucleus_spec.requirements import REQUIREMENTS
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+
 from nucleus_conformance.commands.report import announce, report, write_renderings
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.model import read_report
 from nucleus_conformance.report.renderers import RENDERERS
-
 from tests.helpers.reports import failed, lines, passed, write
 from tests.helpers.reports import report as made_of
 

@@ -8,11 +8,22 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from nucleus_conformance.suite.case import Case, Outcome, load_suite
 
 import nucleus_spec
+from nucleus_conformance.running.run import judge_all
+from nucleus_conformance.suite.case import Case, Outcome
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
-from tests.helpers.liars import KEPT, LIARS, InProcess, caught_by, found_in, size_of, somewhere_else
+from tests.helpers.in_process import InProcess
+from tests.helpers.liars import (
+    KEPT,
+    LIARS,
+    TO_THE_BYTE,
+    caught_by,
+    found_in,
+    size_of,
+    somewhere_else,
+)
 from tests.helpers.miniatures import RIGHT
 
 STATEFUL = {
@@ -40,9 +51,9 @@ def asked(request: dict[str, Any]) -> Case:
     said = {key: value for key, value in request.items() if key not in ("op", "type")}
     kind = request.get("type", "box")
     case = evolve(template, type=kind, operation=request["op"], depth="bytes", input=said)
-    response = InProcess(nucleus_spec).respond(case)
-    assert isinstance(response, Outcome)
-    return evolve(case, expect=response)
+    (answer,) = InProcess(nucleus_spec).ask([case.request()])
+    assert isinstance(answer, Outcome)
+    return evolve(case, expect=answer)
 
 
 def test_there_are_many_and_all_are_kept() -> None:
@@ -51,8 +62,7 @@ def test_there_are_many_and_all_are_kept() -> None:
 
 
 def test_one_that_tells_the_truth_passes_everything() -> None:
-    right = InProcess(RIGHT.module())
-    assert not [each.case.id for each in right.run(SUITE.cases) if not each.passed]
+    assert caught_by(RIGHT, SUITE) == []
     assert found_in(RIGHT) == (0, None)
 
 
@@ -62,7 +72,7 @@ def test_its_golden_case_gives_it_away(name: str) -> None:
     if name in STATEFUL:
         assert row["case"] in caught_by(LIARS[name], SUITE)
     else:
-        (judged,) = InProcess(LIARS[name].module()).run([CASES[row["case"]]])
+        (judged,) = judge_all([CASES[row["case"]]], InProcess(LIARS[name].module()))
         assert not judged.passed
 
 
@@ -71,8 +81,9 @@ def test_its_smallest_request_gives_it_away(name: str) -> None:
     row = KEPT_ROWS[name]
     assert row["size"] == size_of(row["request"])
     case = asked(row["request"])
-    assert next(iter(InProcess(RIGHT.module()).run([case]))).passed
-    (judged,) = InProcess(LIARS[name].module(), "bytes").run([case])
+    (right,) = judge_all([case], InProcess(RIGHT.module()), TO_THE_BYTE)
+    assert right.passed
+    (judged,) = judge_all([case], InProcess(LIARS[name].module()), TO_THE_BYTE)
     assert not judged.passed
 
 

@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nucleus_conformance.cli import main
-from nucleus_conformance.fuzzing import search as module
-from nucleus_conformance.fuzzing.search import Fuzz, permitted_by, place
-from nucleus_conformance.suite.case import load_suite
+from attrs import evolve
 
 import nucleus_spec
+from nucleus_conformance.cli import main
+from nucleus_conformance.fuzzing.search import PATIENCE, Fuzz, permitted_by, place
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.targets.limits import Limits
+from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import DEFAULT, V0_14_29
-from tests.helpers.liars import LIARS, InProcess
+from tests.helpers.in_process import InProcess
+from tests.helpers.liars import LIARS
 from tests.helpers.miniatures import RIGHT, Miniature
+from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 
 Capture = pytest.CaptureFixture[str]
 
@@ -22,6 +27,20 @@ Capture = pytest.CaptureFixture[str]
 def command(folder: Path, liar: Miniature) -> list[str]:
     folder.mkdir(exist_ok=True)
     return ["--", sys.executable, str(liar.write(folder))]
+
+
+def fuzz(*arguments: str, limits: Limits = PATIENT) -> int:
+    """Search, with the command: its exit status."""
+    return main(["fuzz", *arguments], limits)
+
+
+def deadly(way: str) -> Miniature:
+    """Does that to itself where a line has two vertices."""
+    return Miniature(
+        "import os, time\ndef sent(payload):\n"
+        f"    if len(payload['geometry'].get('vertices', [])) > 1: {way}\n"
+        "    return payload"
+    )
 
 
 def found(path: Path) -> list[dict[str, Any]]:
@@ -57,14 +76,14 @@ def test_what_the_fixtures_permit_is_permitted() -> None:
 class TestSearch:
     def test_one_that_is_right(self, tmp_path: Path, capsys: Capture) -> None:
         arguments = ["--max-examples", "150", "--seed", "1", *command(tmp_path, RIGHT)]
-        assert main(["fuzz", *arguments]) == 0
+        assert fuzz(*arguments) == 0
         assert "0 findings in 150 examples" in capsys.readouterr().out
 
     def test_one_that_is_wrong(self, tmp_path: Path, capsys: Capture) -> None:
         arguments = ["--max-examples", "150", "--type", "box", "--seed", "1"]
         liar = command(tmp_path / "liar", LIARS["swaps width and height"])
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
-        assert main(["fuzz", *arguments, "--save", str(saved), "--json", str(report), *liar]) == 1
+        assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
         out = capsys.readouterr().out
         assert "FAILED box/construct/fuzz-value-geometry-width-construct-1" in out
         assert "seed 1" in out
@@ -96,57 +115,62 @@ class TestSearch:
         )
         report = tmp_path / "found.jsonl"
         arguments = ["--max-examples", "300", "--type", "box", "--seed", "2", "--json", str(report)]
-        assert main(["fuzz", *arguments, *command(tmp_path, both)]) == 1
+        assert fuzz(*arguments, *command(tmp_path, both)) == 1
         places = {each["differences"][0]["pointer"] for each in found(report)}
         assert {"/confidence", "/metadata"} <= places
 
-    @pytest.mark.parametrize(
-        ("way", "verdict"), [("os._exit(3)", "crash"), ("time.sleep(60)", "timeout")]
-    )
+    @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
     def test_a_death_is_a_finding_and_made_small(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, verdict: str
+        self, tmp_path: Path, way: str, verdict: str
     ) -> None:
-        monkeypatch.setattr("nucleus_conformance.commands.fuzz.CASE_SECONDS", 0.1)
-        monkeypatch.setattr("nucleus_conformance.commands.fuzz.RESTARTS", 25)
-        monkeypatch.setattr(module, "_PATIENCE", 6)
-        liar = Miniature(
-            "import os, time\ndef sent(payload):\n"
-            f"    if len(payload['geometry'].get('vertices', [])) > 1: {way}\n"
-            "    return payload"
-        )
+        limits = evolve(PATIENT, starts=20)
+        if verdict == "timeout":
+            limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
-        arguments = [
-            "--max-examples",
-            "150",
-            "--type",
-            "line",
-            "--seed",
-            "3",
-            "--json",
-            str(report),
-        ]
-        assert main(["fuzz", *arguments, *command(tmp_path, liar)]) == 1
+        arguments = ["--max-examples", "150", "--type", "line", "--seed", "3", "--json", str(report)]
+        assert fuzz(*arguments, *command(tmp_path, deadly(way)), limits=limits) == 1
         findings = found(report)
         assert {each["verdict"] for each in findings} == {verdict}
         sizes = [len(json.dumps(each["request"])) for each in findings]
         assert min(sizes) < 1000
 
+    @pytest.mark.parametrize("patience", [1, 4])
+    def test_it_kills_an_implementation_so_often_for_one_finding(
+        self, tmp_path: Path, patience: int
+    ) -> None:
+        arguments = tuple(command(tmp_path, deadly("os._exit(3)"))[1:])
+        with session(Command(arguments), DEFAULT, limits=evolve(PATIENT, starts=30)) as target:
+            search = Fuzz(
+                target,
+                InProcess(nucleus_spec),
+                DEFAULT,
+                ("line",),
+                {},
+                lambda _: False,
+                patience=patience,
+            )
+            list(search.run(150, 3))
+        assert search.findings
+        assert max(each.seen for each in search.findings.values()) == patience
+        assert patience < PATIENCE
+
     def test_what_is_known_is_silent(self, tmp_path: Path) -> None:
         known = tmp_path / "known.txt"
         known.write_text('*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
         arguments = ["--max-examples", "100", "--seed", "1", "--known-failing", str(known)]
-        assert main(["fuzz", *arguments, *command(tmp_path, LIARS["forgets task_id"])]) == 0
+        assert fuzz(*arguments, *command(tmp_path, LIARS["forgets task_id"])) == 0
 
     def test_time_is_a_limit(self, tmp_path: Path, capsys: Capture) -> None:
-        arguments = ["--max-examples", "1000000", "--time", "1", *command(tmp_path, RIGHT)]
-        assert main(["fuzz", *arguments]) == 0
+        time = f"{stretched(1):g}"
+        arguments = ["--max-examples", "1000000", "--time", time, *command(tmp_path, RIGHT)]
+        assert fuzz(*arguments) == 0
         count = int(capsys.readouterr().out.split(" findings in ")[1].split()[0])
         assert 1 < count < 100_000
 
     def test_of_another_edition(self, tmp_path: Path) -> None:
         report = tmp_path / "found.jsonl"
         arguments = ["--edition", str(V0_14_29), "--max-examples", "100", "--json", str(report)]
-        assert main(["fuzz", "reference", *arguments]) == 0
+        assert fuzz("reference", *arguments) == 0
         assert found(report) == []
 
 
@@ -161,5 +185,5 @@ class TestSearch:
     ],
 )
 def test_mistakes_are_explained(arguments: list[str], problem: str, capsys: Capture) -> None:
-    assert main(["fuzz", *arguments]) == 2
+    assert fuzz(*arguments) == 2
     assert problem in capsys.readouterr().err

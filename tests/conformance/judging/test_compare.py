@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nucleus_conformance.judging.compare import ABSENT, Difference, Kind, depth_of, differences
 
 leaves = (

@@ -4,13 +4,23 @@ import json
 from typing import Any
 
 import pytest
+
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.judging.judge import Standard, judge
-from nucleus_conformance.judging.verdict import Error, Failed, Passed, Verdict
+from nucleus_conformance.judging.judge import Standard, judge, judged
+from nucleus_conformance.judging.verdict import (
+    Answer,
+    Crash,
+    Error,
+    Failed,
+    NotRun,
+    Passed,
+    ProtocolBroken,
+    Timeout,
+    Verdict,
+)
 from nucleus_conformance.judging.verdict import Unsupported as UnsupportedVerdict
 from nucleus_conformance.protocol.messages import Caught, Response, Unsupported
 from nucleus_conformance.suite.case import Alternative, Case, Depth, Outcome
-
 from tests.helpers.programs import make_case
 
 REFUSAL = Outcome("rejected", {"code": "missing", "pointer": "/label"})
@@ -234,6 +244,38 @@ class TestNoAnswer:
 
     def test_an_error_is_no_refusal(self) -> None:
         assert judge(make_case(expect=REFUSAL), Caught("oops")) == Error("oops")
+
+
+    @pytest.mark.parametrize(
+        "answer", [Crash("died", "oops"), Timeout("late"), ProtocolBroken("what"), NotRun("gone")]
+    )
+    def test_silence_is_its_own_verdict(self, answer: Answer) -> None:
+        found = judged(make_case(expect=REFUSAL), answer)
+        assert found.verdict is answer
+        assert found.response is None
+
+
+class TestWhatWasSaid:
+    @pytest.mark.parametrize(
+        "answer", [payload({"x": 1}), REFUSAL, Caught("oops"), Unsupported("no boxes")]
+    )
+    def test_is_kept_beside_the_verdict(self, answer: Response) -> None:
+        case = make_case()
+        found = judged(case, answer)
+        assert found.case is case
+        assert found.response is answer
+        assert found.verdict == judge(case, answer)
+
+    def test_is_kept_of_what_is_expected(self) -> None:
+        case = make_case()
+        found = judged(case, case.expect, Standard(strict=True, depth="bytes"))
+        assert found.verdict == Passed("bytes")
+        assert found.response is case.expect
+
+    def test_is_judged_by_the_standard(self) -> None:
+        case, answer = TestAlternatives.CASE, payload({"x": "2"})
+        assert judged(case, answer).passed
+        assert not judged(case, answer, Standard(strict=True)).passed
 
 
 def test_judging_changes_nothing() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.judging.verdict import Failed, Judged
-from nucleus_conformance.suite.case import load_suite
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.process import Command
-
 from nucleus_spec.editions import DEFAULT
 from tests.helpers import miniatures
 from tests.helpers.miniatures import Miniature

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import nucleus_conformance
 import pytest
 from jsonschema import Draft202012Validator
+
+import nucleus_conformance
+import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.protocol.messages import (
     VERSION,
@@ -20,9 +22,8 @@ from nucleus_conformance.protocol.messages import (
     parse_response,
     request_line,
 )
-from nucleus_conformance.suite.case import Outcome, load_suite
-
-import nucleus_spec
+from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT, V0_21_2
 
 
@@ -122,11 +123,11 @@ class TestResponses:
     @pytest.mark.parametrize(
         ("said", "problem"),
         [
-            ({}, "must say one thing, but says nothing"),
-            ({"payload": 1, "text": ""}, "must say one thing, but says payload, text"),
-            ({"payload": {}, "debug": 1}, "must say one thing, but says debug, payload"),
-            ({"answer": {}}, "says 'answer', which is no kind of reply"),
-            ({"hello": {}}, "says 'hello', which is no kind of reply"),
+            ({}, "must have one key besides id, but has none"),
+            ({"payload": 1, "text": ""}, "must have one key besides id, but has payload, text"),
+            ({"payload": {}, "debug": 1}, "must have one key besides id, but has debug, payload"),
+            ({"answer": {}}, "has 'answer', which is not a kind of reply"),
+            ({"hello": {}}, "has 'hello', which is not a kind of reply"),
             ({"rejected": "no"}, "rejected must be an object, but is 'no'"),
             ({"rejected": None}, "rejected must be an object, but is None"),
             ({"unsupported": True}, "unsupported must be an object, but is True"),
@@ -198,7 +199,7 @@ class TestSchema:
     def test_every_request_is_valid(self, validator: Draft202012Validator) -> None:
         for case in load_suite(V0_21_2).cases:
             if case.subject != "long":
-                request = json.loads(request_line("x", case.request()))
+                request = json.loads(request_line("x", case.request().body))
                 assert validator.is_valid(request), case.id
 
     def test_every_reply_of_a_far_end_is_valid(self, validator: Draft202012Validator) -> None:
@@ -208,7 +209,7 @@ class TestSchema:
         assert validator.is_valid(server.answer(request_line("x", hello_request("0.17.9"))))
         kinds = set()
         for case in load_suite(DEFAULT).cases[::5]:
-            reply = json.loads(harness._line(server.answer(request_line("x", case.request()))))
+            reply = json.loads(harness._line(server.answer(request_line("x", case.request().body))))
             assert validator.is_valid(reply), case.id
             kinds |= reply.keys()
         assert kinds >= {"payload", "text", "rejected"}

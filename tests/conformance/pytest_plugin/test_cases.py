@@ -1,120 +1,29 @@
 from __future__ import annotations
 
-import json
 import shlex
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.gate.known_failing import PATTERN_LIMIT
 from nucleus_conformance.pytest_plugin import cases as pytest_cases
-from nucleus_conformance.suite.case import Case, Suite, load_suite
-
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT, EDITIONS
-from tests.helpers.programs import (
-    AFTER,
-    BEFORE,
-    ECHO,
-    GREETING,
-    SPOILED,
-    Program,
-    has_ended,
-    make_case,
-    program,
+from tests.helpers.plugin_runs import (
+    CASES,
+    PLUGIN,
+    RECOMMENDED,
+    SAID,
+    UNSUPPORTED,
+    WRONG,
+    Fixtures,
+    Run,
 )
+from tests.helpers.programs import AFTER, BEFORE, ECHO, SPOILED, has_ended, make_case, program
 
 pytest_plugins = ["pytester"]
-
-PLUGIN = ("-p", "nucleus_conformance.pytest_plugin.plugin", "-p", "no:cacheprovider")
-SAID = "expires=2999-12-31 owner=ann reason=later"
-WRONG = 'say({"id": request["id"], "payload": {"spoil": False}})'
-"""Fails at /spoil, by value."""
-
-UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
-
-RECOMMENDED = make_case("line/decode/recommended", {"spoil": 1}, level="recommended")
-CASES = (BEFORE, SPOILED, AFTER, RECOMMENDED)
-
-Run = Callable[..., pytest.RunResult]
-
-
-@pytest.fixture(autouse=True)
-def only_this_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins that happen to be installed, this one among them, are left out: it is named instead."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
-
-
-@pytest.fixture
-def suite_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Makes those cases the suite of every edition."""
-
-    def put(*cases: Case) -> None:
-        monkeypatch.setattr(pytest_cases, "load_suite", lambda of: Suite("0.1.0", of, cases))
-
-    put(*CASES)
-    return put
-
-
-@pytest.fixture
-def judge(pytester: pytest.Pytester, suite_of: Callable[..., None]) -> Run:
-    """Runs pytest on the cases, with a program for a target."""
-
-    def run(made: Program, *options: str) -> pytest.RunResult:
-        target = shlex.join(made.command.arguments)
-        given = ("--pyargs", "nucleus_conformance", "--nucleus-target", target, *options)
-        return pytester.runpytest_inprocess(*PLUGIN, *given)
-
-    return run
-
-
-@pytest.fixture
-def known(tmp_path: Path) -> Callable[..., tuple[str, str]]:
-    """Writes a list of known failures, and gives the option that names it."""
-
-    def write(*lines: str) -> tuple[str, str]:
-        path = tmp_path / "known.txt"
-        path.write_text("\n".join(lines), "utf-8")
-        return "--nucleus-known-failing", str(path)
-
-    return write
-
-
-class TestWithoutATarget:
-    def test_nothing_is_imported(self) -> None:
-        script = (
-            "import json, sys, pytest\n"
-            "before = set(sys.modules)\n"
-            "import nucleus_conformance.pytest_plugin.plugin\n"
-            "print(json.dumps(sorted(set(sys.modules) - before)))\n"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
-        )
-        assert json.loads(done.stdout) == [
-            "nucleus_conformance",
-            "nucleus_conformance.pytest_plugin",
-            "nucleus_conformance.pytest_plugin.plugin",
-        ]
-
-    def test_nothing_is_collected_or_registered(self, pytester: pytest.Pytester) -> None:
-        found = pytester.runpytest_inprocess(*PLUGIN, "--pyargs", "nucleus_conformance")
-        assert found.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-        found.assert_outcomes()
-        config = pytester.parseconfigure(*PLUGIN)
-        assert not config.pluginmanager.has_plugin("nucleus-conformance-cases")
-
-    def test_other_tests_run_as_ever(self, pytester: pytest.Pytester) -> None:
-        pytester.makepyfile("def test_it(): pass")
-        pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=1)
-
-    def test_the_options_have_help(self, pytester: pytest.Pytester) -> None:
-        text = pytester.runpytest_inprocess(*PLUGIN, "--help").stdout.str()
-        for name in ("target", "edition", "known-failing", "level", "depth", "strict"):
-            assert f"--nucleus-{name}" in text
 
 
 class TestItems:
@@ -148,22 +57,24 @@ class TestItems:
         judge(program(tmp_path, ECHO), str(path)).assert_outcomes(passed=5)
 
     def test_are_not_added_where_the_package_is_not_named(
-        self, pytester: pytest.Pytester, suite_of: object
+        self, pytester: pytest.Pytester, fixtures: Fixtures
     ) -> None:
         pytester.makepyfile("def test_it(): pass")
         pytester.mkpydir("conformance")
-        found = pytester.runpytest_inprocess(*PLUGIN, "--nucleus-target", "reference")
+        given = ("--nucleus-target", "reference", fixtures(*CASES))
+        found = pytester.runpytest_inprocess(*PLUGIN, *given)
         found.assert_outcomes(passed=1)
 
     def test_are_selected_by_k_and_by_node_id(
-        self, pytester: pytest.Pytester, judge: Run, tmp_path: Path
+        self, pytester: pytest.Pytester, judge: Run, fixtures: Fixtures, tmp_path: Path
     ) -> None:
         made = program(tmp_path, ECHO)
         judge(made, "-k", "line").assert_outcomes(passed=2, deselected=2)
         judge(made, "-k", SPOILED.id).assert_outcomes(passed=1, deselected=3)
         target = ("--nucleus-target", shlex.join(made.command.arguments))
         one = f"nucleus_conformance.pytest_plugin.cases::{AFTER.id}"
-        found = pytester.runpytest_inprocess(*PLUGIN, "-v", "--pyargs", one, *target)
+        given = (*target, fixtures(*CASES))
+        found = pytester.runpytest_inprocess(*PLUGIN, "-v", "--pyargs", one, *given)
         found.assert_outcomes(passed=1)
         found.stdout.fnmatch_lines([f"nucleus_conformance::{AFTER.id} PASSED *"])
 
@@ -235,12 +146,12 @@ class TestRunning:
         found.assert_outcomes(failed=1, deselected=3)
 
     def test_an_answer_can_be_too_shallow(
-        self, judge: Run, suite_of: Callable[..., None], tmp_path: Path
+        self, judge: Run, fixtures: Fixtures, tmp_path: Path
     ) -> None:
-        suite_of(make_case("box/decode/number", {"x": 10}))
+        number = fixtures(make_case("box/decode/number", {"x": 10}))
         made = program(tmp_path, echo='say({"id": request["id"], "payload": {"x": 10.0}})')
-        judge(made).assert_outcomes(passed=1)
-        found = judge(made, "--nucleus-depth", "lexeme")
+        judge(made, number).assert_outcomes(passed=1)
+        found = judge(made, number, "--nucleus-depth", "lexeme")
         found.assert_outcomes(failed=1)
         found.stdout.fnmatch_lines(["  /x: number-spelling"])
 
@@ -321,7 +232,7 @@ class TestKnownFailures:
         line = f"{SPOILED.id} expires=2001-01-01 owner=ann reason=later"
         found = judge(program(tmp_path, WRONG), *known(line))
         found.assert_outcomes(passed=2, failed=1, xfailed=1)
-        found.stdout.fnmatch_lines(["expired entry: *, line 1, of ann, ended on 2001-01-01: *"])
+        found.stdout.fnmatch_lines(["expired entry: *, owned by ann, ended on 2001-01-01: *"])
 
     def test_that_are_no_cases_make_it_fail(
         self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
@@ -338,57 +249,6 @@ class TestKnownFailures:
         found = judge(program(tmp_path, WRONG), *known(line))
         assert found.ret == 0
         found.stdout.fnmatch_lines(["*known.txt, line 1: still TODO: *"])
-
-
-class TestWhatCannotRun:
-    def test_a_target_that_does_not_start_fails_once(self, judge: Run, tmp_path: Path) -> None:
-        made = program(tmp_path, hello="sys.exit(3)")
-        found = judge(made)
-        found.assert_outcomes(failed=1)
-        assert found.ret == 1
-        found.stdout.fnmatch_lines(
-            [f"NOT-RUN {BEFORE.id} *", "*exited with status 3 before it said hello*", "!*hello*!"]
-        )
-
-    def test_a_target_that_no_longer_starts_ends_the_run(self, judge: Run, tmp_path: Path) -> None:
-        starts = repr(str(tmp_path / "program.pids"))
-        only_once = f"if len(open({starts}).readlines()) > 1: sys.exit(3)\n{GREETING}"
-        found = judge(program(tmp_path, "sys.exit(1)", hello=only_once))
-        assert found.parseoutcomes()["passed"] == 1
-        assert RECOMMENDED.id not in found.stdout.str()
-        found.stdout.fnmatch_lines(["NOT-RUN *", "*exited with status 3 before it said hello*"])
-        assert found.ret == 1
-
-    @pytest.mark.parametrize(
-        ("options", "said"),
-        [
-            (["--nucleus-target", "nobody"], "ERROR: nobody is no target: say reference, *"),
-            (["--nucleus-target", ""], "ERROR: no target: say reference, *"),
-            (["--nucleus-target", "a 'b"], "ERROR: --nucleus-target a 'b: No closing quotation"),
-            (["--nucleus-target=-- nobody"], "ERROR: cannot start nobody: there is no such *"),
-            (
-                ["--nucleus-target", "reference", "--nucleus-edition", "7"],
-                "ERROR: there is no edition '7'; the editions are *",
-            ),
-            (
-                ["--nucleus-target", "reference", "--nucleus-known-failing", "no.txt"],
-                "ERROR: no.txt: there is no such file; *",
-            ),
-        ],
-    )
-    def test_options_that_make_no_sense(
-        self, pytester: pytest.Pytester, options: list[str], said: str
-    ) -> None:
-        found = pytester.runpytest_inprocess(*PLUGIN, "--pyargs", "nucleus_conformance", *options)
-        assert found.ret == pytest.ExitCode.USAGE_ERROR
-        found.stderr.fnmatch_lines([said])
-
-    def test_a_list_that_makes_no_sense(
-        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
-    ) -> None:
-        found = judge(program(tmp_path, ECHO), *known("#", "box/*"))
-        assert found.ret == pytest.ExitCode.USAGE_ERROR
-        found.stderr.fnmatch_lines(["ERROR: *known.txt, line 2: box/[*] has no reason: *"])
 
 
 class TestInSeveralProcesses:

@@ -5,12 +5,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.bundle import write_bundle
+from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome
-
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import PATIENT
 from tests.helpers.programs import Program, make_case, program
 
 CASE = make_case(
@@ -25,8 +27,8 @@ SEES = (
 
 
 def bundled(folder: Path, made: Program) -> Path:
-    with session(made.command, DEFAULT) as running:
-        failures = [each for each in running.run([CASE]) if not each.passed]
+    with session(made.command, DEFAULT, limits=PATIENT) as running:
+        failures = [each for each in judge_all([CASE], running) if not each.passed]
     assert write_bundle(folder, failures, made.command, DEFAULT) == 1
     return folder / CASE.id
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nucleus_conformance.commands.diff import FORMATS, diff
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.diff import (
@@ -17,7 +18,6 @@ from nucleus_conformance.report.diff import (
     diff_terminal,
 )
 from nucleus_conformance.report.model import Report
-
 from tests.conformance.report.formats.test_markdown import OUR_TAGS, tags
 from tests.helpers.reports import (
     Line,
@@ -59,8 +59,8 @@ class TestChanges:
 
     @pytest.mark.parametrize(
         "verdict",
-        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "not-run"],
-    )
+        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "inconsistent", "not-run"],
+    )  # fmt: skip
     def test_whatever_is_not_passed_is_a_failure(self, verdict: str) -> None:
         name = "box/decode/broken"
         assert "new failures" in ids(compared([passed(name)], [broken(verdict)]))

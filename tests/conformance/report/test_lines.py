@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -16,6 +17,7 @@ from nucleus_conformance.judging.verdict import (
     Error,
     Failed,
     Flaky,
+    Inconsistent,
     Judged,
     NotRun,
     Passed,
@@ -26,9 +28,8 @@ from nucleus_conformance.judging.verdict import (
 )
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.jsonlines import json_lines
-from nucleus_conformance.report.lines import Run
+from nucleus_conformance.report.lines import Lines, verdict_line
 from nucleus_conformance.suite.case import Case, Level, Outcome
-
 from nucleus_spec.editions import V0_17_9
 from tests.helpers.programs import make_case
 
@@ -38,11 +39,11 @@ FAILED = Failed((Difference("/label", "value", "car", "bus"),))
 HELLO = Hello("port", "2.0", "Go 1.22")
 
 
-def make_run(
+def make_lines(
     cases: Sequence[Case], standard: Standard | None = None, gate: Gate | None = None
-) -> Run:
+) -> Lines:
     standard, gate = standard or Standard(), gate or Gate(TODAY)
-    return Run("0.1.0", V0_17_9, HELLO, cases, "-- ./port", standard, gate)
+    return Lines("0.1.0", V0_17_9, HELLO, cases, "-- ./port", standard, gate)
 
 
 def judged_as(*verdicts: Verdict, level: Level = "required") -> list[Judged]:
@@ -73,7 +74,7 @@ KEYS = [
 
 class TestVerdictLines:
     def line(self, verdict: Verdict) -> dict[str, Any]:
-        return Judged(make_case("box/decode/x", level="recommended"), verdict).to_json()
+        return verdict_line(Judged(make_case("box/decode/x", level="recommended"), verdict))
 
     def test_what_each_has(self) -> None:
         line = self.line(Passed("lexeme", (Difference("", "key-order", ["a"], ["b"]),), "flag"))
@@ -116,6 +117,16 @@ class TestVerdictLines:
             (ProtocolBroken("what"), "protocol-error", {"reason": "what"}),
             (Error("oops"), "error", {"reason": "oops"}),
             (Flaky("now so, now so"), "flaky", {"reason": "now so, now so"}),
+            (
+                Inconsistent("absent", "released", "documented", ("box/decode/y",), "value"),
+                "inconsistent",
+                {
+                    "choice": "absent",
+                    "chose": "released",
+                    "usual": "documented",
+                    "reason": "answers as releases do, but box/decode/y as the documentation says: choose one",
+                },
+            ),
             (NotRun("gone"), "not-run", {"reason": "gone"}),
         ],
     )
@@ -130,7 +141,7 @@ class TestVerdictLines:
             if name == "passed"
             else {
                 "comment": case.comment,
-                "request": case.request(),
+                "request": case.request().body,
                 "expect": case.expect.to_json(),
             }
         )
@@ -140,10 +151,24 @@ class TestVerdictLines:
         answer = Outcome("payload", {"label": "bus", "at": 1})
         spelling = Difference("/x", "number-spelling", 10.0, 10)
         verdict = Failed((*FAILED.differences, spelling))
-        line = Judged(make_case("box/decode/x"), verdict, answer).to_json()
+        line = verdict_line(Judged(make_case("box/decode/x"), verdict, answer))
         assert line["actual"] == {"payload": {"label": "bus", "at": 1}}
         assert [each["pointer"] for each in line["differences"]] == ["/label", "/x"]
         assert line["hints"]
+
+    def test_how_deeply_an_answer_agrees_is_said_of_an_inconsistent_one_as_well(self) -> None:
+        odd = Inconsistent("absent", "documented", "released", ("box/decode/y",), "lexeme")
+        assert self.line(odd)["depth"] == "lexeme"
+        assert self.line(Failed((), "value"))["depth"] == "value"
+        assert self.line(Flaky("now so"))["depth"] is None
+
+    def test_what_was_said_is_told_of_no_answer_that_passed(self) -> None:
+        case = make_case("box/decode/x")
+        assert "actual" not in verdict_line(Judged(case, PASSED, case.expect))
+        assert verdict_line(Judged(case, Flaky("now so"), case.expect))["actual"] == {
+            "payload": {"name": "box/decode/x"}
+        }
+        assert "actual" not in verdict_line(Judged(case, Crash("exited"), None))
 
     def test_only_passed_is_passed(self) -> None:
         verdicts = judged_as(
@@ -154,6 +179,7 @@ class TestVerdictLines:
             ProtocolBroken(""),
             Error(""),
             Flaky(""),
+            Inconsistent("", "released", "documented", ("",), "bytes"),
             NotRun(""),
         )
         assert Judged(make_case(), PASSED).passed
@@ -163,10 +189,10 @@ class TestVerdictLines:
 class TestSummary:
     def test_the_header(self) -> None:
         cases = [make_case(level=level) for level in ("required", "required", "recommended")]
-        run = make_run(cases, Standard(strict=True, depth="lexeme"), Gate(TODAY, "recommended"))
-        assert run.header() == {
+        made = make_lines(cases, Standard(strict=True, depth="lexeme"), Gate(TODAY, "recommended"))
+        assert made.header() == {
             "kind": "header",
-            "format": 1,
+            "format": 2,
             "suite": "0.1.0",
             "edition": "0.17.9",
             "implementation": {"name": "port", "version": "2.0", "language": "Go 1.22"},
@@ -181,17 +207,17 @@ class TestSummary:
         known = KnownFailing.parse(
             "box/decode/required-0 owner=ann expires=2026-12-31 reason=x", "f"
         )
-        run = make_run([], gate=Gate(TODAY, known=known))
+        made = make_lines([], gate=Gate(TODAY, known=known))
         one, other = judged_as(FAILED, FAILED)
-        assert run.line(one)["waived"]["reason"] == "x"
-        assert {**run.line(one), "waived": None} == {**one.to_json(), "waived": None}
-        assert run.line(other) == other.to_json()
+        assert made.verdict(one)["waived"]["reason"] == "x"
+        assert {**made.verdict(one), "waived": None} == {**verdict_line(one), "waived": None}
+        assert made.verdict(other) == verdict_line(other)
 
     def footer(self, judged: Sequence[Judged], unjudged: Sequence[Case] = ()) -> dict[str, Any]:
         cases = [*cases_of(judged), *unjudged]
-        run = make_run(cases)
-        decision = run.gate.decide(cases, judged, [case.id for case in cases])
-        return run.footer(judged, decision, decision.status)
+        made = make_lines(cases)
+        decision = made.gate.decide(cases, judged, [case.id for case in cases])
+        return made.footer(judged, decision, decision.status)
 
     def test_nothing_that_did_not_pass_leaves_the_total(self) -> None:
         judged = judged_as(PASSED, FAILED, Unsupported(""), Crash(""), NotRun(""))

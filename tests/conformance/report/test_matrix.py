@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.commands.matrix import FORMATS, matrix
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import Report, Score
-
 from tests.conformance.report.formats.test_markdown import PARSER, tags
 from tests.helpers.reports import failed, hostile, lines, passed, report, write
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nucleus_conformance.judging.compare import differences
 from nucleus_conformance.report.pretty import Line, Side, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import Outcome

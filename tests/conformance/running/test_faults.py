@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,19 +14,11 @@ import pytest
 
 from tests.helpers import faults, trials
 from tests.helpers.faults import Fault
+from tests.helpers.patience import stretched
 from tests.helpers.programs import SPOILED, has_ended
 from tests.helpers.trials import CASES, Trial
 
 TABLE = {name: value for name, value in vars(faults).items() if name.startswith("FAULT_")}
-
-
-@pytest.fixture
-def trial(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Trial]:
-    made = Trial(tmp_path, monkeypatch, capsys)
-    yield made
-    made.clear()
 
 
 def programs() -> list[object]:
@@ -50,8 +42,11 @@ def programs() -> list[object]:
 
 @pytest.mark.parametrize(("fault", "hello"), programs())
 def test_a_fault_costs_one_case_at_most(trial: Trial, fault: Fault, hello: dict[str, int]) -> None:
+    seconds = stretched(faults.SECONDS)
+    fault = fault.within(seconds)
+    if fault.hurried:
+        trial.grant(reply_seconds=seconds)
     made = fault.program(trial.folder, **hello)
-    trial.deadline(fault.seconds)
     try:
         scored = trial.score(made, *fault.options, survives=fault.survives)
         assert fault.survives != all(has_ended(pid, 0) for pid in made.pids)
@@ -100,7 +95,7 @@ class TestTheChecks:
     def test_they_see_what_is_left(self, trial: Trial, leak: str) -> None:
         with ExitStack() as stack:
 
-            def leaking(_: object) -> int:
+            def leaking(*_: object) -> int:
                 if leak == "descriptor":
                     stack.enter_context(Path(os.devnull).open())
                 elif leak == "file":
@@ -113,6 +108,6 @@ class TestTheChecks:
                     stack.callback(over.set)
                 return 0
 
-            trial.monkeypatch.setattr(trials, "main", leaking)
+            trial.command_line = leaking
             with pytest.raises(AssertionError):
                 trial.main([])

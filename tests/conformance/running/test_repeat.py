@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from nucleus_conformance.judging.verdict import Failed, Flaky, Passed, Verdict
-from nucleus_conformance.running.repeat import repeated
+from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome
-
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import PATIENT
 from tests.helpers.programs import AFTER, BEFORE, SPOILED, make_case, program
 
 COUNTING = """
@@ -21,8 +21,8 @@ say({"id": request["id"], "payload": asked if asked % 3 == 0 else request["paylo
 
 
 def verdicts(folder: Path, spoil: str, times: int) -> list[Verdict]:
-    with session(program(folder, spoil).command, DEFAULT) as running:
-        found = list(repeated(running, [BEFORE, SPOILED, AFTER], times))
+    with session(program(folder, spoil).command, DEFAULT, limits=PATIENT) as running:
+        found = list(judge_all([BEFORE, SPOILED, AFTER], running, repeat=times))
     assert [each.case for each in found] == [BEFORE, SPOILED, AFTER]
     return [each.verdict for each in found]
 
@@ -43,6 +43,6 @@ def test_an_answer_that_is_always_the_same_is_not(tmp_path: Path) -> None:
 def test_refusals_may_be_worded_differently(tmp_path: Path) -> None:
     say = "import random\nsay({'id': request['id'], 'rejected': {'message': str(random.random())}})"
     case = make_case("box/decode/bad", {"spoil": True}, Outcome("rejected", {}))
-    with session(program(tmp_path, say).command, DEFAULT) as running:
-        (judged,) = repeated(running, [case], 3)
+    with session(program(tmp_path, say).command, DEFAULT, limits=PATIENT) as running:
+        (judged,) = judge_all([case], running, repeat=3)
     assert judged.passed

@@ -6,19 +6,16 @@ from typing import Any
 
 import attrs
 import pytest
+
 from nucleus_conformance.errors import SuiteError, UsageError
-from nucleus_conformance.suite import case as module
-from nucleus_conformance.suite.case import (
-    FORMAT,
-    Alternative,
-    Case,
-    Outcome,
+from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
+from nucleus_conformance.suite.loading import (
+    checkout_of,
     fixtures_directory,
     load_suite,
     source_fixtures_directory,
 )
-from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
-
 from nucleus_spec.editions import EDITIONS, V0_17_9, Edition
 from nucleus_spec.errors import UnknownEdition
 from tests.helpers.programs import make_case
@@ -98,27 +95,41 @@ class TestCase:
 class TestRequest:
     def test_it_has_the_input_and_no_word_of_the_expectation(self) -> None:
         asked = Case.from_json(DATA).request()
-        assert asked == {"op": "decode", "type": "box", "payload": {"x": 1}}
+        assert asked.body == {"op": "decode", "type": "box", "payload": {"x": 1}}
 
     def test_files_are_for_the_runner(self) -> None:
         case = Case.from_json(DATA)
-        assert case.files == ("a.png",)
-        assert make_case().files == ()
+        assert case.request().files == ("a.png",)
+        assert "files" not in case.request().body
+        assert make_case().request().files == ()
+
+    def test_who_asks_and_what_is_likely_stay_at_home(self) -> None:
+        case = Case.from_json(DATA)
+        asked = case.request()
+        assert asked.name == case.id
+        assert asked.likely is case.expect
+        assert case.id not in json.dumps(asked.body)
+
+    def test_one_without_a_case_knows_of_no_answer(self) -> None:
+        asked = Request.of("construct", "line", {"arguments": {}, "files": ["a.png"]}, "why")
+        assert asked == Request(
+            {"op": "construct", "type": "line", "arguments": {}}, "why", ("a.png",), None
+        )
 
     def test_what_holds_several_types_has_none(self) -> None:
         batches: list[Any] = [[]]
         collect = make_case("prediction-list/add/x", operation="collect", batches=batches)
-        assert collect.request() == {
+        assert collect.request().body == {
             "op": "collect",
             "payload": {"name": "prediction-list/add/x"},
             "batches": [[]],
         }
         dispatch = make_case("dispatch/read/x", {"type": "box"}, operation="dispatch")
-        assert dispatch.request() == {"op": "dispatch", "payload": {"type": "box"}}
+        assert dispatch.request().body == {"op": "dispatch", "payload": {"type": "box"}}
 
     def test_a_text_is_asked_as_a_text(self) -> None:
         data = DATA | {"type": "line", "input": {"text": "{"}}
-        assert Case.from_json(data).request() == {
+        assert Case.from_json(data).request().body == {
             "op": "decode",
             "type": "line",
             "text": "{",
@@ -186,7 +197,7 @@ class TestLoading:
             ("[]", "not a case file: TypeError"),
             ("null", "not a case file: TypeError"),
             ("{}", "not a case file: KeyError: 'format'"),
-            (json.dumps(case_file(format=2)), "format 2 is not 1"),
+            (json.dumps(case_file(format=2)), "has format 2, but must have 1"),
             (json.dumps(case_file(cases=None)), "not a case file: TypeError"),
             (json.dumps(case_file(cases=[{}])), "not a case file: KeyError"),
             (json.dumps(case_file(cases=["x"])), "not a case file: TypeError"),
@@ -214,35 +225,54 @@ class TestLoading:
 
 
 class TestPlaces:
-    def test_fixtures_are_inside_the_package_where_it_is_installed(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    """A package stands in `ROOT/conformance/` of a checkout, or with its fixtures inside it where it is installed."""
+
+    @pytest.fixture
+    def package(self, tmp_path: Path) -> Path:
+        made = tmp_path / "root" / "conformance" / "nucleus_conformance"
+        made.mkdir(parents=True)
+        return made
+
+    def golden(self, folder: Path) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.json").touch()
+        return folder
+
+    def test_fixtures_are_inside_the_package_where_it_is_installed(self, package: Path) -> None:
+        inside = self.golden(package / "fixtures")
+        assert fixtures_directory(package) == inside
+        assert checkout_of(package) is None
+
+    def test_they_are_beside_it_in_a_checkout(self, tmp_path: Path, package: Path) -> None:
+        root = tmp_path / "root"
+        (root / "pyproject.toml").touch()
+        beside = self.golden(root / "fixtures")
+        assert checkout_of(package) == root
+        assert fixtures_directory(package) == beside
+
+    def test_an_installed_package_is_in_no_checkout_whatever_is_around_it(
+        self, tmp_path: Path, package: Path
     ) -> None:
-        installed = tmp_path / "installed"
-        installed.mkdir()
-        (installed / "index.json").touch()
-        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "no-checkout")
-        monkeypatch.setattr(module, "_INSTALLED", installed)
-        assert fixtures_directory() == installed
+        """As where a virtual environment stands in the folder of some other project."""
+        (tmp_path / "root" / "pyproject.toml").touch()
+        self.golden(tmp_path / "root" / "fixtures")
+        assert fixtures_directory(package) == tmp_path / "root" / "fixtures"
+        inside = self.golden(package / "fixtures")
+        assert checkout_of(package) is None
+        assert fixtures_directory(package) == inside
 
-    def test_a_checkout_comes_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("checkout", "installed"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "index.json").touch()
-        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "checkout")
-        monkeypatch.setattr(module, "_INSTALLED", tmp_path / "installed")
-        assert fixtures_directory() == tmp_path / "checkout"
-
-    def test_fixtures_may_be_missing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path)
-        monkeypatch.setattr(module, "_INSTALLED", tmp_path)
-        with pytest.raises(SuiteError, match="the golden fixtures are not here"):
-            fixtures_directory()
-
-    def test_fixtures_are_recorded_in_a_checkout_only(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("in_checkout", [False, True])
+    def test_fixtures_may_be_missing(
+        self, tmp_path: Path, package: Path, in_checkout: bool
     ) -> None:
-        monkeypatch.setattr(module, "_IN_SOURCE", tmp_path / "fixtures")
-        with pytest.raises(UsageError, match="recorded in a checkout"):
-            source_fixtures_directory()
-        (tmp_path / "pyproject.toml").touch()
-        assert source_fixtures_directory() == tmp_path / "fixtures"
+        if in_checkout:
+            (tmp_path / "root" / "pyproject.toml").touch()
+        with pytest.raises(SuiteError, match="the golden fixtures are ") as caught:
+            fixtures_directory(package)
+        assert caught.value.path == (tmp_path / "root" if in_checkout else package) / "fixtures"
+
+    def test_fixtures_are_recorded_in_a_checkout_only(self, tmp_path: Path, package: Path) -> None:
+        with pytest.raises(UsageError, match="in a checkout"):
+            source_fixtures_directory(package)
+        (tmp_path / "root" / "pyproject.toml").touch()
+        assert source_fixtures_directory(package) == tmp_path / "root" / "fixtures"

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.suite import catalog
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.catalog import SUBJECTS, all_drafts
 from nucleus_conformance.suite.catalog.draft import ID_PATTERN, Draft, draft
 from nucleus_conformance.suite.catalog.flags import FLAGS
-
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import (
     DEFAULT,
@@ -215,10 +215,13 @@ class TestMistakes:
     @pytest.mark.parametrize(
         ("options", "problem"),
         [
-            ([{}, {}], "two drafts are called box/decode/x"),
-            ([{"cites": "WIRE-1 BOX-99"}], "box/decode/x: there is no BOX-99"),
-            ([{"flags": ("trap",)}], "box/decode/x: there is no trap"),
-            ([{"permits": ("lazy", "unchecked-list")}], "box/decode/x: there is no lazy"),
+            ([{}, {}], "two drafts have the id box/decode/x"),
+            ([{"cites": "WIRE-1 BOX-99"}], "box/decode/x: no requirement or flag is named BOX-99"),
+            ([{"flags": ("trap",)}], "box/decode/x: no requirement or flag is named trap"),
+            (
+                [{"permits": ("lazy", "unchecked-list")}],
+                "box/decode/x: no requirement or flag is named lazy",
+            ),
         ],
     )
     def test_one_that_cannot_be(

@@ -8,8 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from nucleus_conformance.cli import main
-from nucleus_conformance.suite.case import fixtures_directory
+from nucleus_conformance.suite.loading import fixtures_directory
 
 NODE = shutil.which("node")
 PORT = """

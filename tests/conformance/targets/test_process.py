@@ -9,25 +9,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from attrs import evolve
+
 from nucleus_conformance.protocol.messages import Hello, ProtocolError
-from nucleus_conformance.targets import process
+from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
-
+from tests.helpers.patience import FOR_EVER, HANG, PATIENT, stretched
 from tests.helpers.programs import GREETING, Program, has_ended, program
-
-SECONDS = 20.0
-"""Far more than any answer takes."""
 
 
 @contextmanager
-def started(made: Program, *, greet: bool = True) -> Iterator[ChildProcess]:
-    child = ChildProcess.start(made.command, made.path.parent)
+def started(
+    made: Program, limits: Limits = PATIENT, *, greet: bool = True
+) -> Iterator[ChildProcess]:
+    """It, once it has said hello. It ends by itself in the end, if it is patiently waited for."""
+    child = ChildProcess.start(made.command, made.path.parent, limits)
     try:
         if greet:
-            child.hello("0.17.9", SECONDS)
+            child.hello("0.17.9")
         yield child
     finally:
         child.close()
+
+
+@contextmanager
+def hanging(made: Program, limits: Limits = PATIENT) -> Iterator[ChildProcess]:
+    """It, once it has said hello; it is killed in the end."""
+    child = ChildProcess.start(made.command, made.path.parent, limits)
+    try:
+        child.hello("0.17.9")
+        yield child
+    finally:
+        child.kill()
+
+
+def in_a_moment() -> Limits:
+    """So that what does not end by itself is ended at once."""
+    return evolve(PATIENT, grace_seconds=stretched(0.2))
 
 
 SPOIL = {"op": "decode", "payload": {"spoil": True}}
@@ -37,7 +55,7 @@ class TestAsking:
     def test_it_says_hello(self, tmp_path: Path) -> None:
         made = program(tmp_path)
         with started(made, greet=False) as child:
-            assert child.hello("0.15.5", SECONDS) == Hello("echo", "1.0", "Python")
+            assert child.hello("0.15.5") == Hello("echo", "1.0", "Python")
         (request,) = made.log.splitlines()
         asked = json.loads(request)
         assert (asked["op"], asked["protocol"], asked["edition"]) == ("hello", 1, "0.15.5")
@@ -45,13 +63,13 @@ class TestAsking:
     def test_one_thing_after_another(self, tmp_path: Path) -> None:
         with started(program(tmp_path)) as child:
             for value in (1, {"a": None}, "é\U0001f697\x00", [0.1, -0.0], 10**100):
-                reply = child.ask({"op": "decode", "payload": value}, SECONDS)
+                reply = child.ask({"op": "decode", "payload": value}, HANG)
                 assert repr(reply["payload"]) == repr(value)
 
     def test_messages_larger_than_any_pipe(self, tmp_path: Path) -> None:
         value = ["x" * 1000] * 3000
         with started(program(tmp_path)) as child:
-            assert child.ask({"op": "decode", "payload": value}, SECONDS)["payload"] == value
+            assert child.ask({"op": "decode", "payload": value}, HANG)["payload"] == value
 
     def test_neither_side_waits_for_the_other_to_read(self, tmp_path: Path) -> None:
         hello = f"""{GREETING.strip()}
@@ -60,26 +78,24 @@ select.select([0], [], [])
 raw(b" " * 300_000)"""
         with started(program(tmp_path, hello=hello)) as child:
             value = "x" * 1_000_000
-            assert child.ask({"op": "decode", "payload": value}, SECONDS)["payload"] == value
+            assert child.ask({"op": "decode", "payload": value}, HANG)["payload"] == value
 
     def test_an_answer_before_the_question_is_over_is_none(self, tmp_path: Path) -> None:
         hasty = f"""{GREETING.strip()}
 start = os.read(0, 100).decode()
 raw(json.dumps({{"id": start.split('"')[3], "value": 1}}).encode() + b"\\n")
-time.sleep(600)"""
-        child = ChildProcess.start(program(tmp_path, hello=hasty).command, tmp_path)
-        try:
-            child.hello("0.17.9", SECONDS)
-            with pytest.raises(ProtocolError, match="before it had read the whole request"):
-                child.ask({"op": "decode", "payload": "x" * 1_000_000}, SECONDS)
-        finally:
-            child.kill()
+{FOR_EVER}"""
+        with (
+            hanging(program(tmp_path, hello=hasty)) as child,
+            pytest.raises(ProtocolError, match="before it had read the whole request"),
+        ):
+            child.ask({"op": "decode", "payload": "x" * 1_000_000}, HANG)
 
     def test_ids_are_all_different_and_say_nothing(self, tmp_path: Path) -> None:
         made = program(tmp_path)
         with started(made) as child:
             for _ in range(50):
-                child.ask({"op": "decode", "payload": {}}, SECONDS)
+                child.ask({"op": "decode", "payload": {}}, HANG)
         ids = [json.loads(line)["id"] for line in made.log.splitlines()]
         assert len(set(ids)) == len(ids) == 51
         assert all(len(each) == 16 and set(each) <= set("0123456789abcdef") for each in ids)
@@ -87,38 +103,37 @@ time.sleep(600)"""
     def test_what_it_says_unasked_is_no_answer(self, tmp_path: Path) -> None:
         twice = 'raw(json.dumps({"id": request["id"], "value": 1}).encode() + b"\\nmore")'
         with started(program(tmp_path, echo=twice)) as child:
-            assert child.ask({"op": "decode"}, SECONDS)["value"] == 1
+            assert child.ask({"op": "decode"}, HANG)["value"] == 1
             with pytest.raises(ProtocolError, match="said something unasked: b'more'"):
-                child.ask({"op": "decode"}, SECONDS)
+                child.ask({"op": "decode"}, HANG)
 
 
 class TestDeadline:
     @pytest.mark.parametrize(
         "spoil",
         [
-            "time.sleep(600)",
-            "raw(b'{')\ntime.sleep(600)",
+            FOR_EVER,
+            f"raw(b'{{')\n{FOR_EVER}",
             "while True:\n    raw(b'x')\n    time.sleep(0.05)",
             "while True:\n    os.write(2, b'x' * 10000)",
         ],
         ids=["silent", "half a line", "a byte now and then", "busy on stderr"],
     )
     def test_it_is_for_the_whole_reply(self, tmp_path: Path, spoil: str) -> None:
-        child = ChildProcess.start(program(tmp_path, spoil).command, tmp_path)
-        try:
-            child.hello("0.17.9", SECONDS)
-            with pytest.raises(DeadlineError):
-                child.ask(SPOIL, 0.5)
-        finally:
-            child.kill()
+        with hanging(program(tmp_path, spoil)) as child, pytest.raises(DeadlineError):
+            child.ask(SPOIL, 0.5)
 
     def test_it_holds_for_an_implementation_that_does_not_read(self, tmp_path: Path) -> None:
-        made = program(tmp_path, hello=GREETING.strip() + "\ntime.sleep(600)")
-        child = ChildProcess.start(made.command, tmp_path)
+        made = program(tmp_path, hello=f"{GREETING.strip()}\n{FOR_EVER}")
+        with hanging(made) as child, pytest.raises(DeadlineError):
+            child.ask({"op": "decode", "payload": "x" * 1_000_000}, 0.5)
+
+    def test_there_is_one_for_hello(self, tmp_path: Path) -> None:
+        made = program(tmp_path, hello=FOR_EVER)
+        child = ChildProcess.start(made.command, tmp_path, evolve(PATIENT, start_seconds=0.5))
         try:
-            child.hello("0.17.9", SECONDS)
             with pytest.raises(DeadlineError):
-                child.ask({"op": "decode", "payload": "x" * 1_000_000}, 0.5)
+                child.hello("0.17.9")
         finally:
             child.kill()
 
@@ -138,23 +153,20 @@ class TestEnd:
     def test_it_says_how(self, tmp_path: Path, spoil: str, reason: str) -> None:
         with started(program(tmp_path, spoil)) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert caught.value.reason == reason
             assert caught.value.stderr == ""
 
-    def test_to_close_stdout_is_an_end_too(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(process, "_GRACE", 0.2)
-        with started(program(tmp_path, "os.close(1)\ntime.sleep(600)")) as child:
+    def test_to_close_stdout_is_an_end_too(self, tmp_path: Path) -> None:
+        with started(program(tmp_path, f"os.close(1)\n{FOR_EVER}"), in_a_moment()) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert caught.value.reason == "closed its stdout"
 
     def test_what_it_said_on_stderr_is_kept(self, tmp_path: Path) -> None:
         with started(program(tmp_path, "raise RuntimeError('out of luck')")) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert caught.value.reason == "exited with status 1"
             assert caught.value.stderr.splitlines()[-1] == "RuntimeError: out of luck"
 
@@ -164,7 +176,7 @@ class TestEnd:
             program(tmp_path, f"{flood}\nos.write(2, b'the end\\xff')\nos._exit(1)")
         ) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert len(caught.value.stderr) <= 8192
             assert caught.value.stderr.endswith("x\nthe end\ufffd")
 
@@ -172,30 +184,24 @@ class TestEnd:
         late = "os.close(1)\ntime.sleep(0.2)\nos.write(2, b'last words')\nos._exit(1)"
         with started(program(tmp_path, late)) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert caught.value.stderr == "last words"
 
     @pytest.mark.parametrize("how", ["os._exit(4)", "os.close(0)\ntime.sleep(0.2)\nos._exit(4)"])
     def test_it_may_end_before_it_has_read(self, tmp_path: Path, how: str) -> None:
         with started(program(tmp_path, hello=f"{GREETING.strip()}\n{how}")) as child:
             with pytest.raises(EndedError) as caught:
-                child.ask({"op": "decode", "payload": "x" * 1_000_000}, SECONDS)
+                child.ask({"op": "decode", "payload": "x" * 1_000_000}, HANG)
             assert caught.value.reason == "exited with status 4"
 
 
 class TestFlood:
-    def test_a_line_has_a_limit(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(process, "LINE_LIMIT", 2**20)
-        child = ChildProcess.start(
-            program(tmp_path, "while True:\n    raw(b'x' * 65536)").command, tmp_path
-        )
-        try:
-            child.hello("0.17.9", SECONDS)
+    def test_a_line_has_a_limit(self, tmp_path: Path) -> None:
+        made = program(tmp_path, "while True:\n    raw(b'x' * 65536)")
+        with hanging(made, evolve(PATIENT, line_bytes=2**20)) as child:
             with pytest.raises(ProtocolError, match=f"a reply of more than {2**20} bytes"):
-                child.ask(SPOIL, SECONDS)
+                child.ask(SPOIL, HANG)
             assert len(child._received) < 2**21
-        finally:
-            child.kill()
 
 
 class TestStart:
@@ -216,9 +222,9 @@ class TestStart:
         folder = tmp_path / "elsewhere"
         folder.mkdir()
         given = {"LC_BOTH": "given", "NUCLEUS_TEST_GIVEN": "given"}
-        child = ChildProcess.start(Command(made.command.arguments, given), folder)
+        child = ChildProcess.start(Command(made.command.arguments, given), folder, PATIENT)
         try:
-            directory, environment = child.ask({"op": "decode"}, SECONDS)["value"]
+            directory, environment = child.ask({"op": "decode"}, HANG)["value"]
         finally:
             child.close()
         assert Path(directory).samefile(folder)
@@ -249,13 +255,10 @@ class TestClose:
         ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"],
         ids=["ignores the end of its input", "ignores SIGTERM as well"],
     )
-    def test_it_ends_whether_it_will_or_not(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stubborn: str
-    ) -> None:
-        monkeypatch.setattr(process, "_GRACE", 0.2)
-        sleep = "while True:\n    time.sleep(600)"
+    def test_it_ends_whether_it_will_or_not(self, tmp_path: Path, stubborn: str) -> None:
+        sleep = f"while True:\n    {FOR_EVER}"
         made = program(tmp_path, hello=f"{stubborn}\n{GREETING.strip()}\n{sleep}")
-        with started(made) as child:
+        with started(made, in_a_moment()) as child:
             pass
         assert child._process.returncode == -(signal.SIGKILL if stubborn else signal.SIGTERM)
         (pid,) = made.pids
@@ -266,13 +269,13 @@ class TestClose:
         start = f"""
 import subprocess
 null = subprocess.DEVNULL
-command = [{sys.executable!r}, "-c", "import time; time.sleep(600)"]
+command = [{sys.executable!r}, "-c", "import time; {FOR_EVER}"]
 note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)
 """
         made = program(tmp_path, hello=start + GREETING.strip())
-        child = ChildProcess.start(made.command, tmp_path)
+        child = ChildProcess.start(made.command, tmp_path, PATIENT)
         try:
-            child.hello("0.17.9", SECONDS)
+            child.hello("0.17.9")
         finally:
             getattr(child, end)()
         own, grandchild = made.pids

@@ -6,10 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from nucleus_conformance.errors import CannotStartError
-from nucleus_conformance.targets import releases
-from nucleus_conformance.targets.releases import RELEASES, cache_directory, interpreter
 
+from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.targets.releases import RELEASES, cache_directory, find_uv, interpreter
 from nucleus_spec.editions import (
     EDITIONS,
     V0_14_29,
@@ -38,15 +37,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "nucleus-conformance" / "releases"
 
 
-def fake_uv(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> Path:
+def fake_uv(folder: Path, text: str) -> tuple[str, Path]:
     """A uv that does that, and a file in which each of its calls is a line."""
     log = folder / "uv.log"
     uv = folder / "uv"
     log.touch()
     uv.write_text(f'#!/bin/sh\necho "$UV_PYTHON_DOWNLOADS $*" >> "{log}"\n{text}\n', "utf-8")
     uv.chmod(0o755)
-    monkeypatch.setattr(releases, "_find_uv", lambda: str(uv))
-    return log
+    return str(uv), log
 
 
 class TestList:
@@ -79,44 +77,36 @@ class TestList:
 
 
 class TestInterpreter:
-    def test_an_environment_is_made_once(
-        self, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        log = fake_uv(tmp_path, monkeypatch, INSTALLS)
+    def test_an_environment_is_made_once(self, tmp_path: Path, home: Path) -> None:
+        uv, log = fake_uv(tmp_path, INSTALLS)
         expected = home / f"0.20.0-{PYTHON}" / "bin" / "python"
-        assert interpreter("0.20.0") == expected
+        assert interpreter("0.20.0", uv) == expected
         assert expected.is_file()
         make, install = log.read_text().splitlines()
         assert make.startswith(f"never venv --python {sys.executable} --no-project ")
         assert make.endswith(" --quiet --color never")
         assert install.startswith("never pip install --python ")
         assert install.endswith(" scale-nucleus==0.20.0 --quiet --color never")
-        assert interpreter("0.20.0") == expected
+        assert interpreter("0.20.0", uv) == expected
         assert len(log.read_text().splitlines()) == 2
         assert [each.name for each in home.iterdir()] == [f"0.20.0-{PYTHON}"]
 
     @pytest.mark.parametrize(
         ("version", "pinned"), [("0.14.28", True), ("0.1.0", True), ("0.14.29", False)]
     )
+    @pytest.mark.usefixtures("home")
     def test_the_oldest_need_an_old_setuptools(
-        self,
-        tmp_path: Path,
-        home: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        version: str,
-        pinned: bool,
+        self, tmp_path: Path, version: str, pinned: bool
     ) -> None:
-        log = fake_uv(tmp_path, monkeypatch, INSTALLS)
-        interpreter(version)
+        uv, log = fake_uv(tmp_path, INSTALLS)
+        interpreter(version, uv)
         assert ("setuptools<81" in log.read_text()) is pinned
 
-    def test_another_run_may_be_faster(
-        self, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_another_run_may_be_faster(self, tmp_path: Path, home: Path) -> None:
         theirs = home / f"0.20.0-{PYTHON}" / "bin"
         text = f'{INSTALLS}\nmkdir -p "{theirs}" && echo theirs > "{theirs}/python"'
-        fake_uv(tmp_path, monkeypatch, text)
-        assert interpreter("0.20.0").read_text() == "theirs\n"
+        uv, _ = fake_uv(tmp_path, text)
+        assert interpreter("0.20.0", uv).read_text() == "theirs\n"
         assert [each.name for each in home.iterdir()] == [f"0.20.0-{PYTHON}"]
 
 
@@ -146,23 +136,21 @@ class TestFailure:
         self,
         tmp_path: Path,
         home: Path,
-        monkeypatch: pytest.MonkeyPatch,
         stderr: str,
         reason: str,
     ) -> None:
         said = tmp_path / "stderr"
         said.write_text(stderr, "utf-8")
-        log = fake_uv(tmp_path, monkeypatch, f'cat "{said}" >&2\nexit 2')
+        uv, log = fake_uv(tmp_path, f'cat "{said}" >&2\nexit 2')
         with pytest.raises(CannotStartError) as caught:
-            interpreter("9.9.9")
+            interpreter("9.9.9", uv)
         assert str(caught.value) == f"cannot install scale-nucleus==9.9.9: {reason}"
         assert caught.value.exit_status == 3
         assert len(log.read_text().splitlines()) == 1
         assert list(home.iterdir()) == []
 
-    def test_what_an_older_uv_draws_is_one_line_too(
-        self, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    @pytest.mark.usefixtures("home")
+    def test_what_an_older_uv_draws_is_one_line_too(self, tmp_path: Path) -> None:
         said = tmp_path / "stderr"
         said.write_text(
             "  × No solution found when resolving dependencies:\n"
@@ -170,35 +158,38 @@ class TestFailure:
             "      conclude that it is unsatisfiable.\n",
             "utf-8",
         )
-        fake_uv(tmp_path, monkeypatch, f'cat "{said}" >&2\nexit 1')
+        uv, _ = fake_uv(tmp_path, f'cat "{said}" >&2\nexit 1')
         with pytest.raises(CannotStartError) as caught:
-            interpreter("9.9.9")
+            interpreter("9.9.9", uv)
         assert "\n" not in str(caught.value)
         assert not set(str(caught.value)) & set("×╰─▶│")
         for part in ("No solution found", "no version of scale-nucleus==9.9.9", "unsatisfiable."):
             assert part in str(caught.value)
 
-    def test_nothing_is_kept_of_a_half_made_environment(
-        self, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        log = fake_uv(tmp_path, monkeypatch, f'{INSTALLS}\n[ "$1" = venv ] || exit 1')
+    def test_nothing_is_kept_of_a_half_made_environment(self, tmp_path: Path, home: Path) -> None:
+        uv, log = fake_uv(tmp_path, f'{INSTALLS}\n[ "$1" = venv ] || exit 1')
         for calls in (2, 4):
             with pytest.raises(CannotStartError):
-                interpreter("0.20.0")
+                interpreter("0.20.0", uv)
             assert len(log.read_text().splitlines()) == calls
             assert list(home.iterdir()) == []
 
-    def test_uv_cannot_be_run(
-        self, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(releases, "_find_uv", lambda: str(tmp_path / "missing"))
+    @pytest.mark.usefixtures("home")
+    def test_uv_cannot_be_run(self, tmp_path: Path) -> None:
         with pytest.raises(CannotStartError, match=r"cannot run uv: .*No such file or directory"):
+            interpreter("0.20.0", str(tmp_path / "missing"))
+
+    @pytest.mark.usefixtures("home")
+    def test_there_is_no_uv(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "uv", None)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(CannotStartError, match="^uv, which installs releases, is missing"):
             interpreter("0.20.0")
 
 
 class TestFindingUv:
     def test_it_is_a_dependency(self) -> None:
-        found = releases._find_uv()
+        found = find_uv()
         assert os.access(found, os.X_OK)
 
     def test_or_on_the_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,13 +197,13 @@ class TestFindingUv:
         uv = tmp_path / "uv"
         shutil.copy("/bin/sh", uv)
         monkeypatch.setenv("PATH", str(tmp_path))
-        assert releases._find_uv() == str(uv)
+        assert find_uv() == str(uv)
 
     def test_or_nowhere(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "uv", None)
         monkeypatch.setenv("PATH", str(tmp_path))
         with pytest.raises(CannotStartError) as caught:
-            releases._find_uv()
+            find_uv()
         said = "uv, which installs releases, is missing: pip install uv"
         assert str(caught.value) == said
 

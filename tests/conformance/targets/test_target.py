@@ -5,16 +5,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import define, field
+
+import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.running.session import session
-from nucleus_conformance.targets import releases
-from nucleus_conformance.targets.target import find_target
-
-import nucleus_spec
+from nucleus_conformance.targets.target import Target, find_target
 from nucleus_spec.editions import (
     DEFAULT,
     EDITIONS,
+    PUBLISHED,
     V0_14_29,
     V0_15_5,
     V0_17_8,
@@ -26,17 +27,19 @@ from nucleus_spec.editions import (
 FAR_END = (sys.executable, "-X", "utf8", harness.__file__)
 
 
-@pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The releases that were asked for; nothing is installed."""
-    asked: list[str] = []
+@define
+class Installed:
+    """In place of installing releases: notes which are wanted."""
 
-    def interpreter(version: str) -> Path:
-        asked.append(version)
+    wanted: list[str] = field(factory=list)
+
+    def __call__(self, version: str) -> Path:
+        self.wanted.append(version)
         return Path(f"/environments/{version}/python")
 
-    monkeypatch.setattr(releases, "interpreter", interpreter)
-    return asked
+
+def release(version: str, edition: Edition | None, install: Installed) -> Target:
+    return find_target(f"scale-nucleus=={version}", (), edition, install)
 
 
 class TestReference:
@@ -62,7 +65,6 @@ class TestReference:
             assert running.hello.version == nucleus_spec.__version__
 
 
-@pytest.mark.usefixtures("installed")
 class TestReleases:
     @pytest.mark.parametrize(
         ("version", "edition"),
@@ -81,7 +83,9 @@ class TestReleases:
         ],
     )
     def test_the_edition_follows_from_the_version(self, version: str, edition: Edition) -> None:
-        target = find_target(f"scale-nucleus=={version}", (), None)
+        install = Installed()
+        target = release(version, None, install)
+        assert install.wanted == [version]
         assert target.edition is edition
         assert target.title == f"scale-nucleus=={version}"
         assert target.notice == ""
@@ -99,31 +103,32 @@ class TestReleases:
 
     @pytest.mark.parametrize("version", ["0.14.28", "0.13.4", "0.1"])
     def test_what_is_older_than_all_editions_is_scored_on_the_first(self, version: str) -> None:
-        target = find_target(f"scale-nucleus=={version}", (), None)
+        target = release(version, None, Installed())
         assert target.edition is V0_14_29
         notice = f"{version} is older than the first edition, 0.14.29; scored on that one"
         assert target.notice == notice
 
     def test_the_user_may_want_another_edition(self) -> None:
-        target = find_target("scale-nucleus==0.20.0", (), V0_14_29)
+        target = release("0.20.0", V0_14_29, Installed())
         assert target.edition is V0_14_29
         assert target.notice == "0.20.0 speaks edition 0.17.9; scored on 0.14.29, as you said"
-        target = find_target("scale-nucleus==0.13.4", (), V0_17_9)
+        target = release("0.13.4", V0_17_9, Installed())
         assert target.edition is V0_17_9
         assert target.notice == "0.13.4 speaks edition none; scored on 0.17.9, as you said"
 
     def test_the_user_may_name_the_same_edition(self) -> None:
-        assert find_target("scale-nucleus==0.20.0", (), V0_17_9).notice == ""
+        assert release("0.20.0", V0_17_9, Installed()).notice == ""
 
     @pytest.mark.parametrize(
         "version", ["", "1", "abc", "0.20.0 ", "0.20.0rc1", "v0.20.0", "0.20.*", "0..1", "٠.١"]
     )
-    def test_a_version_is_dotted_whole_numbers(self, version: str, installed: list[str]) -> None:
+    def test_a_version_is_dotted_whole_numbers(self, version: str) -> None:
+        install = Installed()
         with pytest.raises(UsageError) as caught:
-            find_target(f"scale-nucleus=={version}", (), None)
-        shown = version or "nothing"
-        assert str(caught.value) == f"{shown} is no version of scale-nucleus, such as 0.20.0"
-        assert installed == []
+            release(version, None, install)
+        said = f"is no version of scale-nucleus, such as {PUBLISHED[-1]}"
+        assert str(caught.value) == f"{version or 'nothing'} {said}"
+        assert install.wanted == []
 
 
 class TestModules:

@@ -1,1 +1,1 @@
-"""A report as people and machines read it: a module each."""
+"""The formats of a report, one module each."""

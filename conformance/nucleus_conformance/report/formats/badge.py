@@ -1,4 +1,4 @@
-"""A report as a badge: JSON for the endpoint badge of shields.io, https://shields.io/badges/endpoint-badge."""
+"""A report as JSON for a shields.io badge, see https://shields.io/badges/endpoint-badge."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _GOOD: Final = 9 / 10
 
 
 def badge(report: Report) -> str:
-    """How many required cases passed; of the recommended ones, if the run had no others."""
+    """The score of the required cases; of the recommended cases if the run had no required ones."""
     score = report.score("required")
     if not score.total:
         score = report.score("recommended")

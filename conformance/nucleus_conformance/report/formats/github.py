@@ -1,7 +1,8 @@
 """A report for GitHub Actions: annotations as workflow commands, and the job summary.
 
-GitHub keeps 10 annotations a step, so each stands for all failures that look alike, and the last says what is left
-out. A job summary above 1 MiB is refused as a whole, so it is cut below that.
+GitHub keeps 10 annotations per step. So each one stands for all failures that look alike, and the
+last one counts those that are left out. GitHub refuses a job summary above 1 MiB as a whole, so it
+is cut below that.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.report.digest import Group, groups, side, where
+from nucleus_conformance.report.digest import Group, groups, shown, where
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.text import printable
@@ -21,7 +22,7 @@ ANNOTATIONS: Final = 10
 """How many annotations GitHub shows for one step."""
 
 SUMMARY_BYTES: Final = 1024 * 1024
-"""How large the job summary of one step may be."""
+"""How many bytes the job summary of one step may have."""
 
 _SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 _IDS: Final = 5
@@ -29,7 +30,7 @@ _LINE_LIMIT: Final = 1000
 
 
 def workflow_commands(report: Report) -> str:
-    """The annotations, one a line, at most as many as GitHub shows. The worst come first."""
+    """The annotations, one per line, the worst first, and at most as many as GitHub shows."""
     said = list(_annotations(report))
     if len(said) > ANNOTATIONS:
         rest = len(said) - ANNOTATIONS + 1
@@ -39,7 +40,7 @@ def workflow_commands(report: Report) -> str:
 
 
 def command(kind: str, title: str, text: str) -> str:
-    """A workflow command. Nothing in `title` or `text` can end it, or begin another one."""
+    """A workflow command. Nothing in `title` or `text` can end it or begin another one."""
     data = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     safe = printable(title).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} title={safe}::{data}"
@@ -66,21 +67,21 @@ def _text(group: Group) -> str:
     if first.differences:
         difference = first.differences[0]
         lines += [f"{first.id}: {where(first)}"]
-        lines += [f"expected {side(difference, difference.expected)}"]
-        lines += [f"actual {side(difference, difference.actual)}"]
+        lines += [f"expected {shown(difference.expected)}"]
+        lines += [f"actual {shown(difference.actual)}"]
     lines += [each for each in (first.reason, first.message, *first.hints) if each]
     return "\n".join(printable(line[:_LINE_LIMIT]) for line in lines)
 
 
 def summary(report: Report, limit: int = SUMMARY_BYTES) -> str:
-    """The job summary, in Markdown, in fewer bytes than `limit`."""
+    """The job summary in Markdown, in fewer than `limit` bytes."""
     return markdown(report, limit - 1)
 
 
 def append_summary(report: Report) -> None:
-    """Append the job summary to the file that GitHub names, if there is one, in the room that is left there.
+    """Append the job summary to the file that GitHub names, if any, within the room left there.
 
-    Raises `UsageError` if it cannot be written.
+    Raises `UsageError` if the file cannot be written.
     """
     path = os.environ.get(_SUMMARY)
     if not path:

@@ -1,7 +1,7 @@
-"""A report as one HTML file that needs nothing else, and loads nothing.
+"""A report as one self-contained HTML file, which loads nothing.
 
-Whatever an implementation said is made printable before it is escaped, and a content-security policy lets nothing
-run or apply but the one script and the one style sheet of the page, by their hashes.
+All text from an implementation is made printable, then escaped. A content-security policy permits
+only the script and the style sheet of the page, by their hashes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from nucleus_conformance.report.digest import (
     groups,
     place,
     rerun,
-    side,
+    shown,
     what_fails,
     where,
 )
@@ -45,7 +45,7 @@ _KINDS: Final = {"payload": "the payload", "text": "the text", "value": "the val
 
 
 def html(report: Report) -> str:
-    """The report as a page: the score, the types, then all failures, to be searched and filtered."""
+    """The report as a page: the score, the types, and all failures, with search and filters."""
     scores = [(level, report.score(level)) for level in LEVELS]
     scores = [each for each in scores if each[1].total] or scores[:1]
     level, score = scores[0]
@@ -73,7 +73,7 @@ def html(report: Report) -> str:
 
 @cache
 def environment() -> Environment:
-    """Jinja, told to make every text printable, then to escape it."""
+    """The Jinja environment, which makes every text printable and then escapes it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -91,14 +91,14 @@ def environment() -> Environment:
     )
 
     def link(url: str) -> Any:
-        """A link to a page of the web; text, if it would lead elsewhere."""
+        """A link to an http or https URL; plain text for any other."""
         safe = printable(url)
         if not safe.startswith(("https://", "http://")):
             return safe
         return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(safe)
 
     def prose(text: str) -> Any:
-        """A sentence in which words between backticks are code."""
+        """A sentence, with the words between backticks as code."""
         return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704
 
     made.globals["link"] = link
@@ -108,7 +108,7 @@ def environment() -> Environment:
 
 
 def page(template: str, **values: Any) -> str:
-    """A page of that template, with the style sheet, the script, and a policy that permits just these."""
+    """Render a template with the style sheet, the script, and a policy that permits only these."""
     from markupsafe import Markup
 
     style, script = ((_TEMPLATES / name).read_text("utf-8") for name in ("style.css", "report.js"))
@@ -164,7 +164,7 @@ def _passed(report: Report) -> dict[str, list[JudgedCase]]:
 
 
 def _requirements(report: Report) -> Iterator[dict[str, Any]]:
-    """What is cited, what it says as far as this version knows it, and how many failures there are."""
+    """Each requirement that is cited, its text if this version knows it, and its failures."""
     cited = {name for each in report.cases for name in each.requirements}
     failing = Counter(name for each in report.failures for name in each.requirements)
     for name in sorted(cited):
@@ -173,16 +173,16 @@ def _requirements(report: Report) -> Iterator[dict[str, Any]]:
 
 
 def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
-    """What the template of a failure needs."""
+    """The values that the template of a failure needs."""
     what = case.reason[:200] if not case.differences else where(case)
-    if any(each.kind in ("outcome", "choice") for each in case.differences):
+    if any(each.kind == "outcome" for each in case.differences):
         what = what_fails(case)
     differences = [
         {
             "pointer": place(each),
             "kind": each.kind,
-            "expected": side(each, each.expected),
-            "actual": side(each, each.actual),
+            "expected": shown(each.expected),
+            "actual": shown(each.actual),
         }
         for each in case.differences
         if each.kind != "outcome"
@@ -219,7 +219,7 @@ def _pane(name: str, what: str, lines: Iterable[Line]) -> dict[str, Any]:
 
 
 def _markup(line: Line) -> str:
-    """A line of a listing. A marked one is a block of its own, and needs no end of line."""
+    """A line of a listing. A marked line is a block element, which needs no line break."""
     if not line.kind:
         return f"{_escaped(line.text)}\n"
     before, rest = _escaped(line.text[: line.start]), _escaped(line.text[line.end :])
@@ -228,5 +228,5 @@ def _markup(line: Line) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text between tags, where quotes are just quotes: there are thousands of them."""
+    """Text escaped for use between tags. Quotes, of which there are thousands, stay as they are."""
     return escape(text, quote=False)

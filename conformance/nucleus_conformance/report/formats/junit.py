@@ -1,9 +1,10 @@
-"""A report as JUnit XML, as CI systems read it: a suite for each type, a test case for each case.
+"""A report as JUnit XML for CI systems: one suite per type, one test case per case.
 
-A case that failed is a failure; one that crashed, was too late or broke the protocol is an error; one that is not
-supported or was not run is skipped. A known failure is skipped too, with what is known as the message, as pytest
-does with `xfail`: a CI system counts failures by itself, and knows nothing of the list. What is wrong beside
-failures, such as a listed case that passes or a run that was cut off, is a failure in a suite of its own.
+A failed, flaky or inconsistent case is a failure. A crash, a timeout, a protocol error or an error
+in the harness is an error. An unsupported or not-run case is skipped. A known failure is skipped
+too, with its reason as the message, as pytest does with `xfail`: a CI system counts failures
+itself, and does not know the list. Other problems, such as a listed case that passes or a run that
+was cut off, are failures in a suite of their own.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from nucleus_conformance.report.digest import by_type, place, side, what_fails
+from nucleus_conformance.report.digest import by_type, place, shown, what_fails
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
 from nucleus_conformance.text import printable
@@ -69,7 +70,7 @@ def _test_case(case: JudgedCase) -> ET.Element:
     message = what_fails(case)
     if case.reason:
         message = f"{message}: {printable(case.reason)}"
-    tag = "failure" if case.verdict in ("failed", "flaky") else "error"
+    tag = "failure" if case.verdict in ("failed", "flaky", "inconsistent") else "error"
     if case.verdict in _SKIPPED:
         tag = "skipped"
     if case.waived:
@@ -84,14 +85,14 @@ def _test_case(case: JudgedCase) -> ET.Element:
 
 
 def _body(case: JudgedCase) -> Iterable[str]:
-    """What a reader of the test's page sees. Each line begins with words of ours."""
+    """The text of a test case. Each line begins with our words, not the implementation's."""
     yield f"{case.level}: {printable(', '.join(case.requirements))}"
     if case.comment:
         yield f"about: {printable(case.comment)}"
     for each in case.differences[:_DIFFERENCES]:
         yield f"{place(each)}: {each.kind}"
-        yield f"  expected {side(each, each.expected)}"
-        yield f"  actual   {side(each, each.actual)}"
+        yield f"  expected {shown(each.expected)}"
+        yield f"  actual   {shown(each.actual)}"
     for name, text in (("it said", case.message), ("see", case.issue_url), ("flag", case.known)):
         if text:
             yield f"{name}: {printable(text)}"

@@ -1,6 +1,6 @@
-"""A report as GitHub-flavoured Markdown: for a job summary, a pull request, a file.
+"""A report as GitHub-flavoured Markdown, for a job summary, a pull request or a file.
 
-Whatever an implementation said stands in code, where no markup, link, image or mention comes to life.
+All text from an implementation is shown as code, where no markup, link, image or mention works.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from nucleus_conformance.report.digest import (
     groups,
     place,
     rerun,
-    side,
     waivers,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
@@ -37,7 +36,7 @@ _DIFFERENCES: Final = 10
 
 
 def code(text: str) -> str:
-    """That text as code, in a paragraph or a cell of a table: a span, or an element with everything escaped."""
+    """The text as code in a paragraph or table cell: a span, or an element if a span is unsafe."""
     shown = printable(text)
     if _UNSAFE_IN_CODE.search(shown):
         return f"<code>{_PUNCTUATION.sub(lambda char: f'&#{ord(char[0])};', shown)}</code>"
@@ -45,12 +44,12 @@ def code(text: str) -> str:
 
 
 def element(text: str) -> str:
-    """That text as code inside of an HTML element, where Markdown is not read."""
+    """The text as code inside an HTML element, where Markdown is not read."""
     return f"<code>{html.escape(printable(text))}</code>"
 
 
 def fenced(lines: Iterable[str], language: str = "") -> str:
-    """Lines as a block of code, in a fence that none of them can close."""
+    """The lines as a code block, in a fence that none of them can close."""
     body = "\n".join(lines)
     longest = max((len(run) for run in _RUN.findall(body)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -58,29 +57,29 @@ def fenced(lines: Iterable[str], language: str = "") -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are Markdown already. All columns but the first are numbers."""
+    """A table. The cells are Markdown; all columns but the first are aligned to the right."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def details(summary: str, body: str) -> str:
-    """A block that is closed at first. `summary` is HTML, `body` Markdown."""
+    """A block that is closed at first. `summary` is HTML, `body` is Markdown."""
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
 def markdown(report: Report, limit: int | None = None) -> str:
     """The score, the table by type, and each kind of failure with an example.
 
-    `limit`: how many bytes it may have; it says so where that leaves something out.
+    `limit`: the most bytes that it may have. A note says what is left out.
     """
     return within(_blocks(report), limit)
 
 
 def within(blocks: Iterable[str], limit: int | None) -> str:
-    """As many of these blocks as fit into that many bytes, and a line about the others."""
+    """As many blocks as fit into `limit` bytes, and a note about the others."""
     made: list[str] = []
     waiting = list(blocks)
-    note = "**Cut off here**: {} more parts would not fit into the {} bytes that are permitted."
+    note = "**Cut off here**: {} more parts do not fit into the limit of {} bytes."
     size = len(note) + 50
     for position, block in enumerate(waiting):
         size += len(block.encode("utf-8")) + 2
@@ -103,14 +102,14 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _table(report)
     failures = [each for each in report.failures if not each.waived]
     if failures:
-        yield f"### {len(failures)} failures, by what is different first"
+        yield f"### {len(failures)} failures, by their first difference"
     for group in groups(failures):
         yield _group(report, group)
     if report.waived:
         yield f"### {len(report.waived)} known failures\n\nThey do not decide the exit status."
         yield table(("pattern", "cases", "why"), _waived(report))
     if report.accepted():
-        yield "### Permitted deviations taken\n\nUnder `--strict` they fail."
+        yield "### Permitted deviations taken\n\nWith `--strict` they fail."
         rows = ((code(each), str(n), explained(each)) for each, n in report.accepted().items())
         yield table(("flag", "cases", "what it means"), rows)
     yield _about(report)
@@ -153,7 +152,7 @@ def _group(report: Report, group: Group) -> str:
     summary = f"<b>{count}</b> × {element(group.name)}"
     body = "\n\n".join(_example(report, group.cases[0]))
     if count > 1:
-        body += "\n\nand likewise\n\n" + _list(f"- {code(each.id)}" for each in group.cases[1:])
+        body += "\n\nThe same in\n\n" + _list(f"- {code(each.id)}" for each in group.cases[1:])
     return details(summary, body)
 
 
@@ -161,7 +160,7 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
     about = ", ".join((case.level, *case.requirements))
     yield f"**{code(case.id)}** ({about})"
     if case.comment:
-        yield _said("It is about", case.comment)
+        yield _said("About", case.comment)
     if case.request is not None:
         yield "Asked:\n\n" + fenced((line.text for line in plain_lines(case.request)), "json")
     if case.differences:
@@ -176,7 +175,7 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
     if case.actual is not None and changes:
         yield "Expected (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
     yield from _remarks(case)
-    yield "To see it again: " + code(rerun(report, case))
+    yield "To reproduce: " + code(rerun(report, case))
 
 
 def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:
@@ -185,12 +184,7 @@ def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:
 
 def _differences(case: JudgedCase) -> Iterator[str]:
     for each in case.differences[:_DIFFERENCES]:
-        sides = (
-            f": {side(each, each.expected)}, but {side(each, each.actual)}"
-            if each.kind == "choice"
-            else ""
-        )
-        yield code(f"{place(each)}: {each.kind}{sides}")
+        yield code(f"{place(each)}: {each.kind}")
     rest = len(case.differences) - _DIFFERENCES
     if rest > 0:
         yield f"and {rest} more"
@@ -202,7 +196,7 @@ def _remarks(case: JudgedCase) -> Iterator[str]:
         "See": case.issue_url,
         "On stderr": case.stderr[-_TEXT_LIMIT:],
         "It said": case.message,
-        "Permitted without --strict by": case.known,
+        "Permitted without --strict, by the flag": case.known,
     }
     for name, text in said.items():
         if text:
@@ -228,4 +222,4 @@ def _waived(report: Report) -> Iterator[Sequence[str]]:
 
 def _about(report: Report) -> str:
     about = report.header
-    return f"Suite {code(about.suite)}: {code(report.title)}, asked for as {code(about.target)}."
+    return f"Suite {code(about.suite)}: {code(report.title)}. Target: {code(about.target)}."

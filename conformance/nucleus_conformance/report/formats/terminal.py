@@ -1,6 +1,7 @@
-"""A report as people read it in a terminal: a table by type, then what is wrong; and progress before that.
+"""A report for people at a terminal: a table by type, then what is wrong. Progress comes before.
 
-Whatever an implementation said is shown escaped: no control character, no markup of it reaches the terminal.
+All text from an implementation is escaped: none of its control characters or markup reaches the
+terminal.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nucleus_conformance.report.digest import (
     by_type,
     explained,
     groups,
-    side,
+    shown,
     waivers,
     where,
 )
@@ -36,12 +37,12 @@ T = TypeVar("T")
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that has no markup, highlighting or emoji of its own, and respects NO_COLOR."""
+    """A console without markup, highlighting or emoji, which respects NO_COLOR."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
-    """The same, with a bar on a terminal while they come, and without one elsewhere."""
+    """The same items, with a progress bar while they come if `to` is a terminal."""
     if not to.is_terminal:
         yield from judged
         return
@@ -59,12 +60,12 @@ def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
 
 
 def waiting(text: str, to: Console) -> AbstractContextManager[object]:
-    """A line that says what is being waited for, on a terminal, as long as it lasts."""
+    """Show what is being waited for while the context lasts, if `to` is a terminal."""
     return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
 
 
 def plain(report: Report) -> str:
-    """The same as `print_report` prints, without colours."""
+    """What `print_report` prints, without colours."""
     to = Console(
         file=StringIO(), width=_PLAIN_WIDTH, color_system=None, force_terminal=False,
         markup=False, highlight=False, emoji=False, soft_wrap=True,
@@ -75,7 +76,7 @@ def plain(report: Report) -> str:
 
 
 def print_report(report: Report, to: Console, notice: str = "") -> None:
-    """The table by type, each failure, what the failures have in common, the flags taken, and the score."""
+    """Print the table by type, each failure, what failures share, the flags, and the score."""
     to.print(_line(report.title, "bold"))
     if notice:
         to.print(_line(notice, "yellow"))
@@ -103,19 +104,21 @@ def _table(report: Report) -> Table:
     for name in ("required", "recommended", "failed", "unsupported", "other"):
         table.add_column(name, justify="right")
     for row in by_type(report):
-        cells = []
+        cells: list[Text] = []
         for level in LEVELS:
             score = row.scores[level]
             style = ("green" if score.full else "red") if score.total else ""
             cells.append(Text(str(score), style=style))
-        for count in (row.verdicts["failed"], row.verdicts["unsupported"], row.other):
-            cells.append(Text(str(count or "-"), style="red" if count else "dim"))
+        cells += [
+            Text(str(count or "-"), style="red" if count else "dim")
+            for count in (row.verdicts["failed"], row.verdicts["unsupported"], row.other)
+        ]
         table.add_row(_line(row.type), *cells)
     return table
 
 
 def print_failure(case: JudgedCase, to: Console) -> None:
-    """One failure: what was asked, what is different where, and why, if that is known."""
+    """Print one failure: what the case is about, the first difference, and its cause if known."""
     head = _line(case.verdict.upper(), "bold red")
     head.append(f" {printable(case.id)}", "bold")
     head.append(printable(f" [{case.level}; {', '.join(case.requirements)}]"), "dim")
@@ -129,8 +132,8 @@ def print_failure(case: JudgedCase, to: Console) -> None:
     if case.differences:
         first = case.differences[0]
         to.print(Text(f"  {where(case)}"))
-        to.print(Text.assemble(("    expected ", "green"), side(first, first.expected)))
-        to.print(Text.assemble(("    actual   ", "red"), side(first, first.actual)))
+        to.print(Text.assemble(("    expected ", "green"), shown(first.expected)))
+        to.print(Text.assemble(("    actual   ", "red"), shown(first.actual)))
     if case.message:
         to.print(_line(f"    it said: {case.message}"))
     for hint in case.hints:
@@ -145,7 +148,7 @@ def _print_digest(failures: Sequence[JudgedCase], to: Console) -> None:
         return
     found = groups(failures)
     to.print()
-    to.print(_line("What is different, by how many cases show it first:", "bold"))
+    to.print(_line("First differences, by number of cases:", "bold"))
     for group in found[:_DIGEST_LIMIT]:
         to.print(Text(f"  {len(group.cases):5}  {group.name}"))
     rest = found[_DIGEST_LIMIT:]

@@ -1,11 +1,19 @@
-"""The inputs of the golden cases: authored here, with what they are for. `record` adds the answers."""
+"""The catalog: the authored inputs of the golden cases. `fixtures record` adds the answers."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.suite.catalog import collection, geometry, masks, numbers, shared, traps
+from nucleus_conformance.suite.catalog import (
+    collection,
+    geometry,
+    later,
+    masks,
+    numbers,
+    shared,
+    traps,
+)
 from nucleus_conformance.suite.catalog.draft import Draft
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec.requirements import REQUIREMENTS
@@ -26,26 +34,29 @@ SUBJECTS: Final = (
     "dispatch",
     "long",
 )
-"""What cases are about, in the order of reports: a file of fixtures each."""
+"""The subjects of cases, in the order of reports. Each has its own fixture file."""
 
 
 TOMBSTONES: Final[dict[str, str]] = {}
-"""Ids that were removed -> the suite version that no longer has them, and why. They are never used again."""
+"""Removed case id -> the first suite version without it, and the reason. Ids are never reused."""
 
 
 def all_drafts() -> list[Draft]:
-    """Every draft, in the order of fixtures. Raises `SuiteError` for one that cannot be."""
-    modules = (shared, numbers, geometry, masks, collection, traps)
+    """All drafts, in the order of the fixtures.
+
+    Raises `SuiteError` for a repeated or removed id, and for an unknown requirement or flag.
+    """
+    modules = (shared, numbers, geometry, masks, collection, traps, later)
     found = [each for module in modules for each in module.drafts()]
     seen: set[str] = set()
     for each in found:
         if each.id in seen:
-            raise SuiteError(f"two drafts are called {each.id}")
+            raise SuiteError(f"two drafts have the id {each.id}")
         seen.add(each.id)
         if each.id in TOMBSTONES:
-            raise SuiteError(f"{each.id} was removed, and is never used again")
+            raise SuiteError(f"{each.id} was removed and must not be reused")
         for name, known in ((each.cites, REQUIREMENTS), ((*each.permits, *each.flags), FLAGS)):
             unknown = [one for one in name if one not in known]
             if unknown:
-                raise SuiteError(f"{each.id}: there is no {', '.join(unknown)}")
+                raise SuiteError(f"{each.id}: no requirement or flag is named {', '.join(unknown)}")
     return sorted(found, key=lambda each: SUBJECTS.index(each.subject))

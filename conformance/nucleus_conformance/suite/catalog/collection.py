@@ -1,4 +1,4 @@
-"""Cases on what holds several types: the prediction list, and reading by the payload's own type."""
+"""Cases across types: the prediction list, and reading by the payload's own `type`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from nucleus_conformance.suite.catalog.draft import Draft, draft, named
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
     CATEGORY,
+    ITEM_SINCE,
     POLYGON,
     SAMPLES,
     SCENE_CATEGORY,
     SEGMENTATION,
     Sample,
 )
-from nucleus_spec.editions import V0_21_2
 
 
 def drafts() -> Iterator[Draft]:
@@ -79,7 +79,7 @@ def _dispatches() -> Iterator[Draft]:
         yield read(sample.type, comment, cites, {**sample.payload, **sample.options})
         about_an_item = {**sample.silent_on("reference_id")["payload"], "dataset_item_id": "di_1"}
         yield read(f"{sample.type}-about-an-item", comment, f"{cites} REFERENCE-2", about_an_item,
-                   since=V0_21_2)
+                   since=ITEM_SINCE)
     mask = dict(SEGMENTATION.payload)
     yield read("exported-segmentation", "Exports say segmentation.", "DISPATCH-2",
                {**mask, "type": "segmentation"})

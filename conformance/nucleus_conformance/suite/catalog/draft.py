@@ -1,24 +1,28 @@
-"""A draft: the authored half of a case. Recording adds what the reference, and the releases, answer."""
+"""Drafts: the authored half of cases. Recording adds the answers of the reference and releases."""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 from attrs import field, frozen
 from attrs.validators import matches_re
 
-from nucleus_conformance.suite.case import Depth, Level, Operation
-from nucleus_spec.editions import V0_14_29, Edition
+from nucleus_conformance.suite.case import Case, Depth, Level, Operation, Outcome, Request
+from nucleus_spec.editions import FIRST, Edition
+from nucleus_spec.requirements import REQUIREMENTS
 
 ID_PATTERN: Final = re.compile(r"[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*/[a-z0-9]+(-[a-z0-9]+)*")
-"""type/operation/name. An id is never renumbered, and never used again for another case."""
+"""type/operation/name. An id is never renumbered and never reused for another case."""
 
 
 @frozen
 class Draft:
-    """An input, why it is asked, and whether it is right or wrong; not what exactly comes of it."""
+    """An input, its purpose, and whether it is valid, but not the exact outcome."""
 
     id: str = field(validator=matches_re(ID_PATTERN))
     operation: Operation
@@ -26,27 +30,48 @@ class Draft:
     comment: str
     cites: tuple[str, ...]
     type: str = ""
-    """The prediction type; where it is not the first part of the id."""
+    """The prediction type, which need not be the first part of the id."""
     flags: tuple[str, ...] = ()
-    """The traps that it sets: groups of cases that ports in other languages are known to fall into."""
+    """The traps that it sets: known mistakes of ports in other languages."""
     refused: bool = False
     """Whether the documentation rules the input out. The reference must agree."""
     permits: tuple[str, ...] = ()
-    """Flags of the deviations that releases may show here. Any other deviation stops the recording."""
+    """Flags of the deviations that releases may show here. Others stop the recording."""
     level: Level = "required"
     depth: Depth = "value"
-    since: Edition = V0_14_29
+    since: Edition = FIRST
     until: Edition | None = None
-    """The last edition that has this case."""
+    """The last edition that has this case; None: all later ones have it."""
+    written: str = field(default="", eq=False)
+    """Its source in the catalog: `shared.py, line 120`."""
 
     @property
     def subject(self) -> str:
-        """What the id begins with: the type, or what else it is about. The name of its file."""
+        """The first part of the id, usually the type. It is the name of the fixture file."""
         return self.id.partition("/")[0]
 
     def is_of(self, edition: Edition) -> bool:
-        """Whether that edition has this case."""
+        """Whether this edition has this case."""
         return self.since <= edition and (self.until is None or edition <= self.until)
+
+    def request(self) -> Request:
+        """The request to an implementation."""
+        return Request.of(self.operation, self.type, self.input, self.id)
+
+    def case(self, edition: Edition, expect: Outcome) -> Case:
+        """The case of this edition. It cites only requirements that the edition has."""
+        return Case(
+            id=self.id,
+            type=self.type,
+            operation=self.operation,
+            level=self.level,
+            depth=self.depth,
+            requirements=tuple(n for n in self.cites if REQUIREMENTS[n].since <= edition),
+            comment=self.comment,
+            input=self.input,
+            flags=self.flags,
+            expect=expect,
+        )
 
 
 _SEGMENT: Final[dict[Operation, str]] = {
@@ -68,12 +93,23 @@ def draft(
     input: Mapping[str, Any],  # noqa: A002  (the field's own name)
     **options: Any,
 ) -> Draft:
-    """A draft. `cites` are the ids of requirements, separated by blanks; `options` are fields of `Draft`."""
+    """A draft. `cites` are requirement ids separated by blanks; `options` are fields of `Draft`."""
     identifier = f"{subject}/{_SEGMENT[operation]}/{name}"
     kind = options.pop("type", subject)
-    return Draft(identifier, operation, input, comment, tuple(cites.split()), kind, **options)
+    cited = tuple(cites.split())
+    return Draft(identifier, operation, input, comment, cited, kind, written=_written(), **options)
+
+
+def _written() -> str:
+    """The file and line that make the draft, in the function that `drafts` calls."""
+    frame: FrameType | None = sys._getframe(1)
+    place = ""
+    while frame is not None and frame.f_code.co_name != "drafts":
+        place = f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
+        frame = frame.f_back
+    return place if frame is not None else ""
 
 
 def named(*inputs: tuple[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Inputs of any JSON type, each with its part of an id."""
+    """The inputs unchanged: parts of ids with JSON values of any type. Only for type checkers."""
     return inputs

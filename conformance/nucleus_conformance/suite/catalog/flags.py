@@ -1,4 +1,4 @@
-"""Flags, each explained once: deviations that are permitted, and traps that groups of cases set."""
+"""Flags, each explained once: permitted deviations, and traps that groups of cases set."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ def _release(version: str) -> str:
 
 @frozen
 class Flag:
-    """What happens, why, what it does to data, and where to see it."""
+    """What happens, why, its effect on data, and a link to a release that shows it."""
 
     what: str
     why: str
     effect: str
     link: str = _release("0.14.29")
     choice: str = ""
-    """Flags of one choice are one decision: whoever takes the alternative of one of them, takes all."""
+    """Flags with the same choice are one decision: an implementation deviates on all or none."""
 
     def to_json(self) -> dict[str, str]:
-        """As the notes of a case file have it."""
+        """The form in the notes of a case file."""
         return {name: text for name, text in asdict(self).items() if text}
 
 
@@ -78,7 +78,8 @@ FLAGS: Final[dict[str, Flag]] = {
         "Ingest may refuse the upload.",
     ),
     "unchecked-index": Flag(
-        "A skeleton index or a segment's index that is negative or no whole number is kept as it is.",
+        "A skeleton index or a segment's index that is negative or no whole number is kept as it "
+        "is.",
         "Only an index past the last keypoint is refused.",
         "The skeleton is drawn wrongly, or the segment names no pixel.",
     ),
@@ -128,7 +129,8 @@ FLAGS: Final[dict[str, Flag]] = {
     ),
     "number-lexeme": Flag(
         "A number's spelling matters: an integer is not a float, and no digit may be lost.",
-        "JavaScript has no integers, Go and Java have no big ones, and each writes floats its own way.",
+        "JavaScript has no integers, Go and Java have no big ones, and each writes floats its own "
+        "way.",
         "A generated id that is spelled otherwise makes every upload a duplicate.",
     ),
     "null-absent-empty": Flag(
@@ -162,7 +164,8 @@ FLAGS: Final[dict[str, Flag]] = {
         "The prediction cannot be uploaded.",
     ),
     "no-depth-limit": Flag(
-        "Metadata that is nested more than 200 deep is kept, as far as the reader's own stack reaches.",
+        "Metadata that is nested more than 200 deep is kept, as far as the reader's own stack "
+        "reaches.",
         "The SDK does not look into metadata; Python ends somewhere below 1,000.",
         "Other readers stop earlier, and lose the prediction.",
     ),
@@ -187,4 +190,4 @@ FLAGS: Final[dict[str, Flag]] = {
         "Exports, which have more keys, cannot be read.",
     ),
 }
-"""Every flag by its name."""
+"""Flag name -> flag."""

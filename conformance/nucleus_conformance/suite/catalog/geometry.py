@@ -1,4 +1,4 @@
-"""Cases on what only some types have: vertices, keypoints, cuboids, categories."""
+"""Cases on fields of single types: vertices, keypoints, cuboids, categories, metadata."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nucleus_conformance.suite.catalog.samples import (
     SCENE_CATEGORY,
     Sample,
 )
-from nucleus_spec.editions import V0_15_5
+from nucleus_spec.requirements import REQUIREMENTS
 
 Json = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def drafts() -> Iterator[Draft]:
 def _geometries() -> Iterator[Draft]:
     for sample in (BOX, LINE, POLYGON, KEYPOINTS, CUBOID):
         kind = sample.type
-        # The parts of the others, keypoints' names and a cuboid's position, have no default.
+        # Keypoints' names and a cuboid's position have no default in the SDK.
         lenient = sample in (BOX, LINE, POLYGON)
         permits = ("absent-geometry-is-zero",) if lenient else ()
         yield draft(kind, "decode", "absent-geometry", "There is no geometry.", "GEOMETRY-1",
@@ -107,7 +107,7 @@ def _vertices(sample: Sample) -> Iterator[Draft]:
 def _read_keypoints(
     name: str, comment: str, cites: str, geometry: Json, both: bool = True, **options: Any
 ) -> Iterator[Draft]:
-    """Keypoints with that geometry besides, or instead of, the typical one: read, and constructed."""
+    """Cases that read keypoints with these geometry members, and with `both` construct them."""
     given = KEYPOINTS.located(**geometry)
     yield draft("keypoints", "decode", name, comment, cites, given, **options)
     if both:
@@ -184,7 +184,7 @@ def _keypoint_ids() -> Iterator[Draft]:
             {"label": "a-b \u00ef", "reference_id": "-\U0001f697/"},
         ),
     ):
-        cites, since = "KEYPOINTS-ID-1", V0_15_5
+        cites, since = "KEYPOINTS-ID-1", REQUIREMENTS["KEYPOINTS-ID-1"].since
         made, read = KEYPOINTS.given(**members), KEYPOINTS.said(**members)
         yield draft("keypoints", "construct", name, comment, cites, made, since=since)
         yield draft("keypoints", "decode", name, comment, cites, read, since=since)
@@ -203,7 +203,8 @@ def _names() -> Iterator[Draft]:
     ):
         yield from _read_keypoints(f"{how}-name-repeated", "No two names are the same.",
                                    "KEYPOINTS-2", {"names": names}, refused=True)
-    yield from _read_keypoints("odd-names", "Names differ if any code point does, and may be empty.",
+    yield from _read_keypoints("odd-names",
+                               "Names differ if any code point does, and may be empty.",
                                "KEYPOINTS-2 WIRE-5",
                                {"names": ["", "e\u0301", "\u00e9"]})
     yield from _read_keypoints("reversed-names", "The order is kept.", "KEYPOINTS-2",

@@ -1,4 +1,4 @@
-"""Cases on segmentations: the mask, where it is, and what its pixel values mean."""
+"""Cases on segmentations: the mask, its place, and the meaning of its pixel values."""
 
 from __future__ import annotations
 
@@ -123,8 +123,8 @@ LOCAL: Final = (
 
 def _masks() -> Iterator[Draft]:
     for how, value in named(("null", None), ("empty", "")):
-        yield draft("segmentation", "construct", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
-                    SEGMENTATION.given(mask_url=value), refused=True)
+        yield draft("segmentation", "construct", f"{how}-mask-url", "A mask is somewhere.",
+                    "MASK-1", SEGMENTATION.given(mask_url=value), refused=True)
         yield draft("segmentation", "decode", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
                     SEGMENTATION.said(mask_url=value), refused=True)
     yield draft("segmentation", "decode", "absent-mask-url", "A mask is somewhere.", "MASK-1",
@@ -134,7 +134,7 @@ def _masks() -> Iterator[Draft]:
     yield draft("segmentation", "decode", "number-mask-url", "A mask_url is a string.", "MASK-1",
                 SEGMENTATION.said(mask_url=7), refused=True, permits=("unchecked-string",))
     for name, url in REMOTE:
-        # Whether blanks, tabs and line ends count depends on the Python that the SDK runs on.
+        # Whether blanks, tabs and line ends count depends on the SDK's Python version.
         level = "recommended" if any(map(str.isspace, url)) else "required"
         yield draft("segmentation", "local_files", f"remote-{name}", "This mask is remote.",
                     "LOCAL-2", SEGMENTATION.said(mask_url=url), level=level)
@@ -142,8 +142,9 @@ def _masks() -> Iterator[Draft]:
         yield draft("segmentation", "local_files", f"missing-{name}",
                     "This mask is a local file, and there is no such file.", "LOCAL-2 LOCAL-4",
                     SEGMENTATION.said(mask_url=url), refused=True)
-        yield draft("segmentation", "decode", f"mask-url-{name}", "Where a mask is, is kept as it is.",
-                    "MASK-1 WIRE-5", SEGMENTATION.said(mask_url=url))
+        yield draft("segmentation", "decode", f"mask-url-{name}",
+                    "Where a mask is, is kept as it is.", "MASK-1 WIRE-5",
+                    SEGMENTATION.said(mask_url=url))
     for name, path in named(
         ("name", "present.png"), ("folder", "masks/present.png"),
         ("non-ascii", "m\u00e4sk.png"), ("blanks", "my mask.png"),

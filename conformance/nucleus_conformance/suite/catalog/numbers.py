@@ -1,4 +1,4 @@
-"""Cases on numbers: every coordinate, the ids that are made of them, and numbers that JSON cannot carry."""
+"""Cases on numbers: coordinates, the ids generated from them, and non-finite numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WRONG_NUMBERS: Final = (
     ("null", None),
     ("list", [10]),
 )
-"""What is no number."""
+"""JSON values that are not numbers."""
 
 _SPELLINGS: Final = (
     ("integer", "10", "An integer."),
@@ -126,7 +126,7 @@ def _coordinates() -> Iterator[Draft]:
 
 
 def _number(sample: Sample, name: str, cites: str) -> Iterator[Draft]:
-    """A number in the geometry that is required, and is none."""
+    """Cases in which a required number of the geometry is missing or not a number."""
     kind, comment = sample.type, f"{name} is a number, and required."
     yield draft(kind, "construct", f"no-{name}", comment, cites, sample.without(name),
                 refused=True)

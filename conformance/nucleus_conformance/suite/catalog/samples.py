@@ -1,4 +1,4 @@
-"""One typical input of each type: what its constructor is given, and the payload that says the same."""
+"""One typical input of each type: constructor arguments and the equivalent payload."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from nucleus_spec.editions import EDITIONS
+from nucleus_spec.table import sent_since
+
 Json = Mapping[str, Any]
 
 
 @frozen
 class Sample:
-    """The required part of an input, and a typical value for every parameter that may be left out.
+    """The required arguments and members of a type, and a typical value of each optional one.
 
-    Those parameters have the same name in a payload as in a constructor.
+    Optional parameters have the same name in payloads and constructors.
     """
 
     type: str
@@ -22,26 +25,26 @@ class Sample:
     payload: Json
     options: Json
     has_task_id: str = ""
-    """The requirement that says which editions send `task_id`."""
+    """The requirement on `task_id`, if the type has it."""
 
     def given(self, **arguments: Any) -> dict[str, Any]:
-        """The input of a construction with those arguments besides, or instead of, the required ones."""
+        """Input for `construct`: the required arguments, with these added or replaced."""
         return {"arguments": {**self.arguments, **arguments}}
 
     def said(self, **members: Any) -> dict[str, Any]:
-        """The input of a reading, of a payload with those members besides, or instead of, the required."""
+        """Input for `decode` and others: the payload, with these members added or replaced."""
         return {"payload": {**self.payload, **members}}
 
     def located(self, **members: Any) -> dict[str, Any]:
-        """The input of a reading, of a payload with those members in its geometry."""
+        """Like `said`, with the members added or replaced in the geometry."""
         return self.said(geometry={**self.payload["geometry"], **members})
 
     def without(self, *names: str) -> dict[str, Any]:
-        """The input of a construction that lacks those arguments."""
+        """Input for `construct` without these arguments."""
         return {"arguments": {k: v for k, v in self.arguments.items() if k not in names}}
 
     def silent_on(self, *names: str) -> dict[str, Any]:
-        """The input of a reading, of a payload that lacks those members, in its geometry too."""
+        """Like `said`, without these members in the payload and its geometry."""
         kept = {k: v for k, v in self.payload.items() if k not in names}
         if "geometry" in kept:
             kept["geometry"] = {k: v for k, v in kept["geometry"].items() if k not in names}
@@ -153,5 +156,10 @@ SEGMENTATION: Final = Sample(
     },
     _ANNOTATION,
 )
+
+ITEM_SINCE: Final = sent_since()["item_id"]["box"]
+"""The edition that added `dataset_item_id` and `dataset_id`."""
+
+BEFORE_ITEM: Final = EDITIONS[EDITIONS.index(ITEM_SINCE) - 1]
 
 SAMPLES: Final = (BOX, LINE, POLYGON, KEYPOINTS, CUBOID, CATEGORY, SCENE_CATEGORY, SEGMENTATION)

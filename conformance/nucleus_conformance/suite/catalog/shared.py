@@ -1,4 +1,4 @@
-"""Cases on what the types have in common: their optional fields, labels, targets, and the JSON itself."""
+"""Cases on what all types share: optional fields, labels, items and datasets, and JSON itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft, named
-from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
-from nucleus_spec.editions import V0_17_9, V0_21_2
+from nucleus_conformance.suite.catalog.samples import BEFORE_ITEM, ITEM_SINCE, SAMPLES, Sample
 
 CITES: Final = {
     "label": "LABEL-1",
@@ -22,7 +21,7 @@ CITES: Final = {
     "dataset_item_id": "REFERENCE-1 REFERENCE-2",
     "dataset_id": "DATASET-1",
 }
-"""Parameter -> the requirements on it."""
+"""Parameter -> the ids of the requirements on it."""
 
 _ABSENT_METADATA: Final = {"cuboid": "METADATA-4", "scene-category": "METADATA-5"}
 
@@ -42,7 +41,7 @@ _EMPTY: Final[dict[str, list[tuple[str, Any]]]] = {
         ("summed-with-care", {str(index): 0.1 for index in range(10)}),
     ],
 }
-"""Parameter -> what is right, but looks like nothing at all, or stands at a limit."""
+"""Parameter -> valid values that look empty or are at a limit."""
 
 _WRONG: Final[dict[str, tuple[str, list[tuple[str, Any]]]]] = {
     "confidence": (
@@ -91,11 +90,11 @@ _WRONG: Final[dict[str, tuple[str, list[tuple[str, Any]]]]] = {
     "track_reference_id": ("unchecked-string", [("number", 7), ("list", ["red_car"])]),
     "taxonomy_name": ("unchecked-string", [("number", 7), ("false", False)]),
 }
-"""Parameter -> the flag of releases that take such values, and values that the documentation rules out."""
+"""Parameter -> invalid values, after the flag of the releases that accept them."""
 
 
 def drafts() -> Iterator[Draft]:
-    """The cases that every type has, as far as it has the field in question."""
+    """The cases on every type that has the field in question."""
     for sample in SAMPLES:
         yield from _whole(sample)
         for name in sample.options:
@@ -115,7 +114,7 @@ def _name(parameter: str) -> str:
 def _both(
     sample: Sample, name: str, comment: str, cites: str, members: dict[str, Any], **options: Any
 ) -> Iterator[Draft]:
-    """The same once as a construction and once as a reading."""
+    """Two cases with the same members: one constructs, the other reads."""
     kind = sample.type
     yield draft(kind, "construct", name, comment, cites, sample.given(**members), **options)
     yield draft(kind, "decode", name, comment, cites, sample.said(**members), **options)
@@ -140,10 +139,10 @@ def _whole(sample: Sample) -> Iterator[Draft]:
             level="recommended",
             depth="bytes",
         )
-    comment = "Every parameter that edition 0.21.2 has."
+    comment = f"Every parameter that edition {ITEM_SINCE} has."
     everything |= {"dataset_item_id": "di_1", "dataset_id": "ds_1"}
     cites = "REFERENCE-2 DATASET-1"
-    yield from _both(sample, "all-fields-and-ids", comment, cites, everything, since=V0_21_2)
+    yield from _both(sample, "all-fields-and-ids", comment, cites, everything, since=ITEM_SINCE)
     yield draft(
         kind,
         "encode",
@@ -153,7 +152,7 @@ def _whole(sample: Sample) -> Iterator[Draft]:
         sample.said(**everything),
         level="recommended",
         depth="bytes",
-        since=V0_21_2,
+        since=ITEM_SINCE,
     )
     local = "" if kind != "segmentation" else " The mask is remote."
     yield draft(
@@ -232,7 +231,7 @@ def _target(sample: Sample) -> Iterator[Draft]:
         refused=True, permits=("unchecked-string",),
     )
 
-    since = {"since": V0_21_2}
+    since = {"since": ITEM_SINCE}
     item = {"dataset_item_id": "di_1"}
     by_item = "A dataset_item_id names the item, and no reference_id is needed."
     nameless = {**sample.without("reference_id")["arguments"], **item}
@@ -269,13 +268,14 @@ def _target(sample: Sample) -> Iterator[Draft]:
             refused=True, permits=("unchecked-string",), **since,
         )
         yield draft(
-            kind, "construct", f"{_name(name)}-too-early", f"There is no {name} before 0.21.2.",
-            "WIRE-1", sample.given(**{name: "x_1"}), refused=True, until=V0_17_9,
+            kind, "construct", f"{_name(name)}-too-early",
+            f"There is no {name} before {ITEM_SINCE}.", "WIRE-1", sample.given(**{name: "x_1"}),
+            refused=True, until=BEFORE_ITEM,
         )
         yield draft(
             kind, "decode", f"{_name(name)}-too-early",
-            f"There is no {name} before 0.21.2; as any unknown key it is not read.", "WIRE-3",
-            sample.said(**{name: "x_1"}), until=V0_17_9,
+            f"There is no {name} before {ITEM_SINCE}; as any unknown key it is not read.", "WIRE-3",
+            sample.said(**{name: "x_1"}), until=BEFORE_ITEM,
         )
 
 

@@ -1,6 +1,6 @@
-"""Cases on what ports in other languages are known to get wrong: each a group, with its flag.
+"""Cases on known mistakes of ports in other languages, in groups with one flag each.
 
-The numbers in generated ids, the largest of these traps, have a module of their own.
+The largest group, numbers in generated ids, is in `numbers`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from nucleus_conformance.suite.catalog.draft import Draft, draft, named
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
     CATEGORY,
+    ITEM_SINCE,
     KEYPOINTS,
     LINE,
     POLYGON,
@@ -21,7 +22,6 @@ from nucleus_conformance.suite.catalog.samples import (
     SEGMENTATION,
     Sample,
 )
-from nucleus_spec.editions import V0_21_2
 
 
 def drafts() -> Iterator[Draft]:
@@ -42,7 +42,7 @@ def drafts() -> Iterator[Draft]:
 
 
 def _reversed(value: Any) -> Any:
-    """The same value, the keys of all its objects backwards."""
+    """The value with the keys of all objects in reverse order."""
     if isinstance(value, Mapping):
         return {key: _reversed(value[key]) for key in reversed(value)}
     return [_reversed(each) for each in value] if isinstance(value, list) else value
@@ -62,7 +62,9 @@ def _key_order(sample: Sample) -> Iterator[Draft]:
 
 def _duplicate_keys(sample: Sample) -> Iterator[Draft]:
     text = json.dumps(sample.payload)
-    for name, first in (("top", '{"reference_id": "first", '), ("null-first", '{"reference_id": null, ')):
+    for name, first in (
+        ("top", '{"reference_id": "first", '), ("null-first", '{"reference_id": null, ')
+    ):
         yield draft(sample.type, "decode", f"duplicate-key-{name}",
                     "Of two equal keys the last one counts.", "WIRE-8",
                     {"text": first + text[1:]}, level="recommended", flags=("duplicate-keys",))
@@ -120,19 +122,19 @@ def _nothing_at_all(sample: Sample) -> Iterator[Draft]:
     nameless = sample.silent_on("reference_id")["payload"]
     yield draft(sample.type, "decode", "empty-item-instead-of-reference",
                 "An empty dataset_item_id is one: it is there.", "REFERENCE-1 REFERENCE-2",
-                {"payload": {**nameless, "dataset_item_id": ""}}, since=V0_21_2, flags=flags)
+                {"payload": {**nameless, "dataset_item_id": ""}}, since=ITEM_SINCE, flags=flags)
     yield draft(sample.type, "decode", "null-reference-beside-item",
                 "A reference_id of null is none, and is sent as null.", "REFERENCE-1 REFERENCE-2",
                 {"payload": {**nameless, "reference_id": None, "dataset_item_id": "di_1"}},
-                since=V0_21_2, flags=flags)
+                since=ITEM_SINCE, flags=flags)
     yield draft(sample.type, "decode", "null-reference-and-item", "Two nulls name nothing.",
                 "REFERENCE-1",
                 {"payload": {**nameless, "reference_id": None, "dataset_item_id": None}},
-                refused=True, since=V0_21_2, flags=flags)
+                refused=True, since=ITEM_SINCE, flags=flags)
 
 
 def _pairs(sample: Sample) -> Iterator[Draft]:
-    """Each two optional fields without the others: what one does must not depend on another."""
+    """Cases with exactly two optional fields, since no field may depend on a third one."""
     for one, other in combinations(sample.options, 2):
         members = {name: sample.options[name] for name in (one, other)}
         shown = "-and-".join(name.replace("_", "-") for name in members)
@@ -165,12 +167,18 @@ def _ways_to_construct(sample: Sample) -> Iterator[Draft]:
 
 
 DOCUMENTED_ORDER: Final = {
-    "box": ["label", "x", "y", "width", "height", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector", "track_reference_id"],
-    "line": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
-    "polygon": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector", "track_reference_id"],
-    "keypoints": ["label", "keypoints", "names", "skeleton", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
-    "cuboid": ["label", "position", "dimensions", "yaw", "reference_id", "confidence", "annotation_id", "metadata", "class_pdf", "track_reference_id"],
-    "category": ["label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf", "track_reference_id"],
+    "box": ["label", "x", "y", "width", "height", "reference_id", "confidence", "annotation_id",
+            "metadata", "class_pdf", "embedding_vector", "track_reference_id"],
+    "line": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata",
+             "class_pdf", "track_reference_id"],
+    "polygon": ["label", "vertices", "reference_id", "confidence", "annotation_id", "metadata",
+                "class_pdf", "embedding_vector", "track_reference_id"],
+    "keypoints": ["label", "keypoints", "names", "skeleton", "reference_id", "confidence",
+                  "annotation_id", "metadata", "class_pdf", "track_reference_id"],
+    "cuboid": ["label", "position", "dimensions", "yaw", "reference_id", "confidence",
+               "annotation_id", "metadata", "class_pdf", "track_reference_id"],
+    "category": ["label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf",
+                 "track_reference_id"],
     "scene-category": ["label", "reference_id", "taxonomy_name", "confidence", "metadata"],
     "segmentation": ["mask_url", "annotations", "reference_id", "annotation_id"],
 }
@@ -229,7 +237,9 @@ def _big_values() -> Iterator[Draft]:
         yield draft("box", "decode", f"{name}-in-metadata", "Any number is metadata.", "METADATA-1",
                     BOX.said(metadata={"n": [value]}), flags=("number-lexeme",))
     for name, text in (("integer", "10"), ("float", "10.0"), ("exponent", "1e1")):
-        for place, before in (("metadata", '"metadata": {"n": '), ("embedding", '"embedding_vector": [')):
+        for place, before in (
+            ("metadata", '"metadata": {"n": '), ("embedding", '"embedding_vector": [')
+        ):
             closing = "}" if place == "metadata" else "]"
             given = json.dumps(BOX.payload)[:-1] + f", {before}{text}{closing}}}"
             yield draft("box", "decode", f"{name}-in-{place}",
@@ -243,7 +253,7 @@ def _big_values() -> Iterator[Draft]:
 
 
 def _sums() -> Iterator[Draft]:
-    """Sums of a class_pdf at the tolerance, and a little beyond it."""
+    """Cases on sums of a class_pdf at the tolerance and just beyond it."""
     kept = {"level": "recommended"}
     wrong = {"refused": True, "permits": ("unchecked-class-pdf",)}
     at = "It sums to 0.001 from 1, whatever binary fractions make of that."
@@ -267,8 +277,9 @@ def _depth() -> Iterator[Draft]:
         for level in range(depth):
             nested = [nested] if level % 2 else {"in": nested}
         for sample in (BOX, CATEGORY):
-            yield draft(sample.type, "decode", f"metadata-{depth}-deep", f"Nested to depth {depth}.",
-                        "METADATA-1", sample.said(metadata={"in": nested}), flags=("deep-nesting",))
+            yield draft(sample.type, "decode", f"metadata-{depth}-deep",
+                        f"Nested to depth {depth}.", "METADATA-1",
+                        sample.said(metadata={"in": nested}), flags=("deep-nesting",))
 
 
 def _too_deep() -> Iterator[Draft]:
@@ -288,7 +299,7 @@ def _too_deep() -> Iterator[Draft]:
 
 
 def _long() -> Iterator[Draft]:
-    """Few, and in a file of their own, so that the others stay readable."""
+    """A few long cases, in their own fixture file so that the others stay readable."""
     yield from _too_deep()
     flags = ("long-values",)
     for sample, size in ((LINE, 257), (POLYGON, 10_000)):

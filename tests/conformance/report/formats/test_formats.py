@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.formats.badge import badge
 from nucleus_conformance.report.formats.github import (
@@ -24,7 +25,6 @@ from nucleus_conformance.report.formats.github import (
 from nucleus_conformance.report.formats.junit import junit
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.report.renderers import RENDERERS, write_text
-
 from tests.helpers.reports import (
     HOSTILE,
     broken,
@@ -71,6 +71,7 @@ class TestJUnit:
         [
             ("failed", "failure"),
             ("flaky", "failure"),
+            ("inconsistent", "failure"),
             ("crash", "error"),
             ("timeout", "error"),
             ("protocol-error", "error"),

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from nucleus_conformance.report.formats.html import html
 from nucleus_conformance.report.matrix import Matrix, matrix_html
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.suite.case import load_suite
 from nucleus_conformance.suite.catalog.flags import FLAGS
-
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.reports import (
     HOSTILE,
@@ -175,7 +175,7 @@ class TestSize:
                 case.id,
                 type=case.type,
                 requirements=list(case.requirements),
-                request=case.request(),
+                request=case.request().body,
                 expect=expect,
                 actual=answer,
                 differences=[sides],

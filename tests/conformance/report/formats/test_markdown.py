@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
 from nucleus_conformance.report.formats.markdown import (
     code,
     details,
@@ -18,13 +19,13 @@ from nucleus_conformance.report.formats.markdown import (
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.text import printable
-
 from tests.helpers.reports import (
     HOSTILE,
     broken,
     difference,
     failed,
     hostile,
+    inconsistent,
     passed,
     report,
     waiver,
@@ -130,25 +131,24 @@ class TestReport:
         assert "Different: `/label: value`" in text
         assert "It said: `it said`" in text
         assert "Hint: `look there`" in text
-        assert "Permitted without --strict by: `some-flag`" in text
+        assert "Permitted without --strict, by the flag: `some-flag`" in text
         assert "`nucleus-conformance run --edition 0.17.9 -k box/decode/a -- ./port`" in text
-        assert "and likewise\n\n- `box/decode/b`" in text
+        assert "The same in\n\n- `box/decode/b`" in text
         assert "Why: `signal 9`" in text
         assert "On stderr: `boom`" in text
 
-    def test_a_choice_says_its_sides(self) -> None:
-        sides = difference("", "choice", expected="as others", actual="as nobody")
-        case = failed(differences=[sides])
-        del case["actual"]
-        text = markdown(report(case))
-        assert "`the whole answer: choice: as others, but as nobody`" in text
+    def test_one_that_is_inconsistent_says_which_way_is_usual(self) -> None:
+        text = markdown(report(inconsistent(reason="answers as releases do, but x as documented")))
+        assert "<summary><b>1</b> × <code>inconsistent</code></summary>" in text
+        assert "Why: `answers as releases do, but x as documented`" in text
+        assert "Different: " not in text
 
     def test_known_failures_and_problems(self) -> None:
         text = markdown(report(failed(waived=waiver()), problems=["dead entry"], exit=1))
         assert "### 1 known failures" in text
         assert "| `box/*` | 1 | `not yet`, `ann, until 2026-12-31` |" in text
         assert "- ⚠️ `dead entry`" in text
-        assert "by what is different first" not in text
+        assert "by their first difference" not in text
 
     def test_incomplete(self) -> None:
         text = markdown(report(passed(), unjudged=3))

@@ -1,23 +1,14 @@
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from nucleus_conformance.report.formats.terminal import (
-    console,
-    plain,
-    print_report,
-    waiting,
-    with_progress,
-)
+
+from nucleus_conformance.report.formats.terminal import plain
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.suite.catalog.flags import FLAGS
-from nucleus_conformance.text import printable
-
+from tests.helpers.printed import printed
 from tests.helpers.reports import (
     HOSTILE,
     PAYLOAD,
@@ -26,61 +17,12 @@ from tests.helpers.reports import (
     difference,
     failed,
     hostile,
+    inconsistent,
     lines,
     passed,
     report,
     waiver,
 )
-
-
-def printed(*cases: Line, notice: str = "", **given: Any) -> str:
-    """What a report prints where there are no colours, unless they are asked for."""
-    to = console()
-    to.file = io.StringIO()
-    print_report(report(*cases, **given), to, notice)
-    return to.file.getvalue()
-
-
-class TestPrintable:
-    @pytest.mark.parametrize(
-        ("text", "shown"),
-        [
-            ("plain text, é, 美, \U0001f697", "plain text, é, 美, \U0001f697"),
-            ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
-            ("\x1b]52;c;aGk=\x07", r"\x1b]52;c;aGk=\x07"),
-            ("\x9b31m", r"\x9b31m"),
-            ("a\r\nb\tc\x00\x7f\x08", r"a\r\nb\tc\x00\x7f\x08"),
-            ("\u202eright to left\u202c", r"\u202eright to left\u202c"),
-            ("\u2066isolated\u2069\u200f\u200b\u2028", r"\u2066isolated\u2069\u200f\u200b\u2028"),
-            ("\ud800\ufeff", r"\ud800\ufeff"),
-            ("\U000e0041", r"\U000e0041"),
-            ("::error::x", r"\x3a:error::x"),
-            ("  ::add-mask::x", r"  \x3a:add-mask::x"),
-            ("a ::error::x, b::c", "a ::error::x, b::c"),
-            ("a ##[add-mask]x ##[", r"a \x23#[add-mask]x \x23#["),
-            ("##vso[task.complete]x ##teamcity[x]", r"\x23#vso[task.complete]x \x23#teamcity[x]"),
-            ("# h, ## h, #[a] ##x", "# h, ## h, #[a] ##x"),
-        ],
-    )
-    def test_what_a_terminal_or_a_ci_system_could_obey_is_escaped(
-        self, text: str, shown: str
-    ) -> None:
-        assert printable(text) == shown
-
-    @given(st.text(st.sampled_from(" \t:#[]ave-o")))
-    def test_no_workflow_command_is_left(self, text: str) -> None:
-        shown = printable(text)
-        assert not shown.lstrip().startswith("::")
-        assert "##[" not in shown
-        assert "##vso[" not in shown
-
-    @given(st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co"])))
-    def test_whatever_comes_nothing_of_it_is_obeyed(self, text: str) -> None:
-        shown = printable(text)
-        assert shown.isprintable()
-        shown.encode()
-        if text.isprintable() and ":" not in text and "#" not in text:
-            assert shown == text
 
 
 class TestTerminal:
@@ -106,8 +48,7 @@ class TestTerminal:
     def test_how_it_was_judged(self) -> None:
         first = printed(passed(), strict=True, level="recommended", depth="bytes").splitlines()[0]
         assert first == (
-            "port 2.0 (Go 1.22) on edition 0.17.9, strict, recommended cases count, "
-            "to the depth of bytes"
+            "port 2.0 (Go 1.22) on edition 0.17.9, strict, recommended cases count, at depth bytes"
         )
 
     def test_a_type_is_a_row(self) -> None:
@@ -173,14 +114,6 @@ class TestTerminal:
                     "    actual   a refusal",
                 ],
             ),
-            (
-                difference("", "choice", expected="as all others", actual="as nobody"),
-                [
-                    "  the whole answer: choice",
-                    "    expected as all others",
-                    "    actual   as nobody",
-                ],
-            ),
         ],
         ids=lambda value: value["kind"] if isinstance(value, dict) else "",
     )
@@ -213,12 +146,17 @@ class TestTerminal:
 
     @pytest.mark.parametrize(
         "verdict",
-        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "not-run"],
-    )
+        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "inconsistent", "not-run"],
+    )  # fmt: skip
     def test_every_other_verdict_shows_its_reason(self, verdict: str) -> None:
         text = printed(broken(verdict, reason="too bad"))
         assert f"\n{verdict.upper()} box/decode/broken [required; WIRE-1]\n" in text
         assert "\n  Made for a test.\n  too bad\n" in text
+
+    def test_one_that_is_inconsistent_shows_which_way_is_usual(self) -> None:
+        text = printed(inconsistent(reason="answers as releases do, but x as documented"))
+        assert "\nINCONSISTENT box/decode/odd [required; WIRE-1]\n" in text
+        assert "\n  Made for a test.\n  answers as releases do, but x as documented\n" in text
 
     def test_where_an_implementation_tracks_it(self) -> None:
         text = printed(broken("unsupported", reason="", issue_url="https://example.com/1"))
@@ -253,21 +191,18 @@ class TestTerminal:
                 "box/decode/f",
                 differences=[difference("", "outcome", expected={"text": ""}, actual={"value": 1})],
             ),
-            failed(
-                "box/decode/g",
-                differences=[difference("", "choice", expected="a", actual="b")],
-            ),
+            inconsistent("box/decode/g"),
             broken("crash"),
         )
-        assert "What is different, by how many cases show it first:" in text
+        assert "First differences, by number of cases:" in text
         counts = re.findall(r"^ {2,}(\d+)  (.+)$", text, re.MULTILINE)
         assert counts == [
             ("2", "missing /vertices/*/x"),
             ("1", "value /label"),
-            ("1", "refused what is right"),
-            ("1", "accepted what calls for a refusal: x"),
+            ("1", "refused valid input"),
+            ("1", "accepted input that calls for a refusal: x"),
             ("1", "answered the value instead of the text"),
-            ("1", "chose otherwise than in like cases"),
+            ("1", "inconsistent"),
             ("1", "crash"),
         ]
 
@@ -366,59 +301,3 @@ class TestHostileText:
             actual={"payload": {**PAYLOAD, "label": deep}},
         )
         assert "(nested too deeply to be shown)" in plain(Report.of(lines(case)))
-
-
-class TestColour:
-    @pytest.fixture(autouse=True)
-    def plain(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "COLORTERM"):
-            monkeypatch.delenv(name, raising=False)
-        monkeypatch.setenv("TERM", "xterm-256color")
-
-    COLOUR = re.compile(r"\x1b\[(\d+;)*(3[0-8]|9[0-7])(;\d+)*m")
-
-    def test_a_terminal_has_colours(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        assert self.COLOUR.search(printed(passed(), failed()))
-
-    def test_no_color_is_respected(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        monkeypatch.setenv("NO_COLOR", "1")
-        assert not self.COLOUR.search(printed(passed(), failed()))
-
-    def test_a_console_adds_nothing_of_its_own(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        to = console()
-        to.file = io.StringIO()
-        to.print(":smile: [bold]x[/] 12 'a' https://example.com")
-        assert to.file.getvalue() == ":smile: [bold]x[/] 12 'a' https://example.com\n"
-
-    def test_a_file_has_none(self) -> None:
-        assert "\x1b" not in printed(passed(), failed())
-
-    def test_progress_passes_everything_on_and_goes_away(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        judged = ["one", "two", "three"]
-        quiet = console()
-        quiet.file = io.StringIO()
-        assert list(with_progress(iter(judged), 3, quiet)) == judged
-        with waiting("for nothing", quiet):
-            pass
-        assert quiet.file.getvalue() == ""
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        busy = console()
-        busy.file = io.StringIO()
-        assert list(with_progress(iter(judged), 3, busy)) == judged
-        assert "judging" in busy.file.getvalue()
-
-    def test_waiting_shows_what_for_and_obeys_nothing(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("FORCE_COLOR", "1")
-        busy = console()
-        busy.file = io.StringIO()
-        with waiting("\x1b]52;c;aGk=\x07 [bold]x[/]", busy):
-            pass
-        assert r"\x1b]52;c;aGk=\x07 [bold]x[/]" in busy.file.getvalue()
-        assert "\x07" not in busy.file.getvalue()

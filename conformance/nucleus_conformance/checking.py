@@ -1,0 +1,82 @@
+"""Whether the committed fixtures are what the catalog and the reference say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from attrs import evolve
+
+from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.recording import committed, stated
+from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.catalog import all_drafts
+from nucleus_conformance.suite.catalog.draft import Draft
+from nucleus_conformance.suite.schema import SCHEMA_NAME, validate
+from nucleus_conformance.suite.writing import all_files, dumps
+from nucleus_spec.editions import EDITIONS, Edition
+
+
+def check(
+    directory: Path,
+    *,
+    drafts: Sequence[Draft] | None = None,
+    editions: Sequence[Edition] = EDITIONS,
+) -> list[str]:
+    """What is wrong with the committed fixtures, a line each; no release is asked.
+
+    Inputs and expectations must be what the catalog and the reference say; alternatives, which only releases
+    can give, must be permitted; every file must fit the schema of case files, be as `record` writes it, and
+    have its hashes in the index.
+    """
+    chosen = drafts or all_drafts()
+    wrong = _orphans(directory, editions, {each.subject for each in chosen})
+    if wrong:
+        return wrong
+    permits = {each.id: set(each.permits) for each in chosen}
+    kept: dict[Edition, list[Case]] = {}
+    for edition in editions:
+        try:
+            kept[edition] = committed(edition, directory)
+        except SuiteError as error:
+            wrong.append(str(error))
+            continue
+        now = {case.id: case for case in stated(edition, chosen)}
+        there = {case.id for case in kept[edition]}
+        wrong += [f"{edition} {name}: not recorded" for name in now if name not in there]
+        for case in kept[edition]:
+            problem = _wrong_with(case, now.get(case.id), permits.get(case.id, set()))
+            wrong += [f"{edition} {case.id}: {problem}"] if problem else []
+    wrong += validate(directory)
+    return wrong or _drifted(all_files(kept), directory)
+
+
+def _wrong_with(case: Case, expected: Case | None, permits: set[str]) -> str:
+    if expected is None:
+        return "not in the catalog"
+    if dumps(evolve(expected, also_accept=case.also_accept).to_json()) != dumps(case.to_json()):
+        return "not what the catalog and the reference say"
+    if {each.flag for each in case.also_accept} - permits:
+        return "an alternative that its draft does not permit"
+    return ""
+
+
+def _orphans(directory: Path, editions: Iterable[Edition], subjects: Collection[str]) -> list[str]:
+    """The files that nobody wrote."""
+    known = {f"{edition}/{subject}.json" for edition in editions for subject in subjects}
+    known |= {"index.json", SCHEMA_NAME}
+    found = sorted(directory.rglob("*.json"))
+    return [
+        f"{path}: nobody wrote this"
+        for path in found
+        if path.relative_to(directory).as_posix() not in known
+    ]
+
+
+def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
+    """The files that are not as `record` writes them."""
+    return [
+        f"{directory / name}: not as it was recorded"
+        for name, text in files.items()
+        if not (directory / name).is_file() or (directory / name).read_text("utf-8") != text
+    ]

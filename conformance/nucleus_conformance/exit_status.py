@@ -1,0 +1,22 @@
+"""The exit statuses and their meanings. `docs/exit-status.md` lists them for each command."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """The exit statuses that all commands share."""
+
+    HOLDS = 0
+    """Everything checked holds."""
+    FALLS_SHORT = 1
+    """Something checked does not hold, or nothing could be judged."""
+    USAGE = 2
+    """The command line, or a file that it names, makes no sense."""
+    NOT_STARTED = 3
+    """The implementation could not be installed or started, or never gave a proper reply."""
+    SUITE_FAULT = 4
+    """The suite itself is at fault."""
+    INTERRUPTED = 130
+    """Interrupted by SIGINT: 128 + 2, as in shells."""

@@ -1,0 +1,62 @@
+"""A run: every case is asked, judged, repeated if that is wanted, and held against the others. Nothing is printed."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from itertools import repeat as again
+from typing import Protocol
+
+from nucleus_conformance.judging.choices import Choices
+from nucleus_conformance.judging.judge import LENIENT, Standard, judged
+from nucleus_conformance.judging.verdict import Answer, Judged
+from nucleus_conformance.running.repeat import repeated
+from nucleus_conformance.suite.case import Case, Request, Suite
+
+
+class Asks(Protocol):
+    """Whatever can be asked: a `Session`, or an implementation in this process."""
+
+    def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
+        """What comes of each request, in order."""
+
+
+def run(
+    suite: Suite, target: Asks, standard: Standard = LENIENT, repeat: int = 1
+) -> Generator[Judged, None, None]:
+    """Every case of the suite with its verdict, each asked `repeat` times in a row.
+
+    They come in the order of the suite, as soon as they are known; but those in which a choice is made come last, when
+    all of that choice are known. An interrupt, whether it is raised in here or thrown in, ends the asking; the cases
+    that were held back come, and then it goes on.
+    """
+    choices = Choices.of(suite.notes)
+    with closing(judge_all(suite.cases, target, standard, repeat)) as found:
+        try:
+            for each in found:
+                if not choices.holds(each):
+                    yield each
+        except KeyboardInterrupt:
+            yield from choices.settled()
+            raise
+    yield from choices.settled()
+
+
+def judge_all(
+    cases: Iterable[Case], target: Asks, standard: Standard = LENIENT, repeat: int = 1
+) -> Generator[Judged, None, None]:
+    """Every case with its verdict, each for itself."""
+    asked: deque[Case] = deque()
+
+    def requests() -> Iterator[Request]:
+        for case in cases:
+            asked.extend(again(case, repeat))
+            yield from again(case.request(), repeat)
+
+    def verdicts() -> Iterator[Judged]:
+        for answer in answers:
+            yield judged(asked.popleft(), answer, standard)
+
+    with closing(target.ask(requests())) as answers:
+        yield from verdicts() if repeat == 1 else repeated(verdicts(), repeat)

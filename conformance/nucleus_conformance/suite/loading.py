@@ -1,0 +1,83 @@
+"""Loads suites from directories of fixtures, and finds the golden fixtures."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Final
+
+from nucleus_conformance.errors import SuiteError, UsageError
+from nucleus_conformance.suite.case import FORMAT, Case, Suite
+from nucleus_spec.editions import Edition, edition
+
+_ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
+
+_PACKAGE: Final = Path(__file__).parent.parent
+
+
+def checkout_of(package: Path = _PACKAGE) -> Path | None:
+    """The root of the project checkout that contains the package; None for an installed package.
+
+    An installed package contains the fixtures.
+    """
+    root = package.parent.parent
+    is_checkout = not (package / "fixtures").exists() and (root / "pyproject.toml").is_file()
+    return root if is_checkout else None
+
+
+def fixtures_directory(package: Path = _PACKAGE) -> Path:
+    """The directory of the golden fixtures: in the root of a checkout, or in an installed package.
+
+    Raises `SuiteError` if they are missing.
+    """
+    found = (checkout_of(package) or package) / "fixtures"
+    if not (found / "index.json").is_file():
+        raise SuiteError("the golden fixtures are missing: there is no index.json", found)
+    return found
+
+
+def source_fixtures_directory(package: Path = _PACKAGE) -> Path:
+    """The directory to record fixtures in. Raises `UsageError` in an installed package."""
+    root = checkout_of(package)
+    if root is None:
+        raise UsageError("fixtures can be recorded only in a checkout, not in an installed package")
+    return root / "fixtures"
+
+
+def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
+    """The suite of one edition. Raises `SuiteError` for missing or invalid case files."""
+    under = edition(of)
+    folder = (directory or fixtures_directory()) / under.name
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise SuiteError(f"there are no fixtures for edition {under}", folder)
+    cases: dict[str, Case] = {}
+    notes: dict[str, Mapping[str, str]] = {}
+    version = ""
+    for path in paths:
+        try:
+            data = json.loads(path.read_bytes())
+            if data["format"] != FORMAT:
+                raise SuiteError(f"has format {data['format']}, but must have {FORMAT}", path)
+            for each in data["cases"]:
+                case = Case.from_json(each)
+                if wrong := _out_of_bounds(case) or (case.id in cases and "occurs twice"):
+                    raise SuiteError(f"case {case.id!r} {wrong}", path)
+                cases[case.id] = case
+            notes.update(data["notes"])
+            version = data["suite"]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SuiteError(f"not a case file: {type(error).__name__}: {error}", path) from error
+    return Suite(version, under, tuple(cases.values()), notes)
+
+
+def _out_of_bounds(case: Case) -> str:
+    """The problem with the id or a file name of the case, both of which become paths; or ""."""
+    if not _ID.fullmatch(case.id):
+        return "has an invalid id: write it as type/operation/name, in lower case"
+    for name in map(PurePath, case.request().files):
+        if name.is_absolute() or ".." in name.parts:
+            return f"has a file outside the working directory: {str(name)!r}"
+    return ""

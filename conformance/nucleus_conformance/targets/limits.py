@@ -1,0 +1,26 @@
+"""How much of time and memory an implementation gets, in one place."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Limits:
+    """What a runner grants to an implementation. What nobody says is as for `run`."""
+
+    start_seconds: float = 60.0
+    """Until it has started and said hello."""
+    reply_seconds: float = 5.0
+    """Until a reply is complete, from the request or from the reply before it on."""
+    starts: int = 50
+    """How often it may be started anew before the remaining cases are given up."""
+    grace_seconds: float = 1.0
+    """From SIGTERM to SIGKILL, and for a process to end once its stdin is closed."""
+    parting_seconds: float = 0.5
+    """For the rest of its process group to go, once that is killed."""
+    line_bytes: int = 16 * 2**20
+    """The longest line that it may write."""
+
+
+USUAL = Limits()

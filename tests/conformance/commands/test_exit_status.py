@@ -1,0 +1,306 @@
+"""Every cell of the table in docs/exit-status.md, through the whole command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from attrs import frozen
+
+import nucleus_conformance
+from nucleus_conformance.cli import main
+from nucleus_conformance.exit_status import ExitStatus
+from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
+from tests.helpers.patience import FOR_EVER
+from tests.helpers.programs import Program, program
+
+ROOT = Path(__file__).parents[3]
+PAGE: Final = (ROOT / "docs" / "exit-status.md").read_text("utf-8")
+
+
+def _rows(first: str) -> list[list[str]]:
+    """The cells of the table whose first heading that is, the headings among them."""
+    lines = PAGE.splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first} |"))
+    rows = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return [rows[0], *rows[2:]]
+
+
+HEADINGS, *SITUATIONS = _rows("situation")
+CELLS: Final = {
+    (row[0], command): status
+    for row in SITUATIONS
+    for command, status in zip(HEADINGS[1:], row[1:], strict=True)
+    if status != "–"
+}
+
+UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+
+
+@frozen
+class Place:
+    """A folder with programs, fixtures and reports to try commands on."""
+
+    folder: Path
+    suite: Path
+    good: Program
+    wrong: Program
+
+    def path(self, name: str, text: str = "") -> str:
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        return str(path)
+
+    def report(self, made: Program) -> str:
+        path = self.folder / f"{made.path.stem}.jsonl"
+        suite = ["--fixtures", str(self.suite)]
+        main(["run", *suite, "--json", str(path), *made.arguments])
+        return str(path)
+
+    def program(self, **given: Any) -> list[str]:
+        return program(self.folder, name="other", **given).arguments
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(
+        tmp_path,
+        write_suite(tmp_path / "suite", [RIGHT, SPOILED]),
+        program(tmp_path, 'say({"id": request["id"], "payload": request["payload"]})', name="good"),
+        program(tmp_path, 'say({"id": request["id"], "payload": {}})', name="wrong"),
+    )
+
+
+Recipe = Callable[[Place], "int | list[str]"]
+"""What puts a command into a situation: its arguments; or the status, if it is not run by `main`."""
+
+RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
+
+
+def _in(situation: str, **recipes: Recipe) -> None:
+    for command, recipe in recipes.items():
+        RECIPES[situation, command.replace("_", " ")] = recipe
+
+
+def _run(place: Place) -> list[str]:
+    return ["run", "--fixtures", str(place.suite)]
+
+
+FEW: Final = ["--max-examples", "20", "--seed", "1"]
+
+_in(
+    "it holds, or was printed",
+    run=lambda place: [*_run(place), *place.good.arguments],
+    fuzz=lambda place: ["fuzz", *FEW, "reference"],
+    smoke=lambda place: ["smoke", "reference"],
+    fixtures_check=lambda place: ["fixtures", "check"],
+    fixtures_export=lambda place: ["fixtures", "export", str(place.folder / "new")],
+    diff=lambda place: ["diff", *2 * [place.report(place.good)]],
+    report=lambda place: ["report", place.report(place.wrong)],
+    matrix=lambda place: ["matrix", place.report(place.wrong)],
+    list=lambda place: ["list", "--type", "box"],
+    explain=lambda place: ["explain", "box/decode/all-fields"],
+    requirements=lambda place: ["requirements", "--json"],
+)
+_in(
+    "it does not hold",
+    run=lambda place: [*_run(place), *place.wrong.arguments],
+    fuzz=lambda place: ["fuzz", *FEW, *place.program(echo=place_nothing)],
+    smoke=lambda place: ["smoke", *place.program(echo=place_nothing)],
+    diff=lambda place: ["diff", place.report(place.good), place.report(place.wrong)],
+)
+place_nothing: Final = 'say({"id": request["id"], "payload": {}})'
+_in(
+    'every answer is "unsupported"',
+    run=lambda place: [*_run(place), *place.program(echo=UNSUPPORTED, spoil=UNSUPPORTED)],
+    fuzz=lambda place: ["fuzz", *FEW, *place.program(echo=UNSUPPORTED)],
+    smoke=lambda place: ["smoke", *place.program(echo=UNSUPPORTED)],
+)
+_in(
+    "the list of known failures is out of date",
+    run=lambda place: [
+        *(*_run(place), "--known-failing"),
+        place.path("known.txt", f"{RIGHT.id} expires=2999-12-31 owner=ann reason=later\n"),
+        *place.good.arguments,
+    ],
+)
+for heading in HEADINGS[1:]:
+    _in(
+        "an option that does not exist",
+        **{heading: lambda place, heading=heading: [*heading.split(), "--no-such-option"]},
+    )
+NO_EDITION: Final = ["--edition", "0.0.1"]
+_in(
+    "an edition that does not exist",
+    run=lambda place: ["run", *NO_EDITION, "reference"],
+    fuzz=lambda place: ["fuzz", *NO_EDITION, "reference"],
+    smoke=lambda place: ["smoke", *NO_EDITION, "reference"],
+    fixtures_record=lambda place: ["fixtures", "record", *NO_EDITION],
+    fixtures_export=lambda place: ["fixtures", "export", str(place.folder / "new"), *NO_EDITION],
+    list=lambda place: ["list", *NO_EDITION],
+    explain=lambda place: ["explain", "box/decode/all-fields", *NO_EDITION],
+)
+_in(
+    "a pattern, id or type that nothing has",
+    run=lambda place: ["run", "-k", "no-such-case", "reference"],
+    fuzz=lambda place: ["fuzz", "--type", "nothing", "reference"],
+    fixtures_export=lambda place: ["fixtures", "export", f"{place.folder}/x", "--type", "nothing"],
+    list=lambda place: ["list", "no-such-case"],
+    explain=lambda place: ["explain", "box/decode/nothing"],
+)
+
+
+def _read(place: Place, file: str, command: str) -> list[str]:
+    if command in ("run", "fuzz"):
+        return [command, "--known-failing", file, "reference"]
+    return [command, file, file] if command == "diff" else [command, file]
+
+
+for name in ("run", "fuzz", "diff", "report", "matrix"):
+    _in(
+        "a file to read that is not there",
+        **{name: lambda place, name=name: _read(place, str(place.folder / "none"), name)},
+    )
+    _in(
+        "a file to read that makes no sense",
+        **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
+    )
+_in(
+    "a file to write that cannot be written",
+    run=lambda place: [*_run(place), "--json", f"{place.folder}/no/x", *place.good.arguments],
+    fuzz=lambda place: ["fuzz", *FEW, "--json", f"{place.folder}/no/x", "reference"],
+    fixtures_export=lambda place: ["fixtures", "export", place.path("file")],
+    diff=lambda place: ["diff", *2 * [place.report(place.good)], "-o", f"{place.folder}/no/x"],
+    report=lambda place: ["report", place.report(place.good), "-o", f"{place.folder}/no/x"],
+    matrix=lambda place: ["matrix", place.report(place.good), "-o", f"{place.folder}/no/x"],
+)
+for name in ("run", "fuzz", "smoke"):
+    _in(
+        "a program that is not there",
+        **{name: lambda place, name=name: [name, "--", "no-such-program"]},
+    )
+    _in(
+        "a program that does not say hello",
+        **{name: lambda place, name=name: [name, *place.program(hello="say({})")]},
+    )
+    _in(
+        "a program that dies of every request",
+        **{name: lambda place, name=name: [name, *_few(name), *place.program(echo="os._exit(3)")]},
+    )
+
+
+def _few(command: str) -> list[str]:
+    return {"run": ["-k", "box/decode/all-fields"], "fuzz": FEW}.get(command, [])
+
+
+def _without_fixtures(place: Place, *arguments: str) -> int:
+    """The command as a process, of a package whose fixtures have gone."""
+    package = place.folder / "somewhere" / "else" / "nucleus_conformance"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(nucleus_conformance.__file__).parent, package, ignore=ignored)
+    path = os.pathsep.join([str(package.parent), str(ROOT)])
+    command = [sys.executable, "-m", "nucleus_conformance", *arguments]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": path}, cwd=place.folder, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    return done.returncode
+
+
+for name, arguments in {
+    "run": ["run", "reference"],
+    "fuzz": ["fuzz", *FEW, "reference"],
+    "fixtures check": ["fixtures", "check"],
+    "fixtures export": ["fixtures", "export", "new"],
+    "list": ["list"],
+    "explain": ["explain", "box/decode/all-fields"],
+    "requirements": ["requirements"],
+}.items():
+    _in(
+        "fixtures that cannot be read",
+        **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)},
+    )
+
+
+def _interrupted(place: Place, *arguments: str) -> int:
+    """The command as a process, interrupted once the program has a request that it never answers."""
+    made = program(place.folder, FOR_EVER, echo=FOR_EVER, name="hanging")
+    with started(*arguments, *made.arguments) as process:
+        wait_for(made.path.with_suffix(".log"), 2)
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        return process.returncode
+
+
+for name in ("run", "fuzz", "smoke"):
+    _in("interrupted", **{name: lambda place, name=name: _interrupted(place, name, *_few(name))})
+
+
+def _unread(*arguments: str) -> int:
+    """The command as a process whose output nobody reads."""
+    command = [sys.executable, "-m", "nucleus_conformance", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()
+        return process.wait()
+
+
+_in(
+    "the reader of stdout has gone",
+    run=lambda place: _unread(*_run(place), *place.good.arguments),
+    fuzz=lambda place: _unread("fuzz", *FEW, "reference"),
+    diff=lambda place: _unread("diff", *2 * [place.report(place.good)]),
+    report=lambda place: _unread("report", place.report(place.good)),
+    matrix=lambda place: _unread("matrix", place.report(place.good)),
+    list=lambda place: _unread("list"),
+    explain=lambda place: _unread("explain", "box/decode/all-fields"),
+    requirements=lambda place: _unread("requirements"),
+)
+
+
+@pytest.mark.parametrize(("situation", "command"), RECIPES)
+def test_the_status_is_the_one_in_the_table(
+    situation: str, command: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), str(ROOT / "conformance")]))
+    recipe = RECIPES[situation, command](place)
+    status = recipe if isinstance(recipe, int) else main(recipe)
+    assert status == int(CELLS[situation, command])
+
+
+ELSEWHERE: Final = {
+    ("it does not hold", "fixtures check"),
+    ("it holds, or was printed", "fixtures record"),
+    ("it does not hold", "fixtures record"),
+}
+"""Cells that `test_fixtures` tries, as they take folders of fixtures, and answers of releases."""
+
+
+def test_every_cell_is_tried() -> None:
+    assert RECIPES.keys() | ELSEWHERE == CELLS.keys()
+    assert not RECIPES.keys() & ELSEWHERE
+
+
+def test_the_statuses_are_those_of_the_enumeration() -> None:
+    _, *rows = _rows("status")
+    assert [int(row[0]) for row in rows] == [each.value for each in ExitStatus]
+    assert json.dumps(sorted({int(each) for each in CELLS.values()})) == json.dumps(
+        [each.value for each in ExitStatus]
+    )
+    assert all(re.search(r"\w", row[1]) for row in rows)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.plugin_runs import PLUGIN, RECOMMENDED, Run
+from tests.helpers.programs import BEFORE, ECHO, GREETING, program
+
+pytest_plugins = ["pytester"]
+
+
+class TestWithoutATarget:
+    def test_nothing_is_imported(self) -> None:
+        script = (
+            "import json, sys, pytest\n"
+            "before = set(sys.modules)\n"
+            "import nucleus_conformance.pytest_plugin.plugin\n"
+            "print(json.dumps(sorted(set(sys.modules) - before)))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        assert json.loads(done.stdout) == [
+            "nucleus_conformance",
+            "nucleus_conformance.pytest_plugin",
+            "nucleus_conformance.pytest_plugin.plugin",
+        ]
+
+    def test_nothing_is_collected_or_registered(self, pytester: pytest.Pytester) -> None:
+        found = pytester.runpytest_inprocess(*PLUGIN, "--pyargs", "nucleus_conformance")
+        assert found.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+        found.assert_outcomes()
+        config = pytester.parseconfigure(*PLUGIN)
+        assert not config.pluginmanager.has_plugin("nucleus-conformance-cases")
+
+    def test_other_tests_run_as_ever(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile("def test_it(): pass")
+        pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=1)
+
+    def test_the_options_have_help(self, pytester: pytest.Pytester) -> None:
+        text = pytester.runpytest_inprocess(*PLUGIN, "--help").stdout.str()
+        for name in ("target", "edition", "fixtures", "known-failing", "level", "depth", "strict"):
+            assert f"--nucleus-{name}" in text
+
+
+class TestWhatCannotRun:
+    def test_a_target_that_does_not_start_fails_once(self, judge: Run, tmp_path: Path) -> None:
+        made = program(tmp_path, hello="sys.exit(3)")
+        found = judge(made)
+        found.assert_outcomes(failed=1)
+        assert found.ret == 1
+        found.stdout.fnmatch_lines(
+            [f"NOT-RUN {BEFORE.id} *", "*exited with status 3 before it said hello*", "!*hello*!"]
+        )
+
+    def test_a_target_that_no_longer_starts_ends_the_run(self, judge: Run, tmp_path: Path) -> None:
+        starts = repr(str(tmp_path / "program.pids"))
+        only_once = f"if len(open({starts}).readlines()) > 1: sys.exit(3)\n{GREETING}"
+        found = judge(program(tmp_path, "sys.exit(1)", hello=only_once))
+        assert found.parseoutcomes()["passed"] == 1
+        assert RECOMMENDED.id not in found.stdout.str()
+        found.stdout.fnmatch_lines(["NOT-RUN *", "*exited with status 3 before it said hello*"])
+        assert found.ret == 1
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (["--nucleus-target", "nobody"], "ERROR: nobody is no target: say reference, *"),
+            (["--nucleus-target", ""], "ERROR: no target: say reference, *"),
+            (["--nucleus-target", "a 'b"], "ERROR: --nucleus-target a 'b: No closing quotation"),
+            (["--nucleus-target=-- nobody"], "ERROR: cannot start nobody: there is no such *"),
+            (
+                ["--nucleus-target", "reference", "--nucleus-edition", "7"],
+                "ERROR: there is no edition '7'; the editions are *",
+            ),
+            (
+                ["--nucleus-target", "reference", "--nucleus-known-failing", "no.txt"],
+                "ERROR: no.txt: there is no such file; *",
+            ),
+        ],
+    )
+    def test_options_that_make_no_sense(
+        self, pytester: pytest.Pytester, options: list[str], said: str
+    ) -> None:
+        found = pytester.runpytest_inprocess(*PLUGIN, "--pyargs", "nucleus_conformance", *options)
+        assert found.ret == pytest.ExitCode.USAGE_ERROR
+        found.stderr.fnmatch_lines([said])
+
+    def test_a_list_that_makes_no_sense(
+        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+    ) -> None:
+        found = judge(program(tmp_path, ECHO), *known("#", "box/*"))
+        assert found.ret == pytest.ExitCode.USAGE_ERROR
+        found.stderr.fnmatch_lines(["ERROR: *known.txt, line 2: box/[*] has no reason: *"])

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nucleus_conformance.text import printable
+
+
+class TestPrintable:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("plain text, é, 美, \U0001f697", "plain text, é, 美, \U0001f697"),
+            ("\x1b[31mred\x1b[0m", r"\x1b[31mred\x1b[0m"),
+            ("\x1b]52;c;aGk=\x07", r"\x1b]52;c;aGk=\x07"),
+            ("\x9b31m", r"\x9b31m"),
+            ("a\r\nb\tc\x00\x7f\x08", r"a\r\nb\tc\x00\x7f\x08"),
+            ("\u202eright to left\u202c", r"\u202eright to left\u202c"),
+            ("\u2066isolated\u2069\u200f\u200b\u2028", r"\u2066isolated\u2069\u200f\u200b\u2028"),
+            ("\ud800\ufeff", r"\ud800\ufeff"),
+            ("\U000e0041", r"\U000e0041"),
+            ("::error::x", r"\x3a:error::x"),
+            ("  ::add-mask::x", r"  \x3a:add-mask::x"),
+            ("a ::error::x, b::c", "a ::error::x, b::c"),
+            ("a ##[add-mask]x ##[", r"a \x23#[add-mask]x \x23#["),
+            ("##vso[task.complete]x ##teamcity[x]", r"\x23#vso[task.complete]x \x23#teamcity[x]"),
+            ("# h, ## h, #[a] ##x", "# h, ## h, #[a] ##x"),
+        ],
+    )
+    def test_what_a_terminal_or_a_ci_system_could_obey_is_escaped(
+        self, text: str, shown: str
+    ) -> None:
+        assert printable(text) == shown
+
+    @given(st.text(st.sampled_from(" \t:#[]ave-o")))
+    def test_no_workflow_command_is_left(self, text: str) -> None:
+        shown = printable(text)
+        assert not shown.lstrip().startswith("::")
+        assert "##[" not in shown
+        assert "##vso[" not in shown
+
+    @given(st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co"])))
+    def test_whatever_comes_nothing_of_it_is_obeyed(self, text: str) -> None:
+        shown = printable(text)
+        assert shown.isprintable()
+        shown.encode()
+        if text.isprintable() and ":" not in text and "#" not in text:
+            assert shown == text

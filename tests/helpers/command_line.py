@@ -1,0 +1,92 @@
+"""What tests of the command line share: a small suite, the lines of a report, the command as a process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.suite.case import Alternative, Case, Outcome
+from tests.helpers.patience import HANG
+from tests.helpers.programs import Program, make_case
+
+Capture = pytest.CaptureFixture[str]
+
+RIGHT = make_case("box/decode/right", {"confidence": 0.5})
+SPOILED = make_case("box/decode/spoiled", {"spoil": 1})
+DEVIATING = make_case(
+    "box/decode/deviating",
+    {"confidence": 95},
+    Outcome("rejected", {"code": "out-of-range", "pointer": "/confidence"}),
+    also=[Alternative("unchecked-confidence", Outcome("payload", {"confidence": 95}))],
+)
+RECOMMENDED = make_case(
+    "line/decode/spelling", {"x": 10}, Outcome("payload", {"x": 10.0}),
+    level="recommended", depth="lexeme",
+)  # fmt: skip
+
+
+NOTES: Final = {"unchecked-confidence": {"what": "It is not checked."}}
+
+
+def write_suite(
+    folder: Path, cases: Sequence[Case], notes: Mapping[str, Mapping[str, str]] = NOTES
+) -> Path:
+    """Fixtures of edition 0.17.9 that hold those cases, and no other. Returns the folder."""
+    data = {
+        "format": 1,
+        "suite": "9.8.7",
+        "edition": "0.17.9",
+        "notes": notes,
+        "cases": [case.to_json() for case in cases],
+    }
+    (folder / "0.17.9").mkdir(parents=True, exist_ok=True)
+    (folder / "0.17.9" / "all.json").write_text(json.dumps(data), "utf-8")
+    return folder
+
+
+def score(suite: Path, made: Program, *options: str) -> int:
+    """Score that program on those fixtures: the exit status."""
+    return main(["run", "--fixtures", str(suite), *options, *made.arguments])
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    text = path.read_text("ascii")
+    assert text.endswith("\n")
+    return [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+
+
+AS_A_PROGRAM: Final = f"""
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from nucleus_conformance.cli import main
+from nucleus_conformance.targets.limits import Limits
+sys.exit(main(limits=Limits(start_seconds={HANG}, reply_seconds={HANG})))
+"""
+"""The command line, with an interrupt that is heard even where whoever runs the tests ignores it."""
+
+
+@contextmanager
+def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+    """That command as a process of its own, which ends here at the latest."""
+    command = [sys.executable, "-c", AS_A_PROGRAM, *arguments]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    with subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **options) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(path: Path, lines: int) -> None:
+    """Until that file has so many lines."""
+    while not path.exists() or path.read_bytes().count(b"\n") < lines:
+        time.sleep(0.02)

@@ -1,0 +1,41 @@
+"""What tests of the pytest plugin share: how it is run, on which cases, and what a program does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from nucleus_conformance.suite.case import Alternative, Case, Outcome
+from tests.helpers.programs import AFTER, BEFORE, SPOILED, make_case
+
+PLUGIN = ("-p", "nucleus_conformance.pytest_plugin.plugin", "-p", "no:cacheprovider")
+FIXTURES = "--nucleus-fixtures"
+SAID = "expires=2999-12-31 owner=ann reason=later"
+WRONG = 'say({"id": request["id"], "payload": {"spoil": False}})'
+"""Fails at /spoil, by value."""
+
+UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+
+NOTES = {"zero": {"what": "", "choice": "absent"}, "other": {"what": ""}}
+
+
+def choosing(name: str, flag: str = "zero") -> Case:
+    """A case that is to be refused, where releases are known to answer. With this flag, that is a choice."""
+    also = [Alternative(flag, Outcome("payload", "released"))]
+    return make_case(f"box/decode/{name}", expect=Outcome("rejected", {}), also=also)
+
+
+TWO_MINDED = """
+if request["payload"]["name"].endswith("odd"):
+    say({"id": request["id"], "payload": "released"})
+else:
+    say({"id": request["id"], "rejected": {}})
+"""
+"""Refuses all but what is called odd: there it does as releases do."""
+
+RECOMMENDED = make_case("line/decode/recommended", {"spoil": 1}, level="recommended")
+CASES = (BEFORE, SPOILED, AFTER, RECOMMENDED)
+
+Run = Callable[..., pytest.RunResult]
+Fixtures = Callable[..., str]
