@@ -15,7 +15,8 @@ settings.register_profile("ci", deadline=None, max_examples=100, derandomize=Tru
 settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-# Beside the tests, pytest would look for tests in it: `norecursedirs` replaces the default, which skips it.
+# Beside the tests, pytest would look for tests in it: `norecursedirs` replaces the default, which
+# skips it.
 set_hypothesis_home_dir(Path(__file__).parent.parent / ".pytest_cache" / "hypothesis")
 
 

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import nucleus_conformance
 import pytest
 
+import nucleus_conformance
 import nucleus_spec
 from nucleus_spec.editions import PUBLISHED
 

@@ -1,6 +1,8 @@
-"""A new edition with one new key takes four files, of which the catalog's flags only if releases deviate.
+"""A new edition with one new key takes four files, of which the catalog's flags only if releases
+deviate.
 
-Here it is added to a copy of the source, as CONTRIBUTING.md says; everything else has to follow by itself.
+Here it is added to a copy of the source, as CONTRIBUTING.md says; everything else has to follow by
+itself.
 """
 
 from __future__ import annotations
@@ -184,7 +186,7 @@ def test_a_hint_names_the_edition(python: Run) -> None:
         "from nucleus_conformance.report.hints import hints\n"
         "print(*hints([Difference('/sensor', 'missing', 'lidar', ABSENT)]))\n",
     )
-    assert "sensor is sent from edition 9.9.9 on" in said
+    assert "sensor is sent since edition 9.9.9" in said
 
 
 def test_the_command_line_knows_it(recorded: Path, python: Run) -> None:

@@ -1,4 +1,6 @@
-"""What is built, and works once it is installed: for those who have only that, and for those who edit the checkout."""
+"""What is built, and works once it is installed: for those who have only that, and for those who
+edit the checkout.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,10 @@ WHERE = "import nucleus_conformance, nucleus_spec; print(nucleus_conformance.__f
 
 
 def call(*command: str | Path, cwd: Path, path: str = "", **variables: str) -> str:
-    """What a command prints, which must succeed. It sees nothing of the Python or the pytest that runs this."""
+    """What a command prints, which must succeed.
+
+    It sees nothing of the Python or the pytest that runs this.
+    """
     hidden = re.compile(r"(PY|VIRTUAL_ENV)\w*|FORCE_COLOR")
     seen = {name: value for name, value in os.environ.items() if not hidden.fullmatch(name)}
     places = os.pathsep.join(filter(None, [path, seen.get("PATH")]))

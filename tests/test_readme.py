@@ -1,4 +1,6 @@
-"""What the README shows is so: its examples run, and its tables and figures are the project's own."""
+"""What the README shows is so: its examples run, and its tables and figures are the project's
+own.
+"""
 
 from __future__ import annotations
 

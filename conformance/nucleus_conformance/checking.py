@@ -25,9 +25,9 @@ def check(
 ) -> list[str]:
     """What is wrong with the committed fixtures, a line each; no release is asked.
 
-    Inputs and expectations must be what the catalog and the reference say; alternatives, which only releases
-    can give, must be permitted; every file must fit the schema of case files, be as `record` writes it, and
-    have its hashes in the index.
+    Inputs and expectations must match the catalog and the reference. Alternatives, which only
+    releases can give, must be permitted. Every file must fit the schema of case files, be as
+    `record` writes it, and have its hashes in the index.
     """
     chosen = drafts or all_drafts()
     wrong = _orphans(directory, editions, {each.subject for each in chosen})

@@ -1,4 +1,4 @@
-"""The command line. Everything heavy is imported by the command that needs it: `--help` is instant."""
+"""The command line. Each command imports what it needs, so that `--help` is instant."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from nucleus_conformance.exit_status import ExitStatus
 
@@ -24,6 +24,11 @@ class CannotStartError(ConformanceError):
     """The implementation could not be installed or started, or never spoke the protocol."""
 
     exit_status = ExitStatus.NOT_STARTED
+
+    def __init__(self, problem: str, hello: Literal["", "silent", "wrong"] = "") -> None:
+        super().__init__(problem)
+        self.hello = hello
+        """How the greeting failed, if the process got so far: it said nothing, or nonsense."""
 
 
 class SuiteError(ConformanceError):

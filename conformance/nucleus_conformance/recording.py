@@ -1,8 +1,8 @@
-"""The only writer of `fixtures/`: drafts, the reference's answers, and what published releases say to them.
+"""The only writer of `fixtures/`: drafts, with the answers of the reference and of releases.
 
-The reference states each expectation. Every published release of the edition is asked as well: where one
-answers otherwise, the draft must permit that by a flag, and the answer becomes an alternative, exactly as it
-is. Anything else stops the recording, and nothing is written.
+The reference states each expectation. Every published release of the edition is asked, too. Where a
+release deviates, the draft must permit that by a flag; the answer then becomes an alternative,
+exactly as it is. Any other deviation stops the recording, and nothing is written.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Progress = Callable[[str], None]
 """Told of each implementation that has answered."""
 
 Ask = Callable[[Edition, Sequence[Case], Progress], dict[str, list[Answer]]]
-"""Gives what each published release of that edition answers to these cases, by version, oldest first."""
+"""Returns the answers of each published release of that edition, by version, oldest first."""
 
 Find = Callable[[str, Sequence[str], Edition | None], Target]
 """Finds a target by its name, as `find_target` does."""
@@ -58,8 +58,8 @@ class Disagreement:
 def stated(edition: Edition, drafts: Sequence[Draft] | None = None) -> list[Case]:
     """The cases of that edition, as far as the reference states them: without alternatives.
 
-    They are made of these drafts, or of the whole catalog. Raises `SuiteError` where the reference accepts what a
-    draft calls refused, or the reverse.
+    They are made of these drafts, or of the whole catalog. Raises `SuiteError` if the reference
+    accepts what a draft calls refused, or the reverse.
     """
     chosen = [each for each in drafts or all_drafts() if each.is_of(edition)]
     reference = find_target("reference", (), edition)
@@ -195,9 +195,9 @@ def reconcile(
 
 
 def _unannounced(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> list[Disagreement]:
-    """What is not as the suite that was released had it, though the changelog, or a tombstone, is silent.
+    """Cases that differ from the released suite, although no changelog or tombstone says so.
 
-    The suite that is there is taken for released if it is of another version than the catalog's.
+    The suite on disk counts as released if its version is not the catalog's.
     """
     try:
         index = json.loads((directory / "index.json").read_bytes())
@@ -233,5 +233,5 @@ def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:
 
 
 def committed(edition: Edition, directory: Path) -> list[Case]:
-    """The cases in the files as they are. Raises `SuiteError` if there are none, or they cannot be read."""
+    """The cases in the committed files. Raises `SuiteError` if they cannot be read."""
     return list(load_suite(edition, directory).cases)

@@ -17,6 +17,7 @@ from attrs import frozen
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.protocol.messages import (
     ProtocolError,
+    excerpt,
     parse_line,
     parse_response,
     request_line,
@@ -68,7 +69,7 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
         try:
             child, hello = start(command, edition, Path(directory), limits)
         except CannotStartError as error:
-            yield Step(name, problem=str(error), advice=_advice_on_start(str(error)))
+            yield Step(name, problem=str(error), advice=_ADVICE_ON_START[error.hello])
             return
         try:
             about = f"{hello.name} {hello.version} ({hello.language})"
@@ -83,18 +84,18 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
             child.kill()
 
 
-def _advice_on_start(problem: str) -> str:
-    if "within" in problem:
-        return (
-            "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
-            "most languages buffer output to a pipe"
-        )
-    if "did not say hello" in problem:
-        return (
-            'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
-            '{"protocol": 1, "name": …, "version": …, "language": …}}; stdout is for replies only'
-        )
-    return "run the command by hand: it must wait for a line on stdin, and not exit on its own"
+_ADVICE_ON_START: Final = {
+    "silent": (
+        "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
+        "most languages buffer output to a pipe"
+    ),
+    "wrong": (
+        'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
+        '{"protocol": 1, "name": …, "version": …, "language": …}}; stdout is for replies only'
+    ),
+    "": "run the command by hand: it must wait for a line on stdin, and not exit on its own",
+}
+"""How the greeting failed -> what to do."""
 
 
 @frozen
@@ -133,10 +134,16 @@ def _said(response: Any) -> str:
     return str(getattr(response, "kind", type(response).__name__.lower()))
 
 
+def _sent(response: Any, key: str) -> Any:
+    """What the payload in a response has under that key; None without such a payload."""
+    payload = getattr(response, "content", None)
+    return payload.get(key) if isinstance(payload, dict) else None
+
+
 def _decodes(harness: _Harness) -> str:
     said = harness.ask({"op": "decode", "type": "box", "payload": _BOX})
     kind = _said(said)
-    if kind == "payload":
+    if kind == "payload" and isinstance(said.content, dict):
         return "it read a box and replied with its payload"
     if kind == "unsupported":
         return f"it does not support boxes yet ({said.reason or 'no reason given'})"
@@ -149,9 +156,9 @@ def _decodes(harness: _Harness) -> str:
 def _keeps_text(harness: _Harness) -> str:
     label = 'é \u2028 \U0001f697 " \\ \u0000'
     said = harness.ask({"op": "decode", "type": "box", "payload": {**_BOX, "label": label}})
-    if _said(said) == "payload" and said.content.get("label") != label:
+    if _said(said) == "payload" and _sent(said, "label") != label:
         raise _StepError(
-            f"the label {label!a} came back as {said.content.get('label')!a}",
+            f"the label {label!a} came back as {_sent(said, 'label')!a}",
             "read stdin and write stdout as UTF-8, or escape every character that is not ASCII",
         )
     return "any text comes back unchanged"
@@ -190,10 +197,11 @@ def _takes_many(harness: _Harness) -> str:
     try:
         while missing and time.monotonic() < until:
             for line in harness.child.receive(harness.seconds):
-                reply = parse_line(line)
-                if reply["id"] not in missing:
-                    raise ProtocolError(f"answers request {reply['id']!r}, which is not open")
-                missing.remove(reply["id"])
+                identifier = parse_line(line)["id"]
+                if not isinstance(identifier, str) or identifier not in missing:
+                    shown = excerpt(identifier)
+                    raise ProtocolError(f"answers request {shown}, which is not open")
+                missing.remove(identifier)
     except EndedError as error:
         raise _StepError(
             f"the process {error.reason}", "it must not exit before stdin ends"
@@ -212,7 +220,7 @@ def _takes_many(harness: _Harness) -> str:
 def _takes_long_lines(harness: _Harness) -> str:
     payload = {**_BOX, "metadata": {"text": "x" * _LONG}}
     said = harness.ask({"op": "decode", "type": "box", "payload": payload})
-    if _said(said) == "payload" and said.content.get("metadata") != payload["metadata"]:
+    if _said(said) == "payload" and _sent(said, "metadata") != payload["metadata"]:
         raise _StepError(
             f"metadata of {_LONG} characters did not come back whole",
             "read whole lines, however long: some line readers have a limit (Go's Scanner: 64 KiB)",

@@ -1,4 +1,6 @@
-"""Prints, below the benchmark table, each figure of this run as a ratio against its peer in the same run."""
+"""Prints, below the benchmark table, each figure of this run as a ratio against its peer in the
+same run.
+"""
 
 from __future__ import annotations
 

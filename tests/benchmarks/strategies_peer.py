@@ -1,7 +1,8 @@
-"""Examples a second of one of our strategies, and of hypothesis-jsonschema's `from_schema`, by turns in one process.
+"""Examples a second of one of our strategies, and of hypothesis-jsonschema's `from_schema`, by
+turns in one process.
 
-`python strategies_peer.py box sent` writes one line of JSON. `test_strategies.py` runs it in an environment of its own,
-with a Hypothesis that hypothesis-jsonschema works with.
+`python strategies_peer.py box sent` writes one line of JSON. `test_strategies.py` runs it in an
+environment of its own, with a Hypothesis that hypothesis-jsonschema works with.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def examples_per_second(strategy: Any, number: int) -> float:
 def simplified(part: Any, definitions: dict[str, Any]) -> Any:
     """A schema as `from_schema` likes it best: no references, no unions with null, no conditions.
 
-    It is some ten times as quick with this as with what we publish. Less is asked of it, so that a keypoint may be
-    visible and nowhere.
+    It is some ten times as quick with this as with what we publish. Less is asked of it, so that a
+    keypoint may be visible and nowhere.
     """
     if isinstance(part, list):
         return [simplified(each, definitions) for each in part]

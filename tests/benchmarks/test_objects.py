@@ -1,4 +1,5 @@
-"""The reference, which checks everything, against the SDK, which checks nothing: reading and writing objects.
+"""The reference, which checks everything, against the SDK, which checks nothing: reading and
+writing objects.
 
     pip install -e '.[bench]' && pytest tests/benchmarks
 

@@ -1,10 +1,12 @@
-"""The runner, which judges every answer, against a bare client over the same pipes, which counts lines.
+"""The runner, which judges every answer, against a bare client over the same pipes, which counts
+lines.
 
     pip install -e '.[bench]' && pytest tests/benchmarks/test_runner.py
 
-Both put the same requests to the same program. Before each round of ours there is one of the bare client's.
-Replies that are, byte for byte, what Python's `json.dumps` makes of the expected outcome are not parsed; those in
-compact JSON are. `lock-step`: one request at a time, both ends on one core; else a window of 64, on as many cores as there are.
+Both put the same requests to the same program. Before each round of ours there is one of the bare
+client's. Replies that are, byte for byte, what Python's `json.dumps` makes of the expected outcome
+are not parsed; those in compact JSON are. `lock-step`: one request at a time, both ends on one
+core; else a window of 64, on as many cores as there are.
 """
 
 from __future__ import annotations

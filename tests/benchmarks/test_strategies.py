@@ -1,9 +1,10 @@
-"""Our strategies against `from_schema` of hypothesis-jsonschema, on our own schemas: time for one example.
+"""Our strategies against `from_schema` of hypothesis-jsonschema, on our own schemas: time for one
+example.
 
     pip install -e '.[bench]' && pytest tests/benchmarks/test_strategies.py
 
-Both run in one process, by turns, in an environment that is made for it and kept in the cache: hypothesis-jsonschema
-breaks on newer versions of Hypothesis than the one named here.
+Both run in one process, by turns, in an environment that is made for it and kept in the cache:
+hypothesis-jsonschema breaks on newer versions of Hypothesis than the one named here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A real Chromium, for the tests that are marked `browser`. Without one they fail: they are run on purpose."""
+"""A real Chromium, for the tests that are marked `browser`.
+
+Without one they fail: they are run on purpose.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def _program(*names: str) -> str:
 
 
 def start() -> Chrome:
-    """Chromium, without a window. Raises `ImportError` or `OSError` where something is not installed."""
+    """Chromium, without a window.
+
+    Raises `ImportError` or `OSError` where something is not installed.
+    """
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()

@@ -184,7 +184,9 @@ class TestLooks:
 
 
 class TestSafety:
-    """Nothing that an implementation says MUST run or load; the fixture also asserts a silent console."""
+    """Nothing that an implementation says MUST run or load; the fixture also asserts a silent
+    console.
+    """
 
     @pytest.mark.parametrize("make", [html, lambda made: matrix_html(Matrix.of([made]))])
     def test_hostile_text_is_only_shown(
@@ -227,7 +229,9 @@ class TestSafety:
 
 class TestSpeed:
     def test_a_page_of_failures_only_opens_and_filters_at_once(self, browser: Browser) -> None:
-        """A small machine needs half a second of work to open it; the bounds only catch what is far worse."""
+        """A small machine needs half a second of work to open it; the bounds only catch what is far
+        worse.
+        """
         text = html(report(*Sizes().cases()))
         before = browser.cpu_seconds()
         browser.open(text)

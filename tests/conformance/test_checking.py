@@ -84,7 +84,9 @@ def rewrite(folder: Path, changes: Mapping[str, dict[str, Any] | None]) -> None:
 
 
 class TestCheck:
-    """That all committed fixtures are right is what `fixtures check` says: see `commands/test_fixtures.py`."""
+    """That all committed fixtures are right is what `fixtures check` says: see
+    `commands/test_fixtures.py`.
+    """
 
     def test_a_few_are_right_by_themselves(self, few: Path) -> None:
         assert wrong_with(few) == []

@@ -174,7 +174,9 @@ def lines() -> list[Draft]:
 
 class TestRecord:
     def test_it_writes_what_is_committed(self, fixtures: Path, tmp_path: Path) -> None:
-        """Releases that answer as the committed alternatives say they do make the committed files."""
+        """Releases that answer as the committed alternatives say they do make the committed
+        files.
+        """
         folder = tmp_path / "new"
         assert record(EDITIONS, folder, quiet, ask=as_committed(fixtures)) == []
         beside = {"README.md", SCHEMA_NAME}

@@ -23,9 +23,7 @@ else:
 """
 
 
-def steps(
-    folder: Path, echo: str, hello: str = GREETING, limits: Limits = PATIENT
-) -> list[Step]:
+def steps(folder: Path, echo: str, hello: str = GREETING, limits: Limits = PATIENT) -> list[Step]:
     return list(smoke(program(folder, echo=echo, hello=hello).command, DEFAULT, limits))
 
 
@@ -64,6 +62,12 @@ MANY = 'request["id"].startswith("many")'
             instead(LABEL, 'say({"id": request["id"], "payload": {"label": "?"}})'),
             GREETING, 3, "came back as '?'", "UTF-8",
         ),
+        ("say({'id': request['id'], 'payload': 5})", GREETING, 2, "a box with payload: 5", "read"),
+        (
+            instead(LABEL, 'say({"id": request["id"], "payload": [1]})'),
+            GREETING, 3, "came back as None", "UTF-8",
+        ),
+        (instead(MANY, 'say({"id": [1], "payload": 1})'), GREETING, 6, "not open", "own id"),
         (ECHO, GREETING, 4, "geometry is a string with payload", "not a refusal"),
         (
             GOOD.replace('request["op"] != "decode"', "False").replace(

@@ -1,4 +1,6 @@
-"""What tests of the command line share: a small suite, the lines of a report, the command as a process."""
+"""What tests of the command line share: a small suite, the lines of a report, the command as a
+process.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
 sys.exit(main(limits=Limits(start_seconds={HANG}, reply_seconds={HANG})))
 """
-"""The command line, with an interrupt that is heard even where whoever runs the tests ignores it."""
+"""The command line, with an interrupt that is heard even where whoever runs the tests ignores
+it.
+"""
 
 
 @contextmanager

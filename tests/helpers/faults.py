@@ -84,7 +84,10 @@ def harmless(name: str, spoil: str = "echo(request)", **more: Any) -> Fault:
 
 
 def _line(members: str) -> str:
-    """To answer with what `json.dumps` does not write. `members` is the text of what follows the id."""
+    """To answer with what `json.dumps` does not write.
+
+    `members` is the text of what follows the id.
+    """
     return f"""raw(('{{"id": "' + request["id"] + '", ' + {members} + '}}\\n').encode())"""
 
 
@@ -225,7 +228,7 @@ os.wait()
 os.read(ready, 1)
 """
 _HOLDING_ALL, _HOLDING_STDERR = _DAEMON.format(""), _DAEMON.format("os.close(1)")
-_LEAK = "when it was ended: a process that it started outlives it, and holds its "
+_LEAK = "when it was ended: a process that it started outlives it and holds its "
 
 FAULT_12_LEAVES_A_DAEMON = [
     harmless("that holds its pipes", f"{_HOLDING_ALL}\necho(request)", problem=f"{_LEAK}stdout", survives=True),
@@ -263,7 +266,7 @@ FAULT_16_CANNOT_BE_STARTED = {
     "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}", f"did not say hello: not JSON (Expecting value: line 1 column 1 "
                       f"(char 0)): 'Welcome!'; {_BELONGS}"),
     "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{FOR_EVER}",
-                          "did not say hello: said something unasked: b'Welcome!'"),
+                          "did not say hello: wrote something unasked: b'Welcome!'"),
     "floods": ("while True:\n    raw(b'x' * 65536)", "did not say hello: a reply of more than 16777216 bytes"),
     "answers another request": ("say({'id': 'x', 'hello': {'protocol': 1}})",
                                 "did not say hello: answers request 'x', which is not open"),

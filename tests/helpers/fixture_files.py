@@ -1,4 +1,6 @@
-"""What tests of recording and of checking share: folders of fixtures, and cases that are in them."""
+"""What tests of recording and of checking share: folders of fixtures, and cases that are in
+them.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,13 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def as_committed(folder: Path) -> Ask:
-    """In place of asking published releases: releases that answer as the fixtures of that folder say they do."""
+    """In place of asking published releases: releases that answer as the fixtures of that folder
+    say they do.
+    """
     known = {
-        (edition, case.id): case for edition in EDITIONS for case in load_suite(edition, folder).cases
+        (edition, case.id): case
+        for edition in EDITIONS
+        for case in load_suite(edition, folder).cases
     }
     most = max(len(case.also_accept) for case in known.values())
 

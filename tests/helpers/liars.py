@@ -1,7 +1,9 @@
-"""Implementations that lie: each wrong in one realistic way, and otherwise as right as the reference.
+"""Implementations that lie: each wrong in one realistic way, and otherwise as right as the
+reference.
 
-python -m tests.helpers.liars           # prints which golden case, and which smallest request, gives each away
-python -m tests.helpers.liars --write   # and keeps that in liars.json, which the tests hold it to
+python -m tests.helpers.liars           # prints which golden case, and which smallest request,
+gives each away python -m tests.helpers.liars --write   # and keeps that in liars.json, which the
+tests hold it to
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""How long tests wait. No limit of theirs may depend on what else the machine is doing, so there are two kinds:
+"""How long tests wait. No limit of theirs may depend on what else the machine is doing, so there
+are two kinds:
 
-`HANG` ends what would never end. Nothing else takes so long, however busy the machine is; and what a test starts in
-order that it hangs, hangs for longer (`FOR_EVER`).
+`HANG` ends what would never end. Nothing else takes so long, however busy the machine is; and what
+a test starts in order that it hangs, hangs for longer (`FOR_EVER`).
 
-`stretched(…)` is for a deadline that an implementation is to miss: a test has to wait for it, so it is short; but what the
-same implementation does well must not miss it. On a machine that is busy, or slow, it is as much longer.
+`stretched(…)` is for a deadline that an implementation is to miss: a test has to wait for it, so it
+is short; but what the same implementation does well must not miss it. On a machine that is busy, or
+slow, it is as much longer.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ _FRESH: Final = 2.0
 _LINES: Final = 20
 _ECHO: Final = "import sys\nfor line in sys.stdin: print(line, end='', flush=True)"
 _USUAL: Final = 0.015
-"""Seconds that it takes to start that program, and to exchange so many lines, on a machine that has nothing else to do."""
+"""Seconds that it takes to start that program, and to exchange so many lines, on a machine that has
+nothing else to do.
+"""
 
 
 def stretched(seconds: float) -> float:
@@ -49,7 +53,9 @@ def slowdown() -> float:
 
 @lru_cache(maxsize=1)
 def _sample(_: int) -> float:
-    """Seconds that what tests do all the time takes: to start a process, and to exchange lines with it."""
+    """Seconds that what tests do all the time takes: to start a process, and to exchange lines with
+    it.
+    """
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-I", "-S", "-c", _ECHO], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -189,7 +189,9 @@ def spoiled(folder: Path, spoil: str, limits: Limits = PATIENT) -> Verdict:
 
 
 def has_ended(pid: int, seconds: float = HANG) -> bool:
-    """Whether that process is gone, or a zombie that waits for some other parent, within that time."""
+    """Whether that process is gone, or a zombie that waits for some other parent, within that
+    time.
+    """
     until = time.monotonic() + seconds
     while _runs(pid):
         if time.monotonic() > until:

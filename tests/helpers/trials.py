@@ -89,7 +89,9 @@ class Trial:
         self.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.reports / "summary.md"))
 
     def clear(self) -> None:
-        """Remove what a run should have removed, which may be nested too deeply for pytest to do it."""
+        """Remove what a run should have removed, which may be nested too deeply for pytest to do
+        it.
+        """
         if any((self.folder / "tmp").iterdir()):
             subprocess.run(["rm", "-rf", self.folder / "tmp"], check=True)
 
@@ -103,11 +105,15 @@ class Trial:
         self.limits = evolve(self.limits, **limits)
 
     def command(self, made: Program, *options: str, cases: Sequence[Case] = CASES) -> list[str]:
-        """The command that scores it on those cases, or else on the golden ones, and writes every report."""
+        """The command that scores it on those cases, or else on the golden ones, and writes every
+        report.
+        """
         reports = ["--json", str(self.reports / "report.jsonl"), "--github"]
         for option, name in _FORMATS.items():
             reports += [option, str(self.reports / name)]
-        fixtures = ["--fixtures", str(write_suite(self.folder / "fixtures", cases))] if cases else []
+        fixtures = (
+            ["--fixtures", str(write_suite(self.folder / "fixtures", cases))] if cases else []
+        )
         return ["run", *fixtures, *reports, *options, *made.arguments]
 
     def main(self, arguments: Sequence[str]) -> tuple[int, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -77,7 +77,7 @@ _NOT_CODE = frozenset({"annotation", "returns", "decorator_list", "bases", "type
 
 
 def _places(node: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, int | None, ast.AST, str]]:
-    """Every node below, with where it hangs; without annotations, docstrings, imports and messages."""
+    """Every node below, and where it hangs, but annotations, docstrings, imports, messages."""
     if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
         scope = f"{scope}.{node.name}" if scope else node.name
     for field, value in ast.iter_fields(node):
@@ -132,43 +132,50 @@ def _expression_faults(
     node: ast.expr, parent: ast.AST, names: Sequence[str]
 ) -> Iterator[Replacement]:
     text = _brief(node)
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        yield from _comparison_faults(node, text)
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield f"other connective in `{text}`", ast.BoolOp(other, node.values)
-        for index, value in enumerate(node.values):
-            rest = node.values[:index] + node.values[index + 1 :]
-            kept = rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
-            yield f"without `{_brief(value)}` in `{text}`", kept
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield f"without not in `{text}`", node.operand
-    elif isinstance(node, ast.IfExp):
-        yield f"always `{_brief(node.body)}` in `{text}`", node.body
-        yield f"always `{_brief(node.orelse)}` in `{text}`", node.orelse
-    elif isinstance(node, ast.Constant):
-        yield from _constant_faults(node)
-    elif text in ("{}", "[]"):
+    if text in ("{}", "[]"):
         yield f"None for {text} in `{_brief(parent)}`", ast.Constant(None)
-    elif isinstance(node, ast.Dict):
-        yield from _dict_faults(node)
-    elif isinstance(node, ast.Call):
-        yield from _call_faults(node)
-    elif isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
-        other_name = names[(names.index(node.id) + 1) % len(names)]
-        yield f"{other_name} for {node.id} in `{_brief(parent)}`", ast.Name(other_name, ast.Load())
-    elif isinstance(node, ast.JoinedStr):
-        for index in range(len(node.values)):
-            rest_of = node.values[:index] + node.values[index + 1 :]
-            yield f"without part {index} of `{text}`", ast.JoinedStr(rest_of)
-    elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
-        yield from _comprehension_faults(node)
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
-        other_op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
-        yield f"other sign in `{text}`", ast.BinOp(node.left, other_op, node.right)
+    elif isinstance(node, ast.Name):
+        if node.id in names and isinstance(node.ctx, ast.Load):
+            other = names[(names.index(node.id) + 1) % len(names)]
+            yield f"{other} for {node.id} in `{_brief(parent)}`", ast.Name(other, ast.Load())
+    elif type(node) in _FAULTS_OF:
+        yield from _FAULTS_OF[type(node)](node, text)
+
+
+def _connective_faults(node: ast.BoolOp, text: str) -> Iterator[Replacement]:
+    other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    yield f"other connective in `{text}`", ast.BoolOp(other, node.values)
+    for index, value in enumerate(node.values):
+        rest = node.values[:index] + node.values[index + 1 :]
+        kept = rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+        yield f"without `{_brief(value)}` in `{text}`", kept
+
+
+def _negation_faults(node: ast.UnaryOp, text: str) -> Iterator[Replacement]:
+    if isinstance(node.op, ast.Not):
+        yield f"without not in `{text}`", node.operand
+
+
+def _sign_faults(node: ast.BinOp, text: str) -> Iterator[Replacement]:
+    if isinstance(node.op, (ast.Add, ast.Sub)):
+        other = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        yield f"other sign in `{text}`", ast.BinOp(node.left, other, node.right)
+
+
+def _condition_faults(node: ast.IfExp, text: str) -> Iterator[Replacement]:
+    yield f"always `{_brief(node.body)}` in `{text}`", node.body
+    yield f"always `{_brief(node.orelse)}` in `{text}`", node.orelse
+
+
+def _text_faults(node: ast.JoinedStr, text: str) -> Iterator[Replacement]:
+    for index in range(len(node.values)):
+        rest = node.values[:index] + node.values[index + 1 :]
+        yield f"without part {index} of `{text}`", ast.JoinedStr(rest)
 
 
 def _comparison_faults(node: ast.Compare, text: str) -> Iterator[Replacement]:
+    if len(node.ops) > 1:
+        return
     (op,), (right,) = node.ops, node.comparators
     for other in _COMPARISONS[type(op)]:
         yield f"{other.__name__} in `{text}`", ast.Compare(node.left, [other()], [right])
@@ -177,7 +184,7 @@ def _comparison_faults(node: ast.Compare, text: str) -> Iterator[Replacement]:
         yield f"truth for `{text}`", truth
 
 
-def _constant_faults(node: ast.Constant) -> Iterator[Replacement]:
+def _constant_faults(node: ast.Constant, _: str) -> Iterator[Replacement]:
     value = node.value
     if value is None:
         others: list[ast.expr] = [ast.Constant(""), ast.Constant(0), ast.Dict([], [])]
@@ -194,7 +201,7 @@ def _constant_faults(node: ast.Constant) -> Iterator[Replacement]:
         yield f"{_brief(other)} for {value!r}", other
 
 
-def _dict_faults(node: ast.Dict) -> Iterator[Replacement]:
+def _dict_faults(node: ast.Dict, _: str) -> Iterator[Replacement]:
     size = len(node.keys)
     for index, key in enumerate(node.keys):
         kept = [each for each in range(size) if each != index]
@@ -211,11 +218,11 @@ def _dict_faults(node: ast.Dict) -> Iterator[Replacement]:
             yield f"key {shown} behind the next one", moved
 
 
-def _call_faults(node: ast.Call) -> Iterator[Replacement]:
+def _call_faults(node: ast.Call, text: str) -> Iterator[Replacement]:
     words = node.keywords
     for index, word in enumerate(words):
         rest = words[:index] + words[index + 1 :]
-        yield f"without {word.arg}= in `{_brief(node)}`", ast.Call(node.func, node.args, rest)
+        yield f"without {word.arg}= in `{text}`", ast.Call(node.func, node.args, rest)
         if index + 1 < len(words):
             following = words[index + 1]
             swapped = [
@@ -224,20 +231,20 @@ def _call_faults(node: ast.Call) -> Iterator[Replacement]:
                 ast.keyword(following.arg, word.value),
                 *words[index + 2 :],
             ]
-            fault = f"{word.arg} and {following.arg} swapped in `{_brief(node)}`"
+            fault = f"{word.arg} and {following.arg} swapped in `{text}`"
             yield fault, ast.Call(node.func, node.args, swapped)
     for index in range(len(node.args) - 1):
         args = list(node.args)
         args[index], args[index + 1] = args[index + 1], args[index]
         yield (
-            f"arguments {index} and {index + 1} swapped in `{_brief(node)}`",
+            f"arguments {index} and {index + 1} swapped in `{text}`",
             ast.Call(node.func, args, words),
         )
     if len(node.args) == 1 and not words:
-        yield f"its argument for `{_brief(node)}`", node.args[0]
+        yield f"its argument for `{text}`", node.args[0]
 
 
-def _comprehension_faults(node: ast.ListComp | ast.GeneratorExp) -> Iterator[Replacement]:
+def _comprehension_faults(node: ast.ListComp | ast.GeneratorExp, _: str) -> Iterator[Replacement]:
     first, *others = node.generators
     for fault, lower, upper, step in (("first", 1, None, None), ("last", None, -1, None),
                                       ("order", None, None, -1)):  # fmt: skip
@@ -250,6 +257,22 @@ def _comprehension_faults(node: ast.ListComp | ast.GeneratorExp) -> Iterator[Rep
         changed = ast.comprehension(first.target, iterated, first.ifs, first.is_async)
         made = type(node)(node.elt, [changed, *others])
         yield f"loses the {fault} of `{_brief(first.iter)}`", made
+
+
+_FAULTS_OF: Final[dict[type[ast.expr], Callable[[Any, str], Iterator[Replacement]]]] = {
+    ast.BinOp: _sign_faults,
+    ast.BoolOp: _connective_faults,
+    ast.Call: _call_faults,
+    ast.Compare: _comparison_faults,
+    ast.Constant: _constant_faults,
+    ast.Dict: _dict_faults,
+    ast.GeneratorExp: _comprehension_faults,
+    ast.IfExp: _condition_faults,
+    ast.JoinedStr: _text_faults,
+    ast.ListComp: _comprehension_faults,
+    ast.UnaryOp: _negation_faults,
+}
+"""Kind of expression -> what can be wrong with one, given it and its text."""
 
 
 def _brief(node: ast.AST) -> str:

@@ -3,12 +3,13 @@
     python -m tests.mutation.run reference        # nucleus_spec, on all editions
     python -m tests.mutation.run sdk              # the scale-nucleus that is installed beside it
 
-A mutant is caught if a case, required or recommended, does not pass; of the reference also if a refusal has
-another code or pointer than the recorded one, or if a schema changes. What the protocol does not reach of the
-reference (subclasses of numbers, hashes, the other methods of a list), its own tests catch: they are asked last, and
-counted apart. Mutants that nothing catches must be listed in `survivors.json` with the reason why no input can tell
-them from the original; or (`input_tells`) why it is not wanted that an input does. A survivor that is not listed,
-and an entry that nothing needs, fail the run.
+A mutant is caught if a case, required or recommended, does not pass; of the reference also if a
+refusal has another code or pointer than the recorded one, or if a schema changes. What the protocol
+does not reach of the reference (subclasses of numbers, hashes, the other methods of a list), its
+own tests catch: they are asked last, and counted apart. Mutants that nothing catches must be listed
+in `survivors.json` with the reason why no input can tell them from the original; or (`input_tells`)
+why it is not wanted that an input does. A survivor that is not listed, and an entry that nothing
+needs, fail the run.
 """
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ def all_mutants(of: Subject) -> Iterator[Mutant]:
 
 
 def caught_by(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> str:
-    """What gives the mutant away: a case, a failure to load, or `_BY_OWN_TESTS`; empty if nothing does."""
+    """What gives the mutant away: a case, a failure to load, or `_BY_OWN_TESTS`; empty if nothing
+    does.
+    """
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -210,7 +213,9 @@ class Entry:
 
 
 def entries(name: str) -> tuple[list[Entry], bool]:
-    """The entries that explain survivors of `name`, and whether they are its own, so that all are needed."""
+    """The entries that explain survivors of `name`, and whether they are its own, so that all are
+    needed.
+    """
     listed = json.loads(_SURVIVORS.read_bytes())
     own = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
     found = [

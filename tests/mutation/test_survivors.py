@@ -1,4 +1,5 @@
-"""What mutants of the reference survived, where no case can catch them: the protocol does not reach it.
+"""What mutants of the reference survived, where no case can catch them: the protocol does not reach
+it.
 
 `run reference` asks these tests with the reference's other own tests.
 """

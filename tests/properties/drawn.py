@@ -103,7 +103,9 @@ def all_refused(
     code: str | None = None,
     requirement: str | None = None,
 ) -> st.SearchStrategy[Refused]:
-    """Payloads that these types, or any, refuse: with that code, for that requirement, if they are given."""
+    """Payloads that these types, or any, refuse: with that code, for that requirement, if they are
+    given.
+    """
     found = []
     for name in types or TYPES:
         with suppress(InvalidArgument):  # this type cannot break it

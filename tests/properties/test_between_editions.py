@@ -49,7 +49,10 @@ def of_any_type(draw: st.DrawFn, under: Edition = V0_14_29) -> tuple[str, Any]:
 
 
 class TestSending:
-    """A later edition MUST send what the one before sends, but for what its requirements change. (KEYPOINTS-ID-1, TASK-1, TASK-2, TASK-3)"""
+    """A later edition MUST send what the one before sends, but for what its requirements change.
+
+    (KEYPOINTS-ID-1, TASK-1, TASK-2, TASK-3)
+    """
 
     def test_changes_are_those_of_the_requirements(self) -> None:
         said = {
@@ -83,7 +86,10 @@ class TestSending:
 
 
 class TestIdsOfItems:
-    """`dataset_item_id` and `dataset_id` MUST be sent from 0.21.2 on, and refused before. (REFERENCE-2, DATASET-1)"""
+    """`dataset_item_id` and `dataset_id` MUST be sent from 0.21.2 on, and refused before.
+
+    (REFERENCE-2, DATASET-1)
+    """
 
     @given(of_any_type(), labels(), labels())
     def test_are_all_that_is_added(self, drawn: tuple[str, Any], item: str, of: str) -> None:
@@ -113,7 +119,10 @@ class TestIdsOfItems:
 
 
 class TestReading:
-    """A payload MUST be read alike in every edition, but for the keys that only a later one has. (REFERENCE-2, DATASET-1, WIRE-3)"""
+    """A payload MUST be read alike in every edition, but for the keys that only a later one has.
+
+    (REFERENCE-2, DATASET-1, WIRE-3)
+    """
 
     @given(st.data(), st.sampled_from(TYPES))
     def test_gives_the_same_prediction(self, data: st.DataObject, name: str) -> None:

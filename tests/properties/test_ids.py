@@ -41,7 +41,9 @@ def fewest(number: float) -> int:
 
 
 class TestIdsOfBoxes:
-    """A box without an `annotation_id` MUST be sent with one of its label, place, size and reference. (BOX-ID-1)"""
+    """A box without an `annotation_id` MUST be sent with one of its label, place, size and
+    reference. (BOX-ID-1)
+    """
 
     @given(box_predictions(annotation_id=st.none()), box_predictions(), st.sampled_from(EDITIONS))
     def test_depend_on_nothing_else(self, box: Any, other: Any, under: Edition) -> None:
@@ -70,7 +72,10 @@ class TestIdsOfBoxes:
 
 
 class TestNumbersInIds:
-    """In an id a number MUST have the fewest digits that read back as the same double. (BOX-ID-2)"""
+    """In an id a number MUST have the fewest digits that read back as the same double.
+
+    (BOX-ID-2)
+    """
 
     @staticmethod
     def spelled(number: float) -> str:
@@ -96,7 +101,10 @@ class TestNumbersInIds:
 
 
 class TestIdsOfBoxesOnItems:
-    """Where `reference_id` is None, an id MUST end in `None`, and MUST NOT name the item. (BOX-ID-3, REFERENCE-1)"""
+    """Where `reference_id` is None, an id MUST end in `None`, and MUST NOT name the item.
+
+    (BOX-ID-3, REFERENCE-1)
+    """
 
     @given(
         box_predictions(edition=V0_21_2, annotation_id=st.none(), dataset_item_id=labels()),
@@ -111,7 +119,10 @@ class TestIdsOfBoxesOnItems:
 
 
 class TestIdsOfKeypoints:
-    """Keypoints without an `annotation_id` MUST be sent with one of label and reference. (KEYPOINTS-ID-1, ANNOTATION-ID-1)"""
+    """Keypoints without an `annotation_id` MUST be sent with one of label and reference.
+
+    (KEYPOINTS-ID-1, ANNOTATION-ID-1)
+    """
 
     @given(keypoints_predictions(annotation_id=st.none()), keypoints_predictions())
     def test_depend_on_nothing_else(self, one: Any, other: Any) -> None:
@@ -135,7 +146,10 @@ _HOLDERS = ("box", "line", "polygon", "keypoints", "cuboid", "segmentation")
 
 
 class TestGivenIds:
-    """An `annotation_id` that is given MUST be sent as it is, an empty one too, but on a cuboid. (ANNOTATION-ID-1, ANNOTATION-ID-2, WIRE-5)"""
+    """An `annotation_id` that is given MUST be sent as it is, an empty one too, but on a cuboid.
+
+    (ANNOTATION-ID-1, ANNOTATION-ID-2, WIRE-5)
+    """
 
     @given(all_sent(*_HOLDERS), labels())
     def test_are_sent_as_they_are(self, sent: Sent, text: str) -> None:

@@ -71,7 +71,10 @@ class TestClassPdf:
 
 
 class TestMetadata:
-    """`metadata` MUST be sent as it is; without any, as each type has it. (METADATA-1, METADATA-3, METADATA-4, METADATA-5)"""
+    """`metadata` MUST be sent as it is; without any, as each type has it.
+
+    (METADATA-1, METADATA-3, METADATA-4, METADATA-5)
+    """
 
     @given(all_sent(*LABELLED), metadata() | st.none())
     def test_is_sent_as_it_is(self, sent: Sent, value: Any) -> None:
@@ -103,7 +106,9 @@ class TestEmbeddings:
 
 
 class TestTracks:
-    """`track_reference_id` MUST be sent as it is, or as null; on a cuboid it is not sent if None or empty. (TRACK-1, TRACK-2)"""
+    """`track_reference_id` MUST be sent as it is, or as null; on a cuboid it is not sent if None or
+    empty. (TRACK-1, TRACK-2)
+    """
 
     @given(all_sent(*TRACKED), labels() | st.none())
     def test_is_sent_as_it_is(self, sent: Sent, value: Any) -> None:
@@ -123,7 +128,10 @@ class TestTaxonomies:
 
 
 class TestTypes:
-    """`type` MUST be what its class is called, whatever a payload said. (TYPE-1, TASK-1, TASK-2, CATEGORY-1, SCENE-1)"""
+    """`type` MUST be what its class is called, whatever a payload said.
+
+    (TYPE-1, TASK-1, TASK-2, CATEGORY-1, SCENE-1)
+    """
 
     @given(all_read(), st.sampled_from(["box", "mask", None, 7, {}]))
     def test_is_not_read(self, asked: Read, value: Any) -> None:
@@ -144,7 +152,10 @@ class TestTypes:
 
 
 class TestDispatch:
-    """A payload of unknown class MUST be read as the class that its `type` names. (DISPATCH-1, DISPATCH-2, DISPATCH-3)"""
+    """A payload of unknown class MUST be read as the class that its `type` names.
+
+    (DISPATCH-1, DISPATCH-2, DISPATCH-3)
+    """
 
     @given(st.data(), st.sampled_from([name for name in TYPES if name != "scene-category"]))
     def test_is_reading_by_the_class(self, data: st.DataObject, name: str) -> None:
@@ -158,7 +169,10 @@ class TestDispatch:
 
 
 class TestSubjects:
-    """A prediction MUST name what it is about; its `reference_id` is then sent, if only as null. (REFERENCE-1, REFERENCE-2)"""
+    """A prediction MUST name what it is about; its `reference_id` is then sent, if only as null.
+
+    (REFERENCE-1, REFERENCE-2)
+    """
 
     @given(all_sent())
     def test_is_always_sent(self, sent: Sent) -> None:
@@ -174,7 +188,11 @@ class TestSubjects:
 
 
 class TestParts:
-    """Keypoints MUST be sent with both coordinates and `visible`, segments without metadata of None. (KEYPOINT-1, KEYPOINT-2, KEYPOINT-3, SEGMENT-1, SEGMENT-2, SEGMENT-3)"""
+    """Keypoints MUST be sent with both coordinates and `visible`, segments without metadata of
+    None.
+
+    (KEYPOINT-1, KEYPOINT-2, KEYPOINT-3, SEGMENT-1, SEGMENT-2, SEGMENT-3)
+    """
 
     @given(keypoints())
     def test_of_keypoints(self, made: Keypoint) -> None:
@@ -196,7 +214,10 @@ _SCHEMES = ("http", "https", "s3", "gs")
 
 
 class TestLocalFiles:
-    """Only a segmentation whose mask is no URL of http, https, s3 or gs MUST have local files. (LOCAL-1, LOCAL-2, LOCAL-4)"""
+    """Only a segmentation whose mask is no URL of http, https, s3 or gs MUST have local files.
+
+    (LOCAL-1, LOCAL-2, LOCAL-4)
+    """
 
     @given(predictions(types=[name for name in TYPES if name != "segmentation"]))
     def test_of_other_types_there_are_none(self, made: Any) -> None:

@@ -140,7 +140,10 @@ _BOX: Any = PREDICTION_TYPES["box"].from_json(
 
 
 class TestPredictionList:
-    """A prediction list MUST keep what it is given in eight lists, in order, and nothing else. (LIST-1, LIST-2, LIST-3, LIST-4)"""
+    """A prediction list MUST keep what it is given in eight lists, in order, and nothing else.
+
+    (LIST-1, LIST-2, LIST-3, LIST-4)
+    """
 
     def test_holds_what_a_plain_model_does(self) -> None:
         run_state_machine_as_test(Collecting, settings=settings(share(4), stateful_step_count=12))

@@ -30,7 +30,9 @@ def again(sent: Sent) -> Any:
 
 
 def meant(sent: Sent) -> dict[str, Any]:
-    """What arrives of a prediction: the same, with what was generated for it, and empty for none."""
+    """What arrives of a prediction: the same, with what was generated for it, and empty for
+    none.
+    """
     made = sent.made
     values = {each.name: getattr(made, each.name) for each in attrs.fields(type(made))}
     if values.get("annotation_id", "") is None:
@@ -115,7 +117,10 @@ class TestCanonicalForm:
 
 
 class TestText:
-    """The text of a payload MUST parse back to the payload, and SHOULD be as the SDK's is. (WIRE-2, WIRE-4, WIRE-5)"""
+    """The text of a payload MUST parse back to the payload, and SHOULD be as the SDK's is.
+
+    (WIRE-2, WIRE-4, WIRE-5)
+    """
 
     @given(all_sent())
     def test_parses_back_to_the_payload(self, sent: Sent) -> None:
@@ -187,7 +192,10 @@ _LISTS = {
 
 
 class TestLists:
-    """The order of every list MUST be kept, and no member added or dropped. (VERTICES-1, KEYPOINTS-1, KEYPOINTS-4, MASK-2, EMBEDDING-1)"""
+    """The order of every list MUST be kept, and no member added or dropped.
+
+    (VERTICES-1, KEYPOINTS-1, KEYPOINTS-4, MASK-2, EMBEDDING-1)
+    """
 
     @given(all_read(*_LISTS), st.randoms(use_true_random=False))
     def test_are_sent_in_the_order_in_which_they_are_read(self, asked: Read, random: Any) -> None:
@@ -227,7 +235,9 @@ def _at(payload: Payload, path: list[str]) -> Any:
 
 
 class TestEquality:
-    """Predictions MUST be equal exactly if their type and every parameter are; then their hashes are. (CONSTRUCT-1)"""
+    """Predictions MUST be equal exactly if their type and every parameter are; then their hashes
+    are. (CONSTRUCT-1)
+    """
 
     @given(all_sent())
     def test_of_one_read_twice(self, sent: Sent) -> None:

@@ -49,8 +49,8 @@ def is_whole(value: Any) -> bool:
 
 def at(payload: Any, pointer: str) -> Any:
     """The value at a pointer; None if nothing is there."""
-    for step in pointer.split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
+    for escaped in pointer.split("/")[1:]:
+        step = escaped.replace("~1", "/").replace("~0", "~")
         if isinstance(payload, list) and int(step) < len(payload):
             payload = payload[int(step)]
         else:
@@ -106,7 +106,10 @@ class TestRefused:
 
 
 class TestAnything:
-    """Of whatever stands in a payload, schema and reference MUST say the same. (WIRE-1, REFERENCE-1, GEOMETRY-1)"""
+    """Of whatever stands in a payload, schema and reference MUST say the same.
+
+    (WIRE-1, REFERENCE-1, GEOMETRY-1)
+    """
 
     @given(all_read(), st.integers(0), json_values())
     def test_that_takes_the_place_of_any_value(self, asked: Read, place: int, value: Any) -> None:

@@ -1,4 +1,6 @@
-"""Releases, what is recorded of them, and the model of what they do: each held against the reference."""
+"""Releases, what is recorded of them, and the model of what they do: each held against the
+reference.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +87,10 @@ class TestTheModel:
 
 
 class TestWhatIsRight:
-    """Of what is right, model and reference MUST send the same. (WIRE-1, WIRE-2, WIRE-5, WIRE-6, BOX-ID-1, KEYPOINTS-ID-1, METADATA-3, TASK-1, TASK-2, TASK-3)"""
+    """Of what is right, model and reference MUST send the same.
+
+    (WIRE-1, WIRE-2, WIRE-5, WIRE-6, BOX-ID-1, KEYPOINTS-ID-1, METADATA-3, TASK-1, TASK-2, TASK-3)
+    """
 
     @given(all_read())
     def test_payloads(self, asked: Read) -> None:
@@ -109,7 +114,10 @@ class TestWhatIsRight:
 
 
 class TestWhatIsWrong:
-    """Where the model reads what is wrong, it MUST be a deviation that the fixtures permit. (WIRE-1)"""
+    """Where the model reads what is wrong, it MUST be a deviation that the fixtures permit.
+
+    (WIRE-1)
+    """
 
     @given(st.one_of([all_refused(under=under) for under in EDITIONS]))
     def test_is_read_only_where_it_is_declared(self, asked: Refused) -> None:

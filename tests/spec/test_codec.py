@@ -127,7 +127,10 @@ def _containers(value: Any) -> Iterator[int]:
 
 
 class TestKeys:
-    """The keys of a payload MUST be those of its type and edition, in their order. (WIRE-1, WIRE-2)"""
+    """The keys of a payload MUST be those of its type and edition, in their order.
+
+    (WIRE-1, WIRE-2)
+    """
 
     def test_with_everything_set(self, type_name: str, under: Edition) -> None:
         payload = readable(json.loads(TEXTS[type_name]))

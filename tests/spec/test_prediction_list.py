@@ -133,7 +133,10 @@ class TestAdding:
 
 
 class TestPayloads:
-    """A list MUST be sent as the payloads of its predictions, under the names of its lists. (LIST-1)"""
+    """A list MUST be sent as the payloads of its predictions, under the names of its lists.
+
+    (LIST-1)
+    """
 
     @given(st.data(), st.sampled_from(EDITIONS))
     def test_hold_those_of_the_predictions(self, data: st.DataObject, under: Edition) -> None:

@@ -71,7 +71,10 @@ def _parameters(type_name: str) -> dict[str, inspect.Parameter]:
 
 
 class TestSignatures:
-    """The constructors MUST take the documented parameters, by position and by name. (CONSTRUCT-1)"""
+    """The constructors MUST take the documented parameters, by position and by name.
+
+    (CONSTRUCT-1)
+    """
 
     def test_name_the_documented_parameters_and_then_the_ids(self, type_name: str) -> None:
         documented = PARAMETERS[PREDICTION_TYPES[type_name].__name__]

@@ -42,7 +42,9 @@ def _ids_in_text() -> Iterator[tuple[str, str]]:
 
 
 class TestTheDocumentation:
-    """Every name of the documentation MUST be in a requirement, and no requirement names another."""
+    """Every name of the documentation MUST be in a requirement, and no requirement names
+    another.
+    """
 
     def test_the_list_of_names_is_whole(self) -> None:
         assert len(PARAMETERS) == len(PREDICTION_TYPES)

@@ -180,7 +180,9 @@ def _cannot_be_said(case: Case) -> bool:
 
 
 class TestRead:
-    """The schema of what is read MUST accept and refuse what the reference does, as far as it can."""
+    """The schema of what is read MUST accept and refuse what the reference does, as far as it
+    can.
+    """
 
     def test_accepts_what_the_reference_accepts(self, under: Edition) -> None:
         wrong = {

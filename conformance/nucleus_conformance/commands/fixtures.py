@@ -45,7 +45,7 @@ def record(
 
 
 def check(directory: Path | None = None) -> ExitStatus:
-    """Say whether the fixtures of that folder, or the golden ones, are what the catalog and the reference say."""
+    """Check the fixtures of that folder, or the golden ones, against catalog and reference."""
     directory = directory or fixtures_directory()
     wrong = find_wrong(directory)
     if wrong:
@@ -57,7 +57,7 @@ def check(directory: Path | None = None) -> ExitStatus:
 
 
 def export(target: str, edition: str | None, type_name: str | None) -> int:
-    """Write a copy of the fixtures, or of a part, that needs nothing else: files, index, schema, README.
+    """Write a self-contained copy of the fixtures, or of a part: files, index, schema, README.
 
     Raises `UsageError` if the folder is there already, and not empty.
     """

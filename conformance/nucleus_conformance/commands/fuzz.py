@@ -1,4 +1,4 @@
-"""`fuzz`: search for requests that an implementation answers wrongly, and make each as small as can be."""
+"""`fuzz`: search for the smallest requests that an implementation answers wrongly."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def _print(found: Sequence[Finding], examples: int, to: Console) -> None:
 
 
 def save(directory: Path, found: Sequence[Judged], command: Command, edition: Edition) -> None:
-    """Write the findings as fixtures that `run --fixtures` takes, and as a replay bundle beside them."""
+    """Write the findings as fixtures for `run --fixtures`, and a replay bundle beside them."""
     by_subject: defaultdict[str, list[Case]] = defaultdict(list)
     for each in found:
         by_subject[each.case.subject].append(each.case)

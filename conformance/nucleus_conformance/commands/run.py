@@ -141,7 +141,7 @@ class _Written:
         self.lines.append(line)
 
     def settle(self, judged: Judged) -> None:
-        """Keep a verdict; an interrupt waits until that is done."""
+        """Keep a verdict. An interrupt waits until that is done."""
         with _whole():
             self.judged.append(judged)
             self.write(self._about.verdict(judged))
@@ -150,7 +150,7 @@ class _Written:
 def _settle_all(
     found: Generator[Judged, None, None], written: _Written, total: int, to: Console
 ) -> bool:
-    """Write what comes of each case, and say whether that was interrupted: then what was held back is written, too."""
+    """Write each verdict. True if that was interrupted; what was held back is written even then."""
     try:
         for each in with_progress(found, total, to):
             written.settle(each)
@@ -165,7 +165,7 @@ def _settle_all(
 
 @contextmanager
 def _whole() -> Iterator[None]:
-    """What is done in here is done: an interrupt waits until it is."""
+    """An interrupt waits until this block has ended."""
     came: list[object] = []
     before = signal.signal(signal.SIGINT, lambda *_: came.append(None))
     try:

@@ -1,7 +1,7 @@
-"""The cases of a suite as pytest items, judged by one session with the implementation in each process.
+"""The cases of a suite as pytest items. Each process has one session with the implementation.
 
-What is known to fail is expected to (a strict xfail); what is only recommended may. At the end, the list of
-known failures is judged as after `run`.
+A known failure is a strict xfail, a recommended case may fail. At the end, the list of known
+failures is judged as after `run`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from nucleus_conformance.targets.target import Target, find_target
 _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
 _PROPERTY: Final = "nucleus-verdict"
-"""What a report of pytest, which may come from another process, says of a case: `passed`, or how it failed."""
+"""The property of a pytest report, perhaps from another process, that says how a case went."""
 
 
 def register(config: pytest.Config) -> None:
@@ -99,7 +99,7 @@ class Conformance:
     def judge(self, case: Case) -> Judged:
         """Put a case to the implementation, which is started for the first one.
 
-        A case in which a choice is made is put to it together with all others of that choice that are selected.
+        A case in which a choice is made is asked together with all selected cases of that choice.
         """
         if case.id not in self._judged:
             try:
@@ -190,7 +190,7 @@ class CasePackage(pytest.Directory):
     """This package, and the folder of this module in it, as the place of the cases."""
 
     def collect(self) -> Iterator[pytest.Collector]:
-        """This module: pytest takes no `PACKAGE::CASE-ID`, but it takes the module's name before `::CASE-ID`."""
+        """This module: pytest takes no `PACKAGE::CASE-ID`, but it takes `MODULE::CASE-ID`."""
         if self.path == _HERE.parent:
             yield CaseFile.from_parent(self, path=_HERE, nodeid=_PACKAGE.name)
         else:
@@ -221,7 +221,7 @@ class CaseItem(pytest.Item):
             )
 
     def runtest(self) -> None:
-        """Raise `CaseFailedError` if the case fails and counts; stop if nothing can be run any more."""
+        """Raise `CaseFailedError` if the case fails and counts. Stop if nothing can run."""
         gate = self.plugin.gate
         judged = self.plugin.judge(self.case)
         if isinstance(judged.verdict, NotRun):

@@ -1,7 +1,9 @@
-"""Every case as a pytest item: `pytest --pyargs nucleus_conformance --nucleus-target 'node port.mjs'`.
+"""Every case as a pytest item.
 
-pytest loads this module wherever the package is installed. So it does nothing, and imports nothing, unless a
-target is named; `cases` is what works then.
+    pytest --pyargs nucleus_conformance --nucleus-target 'node port.mjs'
+
+pytest loads this module wherever the package is installed. It does nothing, and imports nothing of
+ours, until a target is named; then `cases` does the work.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--nucleus-edition",
         metavar="E",
-        help="the edition to judge it on; a release has its own (see nucleus-conformance run --help)",
+        help="the edition to judge it on; a release has its own",
     )
     group.addoption(
         "--nucleus-known-failing",

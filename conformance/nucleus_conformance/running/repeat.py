@@ -1,4 +1,4 @@
-"""Asking more than once: an implementation that does not answer alike each time is flaky."""
+"""Asking more than once: an implementation whose answers differ is flaky."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from nucleus_conformance.suite.case import Outcome
 
 
 def repeated(judged: Iterator[Judged], times: int) -> Iterator[Judged]:
-    """Each case once, of cases that were asked so many times in a row; one that was not every time did not run."""
+    """Each case once, of cases that were each asked `times` times in a row.
+
+    A case that was not asked every time is `NotRun`.
+    """
     while together := list(islice(judged, times)):
         yield _together(together)
 

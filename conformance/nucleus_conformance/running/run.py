@@ -1,4 +1,4 @@
-"""A run: every case is asked, judged, repeated if that is wanted, and held against the others. Nothing is printed."""
+"""A run: ask every case, judge the answer, repeat if wanted, compare choices. Prints nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Asks(Protocol):
     """Whatever can be asked: a `Session`, or an implementation in this process."""
 
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
-        """What comes of each request, in order."""
+        """The answer to each request, in order."""
 
 
 def run(
@@ -27,9 +27,9 @@ def run(
 ) -> Generator[Judged, None, None]:
     """Every case of the suite with its verdict, each asked `repeat` times in a row.
 
-    They come in the order of the suite, as soon as they are known; but those in which a choice is made come last, when
-    all of that choice are known. An interrupt, whether it is raised in here or thrown in, ends the asking; the cases
-    that were held back come, and then it goes on.
+    Verdicts come in the order of the suite, as soon as they are known. Cases in which a choice is
+    made come last, once all of that choice are known. An interrupt, raised in here or thrown in,
+    ends the asking: the cases that were held back still come, then the interrupt is raised again.
     """
     choices = Choices.of(suite.notes)
     with closing(judge_all(suite.cases, target, standard, repeat)) as found:
@@ -46,7 +46,7 @@ def run(
 def judge_all(
     cases: Iterable[Case], target: Asks, standard: Standard = LENIENT, repeat: int = 1
 ) -> Generator[Judged, None, None]:
-    """Every case with its verdict, each for itself."""
+    """Every case with its verdict. Each is judged for itself."""
     asked: deque[Case] = deque()
 
     def requests() -> Iterator[Request]:

@@ -1,4 +1,4 @@
-"""Puts requests to an implementation, in one process or several, and gives what comes of each, in order."""
+"""Asks an implementation, in one process or several, and returns its answers in order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from nucleus_spec.editions import Edition
 
 @define(eq=False)
 class Session:
-    """An implementation at work, in one process or several: restarted when it dies, never trusted.
+    """An implementation at work, in one process or several. It is restarted when it dies.
 
     Use it through `session`, which ends it.
     """
@@ -35,15 +35,15 @@ class Session:
     limits: Limits
     hello: Hello
     incidents: list[str] = field(factory=list, init=False)
-    """What went wrong on account of no single request, a sentence each."""
+    """What went wrong that no request is to blame for, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
     _starts: int = field(default=0, init=False)
     _settled: dict[int, Answer] = field(factory=dict, init=False)
-    """Answers by the place of their request, until their turn comes."""
+    """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
 
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
-        """What comes of each request, in order, as soon as that and all before it are known."""
+        """The answer to each request, in order, each as soon as all before it are known."""
         self._settled.clear()
         self._next = 0
         backlog = Backlog(map(Task, count(), requests))
@@ -62,7 +62,7 @@ class Session:
             worker.close()
 
     def employ(self, directory: Path, child: ChildProcess | None) -> None:
-        """Set a worker up, with a process that has said hello, if there is one already."""
+        """Add a worker. `child`: a process for it that has said hello, if there is one."""
         worker = Worker(
             directory=directory,
             seconds=self.limits.reply_seconds,
@@ -82,7 +82,7 @@ class Session:
         return start(self.command, self.edition, directory, self.limits)
 
     def _work(self, backlog: Backlog) -> bool:
-        """Send what can be sent and take what has come. False once there is nothing left to do."""
+        """Send what can be sent, take what has come. False once nothing is left to do."""
         try:
             for worker in self._workers:
                 worker.fill(backlog)
@@ -119,7 +119,7 @@ class Session:
 
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:
-    """Until one of them has something to say, or a moment has passed, in which one may have died."""
+    """Wait until one of them says something, or for a moment, in which one may have died."""
     with selectors.DefaultSelector() as selector:
         for worker in workers:
             assert worker.child is not None
@@ -131,7 +131,7 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 def session(
     command: Command, edition: Edition, workers: int = 1, limits: Limits = USUAL
 ) -> Iterator[Session]:
-    """Start an implementation in so many processes, in temporary directories of its own, and end it.
+    """Start an implementation in so many processes, each in a temporary directory, and end it.
 
     Raises `CannotStartError` if it does not start, or does not say hello.
     """
@@ -149,7 +149,7 @@ def session(
 
 @contextmanager
 def _workplace() -> Iterator[Path]:
-    """A temporary directory, which goes whatever is in it by then."""
+    """A temporary directory, which is removed whatever it contains by then."""
     made = tempfile.TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True)
     try:
         yield Path(made.name)
@@ -163,7 +163,7 @@ def _workplace() -> Iterator[Path]:
 def start(
     command: Command, edition: Edition, directory: Path, limits: Limits = USUAL
 ) -> tuple[ChildProcess, Hello]:
-    """Start an implementation in that directory, made if it is not there, and exchange greetings.
+    """Start an implementation in that directory, which is made if need be, and greet it.
 
     Raises `CannotStartError` in one clear line.
     """
@@ -180,7 +180,8 @@ def start(
     except DeadlineError:
         child.kill()
         seconds = f"{limits.start_seconds:g} s"
-        raise CannotStartError(f"{program} did not say hello within {seconds}") from None
+        problem = f"{program} did not say hello within {seconds}"
+        raise CannotStartError(problem, "silent") from None
     except EndedError as error:
         child.kill()
         last = error.stderr.splitlines()[-1:] or ["it wrote nothing to stderr"]
@@ -189,7 +190,7 @@ def start(
         ) from None
     except ProtocolError as error:
         child.kill()
-        raise CannotStartError(f"{program} did not say hello: {error}") from None
+        raise CannotStartError(f"{program} did not say hello: {error}", "wrong") from None
     except BaseException:
         child.kill()
         raise

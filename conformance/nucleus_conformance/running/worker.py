@@ -1,4 +1,4 @@
-"""One process of an implementation at work: several requests open at once, and blame where it is due.
+"""One process of an implementation at work: many requests are open, and blame goes where it is due.
 
 How blame is found
 ------------------
@@ -26,10 +26,10 @@ Then one of three things happens.
 Why not halve the open requests until one is left, as a bisection does? Asked one by one, all that
 are innocent share a process, so that a trouble costs two starts more; halving 64 costs six.
 
-Each trouble costs a start, and each hang a deadline as well. Whoever makes trouble often has used up
-the benefit of the doubt: after `_PATIENCE` troubles requests are asked one by one from the outset,
-and a hang or nonsense is blamed on the request that is open, in however old a process (a death
-still is not: dying late is what a leak looks like).
+Each trouble costs a start, and each hang a deadline as well. So the benefit of the doubt is used up
+after `_PATIENCE` troubles: requests are then asked one by one from the outset, and a hang or
+nonsense is blamed on the request that is open, however old the process is. A death still is not:
+dying late is what a leak looks like.
 
 A second answer to a request that was answered already is the fault of that request, even if its
 verdict has been given out by then: it becomes an incident that names it.
@@ -105,7 +105,7 @@ class Backlog:
 
 @define(eq=False)
 class Worker:
-    """One process, replaced by another when it goes wrong. `answered` and `blamed` take what comes of each task."""
+    """One process, replaced when it goes wrong. Each task ends in `answered` or in `blamed`."""
 
     directory: Path
     seconds: float
@@ -113,7 +113,7 @@ class Worker:
     answered: Callable[[Task, Response], None]
     blamed: Callable[[Task, Trouble], None]
     incident: Callable[[str], None]
-    """Takes a sentence about what went wrong on account of no case."""
+    """Takes a sentence about trouble that no case is to blame for."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
@@ -127,7 +127,7 @@ class Worker:
     _heard: float = field(default=0.0, init=False)
     """When there last was a reply, or a request after a silence."""
     _closed: dict[str, Task] = field(factory=dict, init=False)
-    """The requests that were answered lately."""
+    """The tasks that were answered lately."""
 
     @property
     def is_busy(self) -> bool:
@@ -135,7 +135,7 @@ class Worker:
         return bool(self._open)
 
     def fill(self, backlog: Backlog) -> None:
-        """Send as many requests as may be open. Raises `CannotStartError` if there is no process to send them to."""
+        """Send as many requests as may be open. Raises `CannotStartError` without a process."""
         lines: list[bytes] = []
         try:
             while self._has_room():
@@ -154,7 +154,7 @@ class Worker:
         return together and self._open_bytes < WINDOW_BYTES
 
     def receive(self, backlog: Backlog, wait: bool) -> None:
-        """Take what has come. `wait` for a moment if nothing has; a deadline ends here, if it must."""
+        """Take what has come; `wait` a moment if nothing has. Deadlines are checked here."""
         child = self.child
         assert child is not None
         left = self._heard + self.seconds - time.monotonic()
@@ -172,7 +172,10 @@ class Worker:
                 self._wrong(Timeout(f"no complete reply within {self.seconds:g} s{deaf}"), backlog)
 
     def left_over(self) -> list[Task]:
-        """What was not answered when no more process can be started. The oldest is blamed for that, if anything is."""
+        """The unanswered tasks, once no process can be started any more.
+
+        If there was trouble, the oldest doubtful task is blamed first.
+        """
         if self._trouble is not None and self._doubtful:
             self.blamed(self._doubtful.popleft(), self._trouble)
             self._trouble = None
@@ -220,7 +223,7 @@ class Worker:
         self._is_fresh = True
 
     def _place_files(self, request: Request) -> None:
-        """Make the files that must exist when this is asked, unless the implementation is in the way."""
+        """Make the files that the request needs. The implementation may be in the way."""
         for name in request.files:
             path = self.directory / name
             try:
@@ -272,7 +275,7 @@ class Worker:
             self._trouble = None
 
     def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
-        """The open request that a line answers, and what it says; None for a second answer to a closed one."""
+        """The open task that a line answers, and what it says; None for a second answer."""
         oldest = next(iter(self._open.values()), None)
         likely = None if oldest is None else oldest.request.likely
         if oldest and likely and _says(line, oldest.nonce, likely):
@@ -314,7 +317,7 @@ class Worker:
 
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
-    """Whether a reply is that outcome, spelled with or without blanks: then nobody has to parse it."""
+    """Whether a reply is that outcome, with or without blanks. Then it need not be parsed."""
     if outcome.kind == "rejected":
         return False
     blank = b" " if line.startswith(b'{"id": ') else b""

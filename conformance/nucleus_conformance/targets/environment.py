@@ -15,16 +15,16 @@ _ALLOWED: Final = re.compile(
     r"|GO(?:PATH|ROOT|BIN|CACHE|MODCACHE|ENV|FLAGS|TOOLCHAIN|MAXPROCS)|CARGO_HOME|RUSTUP_\w+"
     r"|GEM_(?:HOME|PATH)|RUBYLIB|BUNDLE_(?:GEMFILE|PATH|BIN_PATH|APP_CONFIG)"
 )
-"""Families of names only where none of them can hold a secret: no NODE_AUTH_TOKEN, no GOOGLE_API_KEY."""
+"""A family of names is allowed only if none of them can hold a secret, as NODE_AUTH_TOKEN does."""
 
 
 def allowed_environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """Those that say where programs and libraries are, and how text is written; no token, no password."""
+    """The variables that say where programs are and how text is written. No token, no password."""
     return {name: value for name, value in variables.items() if _ALLOWED.fullmatch(name)}
 
 
 def limit_memory(pid: int, limit: int) -> None:
-    """Limit the address space of a process, in bytes. Raises `UsageError` if the system will not do that."""
+    """Limit the address space of a process, in bytes. Raises `UsageError` if that is impossible."""
     try:
         from resource import RLIMIT_AS, prlimit
     except ImportError:

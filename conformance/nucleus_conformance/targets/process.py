@@ -1,4 +1,4 @@
-"""A child process that speaks the line protocol: started, written to and read without ever blocking, and ended."""
+"""A child process that speaks the line protocol. Nothing here ever blocks on it."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class EndedError(Exception):
 class Command:
     """How to start an implementation.
 
-    `environment` is added to what it may see of the runner's own (`allowed_environment`); `memory` limits
-    its address space, in bytes.
+    `environment` is added to the variables of the runner that it may see (`allowed_environment`).
+    `memory` limits its address space, in bytes.
     """
 
     arguments: tuple[str, ...]
@@ -68,7 +68,7 @@ class ChildProcess:
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
     _has_line: bool = False
-    """Whether a whole line is among what was received."""
+    """Whether `_received` holds a whole line."""
     _unsent: bytearray = Factory(bytearray)
     _at_end: bool = False
     queued: int = 0
@@ -76,15 +76,15 @@ class ChildProcess:
     deaf: bool = False
     """Whether it has closed its stdin."""
     leak: str = ""
-    """Once it is closed: what of it could not be ended."""
+    """Once it is closed: a sentence about what could not be ended; empty if all was."""
     excess: bytes = b""
-    """Once it is closed: the beginning of what it said after its last reply."""
+    """Once it is closed: the first bytes that it wrote after its last reply."""
 
     @classmethod
     def start(cls, command: Command, directory: Path, limits: Limits = USUAL) -> ChildProcess:
         """Start the command in that working directory.
 
-        Raises `OSError` if it cannot be started, and `UsageError` if its memory cannot be limited so.
+        Raises `OSError` if it cannot be started, `UsageError` if its memory cannot be limited.
         """
         process = subprocess.Popen(
             command.arguments,
@@ -118,10 +118,10 @@ class ChildProcess:
     def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         """Send a request and wait for the whole reply.
 
-        Raises `ProtocolError`, `DeadlineError` or `EndedError`; after each the process is of no more use.
+        Raises `ProtocolError`, `DeadlineError` or `EndedError`. The process is useless after each.
         """
         if self._received:
-            raise ProtocolError(f"said something unasked: {bytes(self._received[:200])!r}")
+            raise ProtocolError(f"wrote something unasked: {bytes(self._received[:200])!r}")
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
         deadline = time.monotonic() + seconds
@@ -135,7 +135,7 @@ class ChildProcess:
         if self.sent < self.queued:
             raise ProtocolError("replied before it had read the whole request")
         if len(lines) > 1:
-            raise ProtocolError(f"said something unasked: {lines[1][:200]!r}")
+            raise ProtocolError(f"wrote something unasked: {lines[1][:200]!r}")
         return parse_reply(lines[0], identifier)
 
     @property
@@ -160,10 +160,10 @@ class ChildProcess:
             self._unsent += line
 
     def receive(self, seconds: float) -> list[bytes]:
-        """The whole lines that have come, at the latest after a moment; possibly none.
+        """The whole lines that have arrived. Returns after a moment even if there are none.
 
-        Waits `seconds` at most. Raises `EndedError` once there will never be another line, `ProtocolError` for a
-        line that is too long.
+        Waits `seconds` at most. Raises `EndedError` once no line can come any more, and
+        `ProtocolError` for a line that is too long.
         """
         events = self._selector.select(min(seconds, _TICK))
         for ready, _ in events:
@@ -196,7 +196,7 @@ class ChildProcess:
         return self._process.stdin
 
     def _write(self, data: bytes | bytearray) -> int:
-        """How much of it the pipe took; all if nobody reads it any more: what is still said comes next."""
+        """How many bytes the pipe took. All, if nobody reads it: replies may still come."""
         try:
             return os.write(self._stdin.fileno(), data)
         except BlockingIOError:
@@ -214,13 +214,13 @@ class ChildProcess:
         except BlockingIOError:
             return
         self._received += chunk
-        self._has_line = self._has_line or b"\n" in chunk  # of a long line, each part is searched once
+        self._has_line = self._has_line or b"\n" in chunk  # search each part once
         if not chunk:
             self._at_end = True
             self._selector.unregister(self._process.stdout)
 
     def _drain_stderr(self) -> bool:
-        """Take what is there, up to one pipe's worth. False once there will never be more."""
+        """Read what is there, up to one pipe's worth. False once the pipe has ended."""
         assert self._process.stderr is not None
         try:
             chunk = os.read(self._process.stderr.fileno(), _READ_SIZE)
@@ -246,18 +246,18 @@ class ChildProcess:
 
     @property
     def stderr(self) -> str:
-        """The last part of what it wrote there."""
+        """The end of what it wrote to stderr."""
         return self._stderr.decode("utf-8", "replace").strip()
 
     def end_of_input(self) -> int | None:
-        """Close its stdin, and return its exit status; None if it does not end in a moment."""
+        """Close its stdin and return its exit status; None if it does not end in time."""
         self._stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self._process.wait(self._limits.grace_seconds)
         return None
 
     def close(self) -> None:
-        """End the process and everything in its group, politely first. Never raises, never hangs."""
+        """End the process and its group, politely at first. Never raises and never hangs."""
         process = self._process
         assert process.stdout
         assert process.stderr
@@ -282,9 +282,9 @@ class ChildProcess:
         self.close()
 
     def _drain(self) -> None:
-        """Take what is left in its pipes. If somebody outside the group still holds one, that is a leak.
+        """Read the rest of its pipes. A pipe that somebody outside the group holds is a leak.
 
-        Waits a moment for those inside the group to go.
+        Waits a moment for the group to go.
         """
         assert self._process.stdout is not None
         if self._process.stdout.closed:
@@ -295,11 +295,11 @@ class ChildProcess:
         if self._process.returncode is None:
             self.leak = f"process {self._process.pid} could not be ended"
         elif held:
-            self.leak = f"a process that it started outlives it, and holds its {held}"
+            self.leak = f"a process that it started outlives it and holds its {held}"
         self.excess = bytes(self._received)
 
     def _still_held(self) -> str:
-        """Which of its pipes has no end yet, if one has none."""
+        """The pipe that has not ended yet; empty if both have."""
         self._read_stdout()
         del self._received[_EXCERPT:]
         if not self._at_end:

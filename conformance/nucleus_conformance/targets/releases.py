@@ -36,10 +36,9 @@ def cache_directory() -> Path:
 
 
 def interpreter(version: str, uv: str | None = None) -> Path:
-    """The Python of an environment in which that release is installed, made if it is not there yet.
+    """The Python of an environment that has that release, which is installed if need be.
 
-    `uv` is the program that installs it, if it is not to be looked for. Raises `CannotStartError` if
-    it cannot be installed.
+    `uv`: the program that installs it; None: it is looked for. Raises `CannotStartError`.
     """
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
     home = cache_directory() / f"{version}-{python}"
@@ -89,7 +88,7 @@ def _reason(stderr: str) -> str:
 
 
 def find_uv() -> str:
-    """The uv that this package depends on, or the one on PATH. Raises `CannotStartError` without one."""
+    """The uv that this package depends on, or the one on PATH. Raises `CannotStartError`."""
     try:
         from uv import find_uv_bin
 

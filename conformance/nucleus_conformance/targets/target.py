@@ -20,6 +20,7 @@ from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition
 
 _PYTHON: Final = "python:"
 _RELEASE: Final = f"{releases.PACKAGE}=="
+_FORMS: Final = f"reference, {_RELEASE}VERSION, {_PYTHON}MODULE, or -- COMMAND"
 
 
 @frozen
@@ -43,27 +44,23 @@ def find_target(
 ) -> Target:
     """The target of a command line: `name`, or the program that stood behind `--`.
 
-    `edition` is the one that the user asked for, if any; `install` gives the Python of an environment
-    that has a release. Raises `UsageError` for a name that is none of the forms, and
-    `CannotStartError` if the implementation is not there.
+    `edition` is the one that the user asked for, if any. `install` returns the Python of an
+    environment that has a release. Raises `UsageError` for a name of no known form, and
+    `CannotStartError` if the implementation does not exist.
     """
     if arguments:
         if name is not None:
             raise UsageError(f"there are two targets: {name}, and the command after --")
         return _program(arguments, edition or DEFAULT)
     if name is None:
-        raise UsageError(
-            "no target: say reference, scale-nucleus==VERSION, python:MODULE, or -- COMMAND"
-        )
+        raise UsageError(f"no target: say {_FORMS}")
     if name == "reference":
         return _reference(edition or DEFAULT)
     if name.startswith(_RELEASE):
         return _release(name, edition, install)
     if name.startswith(_PYTHON):
         return _module(name, name.removeprefix(_PYTHON), edition or DEFAULT)
-    raise UsageError(
-        f"{name} is no target: say reference, scale-nucleus==VERSION, python:MODULE, or -- COMMAND"
-    )
+    raise UsageError(f"{name} is not a target: say {_FORMS}")
 
 
 def _reference(edition: Edition) -> Target:
@@ -75,7 +72,7 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     version = title.removeprefix(_RELEASE)
     if not releases.VERSION.fullmatch(version):
         raise UsageError(
-            f"{version or 'nothing'} is no version of {releases.PACKAGE}, such as {PUBLISHED[-1]}"
+            f"{version or 'nothing'} is not a version of {releases.PACKAGE} such as {PUBLISHED[-1]}"
         )
     spoken = edition_of_release(version)
     notice = ""
@@ -90,15 +87,15 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
 
 def _module(title: str, module: str, edition: Edition) -> Target:
     if not all(part.isidentifier() for part in module.split(".")):
-        raise UsageError(f"{module or 'nothing'} is no name of a Python module")
+        raise UsageError(f"{module or 'nothing'} is not the name of a Python module")
     command = _python(sys.executable, module, path=str(Path.cwd()))
     return Target(title, command, edition)
 
 
 def _program(arguments: Sequence[str], edition: Edition) -> Target:
-    """A program is looked for where the user is, although it runs elsewhere; so is what it is given.
+    """A program runs elsewhere, but its paths are those of the user's directory.
 
-    An argument is taken for a path if it looks like one (`port.mjs`, `./cmd`, `.`) and is there.
+    An argument is a path if it looks like one (`port.mjs`, `./cmd`, `.`) and exists.
     """
     program, *rest = arguments
     found = shutil.which(program)
@@ -114,7 +111,7 @@ def _is_path(argument: str) -> bool:
 
 
 def _python(python: str, *arguments: str, path: str = "") -> Command:
-    """The Python far end, which finds modules on `path` before those on the user's own PYTHONPATH."""
+    """The Python harness. It looks for modules on `path`, then on the user's PYTHONPATH."""
     places = [place for place in (path, os.environ.get("PYTHONPATH")) if place]
     environment = {"PYTHONPATH": os.pathsep.join(places)} if places else {}
     return Command((python, "-X", "utf8", harness.__file__, *arguments), environment)

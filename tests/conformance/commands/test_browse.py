@@ -1,4 +1,6 @@
-"""`list`, `explain`, `requirements` and `fixtures export`: what they print, and what they refuse."""
+"""`list`, `explain`, `requirements` and `fixtures export`: what they print, and what they
+refuse.
+"""
 
 from __future__ import annotations
 

@@ -85,7 +85,9 @@ def place(tmp_path: Path) -> Place:
 
 
 Recipe = Callable[[Place], "int | list[str]"]
-"""What puts a command into a situation: its arguments; or the status, if it is not run by `main`."""
+"""What puts a command into a situation: its arguments; or the status, if it is not run by
+`main`.
+"""
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 
@@ -237,7 +239,9 @@ for name, arguments in {
 
 
 def _interrupted(place: Place, *arguments: str) -> int:
-    """The command as a process, interrupted once the program has a request that it never answers."""
+    """The command as a process, interrupted once the program has a request that it never
+    answers.
+    """
     made = program(place.folder, FOR_EVER, echo=FOR_EVER, name="hanging")
     with started(*arguments, *made.arguments) as process:
         wait_for(made.path.with_suffix(".log"), 2)

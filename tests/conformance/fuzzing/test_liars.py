@@ -1,4 +1,6 @@
-"""What `tests/liars.json` keeps of `python -m tests.helpers.liars` is so: each liar is given away, and by how little."""
+"""What `tests/liars.json` keeps of `python -m tests.helpers.liars` is so: each liar is given away,
+and by how little.
+"""
 
 from __future__ import annotations
 

@@ -127,7 +127,16 @@ class TestSearch:
         if verdict == "timeout":
             limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-examples", "150", "--type", "line", "--seed", "3", "--json", str(report)]
+        arguments = [
+            "--max-examples",
+            "150",
+            "--type",
+            "line",
+            "--seed",
+            "3",
+            "--json",
+            str(report),
+        ]
         assert fuzz(*arguments, *command(tmp_path, deadly(way)), limits=limits) == 1
         findings = found(report)
         assert {each["verdict"] for each in findings} == {verdict}

@@ -132,7 +132,10 @@ class TestNothingIsNeverGreen:
         judged = judged_as(UNSUPPORTED) + judged_as(PASSED, level="recommended")
         by = gate(f"*/required-* {SAID}")
         assert decide(judged, by).status == ExitStatus.FALLS_SHORT
-        assert decide([*judged_as(UNSUPPORTED, PASSED)], gate(f"*-0 {SAID}")).status == ExitStatus.HOLDS
+        assert (
+            decide([*judged_as(UNSUPPORTED, PASSED)], gate(f"*-0 {SAID}")).status
+            == ExitStatus.HOLDS
+        )
 
     @pytest.mark.parametrize("verdict", [Crash(""), Timeout(""), ProtocolBroken("")])
     def test_nothing_but_broken_replies_although_they_are_known(self, verdict: Verdict) -> None:
@@ -182,7 +185,9 @@ class TestKnownFailures:
         ]
 
     def test_waive_nothing_else(self) -> None:
-        assert decide(judged_as(FAILED, FAILED), gate(f"*-0 {SAID}")).status == ExitStatus.FALLS_SHORT
+        assert (
+            decide(judged_as(FAILED, FAILED), gate(f"*-0 {SAID}")).status == ExitStatus.FALLS_SHORT
+        )
 
     @pytest.mark.parametrize(
         ("line", "problem"),
@@ -214,13 +219,19 @@ class TestKnownFailures:
     def test_that_never_ran_are_not_waived(self) -> None:
         judged = judged_as(GONE, PASSED)
         decision = decide(judged, gate(f"*-0 {SAID}"))
-        assert (decision.status, decision.waived, decision.complete) == (ExitStatus.FALLS_SHORT, {}, False)
+        assert (decision.status, decision.waived, decision.complete) == (
+            ExitStatus.FALLS_SHORT,
+            {},
+            False,
+        )
         assert (decision.complete, decision.problems) == (False, ())
 
     def test_that_were_not_selected_are_not_looked_at(self) -> None:
         judged = judged_as(PASSED, FAILED)
         by = gate(f"*-1 {SAID}")
-        assert by.decide(cases_of(judged[:1]), judged[:1], ids_of(judged)).status == ExitStatus.HOLDS
+        assert (
+            by.decide(cases_of(judged[:1]), judged[:1], ids_of(judged)).status == ExitStatus.HOLDS
+        )
 
     def test_end(self) -> None:
         judged = judged_as(FAILED, PASSED)

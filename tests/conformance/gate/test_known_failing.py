@@ -131,7 +131,9 @@ class TestToWhichEntryACaseBelongs:
 
 
 class TestProblems:
-    """An unexpected pass, a changed failure, a dead or expired entry, or too broad a pattern fails."""
+    """An unexpected pass, a changed failure, a dead or expired entry, or too broad a pattern
+    fails.
+    """
 
     def test_there_are_none_where_all_fails_as_it_is_said_to(self) -> None:
         lines = [f'{X} {SAID} difference="{MISSING}"', f"box/* {SAID} difference=crash", "# z"]

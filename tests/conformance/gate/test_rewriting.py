@@ -87,7 +87,9 @@ class TestRewriting:
         assert rewritten([f"box/* {SAID}"], results) == [f"box/* {SAID}"]
 
     def test_what_a_dropped_pattern_hid_is_seen(self) -> None:
-        """Of two patterns, the first goes, because its case passes; so the second covers what passes."""
+        """Of two patterns, the first goes, because its case passes; so the second covers what
+        passes.
+        """
         found = rewritten([f"*/x {SAID}", f"box/* {SAID}"], {X: None, Y: "crash"})
         assert found == [f"{Y}  {SAID}"]
 

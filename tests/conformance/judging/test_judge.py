@@ -245,7 +245,6 @@ class TestNoAnswer:
     def test_an_error_is_no_refusal(self) -> None:
         assert judge(make_case(expect=REFUSAL), Caught("oops")) == Error("oops")
 
-
     @pytest.mark.parametrize(
         "answer", [Crash("died", "oops"), Timeout("late"), ProtocolBroken("what"), NotRun("gone")]
     )

@@ -1,4 +1,6 @@
-"""Several cases that are one decision: each is an item of its own, but judged beside the others that are selected."""
+"""Several cases that are one decision: each is an item of its own, but judged beside the others
+that are selected.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def asked(made: Program) -> list[str]:
 
 @pytest.fixture
 def two_minded(tmp_path: Path) -> Program:
-    """Refuses the first and the last, does as releases do with the odd one, and echoes the others."""
+    """Refuses the first and the last, does as releases do with the odd one, and echoes the
+    others.
+    """
     echo = 'say({"id": request["id"], "payload": request["payload"]})'
     named = f"{BEFORE.id!r}, {AFTER.id!r}"
     lines = "\n".join(f"    {line}" for line in TWO_MINDED.strip().splitlines())

@@ -70,7 +70,7 @@ class TestWhatCannotRun:
     @pytest.mark.parametrize(
         ("options", "said"),
         [
-            (["--nucleus-target", "nobody"], "ERROR: nobody is no target: say reference, *"),
+            (["--nucleus-target", "nobody"], "ERROR: nobody is not a target: say reference, *"),
             (["--nucleus-target", ""], "ERROR: no target: say reference, *"),
             (["--nucleus-target", "a 'b"], "ERROR: --nucleus-target a 'b: No closing quotation"),
             (["--nucleus-target=-- nobody"], "ERROR: cannot start nobody: there is no such *"),

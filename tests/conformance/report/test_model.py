@@ -183,7 +183,9 @@ class TestReading:
         assert read_report(str(path)) == report(passed())
 
     def test_is_fast(self, path: Path) -> None:
-        """2,200 lines take half a second of work on a small machine; this only catches what is far worse."""
+        """2,200 lines take half a second of work on a small machine; this only catches what is far
+        worse.
+        """
         cases = [failed(f"box/decode/case-{number}") for number in range(2200)]
         write(path, lines(*cases))
         began = time.process_time()

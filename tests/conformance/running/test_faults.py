@@ -22,7 +22,10 @@ TABLE = {name: value for name, value in vars(faults).items() if name.startswith(
 
 
 def programs() -> list[object]:
-    """Every such fault. Those that may harm others are tried with many requests open at once, and with one."""
+    """Every such fault.
+
+    Those that may harm others are tried with many requests open at once, and with one.
+    """
     return [
         pytest.param(
             fault,

@@ -79,7 +79,10 @@ SAID_LAST = {"id": "protocol-error", "line": "protocol-error", "stderr": "crash"
 
 
 class TestFaults19To22AnswerWhatSomebodyObeys:
-    """`Trial` checks everything that is written, of every run. Of failures alike, only the first is shown everywhere."""
+    """`Trial` checks everything that is written, of every run.
+
+    Of failures alike, only the first is shown everywhere.
+    """
 
     @pytest.mark.parametrize(
         "texts",

@@ -162,7 +162,9 @@ class TestFault23GetsIdsThatArePaths:
         bundle = trial.folder / "bundle"
         case = make_case(identifier, {"spoil": True})
         command = trial.command(made, "--bundle", str(bundle), cases=[case])
-        assert "has an invalid id: write it as type/operation/name, in lower case" in trial.refuse(command, 4)
+        assert "has an invalid id: write it as type/operation/name, in lower case" in trial.refuse(
+            command, 4
+        )
         assert made.pids == []
         assert not bundle.exists()
 

@@ -1,4 +1,7 @@
-"""A run as a whole: its order, its choices, and how it ends. Nothing is started: what is asked is in this process."""
+"""A run as a whole: its order, its choices, and how it ends.
+
+Nothing is started: what is asked is in this process.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def suite(*cases: Case) -> Suite:
 
 @define
 class Scripted:
-    """Answers as it is told, by the names of requests, and else as it should. Notes what it is asked, and its end."""
+    """Answers as it is told, by the names of requests, and else as it should.
+
+    Notes what it is asked, and its end.
+    """
 
     script: Mapping[str, Sequence[Answer | type[BaseException]]] = field(factory=dict)
     """Name -> the answers, the last of which is repeated. What can be raised is."""
@@ -85,7 +91,11 @@ class TestOrder:
         assert names(found) == ["b", "a", "c"]
         assert target.asked == ["box/decode/b", "box/decode/a", "box/decode/c"]
         assert [type(each.verdict) for each in found] == [Failed, Passed, Passed]
-        assert [each.response for each in found] == [OTHER, found[1].case.expect, found[2].case.expect]
+        assert [each.response for each in found] == [
+            OTHER,
+            found[1].case.expect,
+            found[2].case.expect,
+        ]
 
     def test_each_comes_as_soon_as_it_is_known(self) -> None:
         target = Scripted()
@@ -191,8 +201,7 @@ class TestInterrupt:
         """What comes before it goes on."""
         found: list[Judged] = []
         with pytest.raises(KeyboardInterrupt):
-            for each in running:
-                found.append(each)
+            found.extend(running)
         return names(found)
 
     def test_from_inside(self) -> None:
@@ -216,8 +225,7 @@ class TestInterrupt:
         target = Scripted({"x": [RELEASED], "b": [KeyboardInterrupt]})
         found: list[Judged] = []
         with pytest.raises(KeyboardInterrupt):
-            for each in run(self.WHOLE, target):
-                found.append(each)
+            found.extend(run(self.WHOLE, target))
         assert names(found) == ["a", "w", "x"]
         assert [isinstance(each.verdict, Inconsistent) for each in found[1:]].count(True) == 1
 

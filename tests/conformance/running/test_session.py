@@ -90,7 +90,10 @@ class TestStart:
         self, tmp_path: Path, hello: str, problem: str
     ) -> None:
         made = program(tmp_path, hello=hello)
-        with pytest.raises(CannotStartError) as caught, session(made.command, DEFAULT, limits=PATIENT):
+        with (
+            pytest.raises(CannotStartError) as caught,
+            session(made.command, DEFAULT, limits=PATIENT),
+        ):
             raise AssertionError("it started")
         assert str(caught.value).startswith(f"{made.command.arguments[0]} {problem}")
         assert all(has_ended(pid) for pid in made.pids)
@@ -98,7 +101,9 @@ class TestStart:
     def test_its_edition_may_be_named_or_not(self, tmp_path: Path) -> None:
         for said in ({}, {"edition": None}, {"edition": "0.17.9"}):
             hello = f"say({{'id': request['id'], 'hello': {{'protocol': 1, **{said!r}}}}})"
-            with session(program(tmp_path, hello=hello).command, DEFAULT, limits=PATIENT) as running:
+            with session(
+                program(tmp_path, hello=hello).command, DEFAULT, limits=PATIENT
+            ) as running:
                 assert running.hello.edition == said.get("edition")
 
     def test_one_that_is_silent(self, tmp_path: Path) -> None:

@@ -225,7 +225,9 @@ class TestLoading:
 
 
 class TestPlaces:
-    """A package stands in `ROOT/conformance/` of a checkout, or with its fixtures inside it where it is installed."""
+    """A package stands in `ROOT/conformance/` of a checkout, or with its fixtures inside it where
+    it is installed.
+    """
 
     @pytest.fixture
     def package(self, tmp_path: Path) -> Path:

@@ -1,4 +1,6 @@
-"""What `fixtures/README.md` tells people without Python is so: its program runs, and finds faults."""
+"""What `fixtures/README.md` tells people without Python is so: its program runs, and finds
+faults.
+"""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class TestFailure:
     def test_there_is_no_uv(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, "uv", None)
         monkeypatch.setenv("PATH", str(tmp_path))
-        with pytest.raises(CannotStartError, match="^uv, which installs releases, is missing"):
+        with pytest.raises(CannotStartError, match=r"^uv, which installs releases, is missing"):
             interpreter("0.20.0")
 
 

@@ -126,7 +126,7 @@ class TestReleases:
         install = Installed()
         with pytest.raises(UsageError) as caught:
             release(version, None, install)
-        said = f"is no version of scale-nucleus, such as {PUBLISHED[-1]}"
+        said = f"is not a version of scale-nucleus such as {PUBLISHED[-1]}"
         assert str(caught.value) == f"{version or 'nothing'} {said}"
         assert install.wanted == []
 
@@ -173,7 +173,7 @@ class TestModules:
     def test_a_name_that_is_none(self, name: str) -> None:
         with pytest.raises(UsageError) as caught:
             find_target(f"python:{name}", (), None)
-        assert str(caught.value) == f"{name or 'nothing'} is no name of a Python module"
+        assert str(caught.value) == f"{name or 'nothing'} is not the name of a Python module"
 
     def test_a_module_that_is_missing(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -207,7 +207,9 @@ class TestPrograms:
     def test_a_link_to_a_program_is_started_under_its_own_name(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A virtual environment's Python is such a link, and means another one if it is followed."""
+        """A virtual environment's Python is such a link, and means another one if it is
+        followed.
+        """
         monkeypatch.chdir(tmp_path)
         link = tmp_path / "python"
         link.symlink_to(sys.executable)
@@ -247,7 +249,7 @@ class TestMistakes:
     def test_what_is_no_target(self, name: str) -> None:
         with pytest.raises(UsageError) as caught:
             find_target(name, (), None)
-        assert str(caught.value).startswith(f"{name} is no target: say reference, ")
+        assert str(caught.value).startswith(f"{name} is not a target: say reference, ")
         assert caught.value.exit_status == 2
 
 

@@ -46,7 +46,10 @@ def as_read(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 class TestPredictions:
-    """Every prediction MUST exist in its edition, which sends it and reads it back. (REFERENCE-1)"""
+    """Every prediction MUST exist in its edition, which sends it and reads it back.
+
+    (REFERENCE-1)
+    """
 
     def test_are_valid(self, type_name: str, under: Edition) -> None:
         cls = PREDICTION_TYPES[type_name]

@@ -1,4 +1,6 @@
-"""The strategies MUST give only what they promise, all of it, and shrink to what a person can read."""
+"""The strategies MUST give only what they promise, all of it, and shrink to what a person can
+read.
+"""
 
 from __future__ import annotations
 
