@@ -23,6 +23,8 @@ from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_
 from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import Program, program
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 PAGE: Final = (ROOT / "docs" / "exit-status.md").read_text("utf-8")
 
