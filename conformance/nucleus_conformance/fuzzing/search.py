@@ -101,13 +101,11 @@ class Fuzz:
             before = self.examples
             try:
                 self._round(min(_ROUND, max_examples - before), random.getrandbits(64))
-            except _TimeUp:
-                return
             except (Flaky, FlakyFailure):
                 pass  # the implementation's answers vary; the findings so far stay
-            except Exception as error:
-                if not _is_finding(error):
-                    raise
+            except BaseException as error:
+                if _is_end(error):
+                    return
             self._known.update(self.findings)
             yield self.examples
             if self.examples == before:
@@ -281,9 +279,24 @@ def _exception(name: str) -> _Found:
     return kind(name)
 
 
-def _is_finding(error: BaseException) -> bool:
-    """Whether the error consists only of findings, including those that did not reproduce."""
-    if isinstance(error, (_Found, Flaky, FlakyFailure)):
-        return True
+def _is_end(error: BaseException) -> bool:
+    """Whether it ends the search; a finding does not, even one that did not reproduce.
+
+    Hypothesis puts what it meets while it replays its findings into one group: findings, an
+    interrupt, the end of the time. Raises what is neither.
+    """
+    causes = list(_causes(error))
+    if any(isinstance(each, KeyboardInterrupt) for each in causes):
+        raise KeyboardInterrupt from error
+    if not all(isinstance(each, (_Found, _TimeUp, Flaky, FlakyFailure)) for each in causes):
+        raise error
+    return any(isinstance(each, _TimeUp) for each in causes)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
-    return bool(inner) and all(map(_is_finding, inner))
+    if not inner or isinstance(error, FlakyFailure):
+        yield error
+        return
+    for each in inner:
+        yield from _causes(each)

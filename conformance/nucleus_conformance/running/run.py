@@ -38,9 +38,21 @@ def run(
                 if not choices.holds(each):
                     yield each
         except KeyboardInterrupt:
-            yield from choices.settled()
+            yield from _all_of(choices.settled())
             raise
-    yield from choices.settled()
+    yield from _all_of(choices.settled())
+
+
+def _all_of(settled: Iterable[Judged]) -> Generator[Judged, None, None]:
+    """All of these. An interrupt that is thrown in waits until they are handed out."""
+    interrupt: KeyboardInterrupt | None = None
+    for each in settled:
+        try:
+            yield each
+        except KeyboardInterrupt as error:
+            interrupt = error
+    if interrupt is not None:
+        raise interrupt
 
 
 def judge_all(

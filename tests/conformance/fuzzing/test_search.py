@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis.errors import Flaky
 
 import nucleus_spec
 from nucleus_conformance.cli import main
-from nucleus_conformance.fuzzing.search import PATIENCE, Fuzz, permitted_by, place
+from nucleus_conformance.fuzzing.search import (
+    PATIENCE,
+    Fuzz,
+    _Found,
+    _is_end,
+    _TimeUp,
+    permitted_by,
+    place,
+)
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.limits import Limits
@@ -196,3 +205,42 @@ class TestSearch:
 def test_mistakes_are_explained(arguments: list[str], problem: str, capsys: Capture) -> None:
     assert fuzz(*arguments) == 2
     assert problem in capsys.readouterr().err
+
+
+class Group(BaseException):
+    """What Python 3.11 calls a `BaseExceptionGroup`."""
+
+    def __init__(self, *exceptions: BaseException) -> None:
+        super().__init__(*exceptions)
+        self.exceptions = exceptions
+
+
+class TestTheEnd:
+    """What Hypothesis meets while it replays its findings comes as one group, of whatever it is."""
+
+    FOUND, FLAKY = _Found("x"), Flaky("not again")
+
+    @pytest.mark.parametrize(
+        ("raised", "ends"),
+        [
+            (FOUND, False),
+            (FLAKY, False),
+            (_TimeUp(), True),
+            (Group(FOUND, FLAKY), False),
+            (Group(FOUND, _TimeUp(), FOUND), True),
+            (Group(Group(_TimeUp()), FOUND), True),
+        ],
+    )
+    def test_comes_with_the_time(self, raised: BaseException, ends: bool) -> None:
+        assert _is_end(raised) is ends
+
+    @pytest.mark.parametrize("raised", [KeyboardInterrupt(), Group(FOUND, KeyboardInterrupt())])
+    def test_comes_with_an_interrupt(self, raised: BaseException) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            _is_end(raised)
+
+    @pytest.mark.parametrize("raised", [ZeroDivisionError(), Group(_TimeUp(), ZeroDivisionError())])
+    def test_hides_no_error(self, raised: BaseException) -> None:
+        with pytest.raises(type(raised)) as caught:
+            _is_end(raised)
+        assert caught.value is raised

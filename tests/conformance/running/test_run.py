@@ -229,6 +229,12 @@ class TestInterrupt:
         assert names(found) == ["a", "w", "x"]
         assert [isinstance(each.verdict, Inconsistent) for each in found[1:]].count(True) == 1
 
+    def test_thrown_in_while_what_was_held_back_comes(self) -> None:
+        running = run(self.WHOLE, Scripted())
+        assert names([next(running) for _ in range(4)]) == ["a", "b", "c", "w"]
+        assert names([running.throw(KeyboardInterrupt())]) == ["x"]
+        assert self.until_then(running) == []
+
     def test_thrown_in_where_nothing_was_held_back(self) -> None:
         target = Scripted()
         running = run(suite(plain("a"), plain("b")), target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nucleus_conformance.errors import SuiteError
@@ -42,21 +43,25 @@ TOMBSTONES: Final[dict[str, str]] = {}
 
 
 def all_drafts() -> list[Draft]:
-    """All drafts, in the order of the fixtures.
-
-    Raises `SuiteError` for a repeated or removed id, and for an unknown requirement or flag.
-    """
+    """All drafts, in the order of the fixtures. Raises `SuiteError` as `checked` does."""
     modules = (shared, numbers, geometry, masks, collection, traps, later)
-    found = [each for module in modules for each in module.drafts()]
+    return checked([each for module in modules for each in module.drafts()])
+
+
+def checked(drafts: Sequence[Draft], removed: Mapping[str, str] = TOMBSTONES) -> list[Draft]:
+    """These drafts, in the order of the fixtures.
+
+    Raises `SuiteError` for a repeated or `removed` id, and for an unknown requirement or flag.
+    """
     seen: set[str] = set()
-    for each in found:
+    for each in drafts:
         if each.id in seen:
             raise SuiteError(f"two drafts have the id {each.id}")
         seen.add(each.id)
-        if each.id in TOMBSTONES:
+        if each.id in removed:
             raise SuiteError(f"{each.id} was removed and must not be reused")
         for name, known in ((each.cites, REQUIREMENTS), ((*each.permits, *each.flags), FLAGS)):
             unknown = [one for one in name if one not in known]
             if unknown:
                 raise SuiteError(f"{each.id}: no requirement or flag is named {', '.join(unknown)}")
-    return sorted(found, key=lambda each: SUBJECTS.index(each.subject))
+    return sorted(drafts, key=lambda each: SUBJECTS.index(each.subject))
