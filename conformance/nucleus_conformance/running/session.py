@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from attrs import define, field
@@ -41,12 +40,14 @@ class Session:
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
+    _issued: int = field(default=0, init=False)
+    """How many places were given out. They go on from one `ask` to the next, for late replies."""
 
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         """The answer to each request, in order, each as soon as all before it are known."""
         self._settled.clear()
-        self._next = 0
-        backlog = Backlog(map(Task, count(), requests))
+        self._next = self._issued
+        backlog = Backlog(self._tasks(requests))
         try:
             while self._work(backlog):
                 yield from self._in_order()
@@ -55,6 +56,11 @@ class Session:
             for worker in self._workers:
                 if worker.is_busy:
                     worker.discard()
+
+    def _tasks(self, requests: Iterable[Request]) -> Iterator[Task]:
+        for request in requests:
+            self._issued += 1
+            yield Task(self._issued - 1, request)
 
     def close(self) -> None:
         """End the implementation."""

@@ -197,3 +197,18 @@ note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)
         other = tmp_path / "other"
         other.mkdir()
         assert spoiled(other, start + "os._exit(1)") == Crash("exited with status 1")
+
+
+class TestLateReplies:
+    def test_are_blamed_on_their_own_request_even_if_another_is_asked_by_then(
+        self, tmp_path: Path
+    ) -> None:
+        twice = ECHO + "\nglobal late\nlate = request"
+        once = "say({'id': late['id'], 'payload': 1})\n" + ECHO
+        made = program(tmp_path, twice, echo=once)
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            (first,) = running.ask([SPOILED.request()])
+            (second,) = running.ask([AFTER.request()])
+        assert (first, second) == (SPOILED.expect, AFTER.expect)
+        (incident,) = running.incidents
+        assert incident == f"{SPOILED.id}: answered the same request twice"
