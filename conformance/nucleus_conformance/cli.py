@@ -76,7 +76,15 @@ def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, A
 
 
 def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    from nucleus_conformance.commands.fuzz import Options, fuzz
+    try:
+        from nucleus_conformance.commands.fuzz import Options, fuzz
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise UsageError(
+            "fuzz needs Hypothesis: pip install 'nucleus-spec[strategies]' "
+            "(in a clone: pip install '.[strategies]')"
+        ) from None
 
     return fuzz(Options(program=program, **_said(options)), **limits)
 
