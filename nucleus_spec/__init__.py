@@ -21,6 +21,7 @@ from nucleus_spec.predictions import (
     SegmentationPrediction,
     from_json,
 )
+from nucleus_spec.texts import loads
 
 __version__ = "0.1.0"
 
@@ -50,4 +51,5 @@ __all__ = [
     "edition",
     "edition_of_release",
     "from_json",
+    "loads",
 ]

@@ -11,16 +11,28 @@ writing is two to four times as fast, and reading, which mostly checks values, a
 
 from __future__ import annotations
 
-import json
 import linecache
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
+
+import attrs
 
 from nucleus_spec import editions
+from nucleus_spec.constraints import Constraint, plain
 from nucleus_spec.editions import DEFAULT, Edition, edition
 from nucleus_spec.errors import InvalidPrediction, show
 from nucleus_spec.pointer import MISSING, Location, pointer_to
-from nucleus_spec.wire import Key, Sent, keys, parameters
+from nucleus_spec.texts import dumps
+from nucleus_spec.wire import (
+    IdFormula,
+    Key,
+    Sent,
+    all_of,
+    keys,
+    parameters,
+    show_types,
+    spelled_fields,
+)
 
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], dict[str, Any]]
@@ -36,10 +48,31 @@ class WireObject:
     _readers: ClassVar[dict[str | Edition, Reader]]
     _writers: ClassVar[dict[str | Edition, Writer]]
 
-    def __init_subclass__(cls) -> None:
-        """Give the class its own caches of compiled functions, by edition and by edition name."""
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give the class its own caches of compiled functions, by edition and by edition name.
+
+        What a subclass does after its construction comes after the rules that it inherits.
+        """
+        super().__init_subclass__(**options)
+        _keep_rules(cls)
         cls._readers = {}
         cls._writers = {}
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """Called by attrs once it has made the class, its constructor included."""
+        show_types(cls)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that it holds, for `copy` and `pickle`: also what a subclass adds."""
+        slots = [name for cls in type(self).__mro__ for name in vars(cls).get("__slots__", ())]
+        held = {name: getattr(self, name) for name in slots if hasattr(self, name)}
+        held.pop("__weakref__", None)
+        return {**getattr(self, "__dict__", {}), **held}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_json(
@@ -70,7 +103,30 @@ class WireObject:
 
     def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
         """The text of the payload, byte for byte as the SDK of this edition writes it (WIRE-2)."""
-        return json.dumps(self.to_payload(edition=edition), allow_nan=False)
+        return dumps(self.to_payload(edition=edition))
+
+
+def _keep_rules(cls: Any) -> None:
+    """attrs calls this method of a class alone, and makes a class with slots twice."""
+    own = vars(cls).get("__attrs_post_init__")
+    inherited = getattr(super(cls, cls), "__attrs_post_init__", None)
+    if own is not None and inherited is not None and inherited not in getattr(own, "rules", ()):
+        cls.__attrs_post_init__ = all_of(inherited, own)
+
+
+class PredictionObject(WireObject):
+    """The base of the eight prediction types: what all predictions can do."""
+
+    __slots__ = ()
+
+    def sent_annotation_id(self, *, edition: str | Edition = DEFAULT) -> str | None:
+        """The `annotation_id` that is sent under this edition, be it given or generated.
+
+        None if null is sent, or nothing. Raises `InvalidPrediction` (`not-in-edition`) like
+        `to_payload`.
+        """
+        sent: str | None = self.to_payload(edition=edition).get("annotation_id")
+        return sent
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether a local file must be uploaded with it. Only a mask can be one (LOCAL-1)."""
@@ -119,6 +175,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         "    get = payload.get if type(payload) is dict else getter(payload, here)",
     ]
     arguments = []
+    own = not any(each.inherited for each in attrs.fields(cls)) and "__attrs_attrs__" in vars(cls)
     for field, key, keyword_only in parameters(cls):
         if under < key.since:
             continue
@@ -138,10 +195,11 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         constraint = key.constraint
         if constraint is not None and constraint.nested is not None:
             read = reader(constraint.nested, under)
-            names[f"read_{field}"] = _nested_reader(key, read, constraint.many)
+            names[f"read_{field}"] = _nested_reader(key, read, constraint)
             value = f"read_{field}({value})"
-        # Positional arguments are much faster than keyword arguments.
-        arguments.append(f"        {field}={value}," if keyword_only else f"        {value},")
+        # Positional arguments are much faster, but a subclass may have an order of its own.
+        by_name = keyword_only or not own
+        arguments.append(f"        {field}={value}," if by_name else f"        {value},")
     return "\n".join([*lines, "    return cls(", *arguments, "    )", ""])
 
 
@@ -152,8 +210,9 @@ def _getter(value: Any, where: Location) -> Callable[..., Any]:
     return get
 
 
-def _nested_reader(key: Key, read: Reader, many: bool) -> Reader:
+def _nested_reader(key: Key, read: Reader, constraint: Constraint) -> Reader:
     """A reader of the objects under one key. The constructor refuses a value that is not a list."""
+    nullable = constraint.inner is not None
 
     def one(value: Any, pointer: str) -> Any:
         try:
@@ -162,7 +221,9 @@ def _nested_reader(key: Key, read: Reader, many: bool) -> Reader:
             raise error.under(pointer) from None
 
     def read_one(value: Any) -> Any:
-        return value if value is MISSING else one(value, key.pointer)
+        if value is key.if_absent or (value is None and nullable):
+            return value
+        return one(value, key.pointer)
 
     def read_many(value: Any) -> Any:
         if not isinstance(value, (list, tuple)):
@@ -174,7 +235,7 @@ def _nested_reader(key: Key, read: Reader, many: bool) -> Reader:
                 one(item, key.pointer + pointer_to(index))
             raise
 
-    return read_many if many else read_one
+    return read_many if constraint.many else read_one
 
 
 def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
@@ -182,52 +243,100 @@ def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
     always: list[str] = []
     conditional: list[str] = []
     containers: dict[str, list[str]] = {}
+    spelled = spelled_fields(key for _, key in keys(cls))
     for field, key in keys(cls):
         if under < key.since:
             if key.constraint is not None:
                 names[f"refuse_{field}"] = _not_in_edition(key, under)
-                guards.append(f"    if o.{field} is not None: refuse_{field}(o.{field})")
+                names[f"absent_{field}"] = absent = key.check()(key.if_absent)
+                differs = "is not None" if absent is None else f"!= absent_{field}"
+                guards.append(f"    if o.{field} {differs}: refuse_{field}(o.{field})")
             continue
-        value = _value(field, key, under, names)
+        value = _value(field, key, under, names, spelled)
+        target = "payload"
         if key.inside is not None:
+            target = f"payload[{key.inside!r}]"
             if key.inside not in containers:
                 containers[key.inside] = []
                 always.append(key.inside)
+        if key.sent is not Sent.ALWAYS:
+            held = f"(v := o.{field})"
+            test = held if key.sent is Sent.IF_TRUTHY else f"{held} is not None"
+            conditional.append(f"    if {test}: {target}[{key.name!r}] = {value}")
+        elif key.inside is not None:
             containers[key.inside].append(f"{key.name!r}: {value}")
-        elif key.sent is Sent.ALWAYS:
-            always.append(f"        {key.name!r}: {value},")
         else:
-            test = f"o.{field}" if key.sent is Sent.IF_TRUTHY else f"o.{field} is not None"
-            conditional.append(f"    if {test}: payload[{key.name!r}] = {value}")
+            always.append(f"        {key.name!r}: {value},")
     literal = [
         f"        {line!r}: {{{', '.join(containers[line])}}}," if line in containers else line
         for line in always
     ]
-    body = [*guards, "    payload = {", *literal, "    }", *conditional, "    return payload"]
+    variables = [f"    {field} = o.{field}" for field in spelled]
+    body = [
+        *guards,
+        *variables,
+        "    payload = {",
+        *literal,
+        "    }",
+        *conditional,
+        "    return payload",
+    ]
     return "\n".join(["def convert(o):", *body, ""])
 
 
-def _value(field: str, key: Key, under: Edition, names: dict[str, Any]) -> str:
-    """The Python expression for the value sent under `key`."""
-    if key.constraint is None:
+_IS_PLAIN: Final = {
+    "string": "type({0}) is str",
+    "number": "type({0}) is float or type({0}) is int",
+}
+"""JSON type -> the test of a variable for being of a plain Python type."""
+
+
+def _value(
+    field: str, key: Key, under: Edition, names: dict[str, Any], spelled: tuple[str, ...]
+) -> str:
+    """The Python expression for the value sent under `key`.
+
+    If it is not always sent, the expression is about a variable `v`, the value that is held. What
+    is `spelled` in an id is a variable too, and may not be of the plain type that is sent.
+    """
+    constraint, held = key.constraint, f"o.{field}"
+    if constraint is None:
         return repr(key.constant)
-    held = value = f"o.{field}"
-    if key.constraint.nested is not None:
-        names[f"write_{field}"] = writer(key.constraint.nested, under)
-        value = f"write_{field}({held})"
-        if key.constraint.many:
-            value = f"[write_{field}(each) for each in {held}]"
-    elif key.constraint.leaves is not None:
-        names[f"leave_{field}"] = key.constraint.leaves
-        value = f"leave_{field}({held})"
+    if field in spelled:
+        names["plain"] = plain
+        is_plain = _IS_PLAIN[(constraint.inner or constraint).schema["type"]]
+        return f"{field} if {is_plain.format(field)} else plain({field})"
     if key.sent is not Sent.ALWAYS:
-        return value
+        return _sent("v", field, constraint, under, names)
     if key.if_none is not None and key.if_none_since <= under:
-        names[f"derive_{field}"] = key.if_none
-        return f"derive_{field}(o) if {held} is None else {value}"
-    if key.constraint.inner is not None and value != held:
-        return f"None if {held} is None else {value}"
-    return value
+        derived = f"derive_{field}(o)"
+        if isinstance(key.if_none, IdFormula):
+            derived = f"f{key.if_none.template!r}"
+        else:
+            names[f"derive_{field}"] = key.if_none
+        sent = _sent("v", field, constraint, under, names)
+        if (constraint.inner or constraint).schema.get("type") == "object":
+            sent = f"({sent} if v else {{}})"  # saves a call: most metadata is empty
+        return f"{derived} if (v := {held}) is None else {sent}"
+    sent = _sent("v", field, constraint, under, names)
+    if constraint.inner is not None and sent != "v":
+        return f"None if (v := {held}) is None else {sent}"
+    return _sent(held, field, constraint, under, names)
+
+
+def _sent(
+    held: str, field: str, constraint: Constraint, under: Edition, names: dict[str, Any]
+) -> str:
+    """The Python expression for what is sent of a value that is `held` and not None."""
+    if constraint.nested is not None:
+        names[f"write_{field}"] = writer(constraint.nested, under)
+        if constraint.many:
+            return f"[write_{field}(each) for each in {held}]"
+        return f"write_{field}({held})"
+    if constraint.leaves is None:
+        return held
+    names[f"leave_{field}"] = constraint.leaves
+    return f"leave_{field}({held})"
 
 
 def _not_in_edition(key: Key, under: Edition) -> Callable[[Any], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from nucleus_spec.codec import WireObject
 from nucleus_spec.constraints import (
@@ -21,10 +21,10 @@ from nucleus_spec.constraints import (
 )
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
-from nucleus_spec.wire import IF_SET, REQUIRED, Key, on_wire, wire_class
+from nucleus_spec.wire import IF_SET, REQUIRED, Key, keyed, on_wire
 
 
-@wire_class()
+@frozen(field_transformer=keyed, getstate_setstate=False)
 class Point(WireObject):
     """A point in an image.
 
@@ -32,20 +32,20 @@ class Point(WireObject):
     Source: documentation of `LinePrediction(vertices)` and `PolygonPrediction(vertices)`.
     """
 
-    x: float = on_wire(Key("x", 1, NUMBER, "POINT-1"))
-    y: float = on_wire(Key("y", 2, NUMBER, "POINT-1"))
+    x: float = field(metadata=on_wire(Key("x", 1, NUMBER, "POINT-1")))
+    y: float = field(metadata=on_wire(Key("y", 2, NUMBER, "POINT-1")))
 
 
-@wire_class()
+@frozen(field_transformer=keyed, getstate_setstate=False)
 class Point3D(WireObject):
     """A point, or an extent along three axes, in the units of the point cloud.
 
     Source: documentation of `CuboidPrediction(position, dimensions)`.
     """
 
-    x: float = on_wire(Key("x", 1, NUMBER, "POINT-2"))
-    y: float = on_wire(Key("y", 2, NUMBER, "POINT-2"))
-    z: float = on_wire(Key("z", 3, NUMBER, "POINT-2"))
+    x: float = field(metadata=on_wire(Key("x", 1, NUMBER, "POINT-2")))
+    y: float = field(metadata=on_wire(Key("y", 2, NUMBER, "POINT-2")))
+    z: float = field(metadata=on_wire(Key("z", 3, NUMBER, "POINT-2")))
 
 
 def visible_has_a_place(keypoint: Keypoint) -> None:
@@ -58,7 +58,7 @@ def visible_has_a_place(keypoint: Keypoint) -> None:
                 )
 
 
-@wire_class(visible_has_a_place)
+@frozen(field_transformer=keyed, getstate_setstate=False)
 class Keypoint(WireObject):
     """One named place on an object.
 
@@ -67,14 +67,19 @@ class Keypoint(WireObject):
     Source: documentation of `KeypointsPrediction(keypoints)`; release 0.14.29.
     """
 
-    x: float | None = on_wire(Key("x", 1, optional(NUMBER), "KEYPOINT-2"), default=None)
-    y: float | None = on_wire(Key("y", 2, optional(NUMBER), "KEYPOINT-2"), default=None)
-    visible: bool = on_wire(
-        Key("visible", 3, BOOLEAN, "KEYPOINT-1", if_absent=REQUIRED), default=True
+    x: float | None = field(
+        default=None, metadata=on_wire(Key("x", 1, optional(NUMBER), "KEYPOINT-2"))
     )
+    y: float | None = field(
+        default=None, metadata=on_wire(Key("y", 2, optional(NUMBER), "KEYPOINT-2"))
+    )
+    visible: bool = field(
+        default=True, metadata=on_wire(Key("visible", 3, BOOLEAN, "KEYPOINT-1", if_absent=REQUIRED))
+    )
+    __attrs_post_init__ = visible_has_a_place
 
 
-@wire_class()
+@frozen(field_transformer=keyed, getstate_setstate=False)
 class Segment(WireObject):
     """The meaning of one pixel value of a mask: `label` is the class or instance.
 
@@ -83,10 +88,11 @@ class Segment(WireObject):
     Source: documentation of `SegmentationPrediction(annotations)`.
     """
 
-    label: str = on_wire(Key("label", 1, STRING, "SEGMENT-1"))
-    index: int | str = on_wire(Key("index", 2, PIXEL_VALUE, "SEGMENT-2"))
-    metadata: Mapping[str, Any] | None = on_wire(
-        Key("metadata", 3, optional(JSON_OBJECT), "SEGMENT-3", sent=IF_SET), default=None
+    label: str = field(metadata=on_wire(Key("label", 1, STRING, "SEGMENT-1")))
+    index: int | str = field(metadata=on_wire(Key("index", 2, PIXEL_VALUE, "SEGMENT-2")))
+    metadata: Mapping[str, Any] | None = field(
+        default=None,
+        metadata=on_wire(Key("metadata", 3, optional(JSON_OBJECT), "SEGMENT-3", sent=IF_SET)),
     )
 
 
@@ -129,7 +135,8 @@ EXTENT: Final = evolve(
     _POINT_3D,
     schema={
         **_POINT_3D.schema,
-        "properties": {name: {"minimum": 0} for name in ("x", "y", "z")},
+        "type": "object",
+        "properties": dict.fromkeys(("x", "y", "z"), NOT_NEGATIVE.schema),
     },
     bind=_bind_extent,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -24,10 +23,12 @@ from nucleus_spec.predictions import (
     SceneCategoryPrediction,
     SegmentationPrediction,
 )
+from nucleus_spec.texts import dumps
 
-_LISTS: Final[dict[type[Prediction], str]] = {
+LISTS: Final[dict[type[Prediction], str]] = {
     cls: f"{name.replace('-', '_')}_predictions" for name, cls in PREDICTION_TYPES.items()
 }
+"""Class -> the name of its list, in the order of the lists (LIST-1)."""
 
 
 def _own_list(value: Any) -> list[Any]:
@@ -59,7 +60,7 @@ class PredictionList:
     )
 
     def __attrs_post_init__(self) -> None:
-        for cls, name in _LISTS.items():
+        for cls, name in LISTS.items():
             for index, each in enumerate(getattr(self, name)):
                 if not isinstance(each, cls):
                     Location(f"/{name}/{index}", "LIST-4").refuse_type(each, f"a {cls.__name__}")
@@ -73,7 +74,7 @@ class PredictionList:
             Location("", "LIST-4").refuse_type(predictions, "a list of predictions")
         sorted_in: list[tuple[str, Prediction]] = []
         for index, each in enumerate(predictions):
-            name = next((name for cls, name in _LISTS.items() if isinstance(each, cls)), None)
+            name = next((name for cls, name in LISTS.items() if isinstance(each, cls)), None)
             if name is None:
                 Location(f"/{index}", "LIST-4").refuse_type(each, "a prediction")
             sorted_in.append((name, each))
@@ -82,7 +83,7 @@ class PredictionList:
 
     def items(self) -> list[tuple[str, list[Any]]]:
         """The eight lists with their names, in order."""
-        return [(name, getattr(self, name)) for name in _LISTS.values()]
+        return [(name, getattr(self, name)) for name in LISTS.values()]
 
     def __len__(self) -> int:
         """The number of predictions in all eight lists (LIST-3)."""
@@ -94,14 +95,18 @@ class PredictionList:
     ) -> PredictionList:
         """Read a payload of `to_payload`. A list that is absent is read as empty.
 
-        Raises `InvalidPrediction` with a pointer that begins with the list's name and the index.
+        Raises `InvalidPrediction` with a pointer that begins with the list's name and the index; or
+        with the code `missing` for an object that has none of the lists, such as an upload's body.
         """
         under = editions.edition(edition)
         where = Location("", "LIST-1")
         if not isinstance(payload, Mapping):
             where.refuse_type(payload, "an object of lists")
+        if payload.keys().isdisjoint(LISTS.values()):
+            names = ", ".join(LISTS.values())
+            where.refuse("missing", f"must have one of the lists {names}, but has none")
         lists: dict[str, Any] = {}
-        for prediction, name in _LISTS.items():
+        for prediction, name in LISTS.items():
             members = payload.get(name, [])
             if not isinstance(members, (list, tuple)):
                 where.child(name).refuse_type(members, "a list")
@@ -121,7 +126,7 @@ class PredictionList:
 
     def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
         """The text of `to_payload`, formatted as in WIRE-2."""
-        return json.dumps(self.to_payload(edition=edition), allow_nan=False)
+        return dumps(self.to_payload(edition=edition))
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether any mask is a local file.

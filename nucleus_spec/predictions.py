@@ -3,20 +3,21 @@
 Each class lists its constructor parameters in the documented order. `on_wire(Key(…))` defines the
 parameter's key in payloads: its name and place, the allowed values and the requirement on them,
 when and since which edition it is sent, and what an absent key or None stands for. `constant(…)`
-is a key without a parameter. The functions before the classes are the rules across fields and the
-formulas of generated ids.
+is a key without a parameter. The rules across its fields are a class's `__attrs_post_init__`; they
+and the formulas of generated ids are in `rules`.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
+from attrs import field, frozen
+
 from nucleus_spec import editions
-from nucleus_spec.codec import WireObject
+from nucleus_spec.codec import PredictionObject
 from nucleus_spec.constraints import (
     DISTRIBUTION,
     INDEX,
@@ -34,8 +35,25 @@ from nucleus_spec.constraints import (
 from nucleus_spec.editions import DEFAULT, V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
 from nucleus_spec.errors import show
 from nucleus_spec.geometry import EXTENT, VERTEX, Keypoint, Point, Point3D, Segment
-from nucleus_spec.pointer import Location, pointer_to
-from nucleus_spec.wire import IF_SET, IF_TRUTHY, Key, constant, on_wire, wire_class
+from nucleus_spec.local_files import is_remote
+from nucleus_spec.pointer import Location
+from nucleus_spec.rules import (
+    BOX_ID,
+    KEYPOINTS_ID,
+    about_an_item,
+    one_name_per_keypoint,
+    skeleton_within_keypoints,
+)
+from nucleus_spec.wire import (
+    IF_SET,
+    IF_TRUTHY,
+    UNLESS_ITEM,
+    Key,
+    all_of,
+    constant,
+    keyed,
+    on_wire,
+)
 
 
 def empty_object(_: object) -> dict[str, Any]:
@@ -73,56 +91,18 @@ def in_geometry(name: str, constraint: Constraint, cites: str) -> Key:
     return Key(name, GEOMETRY, constraint, cites, inside="geometry")
 
 
-def box_id(box: BoxPrediction) -> str:
-    """BOX-ID-1, BOX-ID-2. Python's `str` formats each part, so 10 and 10.0 make different ids.
-
-    BOX-ID-3. Neither the edition nor the dataset item is part of the id. Equal boxes on two items
-    without a reference_id share an id that ends in `None`. The releases do send this.
-    """
-    return f"{box.label}-{box.x}-{box.y}-{box.width}-{box.height}-{box.reference_id}"
+VERTICES: Final = in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
+_check_vertices: Final = VERTICES.check()
 
 
-def keypoints_id(keypoints: KeypointsPrediction) -> str:
-    """KEYPOINTS-ID-1. It has no coordinates: keypoints with equal labels on one item share it."""
-    return f"{keypoints.label}-{keypoints.reference_id}-keypoints"
+def as_points(vertices: Sequence[Point | Mapping[str, float]]) -> Sequence[Point]:
+    """VERTICES-2. Plain objects with `x` and `y` are taken for points."""
+    points: Sequence[Point] = _check_vertices(vertices)
+    return points
 
 
-# The rules across fields. Each class names the rules that apply to it.
-
-
-def about_an_item(prediction: Any) -> None:
-    """REFERENCE-1. A reference_id or a dataset_item_id names the item."""
-    if prediction.reference_id is None and prediction.dataset_item_id is None:
-        Location("/reference_id", "REFERENCE-1").refuse(
-            "missing",
-            f"is required (since edition {ITEM_ID.since}, a dataset_item_id may replace it)",
-        )
-
-
-def one_name_per_keypoint(prediction: KeypointsPrediction) -> None:
-    """KEYPOINTS-3."""
-    if len(prediction.names) != len(prediction.keypoints):
-        Location("/geometry/names", "KEYPOINTS-3").refuse(
-            "length-mismatch",
-            f"must have one name per keypoint, but there are {len(prediction.names)} names"
-            f" for {len(prediction.keypoints)} keypoints",
-        )
-
-
-def skeleton_within_keypoints(prediction: KeypointsPrediction) -> None:
-    """KEYPOINTS-5. No index points past the last keypoint. KEYPOINTS-4 excludes negative ones."""
-    count = len(prediction.keypoints)
-    for row, segment in enumerate(prediction.skeleton):
-        for column, index in enumerate(segment):
-            if index >= count:
-                Location(f"/geometry/skeleton{pointer_to(row, column)}", "KEYPOINTS-5").refuse(
-                    "index-out-of-range",
-                    f"must be the index of one of the {count} keypoints, but is {show(index)}",
-                )
-
-
-@wire_class(about_an_item)
-class BoxPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class BoxPrediction(PredictionObject):
     """An axis-parallel box in an image.
 
     `x`, `y`: pixels from the image's left and top border to the box's. `width`, `height`: size in
@@ -130,69 +110,74 @@ class BoxPrediction(WireObject):
     Raises `InvalidPrediction`. Source: documentation of `BoxPrediction`.
     """
 
-    label: str = on_wire(LABEL)
-    x: float = on_wire(in_geometry("x", NUMBER, "BOX-1"))
-    y: float = on_wire(in_geometry("y", NUMBER, "BOX-1"))
-    width: float = on_wire(in_geometry("width", NOT_NEGATIVE, "BOX-2"))
-    height: float = on_wire(in_geometry("height", NOT_NEGATIVE, "BOX-2"))
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    annotation_id: str | None = on_wire(ANNOTATION_ID.but(if_none=box_id), default=None)
-    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    embedding_vector: Sequence[float] | None = on_wire(EMBEDDING, default=None)
-    track_reference_id: str | None = on_wire(TRACK, default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    label: str = field(metadata=on_wire(LABEL))
+    x: float = field(metadata=on_wire(in_geometry("x", NUMBER, "BOX-1")))
+    y: float = field(metadata=on_wire(in_geometry("y", NUMBER, "BOX-1")))
+    width: float = field(metadata=on_wire(in_geometry("width", NOT_NEGATIVE, "BOX-2")))
+    height: float = field(metadata=on_wire(in_geometry("height", NOT_NEGATIVE, "BOX-2")))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    annotation_id: str | None = field(
+        default=None, metadata=on_wire(ANNOTATION_ID.but(if_none=BOX_ID))
+    )
+    metadata: Mapping[str, Any] | None = field(default=None, metadata=on_wire(METADATA))
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    embedding_vector: Sequence[float] | None = field(default=None, metadata=on_wire(EMBEDDING))
+    track_reference_id: str | None = field(default=None, metadata=on_wire(TRACK))
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "box", "TYPE-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item)
-class LinePrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class LinePrediction(PredictionObject):
     """An open line through `vertices`, in order; there may be none.
 
     `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: documentation of `LinePrediction`.
     """
 
-    label: str = on_wire(LABEL)
-    vertices: Sequence[Point] = on_wire(in_geometry("vertices", list_of(VERTEX), "VERTICES-1"))
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)
-    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    track_reference_id: str | None = on_wire(TRACK, default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    label: str = field(metadata=on_wire(LABEL))
+    vertices: Sequence[Point] = field(converter=as_points, metadata=on_wire(VERTICES))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    annotation_id: str | None = field(default=None, metadata=on_wire(ANNOTATION_ID))
+    metadata: Mapping[str, Any] | None = field(default=None, metadata=on_wire(METADATA))
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    track_reference_id: str | None = field(default=None, metadata=on_wire(TRACK))
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "line", "TYPE-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item)
-class PolygonPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class PolygonPrediction(PredictionObject):
     """A closed outline with corners at `vertices`, in order; there may be none.
 
     `confidence`: 0 to 1. Raises `InvalidPrediction`. Source: documentation of `PolygonPrediction`.
     """
 
-    label: str = on_wire(LABEL)
-    vertices: Sequence[Point] = on_wire(in_geometry("vertices", list_of(VERTEX), "VERTICES-1"))
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    annotation_id: str | None = on_wire(ANNOTATION_ID, default=None)
-    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    embedding_vector: Sequence[float] | None = on_wire(EMBEDDING, default=None)
-    track_reference_id: str | None = on_wire(TRACK, default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    label: str = field(metadata=on_wire(LABEL))
+    vertices: Sequence[Point] = field(converter=as_points, metadata=on_wire(VERTICES))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    annotation_id: str | None = field(default=None, metadata=on_wire(ANNOTATION_ID))
+    metadata: Mapping[str, Any] | None = field(default=None, metadata=on_wire(METADATA))
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    embedding_vector: Sequence[float] | None = field(default=None, metadata=on_wire(EMBEDDING))
+    track_reference_id: str | None = field(default=None, metadata=on_wire(TRACK))
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "polygon", "TYPE-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item, one_name_per_keypoint, skeleton_within_keypoints)
-class KeypointsPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class KeypointsPrediction(PredictionObject):
     """Named places on one object, and the skeleton that joins them.
 
     `names`: one unique name per keypoint. `skeleton`: pairs of zero-based indices of `keypoints`.
@@ -200,32 +185,34 @@ class KeypointsPrediction(WireObject):
     Raises `InvalidPrediction`. Source: documentation of `KeypointsPrediction`; release 0.15.5.
     """
 
-    label: str = on_wire(LABEL)
-    keypoints: Sequence[Keypoint] = on_wire(
-        in_geometry("keypoints", list_of(instance_of(Keypoint)), "KEYPOINTS-1")
+    label: str = field(metadata=on_wire(LABEL))
+    keypoints: Sequence[Keypoint] = field(
+        metadata=on_wire(in_geometry("keypoints", list_of(instance_of(Keypoint)), "KEYPOINTS-1"))
     )
-    names: Sequence[str] = on_wire(
-        in_geometry("names", list_of(STRING, unique=True), "KEYPOINTS-2")
+    names: Sequence[str] = field(
+        metadata=on_wire(in_geometry("names", list_of(STRING, unique=True), "KEYPOINTS-2"))
     )
-    skeleton: Sequence[Sequence[int]] = on_wire(
-        in_geometry("skeleton", list_of(list_of(INDEX, length=2)), "KEYPOINTS-4")
+    skeleton: Sequence[Sequence[int]] = field(
+        metadata=on_wire(in_geometry("skeleton", list_of(list_of(INDEX, length=2)), "KEYPOINTS-4"))
     )
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    annotation_id: str | None = on_wire(
-        ANNOTATION_ID.but(if_none=keypoints_id, if_none_since=V0_15_5), default=None
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    annotation_id: str | None = field(
+        default=None,
+        metadata=on_wire(ANNOTATION_ID.but(if_none=KEYPOINTS_ID, if_none_since=V0_15_5)),
     )
-    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    track_reference_id: str | None = on_wire(TRACK, default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    metadata: Mapping[str, Any] | None = field(default=None, metadata=on_wire(METADATA))
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    track_reference_id: str | None = field(default=None, metadata=on_wire(TRACK))
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "keypoints", "TYPE-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
+    __attrs_post_init__ = all_of(about_an_item, one_name_per_keypoint, skeleton_within_keypoints)
 
 
-@wire_class(about_an_item)
-class CuboidPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class CuboidPrediction(PredictionObject):
     """A box in a point cloud.
 
     `position`: its centre. `dimensions`: length (x), width (y) and height (z), each 0 or more.
@@ -234,47 +221,55 @@ class CuboidPrediction(WireObject):
     Raises `InvalidPrediction`. Source: documentation of `CuboidPrediction`.
     """
 
-    label: str = on_wire(LABEL)
-    position: Point3D = on_wire(in_geometry("position", instance_of(Point3D), "CUBOID-1"))
-    dimensions: Point3D = on_wire(in_geometry("dimensions", EXTENT, "CUBOID-2"))
-    yaw: float = on_wire(in_geometry("yaw", NUMBER, "CUBOID-3"))
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    annotation_id: str | None = on_wire(ANNOTATION_ID.but(sent=IF_TRUTHY), default=None)
-    metadata: Mapping[str, Any] | None = on_wire(
-        METADATA.but(sent=IF_TRUTHY, if_none=None), default=None
+    label: str = field(metadata=on_wire(LABEL))
+    position: Point3D = field(
+        metadata=on_wire(in_geometry("position", instance_of(Point3D), "CUBOID-1"))
     )
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    track_reference_id: str | None = on_wire(TRACK.but(sent=IF_TRUTHY), default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    dimensions: Point3D = field(metadata=on_wire(in_geometry("dimensions", EXTENT, "CUBOID-2")))
+    yaw: float = field(metadata=on_wire(in_geometry("yaw", NUMBER, "CUBOID-3")))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    annotation_id: str | None = field(
+        default=None, metadata=on_wire(ANNOTATION_ID.but(sent=IF_TRUTHY))
+    )
+    metadata: Mapping[str, Any] | None = field(
+        default=None, metadata=on_wire(METADATA.but(sent=IF_TRUTHY, if_none=None))
+    )
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    track_reference_id: str | None = field(
+        default=None, metadata=on_wire(TRACK.but(sent=IF_TRUTHY))
+    )
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "cuboid", "TYPE-1")
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item)
-class CategoryPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class CategoryPrediction(PredictionObject):
     """A class for a whole image.
 
     `taxonomy_name`: the taxonomy of the label. `confidence`: 0 to 1. Raises `InvalidPrediction`.
     Source: documentation of `CategoryPrediction`.
     """
 
-    label: str = on_wire(LABEL)
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    taxonomy_name: str | None = on_wire(TAXONOMY, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    metadata: Mapping[str, Any] | None = on_wire(METADATA, default=None)
-    class_pdf: Mapping[str, float] | None = on_wire(CLASS_PDF, default=None)
-    track_reference_id: str | None = on_wire(TRACK, default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    label: str = field(metadata=on_wire(LABEL))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    taxonomy_name: str | None = field(default=None, metadata=on_wire(TAXONOMY))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    metadata: Mapping[str, Any] | None = field(default=None, metadata=on_wire(METADATA))
+    class_pdf: Mapping[str, float] | None = field(default=None, metadata=on_wire(CLASS_PDF))
+    track_reference_id: str | None = field(default=None, metadata=on_wire(TRACK))
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "category", "TYPE-1")
     _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, "CATEGORY-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1", since=V0_17_8)
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item)
-class SceneCategoryPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class SceneCategoryPrediction(PredictionObject):
     """A class for a whole scene. Its payload has the `type` of an image's category.
 
     `taxonomy_name`: the taxonomy of the label. `confidence`: 0 to 1. Only this type sends metadata
@@ -282,22 +277,24 @@ class SceneCategoryPrediction(WireObject):
     `SceneCategoryPrediction`; release 0.14.29.
     """
 
-    label: str = on_wire(LABEL)
-    reference_id: str | None = on_wire(REFERENCE_ID, default=None)
-    taxonomy_name: str | None = on_wire(TAXONOMY, default=None)
-    confidence: float | None = on_wire(CONFIDENCE, default=None)
-    metadata: Mapping[str, Any] | None = on_wire(
-        METADATA.but(if_absent=MappingProxyType({}), if_none=None), default=None
+    label: str = field(metadata=on_wire(LABEL))
+    reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
+    taxonomy_name: str | None = field(default=None, metadata=on_wire(TAXONOMY))
+    confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))
+    metadata: Mapping[str, Any] | None = field(
+        default=None,
+        metadata=on_wire(METADATA.but(if_absent=MappingProxyType({}), if_none=None)),
     )
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    dataset_item_id: str | None = field(default=None, kw_only=True, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", TYPE, "category", "TYPE-1")
     _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, "CATEGORY-1")
     _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-2", since=V0_17_9)
+    __attrs_post_init__ = about_an_item
 
 
-@wire_class(about_an_item)
-class SegmentationPrediction(WireObject):
+@frozen(field_transformer=keyed, getstate_setstate=False)
+class SegmentationPrediction(PredictionObject):
     """A mask: an image whose pixel values name classes or instances.
 
     `mask_url`: the URL or local path of a PNG file as large as the image; not empty.
@@ -305,15 +302,18 @@ class SegmentationPrediction(WireObject):
     Source: documentation of `SegmentationPrediction`.
     """
 
-    mask_url: str = on_wire(Key("mask_url", 2, NAMED, "MASK-1"))
-    annotations: Sequence[Segment] = on_wire(
-        Key("annotations", 3, list_of(instance_of(Segment)), "MASK-2")
+    mask_url: str = field(metadata=on_wire(Key("mask_url", 2, NAMED, "MASK-1")))
+    annotations: Sequence[Segment] = field(
+        metadata=on_wire(Key("annotations", 3, list_of(instance_of(Segment)), "MASK-2"))
     )
-    reference_id: str | None = on_wire(REFERENCE_ID.but(place=5), default=None)
-    annotation_id: str | None = on_wire(ANNOTATION_ID.but(place=4), default=None)
-    dataset_item_id: str | None = on_wire(ITEM_ID, default=None, kw_only=True)
-    dataset_id: str | None = on_wire(DATASET_ID, default=None, kw_only=True)
+    reference_id: str | None = field(
+        default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID.but(place=5))
+    )
+    annotation_id: str | None = field(default=None, metadata=on_wire(ANNOTATION_ID.but(place=4)))
+    dataset_item_id: str | None = field(default=None, metadata=on_wire(ITEM_ID))
+    dataset_id: str | None = field(default=None, kw_only=True, metadata=on_wire(DATASET_ID))
     _type: ClassVar[Key] = constant("type", 1, "mask", "TYPE-1")
+    __attrs_post_init__ = about_an_item
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether the mask is a local file (LOCAL-2, LOCAL-3).
@@ -328,19 +328,6 @@ class SegmentationPrediction(WireObject):
                 "file-not-found", f"is a local file that does not exist: {show(self.mask_url)}"
             )
         return True
-
-
-_IGNORED_IN_URLS: Final = str.maketrans("", "", "\t\r\n")
-_REMOTE: Final = re.compile(r"[\x00-\x20]*(https?|s3|gs):", re.ASCII | re.IGNORECASE)
-
-
-def is_remote(mask_url: str) -> bool:
-    """LOCAL-2. Whether the scheme is http, https, s3 or gs, in upper or lower case.
-
-    Blanks before the scheme are ignored, and so are tabs and line ends anywhere: URL parsers drop
-    them.
-    """
-    return _REMOTE.match(mask_url.translate(_IGNORED_IN_URLS)) is not None
 
 
 Prediction = (
@@ -366,9 +353,10 @@ PREDICTION_TYPES: Final[dict[str, type[Prediction]]] = {
 }
 """This project's name of each type -> its class, in the order of a `PredictionList`."""
 
-_DISPATCH: Final[dict[str, type[Prediction]]] = {
+DISPATCH: Final[dict[str, type[Prediction]]] = {
     name: cls for name, cls in PREDICTION_TYPES.items() if cls is not SceneCategoryPrediction
 } | {"mask": SegmentationPrediction}
+"""A payload's `type` -> the class that `from_json` reads it as."""
 
 
 def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -> Prediction:
@@ -382,10 +370,10 @@ def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -
     if not isinstance(payload, Mapping):
         where.refuse_type(payload, "an object")
     named = payload.get("type")
-    cls = _DISPATCH.get(named) if isinstance(named, str) else None
+    cls = DISPATCH.get(named) if isinstance(named, str) else None
     if cls is None:
         problem = f"is {show(named)}" if "type" in payload else "is missing"
         Location("/type", "DISPATCH-4").refuse(
-            "unknown-type", f"must be one of {', '.join(_DISPATCH)}, but {problem}"
+            "unknown-type", f"must be one of {', '.join(DISPATCH)}, but {problem}"
         )
     return cls.from_json(payload, edition=under)

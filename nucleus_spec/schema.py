@@ -1,8 +1,11 @@
 """JSON Schema 2020-12 for every type and edition, derived from the classes.
 
 Each type has two schemas: `read` describes what `from_json` accepts, `sent` exactly what
-`to_payload` returns, without other keys. `python -m nucleus_spec.schema` writes the files in
-`schemas/`; with `--check` it fails if they differ from the classes.
+`to_payload` returns, without other keys. So do `any`, a prediction of whatever type its `type`
+names, and `prediction-list`. `python -m nucleus_spec.schema` writes the files in `schemas/`; with
+`--check` it fails if they differ from the classes.
+
+Every schema stands alone, and validators take them in their strict modes: the tests ask Ajv.
 
 JSON Schema cannot express some rules, so the schemas omit them: the values of a class_pdf sum to 1;
 there is one name per keypoint; a skeleton index points at a keypoint; 1.0 is not an index;
@@ -17,10 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from nucleus_spec.constraints import Constraint
 from nucleus_spec.editions import EDITIONS, Edition, edition
 from nucleus_spec.geometry import Keypoint
-from nucleus_spec.predictions import PREDICTION_TYPES
+from nucleus_spec.prediction_list import LISTS
+from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
 from nucleus_spec.wire import REQUIRED, Key, Sent, keys
 
 Direction = Literal["read", "sent"]
@@ -28,36 +31,117 @@ Schema = dict[str, Any]
 
 DIRECTORY: Final = Path(__file__).parent / "schemas"
 
+ANY: Final = "any"
+LIST: Final = "prediction-list"
+
+NAMES: Final = (*PREDICTION_TYPES, ANY, LIST)
+"""What there are schemas of: the types, a prediction of any type, and a prediction list."""
+
+_NAME_OF: Final = {cls: name for name, cls in PREDICTION_TYPES.items()}
+
 _NUMBER: Final[Schema] = {"type": "number"}
+_TRUTHY: Final[dict[str, Schema]] = {
+    "string": {"minLength": 1},
+    "array": {"minItems": 1},
+    "object": {"minProperties": 1},
+    "number": {"not": {"const": 0}},
+    "integer": {"not": {"const": 0}},
+    "boolean": {"const": True},
+}
+"""JSON type -> what the schema of a value says besides, if none that is empty or zero is sent."""
+
 _VISIBLE_HAS_PLACE: Final[Schema] = {
     "if": {"required": ["visible"], "properties": {"visible": {"const": True}}},
     "then": {"required": ["x", "y"], "properties": {"x": _NUMBER, "y": _NUMBER}},
 }
 
 
-def schema(type_name: str, named: str | Edition, direction: Direction) -> Schema:
-    """The schema of this type's payloads, read or sent, under this edition.
+def schema(name: str, named: str | Edition, direction: Direction) -> Schema:
+    """The schema of these payloads, read or sent, under this edition.
 
-    Raises `KeyError` for a name that is not in `PREDICTION_TYPES`, and `UnknownEdition`.
+    `name` is one of `NAMES`. Raises `KeyError` for another one, and `UnknownEdition`.
     """
     under = edition(named)
-    cls = PREDICTION_TYPES[type_name]
-    derive = _read if direction == "read" else _sent
-    body = derive(cls, under)
-    definitions = {
-        key.constraint.nested.__name__: derive(key.constraint.nested, under)
-        for _, key in keys(cls)
-        if key.constraint is not None and key.constraint.nested is not None
-    }
-    body.update(_about_an_item(cls, under, direction))
+    if name == ANY:
+        types, title = list(PREDICTION_TYPES), "A prediction of any type"
+        body = _any(direction)
+    elif name == LIST:
+        types, title = list(PREDICTION_TYPES), "PredictionList"
+        body = _list(direction)
+    else:
+        types, title = [name], PREDICTION_TYPES[name].__name__
+        body = _prediction(name, under, direction)
+    definitions = _parts(types, under, direction)
+    if name in (ANY, LIST):
+        definitions |= {each: _prediction(each, under, direction) for each in types}
     verb = "reads" if direction == "read" else "sends"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:nucleus-spec:{under}:{type_name}:{direction}",
-        "title": f"{cls.__name__}, as edition {under} {verb} it",
+        "$id": f"urn:nucleus-spec:{under}:{name}:{direction}",
+        "title": f"{title}, as edition {under} {verb} it",
         **body,
         **({"$defs": definitions} if definitions else {}),
     }
+
+
+def _prediction(type_name: str, under: Edition, direction: Direction) -> Schema:
+    cls = PREDICTION_TYPES[type_name]
+    body = _read(cls, under) if direction == "read" else _sent(cls, under)
+    return {**body, **_about_an_item(cls, under, direction)}
+
+
+def _parts(types: list[str], under: Edition, direction: Direction) -> Schema:
+    """The definitions of the parts of these types, such as `Point`."""
+    derive = _read if direction == "read" else _sent
+    nested = {
+        key.constraint.nested
+        for each in types
+        for _, key in keys(PREDICTION_TYPES[each])
+        if key.constraint is not None and key.constraint.nested is not None
+    }
+    return {
+        cls.__name__: derive(cls, under) for cls in sorted(nested, key=lambda cls: cls.__name__)
+    }
+
+
+def _any(direction: Direction) -> Schema:
+    """A prediction of the type that it names: DISPATCH-1 to DISPATCH-4, or TYPE-1."""
+    types: dict[str, list[str]] = {}
+    if direction == "read":
+        types = {said: [_NAME_OF[cls]] for said, cls in DISPATCH.items()}
+    else:
+        for name, cls in PREDICTION_TYPES.items():
+            said = next(key.constant for _, key in keys(cls) if key.name == "type")
+            types.setdefault(said, []).append(name)
+    return {
+        "type": "object",
+        "properties": {"type": {"enum": list(types)}},
+        "required": ["type"],
+        "allOf": [
+            {
+                "if": {"required": ["type"], "properties": {"type": {"const": said}}},
+                "then": _one_of(names),
+            }
+            for said, names in types.items()
+        ],
+    }
+
+
+def _one_of(names: list[str]) -> Schema:
+    references: list[Schema] = [{"$ref": f"#/$defs/{name}"} for name in names]
+    return references[0] if len(references) == 1 else {"anyOf": references}
+
+
+def _list(direction: Direction) -> Schema:
+    """LIST-1. Each list may be absent in what is read, but not all of them."""
+    members = {
+        name: {"type": "array", "items": {"$ref": f"#/$defs/{_NAME_OF[cls]}"}}
+        for cls, name in LISTS.items()
+    }
+    if direction == "sent":
+        return {**_object(members, list(members)), "additionalProperties": False}
+    has_one = [{"required": [name], "properties": {name: {"type": "array"}}} for name in members]
+    return {"type": "object", "properties": members, "anyOf": has_one}
 
 
 def _object(properties: Schema, required: list[str]) -> Schema:
@@ -109,12 +193,8 @@ def _sent_value(key: Key, under: Edition) -> Schema:
     if constraint.inner is not None and (derived or key.sent is not Sent.ALWAYS):
         constraint = constraint.inner
     if key.sent is Sent.IF_TRUTHY:
-        return {**constraint.schema, _least(constraint): 1}
+        return {**constraint.schema, **_TRUTHY.get(constraint.schema.get("type", ""), {})}
     return dict(constraint.schema)
-
-
-def _least(constraint: Constraint) -> str:
-    return "minProperties" if constraint.schema["type"] == "object" else "minLength"
 
 
 def _about_an_item(cls: type, under: Edition, direction: Direction) -> Schema:
@@ -131,7 +211,7 @@ def _about_an_item(cls: type, under: Edition, direction: Direction) -> Schema:
 def files(directory: Path = DIRECTORY) -> Iterator[tuple[Path, str]]:
     """Every schema file in this directory with the text derived from the classes."""
     for under in EDITIONS:
-        for name in PREDICTION_TYPES:
+        for name in NAMES:
             for direction in ("read", "sent"):
                 text = json.dumps(schema(name, under, direction), indent=2) + "\n"
                 yield directory / under.name / f"{name}.{direction}.json", text

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 
 from nucleus_spec.editions import FIRST, Edition
+from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.wire import Sent, keys, parameters
 
@@ -34,8 +35,31 @@ class Row:
     sent: Sent
     schema: Mapping[str, Any]
     """The JSON Schema of its value; `{"const": …}` for a constant."""
+    default: Any
+    """What an absent key and an omitted parameter stand for; `MISSING` if it is required."""
     requirement: str
     """The id of the requirement on its value."""
+    part_of: Row | None = None
+    """The key whose value is the object with this key, or a list of such objects."""
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of its value in a payload that is sent; `*` stands for any index."""
+        own = pointer_to(*([self.inside] if self.inside else []), self.name)
+        if self.part_of is None:
+            return own
+        return self.part_of.pointer + ("/*" if self.part_of.is_list else "") + own
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list, or may be one."""
+        schema: Mapping[str, Any] = self.schema["anyOf"][0] if self.nullable else self.schema
+        return schema.get("type") == "array"
+
+    @property
+    def nullable(self) -> bool:
+        """Whether null is one of its values."""
+        return {"type": "null"} in self.schema.get("anyOf", ())
 
 
 @cache
@@ -44,7 +68,10 @@ def rows(type_name: str) -> tuple[Row, ...]:
 
     Raises `KeyError` for an unknown type.
     """
-    cls = PREDICTION_TYPES[type_name]
+    return _rows(type_name, PREDICTION_TYPES[type_name])
+
+
+def _rows(type_name: str, cls: type, part_of: Row | None = None) -> tuple[Row, ...]:
     settable = {name for name, _, _ in parameters(cls)}
     return tuple(
         Row(
@@ -56,22 +83,37 @@ def rows(type_name: str) -> tuple[Row, ...]:
             since=key.since,
             sent=key.sent,
             schema={"const": key.constant} if key.constraint is None else key.constraint.schema,
+            default=key.constant if key.constraint is None else key.if_absent,
             requirement=key.cites,
+            part_of=part_of,
         )
         for field, key in keys(cls)
     )
 
 
+@cache
+def part_rows(type_name: str) -> tuple[Row, ...]:
+    """The keys of the points, keypoints or segments in payloads of this type."""
+    cls = PREDICTION_TYPES[type_name]
+    return tuple(
+        part
+        for row, (_, key) in zip(rows(type_name), keys(cls), strict=True)
+        if key.constraint is not None and key.constraint.nested is not None
+        for part in _rows(type_name, key.constraint.nested, row)
+    )
+
+
 def later_rows(type_name: str) -> tuple[Row, ...]:
-    """The keys of this type that the first edition lacks."""
-    return tuple(row for row in rows(type_name) if row.since > FIRST)
+    """The keys of this type and of its parts that the first edition lacks."""
+    every = (*rows(type_name), *part_rows(type_name))
+    return tuple(row for row in every if row.since > FIRST)
 
 
 @cache
 def sent_since() -> dict[str, dict[str, Edition]]:
-    """Sent key that the first edition lacks -> type that has it -> edition that added it there."""
+    """Pointer of a sent key that the first edition lacks -> type that has it -> edition since."""
     found: dict[str, dict[str, Edition]] = {}
     for type_name in PREDICTION_TYPES:
         for row in later_rows(type_name):
-            found.setdefault(row.name, {})[type_name] = row.since
+            found.setdefault(row.pointer, {})[type_name] = row.since
     return found

@@ -1,29 +1,24 @@
 """The vocabulary of the spec: what a key is called, when it is sent, and since which edition.
 
-`on_wire` makes an attrs field that carries a `Key`, `constant` a key without a field, and
-`wire_class` the class. `codec` reads and writes payloads from these keys alone.
+`on_wire` gives an attrs field its `Key`, and `constant` is a key without a field. `keyed` makes
+attrs check the fields as their keys say. `codec` reads and writes payloads from the keys alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from string import Formatter
+from typing import Annotated, Any, Final, get_type_hints
 
 import attrs
-from attrs import frozen
+from annotated_types import Predicate
+from attrs import Factory, frozen
 
-from nucleus_spec.constraints import Constraint
+from nucleus_spec.constraints import Check, Constraint, as_spelled
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.pointer import MISSING, Location, pointer_to
-
-if TYPE_CHECKING:
-    from typing_extensions import dataclass_transform
-else:
-
-    def dataclass_transform(**_: object) -> Callable[[type], type]:
-        """Describes `wire_class` to type checkers; has no effect at run time."""
-        return lambda decorated: decorated
 
 
 class Sent(Enum):
@@ -48,10 +43,29 @@ REQUIRED: Final = MISSING
 SAME_AS_DEFAULT: Final = _Same()
 """`if_absent`: an absent key means the same as an omitted constructor parameter."""
 
-_KEY: Final = "nucleus_spec.wire"
+_KEY: Final = "nucleus_spec.wire.key"
+_TAKES: Final = "nucleus_spec.wire.takes"
+"""In the metadata of a field: its key, and the type of what its parameter takes."""
 
 Derived = Callable[[Any], Any]
 """A formula: the object -> the value to send when the field is None."""
+
+
+class IdFormula:
+    """The formula of a generated id, such as `{label}-{reference_id}-keypoints`.
+
+    Each name in braces is a field. Its value is written as Python formats it: the value as it was
+    given, and not the plain value that is sent, where the two are formatted otherwise.
+    """
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self.parts = tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+        """The names of the fields in it."""
+
+    def __call__(self, prediction: Any) -> str:
+        """The id of this prediction."""
+        return self.template.format(**{part: getattr(prediction, part) for part in self.parts})
 
 
 @frozen
@@ -98,23 +112,16 @@ class Key:
         """A copy with these changes, for a class that differs from the others."""
         return attrs.evolve(self, **changes)
 
+    def check(self, in_an_id: bool = False) -> Check:
+        """The check of its values. `in_an_id`: a generated id has this value in it."""
+        assert self.constraint is not None
+        where = Location(self.pointer, self.cites)
+        return self.constraint.bind(where, *([as_spelled] if in_an_id else []))
 
-def on_wire(key: Key, *, default: Any = attrs.NOTHING, kw_only: bool = False) -> Any:
-    """A constructor parameter and its key in payloads.
 
-    Without a `default`, both are required.
-    """
-    constraint = key.constraint
-    assert constraint is not None
-    if key.if_absent is SAME_AS_DEFAULT:
-        key = key.but(if_absent=REQUIRED if default is attrs.NOTHING else default)
-    return attrs.field(
-        default=default,
-        kw_only=kw_only,
-        converter=constraint.bind(Location(key.pointer, key.cites)),
-        hash=None if constraint.hashable else False,
-        metadata={_KEY: key},
-    )
+def on_wire(key: Key) -> Mapping[str, Key]:
+    """The `metadata` of an attrs field: its key in payloads."""
+    return {_KEY: key}
 
 
 def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = FIRST) -> Key:
@@ -122,45 +129,147 @@ def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = 
     return Key(name, place, None, cites, since=since, constant=value)
 
 
-T = TypeVar("T")
+UNLESS_ITEM: Final[Any] = Factory(lambda _: None, takes_self=True)
+"""The default of a parameter that is None only if another one names the item (REFERENCE-1).
+
+Signatures show such a parameter as the required one that it is in most calls. Hypothesis draws it.
+"""
+
+
+def _is_given(value: object) -> bool:
+    return value is not None
+
 
 Rule = Callable[[Any], None]
 """A check across the fields of an object; raises `InvalidPrediction` if it fails."""
 
 
-@dataclass_transform(frozen_default=True, eq_default=True, field_specifiers=(on_wire,))
-def wire_class(*rules: Rule) -> Callable[[type[T]], type[T]]:
-    """Make an attrs class with frozen objects that compare by all parameters and lack a `__dict__`.
-
-    Its constructor checks each field, then the `rules`, in this order.
-    """
-
-    def make(cls: type[T]) -> type[T]:
-        if rules:
-            cls.__attrs_post_init__ = _check_all(rules)  # type: ignore[attr-defined]
-        return frozen(cls)
-
-    return make
-
-
-def _check_all(rules: tuple[Rule, ...]) -> Rule:
-    if len(rules) == 1:
-        return rules[0]
+def all_of(*rules: Rule) -> Rule:
+    """One rule of several, checked in this order. They are its attribute `rules`."""
 
     def check(made: Any) -> None:
         for rule in rules:
             rule(made)
 
+    check.rules = rules  # type: ignore[attr-defined]
     return check
 
 
+def keyed(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """A `field_transformer` of attrs: each field that has a key is checked as its key says.
+
+    Its type is that of the constraint, with bounds as `Annotated`. Raises `TypeError` for a key of
+    a later edition that has no default.
+    """
+    known = _keys_of_fields(cls, fields)
+    in_ids = spelled_fields(known.values())
+    return [
+        _keyed(each, known[each.name], each.name in in_ids)
+        if each.name in known and _TAKES not in each.metadata
+        else each
+        for each in fields
+    ]
+
+
+def _keyed(field: attrs.Attribute[Any], key: Key, in_an_id: bool) -> attrs.Attribute[Any]:
+    constraint = key.constraint
+    assert constraint is not None
+    if key.if_absent is SAME_AS_DEFAULT:
+        default = None if field.default is UNLESS_ITEM else field.default
+        key = key.but(if_absent=REQUIRED if default is attrs.NOTHING else default)
+    if key.since > FIRST and key.if_absent is REQUIRED:
+        raise TypeError(
+            f"{field.name} is in payloads since edition {key.since} only, so it needs a default:"
+            " earlier editions have no value for it"
+        )
+    check: Any = key.check(in_an_id)
+    takes = constraint.hint
+    if field.converter is not None:
+        check = field.converter
+        takes = next(iter(get_type_hints(check).values()))
+    hint = constraint.hint
+    if field.default is UNLESS_ITEM:
+        hint = Annotated[hint, Predicate(_is_given)]
+    changed: attrs.Attribute[Any] = field.evolve(
+        converter=check,
+        hash=None if constraint.hashable else False,
+        metadata={_KEY: key, _TAKES: takes},
+        type=hint,
+    )
+    return changed
+
+
+def spelled_fields(keys_of_a_class: Iterable[Key]) -> tuple[str, ...]:
+    """The names of the fields that a generated id has in it."""
+    formulas = [each.if_none for each in keys_of_a_class if isinstance(each.if_none, IdFormula)]
+    return tuple(part for formula in formulas for part in formula.parts)
+
+
+def _keys_of_fields(cls: type, fields: Iterable[Any] = ()) -> dict[str, Key]:
+    """Field -> its key. A subclass that defines a field anew does not lose its key."""
+    inherited = [
+        each for base in reversed(cls.__mro__) for each in vars(base).get("__attrs_attrs__", ())
+    ]
+    return {
+        each.name: each.metadata[_KEY] for each in (*inherited, *fields) if _KEY in each.metadata
+    }
+
+
 def parameters(cls: type) -> list[tuple[str, Key, bool]]:
-    """Each constructor parameter: its name, its key, and whether it is keyword-only."""
-    return [(each.name, each.metadata[_KEY], bool(each.kw_only)) for each in attrs.fields(cls)]
+    """Each constructor parameter that has a key: its name, the key, whether it is keyword-only.
+
+    Parameters that a subclass adds have no key: it sends what its parent sends.
+    """
+    known = _keys_of_fields(cls)
+    return [
+        (each.name, known[each.name], bool(each.kw_only))
+        for each in attrs.fields(cls)
+        if each.name in known
+    ]
 
 
 def keys(cls: type) -> list[tuple[str, Key]]:
     """Each key of the class with the name of its attribute, in the order sent."""
     declared = [(name, key) for name, key, _ in parameters(cls)]
-    declared += [(name, value) for name, value in vars(cls).items() if isinstance(value, Key)]
-    return sorted(declared, key=lambda item: item[1].place)
+    constants = {
+        name: value
+        for base in reversed(cls.__mro__)
+        for name, value in vars(base).items()
+        if isinstance(value, Key)
+    }
+    return sorted([*declared, *constants.items()], key=lambda item: item[1].place)
+
+
+def show_types(cls: type) -> None:
+    """Let `help`, `inspect.signature` and `typing.get_type_hints` show the types of the fields.
+
+    By itself attrs shows none for a parameter that has a converter. Raises `TypeError` for a field
+    that a subclass defines anew, and that nothing would check.
+    """
+    known = _keys_of_fields(cls)
+    for field in attrs.fields(cls):
+        if field.name in known and _TAKES not in field.metadata:
+            raise TypeError(
+                f"{cls.__name__} defines {field.name} anew:"
+                " say @attrs.frozen(field_transformer=nucleus_spec.wire.keyed) for it to be checked"
+            )
+    init: Any = vars(cls).get("__init__")
+    if init is None or "__attrs_init__" in vars(cls):
+        return  # a subclass wrote its own
+    keyed_fields = {each.alias: each for each in attrs.fields(cls) if _KEY in each.metadata}
+    for field in keyed_fields.values():
+        if not field.inherited:
+            cls.__annotations__[field.name] = field.type
+    signature = inspect.signature(init)
+    shown = [
+        _shown(each, keyed_fields[name]) if name in keyed_fields else each
+        for name, each in signature.parameters.items()
+    ]
+    init.__annotations__ |= {each.name: each.annotation for each in shown if each.name != "self"}
+    init.__signature__ = signature.replace(parameters=shown)
+
+
+def _shown(parameter: inspect.Parameter, field: attrs.Attribute[Any]) -> inspect.Parameter:
+    if field.default is UNLESS_ITEM:
+        parameter = parameter.replace(default=inspect.Parameter.empty)
+    return parameter.replace(annotation=field.metadata[_TAKES])

@@ -1,5 +1,4 @@
-"""A new edition with one new key takes four files, of which the catalog's flags only if releases
-deviate.
+"""A new edition with one new key takes five files, the catalog's flags only if releases deviate.
 
 Here it is added to a copy of the source, as CONTRIBUTING.md says; everything else has to follow by
 itself.
@@ -8,105 +7,90 @@ itself.
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.new_edition import (
+    EDITION,
+    ROOT,
+    Edits,
+    Run,
+    changed_source,
+    python_on,
+    record_it,
+)
+
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parent.parent
-
-EDITS = {
-    "nucleus_spec/editions.py": (
+EDITS: Edits = {
+    "nucleus_spec/editions.py": EDITION,
+    "nucleus_spec/requirements/fields.py": (
+        ("import V0_17_8, V0_17_9, V0_21_2\n", "import V0_17_8, V0_17_9, V0_21_2, V9_9_9\n"),
         (
-            "EDITIONS = (",
-            'V9_9_9 = Edition("9.9.9", date(2030, 1, 1), "sensor on box and segmentation")\n\n'
-            "EDITIONS = (",
+            '    "Fields that several types have": (',
+            '    "Fields that several types have": (\n'
+            '        must("SENSOR-1", "`sensor` is a string, sent unless it is None.",\n'
+            '             observed=["9.9.9"], since=V9_9_9),',
         ),
-        ("V0_21_2)\n", "V0_21_2, V9_9_9)\n"),
     ),
-    "nucleus_spec/requirements.py": (
-        ("V0_21_2, Edition", "V0_21_2, V9_9_9, Edition"),
+    "nucleus_spec/requirements/types.py": tuple(
         (
-            "_REQUIREMENTS: Final = (",
-            "_REQUIREMENTS: Final = (\n"
-            '    _r("SENSOR-1", "MUST", "`sensor` is a string, sent unless it is None.",\n'
-            '       observed=["9.9.9"], since=V9_9_9),',
-        ),
+            f'on).",\n             observed=EVERY),\n        must("{following}",',
+            'on), "\n             "`sensor` (from 9.9.9 on).",\n             observed=EVERY),\n'
+            f'        must("{following}",',
+        )
+        for following in ("BOX-1", "MASK-1")
     ),
     "nucleus_spec/predictions.py": (
         ("V0_21_2, Edition", "V0_21_2, V9_9_9, Edition"),
         (
             "def in_geometry(",
-            'SENSOR: Final = Key("sensor", 15, optional(STRING), "SENSOR-1", sent=IF_SET, since=V9_9_9)\n\n\n'
+            'SENSOR: Final = Key("sensor", 15, optional(STRING), "SENSOR-1", sent=IF_SET, '
+            "since=V9_9_9)\n\n\n"
             "def in_geometry(",
         ),
         (
             '    _type: ClassVar[Key] = constant("type", TYPE, "box", "TYPE-1")\n',
-            "    sensor: str | None = on_wire(SENSOR, default=None, kw_only=True)\n"
+            "    sensor: str | None = field(default=None, kw_only=True, metadata=on_wire(SENSOR))\n"
             '    _type: ClassVar[Key] = constant("type", TYPE, "box", "TYPE-1")\n',
         ),
         (
             '    _type: ClassVar[Key] = constant("type", 1, "mask", "TYPE-1")\n',
-            "    sensor: str | None = on_wire(SENSOR, default=None, kw_only=True)\n"
+            "    sensor: str | None = field(default=None, kw_only=True, metadata=on_wire(SENSOR))\n"
             '    _type: ClassVar[Key] = constant("type", 1, "mask", "TYPE-1")\n',
         ),
     ),
 }
-"""File -> what is replaced in it by what."""
-
-Run = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The source with that edition in it."""
-    copy = tmp_path_factory.mktemp("source")
-    for name in ("nucleus_spec", "conformance", "fixtures"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, copy)
-    for name, edits in EDITS.items():
-        text = (copy / name).read_text("utf-8")
-        for old, new in edits:
-            assert text.count(old) == 1, (name, old)
-            text = text.replace(old, new)
-        (copy / name).write_text(text, "utf-8")
-    return copy
+    return changed_source(tmp_path_factory.mktemp("source"), EDITS)
 
 
 @pytest.fixture(scope="module")
 def python(source: Path) -> Run:
-    """Runs Python on that source, and gives what it prints."""
-    environment = {**os.environ, "PYTHONPATH": f"{source}{os.pathsep}{source / 'conformance'}"}
-
-    def run(*arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-P" if sys.version_info >= (3, 11) else "-B", *arguments],
-            env=environment, cwd=source, text=True, capture_output=True,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    return run
+    return python_on(source)
 
 
 @pytest.fixture(scope="module")
 def recorded(source: Path, python: Run) -> Path:
-    """The source with fixtures of that edition, which no release has confirmed."""
-    python(
-        "-c",
-        "from pathlib import Path\n"
-        "from nucleus_conformance.recording import record\n"
-        "from nucleus_spec.editions import V9_9_9\n"
-        "assert record([V9_9_9], Path('fixtures'), print, ask=lambda *_: {}) == []\n",
-    )
+    record_it(python)
     return source
+
+
+def test_the_sentences_on_keys_have_it(source: Path, python: Run) -> None:
+    shutil.copy(ROOT / "tests" / "spec" / "test_sentences.py", source)
+    python("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "keys", "test_sentences.py")
+    said = python(
+        "-c",
+        "from nucleus_spec.requirements import REQUIREMENTS\n"
+        "print(*[name for name, each in REQUIREMENTS.items() if '`sensor` (' in each.text])\n",
+    )
+    assert said.split() == ["BOX-4", "MASK-5"]
 
 
 def test_schemas_have_the_key(source: Path, python: Run) -> None:

@@ -28,7 +28,7 @@ SAID_BY = {
     V0_15_5: {"KEYPOINTS-ID-1"},
     V0_17_8: {"TASK-1"},
     V0_17_9: {"TASK-2"},
-    V0_21_2: {"REFERENCE-2", "DATASET-1", "BOX-ID-3"},
+    V0_21_2: {"CONSTRUCT-4", "REFERENCE-2", "DATASET-1", "BOX-ID-3", "KEYPOINTS-ID-2"},
 }
 
 _ABSENT = object()
@@ -50,7 +50,6 @@ def of_any_type(draw: st.DrawFn, under: Edition = V0_14_29) -> tuple[str, Any]:
 
 class TestSending:
     """A later edition MUST send what the one before sends, but for what its requirements change.
-
     (KEYPOINTS-ID-1, TASK-1, TASK-2, TASK-3)
     """
 
@@ -87,7 +86,6 @@ class TestSending:
 
 class TestIdsOfItems:
     """`dataset_item_id` and `dataset_id` MUST be sent from 0.21.2 on, and refused before.
-
     (REFERENCE-2, DATASET-1)
     """
 
@@ -120,7 +118,6 @@ class TestIdsOfItems:
 
 class TestReading:
     """A payload MUST be read alike in every edition, but for the keys that only a later one has.
-
     (REFERENCE-2, DATASET-1, WIRE-3)
     """
 

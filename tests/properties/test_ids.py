@@ -72,10 +72,7 @@ class TestIdsOfBoxes:
 
 
 class TestNumbersInIds:
-    """In an id a number MUST have the fewest digits that read back as the same double.
-
-    (BOX-ID-2)
-    """
+    """A number in an id MUST have the fewest digits that read back as that double. (BOX-ID-2)"""
 
     @staticmethod
     def spelled(number: float) -> str:
@@ -102,7 +99,6 @@ class TestNumbersInIds:
 
 class TestIdsOfBoxesOnItems:
     """Where `reference_id` is None, an id MUST end in `None`, and MUST NOT name the item.
-
     (BOX-ID-3, REFERENCE-1)
     """
 
@@ -120,7 +116,6 @@ class TestIdsOfBoxesOnItems:
 
 class TestIdsOfKeypoints:
     """Keypoints without an `annotation_id` MUST be sent with one of label and reference.
-
     (KEYPOINTS-ID-1, ANNOTATION-ID-1)
     """
 
@@ -147,7 +142,6 @@ _HOLDERS = ("box", "line", "polygon", "keypoints", "cuboid", "segmentation")
 
 class TestGivenIds:
     """An `annotation_id` that is given MUST be sent as it is, an empty one too, but on a cuboid.
-
     (ANNOTATION-ID-1, ANNOTATION-ID-2, WIRE-5)
     """
 

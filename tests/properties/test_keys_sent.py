@@ -71,9 +71,8 @@ class TestClassPdf:
 
 
 class TestMetadata:
-    """`metadata` MUST be sent as it is; without any, as each type has it.
-
-    (METADATA-1, METADATA-3, METADATA-4, METADATA-5)
+    """`metadata` MUST be sent as it is; without any, as each type has it. (METADATA-1, METADATA-3,
+    METADATA-4, METADATA-5)
     """
 
     @given(all_sent(*LABELLED), metadata() | st.none())
@@ -128,9 +127,8 @@ class TestTaxonomies:
 
 
 class TestTypes:
-    """`type` MUST be what its class is called, whatever a payload said.
-
-    (TYPE-1, TASK-1, TASK-2, CATEGORY-1, SCENE-1)
+    """`type` MUST be what its class is called, whatever a payload said. (TYPE-1, TASK-1, TASK-2,
+    CATEGORY-1, SCENE-1)
     """
 
     @given(all_read(), st.sampled_from(["box", "mask", None, 7, {}]))
@@ -152,9 +150,8 @@ class TestTypes:
 
 
 class TestDispatch:
-    """A payload of unknown class MUST be read as the class that its `type` names.
-
-    (DISPATCH-1, DISPATCH-2, DISPATCH-3)
+    """A payload of unknown class MUST be read as the class that its `type` names. (DISPATCH-1,
+    DISPATCH-2, DISPATCH-3)
     """
 
     @given(st.data(), st.sampled_from([name for name in TYPES if name != "scene-category"]))
@@ -170,7 +167,6 @@ class TestDispatch:
 
 class TestSubjects:
     """A prediction MUST name what it is about; its `reference_id` is then sent, if only as null.
-
     (REFERENCE-1, REFERENCE-2)
     """
 
@@ -189,9 +185,7 @@ class TestSubjects:
 
 class TestParts:
     """Keypoints MUST be sent with both coordinates and `visible`, segments without metadata of
-    None.
-
-    (KEYPOINT-1, KEYPOINT-2, KEYPOINT-3, SEGMENT-1, SEGMENT-2, SEGMENT-3)
+    None. (KEYPOINT-1, KEYPOINT-2, KEYPOINT-3, SEGMENT-1, SEGMENT-2, SEGMENT-3)
     """
 
     @given(keypoints())
@@ -215,7 +209,6 @@ _SCHEMES = ("http", "https", "s3", "gs")
 
 class TestLocalFiles:
     """Only a segmentation whose mask is no URL of http, https, s3 or gs MUST have local files.
-
     (LOCAL-1, LOCAL-2, LOCAL-4)
     """
 

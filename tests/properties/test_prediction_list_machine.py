@@ -141,7 +141,6 @@ _BOX: Any = PREDICTION_TYPES["box"].from_json(
 
 class TestPredictionList:
     """A prediction list MUST keep what it is given in eight lists, in order, and nothing else.
-
     (LIST-1, LIST-2, LIST-3, LIST-4)
     """
 

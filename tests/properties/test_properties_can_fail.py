@@ -83,7 +83,7 @@ def added_in_front(patch: pytest.MonkeyPatch) -> None:
 
     def add(self: PredictionList, predictions: Any) -> None:
         held = PredictionList(*(members for _, members in self.items()))
-        for _, members in list(self.items()):
+        for members in dict(self.items()).values():
             members.clear()
         right(self, predictions)
         right(self, [each for _, members in held.items() for each in members])

@@ -1,6 +1,5 @@
-"""Every broken payload is refused with the right code and pointer.
-
-A class cites all requirements that are broken so.
+"""Every broken payload is refused with the right code and pointer. A class cites all requirements
+that are broken so.
 """
 
 from __future__ import annotations
@@ -71,7 +70,8 @@ class Refusals:
 class TestMissing(Refusals):
     """What must be there MUST be there. (LABEL-1, GEOMETRY-1, REFERENCE-1, BOX-1, BOX-2, POINT-1,
     POINT-2, VERTICES-1, KEYPOINTS-1, KEYPOINTS-2, KEYPOINTS-4, KEYPOINT-1, KEYPOINT-3, CUBOID-1,
-    CUBOID-2, CUBOID-3, MASK-1, MASK-2, SEGMENT-1, SEGMENT-2)"""
+    CUBOID-2, CUBOID-3, MASK-1, MASK-2, SEGMENT-1, SEGMENT-2)
+    """
 
     code = "missing"
 
@@ -79,9 +79,9 @@ class TestMissing(Refusals):
 class TestWrongTypes(Refusals):
     """Every value MUST be of its JSON type. (WIRE-1, LABEL-1, GEOMETRY-1, REFERENCE-1, REFERENCE-2,
     DATASET-1, ANNOTATION-ID-1, CONFIDENCE-1, CLASS-PDF-1, METADATA-1, EMBEDDING-1, TRACK-1,
-    TAXONOMY-1, BOX-1, BOX-2, POINT-1, POINT-2, VERTICES-1, KEYPOINTS-1, KEYPOINTS-2,
-    KEYPOINTS-4, KEYPOINT-1, KEYPOINT-2, CUBOID-3, MASK-1, MASK-2, SEGMENT-1, SEGMENT-2,
-    SEGMENT-3)"""
+    TAXONOMY-1, BOX-1, BOX-2, POINT-1, POINT-2, VERTICES-1, KEYPOINTS-1, KEYPOINTS-2, KEYPOINTS-4,
+    KEYPOINT-1, KEYPOINT-2, CUBOID-3, MASK-1, MASK-2, SEGMENT-1, SEGMENT-2, SEGMENT-3)
+    """
 
     code = "wrong-type"
 
@@ -114,7 +114,8 @@ class TestNotFinite(Refusals):
 
 class TestOutOfRange(Refusals):
     """Probabilities MUST be from 0 to 1, sizes and indices from 0 on. (CONFIDENCE-1, CLASS-PDF-1,
-    BOX-2, CUBOID-2, KEYPOINTS-4, SEGMENT-2)"""
+    BOX-2, CUBOID-2, KEYPOINTS-4, SEGMENT-2)
+    """
 
     code = "out-of-range"
 
@@ -133,7 +134,6 @@ class TestEmpty(Refusals):
 
 class TestLengths(Refusals):
     """There MUST be a name for each keypoint, and two ends of each segment of a skeleton.
-
     (KEYPOINTS-3, KEYPOINTS-4)
     """
 
@@ -160,7 +160,6 @@ class TestDepth(Refusals):
 
 class TestTypes:
     """A payload whose `type` names none MUST be refused where its class is not known otherwise.
-
     (DISPATCH-4)
     """
 
@@ -175,9 +174,8 @@ class TestTypes:
 
 
 class TestRefusing:
-    """A refusal MUST name a known code and a place in the payload, and change nothing.
-
-    (WIRE-1, WIRE-4)
+    """A refusal MUST name a known code and a place in the payload, and change nothing. (WIRE-1,
+    WIRE-4)
     """
 
     def test_has_a_class_for_every_code(self) -> None:

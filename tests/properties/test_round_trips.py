@@ -30,9 +30,7 @@ def again(sent: Sent) -> Any:
 
 
 def meant(sent: Sent) -> dict[str, Any]:
-    """What arrives of a prediction: the same, with what was generated for it, and empty for
-    none.
-    """
+    """What arrives of a prediction: the same, with what was generated, and empty for none."""
     made = sent.made
     values = {each.name: getattr(made, each.name) for each in attrs.fields(type(made))}
     if values.get("annotation_id", "") is None:
@@ -117,9 +115,8 @@ class TestCanonicalForm:
 
 
 class TestText:
-    """The text of a payload MUST parse back to the payload, and SHOULD be as the SDK's is.
-
-    (WIRE-2, WIRE-4, WIRE-5)
+    """The text of a payload MUST parse back to the payload, and SHOULD be as the SDK's is. (WIRE-2,
+    WIRE-4, WIRE-5)
     """
 
     @given(all_sent())
@@ -192,9 +189,8 @@ _LISTS = {
 
 
 class TestLists:
-    """The order of every list MUST be kept, and no member added or dropped.
-
-    (VERTICES-1, KEYPOINTS-1, KEYPOINTS-4, MASK-2, EMBEDDING-1)
+    """The order of every list MUST be kept, and no member added or dropped. (VERTICES-1,
+    KEYPOINTS-1, KEYPOINTS-4, MASK-2, EMBEDDING-1)
     """
 
     @given(all_read(*_LISTS), st.randoms(use_true_random=False))

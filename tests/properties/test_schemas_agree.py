@@ -106,9 +106,8 @@ class TestRefused:
 
 
 class TestAnything:
-    """Of whatever stands in a payload, schema and reference MUST say the same.
-
-    (WIRE-1, REFERENCE-1, GEOMETRY-1)
+    """Of whatever stands in a payload, schema and reference MUST say the same. (WIRE-1,
+    REFERENCE-1, GEOMETRY-1)
     """
 
     @given(all_read(), st.integers(0), json_values())

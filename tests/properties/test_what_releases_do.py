@@ -87,9 +87,8 @@ class TestTheModel:
 
 
 class TestWhatIsRight:
-    """Of what is right, model and reference MUST send the same.
-
-    (WIRE-1, WIRE-2, WIRE-5, WIRE-6, BOX-ID-1, KEYPOINTS-ID-1, METADATA-3, TASK-1, TASK-2, TASK-3)
+    """Of what is right, model and reference MUST send the same. (WIRE-1, WIRE-2, WIRE-5, WIRE-6,
+    BOX-ID-1, KEYPOINTS-ID-1, METADATA-3, TASK-1, TASK-2, TASK-3)
     """
 
     @given(all_read())
@@ -115,7 +114,6 @@ class TestWhatIsRight:
 
 class TestWhatIsWrong:
     """Where the model reads what is wrong, it MUST be a deviation that the fixtures permit.
-
     (WIRE-1)
     """
 

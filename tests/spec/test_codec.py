@@ -33,7 +33,8 @@ Payload = dict[str, Any]
 
 TEXTS = {
     "box": '{"label": "car", "type": "box", "geometry": {"x": 10, "y": 20.5, "width": 1e+16,'
-    ' "height": -0.0}, "reference_id": "image_1", "annotation_id": "car-10-20.5-1e+16--0.0-image_1",'
+    ' "height": -0.0}, "reference_id": "image_1",'
+    ' "annotation_id": "car-10-20.5-1e+16--0.0-image_1",'
     ' "metadata": {"weather": "na\\u00efve \\ud83d\\ude97", "lanes": [3, 12.5, null, true]},'
     ' "embedding_vector": [0.25, 3], "track_reference_id": "red_car", "task_id": null,'
     ' "confidence": 0, "class_pdf": {"car": 0.75, "bus": 0.25}, "item_id": "di_1",'
@@ -127,10 +128,7 @@ def _containers(value: Any) -> Iterator[int]:
 
 
 class TestKeys:
-    """The keys of a payload MUST be those of its type and edition, in their order.
-
-    (WIRE-1, WIRE-2)
-    """
+    """A payload's keys MUST be those of its type and edition, in their order. (WIRE-1, WIRE-2)"""
 
     def test_with_everything_set(self, type_name: str, under: Edition) -> None:
         payload = readable(json.loads(TEXTS[type_name]))

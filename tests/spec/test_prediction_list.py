@@ -134,7 +134,6 @@ class TestAdding:
 
 class TestPayloads:
     """A list MUST be sent as the payloads of its predictions, under the names of its lists.
-
     (LIST-1)
     """
 
@@ -163,7 +162,7 @@ class TestPayloads:
         assert PredictionList.from_json(sent) == filled(EVERY[6])
 
     def test_may_lack_lists(self) -> None:
-        assert PredictionList.from_json({}) == PredictionList()
+        assert PredictionList.from_json({"line_predictions": []}) == PredictionList()
         sent = {"box_predictions": [BOX.to_payload()], "unknown": 7}
         assert len(PredictionList.from_json(sent)) == 1
 
@@ -172,6 +171,10 @@ class TestPayloads:
         [
             (None, "wrong-type  LIST-1"),
             ([], "wrong-type  LIST-1"),
+            ({}, "missing  LIST-1"),
+            ({"update": False, "annotations": [BOX.to_payload()]}, "missing  LIST-1"),
+            ({"item": {"reference_id": "image_1"}, "box": [BOX.to_payload()]}, "missing  LIST-1"),
+            ({"predictions": [BOX.to_payload()]}, "missing  LIST-1"),
             ({"line_predictions": None}, "wrong-type /line_predictions LIST-1"),
             ({"line_predictions": "ab"}, "wrong-type /line_predictions LIST-1"),
             ({"line_predictions": [7]}, "wrong-type /line_predictions/0 WIRE-1"),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import pickle
 import re
 from decimal import Decimal
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import (
     EDITIONS,
     PREDICTION_TYPES,
@@ -34,23 +33,10 @@ from nucleus_spec import (
     edition,
     from_json,
 )
-from nucleus_spec.predictions import is_remote
-from tests.helpers.seed_names import PARAMETERS
+from nucleus_spec.local_files import is_remote
+from tests.helpers.arguments import ARGUMENTS, Arguments, made
 from tests.helpers.strategies_local import arguments
 
-Arguments = dict[str, Any]
-
-IDS = {"dataset_item_id": "di_1", "dataset_id": "ds_1"}
-
-
-def _arguments(sample: Sample) -> Arguments:
-    """A value for every parameter of that type."""
-    cls = PREDICTION_TYPES[sample.type]
-    read = cls.from_json({**sample.payload, **sample.options, **IDS}, edition="0.21.2")
-    return {name: getattr(read, name) for name in inspect.signature(cls).parameters}
-
-
-ARGUMENTS = {each.type: _arguments(each) for each in SAMPLES}
 OTHERS: Arguments = {
     "label": "van", "x": 7, "y": 8, "width": 9, "height": 10, "yaw": 1, "mask_url": "b.png",
     "vertices": [], "keypoints": [Keypoint(1, 2)] * 3, "skeleton": [], "names": ["a", "b", "c"],
@@ -60,41 +46,6 @@ OTHERS: Arguments = {
     "taxonomy_name": None, "dataset_item_id": "", "dataset_id": "",
 }  # fmt: skip
 """For every parameter a value that none of `ARGUMENTS` has."""
-
-
-def made(type_name: str, **changes: Any) -> Any:
-    return PREDICTION_TYPES[type_name](**{**ARGUMENTS[type_name], **changes})
-
-
-def _parameters(type_name: str) -> dict[str, inspect.Parameter]:
-    return dict(inspect.signature(PREDICTION_TYPES[type_name]).parameters)
-
-
-class TestSignatures:
-    """The constructors MUST take the documented parameters, by position and by name.
-
-    (CONSTRUCT-1)
-    """
-
-    def test_name_the_documented_parameters_and_then_the_ids(self, type_name: str) -> None:
-        documented = PARAMETERS[PREDICTION_TYPES[type_name].__name__]
-        kinds = [(name, each.kind) for name, each in _parameters(type_name).items()]
-        assert kinds == [
-            *((name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in documented),
-            *((name, inspect.Parameter.KEYWORD_ONLY) for name in IDS),
-        ]
-
-    def test_require_what_stands_before_the_reference(self, type_name: str) -> None:
-        parameters = _parameters(type_name)
-        names = list(parameters)
-        for place, name in enumerate(names):
-            required = place < names.index("reference_id")
-            assert parameters[name].default is (inspect.Parameter.empty if required else None)
-
-    def test_mean_the_same_by_position_and_by_name(self, type_name: str) -> None:
-        cls: Any = PREDICTION_TYPES[type_name]
-        by_position = [ARGUMENTS[type_name][name] for name in PARAMETERS[cls.__name__]]
-        assert cls(*by_position, **IDS) == made(type_name)
 
 
 class TestObjects:
@@ -356,8 +307,8 @@ def _urls() -> st.SearchStrategy[str]:
     """Without brackets: `urlparse` refuses those that are no IPv6 address."""
     plain = st.text(st.characters(max_codepoint=127, exclude_characters="[]"), max_size=8)
     schemes = [
-        "http", "https", "s3", "gs", "HTTPS", "Gs", "htTp", "ftp", "file", "azure", "data", "httpsx",
-        "s3s", "s", "C", "1s3", "s+3", "s.3", "h ttp", "ht\ntp", "s\t3", "\u017f3", "",
+        "http", "https", "s3", "gs", "HTTPS", "Gs", "htTp", "ftp", "file", "azure", "data",
+        "httpsx", "s3s", "s", "C", "1s3", "s+3", "s.3", "h ttp", "ht\ntp", "s\t3", "\u017f3", "",
     ]  # fmt: skip
     parts = [
         st.sampled_from(["", "", " ", "\t", "\n ", "\x00", "\x1f", "/", "\x7f"]),

@@ -1,6 +1,4 @@
-"""The two code examples of the documentation, as they stand there, but for the name of the
-package.
-"""
+"""The two code examples of the documentation, as they stand there, but for the package's name."""
 
 from __future__ import annotations
 
@@ -63,9 +61,8 @@ def test_the_scene_category() -> None:
 
 
 def test_the_segmentation() -> None:
-    """The example imports no `Segment`, so it is given one.
-
-    Its string indices stay strings (SEGMENT-2).
+    """The example imports no `Segment`, so it is given one. Its string indices stay strings
+    (SEGMENT-2).
     """
     segmentation = run(SEGMENTATION, Segment=Segment)["segmentation"]
     assert type(segmentation) is SegmentationPrediction

@@ -1,0 +1,157 @@
+"""What a constraint is, and those that are made of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, NoReturn
+
+from annotated_types import Len
+from attrs import frozen
+
+from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.pointer import Location
+
+Check = Callable[[Any], Any]
+Schema = Mapping[str, Any]
+
+
+@frozen
+class Constraint:
+    """What a value must be, and how it is sent.
+
+    `expects` completes "must be …" in messages. `bind` makes the check for a location. For a string
+    or number it also takes what chooses between a value as given and the plain value. With
+    `binds_nullable` it takes `nullable=True`, which saves a call: the check then returns None as it
+    is.
+    `hint` is the Python type of what the check returns, with its bounds as `Annotated`. `leaves`
+    copies a checked value into a fresh JSON value; None: the value is immutable and needs no copy.
+    `inner` is the constraint on values other than null, where null is allowed. `items` is the
+    constraint on the members of a list. `nested` is the class of the object, or with `many` of the
+    objects in a list. The check returns values of exactly the type `plain` unchanged.
+    `hashable` tells whether the check returns hashable values. `all_plain` tells quickly of some
+    lists that the check would return all their members unchanged.
+    """
+
+    expects: str
+    schema: Schema
+    bind: Callable[..., Check]
+    hint: Any = Any
+    leaves: Callable[[Any], Any] | None = None
+    inner: Constraint | None = None
+    items: Constraint | None = None
+    nested: type | None = None
+    many: bool = False
+    plain: type | None = None
+    hashable: bool = True
+    all_plain: Callable[[Sequence[Any]], bool] | None = None
+    binds_nullable: bool = False
+
+
+def optional(inner: Constraint) -> Constraint:
+    """A value that meets `inner`, or null."""
+
+    def bind(where: Location, *choice: Any) -> Check:
+        if inner.binds_nullable:
+            return inner.bind(where, *choice, nullable=True)
+        check_inner = inner.bind(where, *choice)
+        plain = inner.plain
+
+        def check(value: Any) -> Any:
+            return value if value is None or type(value) is plain else check_inner(value)
+
+        return check
+
+    return Constraint(
+        f"{inner.expects}, or null",
+        {"anyOf": [inner.schema, {"type": "null"}]},
+        bind,
+        inner.hint | None,
+        leaves=inner.leaves,
+        inner=inner,
+        nested=inner.nested,
+        many=inner.many,
+        hashable=inner.hashable,
+    )
+
+
+def list_of(inner: Constraint, length: int | None = None, unique: bool = False) -> Constraint:
+    """A list of values that each meet `inner`; order is kept.
+
+    `length` demands exactly that many members, `unique` forbids equal ones.
+    """
+    size = "" if length is None else f"{length} "
+    expects = f"a list of {size}values, each {inner.expects}"
+    schema: dict[str, Any] = {"type": "array", "items": inner.schema}
+    members: Any = inner.hint
+    hint: Any = Sequence[members]
+    if length is not None:
+        schema.update(minItems=length, maxItems=length)
+        hint = Annotated[hint, Len(length, length)]
+    if unique:
+        schema["uniqueItems"] = True
+
+    def bind(where: Location) -> Check:
+        check_members = _check_of_members(inner, where)
+
+        def check(value: Any) -> Any:
+            if not isinstance(value, (list, tuple)):
+                where.refuse_type(value, expects)
+            if length is not None and len(value) != length:
+                where.refuse(
+                    "length-mismatch",
+                    f"must have exactly {length} members, but has {len(value)}",
+                )
+            checked = check_members(value)
+            if unique and len(set(checked)) != len(checked):
+                _refuse_repeat(checked, where)
+            return checked
+
+        return check
+
+    leave = inner.leaves
+    return Constraint(
+        expects,
+        schema,
+        bind,
+        hint,
+        leaves=list if leave is None else lambda value: [leave(item) for item in value],
+        items=inner,
+        nested=inner.nested,
+        many=True,
+    )
+
+
+def _check_of_members(inner: Constraint, where: Location) -> Check:
+    check_inner, all_plain = inner.bind(where), inner.all_plain
+
+    def check(values: Sequence[Any]) -> tuple[Any, ...]:
+        if all_plain is not None and all_plain(values):
+            return tuple(values)
+        try:
+            return tuple([check_inner(value) for value in values])
+        except InvalidPrediction:
+            for index, value in enumerate(values):
+                inner.bind(where.child(index))(value)
+            raise
+
+    return check
+
+
+def instance_of(cls: type) -> Constraint:
+    """An object of this class, which defines its own keys."""
+    expects = f"a {cls.__name__}"
+
+    def bind(where: Location) -> Check:
+        def check(value: Any) -> Any:
+            if not isinstance(value, cls):
+                where.refuse_type(value, expects)
+            return value
+
+        return check
+
+    return Constraint(expects, {"$ref": f"#/$defs/{cls.__name__}"}, bind, cls, nested=cls)
+
+
+def _refuse_repeat(values: tuple[Any, ...], where: Location) -> NoReturn:
+    first = next(index for index, value in enumerate(values) if value in values[:index])
+    where.child(first).refuse("duplicate", f"must be unique, but repeats {show(values[first])}")

@@ -1,0 +1,183 @@
+"""Constraints on JSON objects: metadata, and class probabilities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final
+
+from annotated_types import MinLen
+from attrs import evolve
+
+from nucleus_spec.constraints.constraint import Check, Constraint
+from nucleus_spec.constraints.read_only import ReadOnlyDict, ReadOnlyList
+from nucleus_spec.constraints.scalars import PROBABILITY, plain_number
+from nucleus_spec.errors import show
+from nucleus_spec.pointer import Location
+
+DISTRIBUTION_TOLERANCE: Final = 1e-3
+"""The largest allowed difference between 1 and the sum of a class_pdf."""
+
+MAX_DEPTH: Final = 200
+"""The deepest allowed nesting of metadata, in levels. Python's own limit varies, below 1,000."""
+
+_ROUNDING: Final = 1e-9  # accepts a sum of 0.999, although 1 - 0.999 > 1e-3 in binary
+
+_EMPTY: Final = ReadOnlyDict()
+
+
+def _bind_json_object(where: Location, nullable: bool = False) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) is not dict and not isinstance(value, Mapping):
+            if value is None and nullable:
+                return None
+            where.refuse_type(value, "an object")
+        if not value:
+            return _EMPTY
+        try:
+            return _copy_checked(value, 1)
+        except _TooDeepError:
+            where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} levels deep")
+        except _NotJsonError:
+            _refuse_inside(value, where)
+            raise
+
+    return check
+
+
+class _TooDeepError(Exception):
+    """A value is nested more than `MAX_DEPTH` levels deep."""
+
+
+class _NotJsonError(Exception):
+    """A value contains something that JSON cannot express."""
+
+
+_ATOMS: Final = frozenset({str, int, bool, type(None)})
+_PLAIN: Final = _ATOMS | {float}
+
+
+def _copy_checked(value: Any, depth: int) -> Any:
+    """A deep, read-only copy in plain types.
+
+    Its errors have no location: `_refuse_inside` finds it.
+    """
+    kind = type(value)
+    if kind in _ATOMS or (kind is float and value - value == 0.0):
+        return value
+    if depth > MAX_DEPTH:
+        raise _TooDeepError
+    if kind is dict or isinstance(value, Mapping):
+        if _is_flat(value):
+            return ReadOnlyDict(value)
+        copied: dict[str, Any] = {}
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise _NotJsonError
+            copied[key if type(key) is str else str.__str__(key)] = (
+                item if type(item) in _ATOMS else _copy_checked(item, depth + 1)
+            )
+        return ReadOnlyDict(copied)
+    if isinstance(value, (list, tuple)):
+        return ReadOnlyList([_copy_checked(item, depth + 1) for item in value])
+    return _copy_of_subclass(value)
+
+
+def _is_flat(value: Mapping[Any, Any]) -> bool:
+    """Whether all keys and values are plain and need no check: most metadata is like that."""
+    for key, item in value.items():
+        kind = type(item)
+        if type(key) is not str or not (kind in _ATOMS or (kind is float and item - item == 0.0)):
+            return False
+    return True
+
+
+def _copy_of_subclass(value: Any) -> Any:
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__float__(value)
+    raise _NotJsonError
+
+
+def _copy_plain(value: Any) -> Any:
+    """A deep copy, in ordinary containers, of a value that `_copy_checked` returned."""
+    kind = type(value)
+    if kind is ReadOnlyDict or kind is dict:
+        return {
+            key: item if type(item) in _PLAIN else _copy_plain(item) for key, item in value.items()
+        }
+    if kind is ReadOnlyList or kind is list:
+        return [item if type(item) in _PLAIN else _copy_plain(item) for item in value]
+    return value
+
+
+def _refuse_inside(value: Any, where: Location) -> None:
+    """Refuse the first member of `value` that is not JSON, with its own pointer."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                where.refuse("wrong-type", f"must have only string keys, but has {show(key)}")
+            _refuse_inside(item, where.child(key))
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _refuse_inside(item, where.child(index))
+    elif isinstance(value, float):
+        plain_number(value, where, "a finite number")
+    elif value is not None and not isinstance(value, (str, int)):
+        where.refuse_type(value, "a JSON value")
+
+
+def _bind_distribution(where: Location) -> Check:
+    def check(value: Any) -> Any:
+        if type(value) is not dict and not isinstance(value, Mapping):
+            where.refuse_type(value, "an object of class probabilities")
+        checked = ReadOnlyDict(value)
+        for label, share in value.items():
+            kind = type(share)
+            if type(label) is not str or not (kind is float or kind is int) or not 0 <= share <= 1:
+                checked = ReadOnlyDict(_plain_shares(value, where))
+                break
+        total = math.fsum(checked.values())
+        if abs(total - 1) > DISTRIBUTION_TOLERANCE + _ROUNDING:
+            evolve(where, requirement="CLASS-PDF-2").refuse(
+                "not-a-distribution", f"must sum to 1 (within 0.001), but sums to {total:.6g}"
+            )
+        return checked
+
+    return check
+
+
+def _plain_shares(value: Mapping[Any, Any], where: Location) -> Iterator[tuple[str, int | float]]:
+    for label, share in value.items():
+        if not isinstance(label, str):
+            where.refuse("wrong-type", f"must have only string keys, but has {show(label)}")
+        yield str.__str__(label), PROBABILITY.bind(where.child(label))(share)
+
+
+_SHARE: Final[Any] = PROBABILITY.hint
+
+JSON_OBJECT = Constraint(
+    "an object",
+    {"type": "object"},
+    _bind_json_object,
+    Mapping[str, Any],
+    leaves=_copy_plain,
+    hashable=False,
+    binds_nullable=True,
+)
+DISTRIBUTION = Constraint(
+    "an object of class probabilities that sum to 1",
+    {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": PROBABILITY.schema,
+        "$comment": "The values must sum to 1 within 0.001, which JSON Schema cannot say.",
+    },
+    _bind_distribution,
+    Annotated[Mapping[str, _SHARE], MinLen(1)],
+    leaves=dict,
+    hashable=False,
+)

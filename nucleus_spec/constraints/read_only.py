@@ -1,0 +1,46 @@
+"""The containers that predictions hold: a `dict` and a `list` that cannot be changed.
+
+They compare, print and are encoded like any other. `copy()` and `dict(…)` or `list(…)` give one
+that can be changed; a payload of `to_payload` can be changed at all levels.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NoReturn
+
+
+def _refuse(self: object, *_: object, **__: object) -> NoReturn:
+    raise TypeError(
+        "what a prediction holds cannot be changed: attrs.evolve makes a prediction that differs"
+    )
+
+
+_REFUSE: Final[Any] = _refuse
+
+
+class ReadOnlyDict(dict[str, Any]):
+    """A JSON object. Whatever would change it raises `TypeError`."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __ior__ = _REFUSE
+    clear = pop = popitem = setdefault = update = _REFUSE
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ReadOnlyDict, (dict(self),)
+
+    def __deepcopy__(self, _: object) -> ReadOnlyDict:
+        return self
+
+
+class ReadOnlyList(list[Any]):
+    """A JSON array. Whatever would change it raises `TypeError`."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = _REFUSE
+    append = clear = extend = insert = pop = remove = reverse = sort = _REFUSE
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ReadOnlyList, (list(self),)
+
+    def __deepcopy__(self, _: object) -> ReadOnlyList:
+        return self

@@ -1,0 +1,289 @@
+"""New keys of every shape are data, too: one line each in `predictions.py` or `geometry.py`.
+
+They are added to a copy of the source in an edition of its own; everything else has to follow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+
+from tests.helpers.new_edition import EDITION, Edits, Run, changed_source, python_on, record_it
+
+pytestmark = pytest.mark.slow
+
+
+@frozen
+class New:
+    """A new key of one type."""
+
+    type: str
+    name: str
+    key: str
+    """The place, the constraint, and when it is sent."""
+    value: str
+    """JSON of a value that it allows."""
+    wrong: str
+    """JSON of one that it refuses, with the code and the pointer below its own."""
+    code: str = "wrong-type"
+    below: str = ""
+    default: str = "None"
+    inside: bool = False
+    """Whether it is in the geometry."""
+
+    @property
+    def field(self) -> str:
+        """Its line in the class."""
+        inside = ', inside="geometry"' if self.inside else ""
+        key = f'Key("{self.name}", {self.key}, since=V9_9_9{inside})'
+        default = f"default={self.default}, kw_only=True"
+        return f"    {self.name}: Any = field({default}, metadata=on_wire({key}))\n"
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands in a payload."""
+        return f"/geometry/{self.name}" if self.inside else f"/{self.name}"
+
+
+CITED = '"NEW-1"'
+_XY, _XYZ = '{"x": 1, "y": 2.5}', '{"x": 1, "y": 2.5, "z": -3}'
+
+NEW = (
+    New("box", "angle", f"GEOMETRY, optional(NUMBER), {CITED}, sent=IF_SET", "0.5", '"0.5"',
+        inside=True),
+    New("box", "skew", f"GEOMETRY, optional(NUMBER), {CITED}", "0.5", "true", inside=True),
+    New("line", "tags", f"15, optional(list_of(STRING)), {CITED}, sent=IF_TRUTHY", '["a", "b"]',
+        '["a", 7]', below="/1"),
+    New("line", "widths", f"3, optional(list_of(NOT_NEGATIVE)), {CITED}", "[1, 2.5]", "[-1]",
+        "out-of-range", "/0"),
+    New("polygon", "hole", f"GEOMETRY, optional(list_of(VERTEX)), {CITED}, sent=IF_SET",
+        f"[{_XY}, {_XY}]", f"[{_XY}, 7]", below="/1", inside=True),
+    New("polygon", "centre", f"15, optional(list_of(NUMBER, 2)), {CITED}", "[1, 2.5]", "[1]",
+        "length-mismatch"),
+    New("keypoints", "occluded", f"15, BOOLEAN, {CITED}", "true", "null", default="False"),
+    New("keypoints", "links", f"15, list_of(list_of(INDEX, 2)), {CITED}", "[[0, 1], [2, 3]]",
+        "[[0, 1], [2, -1]]", "out-of-range", "/1/1", default="()"),
+    New("cuboid", "anchor", f"GEOMETRY, optional(instance_of(Point3D)), {CITED}, sent=IF_SET", _XYZ,
+        '{"x": 1, "y": 2.5}', "missing", "/z", inside=True),
+    New("category", "weight", f"15, optional(NUMBER), {CITED}, sent=IF_TRUTHY", "2.5", '"2.5"'),
+    New("scene-category", "frames", f"15, list_of(INDEX, unique=True), {CITED}, sent=IF_TRUTHY",
+        "[3, 1]", "[3, 1, 3]", "duplicate", "/2", default="()"),
+    New("segmentation", "tint", f"15, optional(JSON_OBJECT), {CITED}, sent=IF_TRUTHY",
+        '{"r": 1}', "[1]"),
+)  # fmt: skip
+
+_TYPE_LINES = {
+    "scene-category": '    _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, '
+    '"CATEGORY-1")\n    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-2"',
+    "category": '    _geometry: ClassVar[Key] = constant("geometry", GEOMETRY, {}, "CATEGORY-1")\n'
+    '    _task_id: ClassVar[Key] = constant("task_id", TASK_ID, None, "TASK-1"',
+    "segmentation": '    _type: ClassVar[Key] = constant("type", 1, "mask", "TYPE-1")\n',
+} | {
+    name: f'    _type: ClassVar[Key] = constant("type", TYPE, "{name}", "TYPE-1")\n'
+    for name in ("box", "line", "polygon", "keypoints", "cuboid")
+}
+"""Type -> the lines of its class that the new fields come before."""
+
+EDITS: Edits = {
+    "nucleus_spec/editions.py": EDITION,
+    "nucleus_spec/requirements/fields.py": (
+        ("import V0_17_8, V0_17_9, V0_21_2\n", "import V0_17_8, V0_17_9, V0_21_2, V9_9_9\n"),
+        (
+            '    "Fields that several types have": (',
+            '    "Fields that several types have": (\n'
+            '        must("NEW-1", "There are new keys.", observed=["9.9.9"], since=V9_9_9),',
+        ),
+    ),
+    "nucleus_spec/predictions.py": (
+        ("V0_21_2, Edition", "V0_21_2, V9_9_9, Edition"),
+        ("    DISTRIBUTION,\n", "    BOOLEAN,\n    DISTRIBUTION,\n"),
+        *(
+            (before, "".join(new.field for new in NEW if new.type == name) + before)
+            for name, before in _TYPE_LINES.items()
+        ),
+    ),
+    "conformance/nucleus_conformance/harness.py": (
+        ('    "vertices": "Point",\n',
+         '    "vertices": "Point",\n    "hole": "Point",\n    "anchor": "Point3D",\n'),
+    ),
+    "nucleus_spec/geometry.py": (
+        ("from nucleus_spec.errors import", "from nucleus_spec.editions import V9_9_9\n"
+         "from nucleus_spec.errors import"),
+        ("from nucleus_spec.constraints import (", "from nucleus_spec.constraints import (\n"
+         "    PROBABILITY,"),
+        ('"SEGMENT-3", sent=IF_SET)),\n    )\n', '"SEGMENT-3", sent=IF_SET)),\n    )\n'
+         "    score: Any = field(default=None, metadata=on_wire(Key(\n"
+         '        "score", 4, optional(PROBABILITY), "NEW-1", sent=IF_SET, since=V9_9_9)))\n'),
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source with those keys in it."""
+    return changed_source(tmp_path_factory.mktemp("source"), EDITS)
+
+
+@pytest.fixture(scope="module")
+def python(source: Path) -> Run:
+    return python_on(source)
+
+
+@pytest.fixture(scope="module")
+def recorded(source: Path, python: Run) -> Path:
+    python("-m", "nucleus_spec.schema")
+    record_it(python)
+    return source
+
+
+def test_every_shape_is_there() -> None:
+    """Those that `Constraint` can have: a new one belongs here, too."""
+    shapes = " ".join(new.key + new.default for new in NEW)
+    for shape in ("optional(", "list_of(STRING)", "list_of(NUMBER, 2)", "list_of(VERTEX)",
+                  "instance_of(", "JSON_OBJECT", "BOOLEAN", "unique", "IF_SET", "IF_TRUTHY",
+                  "False", "()"):  # fmt: skip
+        assert shape in shapes, shape
+
+
+@pytest.mark.parametrize("new", NEW, ids=lambda new: f"{new.type}-{new.name}")
+def test_a_new_key(new: New, recorded: Path, python: Run) -> None:
+    """Read, sent, drawn, broken and asked for: all in one process, which takes a second to start."""
+    python("-c", _CHECKS, json.dumps({name: getattr(new, name) for name in (
+        "type", "name", "value", "wrong", "code", "pointer", "below")}))  # fmt: skip
+
+
+_CHECKS = """
+import json, sys
+from hypothesis import find, settings
+from nucleus_spec import PREDICTION_TYPES, InvalidPrediction
+from nucleus_spec.codec import source
+from nucleus_spec.editions import DEFAULT
+from nucleus_spec.schema import schema
+from nucleus_spec.strategies import broken_payloads, payloads
+from nucleus_conformance.fuzzing.sdk_model import released_outcome
+from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.report.hints import hints
+from nucleus_conformance.suite.catalog.samples import SAMPLES
+from nucleus_spec.editions import V9_9_9
+from jsonschema import Draft202012Validator
+
+new = json.loads(sys.argv[1])
+cls, inside = PREDICTION_TYPES[new["type"]], new["pointer"].startswith("/geometry/")
+(sample,) = [each for each in SAMPLES if each.type == new["type"]]
+
+def said(text):
+    payload = json.loads(json.dumps(sample.payload))
+    (payload["geometry"] if inside else payload)[new["name"]] = json.loads(text)
+    return payload
+
+def of(payload):
+    return (payload["geometry"] if inside else payload).get(new["name"], "absent")
+
+asked = said(new["value"])
+sent = cls.from_json(asked, edition="9.9.9").to_payload(edition="9.9.9")
+assert of(sent) == json.loads(new["value"]), sent
+assert cls.from_json(sent, edition="9.9.9").to_payload(edition="9.9.9") == sent
+assert of(cls.from_json(asked, edition="0.21.2").to_payload(edition="0.21.2")) == "absent"
+made = cls.from_json(asked, edition="9.9.9")
+try:
+    made.to_payload(edition="0.21.2")
+except InvalidPrediction as error:
+    assert (error.code, error.pointer) == ("not-in-edition", new["pointer"])
+else:
+    raise AssertionError("an earlier edition sends it")
+without = cls.from_json(sample.payload, edition="9.9.9")
+assert of(without.to_payload(edition="0.21.2")) == "absent"
+try:
+    cls.from_json(said(new["wrong"]), edition="9.9.9")
+except InvalidPrediction as error:
+    assert (error.code, error.pointer) == (new["code"], new["pointer"] + new["below"]), error
+else:
+    raise AssertionError("a wrong value is read")
+
+read, written = (Draft202012Validator(schema(new["type"], "9.9.9", direction))
+                 for direction in ("read", "sent"))
+assert read.is_valid(asked) and written.is_valid(sent)
+assert written.is_valid(without.to_payload(edition="9.9.9"))
+assert not read.is_valid(said(new["wrong"]))
+
+model = released_outcome("decode", {"type": new["type"], "payload": asked}, V9_9_9).content
+assert json.dumps(model) == json.dumps(sent), (model, sent)
+
+quick = settings(max_examples=5000, database=None)
+drawn = find(payloads(new["type"], "9.9.9"), lambda each: of(each) not in ("absent", None, [], {}),
+             settings=quick)
+cls.from_json(drawn, edition="9.9.9")
+broken = find(broken_payloads(new["type"], "9.9.9", code=new["code"]),
+              lambda each: each.pointer.startswith(new["pointer"]), settings=quick)
+try:
+    cls.from_json(broken.payload, edition="9.9.9")
+except InvalidPrediction as error:
+    assert (error.code, error.pointer) == (broken.code, broken.pointer), broken
+else:
+    raise AssertionError(broken)
+
+(hint, *_) = hints([Difference(new["pointer"], "missing", "x", ABSENT)])
+assert new["name"] in hint and "since edition 9.9.9" in hint, hint
+
+cases = {case["id"]: case for case in json.load(
+    open(f"fixtures/9.9.9/{new['type']}.json"))["cases"]}
+name = new["name"]
+got = cases[f"{new['type']}/decode/only-{name}"]
+assert of(got["expect"]["payload"]) == of(got["input"]["payload"])
+assert f"{new['type']}/construct/null-{name}" in cases
+"""
+
+
+def test_the_reference_conforms(recorded: Path, python: Run) -> None:
+    said = python("-m", "nucleus_conformance", "run", "reference", "--edition", "9.9.9", "--strict")
+    assert "100 %" in said
+
+
+def test_fuzzing_agrees(recorded: Path, python: Run) -> None:
+    asked = ("fuzz", "reference", "--edition", "9.9.9", "--max-examples", "300", "--seed", "1")
+    assert "0 findings" in python("-m", "nucleus_conformance", *asked)
+
+
+def test_a_key_of_a_part(recorded: Path, python: Run) -> None:
+    python("-c", _OF_A_PART)
+
+
+_OF_A_PART = """
+import json
+from hypothesis import find, settings
+from nucleus_spec import SegmentationPrediction
+from nucleus_spec.strategies import broken_payloads, payloads
+from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.report.hints import hints
+quick = settings(max_examples=5000, database=None)
+find(payloads("segmentation", "9.9.9"),
+     lambda each: any("score" in segment for segment in each["annotations"]), settings=quick)
+broken = find(broken_payloads("segmentation", "9.9.9", requirement="NEW-1"),
+              lambda each: each.pointer.startswith("/annotations/"), settings=quick)
+assert broken.code in ("wrong-type", "out-of-range", "not-finite")
+(hint, *_) = hints([Difference("/annotations/1/score", "missing", "x", ABSENT)])
+assert "since edition 9.9.9" in hint, hint
+cases = {case["id"] for case in json.load(open("fixtures/9.9.9/segmentation.json"))["cases"]}
+assert "segmentation/decode/only-score" in cases, [each for each in cases if "score" in each]
+"""
+
+
+def test_a_later_key_needs_a_default(source: Path, python: Run) -> None:
+    said = python(
+        "-c",
+        "from attrs import field, frozen\n"
+        "from nucleus_spec.predictions import *\n"
+        "from nucleus_spec.predictions import V9_9_9\n"
+        "from nucleus_spec.wire import keyed\n"
+        "key = Key('must', 1, STRING, 'NEW-1', since=V9_9_9)\n"
+        "try:\n"
+        "    @frozen(field_transformer=keyed)\n"
+        "    class Sub(PredictionObject):\n"
+        "        must: str = field(metadata=on_wire(key))\n"
+        "except TypeError as error: print(error)\n",
+    )
+    assert re.match("must is in payloads since edition 9.9.9 only, so it needs a default", said)
