@@ -11,8 +11,13 @@
 
 `objects` has the strategies for predictions, `values` those for their parts. Each takes
 sub-strategies for its own parts, by name. `edition=` restricts values to what that edition has.
-All values are valid by construction: nothing is filtered out. The package needs the extra
-`strategies`. With it installed, `st.from_type(BoxPrediction)` works without an import.
+All values are valid by construction: nothing is filtered out.
+
+Since edition 0.21.2, a prediction that only a `dataset_item_id` names does not come back from its
+own payload, because it is sent as `item_id` and read as `dataset_item_id` (REFERENCE-2).
+
+The package needs the extra `strategies`. With it installed, `st.from_type(BoxPrediction)` works
+without an import.
 """
 
 try:
@@ -25,6 +30,7 @@ except ImportError as error:
 from nucleus_spec.strategies.broken import Broken, broken_payloads
 from nucleus_spec.strategies.objects import (
     box_predictions,
+    boxes_within,
     category_predictions,
     cuboid_predictions,
     keypoints_predictions,
@@ -55,6 +61,7 @@ from nucleus_spec.strategies.values import (
 __all__ = [
     "Broken",
     "box_predictions",
+    "boxes_within",
     "broken_payloads",
     "category_predictions",
     "class_pdfs",

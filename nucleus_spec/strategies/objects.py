@@ -1,15 +1,12 @@
-"""Strategies for predictions, one per class. Each constructor parameter takes a sub-strategy.
-
-The parameters without a sub-strategy are unpacked from one draw. This is fast. It also gives more
-varied examples: Hypothesis often copies one of several similar draws onto another.
-"""
+"""Strategies for predictions, one per class. Each constructor parameter takes a sub-strategy."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
@@ -30,12 +27,10 @@ from nucleus_spec.predictions import (
     SceneCategoryPrediction,
     SegmentationPrediction,
 )
-from nucleus_spec.strategies.derived import packed_value
-from nucleus_spec.strategies.packed import Packed, record
-from nucleus_spec.strategies.parts import FIGURE, MASK_URL, VERTICES
-from nucleus_spec.strategies.scalars import TEXT, Number, distinct
-from nucleus_spec.strategies.values import given_only
-from nucleus_spec.wire import Key, parameters
+from nucleus_spec.strategies.building import given_only, named
+from nucleus_spec.strategies.composed import strategy_of
+from nucleus_spec.strategies.scalars import Number
+from nucleus_spec.wire import parameters
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -78,85 +73,6 @@ class Parts(TypedDict, total=False):
     dataset_id: _OptionalText
 
 
-_BY_NAME: Final[dict[str, Packed[Any]]] = {
-    "mask_url": MASK_URL,
-    "reference_id": TEXT,
-    "vertices": VERTICES,
-}
-"""Default values of parameters that need more than their constraint says."""
-
-_TOGETHER: Final = frozenset({"keypoints", "names", "skeleton"})
-"""Parameters that depend on each other: see `FIGURE`."""
-
-Arguments = dict[str, Any]
-
-
-def _packed_arguments(cls: type, under: Edition, given: Collection[str]) -> Packed[Arguments]:
-    """The arguments without a sub-strategy, and the values that `_complete` needs."""
-    keys = {name: key for name, key, _ in parameters(cls) if key.since <= under}
-    fields = {
-        name: _packed_part(name, key)
-        for name, key in keys.items()
-        if name not in given and name not in _TOGETHER
-    }
-    if cls is KeypointsPrediction:
-        fields["figure"] = FIGURE
-    if fields.keys() >= {"reference_id", "dataset_item_id"}:
-        fields["by_item"] = Packed(1, lambda packed: packed[0] >= 0xC0)
-    return record(fields)
-
-
-def _packed_part(name: str, key: Key) -> Packed[Any]:
-    assert key.constraint is not None
-    return _BY_NAME[name] if name in _BY_NAME else packed_value(key.constraint)
-
-
-def _complete(arguments: Arguments, given: Collection[str]) -> Arguments:
-    """The arguments, changed in place so that they fit together."""
-    if "figure" in arguments:
-        _complete_figure(arguments, arguments.pop("figure"))
-    if "dataset_item_id" in arguments:
-        _name_an_item(arguments, given)
-    return arguments
-
-
-def packed_prediction(cls: type[P], under: Edition) -> Packed[P]:
-    """A prediction of this class, without sub-strategies."""
-    return _packed_arguments(cls, under, ()).map(lambda made: cls(**_complete(made, ())))
-
-
-def _complete_figure(arguments: Arguments, figure: dict[str, Any]) -> None:
-    """KEYPOINTS-3, KEYPOINTS-5. The shortest given list decides the number of keypoints."""
-    given = [name for name in ("keypoints", "names") if name in arguments]
-    shown = [index for index, is_shown in enumerate(figure["shown"]) if is_shown]
-    if given:
-        size = min(len(arguments[name]) for name in given)
-        shown = [index % len(figure["shown"]) for index in range(size)]
-    for name in ("keypoints", "names"):
-        if name in given:
-            arguments[name] = arguments[name][: len(shown)]
-        else:
-            arguments[name] = [figure[name][index] for index in shown]
-    if "names" not in given:
-        arguments["names"] = distinct(arguments["names"])
-    if "skeleton" not in arguments:
-        pairs = figure["skeleton"] if shown else []
-        arguments["skeleton"] = [[index % len(shown) for index in pair] for pair in pairs]
-
-
-def _name_an_item(arguments: Arguments, given: Collection[str]) -> None:
-    """REFERENCE-1. One of the two ids suffices. If a given one is None, the other is set."""
-    if arguments.pop("by_item", False):
-        reference_id = arguments.pop("reference_id")
-        if arguments["dataset_item_id"] is None:
-            arguments["dataset_item_id"] = reference_id
-    elif arguments["reference_id"] is None and arguments["dataset_item_id"] is None:
-        if "dataset_item_id" not in given:
-            arguments["dataset_item_id"] = "item_1"
-        elif "reference_id" not in given:
-            arguments["reference_id"] = "image_1"
-
-
 def _predictions(
     cls: type[P], edition: str | Edition, parts: Mapping[str, Any]
 ) -> SearchStrategy[P]:
@@ -167,17 +83,14 @@ def _predictions(
     for name, key, _ in parameters(cls):
         if name in given and under < key.since:
             raise InvalidArgument(f"edition {under} has no {name}: it was added in {key.since}")
-    if not given:
-        return packed_prediction(cls, under).strategy()
-    packed = _packed_arguments(cls, under, given)
+    (type_name,) = (name for name, each in PREDICTION_TYPES.items() if each is cls)
+    function = f"{type_name.replace('-', '_')}_predictions"
+    return named(function, strategy_of(cls, under, given), **given, **said(under))
 
-    def made(draw: st.DrawFn, /, **given: SearchStrategy[Any]) -> P:
-        arguments = packed.unpack(draw(packed.bytes()))
-        arguments |= {name: draw(part) for name, part in given.items()}
-        return cls(**_complete(arguments, given))
 
-    made.__name__ = cls.__name__  # makes Hypothesis print BoxPrediction(x=integers())
-    return st.composite(made)(**given)
+def said(under: Edition) -> dict[str, Any]:
+    """The edition as an argument, unless it is the default."""
+    return {} if under is DEFAULT else {"edition": under.name}
 
 
 def _signature(cls: type) -> Signature:
@@ -208,11 +121,53 @@ def box_predictions(
     return _predictions(BoxPrediction, edition, parts)
 
 
+def boxes_within(
+    image_width: int,
+    image_height: int,
+    *,
+    edition: str | Edition = DEFAULT,
+    **parts: Unpack[Parts],
+) -> SearchStrategy[BoxPrediction]:
+    """Boxes that lie inside an image of this size in pixels, which they may fill.
+
+    The other parameters take sub-strategies, as those of `box_predictions` do. Raises
+    `InvalidArgument` for a size below 1, and for a sub-strategy of x, y, width or height.
+    """
+    if image_width < 1 or image_height < 1:
+        raise InvalidArgument(f"an image has no size of {image_width} x {image_height} pixels")
+    placed = {"x", "y", "width", "height"} & parts.keys()
+    if placed:
+        raise InvalidArgument(f"{', '.join(sorted(placed))}: the image decides on these")
+    at_origin = dict.fromkeys(("x", "y", "width", "height"), st.just(0))
+    boxes = box_predictions(edition=edition, **at_origin, **parts)
+    size = {"image_width": image_width, "image_height": image_height}
+    shown = {**size, **given_only(**parts), **said(editions.edition(edition))}
+    return named("boxes_within", _placed(boxes, image_width, image_height), **shown)
+
+
+@st.composite
+def _placed(
+    draw: st.DrawFn, boxes: SearchStrategy[BoxPrediction], image_width: int, image_height: int
+) -> BoxPrediction:
+    sides = [_sides(size) | st.just((0, size)) for size in (image_width, image_height)]
+    (x, width), (y, height) = map(draw, sides)
+    return attrs.evolve(draw(boxes), x=x, y=y, width=width, height=height)
+
+
+@st.composite
+def _sides(draw: st.DrawFn, size: int) -> tuple[Number, Number]:
+    """Where a box begins in an image of this size, and how long it is."""
+    start: Number = draw(st.integers(0, size) | st.floats(0, size))
+    rest = size - start
+    length: Number = draw(st.integers(0, int(rest)) | st.floats(0, rest))
+    return start, length if start + length <= size else int(rest)
+
+
 @_takes_parts_of(LinePrediction)
 def line_predictions(
     *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[LinePrediction]:
-    """Lines with up to six vertices, rarely up to 90."""
+    """Lines with up to five vertices, rarely up to 300."""
     return _predictions(LinePrediction, edition, parts)
 
 
@@ -220,7 +175,7 @@ def line_predictions(
 def polygon_predictions(
     *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[PolygonPrediction]:
-    """Polygons with up to six vertices, rarely up to 90."""
+    """Polygons with up to five vertices, rarely up to 300."""
     return _predictions(PolygonPrediction, edition, parts)
 
 
@@ -228,7 +183,7 @@ def polygon_predictions(
 def keypoints_predictions(
     *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[KeypointsPrediction]:
-    """Up to five keypoints with unique names, and a skeleton that joins them.
+    """Up to four keypoints, rarely up to 133, with unique names, and a skeleton that joins some.
 
     If `keypoints` or `names` is given, the other gets the same length. If both are given, the
     longer list is cut.
@@ -264,7 +219,7 @@ def scene_category_predictions(
 def segmentation_predictions(
     *, edition: str | Edition = DEFAULT, **parts: Unpack[Parts]
 ) -> SearchStrategy[SegmentationPrediction]:
-    """Masks, remote and local, with up to four segments, rarely up to 60. No files are created."""
+    """Masks, remote and local, with up to four segments. No files are created."""
     return _predictions(SegmentationPrediction, edition, parts)
 
 
@@ -302,8 +257,10 @@ def prediction_lists(
     edition: str | Edition = DEFAULT,
 ) -> SearchStrategy[PredictionList]:
     """Prediction lists with up to eight predictions, of all types or from `members`."""
+    under = editions.edition(edition)
     given = given_only(members=members)
-    return st.lists(given.get("members", predictions(edition=edition)), max_size=8).map(_collected)
+    some = st.lists(given.get("members", predictions(edition=under)), max_size=8)
+    return named("prediction_lists", some.map(_collected), **given, **said(under))
 
 
 def _collected(members: Sequence[Prediction]) -> PredictionList:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain, repeat
+from collections.abc import Iterator
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -14,34 +14,15 @@ from nucleus_spec import editions
 from nucleus_spec.constraints import Constraint
 from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.predictions import PREDICTION_TYPES
-from nucleus_spec.strategies.objects import known_type, packed_prediction
-from nucleus_spec.strategies.packed import HALF, Packed, record
-from nucleus_spec.wire import keys, parameters
+from nucleus_spec.strategies.building import named
+from nucleus_spec.strategies.composed import strategy_of
+from nucleus_spec.strategies.objects import known_type, said
+from nucleus_spec.wire import Key, keys, parameters
 
 Payload = dict[str, Any]
-Next = Callable[[], int]
-"""Returns the next byte that decides something; after the last one, zeros."""
-Parts = tuple[bytes, bytes]
-"""Two groups of bytes, used in turn, that decide how objects inside a payload are written."""
 
 DISPATCHED: Final = tuple(name for name in PREDICTION_TYPES if name != "scene-category")
 """The types that a payload's `type` can name. A scene category names `category` (DISPATCH-3)."""
-
-
-def following(packed: bytes) -> Next:
-    """A function that returns these bytes one by one, then zeros."""
-    return chain(packed, repeat(0)).__next__
-
-
-_WHOLE, _PART = 48, 8
-_SPELLING: Final = Packed(
-    _WHOLE + 2 * _PART,
-    lambda packed: (
-        following(packed[:_WHOLE]),
-        (packed[_WHOLE : _WHOLE + _PART], packed[_WHOLE + _PART :]),
-    ),
-)
-"""The bytes that decide how a payload, and the objects inside it, are written."""
 
 _UNKNOWN: Final = (
     *("score", "bbox", "class", "classPdf", "referenceId", "Label", "label ", "", "id", "item_id"),
@@ -50,17 +31,29 @@ _UNKNOWN: Final = (
 _IGNORED: Final[tuple[Any, ...]] = (
     *(None, 0, "other", "", {}, [], True, -0.5, 2**64, {"label": {"x": [None]}}),
 )
+_VALUES: Final[SearchStrategy[Any]] = st.sampled_from(_IGNORED).map(copy.deepcopy)
 """Values for keys that are not read."""
+
+_SOMETIMES: Final = st.sampled_from((False, False, False, True))
+_MANNERS: Final = st.sampled_from(("plain", "plain", "shuffled", "and more"))
+_RIGHT, _ABSENT, _OTHER = "right", "absent", "other"
+_OF_TYPE: Final = st.sampled_from((*[_RIGHT] * 6, _ABSENT, _OTHER))
+_OF_CONSTANT: Final = st.sampled_from((*[_ABSENT] * 4, _RIGHT, _OTHER))
+"""What stands under a key with a constant value, which is not read."""
+
+_SPELLED: Final = 8
+"""Of a list, so many members are each written in a way of their own, and the rest plainly."""
 
 
 @functools.cache
-def _not_read(cls: type, under: Edition) -> tuple[str, ...]:
+def _not_read(cls: type, under: Edition) -> SearchStrategy[Payload]:
     """Keys that the class does not read in this edition: unknown ones, and keys of other types."""
     own = {
         name for _, key in keys(cls) if key.since <= under for name in (key.read_name, key.inside)
     }
     others = [key.read_name for other in PREDICTION_TYPES.values() for _, key in keys(other)]
-    return tuple(name for name in dict.fromkeys((*_UNKNOWN, *others)) if name not in own)
+    names = [each for each in dict.fromkeys((*_UNKNOWN, *others)) if each not in own]
+    return st.dictionaries(st.sampled_from(names), _VALUES, min_size=1, max_size=3)
 
 
 def payloads(
@@ -77,84 +70,79 @@ def payloads(
     `nucleus_spec.from_json` requires.
     """
     under = editions.edition(edition)
-    if type_name is not None:
-        return packed_payload(known_type(type_name), under, dispatched=False).strategy()
-    return st.one_of(
-        [packed_payload(name, under, dispatched=True).strategy() for name in DISPATCHED]
-    )
+    names = DISPATCHED if type_name is None else (known_type(type_name),)
+    each = [payloads_of(name, under, dispatched=type_name is None) for name in names]
+    given = {} if type_name is None else {"type_name": type_name}
+    return named("payloads", st.one_of(each), **given, **said(under))
 
 
-def packed_payload(type_name: str, under: Edition, *, dispatched: bool) -> Packed[Payload]:
-    """A payload of this type. With `dispatched` it always has its `type`."""
+@st.composite
+def payloads_of(draw: st.DrawFn, type_name: str, under: Edition, *, dispatched: bool) -> Payload:
+    """Payloads of this type. With `dispatched` they always have their `type`."""
+    prediction = draw(_predictions(type_name, under))
+    members = _members(draw, prediction, under)
+    cls = type(prediction)
+    for key in _constants(cls, under):
+        is_type = key.name == "type"
+        kind = _RIGHT if is_type and dispatched else draw(_OF_TYPE if is_type else _OF_CONSTANT)
+        if kind == _OTHER:
+            members[key.name] = draw(_VALUES)
+        elif kind == _RIGHT:
+            exported = key.constant == "mask" and draw(_SOMETIMES)  # DISPATCH-2
+            members[key.name] = "segmentation" if exported else copy.deepcopy(key.constant)
+    return _written(draw, members, cls, under)
 
-    def spelled(made: Mapping[str, Any]) -> Payload:
-        whole, parts = made["spelling"]
-        return _spelled(made["prediction"], under, whole, parts, dispatched=dispatched)
 
-    prediction = packed_prediction(PREDICTION_TYPES[type_name], under)
-    return record({"prediction": prediction, "spelling": _SPELLING}).map(spelled)
+@functools.cache
+def _predictions(type_name: str, under: Edition) -> SearchStrategy[Any]:
+    return strategy_of(PREDICTION_TYPES[type_name], under)
 
 
-def _spelled(
-    o: Any, under: Edition, spelling: Next, parts: Parts, *, dispatched: bool = False
-) -> Payload:
-    """The object as a payload. A byte per key decides the order; ties keep the spec's order."""
+def _constants(cls: type, under: Edition) -> Iterator[Key]:
+    return (key for _, key in keys(cls) if key.constraint is None and key.since <= under)
+
+
+def _members(draw: st.DrawFn, o: Any, under: Edition) -> Payload:
+    """The keys that are read of this object. What is None is null or absent.
+
+    What is the default may be absent.
+    """
     cls = type(o)
-    places: dict[str | None, list[tuple[int, str, Any]]] = {None: []}
+    inside: dict[str, Payload] = {}
+    members: Payload = {}
     for field, key, _ in parameters(cls):
-        if under < key.since:
-            continue
-        byte = spelling()
         value = getattr(o, field)
-        if value is None and byte < HALF:
+        may_lack = value is None or value == key.if_absent
+        if under < key.since or (may_lack and not draw(st.booleans())):
             continue
         if value is not None and key.constraint is not None:
-            value = _spelled_value(value, key.constraint, under, parts)
-        places.setdefault(key.inside, []).append((byte, key.read_name, value))
-    whole = places.pop(None)
-    for inside, members in places.items():
-        assert inside is not None
-        whole.append((spelling(), inside, _ordered(members, cls, under, spelling)))
-    whole += _constants(cls, under, spelling, dispatched=dispatched)
-    return _ordered(whole, cls, under, spelling)
+            value = _value(draw, value, key.constraint, under)
+        holder = members if key.inside is None else inside.setdefault(key.inside, {})
+        holder[key.read_name] = value
+    for name, values in inside.items():
+        members[name] = _written(draw, values, cls, under)
+    return members
 
 
-def _spelled_value(value: Any, constraint: Constraint, under: Edition, parts: Parts) -> Any:
+def _value(draw: st.DrawFn, value: Any, constraint: Constraint, under: Edition) -> Any:
+    """The value as JSON; objects in it are written in ways of their own."""
     if constraint.nested is None:
         return value if constraint.leaves is None else constraint.leaves(value)
-    if constraint.many:
-        return [
-            _spelled(each, under, following(parts[index % 2]), parts)
-            for index, each in enumerate(value)
-        ]
-    return _spelled(value, under, following(parts[0]), parts)
+    if not constraint.many:
+        return _part(draw, value, under)
+    plain = [each.to_payload(edition=under) for each in value[_SPELLED:]]
+    return [_part(draw, each, under) for each in value[:_SPELLED]] + plain
 
 
-def _constants(
-    cls: type, under: Edition, spelling: Next, *, dispatched: bool
-) -> Iterator[tuple[int, str, Any]]:
-    """`type`, and the other constant keys, which may have any value or be absent."""
-    for field, key in keys(cls):
-        if key.constraint is not None or under < key.since:
-            continue
-        byte = spelling()
-        if field == "_type":
-            if dispatched or byte < 0xC0:
-                exported = key.constant == "mask" and byte & 1  # DISPATCH-2
-                yield byte, key.name, "segmentation" if exported else key.constant
-            elif byte >= 0xF0:
-                yield byte, key.name, _IGNORED[byte % len(_IGNORED)]
-        elif byte >= HALF:
-            yield byte, key.name, (key.constant, *_IGNORED)[byte % (1 + len(_IGNORED))]
+def _part(draw: st.DrawFn, o: Any, under: Edition) -> Payload:
+    return _written(draw, _members(draw, o, under), type(o), under)
 
 
-def _ordered(
-    members: list[tuple[int, str, Any]], cls: type, under: Edition, spelling: Next
-) -> Payload:
-    """An object with these keys in the order of their bytes, and sometimes one that is not read."""
-    byte = spelling()
-    if byte >= 0xD0:
-        names = _not_read(cls, under)
-        members.append((byte, names[spelling() % len(names)], _IGNORED[byte % len(_IGNORED)]))
-    members.sort(key=lambda member: member[0] % HALF)
-    return {name: value for _, name, value in members}
+def _written(draw: st.DrawFn, members: Payload, cls: type, under: Edition) -> Payload:
+    """An object with these keys, sometimes in another order, and sometimes with more."""
+    manner = draw(_MANNERS)
+    if manner == "and more":
+        members |= draw(_not_read(cls, under))
+    if manner != "plain":
+        return {name: members[name] for name in draw(st.permutations(list(members)))}
+    return members

@@ -1,17 +1,21 @@
-"""Numbers and texts, both plain ones and those that trip implementations."""
+"""Numbers and texts, both plain ones and those that trip implementations.
+
+The simplest alternative of each union comes first, and can make every value of the later ones.
+Hypothesis draws such a value anew from the first, and shrinks it there.
+"""
 
 from __future__ import annotations
 
-import string
-import struct
-from collections.abc import Sequence
 from typing import Final
 
-from nucleus_spec.strategies.packed import Packed, by_share, one_of
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from nucleus_spec.strategies.building import mostly
 
 Number = int | float
 
-# Numbers. All ways to unpack read the same first bytes, so shrinking the way often keeps the value.
+# Numbers.
 
 NOTABLE_NUMBERS: Final[tuple[Number, ...]] = (
     *(0.0, 1.0, 10.0, 0.5, 0.1, 301.78, 153.45000000000005, 0.30000000000000004, -0.0),
@@ -21,83 +25,49 @@ NOTABLE_NUMBERS: Final[tuple[Number, ...]] = (
 )
 """Numbers that implementations write, or even store, differently."""
 
-
-def _sum(packed: bytes) -> int:
-    """The sum of the bytes. Shrinking any of them makes the number smaller."""
-    return sum(packed)
+_FAR: Final = 10**30
+_PIXELS: Final = 4096
 
 
-def _short(packed: bytes) -> int:
-    """A number up to 4,335, enough for most coordinates in an image."""
-    return 16 * packed[0] + packed[1]
+def _hundredths(whole: int) -> float:
+    return whole / 100
 
 
-def _hundredths(packed: bytes) -> float:
-    return (100 * _short(packed) + packed[2] % 100) / 100
+def _numbers(least: int | None) -> SearchStrategy[Number]:
+    negative = [-each for each in NOTABLE_NUMBERS] if least is None else []
+    low, near = (-_FAR, -100 * _PIXELS) if least is None else (least, 100 * least)
+    return (
+        st.integers(low, _FAR)
+        | st.floats(least, allow_nan=False, allow_infinity=False)
+        | st.sampled_from([*NOTABLE_NUMBERS, *negative])
+        | st.integers(near, 100 * _PIXELS).map(_hundredths)
+    )
 
 
-def _any_double(packed: bytes) -> float:
-    value: float = struct.unpack(">d", bytes([packed[0] & 0x7F]) + packed[1:])[0]
-    if value - value != 0.0:  # not finite; clearing one exponent bit makes it finite
-        value = struct.unpack(">d", bytes([packed[0] & 0x3F]) + packed[1:])[0]
-    return value
+NUMBERS: Final = _numbers(None)
+"""Integers of any size and finite floats."""
 
-
-SIZE: Final[Packed[Number]] = Packed(
-    9,
-    by_share(
-        (48, lambda packed: _sum(packed[:2])),
-        (48, _sum),
-        (60, _hundredths),
-        (16, lambda packed: float(_short(packed))),
-        (8, lambda packed: int.from_bytes(packed[:4], "big")),
-        (32, one_of(NOTABLE_NUMBERS)),
-        (20, lambda packed: int.from_bytes(packed, "big") / 2**50),  # full precision
-        (20, _any_double),
-        (4, lambda packed: (packed[0] + 1) * int.from_bytes(packed, "big")),
-    ),
-)
-"""Non-negative integers of any size and non-negative finite floats, including -0.0."""
-
-_NEGATIVE_FROM: Final = 0xC0
-
-NUMBER: Final[Packed[Number]] = Packed(
-    1 + SIZE.width,
-    lambda packed: (
-        -SIZE.unpack(packed[1:]) if packed[0] >= _NEGATIVE_FROM else SIZE.unpack(packed[1:])
-    ),
-)
-"""The numbers of `SIZE`, a quarter of them negated."""
+SIZES: Final = _numbers(0)
+"""The non-negative numbers among them, and -0.0."""
 
 NOTABLE_SHARES: Final[tuple[Number, ...]] = (
     *(0, 1, 0.0, 1.0, 0.5, 0.1, 0.9, 0.8508, 0.30000000000000004, 0.9999999999999999, 0.999),
     *(1e-4, 1e-5, 1e-7, 5e-324, -0.0),
 )
 
-PROBABILITY: Final[Packed[Number]] = Packed(
-    8,
-    by_share(
-        (96, lambda packed: _short(packed) % 101 / 100),
-        (80, one_of(NOTABLE_SHARES)),
-        (80, lambda packed: int.from_bytes(packed, "big") / 2**56),
-    ),
+PROBABILITIES: Final[SearchStrategy[Number]] = (
+    st.sampled_from(NOTABLE_SHARES) | st.floats(0, 1) | st.integers(0, 100).map(_hundredths)
 )
-"""A number from 0 to 1, both inclusive."""
+"""Numbers from 0 to 1, both inclusive."""
 
-WHOLE: Final[Packed[int]] = Packed(
-    9,
-    by_share(
-        (96, lambda packed: packed[1]),
-        (96, _short),
-        (48, one_of((0, 1, 255, 256, 2**31, 2**53, 2**53 + 1, 2**63, 2**64 + 1))),
-        (16, lambda packed: int.from_bytes(packed, "big")),
-    ),
+WHOLES: Final[SearchStrategy[int]] = st.integers(0, _FAR) | st.sampled_from(
+    (0, 1, 255, 256, 2**31, 2**53, 2**53 + 1, 2**63, 2**64 + 1)
 )
-"""A non-negative integer."""
+"""Non-negative integers."""
 
 # Texts.
 
-_SIMPLE: Final = string.ascii_letters + string.digits + string.punctuation + " "
+LONGEST: Final = 300
 
 WORDS: Final = (
     *("a", "b", "c", "car", "bus", "person", "traffic light", "image_1", "item_1", "red_car"),
@@ -106,46 +76,52 @@ WORDS: Final = (
 NOTABLE_TEXTS: Final = (
     *("é", "e\u0301", "\u212b", "naïve", "美丽", "рус", "שלום", "ß", "İ", "🚗", "👨‍👩‍👧"),
     *("\U0010ffff", "\uffff", "\ufeff", "\u2028", "\x00", "\x1f", "\x7f", "\t", "\n", "\r\n"),
-    *(" ", "  car ", '"', "'", "\\", "/", "~", "~1", "a/b~c", "\\u0041", "%20", "<b>&"),
-    *("-", "a-1-2.0", "{label}", "constructor", "__proto__", "a" * 300),
+    *(" ", "  car "),
 )
-"""Texts that a bug in trimming, normalizing, escaping, quoting or looking up would change."""
+"""Texts that a bug in trimming, normalizing or encoding would change."""
+QUOTED: Final = (
+    *('"', "'", "\\", "/", "~", "~1", "a/b~c", "\\u0041", "%20", "<b>&", "-", "a-1-2.0"),
+    *("{label}", "constructor", "__proto__", "10", "9"),
+)
+"""Texts that a bug in escaping, quoting, splitting or looking up would change."""
+
+_SCRIPTS: Final = (
+    *("az", "AZ", "àÿ", "ĀŽ", "αω", "ая", "աֆ", "את", "بي", "अह", "অঊ", "ਕਨ", "કન", "ଅଋ", "அஊ"),
+    *("అఋ", "ಅಋ", "അഋ", "කඥ", "กฮ", "ກຂ", "ཀང", "ကဠ", "აჰ", "ሀሏ", "ᎠᏴ", "កឡ", "ᠠᠷ", "ぁん", "ァン"),
+    *("一龥", "가힣", "ㄅㄩ", "😀🙏", "🌀🌟", "𝐀𝐙", "𒀀𒍙", "𓀀𓐮", "！～", "⠀⣿"),
+)
+"""Of each script, or kind of symbols, the first and the last of some characters in a row."""
 
 
-def _simple_text(packed: bytes) -> str:
-    return "".join([_SIMPLE[byte % len(_SIMPLE)] for byte in packed[1 : 2 + packed[0] % 7]])
+_SIZES: Final[SearchStrategy[int | None]] = mostly(
+    st.none(),
+    st.integers(1, LONGEST) | st.sampled_from((17, 64, 255, 256, 299, LONGEST)),
+    one_in=4,
+)
 
 
-def _any_text(packed: bytes) -> str:
-    return "".join(
-        [_character(packed[at] << 8 | packed[at + 1]) for at in (1, 3, 5)[: 1 + packed[0] % 3]]
+def _stretched(text: str, size: int | None) -> str:
+    return text if size is None else (text * size)[:size]
+
+
+def _texts(least: int) -> SearchStrategy[str]:
+    alphabets = [
+        st.text(
+            st.characters(min_codepoint=ord(first), max_codepoint=ord(last)), min_size=1, max_size=6
+        )
+        for first, last in _SCRIPTS
+    ]
+    return (
+        st.text(min_size=least, max_size=LONGEST)
+        | st.sampled_from(WORDS)
+        | st.sampled_from(NOTABLE_TEXTS)
+        | st.sampled_from(QUOTED)
+        | st.builds(_stretched, st.one_of(alphabets), _SIZES)
     )
 
 
-def _character(code: int) -> str:
-    """The character with this code in the basic plane; for a surrogate, one of the next plane."""
-    return chr(code + 0x11000 if 0xD800 <= code < 0xE000 else code)
+TEXTS: Final = _texts(0)
+"""Texts of up to 300 characters, without surrogates, which UTF-8 cannot encode."""
 
-
-def _no_text(_: bytes) -> str:
-    return ""
-
-
-_WAYS_OF_TEXT: Final = ((100, one_of(WORDS)), (50, _simple_text), (50, one_of(NOTABLE_TEXTS)))
-
-TEXT: Final[Packed[str]] = Packed(9, by_share((16, _no_text), *_WAYS_OF_TEXT, (40, _any_text)))
-"""Any text, possibly empty, without surrogates, which UTF-8 cannot encode."""
-
-NAME: Final[Packed[str]] = Packed(9, by_share(*_WAYS_OF_TEXT, (56, _any_text)))
-"""Any text as in `TEXT`, but not empty."""
-
-
-def distinct(texts: Sequence[str]) -> list[str]:
-    """The texts in order; a repeated text gets primes appended until it is unique."""
-    seen: dict[str, None] = {}
-    for text in texts:
-        other = text
-        while other in seen:
-            other += "'"
-        seen[other] = None
-    return list(seen)
+NAMES: Final = _texts(1)
+"""The texts that are not empty."""

@@ -43,7 +43,7 @@ for line in sys.stdin.buffer:
     identifier = line.split(b'"', 4)[3]
     if b'"op": "hello"' in line[:60]:
         window = sys.argv[1].encode()
-        line = b'{"id": "%s", "hello": {"protocol": 1, "window": %s}}\\n' % (identifier, window)
+        line = b'{"id": "%s", "hello": {"protocol": 2, "window": %s}}\\n' % (identifier, window)
     else:
         line = line.replace(b'"op": "decode", "type": "box", ', b"", 1)
         if sys.argv[2:]:
@@ -119,6 +119,7 @@ def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
     mine = median(seconds for _, seconds in own)
     benchmark.extra_info["ratio"] = median(a / b for (a, _), b in zip(own, peer, strict=True))
     benchmark.extra_info["text"] = (
-        f"{name}, {'lock-step' if window == 1 else 'pipelined'}: {CASES / clock:,.0f} cases/s judged,"
+        f"{name}, {'lock-step' if window == 1 else 'pipelined'}:"
+        f" {CASES / clock:,.0f} cases/s judged,"
         f" {mine / CASES * 1e6:.1f} µs of our own a case (bare {CASES / median(peer):,.0f} lines/s)"
     )

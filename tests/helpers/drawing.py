@@ -7,13 +7,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import Phase, settings
+from hypothesis import Phase, find, settings
 from hypothesis.strategies import SearchStrategy
 from jsonschema import Draft202012Validator
 
 from nucleus_spec import PREDICTION_TYPES, Edition, schema, strategies
 
-PUBLIC = [name for name in strategies.__all__ if name != "Broken"]
+PUBLIC = [name for name in strategies.__all__ if name not in ("Broken", "boxes_within")]
+"""The strategies that need no arguments."""
+
 OF_TYPE: dict[str, Callable[..., SearchStrategy[Any]]] = {
     name: getattr(strategies, f"{name.replace('-', '_')}_predictions") for name in PREDICTION_TYPES
 }
@@ -21,6 +23,13 @@ OF_TYPE: dict[str, Callable[..., SearchStrategy[Any]]] = {
 few = settings(max_examples=10)
 
 unshrunk = settings(max_examples=2000, phases=[Phase.generate])
+
+unexplained = settings(max_examples=2000, phases=[Phase.generate, Phase.shrink])
+
+
+def least(strategy: SearchStrategy[Any], is_so: Callable[[Any], bool]) -> Any:
+    """What Hypothesis ends at when it makes an example small that is so."""
+    return find(strategy, is_so, settings=unexplained)
 
 
 @functools.cache

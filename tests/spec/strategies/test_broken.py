@@ -1,21 +1,24 @@
 from __future__ import annotations
 
+import copy
 import functools
+import itertools
+import json
 import re
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import find, given
+from hypothesis import find, given, seed, settings
 from hypothesis import strategies as st
 
 import nucleus_spec
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import CODES, EDITIONS, PREDICTION_TYPES, Edition, InvalidPrediction, schema
 from nucleus_spec.strategies import Broken, broken_payloads
-from nucleus_spec.strategies.broken import faults_of, packed_broken
-from tests.helpers.drawing import unshrunk, validator
+from nucleus_spec.strategies.faults import faults_of
+from nucleus_spec.strategies.payloads import payloads_of
+from tests.helpers.drawing import least, unshrunk, validator
 
 NOT_READ = {"not-in-edition", "file-not-found", "invalid-json"}
 """Codes of what is wrong with an object, or with a text: no payload is refused with them."""
@@ -32,17 +35,44 @@ def place(pointer: str) -> str:
     return re.sub(r"/\d+(?=/|$)", "/0", re.sub("^/class_pdf/.*", "/class_pdf/a", pointer))
 
 
+def kind_of(broken: Broken) -> tuple[str, str, str]:
+    return broken.code, broken.requirement, broken.pointer
+
+
+def is_of(kind: tuple[str, str, str]) -> Callable[[Broken], bool]:
+    return lambda each: kind_of(each) == kind
+
+
+@st.composite
+def broken_in_every_way(draw: st.DrawFn, type_name: str, under: Edition) -> list[Broken]:
+    """One payload, broken in each way there is."""
+    whole = draw(payloads_of(type_name, under, dispatched=False))
+    made = []
+    for fault in faults_of(type_name, under):
+        payload, pointer = fault.commit(copy.deepcopy(whole), draw)
+        made.append(Broken(payload, fault.code, pointer, fault.requirement))
+    return made
+
+
 @functools.cache
-def every_fault(type_name: str, under: Edition) -> tuple[Broken, ...]:
-    """Six payloads for each fault there is, from bytes of no meaning."""
-    random = Random(type_name)
-    faults = [packed_broken(type_name, under, [each]) for each in faults_of(type_name, under)]
-    return tuple(each.unpack(random.randbytes(each.width)) for each in faults for _ in range(6))
+def every_fault(type_name: str, under: Edition) -> tuple[tuple[Broken, ...], ...]:
+    """Some payloads, each broken in every way there is."""
+    found: list[tuple[Broken, ...]] = []
+
+    @seed(len(type_name))
+    @settings(max_examples=5)
+    @given(broken_in_every_way(type_name, under))
+    def collect(made: list[Broken]) -> None:
+        found.append(tuple(made))
+
+    collect()
+    return tuple(found)
 
 
 def places(type_name: str) -> set[tuple[str, str]]:
     """The code and the place of everything that can be wrong in the newest edition."""
-    return {(each.code, place(each.pointer)) for each in every_fault(type_name, EDITIONS[-1])}
+    made = every_fault(type_name, EDITIONS[-1])
+    return {(each.code, place(each.pointer)) for each in itertools.chain(*made)}
 
 
 class TestBrokenPayloads:
@@ -50,13 +80,13 @@ class TestBrokenPayloads:
 
     def test_are_refused_as_they_say(self, type_name: str, under: Edition) -> None:
         read = PREDICTION_TYPES[type_name].from_json
-        for broken in every_fault(type_name, under):
+        for broken in itertools.chain(*every_fault(type_name, under)):
             said = (broken.code, broken.pointer, broken.requirement)
             assert refusal(read, broken, under) == said, broken
 
     def test_have_no_other_fault(self, type_name: str, under: Edition) -> None:
         """As far as the schema can tell, which was not asked when they were broken."""
-        for broken in every_fault(type_name, under)[::6]:
+        for broken in every_fault(type_name, under)[-1]:
             parent = broken.pointer.rpartition("/")[0]
             for error in validator(type_name, under, "read").iter_errors(broken.payload):
                 found = "".join(f"/{step}" for step in error.absolute_path)
@@ -98,3 +128,43 @@ class TestBrokenPayloads:
     @given(broken_payloads("keypoints", requirement="KEYPOINTS-2", code="duplicate"))
     def test_break_only_what_is_asked_for(self, broken: Broken) -> None:
         assert (broken.requirement, broken.code) == ("KEYPOINTS-2", "duplicate")
+
+
+class TestShrinking:
+    """Each MUST end as the smallest of its kind."""
+
+    def test_ends_at_a_value_that_is_wrong(self) -> None:
+        found = least(broken_payloads("line"), lambda each: each.code == "out-of-range")
+        assert found.payload == {
+            "label": "",
+            "reference_id": "",
+            "type": "line",
+            "geometry": {"vertices": []},
+            "confidence": -1,
+        }
+
+    def test_ends_at_a_member_that_is_wrong(self) -> None:
+        found = least(broken_payloads("keypoints"), lambda each: each.requirement == "KEYPOINTS-5")
+        assert found.payload["geometry"] == {
+            "keypoints": [{"x": 0, "y": 0, "visible": True}],
+            "names": ["a"],
+            "skeleton": [[1, 0]],
+        }
+
+    def test_ends_at_a_key_that_is_missing(self) -> None:
+        found = least(
+            broken_payloads("segmentation"),
+            lambda each: each.code == "missing" and each.pointer.endswith("/index"),
+        )
+        assert found.payload["annotations"] == [{"label": "a"}]
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("type_name", ["box", "keypoints", "segmentation"])
+    def test_ends_at_the_smallest_whatever_was_found(self, type_name: str) -> None:
+        """The smallest is what is drawn with nothing but that fault to choose from."""
+        every = broken_payloads(type_name, EDITIONS[-1])
+        for kind in dict.fromkeys(map(kind_of, every_fault(type_name, EDITIONS[-1])[0])):
+            code, requirement, _ = kind
+            alone = broken_payloads(type_name, EDITIONS[-1], code=code, requirement=requirement)
+            smallest, found = least(alone, is_of(kind)), least(every, is_of(kind))
+            assert len(json.dumps(found.payload)) == len(json.dumps(smallest.payload)), kind

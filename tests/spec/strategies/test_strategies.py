@@ -1,29 +1,34 @@
-"""The strategies MUST give only what they promise, all of it, and shrink to what a person can
-read.
-"""
+"""The strategies MUST give only what they promise, all of it, and shrink to what is readable."""
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, find, given, settings, target
 from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 from nucleus_spec import BoxPrediction, Keypoint, Point, strategies
 from nucleus_spec.strategies import (
     box_predictions,
-    broken_payloads,
+    boxes_within,
     class_pdfs,
+    confidences,
     coordinates,
     cuboid_predictions,
     keypoints,
     keypoints_predictions,
+    labels,
     line_predictions,
+    long_lists,
     metadata,
     payloads,
     polygon_predictions,
@@ -33,9 +38,7 @@ from nucleus_spec.strategies import (
     segments,
     sizes,
 )
-from tests.helpers.drawing import OF_TYPE, PUBLIC, unshrunk
-
-unexplained = settings(phases=[Phase.generate, Phase.shrink])
+from tests.helpers.drawing import OF_TYPE, PUBLIC, least, unshrunk
 
 
 def values_of(value: Any) -> list[Any]:
@@ -48,7 +51,7 @@ def values_of(value: Any) -> list[Any]:
 def test_is_healthy_at_default_settings(name: str) -> None:
     strategy = getattr(strategies, name)()
 
-    @settings(settings.get_profile("default"), deadline=None, database=None)
+    @settings(settings.get_profile("default"), max_examples=20, deadline=None, database=None)
     @given(strategy)
     def check(_: Any) -> None:
         pass
@@ -62,6 +65,11 @@ def sent_id(prediction: Any) -> str:
 
 def is_of(kind: type, *values: Any) -> bool:
     return all(type(value) is kind for value in values)
+
+
+def is_in(script: str, text: str) -> bool:
+    """Whether all letters of a text that has some are of this script, as Unicode names them."""
+    return text != "" and all(unicodedata.name(each, "").startswith(script) for each in text)
 
 
 SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
@@ -108,6 +116,27 @@ SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
     "long label": (box_predictions(), lambda box: len(box.label) > 255),
     "blanks around a label": (box_predictions(), lambda box: box.label != box.label.strip()),
     "astral label": (box_predictions(), lambda box: any(ord(char) > 0xFFFF for char in box.label)),
+    "label of 299 characters": (labels(), lambda label: len(label) == 299),
+    "label in Arabic letters": (labels(), lambda label: is_in("ARABIC", label)),
+    "label in Hiragana": (labels(), lambda label: is_in("HIRAGANA", label)),
+    "long label in Thai": (labels(), lambda label: is_in("THAI", label) and len(label) > 16),
+    "17 keypoints": (keypoints_predictions(), lambda made: len(made.keypoints) == 17),
+    "133 keypoints": (keypoints_predictions(), lambda made: len(made.keypoints) == 133),
+    "80 classes": (box_predictions(), lambda box: len(box.class_pdf or ()) == 80),
+    "20 metadata keys": (box_predictions(), lambda box: len(box.metadata or ()) == 20),
+    "embedding of 4 numbers": (box_predictions(), lambda box: len(box.embedding_vector or ()) == 4),
+    "embedding of 512 numbers": (
+        polygon_predictions(),
+        lambda polygon: len(polygon.embedding_vector or ()) == 512,
+    ),
+    "embedding of 2048 numbers": (
+        box_predictions(),
+        lambda box: len(box.embedding_vector or ()) == 2048,
+    ),
+    "box that fills its image": (
+        boxes_within(1920, 1080),
+        lambda box: (box.x, box.y, box.width, box.height) == (0, 0, 1920, 1080),
+    ),
     "no vertices": (polygon_predictions(), lambda polygon: not polygon.vertices),
     "many vertices": (line_predictions(), lambda line: len(line.vertices) > 50),
     "the same vertex twice": (
@@ -184,14 +213,82 @@ SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_reaches(shape: str) -> None:
-    strategy, is_so = SHAPES[shape]
-    assert is_so(find(strategy, is_so, settings=unshrunk))
+STRATEGIES = {repr(strategy): strategy for strategy, _ in SHAPES.values()}
 
 
-def least(strategy: SearchStrategy[Any], is_so: Callable[[Any], bool]) -> Any:
-    return find(strategy, is_so, settings=unexplained)
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_reaches_every_shape(name: str) -> None:
+    missing = {shape: is_so for shape, (each, is_so) in SHAPES.items() if repr(each) == name}
+
+    def is_the_last(value: Any) -> bool:
+        for shape in [shape for shape, is_so in missing.items() if is_so(value)]:
+            del missing[shape]
+        return not missing
+
+    with suppress(NoSuchExample):
+        find(STRATEGIES[name], is_the_last, settings=unshrunk)
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("predictions", 16),
+        ("predictions", 64),
+        *(pytest.param(each.__name__, 64, marks=pytest.mark.slow) for each in OF_TYPE.values()),
+    ],
+)
+def test_a_long_list_of_them_is_healthy(name: str, size: int) -> None:
+    seen = 0
+
+    @settings(max_examples=10, deadline=None, phases=[Phase.generate], suppress_health_check=())
+    @given(st.lists(getattr(strategies, name)(), min_size=size, max_size=size))
+    def check(made: list[Any]) -> None:
+        nonlocal seen
+        seen += 1
+        assert len(made) == size
+
+    check()
+    assert seen == 10
+
+
+@given(boxes_within(640, 480, label=st.just("car")))
+def test_boxes_lie_within_their_image(box: BoxPrediction) -> None:
+    assert box.label == "car"
+    assert 0 <= box.x <= box.x + box.width <= 640
+    assert 0 <= box.y <= box.y + box.height <= 480
+
+
+def test_a_search_can_be_led() -> None:
+    """Hypothesis' `target` climbs, as each number is a choice of its own."""
+    highest = 0.0
+
+    @settings(max_examples=500, phases=[Phase.generate, Phase.target], database=None)
+    @given(confidences(), coordinates())
+    def climb(confidence: float, x: float) -> None:
+        nonlocal highest
+        score = confidence * min(max(x, 0), 10**6)
+        highest = max(highest, score)
+        target(float(score))
+
+    climb()
+    assert highest == 10**6
+
+
+def test_what_was_found_is_found_again() -> None:
+    """Hypothesis' database keeps the choices of an example, and they make the same one again."""
+    database = InMemoryExampleDatabase()
+    tried: list[BoxPrediction] = []
+
+    def is_so(box: BoxPrediction) -> bool:
+        tried.append(box)
+        return len(box.label) > 3 and box.x > 100
+
+    once = settings(max_examples=2000, database=database)
+    found = find(box_predictions(), is_so, settings=once, database_key=b"a box")
+    tried.clear()
+    assert find(box_predictions(), is_so, settings=once, database_key=b"a box") == found
+    assert tried[0] == found
 
 
 class TestShrinking:
@@ -213,7 +310,18 @@ class TestShrinking:
             "", 101, 0, 0, 0, ""
         )
         assert least(box_predictions(), lambda box: box.y < 0).y == -1
-        assert least(box_predictions(), lambda box: box.width % 1 > 0).width == 0.01
+        assert least(box_predictions(), lambda box: box.width % 1 > 0).width == 0.5
+
+    @pytest.mark.parametrize("strategy", [coordinates(), sizes(), st.none() | sizes()])
+    def test_ends_at_the_least_number(self, strategy: SearchStrategy[Any]) -> None:
+        """Whatever made the number at first: integers, floats or a table."""
+        assert least(strategy, lambda x: x is not None and x > 1000) == 1001
+        assert least(strategy, lambda x: is_of(float, x) and x > 1000) == 1001.0
+
+    def test_ends_at_the_plainest_text(self) -> None:
+        assert least(labels(), lambda label: len(label) > 3) == "0000"
+        assert least(labels(), lambda label: len(label) > 200) == "0" * 201
+        assert least(box_predictions(), lambda box: len(box.label) > 3).label == "0000"
 
     def test_ends_at_the_one_vertex_that_matters(self) -> None:
         polygon = least(polygon_predictions(), lambda made: any(v.x > 100 for v in made.vertices))
@@ -223,14 +331,14 @@ class TestShrinking:
         found = least(
             keypoints_predictions(), lambda made: any(k.x is None for k in made.keypoints)
         )
-        assert found.keypoints == (Keypoint(None, None, False),)
+        assert found.keypoints == (Keypoint(None, 0, False),)
         assert (found.names, found.skeleton) == (("",), ())
 
     def test_ends_at_the_one_option_that_matters(self) -> None:
         found = least(box_predictions(), lambda box: len(box.class_pdf or ()) > 1)
         assert found.to_payload() == {
             **self.box.to_payload(),
-            "class_pdf": {"": 1.0, "'": 0.0},
+            "class_pdf": {"": 1.0, "0": 0.0},
         }
 
     def test_ends_at_a_payload_of_required_keys(self) -> None:
@@ -242,12 +350,9 @@ class TestShrinking:
             "geometry": {"x": 0, "y": 0, "width": 0, "height": 0},
         }
 
-    def test_ends_at_the_fault_alone(self) -> None:
-        found = least(broken_payloads("line"), lambda each: each.code == "out-of-range")
-        assert found.payload == {
-            "label": "",
-            "reference_id": "",
-            "type": "line",
-            "geometry": {"vertices": []},
-            "confidence": -1,
-        }
+    def test_ends_at_the_one_member_of_a_long_list_that_matters(self) -> None:
+        """Also if it was found in a list that is drawn as one."""
+        line = least(long_lists.LINES, lambda made: any(point.y > 100 for point in made))
+        assert line == [Point(0, 101)]
+        many = least(box_predictions(), lambda box: len(box.embedding_vector or ()) > 1000)
+        assert many.embedding_vector == (0,) * 1001

@@ -1,0 +1,44 @@
+"""`generate`: predictions by chance, right ones or broken ones, as JSON lines for tests."""
+
+from __future__ import annotations
+
+import sys
+
+from attrs import frozen
+
+from nucleus_conformance.commands.options import edition_or_default
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.fuzzing.generated import lines
+from nucleus_conformance.fuzzing.search import keep_files_in
+from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.targets.releases import cache_directory
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the command line says."""
+
+    type: str | None = None
+    edition: str | None = None
+    count: int = 100
+    seed: int = 0
+    broken: bool = False
+
+    def check(self) -> None:
+        """Raise `UsageError` for what makes no sense."""
+        if self.type is not None and self.type not in CLASSES:
+            raise UsageError(f"{self.type} is no type: there are {', '.join(CLASSES)}")
+        if self.count < 1:
+            raise UsageError("--count must be 1 or more")
+
+
+def generate(options: Options) -> ExitStatus:
+    """Print so many lines, and return the exit status."""
+    options.check()
+    edition = edition_or_default(options.edition)
+    keep_files_in(cache_directory().parent / "hypothesis")  # not where the user is
+    types = (options.type,) if options.type is not None else tuple(CLASSES)
+    for line in lines(types, edition, options.count, options.seed, broken=options.broken):
+        sys.stdout.write(f"{line}\n")
+    return ExitStatus.HOLDS
