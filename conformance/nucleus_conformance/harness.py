@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 CLASSES = {
     "box": "BoxPrediction",
@@ -33,7 +33,7 @@ CLASSES = {
     "segmentation": "SegmentationPrediction",
 }
 
-_PARTS = {
+PARTS = {
     "vertices": "Point",
     "keypoints": "Keypoint",
     "position": "Point3D",
@@ -54,8 +54,16 @@ class _RefusedError(Exception):
 
 
 class _Server:
-    def __init__(self, module: Any, name: str, version: str, takes_edition: bool) -> None:
+    def __init__(
+        self,
+        module: Any,
+        name: str,
+        version: str,
+        takes_edition: bool,
+        loads: Callable[[str], Any] = json.loads,
+    ) -> None:
         self.module = module
+        self.loads = loads
         self.about = {"name": name, "version": version}
         self.takes_edition = takes_edition
         self.options: dict[str, str] = {}
@@ -101,7 +109,8 @@ class _Server:
         }
 
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
-        made = self._made(request["type"], request["arguments"], request.get("pass", "by-name"))
+        arguments = self._given(request, "arguments", "arguments_text")
+        made = self._made(request["type"], arguments, request.get("pass", "by-name"))
         return {"payload": _call(made.to_payload, **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -116,13 +125,13 @@ class _Server:
 
     def dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
         from_json = self._get("from_json")
-        read = _call(from_json, _payload(request), **self.options)
+        read = _call(from_json, self._given(request, "payload", "text"), **self.options)
         payload = _call(read.to_payload, **self.options)
         return {"value": {"type": self._type_of(read), "payload": payload}}
 
     def collect(self, request: dict[str, Any]) -> dict[str, Any]:
         collected = _call(self._get("PredictionList"))
-        for batch in request["batches"]:
+        for batch in self._given(request, "batches", "batches_text"):
             members = [
                 self._made(member["type"], member["arguments"])
                 if "type" in member
@@ -156,7 +165,7 @@ class _Server:
 
     def _part(self, parameter: str, value: Any) -> Any:
         """The argument for the constructor: objects become points, keypoints or segments."""
-        part = _PARTS.get(parameter)
+        part = PARTS.get(parameter)
         if part is None:
             return value
         cls = self._get(part)
@@ -166,13 +175,13 @@ class _Server:
 
     def _read(self, request: dict[str, Any]) -> Any:
         cls = self._get(CLASSES[request["type"]])
-        return _call(cls.from_json, _payload(request), **self.options)
+        return _call(cls.from_json, self._given(request, "payload", "text"), **self.options)
 
-
-def _payload(request: dict[str, Any]) -> Any:
-    if "text" in request:
-        return _call(json.loads, request["text"])
-    return request["payload"]
+    def _given(self, request: dict[str, Any], name: str, as_text: str) -> Any:
+        """What a request gives as JSON, or as a text that a parser may well refuse."""
+        if as_text in request:
+            return _call(self.loads, request[as_text])
+        return request[name]
 
 
 def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -224,21 +233,27 @@ def serve(
     name: str | None = None,
     version: str | None = None,
     takes_edition: bool = False,
+    loads: Callable[[str], Any] | None = None,
 ) -> None:
     """Answer requests until stdin ends.
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
     `PredictionList`; a string is imported. What it lacks is unsupported. Any exception that it
     raises is a refusal. `takes_edition`: its methods take `edition=`, the edition to speak.
+    `loads` reads the payloads that come as text; give the reader that the module is used with.
+    Without it that is the module's own `loads`, or else `json.loads`.
     """
     replies = _take_stdout()
     if isinstance(module, str):
         module = importlib.import_module(module)
+    if loads is None:
+        loads = getattr(module, "loads", json.loads)
     server = _Server(
         module,
         name=name or str(module.__name__),
         version=version or str(getattr(module, "__version__", "unknown")),
         takes_edition=takes_edition,
+        loads=loads,
     )
     for line in sys.stdin.buffer:
         replies.write(_line(server.answer(line)))

@@ -1,6 +1,4 @@
-"""What tests of the command line share: a small suite, the lines of a report, the command as a
-process.
-"""
+"""What tests of the command line share: a small suite, lines of reports, a process."""
 
 from __future__ import annotations
 
@@ -16,7 +14,8 @@ from typing import Any, Final
 import pytest
 
 from nucleus_conformance.cli import main
-from nucleus_conformance.suite.case import Alternative, Case, Outcome
+from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome
+from nucleus_conformance.suite.ijson import restored
 from tests.helpers.patience import HANG
 from tests.helpers.programs import Program, make_case
 
@@ -44,7 +43,7 @@ def write_suite(
 ) -> Path:
     """Fixtures of edition 0.17.9 that hold those cases, and no other. Returns the folder."""
     data = {
-        "format": 1,
+        "format": FORMAT,
         "suite": "9.8.7",
         "edition": "0.17.9",
         "notes": notes,
@@ -60,10 +59,26 @@ def score(suite: Path, made: Program, *options: str) -> int:
     return main(["run", "--fixtures", str(suite), *options, *made.arguments])
 
 
+def printed(capsys: Capture, *arguments: str) -> str:
+    """What that command prints; it must succeed."""
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def refused(capsys: Capture, *arguments: str) -> str:
+    """The line in which that command says that it makes no sense."""
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
 def lines_of(path: Path) -> list[dict[str, Any]]:
     text = path.read_text("ascii")
     assert text.endswith("\n")
-    return [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+    lines = [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+    return [restored(line) for line in lines]
 
 
 AS_A_PROGRAM: Final = f"""
@@ -73,9 +88,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
 sys.exit(main(limits=Limits(start_seconds={HANG}, reply_seconds={HANG})))
 """
-"""The command line, with an interrupt that is heard even where whoever runs the tests ignores
-it.
-"""
+"""The command line. It hears an interrupt even where whoever runs the tests ignores it."""
 
 
 @contextmanager

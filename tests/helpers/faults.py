@@ -2,92 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
-
-from attrs import Factory, evolve, frozen
-
+from tests.helpers.fault import DEADLINE, LATE, Fault, crash, harmless, nonsense, timeout
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.programs import ECHO, Program, greeting, program
-
-SECONDS: Final = 0.4
-"""The deadline of a case, where the fault is to miss it; to be `stretched`."""
-
-DEADLINE: Final = "DEADLINE"
-"""Stands for these seconds in what a program does, and in what is said of it."""
-
-
-@frozen
-class Fault:
-    """A program that does something wrong on one case, and what is to come of it."""
-
-    name: str
-    spoil: str
-    verdict: str = "passed"
-    reason: str = ""
-    """A part of the verdict's reason."""
-    problem: str = ""
-    """A part of the one problem that the report names; empty if there is to be none."""
-    stderr: str = ""
-    """How the end of it looks in the report."""
-    echo: str = ECHO
-    """What it does on the other cases."""
-    start: str = ""
-    """What it does before it says hello."""
-    hello: Mapping[str, Any] = Factory(dict)
-    """What it says of itself, beside what is usual."""
-    after: str = ""
-    """What it does after that."""
-    end: str = ""
-    """What it does once its input has ended."""
-    options: tuple[str, ...] = ()
-    hurried: bool = False
-    """Whether the deadline of a case is short, since it is to be missed, or not to matter."""
-    survives: bool = False
-    """Whether a process of it outlives the run: none that the runner could end."""
-    linux: bool = False
-    """Whether it needs what only Linux has."""
-
-    def within(self, seconds: float) -> Fault:
-        """The same, where the deadline is so many seconds."""
-        names = ("spoil", "echo", "start", "after", "end", "reason", "problem")
-        texts: dict[str, Any] = {name: at(seconds, getattr(self, name)) for name in names}
-        return evolve(self, **texts)
-
-    def program(self, folder: Path, **hello: Any) -> Program:
-        """It, with more to say of itself."""
-        start = "\n".join((self.start, greeting(**self.hello, **hello), self.after))
-        return program(folder, self.spoil, hello=start, echo=self.echo, end=self.end)
-
-
-def at(seconds: float, text: str) -> str:
-    """That text, where the deadline is so many seconds."""
-    return text.replace(DEADLINE, f"{seconds:g}")
-
-
-def timeout(name: str, spoil: str, **more: Any) -> Fault:
-    return Fault(name, spoil, "timeout", _LATE, hurried=True, **more)
-
-
-def crash(name: str, spoil: str, reason: str, **more: Any) -> Fault:
-    return Fault(name, spoil, "crash", reason, **more)
-
-
-def nonsense(name: str, spoil: str, reason: str, **more: Any) -> Fault:
-    return Fault(name, spoil, "protocol-error", reason, **more)
-
-
-def harmless(name: str, spoil: str = "echo(request)", **more: Any) -> Fault:
-    """All cases pass. If there is a problem, it is nobody's."""
-    return Fault(name, spoil, **more)
+from tests.helpers.programs import ECHO, greeting
 
 
 def _line(members: str) -> str:
-    """To answer with what `json.dumps` does not write.
-
-    `members` is the text of what follows the id.
-    """
+    """To answer with what `json.dumps` does not write: `members` is what follows the id."""
     return f"""raw(('{{"id": "' + request["id"] + '", ' + {members} + '}}\\n').encode())"""
 
 
@@ -97,7 +18,6 @@ def _once(code: str) -> str:
 
 
 _REPLY = 'json.dumps({"id": request["id"], "payload": request["payload"]})'
-_LATE = f"no complete reply within {DEADLINE} s"
 _NOT_AGAIN = "but not again when each open request was repeated alone"
 _BELONGS = "logs and prints belong on stderr"
 
@@ -107,12 +27,14 @@ _BELONGS = "logs and prints belong on stderr"
 FAULT_1_HANGS = [
     timeout("in a sleep", FOR_EVER),
     timeout("as it is stopped", "os.kill(os.getpid(), signal.SIGSTOP)"),
-    harmless("after its reply", f"echo(request)\n{FOR_EVER}", hurried=True, problem=f"{_LATE}, {_NOT_AGAIN}"),
+    harmless("after its reply", f"echo(request)\n{FOR_EVER}", hurried=True,
+             problem=f"{LATE}, {_NOT_AGAIN}"),
 ]
 
 FAULT_2_DRIPS = [
     timeout("bytes", "while True:\n    raw(b' ')\n    time.sleep(0.05)"),
-    timeout("a right reply", f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep({DEADLINE} / 8)"),
+    timeout("a right reply",
+            f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep({DEADLINE} / 8)"),
 ]
 
 FAULT_3_ENDS = [
@@ -121,20 +43,24 @@ FAULT_3_ENDS = [
     crash("by an error", "raise RuntimeError('out of luck')", "exited with status 1",
           stderr="RuntimeError: out of luck"),
     crash("by a signal", "os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
-    crash("by a signal without a name", "os.kill(os.getpid(), 40)", "was killed by signal 40", linux=True),
+    crash("by a signal without a name", "os.kill(os.getpid(), 40)", "was killed by signal 40",
+          linux=True),
     crash("after it closed stdout", f"os.close(1)\n{FOR_EVER}", "closed its stdout"),
-    harmless("after its reply", "echo(request)\nos._exit(2)", problem=f"exited with status 2, {_NOT_AGAIN}"),
+    harmless("after its reply", "echo(request)\nos._exit(2)",
+             problem=f"exited with status 2, {_NOT_AGAIN}"),
     harmless("only once", _once("os._exit(4)") + "\necho(request)",
              problem=f"exited with status 4, {_NOT_AGAIN}"),
 ]
 
 FAULT_4_ENDS_AFTER_HALF_A_LINE = [
     crash("of JSON", "raw(b'{\"id\": ')\nos._exit(0)", "exited with status 0 after b'{\"id\": '"),
-    crash("that lacks only its end", f"raw({_REPLY}.encode())\nos._exit(0)", "exited with status 0 after b'{\"id\": "),
+    crash("that lacks only its end", f"raw({_REPLY}.encode())\nos._exit(0)",
+          "exited with status 0 after b'{\"id\": "),
 ]
 
 FAULT_5_FLOODS_STDOUT = [
-    nonsense("without a newline", "while True:\n    raw(b'x' * 65536)", "a reply of more than 16777216 bytes"),
+    nonsense("without a newline", "while True:\n    raw(b'x' * 65536)",
+             "a reply of more than 16777216 bytes"),
     nonsense("line by line", "while True:\n    raw(b'x\\n' * 30000)", "not JSON"),
 ]
 
@@ -142,28 +68,35 @@ _FLOOD = "for _ in range(300):\n    os.write(2, b'x' * 9999 + b'\\n')"
 
 FAULT_6_FLOODS_STDERR = [
     harmless("and answers", f"{_FLOOD}\necho(request)"),
-    crash("and dies", f"{_FLOOD}\nos.write(2, b'the end')\nos._exit(1)", "exited with status 1", stderr="x\nthe end"),
+    crash("and dies", f"{_FLOOD}\nos.write(2, b'the end')\nos._exit(1)", "exited with status 1",
+          stderr="x\nthe end"),
     timeout("for ever", "while True:\n    os.write(2, b'x' * 65536)"),
 ]
 
 FAULT_7_ANSWERS_IN_OTHER_BYTES = [
     nonsense("than UTF-8", "raw(b'\\xc3(\\xff\\n')", "not UTF-8: c3 28 ff"),
     nonsense("in UTF-16", f"raw({_REPLY}.encode('utf-16') + b'\\n')", "not UTF-8: ff fe 7b 00"),
-    nonsense("after a BOM", f"raw(b'\\xef\\xbb\\xbf' + {_REPLY}.encode() + b'\\n')", "not JSON (Unexpected UTF-8 BOM"),
+    nonsense("after a BOM", f"raw(b'\\xef\\xbb\\xbf' + {_REPLY}.encode() + b'\\n')",
+             "not JSON (Unexpected UTF-8 BOM"),
     nonsense("with a NUL", f"raw({_REPLY}.encode() + b'\\0\\n')", "not JSON (Extra data"),
     harmless("that end in CRLF", f"raw({_REPLY}.encode() + b'\\r\\n')"),
 ]
 
 FAULT_8_ANSWERS_ODD_JSON = [
-    nonsense("without end", _line("""'"payload": ' + '[' * 100_000 + ']' * 100_000"""), "JSON nested too deeply"),
+    nonsense("without end", _line("""'"payload": ' + '[' * 100_000 + ']' * 100_000"""),
+             "JSON nested too deeply"),
     Fault("nested deeply", _line("""'"payload": ' + '[' * 400 + ']' * 400"""), "failed"),
-    Fault("nested deeply to refuse", _line("""'"rejected": {"message": ' + '[' * 400 + ']' * 400 + '}'"""), "failed"),
-    nonsense("with 5000 digits", _line("""'"payload": ' + '9' * 5000"""), "not JSON (Exceeds the limit"),
+    Fault("nested deeply to refuse",
+          _line("""'"rejected": {"message": ' + '[' * 400 + ']' * 400 + '}'"""), "failed"),
+    nonsense("with 5000 digits", _line("""'"payload": ' + '9' * 5000"""),
+             "not JSON (Exceeds the limit"),
     Fault("with 4000 digits", _line("""'"payload": {"spoil": ' + '9' * 4000 + '}'"""), "failed"),
-    nonsense("with a huge number", _line("""'"payload": {"a": -1e400}'"""), "-1e400 is too large for a double"),
+    nonsense("with a huge number", _line("""'"payload": {"a": -1e400}'"""),
+             "-1e400 is too large for a double"),
     nonsense("with NaN", _line("""'"payload": NaN'"""), "NaN is not JSON"),
     nonsense("with Infinity", _line("""'"payload": -Infinity'"""), "-Infinity is not JSON"),
-    nonsense("with a key twice", _line("""'"payload": {"a": 1, "a": 1}'"""), "a key occurs twice in one object"),
+    nonsense("with a key twice", _line("""'"payload": {"a": 1, "a": 1}'"""),
+             "a key occurs twice in one object"),
     Fault("with a lone surrogate", _line("""'"payload": {"spoil": "\\\\ud800"}'"""), "failed"),
     nonsense("with a long id", "say({'id': 'x' * 2**20})", "answers request 'xxx"),
     nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", "has 'xxx"),
@@ -183,21 +116,26 @@ if "before" in request["payload"].get("name", ""):
 
 FAULT_9_ANSWERS_OTHER_REQUESTS = [
     timeout("too late", f"time.sleep(2 * {DEADLINE})\necho(request)"),
-    nonsense("twice at once", f"raw(({_REPLY} + '\\n').encode() * 2)", "answered the same request twice"),
+    nonsense("twice at once", f"raw(({_REPLY} + '\\n').encode() * 2)",
+             "answered the same request twice"),
     harmless("again after a while", f"echo(request)\ntime.sleep({DEADLINE})\necho(request)",
              problem="box/decode/spoiled: answered the same request twice"),
-    nonsense("that nobody asked", _TO % "'0123456789abcdef'", "answers request '0123456789abcdef', which is not open"),
+    nonsense("that nobody asked", _TO % "'0123456789abcdef'",
+             "answers request '0123456789abcdef', which is not open"),
     nonsense("with an id of null", _TO % "None", "answers request None, which is not open"),
     nonsense("with a list for an id", _TO % "[[1]]", "answers request [[1]], which is not open"),
-    harmless("first", "echo(request)\nsay({'id': held['id'], 'payload': held['payload']})", echo=_HOLD_THE_FIRST,
+    harmless("first", "echo(request)\nsay({'id': held['id'], 'payload': held['payload']})",
+             echo=_HOLD_THE_FIRST,
              hello={"window": 2}),
 ]
 
 FAULT_10_PRINTS = [
     nonsense("before its reply", "raw(b'debug 1\\n')\necho(request)", f"'debug 1'; {_BELONGS}"),
     nonsense("an empty line", "raw(b'\\n')\necho(request)", "not JSON"),
-    harmless("after its reply", f"raw(({_REPLY} + '\\ndebug 2\\n').encode())", problem=f"'debug 2'; {_BELONGS}"),
-    harmless("at its end", end="raw(b'bye!')", problem=f"said b'bye!' after its last reply; {_BELONGS}"),
+    harmless("after its reply", f"raw(({_REPLY} + '\\ndebug 2\\n').encode())",
+             problem=f"'debug 2'; {_BELONGS}"),
+    harmless("at its end", end="raw(b'bye!')",
+             problem=f"said b'bye!' after its last reply; {_BELONGS}"),
 ]
 
 _GRANDCHILD = """
@@ -206,11 +144,21 @@ code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {}"
 note(subprocess.Popen([sys.executable, "-I", "-S", "-c", code]).pid)
 """
 _HOLDING = _GRANDCHILD.format(FOR_EVER)
-_FLOODING = _GRANDCHILD.format("[print('x' * 60000) for _ in iter(int, 1)]")
+_FLOODING = """
+began, begin = os.pipe()
+os.set_inheritable(begin, True)
+import subprocess
+code = f"import os; print('x' * 999, flush=True); os.write({begin}, b'x'); " \\
+    "[print('x' * 60000) for _ in iter(int, 1)]"
+note(subprocess.Popen([sys.executable, "-I", "-S", "-c", code], close_fds=False).pid)
+os.read(began, 1)
+"""
+"""It goes on once the flood has begun: it is there, however long the grandchild takes to start."""
 
 FAULT_11_LEAVES_A_GRANDCHILD = [
     harmless("that holds its pipes", f"{_HOLDING}\necho(request)"),
-    crash("and dies", f"{_HOLDING}\nraw(b'half')\nos._exit(5)", "exited with status 5 after b'half'"),
+    crash("and dies", f"{_HOLDING}\nraw(b'half')\nos._exit(5)",
+          "exited with status 5 after b'half'"),
     nonsense("that floods, and dies", f"{_FLOODING}\nos._exit(5)", "not JSON"),
 ]
 
@@ -231,9 +179,13 @@ _HOLDING_ALL, _HOLDING_STDERR = _DAEMON.format(""), _DAEMON.format("os.close(1)"
 _LEAK = "when it was ended: a process that it started outlives it and holds its "
 
 FAULT_12_LEAVES_A_DAEMON = [
-    harmless("that holds its pipes", f"{_HOLDING_ALL}\necho(request)", problem=f"{_LEAK}stdout", survives=True),
-    harmless("that holds stderr", f"{_HOLDING_STDERR}\necho(request)", problem=f"{_LEAK}stderr", survives=True),
-    crash("once, and dies", f"if os.path.exists('once'):\n    os._exit(5)\nopen('once', 'x')\n{_HOLDING_ALL}\nos._exit(5)",
+    harmless("that holds its pipes", f"{_HOLDING_ALL}\necho(request)", problem=f"{_LEAK}stdout",
+             survives=True),
+    harmless("that holds stderr", f"{_HOLDING_STDERR}\necho(request)", problem=f"{_LEAK}stderr",
+             survives=True),
+    crash("once, and dies",
+          f"if os.path.exists('once'):\n    os._exit(5)\nopen('once', 'x')\n{_HOLDING_ALL}\n"
+          "os._exit(5)",
           "exited with status 5", problem=f"{_LEAK}stdout", survives=True),
 ]
 
@@ -247,9 +199,10 @@ FAULT_13_IGNORES_SIGTERM = [
 FAULT_14_DOES_NOT_READ = [
     timeout("as it closes stdin", f"os.close(0)\n{FOR_EVER}"),
     harmless("the first time", after=_once(FOR_EVER), hello={"window": 3}, hurried=True,
-             problem=f"{_LATE}, {_NOT_AGAIN}"),
-    harmless("as it closes stdin, the first time", after=_once(f"os.close(0); {FOR_EVER}"), hello={"window": 3},
-             hurried=True, problem=f"{_LATE}; it has closed its stdin, {_NOT_AGAIN}"),
+             problem=f"{LATE}, {_NOT_AGAIN}"),
+    harmless("as it closes stdin, the first time", after=_once(f"os.close(0); {FOR_EVER}"),
+             hello={"window": 3},
+             hurried=True, problem=f"{LATE}; it has closed its stdin, {_NOT_AGAIN}"),
 ]
 
 FAULT_15_EATS_MEMORY = [
@@ -257,24 +210,29 @@ FAULT_15_EATS_MEMORY = [
           stderr="MemoryError", options=("--memory", "300"), linux=True),
 ]
 
-_GREETED = "json.dumps({'id': request['id'], 'hello': {'protocol': 1}})"
+_GREETED = "json.dumps({'id': request['id'], 'hello': {'protocol': 2}})"
 
 FAULT_16_CANNOT_BE_STARTED = {
     "exits": ("sys.exit(7)", "exited with status 7 before it said hello"),
-    "says why": ("raise ImportError('no module')", "exited with status 1 before it said hello: ImportError: no module"),
+    "says why": ("raise ImportError('no module')",
+                 "exited with status 1 before it said hello: ImportError: no module"),
     "is silent": (FOR_EVER, f"did not say hello within {DEADLINE} s"),
-    "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}", f"did not say hello: not JSON (Expecting value: line 1 column 1 "
-                      f"(char 0)): 'Welcome!'; {_BELONGS}"),
+    "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}",
+                      "did not say hello: not JSON (Expecting value: line 1 column 1 (char 0)): "
+                      f"'Welcome!'; {_BELONGS}"),
     "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{FOR_EVER}",
                           "did not say hello: wrote something unasked: b'Welcome!'"),
-    "floods": ("while True:\n    raw(b'x' * 65536)", "did not say hello: a reply of more than 16777216 bytes"),
-    "answers another request": ("say({'id': 'x', 'hello': {'protocol': 1}})",
+    "floods": ("while True:\n    raw(b'x' * 65536)",
+               "did not say hello: a reply of more than 16777216 bytes"),
+    "answers another request": ("say({'id': 'x', 'hello': {'protocol': 2}})",
                                 "did not say hello: answers request 'x', which is not open"),
-    "does not greet": ("say({'id': request['id'], 'payload': {}})", "did not say hello: the first reply must say hello"),
-    "speaks another protocol": (greeting(protocol=2),
-                                "did not say hello: speaks protocol 2, but this runner speaks 1"),
+    "does not greet": ("say({'id': request['id'], 'payload': {}})",
+                       "did not say hello: the first reply must say hello"),
+    "speaks another protocol": (greeting(protocol=1),
+                                "did not say hello: speaks protocol 1, but this runner speaks 2: "),
     "speaks another edition": (greeting(edition="0.14.29"),
-                               "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9"),
+                               "did not say hello: speaks edition 0.14.29, but was asked for "
+                               "0.17.9"),
     "commands": ("sys.exit('\\x1b[2J\\n::error::pwned ##[error]pwned')",
                  "exited with status 1 before it said hello: ::error::pwned \\x23#[error]pwned"),
 }
@@ -283,13 +241,18 @@ FAULT_16_CANNOT_BE_STARTED = {
 FAULT_17_WRITES_INTO_ITS_DIRECTORY = [
     harmless("a file", "open('left.txt', 'w').close()\necho(request)"),
     harmless("that it removes", "os.rmdir(os.getcwd())\necho(request)"),
-    crash("that it removes, and dies", "os.rmdir(os.getcwd())\nos._exit(6)", "exited with status 6"),
-    harmless("folders in folders", "for _ in range(1000):\n    os.mkdir('d')\n    os.chdir('d')\necho(request)"),
+    crash("that it removes, and dies", "os.rmdir(os.getcwd())\nos._exit(6)",
+          "exited with status 6"),
+    harmless("folders in folders",
+             "for _ in range(1000):\n    os.mkdir('d')\n    os.chdir('d')\necho(request)"),
     harmless("what nobody may enter",
-             "os.mkdir('d')\nopen('d/file', 'w').close()\nos.chmod('d', 0)\nos.chmod('.', 0)\necho(request)"),
+             "os.mkdir('d')\nopen('d/file', 'w').close()\nos.chmod('d', 0)\nos.chmod('.', 0)\n"
+             "echo(request)"),
 ]
 
-FAULT_18_READS_THE_ENVIRONMENT = "say({'id': request['id'], 'payload': {'spoil': dict(os.environ)}})"
+FAULT_18_READS_THE_ENVIRONMENT = """
+say({"id": request["id"], "payload": {"spoil": dict(os.environ)}})
+"""
 
 FAULT_19_ANSWERS_WORKFLOW_COMMANDS = (
     "::error::pwned",
@@ -324,7 +287,9 @@ FAULT_22_ANSWERS_NO_CHARACTERS = (
     "\u2028\u2029\u200b\ufeff\U000e0001 pwned",
 )
 
-FAULT_23_GETS_IDS = ("../../x", "/etc/x", "box/../x", "box//x", "box/x\n", "box\\x", "x", "", "Box/X")
+FAULT_23_GETS_IDS = (
+    "../../x", "/etc/x", "box/../x", "box//x", "box/x\n", "box\\x", "x", "", "Box/X",
+)
 """Ids of cases that are none."""
 
 FAULT_24_IS_SLOW_WHEN_INTERRUPTED = f"""
@@ -348,14 +313,18 @@ else:
 
 FAULT_25_ANSWERS_DIFFERENTLY = [
     Fault("each time", "say({'id': request['id'], 'payload': {'spoil': time.time_ns()}})", "flaky",
-          "asked 3 times in a row, it answered differently: {\"payload\": {\"spoil\": ", options=("--repeat", "3")),
-    Fault("the third time", _THIRD, "flaky", "what is expected, then a refusal", options=("--repeat", "3")),
+          'asked 3 times in a row, it answered differently: {"payload": {"spoil": ',
+          options=("--repeat", "3")),
+    Fault("the third time", _THIRD, "flaky", "what is expected, then a refusal",
+          options=("--repeat", "3")),
 ]
 
 FAULT_26_SUPPORTS_NOTHING = "say({'id': request['id'], 'unsupported': {'reason': 'not yet'}})"
 
+_GIVEN = "request.get('payload', request.get('arguments'))"
+
 FAULT_27_CHEATS = {
-    "echoes": ("say({'id': request['id'], 'payload': request.get('payload', request.get('arguments'))})", 0.1),
+    "echoes": (f"say({{'id': request['id'], 'payload': {_GIVEN}}})", 0.1),
     "refuses": ("say({'id': request['id'], 'rejected': {'code': 'no'}})", 0.6),
     "says yes": ("say({'id': request['id'], 'value': True})", 0.1),
 }

@@ -1,6 +1,4 @@
-"""What tests of recording and of checking share: folders of fixtures, and cases that are in
-them.
-"""
+"""What tests of recording and checking share: folders of fixtures, and cases in them."""
 
 from __future__ import annotations
 
@@ -35,9 +33,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def as_committed(folder: Path) -> Ask:
-    """In place of asking published releases: releases that answer as the fixtures of that folder
-    say they do.
-    """
+    """In place of published releases: some that answer as the fixtures of that folder say."""
     known = {
         (edition, case.id): case
         for edition in EDITIONS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,15 @@ from nucleus_conformance.suite.case import Request
 class InProcess:
     """A module that can be asked, as a `Session` can. Files are made in the working directory.
 
+    If it has `loads`, that reads the payloads that come as text.
+
     `edition` is the one that it is told to speak, if it takes one.
     """
 
     def __init__(self, module: Any, edition: str | None = None) -> None:
-        self._server = harness._Server(module, "in process", "1.0", edition is not None)
+        loads = getattr(module, "loads", json.loads)
+        takes_edition = edition is not None
+        self._server = harness._Server(module, "in process", "1.0", takes_edition, loads)
         if edition is not None:
             self._server.options = {"edition": edition}
 

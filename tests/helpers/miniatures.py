@@ -10,8 +10,13 @@ from typing import Any
 from attrs import frozen
 
 _TEXT = Template('''\
+import copy
 import json
+import os
+import re
 import unicodedata
+
+import attrs
 
 import nucleus_spec
 from nucleus_conformance.harness import CLASSES, serve
@@ -29,7 +34,32 @@ def text(payload):
     return json.dumps(payload, allow_nan=False)
 
 
+def local(original):
+    return original.has_local_files_to_upload()
+
+
+def part(cls):
+    return cls
+
+
+loads = json.loads
+late = False
+
+
 $wrong
+
+
+class Unread:
+    """What could not be read, and is said to be so as late as can be."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def to_payload(self):
+        raise self.error
+
+    def has_local_files_to_upload(self):
+        return False
 
 
 def ported(original):
@@ -40,7 +70,12 @@ def ported(original):
         @classmethod
         def from_json(cls, payload):
             made = cls.__new__(cls)
-            made.original = original.from_json(read(payload))
+            try:
+                made.original = original.from_json(read(payload))
+            except Exception as error:
+                if not late:
+                    raise
+                made.original = Unread(error)
             return made
 
         def to_payload(self):
@@ -50,7 +85,7 @@ def ported(original):
             return text(self.to_payload())
 
         def has_local_files_to_upload(self):
-            return self.original.has_local_files_to_upload()
+            return local(self.original)
 
     Port.__name__ = original.__name__
     return Port
@@ -66,7 +101,7 @@ for name in CLASSES.values():
     ports[original] = ported(original)
     setattr(Ported, name, ports[original])
 for name in ("Point", "Point3D", "Keypoint", "Segment"):
-    setattr(Ported, name, getattr(nucleus_spec, name))
+    setattr(Ported, name, part(getattr(nucleus_spec, name)))
 
 
 def port_of(original):
@@ -92,18 +127,19 @@ class PredictionList:
 
 
 Ported.PredictionList = PredictionList
+Ported.loads = staticmethod(loads)
 Ported.from_json = staticmethod(lambda payload: port_of(nucleus_spec.from_json(read(payload))))
 
-serve(Ported, "miniature", "1.0")
+serve(Ported, "miniature", "1.0", loads=loads)
 ''')
 
 
-_SERVE = 'serve(Ported, "miniature", "1.0")'
+_SERVE = 'serve(Ported, "miniature", "1.0", loads=loads)'
 
 
 @frozen
 class Miniature:
-    """What is wrong, as Python: it defines `read`, `sent` or `text` anew."""
+    """What is wrong, as Python: it defines `read`, `sent`, `text` or another of these anew."""
 
     wrong: str
 
@@ -141,14 +177,15 @@ WRITES_NUMBERS_LIKE_JAVASCRIPT = Miniature("""
             return "0" if number == 0 else text.removesuffix(".0")
         digits, exponent = text.split("e")
         if -7 <= int(exponent) < 21:
-            return f"{number:f}".rstrip("0").rstrip(".") if number > 1 else f"{number:.6f}".rstrip("0")
+            whole = f"{number:f}".rstrip("0").rstrip(".")
+            return whole if number > 1 else f"{number:.6f}".rstrip("0")
         sign = "+" if int(exponent) > 0 else ""
         return f"{digits}e{sign}{int(exponent)}"
 
     def sent(payload):
         if payload["type"] == "box" and payload["annotation_id"].count("-") >= 5:
-            parts = [javascript(payload["geometry"][name]) for name in ("x", "y", "width", "height")]
-            parts = [payload["label"], *parts, str(payload["reference_id"])]
+            numbers = [payload["geometry"][name] for name in ("x", "y", "width", "height")]
+            parts = [payload["label"], *map(javascript, numbers), str(payload["reference_id"])]
             payload["annotation_id"] = "-".join(parts)
         return payload
 """)

@@ -1,6 +1,4 @@
-"""What tests of the pytest plugin share: how it is run, on which cases, and what a program does
-there.
-"""
+"""What tests of the pytest plugin share: how it is run, on which cases and programs."""
 
 from __future__ import annotations
 
@@ -23,10 +21,7 @@ NOTES = {"zero": {"what": "", "choice": "absent"}, "other": {"what": ""}}
 
 
 def choosing(name: str, flag: str = "zero") -> Case:
-    """A case that is to be refused, where releases are known to answer.
-
-    With this flag, that is a choice.
-    """
+    """A case that is to be refused, where releases answer. With this flag, that is a choice."""
     also = [Alternative(flag, Outcome("payload", "released"))]
     return make_case(f"box/decode/{name}", expect=Outcome("rejected", {}), also=also)
 

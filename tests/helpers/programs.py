@@ -14,6 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from nucleus_conformance.judging.verdict import Judged, Passed, Verdict
+from nucleus_conformance.protocol.messages import VERSION
 from nucleus_conformance.running import run as running
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Alternative, Case, Depth, Level, Operation, Outcome
@@ -25,7 +26,7 @@ from tests.helpers.patience import HANG, PATIENT
 
 def greeting(**more: Any) -> str:
     """To say hello, with `more` than is usual."""
-    usual = {"protocol": 1, "name": "echo", "version": "1.0", "language": "Python"}
+    usual = {"protocol": VERSION, "name": "echo", "version": "1.0", "language": "Python"}
     return f'say({{"id": request["id"], "hello": {usual | more!r}}})'
 
 
@@ -36,7 +37,7 @@ ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
 """What they do with any other request, unless its payload says that it is to be spoiled."""
 
 _TEXT = Template("""\
-import json, os, signal, sys, time
+import contextlib, json, os, signal, sys, time
 
 def raw(data):
     while data:
@@ -61,6 +62,9 @@ $spoil
 note(os.getpid())
 for line in sys.stdin.buffer:
     request = json.loads(line)
+    if "text" in request:
+        with contextlib.suppress(ValueError):
+            request["payload"] = json.loads(request["text"])
     with open($log, "ab") as file:
         file.write(line)
     if request["op"] == "hello":
@@ -189,9 +193,7 @@ def spoiled(folder: Path, spoil: str, limits: Limits = PATIENT) -> Verdict:
 
 
 def has_ended(pid: int, seconds: float = HANG) -> bool:
-    """Whether that process is gone, or a zombie that waits for some other parent, within that
-    time.
-    """
+    """Whether that process is gone, or a zombie of some other parent, within that time."""
     until = time.monotonic() + seconds
     while _runs(pid):
         if time.monotonic() > until:

@@ -12,9 +12,11 @@ from nucleus_conformance.report.model import Report
 Line = dict[str, Any]
 
 HOSTILE = (
-    "\x1b[2J\x1b]52;c;aGk=\x07\u202e\x00\ud800\ufffe\x9b\r\n::error::x\n::add-mask::y ##[add-mask]z "
+    "\x1b[2J\x1b]52;c;aGk=\x07\u202e\x00\ud800\ufffe\x9b\r\n::error::x\n::add-mask::y "
+    "##[add-mask]z "
     "[bold red]x[/] :smile: <script>pwned=1</script><img src=x onerror=pwned=1> ]]> --> </script>"
-    "</style></pre> | a | b |\n# h\n```\n~~~\n` `` ``` ![i](https://example.com/i) [l](javascript:pwned=1) "
+    "</style></pre> | a | b |\n# h\n```\n~~~\n` `` ``` "
+    "![i](https://example.com/i) [l](javascript:pwned=1) "
     "@someone #1 &lt;b&gt; {{ 7*7 }} {% raw %} \\| %0A::error::z 'q' \"q\" https://example.com\u2028\u200b"
 )
 """What nobody's terminal, browser, CI or Markdown is to obey."""
@@ -189,12 +191,19 @@ def hostile() -> list[Line]:
         ),
         failed(
             "box/decode/refused",
-            differences=[difference("", "outcome", expected={"payload": {}}, actual={"rejected": {}})],
+            differences=[
+                difference("", "outcome", expected={"payload": {}}, actual={"rejected": {}})
+            ],
             actual={"rejected": {"code": HOSTILE, "pointer": HOSTILE, "message": HOSTILE}},
             message=HOSTILE,
         ),
         failed("box/decode/other", differences=[difference(pointer, "extra", actual=value)]),
-        broken("unsupported", "line/decode/unsupported", reason=HOSTILE, issue_url="javascript:pwned=1"),
+        broken(
+            "unsupported",
+            "line/decode/unsupported",
+            reason=HOSTILE,
+            issue_url="javascript:pwned=1",
+        ),
         broken("unsupported", "line/decode/link", reason=HOSTILE, issue_url=f"https://{HOSTILE}"),
         broken("crash", "line/decode/crash", reason=HOSTILE, stderr=HOSTILE * 3),
         broken("protocol-error", "line/decode/protocol", reason=HOSTILE),

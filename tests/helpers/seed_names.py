@@ -80,10 +80,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     ),
     "SegmentationPrediction": ("mask_url", "annotations", "reference_id", "annotation_id"),
 }
-"""Class -> the parameters of its constructor, in order.
-
-Those behind `reference_id` have the default None.
-"""
+"""Class -> its parameters, in order. Those behind `reference_id` have the default None."""
 
 METHODS = ("from_json", "has_local_files_to_upload", "to_json", "to_payload")
 """The methods that each of those classes has."""

@@ -22,6 +22,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.report.model import read_report
 from nucleus_conformance.report.schema import SCHEMA
 from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.ijson import restored
 from nucleus_conformance.targets.limits import Limits
 from tests.helpers.command_line import write_suite
 from tests.helpers.patience import PATIENT, stretched
@@ -89,9 +90,7 @@ class Trial:
         self.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.reports / "summary.md"))
 
     def clear(self) -> None:
-        """Remove what a run should have removed, which may be nested too deeply for pytest to do
-        it.
-        """
+        """Remove what a run should have removed: pytest fails where it is nested too deeply."""
         if any((self.folder / "tmp").iterdir()):
             subprocess.run(["rm", "-rf", self.folder / "tmp"], check=True)
 
@@ -105,15 +104,13 @@ class Trial:
         self.limits = evolve(self.limits, **limits)
 
     def command(self, made: Program, *options: str, cases: Sequence[Case] = CASES) -> list[str]:
-        """The command that scores it on those cases, or else on the golden ones, and writes every
-        report.
-        """
+        """The command that scores it on those cases, or golden ones, and writes every report."""
         reports = ["--json", str(self.reports / "report.jsonl"), "--github"]
         for option, name in _FORMATS.items():
             reports += [option, str(self.reports / name)]
-        fixtures = (
-            ["--fixtures", str(write_suite(self.folder / "fixtures", cases))] if cases else []
-        )
+        fixtures = []
+        if cases:
+            fixtures = ["--fixtures", str(write_suite(self.folder / "fixtures", cases))]
         return ["run", *fixtures, *reports, *options, *made.arguments]
 
     def main(self, arguments: Sequence[str]) -> tuple[int, str, str]:
@@ -125,12 +122,18 @@ class Trial:
         return status, *self.capsys.readouterr()
 
     def refuse(self, arguments: Sequence[str], status: int) -> str:
-        """What is said of a run that comes to nothing: one line on stderr. There is no report."""
+        """What is said on stderr of a run that comes to nothing. There is no report.
+
+        That is one line, and below it, marked, what a program said there before it ended.
+        """
         found, out, err = self.main(arguments)
         assert (found, out) == (status, "")
         assert err.startswith("nucleus-conformance: ")
         assert err.endswith("\n")
-        assert err[:-1].isprintable()
+        assert err.replace("\n", "").isprintable()
+        assert all(
+            re.match(r"  (\| |before that it wrote:$)", each) for each in err.splitlines()[1:]
+        )
         assert list(self.reports.iterdir()) == []
         return err
 
@@ -192,7 +195,7 @@ def _report(path: Path) -> tuple[Line, dict[str, Line], Line]:
     for line in lines:
         _validator().validate(line)
     read_report(str(path))
-    header, *verdicts, footer = lines
+    header, *verdicts, footer = map(restored, lines)
     assert (header["kind"], footer["kind"]) == ("header", "footer")
     return header, {line["id"]: line for line in verdicts}, footer
 

@@ -112,9 +112,11 @@ export function METADATA(value, at) {
   return copy(members(value, at), at, 1);
 }
 
-/** An object with these keys, as a Map; it may have others, which are dropped. */
+/** An object with these keys, as a Map. In a payload it may have others, which are dropped. */
 const object = (checks) => (value, at, reading) => {
   const given = members(value, at);
+  const odd = reading ? undefined : [...given.keys()].find((name) => !Object.hasOwn(checks, name));
+  if (odd !== undefined) refuse("wrong-type", under(at, odd), "is no parameter");
   const checked = (name) => checks[name](given.get(name), `${at}/${name}`, reading);
   return new Map(Object.keys(checks).map((name) => [name, checked(name)]));
 };
@@ -137,8 +139,8 @@ export function KEYPOINT(value, at, reading) {
 
 const MEANING = object({ label: STRING, index: PIXEL_VALUE, metadata: optional(METADATA) });
 
-export function SEGMENT(value, at) {
-  const segment = MEANING(value, at);
+export function SEGMENT(value, at, reading) {
+  const segment = MEANING(value, at, reading);
   if (segment.get("metadata") === null) segment.delete("metadata");
   return segment;
 }

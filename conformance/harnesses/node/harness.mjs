@@ -23,7 +23,7 @@
 import { once } from "node:events";
 import * as exact from "./json.mjs";
 
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 const REPLIES = new Map([
   ["construct", "payload"],
   ["decode", "payload"],
@@ -32,6 +32,11 @@ const REPLIES = new Map([
   ["local_files", "value"],
   ["collect", "value"],
 ]); // A Map, because a plain object also has a "constructor".
+const TEXTS = new Map([
+  ["text", "payload"],
+  ["arguments_text", "arguments"],
+  ["batches_text", "batches"],
+]); // What not every parser can read comes as text.
 const MESSAGE_LIMIT = 500;
 const BATCH_MILLISECONDS = 5;
 
@@ -124,7 +129,9 @@ function answering(port, about, json) {
     if ("type" in request && port.types && !port.types.includes(request.type)) {
       throw new Unsupported(`${about.name} has no type ${request.type}`);
     }
-    if ("text" in request) request.payload = parsed(request.text);
+    for (const [name, meant] of TEXTS) {
+      if (name in request) request[meant] = parsed(request[name]);
+    }
     return port[op](request, edition);
   }
 

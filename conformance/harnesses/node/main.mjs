@@ -12,9 +12,10 @@ const port = {
   editions: EDITIONS,
 
   construct({ type, arguments: given, pass }, edition) {
-    const byPosition = pass === "by-position";
-    const made = byPosition ? Prediction.inOrder(type, ...given.values()) : new Prediction(type, given);
-    return made.toPayload(edition);
+    if (pass === "by-position") {
+      return Prediction.inOrder(type, ...given.values()).toPayload(edition);
+    }
+    return new Prediction(type, given, pass === "plain").toPayload(edition);
   },
 
   decode: ({ type, payload }, edition) => Prediction.read(type, payload, edition).toPayload(edition),

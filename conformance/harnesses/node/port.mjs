@@ -99,7 +99,7 @@ const TYPES = {
   },
   segmentation: {
     mask_url: key(FILLED), annotations: key(listOf(SEGMENT)), reference_id, annotation_id,
-    dataset_item_id, dataset_id, type: constant("mask"),
+    dataset_item_id: { ...dataset_item_id, byNameOnly: false }, dataset_id, type: constant("mask"),
   },
 };
 
@@ -154,7 +154,10 @@ function checkWhole(type, { reference_id, dataset_item_id, keypoints, names, ske
 
 /** A prediction of one of the types in `TYPE_NAMES`. Its `values` have the names of the parameters. */
 export class Prediction {
-  /** From arguments by name. Throws `InvalidPrediction`. `reading` is for `Prediction.read`. */
+  /**
+   * From arguments by name. Throws `InvalidPrediction`. With `reading`, points, keypoints and segments
+   * are those of a payload: their unknown keys are dropped, and a keypoint says whether it is visible.
+   */
   constructor(type, given, reading = false) {
     const { parameters } = SPEC.get(type);
     const named = members(given, "");

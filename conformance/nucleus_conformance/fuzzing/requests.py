@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
-from attrs import frozen
 from hypothesis import strategies as st
 
-from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.layers import layer_requests
+from nucleus_conformance.harness import CLASSES, PARTS
 from nucleus_conformance.suite.case import Operation
 from nucleus_spec import strategies
 from nucleus_spec.editions import Edition
@@ -18,31 +19,32 @@ from nucleus_spec.editions import Edition
 TYPES: Final = tuple(CLASSES)
 
 
-@frozen
-class Asked:
-    """One request, without its id."""
-
-    type: str
-    operation: Operation
-    input: Mapping[str, Any]
-    requirement: str
-    """The requirement that the input violates; for valid input, the one that it tests."""
-    comment: str
-
-
 def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:
-    """Requests on these types to an implementation of this edition."""
-    kinds: list[st.SearchStrategy[Asked]] = []
+    """Requests on these types to an implementation of this edition.
+
+    Of each eight, one is a valid payload, one valid arguments, two have a fault, three are on JSON
+    layers, bounds or state, and one is of another kind.
+    """
+    usual: list[st.SearchStrategy[Asked]] = []
+    others: list[st.SearchStrategy[Asked]] = []
     for name in types:
-        kinds += [_read(name, edition), _broken(name, edition), _constructed(name, edition)]
+        usual += [_read(name, edition), _constructed(name, edition)]
+        usual += [_broken(name, edition) for _ in range(2)]
+        others.append(_misnamed(name, edition))
         if name not in ("scene-category", "segmentation"):
-            kinds.append(_dispatched(name, edition))
+            others.append(_dispatched(name, edition))
         if name in ("line", "polygon"):
-            kinds.append(_long(name, edition))
+            others.append(_long(name, edition))
         if name != "segmentation":
-            kinds.append(_half_characters(name, edition))
-    kinds.append(_collected(edition, types))
-    return st.one_of(kinds)
+            others.append(_half_characters(name, edition))
+    layers = layer_requests(types, lambda name: strategies.payloads(name, edition))
+    shared = [_any_of(each) for _ in types for each in (others, layers, layers, layers)]
+    return st.one_of([*usual, *shared, _collected(edition, types)])
+
+
+def _any_of(kinds: list[st.SearchStrategy[Asked]]) -> st.SearchStrategy[Asked]:
+    """One of these, which `one_of` takes for a single branch."""
+    return st.integers(0, len(kinds) - 1).flatmap(kinds.__getitem__)
 
 
 def _read(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
@@ -102,6 +104,20 @@ def _constructed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
         return Asked(name, "construct", given, "CONSTRUCT-1", "Valid arguments.")
 
     return st.builds(ask, strategies.predictions(edition=edition, types=(name,)))
+
+
+def _misnamed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
+    """An argument that the constructor, or that of a part, has no parameter for."""
+
+    def ask(prediction: Any, inside: bool) -> Asked:
+        arguments = _arguments(prediction)
+        found = [arguments[each] for each in PARTS if arguments.get(each)]
+        first = found[0][0] if found and isinstance(found[0], list) else next(iter(found), None)
+        (first if inside and first else arguments)["odd"] = 1
+        given = {"arguments": arguments}
+        return Asked(name, "construct", given, "CONSTRUCT-1", "An argument that nobody knows.")
+
+    return st.builds(ask, strategies.predictions(edition=edition, types=(name,)), st.booleans())
 
 
 def _collected(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:

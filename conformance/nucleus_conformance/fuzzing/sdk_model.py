@@ -9,12 +9,13 @@ every edition. Comments cite the flags (`suite/catalog/flags.py`) of the deviati
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
+from urllib.parse import urlparse
 
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.editions import V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.table import Row, later_rows
+from nucleus_spec.table import Row, later_rows, rows
 from nucleus_spec.wire import Sent
 
 REFUSED: Final = Outcome("rejected", {})
@@ -40,18 +41,33 @@ _MORE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Type -> the optional parameters of all editions."""
 
+_PARTS: Final = {
+    "vertices": ("x", "y"),
+    "position": ("x", "y", "z"),
+    "dimensions": ("x", "y", "z"),
+    "keypoints": ("x", "y", "visible"),
+    "annotations": ("label", "index", "metadata"),
+}
+"""Parameter that takes an object, or a list of objects -> the parameters of its class."""
+
+_SINGLE_PARTS: Final = frozenset({"position", "dimensions"})
+"""Those that take an object."""
+
 
 class _RefusedError(Exception):
     """The release refuses the input. Any other exception means the same."""
 
 
-def released_outcome(operation: str, asked: Mapping[str, Any], edition: Edition) -> Outcome:
+def released_outcome(
+    operation: str, asked: Mapping[str, Any], edition: Edition, files: Collection[str] = ()
+) -> Outcome:
     """The outcome that a release of this edition gives for the body of a request.
 
-    `operation` is `construct`, `decode`, `encode` or `dispatch`. `construct` is modelled for valid
-    arguments, because `fuzz` sends no others.
+    `operation` is `construct`, with arguments by name, `decode`, `encode`, `dispatch` or
+    `local_files`; `files` are the paths that exist then.
     """
     try:
+        # unwritten-not-finite
         payload: Any = json.loads(asked["text"]) if "text" in asked else asked.get("payload")
         if operation == "dispatch":
             kind = payload.get("type", "")
@@ -62,6 +78,8 @@ def released_outcome(operation: str, asked: Mapping[str, Any], edition: Edition)
         if operation == "construct":
             return Outcome("payload", _written(kind, _made(kind, asked, edition), edition))
         written = _written(kind, _read(kind, payload, edition), edition)
+        if operation == "local_files":
+            return Outcome("value", kind == "segmentation" and _is_local(written, files))
         if operation == "encode":
             return Outcome("text", json.dumps(written, allow_nan=False))
         return Outcome("payload", written)
@@ -83,7 +101,12 @@ def _read(kind: str, payload: Any, edition: Edition) -> dict[str, Any]:
         values["label"] = payload.get("label", 0)  # absent-label-is-zero, unchecked-string
     values["geometry"] = _geometry(kind, payload)
     for row in _unheard_of(kind, edition):
-        values[row.name] = payload.get(row.read_name)
+        holder = payload if row.inside is None else payload[row.inside]
+        values[row.parameter or row.name] = holder.get(row.read_name, row.default)
+    for row in _unheard_of(kind, edition, of_parts=True):
+        assert row.part_of is not None
+        holder = payload if row.part_of.inside is None else payload[row.part_of.inside]
+        _keep(row, holder.get(row.part_of.read_name), values)
     if edition < V0_21_2:
         values["reference_id"] = payload["reference_id"]  # null-reference, unchecked-string
     else:
@@ -92,13 +115,34 @@ def _read(kind: str, payload: Any, edition: Edition) -> dict[str, Any]:
     return _checked(kind, values, edition)
 
 
-def _unheard_of(kind: str, edition: Edition) -> list[Row]:
-    """Keys outside the geometry that came after this model; the table defines how they are sent."""
+def _unheard_of(kind: str, edition: Edition, *, of_parts: bool = False) -> list[Row]:
+    """Keys that came after this model; the table defines how they are read and sent.
+
+    `of_parts`: those of points, keypoints and segments; otherwise those of predictions.
+    """
     return [
         row
         for row in later_rows(kind)
-        if row.since > V0_21_2 and row.since <= edition and row.inside is None
+        if V0_21_2 < row.since <= edition and (row.part_of is not None) is of_parts
     ]
+
+
+def _keep(row: Row, given: Any, values: dict[str, Any]) -> None:
+    """Take the values of a part's key over from what was given into what will be sent."""
+    assert row.part_of is not None
+    holder = values if row.part_of.inside is None else values[row.part_of.inside]
+    made = holder[row.part_of.name]
+    parts = zip(given, made, strict=True) if isinstance(made, list) else [(given, made)]
+    for part, sent in parts:
+        value = part.get(row.read_name, row.default)
+        if _is_sent(row, value):
+            sent[row.name] = value
+
+
+def _is_sent(row: Row, value: Any) -> bool:
+    return row.sent is Sent.ALWAYS or (
+        bool(value) if row.sent is Sent.IF_TRUTHY else value is not None
+    )
 
 
 def _geometry(kind: str, payload: Any) -> dict[str, Any]:
@@ -154,23 +198,53 @@ def _made(kind: str, asked: Mapping[str, Any], edition: Edition) -> dict[str, An
         "cuboid": ("position", "dimensions", "yaw"),
     }.get(kind, ())
     values: dict[str, Any] = dict.fromkeys(_MORE[kind])
+    own = ("mask_url", "annotations") if kind == "segmentation" else ("label", *inside)
+    about = ("reference_id", "dataset_item_id", "dataset_id")
+    later = {row.parameter for row in _unheard_of(kind, edition) if row.parameter is not None}
+    _known(given, {*own, *about, *_MORE[kind], *later})
+    parts = _unheard_of(kind, edition, of_parts=True)
+    for parameter, names in _PARTS.items():
+        later = {row.name for row in parts if row.part_of and row.part_of.parameter == parameter}
+        listed = given.get(parameter, ())
+        if isinstance(listed, Mapping) != (parameter in _SINGLE_PARTS & given.keys()):
+            raise _RefusedError
+        for part in [listed] if isinstance(listed, Mapping) else listed:
+            _known(part, {*names, *later})
+    raw = dict(given)
     if kind == "segmentation":
         # optional-segment-index
-        given["annotations"] = [_segment(each) for each in given["annotations"]]
+        given["annotations"] = [
+            _segment({"label": each["label"], **each}) for each in given["annotations"]
+        ]
     if "vertices" in given:
         given["vertices"] = [_point(each, "xy") for each in given["vertices"]]
+    for name in _SINGLE_PARTS & given.keys():
+        given[name] = _point(given[name], "xyz")
     if "keypoints" in given:
-        given["keypoints"] = [_keypoint({"visible": True, **each}) for each in given["keypoints"]]
+        given["keypoints"] = [
+            {**_keypoint(each), "visible": each["visible"]}  # unchecked, not truthy
+            for each in ({"visible": True, **part} for part in given["keypoints"])
+        ]
     # unchecked-string, unchecked-confidence, unchecked-class-pdf, unchecked-list
     # unchecked-metadata, null-reference
     values.update({name: value for name, value in given.items() if name not in inside})
     # unchecked-number, unchecked-range, unchecked-list, unchecked-string
     values["geometry"] = {name: given[name] for name in inside}
-    late = {"dataset_item_id", "dataset_id"} & given.keys()
+    for row in parts:
+        assert row.part_of is not None
+        assert row.part_of.parameter is not None
+        _keep(row, raw[row.part_of.parameter], values)
+    late = {"dataset_item_id", "dataset_id"} & given.keys()  # early-null
     if edition < V0_21_2 and (late or "reference_id" not in given):
         raise _RefusedError
     values.setdefault("reference_id", None)
     return _checked(kind, values, edition)
+
+
+def _known(given: Mapping[str, Any], names: set[str]) -> None:
+    """Refuse an argument that no parameter of a constructor has the name of."""
+    if given.keys() - names:
+        raise _RefusedError
 
 
 def _checked(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, Any]:
@@ -199,7 +273,7 @@ def _written(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, A
     if kind == "segmentation":
         names = ("mask_url", "annotations", "annotation_id", "reference_id")
         payload = {"type": tag, **{name: values[name] for name in names}, **_targets(values)}
-        return {**payload, **_later(kind, values, edition)}
+        return _with_later(kind, payload, values, edition)
     payload = {
         "label": values["label"],
         "type": tag,
@@ -215,16 +289,26 @@ def _written(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, A
     for name in ("taxonomy_name", "confidence", "class_pdf"):
         if values.get(name) is not None:
             payload[name] = values[name]
-    return {**payload, **_targets(values), **_later(kind, values, edition)}
+    return _with_later(kind, {**payload, **_targets(values)}, values, edition)
 
 
-def _later(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, Any]:
-    sent = {}
-    for row in _unheard_of(kind, edition):
-        value = row.schema.get("const") if row.parameter is None else values.get(row.name)
-        if row.sent is Sent.ALWAYS or (value if row.sent is Sent.IF_TRUTHY else value is not None):
-            sent[row.name] = value
-    return sent
+def _with_later(
+    kind: str, payload: dict[str, Any], values: dict[str, Any], edition: Edition
+) -> dict[str, Any]:
+    """The payload with the keys that came after this model, at their places."""
+    unheard_of = sorted(_unheard_of(kind, edition), key=lambda row: row.sent is not Sent.ALWAYS)
+    for row in unheard_of:
+        value = values.get(row.parameter or row.name, row.default)
+        if _is_sent(row, value):
+            holder = payload if row.inside is None else payload[row.inside]
+            holder[row.name] = value
+    if not unheard_of:
+        return payload
+    places: dict[str, tuple[bool, int]] = {}
+    for place, row in enumerate(rows(kind)):
+        sometimes = row.inside is None and row.sent is not Sent.ALWAYS
+        places.setdefault(row.inside or row.name, (sometimes, place))
+    return dict(sorted(payload.items(), key=lambda item: places[item[0]]))
 
 
 def _always(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, Any]:
@@ -251,6 +335,16 @@ def _identifier(kind: str, values: dict[str, Any], edition: Edition) -> Any:
     if given is None and kind == "keypoints" and edition >= V0_15_5:
         return f"{label}-{about}-keypoints"
     return given
+
+
+def _is_local(payload: Mapping[str, Any], files: Collection[str]) -> bool:
+    """Whether the mask is a local file, which must then exist."""
+    url = payload["mask_url"]
+    if urlparse(url).scheme in ("http", "https", "s3", "gs"):  # unreadable-url
+        return False
+    if url.removeprefix("./") not in files:
+        raise _RefusedError
+    return True
 
 
 def _targets(values: dict[str, Any]) -> dict[str, Any]:

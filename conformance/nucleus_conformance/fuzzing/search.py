@@ -21,7 +21,8 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure
 
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.fuzzing.requests import Asked, requests
+from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.judge import LENIENT, Standard, judged
 from nucleus_conformance.judging.verdict import (
@@ -64,6 +65,19 @@ class Finding:
     """The id of its case is the same in every search that finds this fault."""
     seen: int
     """The number of examples that showed it."""
+    before: tuple[Case, ...] = ()
+    """What must be asked just before, in this order."""
+    again: bool = True
+    """Whether it showed again when the same was asked once more."""
+
+    @property
+    def size(self) -> tuple[bool, int, str]:
+        """How long all of its requests are; of two findings the smaller one is kept.
+
+        Any that showed again is smaller than one that did not.
+        """
+        texts = [json.dumps(each.request().body) for each in (*self.before, self.judged.case)]
+        return not self.again, sum(map(len, texts)), texts[-1]
 
 
 @define
@@ -85,8 +99,12 @@ class Fuzz:
     findings: dict[str, Finding] = field(factory=dict, init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _until: float | None = field(default=None, init=False)
+    _shrinking: set[str] = field(factory=set, init=False)
+    """The ids of faults that Hypothesis was told of."""
     _known: set[str] = field(factory=set, init=False)
-    """The ids of faults that earlier rounds found and shrank."""
+    """Those of them that earlier rounds made small."""
+    _last: dict[str, Asked] = field(factory=dict, init=False)
+    """The last example of each type."""
 
     def run(
         self, max_examples: int, first_seed: int, seconds: float | None = None
@@ -106,7 +124,7 @@ class Fuzz:
             except BaseException as error:
                 if _is_end(error):
                     return
-            self._known.update(self.findings)
+            self._known.update(self._shrinking)
             yield self.examples
             if self.examples == before:
                 return
@@ -132,6 +150,8 @@ class Fuzz:
         if self._until is not None and time.monotonic() > self._until:
             raise _TimeUp
         self.examples += 1
+        last = self._last.get(asked.type)
+        self._last[asked.type] = asked
         found = self._judged(asked)
         if isinstance(found.verdict, NotRun):
             self.given_up = found.verdict.reason
@@ -141,35 +161,63 @@ class Fuzz:
         name = found.case.id
         if name in self._known or (isinstance(found.verdict, _SLOW) and self._too_often(name)):
             return
-        self._note(name, found)
-        raise _exception(name)
+        if self._shows_again(name, found, asked):
+            self._shrinking.add(name)
+            self._note(name, found, asked.before)
+            raise _exception(name)
+        self._blame(name, found, asked, last)
+
+    def _shows_again(self, name: str, found: Judged, asked: Asked) -> bool:
+        """Whether a fault that is new shows when the same is asked once more.
+
+        If not, an earlier request is to blame: Hypothesis could not repeat the example, and would
+        end its round.
+        """
+        known = name in self._shrinking or isinstance(found.verdict, _SLOW)
+        return known or self._judged(asked).case.id == name
+
+    def _blame(self, name: str, found: Judged, asked: Asked, last: Asked | None) -> None:
+        """Note a fault that did not show again, with the request that left something behind.
+
+        That is the last one on the type, if both together show the fault.
+        """
+        if last is not None:
+            both = evolve(asked, before=(*last.before, evolve(last, before=()), *asked.before))
+            repeated = self._judged(both)
+            if repeated.case.id == name:
+                self._note(name, repeated, both.before)
+                return
+        self._note(name, found, asked.before, again=False)
 
     def _too_often(self, name: str) -> bool:
         """Count a crash or hang for this finding, and tell whether the patience is used up."""
         self._deaths[name] = self._deaths.get(name, 0) + 1
         return self._deaths[name] > self.patience
 
-    def _note(self, name: str, found: Judged) -> None:
-        before = self.findings.get(name)
-        smallest, seen = (found, 0) if before is None else (before.judged, before.seen)
-        if _size(found.case) < _size(smallest.case):
-            smallest = found
-        self.findings[name] = Finding(smallest, seen + 1)
+    def _note(
+        self, name: str, found: Judged, before: tuple[Asked, ...], again: bool = True
+    ) -> None:
+        cases = [self._case(each) for each in before]
+        named = tuple(evolve(each, id=f"{name}-after-{n}") for n, each in enumerate(cases, 1))
+        new = Finding(found, 1, named, again)
+        old = self.findings.get(name, new)
+        seen = old.seen + 1 if name in self.findings else 1
+        self.findings[name] = evolve(min(old, new, key=lambda each: each.size), seen=seen)
 
     def _judged(self, asked: Asked) -> Judged:
         case = self._case(asked)
-        (answer,) = self.target.ask([case.request()])
+        earlier = [self._request(each) for each in asked.before]
+        *_, answer = self.target.ask([*earlier, case.request()])
         found = judged(case, answer, self.standard)
         return evolve(found, case=evolve(case, id=_identifier(asked, found)))
 
     def _case(self, asked: Asked) -> Case:
         """The example as a case, with the reference's expectation and the permitted deviation."""
-        name = f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz"
-        request = Request.of(asked.operation, asked.type, asked.input, name)
+        request = self._request(asked)
         (answer,) = self.reference.ask([request])
         expect = _outcome(answer)
         return Case(
-            id=name,
+            id=request.name,
             type=asked.type,
             operation=asked.operation,
             level="required",
@@ -181,6 +229,11 @@ class Fuzz:
             also_accept=self._permitted(asked, request, expect),
         )
 
+    @staticmethod
+    def _request(asked: Asked) -> Request:
+        name = f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz"
+        return Request.of(asked.operation, asked.type, asked.input, name)
+
     def _permitted(
         self, asked: Asked, request: Request, expect: Outcome
     ) -> tuple[Alternative, ...]:
@@ -189,7 +242,7 @@ class Fuzz:
             return ()
         code, pointer = expect.content.get("code", ""), expect.content.get("pointer", "")
         flag = self.permitted.get((asked.type, code, place(pointer)))
-        released = released_outcome(asked.operation, request.body, self.edition)
+        released = released_outcome(asked.operation, request.body, self.edition, request.files)
         if flag is None or released.kind == "rejected":
             return ()
         return (Alternative(flag, released),)
@@ -221,7 +274,7 @@ def permitted_by(suite: Suite) -> dict[tuple[str, str, str], str]:
     return found
 
 
-_FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)")
+_FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)", re.DOTALL)
 
 
 def place(pointer: str) -> str:
@@ -261,11 +314,6 @@ def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _size(case: Case) -> tuple[int, str]:
-    text = json.dumps(case.request().body)
-    return len(text), text
-
-
 class _Found(Exception):
     """A finding in the form that Hypothesis handles."""
 
@@ -286,8 +334,9 @@ def _is_end(error: BaseException) -> bool:
     interrupt, the end of the time. Raises what is neither.
     """
     causes = list(_causes(error))
-    if any(isinstance(each, KeyboardInterrupt) for each in causes):
-        raise KeyboardInterrupt from error
+    interrupt = next((each for each in causes if isinstance(each, KeyboardInterrupt)), None)
+    if interrupt is not None:
+        raise interrupt
     if not all(isinstance(each, (_Found, _TimeUp, Flaky, FlakyFailure)) for each in causes):
         raise error
     return any(isinstance(each, _TimeUp) for each in causes)

@@ -1,17 +1,18 @@
 """Choices: several flags may be one decision, which an implementation must make once for all cases.
 
 An implementation that reads an absent label as 0, as the SDK does, but refuses an absent vertex
-list follows neither the releases nor the documentation. No single case shows that; a run does.
+list follows neither the releases nor the documentation. No single case shows that; all of them do.
+Which way is the usual one is known once every case of the choice is judged, and no sooner.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import define, evolve, field, frozen
 
-from nucleus_conformance.judging.verdict import Inconsistent, Judged, Passed, Way
+from nucleus_conformance.judging.verdict import Inconsistent, Judged, NotRun, Passed, Way
 from nucleus_conformance.suite.case import Case
 
 
@@ -33,6 +34,8 @@ class Choices:
 
     _choice_of: Mapping[str, str]
     """Flag -> choice."""
+    _awaited: defaultdict[str, set[str]] = field(factory=lambda: defaultdict(set), init=False)
+    """Choice -> the ids of the cases that are still to be judged."""
     _held: defaultdict[str, list[_Held]] = field(factory=lambda: defaultdict(list), init=False)
 
     @classmethod
@@ -45,17 +48,45 @@ class Choices:
         named = (self._choice_of.get(each.flag, "") for each in case.also_accept)
         return next((choice for choice in named if choice), "")
 
+    def with_their_like(self, cases: Iterable[Case], suite: Iterable[Case]) -> list[Case]:
+        """These cases, and then those others of the suite that make a choice of theirs."""
+        chosen = list(cases)
+        ids = {case.id for case in chosen}
+        made = {self.made_in(case) for case in chosen} - {""}
+        more = [case for case in suite if case.id not in ids and self.made_in(case) in made]
+        return [*chosen, *more]
+
+    def await_all(self, cases: Iterable[Case]) -> None:
+        """Settle no choice until each of these cases that involves it is judged."""
+        for case in cases:
+            if choice := self.made_in(case):
+                self._awaited[choice].add(case.id)
+
     def holds(self, judged: Judged) -> bool:
         """Hold `judged` back if it passed and involves a choice. False: its verdict is final."""
         choice = self.made_in(judged.case)
-        if not choice or not isinstance(judged.verdict, Passed):
+        if not choice or isinstance(judged.verdict, NotRun):
+            return False
+        self._awaited[choice].discard(judged.case.id)
+        if not isinstance(judged.verdict, Passed):
             return False
         self._held[choice].append(_Held(judged, judged.verdict))
         return True
 
     def settled(self) -> list[Judged]:
-        """The cases that were held back. If a choice was made both ways, the rarer way fails."""
-        return [each for choice, held in self._held.items() for each in _made_once(choice, held)]
+        """The cases that were held back. If a choice was made both ways, the rarer way fails.
+
+        Unless a case of that choice is missing: then nobody knows which way is the rarer one.
+        """
+        return [
+            each
+            for choice, held in self._held.items()
+            for each in (_as_judged(held) if self._awaited[choice] else _made_once(choice, held))
+        ]
+
+
+def _as_judged(held: list[_Held]) -> list[Judged]:
+    return [each.judged for each in held]
 
 
 def _made_once(choice: str, held: list[_Held]) -> list[Judged]:

@@ -15,8 +15,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.ijson import carried_input, dumps
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 _EXCERPT: Final = 200
 
@@ -60,13 +61,16 @@ Response = Outcome | Unsupported | Caught
 
 
 def request_line(identifier: str, request: Mapping[str, Any]) -> bytes:
-    """The line of a request. Raises `ValueError` for a number that JSON lacks: NaN or infinity."""
+    """The line of a request, which every JSON parser can read.
+
+    Raises `ValueError` for a number that JSON lacks: NaN or infinity.
+    """
     return identified(identifier, request_body(request))
 
 
 def request_body(request: Mapping[str, Any]) -> str:
-    """The text of a request without its id."""
-    return json.dumps(request, allow_nan=False)
+    """The text of a request without its id. What is not portable is carried as text (`ijson`)."""
+    return dumps(carried_input(request))
 
 
 def identified(identifier: str, body: str) -> bytes:
@@ -133,8 +137,10 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
     if not isinstance(hello, dict):
         raise ProtocolError("the first reply must say hello")
     if hello.get("protocol") != VERSION:
+        spoken = excerpt(hello.get("protocol"))
         raise ProtocolError(
-            f"speaks protocol {excerpt(hello.get('protocol'))}, but this runner speaks {VERSION}"
+            f"speaks protocol {spoken}, but this runner speaks {VERSION}: "
+            "PROTOCOL.md says at its end what has changed"
         )
     edition = hello.get("edition")
     name, version, language = (

@@ -11,9 +11,10 @@ from typing import Any, Final, Literal, cast
 
 from attrs import field, frozen
 
+from nucleus_conformance.suite.ijson import carried, carried_input, restored
 from nucleus_spec.editions import Edition
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the case file format."""
 
 Operation = Literal["construct", "decode", "encode", "dispatch", "local_files", "collect"]
@@ -114,7 +115,10 @@ class Case:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Case:
-        """Read a member of `cases` in a case file."""
+        """Read a member of `cases` in a case file.
+
+        What is carried as text becomes plain again, but for a payload to read: its text remains.
+        """
         return cls(
             id=data["id"],
             type=data["type"],
@@ -123,17 +127,17 @@ class Case:
             depth=data["depth"],
             requirements=tuple(data["requirements"]),
             comment=data["comment"],
-            input=data["input"],
-            expect=Outcome.from_json(data["expect"]),
+            input=restored(data["input"]),
+            expect=Outcome.from_json(restored(data["expect"])),
             flags=tuple(data.get("flags", ())),
             also_accept=tuple(
-                Alternative(each["flag"], Outcome.from_json(each["outcome"]))
+                Alternative(each["flag"], Outcome.from_json(restored(each["outcome"])))
                 for each in data.get("also_accept", ())
             ),
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The inverse of `from_json`."""
+        """The inverse of `from_json`: what is not portable is carried as text (`ijson`)."""
         data: dict[str, Any] = {
             "id": self.id,
             "comment": self.comment,
@@ -143,12 +147,13 @@ class Case:
             "depth": self.depth,
             "requirements": list(self.requirements),
             "flags": list(self.flags),
-            "input": dict(self.input),
-            "expect": self.expect.to_json(),
+            "input": carried_input(self.input),
+            "expect": carried(self.expect.to_json()),
         }
         if self.also_accept:
             data["also_accept"] = [
-                {"flag": each.flag, "outcome": each.outcome.to_json()} for each in self.also_accept
+                {"flag": each.flag, "outcome": carried(each.outcome.to_json())}
+                for each in self.also_accept
             ]
         return data
 

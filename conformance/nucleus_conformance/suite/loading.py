@@ -53,6 +53,10 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise SuiteError(f"there are no fixtures for edition {under}", folder)
+    if absent := _named_in_index(folder) - {path.name for path in paths}:
+        raise SuiteError(
+            f"{', '.join(sorted(absent))} is not there, though index.json names it", folder
+        )
     cases: dict[str, Case] = {}
     notes: dict[str, Mapping[str, str]] = {}
     version = ""
@@ -68,9 +72,22 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
                 cases[case.id] = case
             notes.update(data["notes"])
             version = data["suite"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise SuiteError(f"not a case file: {type(error).__name__}: {error}", path) from error
     return Suite(version, under, tuple(cases.values()), notes)
+
+
+def _named_in_index(folder: Path) -> set[str]:
+    """The case files of this folder that the index beside it names; none if there is no index."""
+    path = folder.parent / "index.json"
+    if not path.is_file():
+        return set()
+    try:
+        return set(
+            json.loads(path.read_bytes())["editions"].get(folder.name, {"files": ()})["files"]
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise SuiteError(f"not an index: {type(error).__name__}: {error}", path) from error
 
 
 def _out_of_bounds(case: Case) -> str:

@@ -10,13 +10,9 @@ from typing import Any
 from nucleus_conformance.suite.case import FORMAT, Case
 from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION, TOMBSTONES
 from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.suite.ijson import dumps
 from nucleus_spec.editions import Edition
 from nucleus_spec.requirements import REQUIREMENTS
-
-
-def dumps(value: Any) -> str:
-    """The value as one line of ASCII JSON."""
-    return json.dumps(value, allow_nan=False)
 
 
 def case_file(edition: Edition, subject: str, cases: Sequence[Case]) -> str:
@@ -45,8 +41,13 @@ def _mapping(name: str, members: Mapping[str, Any]) -> list[str]:
     return [f" {dumps(name)}: {{", ",\n".join(rows), " },"]
 
 
-def all_files(editions: Mapping[Edition, Sequence[Case]]) -> dict[str, str]:
-    """Path below `fixtures/` -> text, for every fixture file and, last, the index."""
+def all_files(
+    editions: Mapping[Edition, Sequence[Case]], removed: Mapping[str, str] = TOMBSTONES
+) -> dict[str, str]:
+    """Path below `fixtures/` -> text, for every fixture file and, last, the index.
+
+    `removed` cases are named in the index, each with the reason.
+    """
     files: dict[str, str] = {}
     index: dict[str, Any] = {}
     for edition, cases in editions.items():
@@ -67,7 +68,7 @@ def all_files(editions: Mapping[Edition, Sequence[Case]]) -> dict[str, str]:
             "count": len(cases),
             "files": entries,
         }
-    head = {"format": FORMAT, "suite": SUITE_VERSION, "removed": TOMBSTONES}
+    head = {"format": FORMAT, "suite": SUITE_VERSION, "removed": dict(removed)}
     files["index.json"] = json.dumps({**head, "editions": index}, indent=1) + "\n"
     return files
 

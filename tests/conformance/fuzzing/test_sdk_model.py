@@ -73,3 +73,47 @@ def test_every_cited_flag_is_shown_by_the_model() -> None:
         if equal(released_outcome(case.operation, case.request().body, under), alternative.outcome)
     }
     assert shown == CITED
+
+
+_KEYPOINTS = {"label": "a", "names": ["b"], "skeleton": [], "reference_id": "c"}
+_POINT_3D = {"x": 1, "y": 2, "z": 3}
+_CUBOID = {"label": "a", "yaw": 0, "reference_id": "c", "dimensions": _POINT_3D}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("line", {"label": "a", "vertices": {}, "reference_id": "c"}),
+        ("cuboid", {**_CUBOID, "position": {"x": 1, "y": 2}}),
+        ("cuboid", {**_CUBOID, "position": [_POINT_3D]}),
+        ("segmentation", {"mask_url": "m", "annotations": [{"index": 1}], "reference_id": "c"}),
+        ("keypoints", {**_KEYPOINTS, "keypoints": [{"x": 1, "visible": True}]}),
+    ],
+)
+def test_parts_that_cannot_be_constructed_are_refused(kind: str, arguments: object) -> None:
+    asked = {"type": kind, "arguments": arguments}
+    assert released_outcome("construct", asked, EDITIONS[-1]).kind == "rejected"
+
+
+def test_a_constructor_keeps_what_visible_is() -> None:
+    asked = {"type": "keypoints", "arguments": {**_KEYPOINTS, "keypoints": [{"visible": 0}]}}
+    made = released_outcome("construct", asked, EDITIONS[-1])
+    assert json.dumps(made.content["geometry"]["keypoints"]) == json.dumps(
+        [{"x": None, "y": None, "visible": 0}]
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "files", "outcome"),
+    [
+        ("S3:m.png", (), Outcome("value", False)),
+        ("m.png", ("m.png",), Outcome("value", True)),
+        ("./m.png", ("m.png",), Outcome("value", True)),
+        ("m.png", (), sdk_model.REFUSED),
+        ("http://[", (), sdk_model.REFUSED),
+    ],
+)
+def test_local_files(url: str, files: tuple[str, ...], outcome: Outcome) -> None:
+    payload = {"mask_url": url, "annotations": [], "reference_id": "c"}
+    asked = {"type": "segmentation", "payload": payload}
+    assert released_outcome("local_files", asked, EDITIONS[-1], files) == outcome

@@ -21,6 +21,7 @@ from nucleus_conformance.fuzzing.search import (
     place,
 )
 from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.ijson import restored
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
@@ -53,7 +54,7 @@ def deadly(way: str) -> Miniature:
 
 
 def found(path: Path) -> list[dict[str, Any]]:
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    lines = [restored(json.loads(line)) for line in path.read_text().splitlines()]
     assert [lines[0]["kind"], lines[-1]["kind"]] == ["header", "footer"]
     assert lines[-1]["findings"] == len(lines) - 2
     return lines[1:-1]
@@ -67,6 +68,7 @@ def found(path: Path) -> list[dict[str, Any]]:
         ("/geometry/vertices/0/x", "/geometry/vertices/#/x"),
         ("/geometry/skeleton/10/1", "/geometry/skeleton/#/#"),
         ("/class_pdf/car", "/class_pdf/*"),
+        ("/class_pdf/two\nlines", "/class_pdf/*"),
         ("/metadata/a/0/b", "/metadata/*"),
         ("/annotations/3/metadata", "/annotations/#/metadata"),
     ],
@@ -80,6 +82,45 @@ def test_what_the_fixtures_permit_is_permitted() -> None:
     assert permitted["box", "missing", "/label"] == "absent-label-is-zero"
     assert permitted["box", "out-of-range", "/class_pdf/*"] == "unchecked-class-pdf"
     assert ("keypoints", "length-mismatch", "/geometry/names") not in permitted
+
+
+class Group(BaseException):
+    """What Python 3.11 calls a `BaseExceptionGroup`."""
+
+    def __init__(self, *exceptions: BaseException) -> None:
+        super().__init__(*exceptions)
+        self.exceptions = exceptions
+
+
+class TestTheEnd:
+    """What Hypothesis meets while it replays its findings comes as one group, of whatever it is."""
+
+    FOUND, FLAKY = _Found("x"), Flaky("not again")
+
+    @pytest.mark.parametrize(
+        ("raised", "ends"),
+        [
+            (FOUND, False),
+            (FLAKY, False),
+            (_TimeUp(), True),
+            (Group(FOUND, FLAKY), False),
+            (Group(FOUND, _TimeUp(), FOUND), True),
+            (Group(Group(_TimeUp()), FOUND), True),
+        ],
+    )
+    def test_comes_with_the_time(self, raised: BaseException, ends: bool) -> None:
+        assert _is_end(raised) is ends
+
+    @pytest.mark.parametrize("raised", [KeyboardInterrupt(), Group(FOUND, KeyboardInterrupt())])
+    def test_comes_with_an_interrupt(self, raised: BaseException) -> None:
+        with pytest.raises(KeyboardInterrupt):
+            _is_end(raised)
+
+    @pytest.mark.parametrize("raised", [ZeroDivisionError(), Group(_TimeUp(), ZeroDivisionError())])
+    def test_hides_no_error(self, raised: BaseException) -> None:
+        with pytest.raises(type(raised)) as caught:
+            _is_end(raised)
+        assert caught.value is raised
 
 
 class TestSearch:
@@ -105,6 +146,31 @@ class TestSearch:
         assert main(["run", "--fixtures", str(saved), "reference"]) == 0
         assert (saved / "replay" / made["id"] / "reproduce.sh").is_file()
 
+    @pytest.mark.slow
+    def test_one_that_is_wrong_only_after_something(self, tmp_path: Path, capsys: Capture) -> None:
+        """Its findings are saved with what must be asked before, and fail again."""
+        arguments = ["--max-examples", "600", "--type", "category", "--seed", "1"]
+        liar = command(tmp_path / "liar", LIARS["keeps what a refused payload had"])
+        saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
+        assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
+        assert "asked after:" in capsys.readouterr().out
+        before = [each["before"] for each in found(report) if "before" in each]
+        assert before
+        assert main(["run", "--fixtures", str(saved), *liar]) == 1
+        assert main(["run", "--fixtures", str(saved), "reference"]) == 0
+
+    def test_one_that_is_wrong_by_chance(self, tmp_path: Path, capsys: Capture) -> None:
+        """No request shows it again, so there is nothing to make small, and it is said."""
+        seldom = Miniature(
+            "count = [0]\ndef sent(payload):\n    count[0] += 1\n"
+            "    if not count[0] % 50: payload['reference_id'] = 'other'\n    return payload"
+        )
+        report = tmp_path / "found.jsonl"
+        arguments = ["--max-examples", "150", "--type", "line", "--seed", "1"]
+        assert fuzz(*arguments, "--json", str(report), *command(tmp_path, seldom)) == 1
+        assert "It did not show when that was asked again" in capsys.readouterr().out
+        assert {each["again"] for each in found(report)} == {False}
+
     def test_the_same_seed_finds_the_same(self) -> None:
         found = []
         for _ in range(2):
@@ -115,6 +181,7 @@ class TestSearch:
         assert found[0]
         assert found[0] == found[1]
 
+    @pytest.mark.slow
     def test_several_ways_to_be_wrong_in_one_run(self, tmp_path: Path) -> None:
         both = Miniature(
             "def sent(payload):\n"
@@ -128,6 +195,7 @@ class TestSearch:
         places = {each["differences"][0]["pointer"] for each in found(report)}
         assert {"/confidence", "/metadata"} <= places
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
@@ -136,22 +204,15 @@ class TestSearch:
         if verdict == "timeout":
             limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
-        arguments = [
-            "--max-examples",
-            "150",
-            "--type",
-            "line",
-            "--seed",
-            "3",
-            "--json",
-            str(report),
-        ]
+        arguments = ["--max-examples", "150", "--type", "line", "--seed", "3"]
+        arguments += ["--json", str(report)]
         assert fuzz(*arguments, *command(tmp_path, deadly(way)), limits=limits) == 1
         findings = found(report)
         assert {each["verdict"] for each in findings} == {verdict}
         sizes = [len(json.dumps(each["request"])) for each in findings]
         assert min(sizes) < 1000
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("patience", [1, 4])
     def test_it_kills_an_implementation_so_often_for_one_finding(
         self, tmp_path: Path, patience: int
@@ -205,42 +266,3 @@ class TestSearch:
 def test_mistakes_are_explained(arguments: list[str], problem: str, capsys: Capture) -> None:
     assert fuzz(*arguments) == 2
     assert problem in capsys.readouterr().err
-
-
-class Group(BaseException):
-    """What Python 3.11 calls a `BaseExceptionGroup`."""
-
-    def __init__(self, *exceptions: BaseException) -> None:
-        super().__init__(*exceptions)
-        self.exceptions = exceptions
-
-
-class TestTheEnd:
-    """What Hypothesis meets while it replays its findings comes as one group, of whatever it is."""
-
-    FOUND, FLAKY = _Found("x"), Flaky("not again")
-
-    @pytest.mark.parametrize(
-        ("raised", "ends"),
-        [
-            (FOUND, False),
-            (FLAKY, False),
-            (_TimeUp(), True),
-            (Group(FOUND, FLAKY), False),
-            (Group(FOUND, _TimeUp(), FOUND), True),
-            (Group(Group(_TimeUp()), FOUND), True),
-        ],
-    )
-    def test_comes_with_the_time(self, raised: BaseException, ends: bool) -> None:
-        assert _is_end(raised) is ends
-
-    @pytest.mark.parametrize("raised", [KeyboardInterrupt(), Group(FOUND, KeyboardInterrupt())])
-    def test_comes_with_an_interrupt(self, raised: BaseException) -> None:
-        with pytest.raises(KeyboardInterrupt):
-            _is_end(raised)
-
-    @pytest.mark.parametrize("raised", [ZeroDivisionError(), Group(_TimeUp(), ZeroDivisionError())])
-    def test_hides_no_error(self, raised: BaseException) -> None:
-        with pytest.raises(type(raised)) as caught:
-            _is_end(raised)
-        assert caught.value is raised

@@ -53,11 +53,13 @@ class TestChoices:
         [
             (
                 deviating, documented, "documented", "released",
-                "answers as the documentation says, but box/decode/case-1 and 1 other case as releases do: choose one",
+                "answers as the documentation says, but box/decode/case-1 and 1 other case "
+                "as releases do: choose one",
             ),
             (
                 documented, deviating, "released", "documented",
-                "answers as releases do, but box/decode/case-1 and 1 other case as the documentation says: choose one",
+                "answers as releases do, but box/decode/case-1 and 1 other case "
+                "as the documentation says: choose one",
             ),
         ],
     )  # fmt: skip
@@ -73,8 +75,13 @@ class TestChoices:
         assert all(isinstance(each, Passed) for each in verdicts.values())
 
     @pytest.mark.parametrize(
-        ("others", "said"), [(1, "case-1 as"), (2, "case-1 and 1 other case as"), (4, "case-1 and 3 other cases as")]
-    )  # fmt: skip
+        ("others", "said"),
+        [
+            (1, "case-1 as"),
+            (2, "case-1 and 1 other case as"),
+            (4, "case-1 and 3 other cases as"),
+        ],
+    )
     def test_it_is_said_how_many_are_the_usual_way(self, others: int, said: str) -> None:
         usual = [documented(number, "zero") for number in range(1, others + 1)]
         found = settled(*usual, deviating(9, "zero"))["box/decode/case-9"]

@@ -39,6 +39,18 @@ class TestRequests:
             "payload": {"label": "é\n\U0001f697\u2028"},
         }
 
+    def test_what_not_every_parser_reads_comes_as_text(self) -> None:
+        line = request_line("a1", {"op": "decode", "payload": {"label": "\ud83d"}})
+        text = '{"label": "\\ud83d"}'
+        assert json.loads(line) == {"id": "a1", "op": "decode", "text": text}
+        line = request_line("a1", {"op": "construct", "arguments": {"x": 2**53}, "pass": "plain"})
+        assert line == (
+            b'{"id": "a1", "op": "construct", "arguments_text": "{\\"x\\": 9007199254740992}", '
+            b'"pass": "plain"}\n'
+        )
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            request_line("a1", {"op": "decode", "payload": [float("nan")]})
+
     def test_the_first_one_says_which_protocol_and_edition(self) -> None:
         assert hello_request("0.17.9") == {"op": "hello", "protocol": VERSION, "edition": "0.17.9"}
 
@@ -169,10 +181,10 @@ class TestHello:
             ({"hello": "port"}, "the first reply must say hello"),
             ({"payload": {}}, "the first reply must say hello"),
             ({"hello": {}}, f"speaks protocol None, but this runner speaks {VERSION}"),
-            ({"hello": {"protocol": 2}}, f"speaks protocol 2, but this runner speaks {VERSION}"),
+            ({"hello": {"protocol": 1}}, f"speaks protocol 1, but this runner speaks {VERSION}: "),
             (
-                {"hello": {"protocol": "1"}},
-                f"speaks protocol '1', but this runner speaks {VERSION}",
+                {"hello": {"protocol": "2"}},
+                f"speaks protocol '2', but this runner speaks {VERSION}",
             ),
         ],
     )
@@ -222,12 +234,16 @@ class TestSchema:
             {"id": "x", "payload": {}, "text": ""},
             {"id": "x", "refused": {}},
             {"id": "x", "rejected": "no"},
-            {"id": "x", "hello": {"protocol": 2}},
-            {"id": "x", "hello": {"protocol": 1, "window": 0}},
+            {"id": "x", "hello": {"protocol": 1}},
+            {"id": "x", "hello": {"protocol": VERSION, "window": 0}},
             {"id": "x", "op": "decode", "type": "box"},
             {"id": "x", "op": "decode", "type": "circle", "payload": {}},
             {"id": "x", "op": "construct", "type": "box", "arguments": {}, "pass": "by-hand"},
-            {"id": "x", "op": "hello", "protocol": 1},
+            {"id": "x", "op": "construct", "type": "box"},
+            {"id": "x", "op": "construct", "type": "box", "arguments": {}, "arguments_text": "{}"},
+            {"id": "x", "op": "collect", "batches": [], "batches_text": "[]"},
+            {"id": "x", "op": "collect", "batches_text": []},
+            {"id": "x", "op": "hello", "protocol": VERSION},
             {"op": "dispatch", "payload": {}},
         ],
     )
@@ -238,5 +254,5 @@ class TestSchema:
 @pytest.mark.parametrize("window", [0, -1, 1.5, True, "8"])
 def test_a_window_is_a_whole_number_from_1_on(window: object) -> None:
     with pytest.raises(ProtocolError, match="window must be"):
-        parse_hello({"id": "x", "hello": {"protocol": 1, "window": window}})
-    assert parse_hello({"id": "x", "hello": {"protocol": 1, "window": 8}}).window == 8
+        parse_hello({"id": "x", "hello": {"protocol": VERSION, "window": window}})
+    assert parse_hello({"id": "x", "hello": {"protocol": VERSION, "window": 8}}).window == 8

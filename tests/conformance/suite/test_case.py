@@ -78,6 +78,26 @@ class TestCase:
         assert case.also_accept == ()
         assert case.to_json() == data
 
+    def test_what_not_every_parser_reads_is_written_as_text_and_plain_in_memory(self) -> None:
+        """A payload to read stays a text: nothing can tell it from one whose spelling counts."""
+        big, text = {"x": 2**53}, '{"x": 9007199254740992}'
+        case = make_case(
+            operation="construct",
+            payload=big,
+            expect=Outcome("value", big),
+            also=[Alternative("unchecked-number", Outcome("payload", big))],
+            arguments=big,
+            batches=[big],
+        )
+        data = case.to_json()
+        assert data["input"] == {"text": text, "arguments_text": text, "batches_text": f"[{text}]"}
+        assert data["expect"] == {"value_text": text}
+        assert data["also_accept"][0]["outcome"] == {"payload_text": text}
+        read = Case.from_json(data)
+        assert read.input == {"text": text, "arguments": big, "batches": [big]}
+        assert (read.expect, read.also_accept) == (case.expect, case.also_accept)
+        assert read.to_json() == data
+
     def test_it_cannot_be_changed(self) -> None:
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             make_case().level = "recommended"  # type: ignore[misc]
@@ -197,7 +217,7 @@ class TestLoading:
             ("[]", "not a case file: TypeError"),
             ("null", "not a case file: TypeError"),
             ("{}", "not a case file: KeyError: 'format'"),
-            (json.dumps(case_file(format=2)), "has format 2, but must have 1"),
+            (json.dumps(case_file(format=1)), f"has format 1, but must have {FORMAT}"),
             (json.dumps(case_file(cases=None)), "not a case file: TypeError"),
             (json.dumps(case_file(cases=[{}])), "not a case file: KeyError"),
             (json.dumps(case_file(cases=["x"])), "not a case file: TypeError"),
@@ -207,6 +227,14 @@ class TestLoading:
                 "not a case file: AttributeError",
             ),
             (json.dumps(case_file(notes=7)), "not a case file: TypeError"),
+            *(
+                (json.dumps(case_file(cases=[DATA | {"expect": {"value_text": text}}])), problem)
+                for text, problem in {
+                    "{": "not a case file: JSONDecodeError",
+                    7: "not a case file: TypeError",
+                    "[" * 100_000: "not a case file: RecursionError",
+                }.items()
+            ),
             (
                 json.dumps({k: v for k, v in case_file().items() if k != "suite"}),
                 "not a case file: KeyError: 'suite'",
@@ -224,10 +252,40 @@ class TestLoading:
         assert str(caught.value).startswith(f"{path}: {problem}")
 
 
+class TestIndex:
+    """Where an index stands beside the folders, no file that it names MAY be missing."""
+
+    def index(self, folder: Path, text: str) -> None:
+        (folder / "0.17.9").mkdir()
+        (folder / "0.17.9" / "box.json").write_text(
+            json.dumps({"format": FORMAT, "suite": "1.0.0", "notes": {}, "cases": []}), "utf-8"
+        )
+        (folder / "index.json").write_text(text, "utf-8")
+
+    def test_names_files_that_are_there(self, tmp_path: Path) -> None:
+        self.index(tmp_path, '{"editions": {"0.17.9": {"files": {"box.json": {}}}}}')
+        assert load_suite("0.17.9", tmp_path).cases == ()
+
+    def test_of_other_editions_says_nothing(self, tmp_path: Path) -> None:
+        self.index(tmp_path, '{"editions": {}}')
+        assert load_suite("0.17.9", tmp_path).cases == ()
+
+    def test_names_a_file_that_is_not_there(self, tmp_path: Path) -> None:
+        self.index(tmp_path, '{"editions": {"0.17.9": {"files": {"box.json": 1, "line.json": 2}}}}')
+        with pytest.raises(
+            SuiteError, match=r"line\.json is not there, though index\.json names it"
+        ):
+            load_suite("0.17.9", tmp_path)
+
+    @pytest.mark.parametrize("text", ["", "[]", '{"editions": []}', "{}"])
+    def test_is_no_index(self, text: str, tmp_path: Path) -> None:
+        self.index(tmp_path, text)
+        with pytest.raises(SuiteError, match="not an index"):
+            load_suite("0.17.9", tmp_path)
+
+
 class TestPlaces:
-    """A package stands in `ROOT/conformance/` of a checkout, or with its fixtures inside it where
-    it is installed.
-    """
+    """A package is in `ROOT/conformance/` of a checkout; or installed, with its fixtures inside."""
 
     @pytest.fixture
     def package(self, tmp_path: Path) -> Path:

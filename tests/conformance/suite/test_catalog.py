@@ -30,7 +30,7 @@ INPUTS = {
     "decode": [{"payload"}, {"text"}],
     "encode": [{"payload"}, {"text"}],
     "dispatch": [{"payload"}],
-    "local_files": [{"payload"}, {"payload", "files"}],
+    "local_files": [{"payload"}, {"payload", "files"}, {"text"}],
     "collect": [{"batches"}],
 }
 
@@ -116,9 +116,13 @@ class TestDrafts:
         used = {flag for each in DRAFTS for flag in (*each.permits, *each.flags)}
         assert used == set(FLAGS)
 
-    def test_only_what_is_refused_permits_anything_and_then_one_thing(self) -> None:
+    def test_what_permits_anything_permits_one_thing(self) -> None:
         for each in DRAFTS:
-            assert len(each.permits) <= int(each.refused), each.id
+            assert len(each.permits) <= 1, each.id
+
+    def test_few_permit_that_what_is_right_is_refused(self) -> None:
+        flags = {flag for each in DRAFTS if not each.refused for flag in each.permits}
+        assert flags == {"early-null", "unreadable-url"}
 
     def test_only_a_depth_that_texts_have_is_asked_of_texts_alone(self) -> None:
         for each in DRAFTS:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from nucleus_conformance.suite.case import Alternative, Case, Outcome
+from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome
 from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.writing import all_files, case_file, case_hash
 from nucleus_spec.editions import V0_15_5, V0_17_9
@@ -34,7 +34,7 @@ class TestFiles:
         assert list(data) == [
             "format", "suite", "edition", "subject", "notes", "requirements", "cases",
         ]  # fmt: skip
-        assert (data["format"], data["suite"]) == (1, SUITE_VERSION)
+        assert (data["format"], data["suite"]) == (FORMAT, SUITE_VERSION)
         assert (data["edition"], data["subject"]) == ("0.17.9", "box")
         assert list(data["notes"]) == ["unchecked-string"]
         assert list(data["requirements"]) == ["WIRE-1"]

@@ -7,11 +7,17 @@ from typing import Final
 
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.suite.catalog import (
+    bounds,
     collection,
+    everywhere,
     geometry,
+    json_keys,
+    json_texts,
     later,
     masks,
     numbers,
+    positions,
+    sequences,
     shared,
     traps,
 )
@@ -19,7 +25,7 @@ from nucleus_conformance.suite.catalog.draft import Draft
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec.requirements import REQUIREMENTS
 
-SUITE_VERSION: Final = "0.1.0"
+SUITE_VERSION: Final = "1.0.0"
 """MAJOR: the format of case files; MINOR: new cases; PATCH: corrections."""
 
 SUBJECTS: Final = (
@@ -44,7 +50,10 @@ TOMBSTONES: Final[dict[str, str]] = {}
 
 def all_drafts() -> list[Draft]:
     """All drafts, in the order of the fixtures. Raises `SuiteError` as `checked` does."""
-    modules = (shared, numbers, geometry, masks, collection, traps, later)
+    modules = (
+        *(shared, numbers, geometry, masks, collection, traps, later),
+        *(json_keys, json_texts, bounds, everywhere, positions, sequences),
+    )
     return checked([each for module in modules for each in module.drafts()])
 
 

@@ -10,6 +10,7 @@ from nucleus_conformance.suite.catalog.samples import (
     BOX,
     CATEGORY,
     ITEM_SINCE,
+    LINE,
     POLYGON,
     SAMPLES,
     SCENE_CATEGORY,
@@ -62,7 +63,20 @@ def _lists() -> Iterator[Draft]:
               "LIST-1 LIST-2", alike)
     yield add("two-batches", "What is added later stands behind.", "LIST-2 LIST-3",
               mixed, [_member(POLYGON, label="e"), _member(BOX, label="f")])
-    for name, other in (("null", None), ("string", "box"), ("payload", dict(BOX.payload))):
+    many = [_member(BOX, label=str(number)) for number in range(120)]
+    yield add("many-in-a-batch", "No batch is too long.", "LIST-2 LIST-3", many)
+    yield add("many-batches", "Each batch stands behind the one before.", "LIST-2 LIST-3",
+              *([each] for each in many[:12]))
+    yield add("equal-ones-in-two-batches", "Equal ones stay, in other batches, too.", "LIST-2",
+              [_member(BOX), _member(LINE)], [_member(LINE), _member(BOX)])
+    yield add("segmentations-of-one-item", "One item may have several.", "LIST-2 LIST-3",
+              [_member(SEGMENTATION, annotation_id="a"), _member(SEGMENTATION, annotation_id="a"),
+               _member(SEGMENTATION, annotation_id="b")])
+    yield add("unordered-references", "What they are about does not order them.", "LIST-2",
+              [_member(BOX, reference_id=each) for each in ("c", "a", "b", "a")])
+    for name, other in (("null", None), ("string", "box"), ("payload", dict(BOX.payload)),
+                        ("empty-list", []), ("empty-object", {}), ("empty-string", ""),
+                        ("false", False), ("number", 7), ("list-of-payloads", [dict(BOX.payload)])):
         yield add(f"{name}-for-a-prediction", "Only predictions can be added.", "LIST-4",
                   [_member(BOX), {"other": other}], refused=True)
 
@@ -73,6 +87,7 @@ def _dispatches() -> Iterator[Draft]:
 
     for sample in SAMPLES:
         cites = "DISPATCH-3" if sample.type == "scene-category" else "DISPATCH-1"
+        cites = f"{cites} DISPATCH-5"
         comment = "A payload is read as the type that it names."
         if sample.type == "scene-category":
             comment = "A scene category comes back as the category of an image."
@@ -81,12 +96,15 @@ def _dispatches() -> Iterator[Draft]:
         yield read(f"{sample.type}-about-an-item", comment, f"{cites} REFERENCE-2", about_an_item,
                    since=ITEM_SINCE)
     mask = dict(SEGMENTATION.payload)
-    yield read("exported-segmentation", "Exports say segmentation.", "DISPATCH-2",
+    yield read("exported-segmentation", "Exports say segmentation.", "DISPATCH-2 DISPATCH-5",
                {**mask, "type": "segmentation"})
     options: dict[str, Any] = {"refused": True, "permits": ("unknown-type-is-mask",)}
     for name, kind in (
         ("unknown", "circle"), ("null", None), ("empty", ""), ("upper-case", "BOX"),
         ("multicategory", "multicategory"), ("number", 7), ("scene-category", "scene-category"),
+        ("plural", "boxes"), ("bbox", "bbox"),
+        ("blank-behind", "box "), ("title-case", "Box"), ("underscore", "scene_category"),
+        ("long-s", "ma\u017fk"), ("nul-behind", "box\0"), ("true", True),
     ):
         comment = "No prediction has this type."
         yield read(f"{name}-type", comment, "DISPATCH-4", {**mask, "type": kind}, **options)

@@ -56,16 +56,19 @@ FLAGS: Final[dict[str, Flag]] = {
         "A negative width, height or length is kept as it is.",
         _UNCHECKED,
         "Overlap with such a box is wrong or undefined in every metric.",
+        choice="unchecked-range",
     ),
     "unchecked-confidence": Flag(
         "A confidence outside 0 to 1, or one that is no number, is kept as it is.",
         _UNCHECKED,
         "A confidence in percent passes every threshold.",
+        choice="unchecked-confidence",
     ),
     "unchecked-class-pdf": Flag(
         "A class_pdf that is no complete distribution is kept as it is.",
         _UNCHECKED,
         "Entropy computed from it is meaningless.",
+        choice="unchecked-class-pdf",
     ),
     "unchecked-metadata": Flag(
         "Metadata that is no object is kept as it is; an empty one of any type counts as none.",
@@ -82,6 +85,7 @@ FLAGS: Final[dict[str, Flag]] = {
         "is.",
         "Only an index past the last keypoint is refused.",
         "The skeleton is drawn wrongly, or the segment names no pixel.",
+        choice="unchecked-index",
     ),
     "null-reference": Flag(
         "A `reference_id` of null is kept as it is.",
@@ -89,8 +93,9 @@ FLAGS: Final[dict[str, Flag]] = {
         "The prediction is about nothing; the id of a box ends in `None`.",
     ),
     "truthy-visible": Flag(
-        '`visible` is read by its truth: the string `"false"` means true, 0 means false.',
-        "`from_json` passes it through Python's `bool`.",
+        '`visible` is read by its truth: the string `"false"` means true, 0 means false. A '
+        "constructor keeps it as it is.",
+        "`from_json` passes it through Python's `bool`; the constructor checks nothing.",
         "Hidden keypoints become visible.",
     ),
     "optional-skeleton": Flag(
@@ -121,6 +126,22 @@ FLAGS: Final[dict[str, Flag]] = {
         "A payload whose `type` is missing or unknown is read as a segmentation.",
         "The dispatch takes the segmentation as its default.",
         "A misspelled type is uploaded as a mask if it has a `mask_url`.",
+    ),
+    "unwritten-not-finite": Flag(
+        "NaN, an infinity or a number too large for a double passes where no text has it: under a "
+        "key that nobody knows, or where only local files are asked for.",
+        "Python's `json` reads such numbers, and only a text that has them is refused.",
+        "Two programs disagree on whether there is a prediction at all.",
+    ),
+    "unreadable-url": Flag(
+        "A mask with an http URL whose host is none is refused when it is asked for local files.",
+        "Python's `urlparse` raises an error for some hosts, such as `[`, whatever the scheme is.",
+        "Nothing is uploaded, where a mask would have been reported as not accessible.",
+    ),
+    "early-null": Flag(
+        "An argument of null is refused if only later editions have a parameter of that name.",
+        "Python refuses an argument that there is no parameter for, whatever its value is.",
+        "Code that names every parameter works with newer releases only.",
     ),
     "plain-vertices": Flag(
         "A constructor takes the objects that stand for points in a payload as points.",
@@ -188,6 +209,81 @@ FLAGS: Final[dict[str, Flag]] = {
         "Keys that nobody knows are ignored at every level.",
         "Strict readers refuse them; generic ones send them back.",
         "Exports, which have more keys, cannot be read.",
+    ),
+    "key-case": Flag(
+        "Keys are matched letter by letter: `Label` is not `label`.",
+        "Go's encoding/json, and the web defaults of System.Text.Json, disregard letter case.",
+        "A key that nobody knows takes the place of the one that counts.",
+        "https://github.com/golang/go/issues/14750",
+    ),
+    "merged-keys": Flag(
+        "Of two equal keys the last value counts alone: objects and lists are not merged.",
+        "Go's encoding/json reads the second value into what the first one left.",
+        "A prediction arises that stands in no payload.",
+        "https://github.com/golang/go/issues/24415",
+    ),
+    "null-keeps-value": Flag(
+        "A null takes the place of an earlier value of the same key.",
+        "In Go's encoding/json a null leaves what is there as it is.",
+        "A confidence that was taken back is uploaded.",
+        "https://github.com/golang/go/issues/14640",
+    ),
+    "byte-order-mark": Flag(
+        "U+FEFF before a text is refused; inside of strings it is a character.",
+        "JSON leaves it open; some readers skip it, and some drop it everywhere.",
+        "Two programs disagree on whether there is a prediction, or on its label.",
+    ),
+    "special-keys": Flag(
+        "`__proto__`, `constructor` and their like are keys, classes and names like others.",
+        "In JavaScript objects have such members from the outset, and `__proto__` sets another.",
+        "Metadata is lost, or values are read that nobody sent.",
+    ),
+    "integer-keys": Flag(
+        "Keys that look like integers are strings, and keep their places.",
+        "JavaScript moves them to the front; PHP makes numbers of them, and lists of 0, 1, 2.",
+        "A class_pdf over the classes 0 and 1 is sent as a list.",
+    ),
+    "magic-keys": Flag(
+        "Keys such as `$type`, `$ref`, `@class` and `json_class` are metadata like others.",
+        "Some libraries take instructions from them: of which class an object is, or what it is "
+        "a reference to.",
+        "Metadata is lost, changed, or refused.",
+        "https://github.com/JamesNK/Newtonsoft.Json/issues/2108",
+    ),
+    "escaped-text": Flag(
+        'A text escapes `"`, `\\` and all outside U+0020 to U+007E, in lower-case digits; no more.',
+        "Many writers escape what is dangerous in HTML as well, or a slash, or leave U+007F.",
+        "None for Nucleus; files and hashes of payloads change.",
+    ),
+    "class-pdf-sum": Flag(
+        "A sum up to 0.001 from 1 passes, as its decimals say it; what is further off does not.",
+        "In doubles 1.001 - 1 may be more than 0.001, and sums of 32-bit floats are far off.",
+        "Rounded distributions are lost, or incomplete ones pass.",
+    ),
+    "wide-index": Flag(
+        "An index is a whole number of any size.",
+        "In 32 bits 2^32 is 0; in a double 2^53 + 1 is 2^53.",
+        "An index that is wrong becomes one that exists.",
+    ),
+    "folder-mask": Flag(
+        "A folder is no mask, and its path names no file.",
+        "Whoever asks whether a path exists gets yes for a folder as well.",
+        "The upload fails later, where nobody knows which prediction it was.",
+    ),
+    "local-files-of-nothing": Flag(
+        "Where a payload is refused, nobody is told whether it has files to upload.",
+        "Only the type and `mask_url` are needed for the answer, so that the rest is not read.",
+        "The upload begins, and the prediction is refused later.",
+    ),
+    "unknown-part-arguments": Flag(
+        "A constructor refuses arguments that it has no parameter for.",
+        "Languages without named parameters take an object, and do not look for others in it.",
+        "A misspelled argument is lost without a word.",
+    ),
+    "leaking-state": Flag(
+        "A request is answered as if it were the first one.",
+        "Objects that are used again, caches whose key says too little, shared defaults.",
+        "A prediction carries fields of another one.",
     ),
 }
 """Flag name -> flag."""

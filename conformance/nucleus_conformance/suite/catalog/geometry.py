@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,9 +45,12 @@ def _geometries() -> Iterator[Draft]:
                     sample.silent_on("geometry"), refused=True, permits=permits)
         yield draft(kind, "decode", "empty-geometry", "The geometry has nothing in it.",
                     "GEOMETRY-1", sample.said(geometry={}), refused=True, permits=permits)
-        for how, value in named(("null", None), ("list", []), ("string", "here")):
-            yield draft(kind, "decode", f"{how}-geometry", "The geometry is an object.",
-                        "GEOMETRY-1", sample.said(geometry=value), refused=True)
+        for how, value, what in (
+            ("null", None, "null"), ("list", [], "a list"), ("string", "here", "a string")
+        ):
+            yield draft(kind, "decode", f"{how}-geometry",
+                        f"The geometry is an object, not {what}.", "GEOMETRY-1",
+                        sample.said(geometry=value), refused=True)
     for sample in (CATEGORY, SCENE_CATEGORY):
         comment = "A category has no geometry to read."
         yield draft(sample.type, "decode", "absent-geometry", comment, "CATEGORY-1",
@@ -83,24 +87,24 @@ def _vertices(sample: Sample) -> Iterator[Draft]:
         yield read(f"vertex-without-{axis}", comment, vertices, "POINT-1", refused=True)
         yield draft(sample.type, "construct", f"vertex-without-{axis}", comment, "POINT-1",
                     sample.given(vertices=vertices), refused=True)
-        for how, value in WRONG_NUMBERS:
-            yield read(f"{how}-vertex-{axis}", f"{axis} of a vertex is a number.",
+        for how, value, what in WRONG_NUMBERS:
+            yield read(f"{how}-vertex-{axis}", f"{axis} of a vertex is a number, not {what}.",
                        [{"x": 1, "y": 2}, {other: 3, axis: value}], "POINT-1",
                        refused=True, permits=("unchecked-number",))
     yield draft(sample.type, "decode", "absent-vertices", "vertices are required.", "VERTICES-1",
                 sample.silent_on("vertices"), refused=True, permits=("absent-geometry-is-zero",))
     yield draft(sample.type, "construct", "no-vertices", "vertices are required.", "VERTICES-1",
                 sample.without("vertices"), refused=True)
-    for how, wrong in named(
-        ("null-vertices", None),
-        ("pairs-for-vertices", [[1, 2], [3, 4]]),
-        ("null-vertex", [{"x": 1, "y": 2}, None]),
-        ("string-vertices", "1 2"),
+    for how, wrong, what in (
+        ("null-vertices", None, "vertices is a list, not null"),
+        ("pairs-for-vertices", [[1, 2], [3, 4]], "A vertex is no pair of numbers"),
+        ("null-vertex", [{"x": 1, "y": 2}, None], "No vertex is null"),
+        ("string-vertices", "1 2", "vertices is a list, not a string"),
     ):
-        yield read(how, "vertices is a list of objects.", wrong, refused=True)
-        yield draft(sample.type, "construct", how, "vertices is a list of points.", "VERTICES-1",
+        yield read(how, f"{what}.", wrong, refused=True)
+        yield draft(sample.type, "construct", how, f"{what}.", "VERTICES-1",
                     sample.given(vertices=wrong), refused=True)
-    yield read("object-vertices", "vertices is a list of objects.", {}, refused=True,
+    yield read("object-vertices", "vertices is a list, not an object.", {}, refused=True,
                permits=("unchecked-list",))
 
 
@@ -125,15 +129,15 @@ def _keypoints() -> Iterator[Draft]:
     yield from _read_keypoints("no-keypoints", "There may be no keypoint at all.", "KEYPOINTS-1",
                                _points())
     hidden = {"visible": False}
-    for name, keypoint in named(
-        ("hidden-without-place", hidden),
-        ("hidden-with-null-place", {"x": None, "y": None, **hidden}),
-        ("hidden-with-half-a-place", {"x": 1, **hidden}),
-        ("hidden-with-place", {"x": 1, "y": 2.5, **hidden}),
-        ("visible-at-zero", {"x": 0, "y": 0.0, "visible": True}),
+    nulls = {"x": None, "y": None}
+    for name, keypoint, comment in (
+        ("hidden-without-place", hidden, "A hidden keypoint needs no place; nulls are sent."),
+        ("hidden-with-null-place", {**nulls, **hidden}, "A hidden keypoint needs no place."),
+        ("hidden-with-half-a-place", {"x": 1, **hidden}, "A hidden keypoint may have x alone."),
+        ("hidden-with-place", {"x": 1, "y": 2.5, **hidden}, "A hidden keypoint keeps its place."),
+        ("visible-at-zero", {"x": 0, "y": 0.0, "visible": True}, "Zeros are a place."),
     ):
-        yield from _read_keypoints(name, "Only a visible keypoint needs a place.",
-                                   "KEYPOINT-1 KEYPOINT-2", _points(keypoint))
+        yield from _read_keypoints(name, comment, "KEYPOINT-1 KEYPOINT-2", _points(keypoint))
     yield from _read_keypoints("unknown-keys-in-keypoint", "Keys that nobody knows are ignored.",
                                "WIRE-3", _points({"x": 1, "y": 2, "visible": True, "z": 3}),
                                both=False, flags=("unknown-keys",))
@@ -143,33 +147,36 @@ def _keypoints() -> Iterator[Draft]:
     yield from _read_keypoints("absent-visible", "A payload says whether a keypoint is visible.",
                                "KEYPOINT-1", _points({"x": 1, "y": 2}), both=False,
                                refused=True)
-    for name, keypoint in named(
-        ("visible-without-x", {"y": 2}),
-        ("visible-without-y", {"x": 1}),
-        ("visible-with-null-x", {"x": None, "y": 2}),
-        ("visible-with-null-y", {"x": 1, "y": None}),
-        ("visible-without-place", {}),
+    for name, place, missing in (
+        ("visible-without-x", {"y": 2}, "x is missing"),
+        ("visible-without-y", {"x": 1}, "y is missing"),
+        ("visible-with-null-x", {"x": None, "y": 2}, "x is null"),
+        ("visible-with-null-y", {"x": 1, "y": None}, "y is null"),
+        ("visible-without-place", {}, "x and y are missing"),
     ):
-        yield from _read_keypoints(name, "A visible keypoint has a place.", "KEYPOINT-3",
-                                   _points({**keypoint, "visible": True}), refused=True)
+        yield from _read_keypoints(name, f"A visible keypoint has a place, but {missing}.",
+                                   "KEYPOINT-3", _points({**place, "visible": True}),
+                                   refused=True)
     for how, value in named(
         ("string-false", "false"), ("zero", 0), ("one", 1), ("null", None), ("empty-string", "")
     ):
-        yield from _read_keypoints(f"{how}-for-visible", "visible is true or false.", "KEYPOINT-1",
-                                   _points({"x": 1, "y": 2, "visible": value}), both=False,
+        yield from _read_keypoints(f"{how}-for-visible",
+                                   f"visible is true or false, not {json.dumps(value)}.",
+                                   "KEYPOINT-1", _points({"x": 1, "y": 2, "visible": value}),
                                    refused=True, permits=("truthy-visible",))
     for axis, other in named(("x", "y"), ("y", "x")):
         for how, value in named(("string", "1"), ("true", True), ("list", [1])):
-            yield from _read_keypoints(f"{how}-keypoint-{axis}", f"{axis} is a number or null.",
+            yield from _read_keypoints(f"{how}-keypoint-{axis}",
+                                       f"{axis} is a number or null, not {json.dumps(value)}.",
                                        "KEYPOINT-2",
                                        _points({axis: value, other: 2, "visible": True}),
                                        both=False, refused=True,
                                        permits=("unchecked-number",))
-    for how, wrong in named(("null", None), ("string", "nose")):
-        yield from _read_keypoints(f"{how}-keypoints", "keypoints is a list of objects.",
+    for how, wrong, what in (("null", None, "null"), ("string", "nose", "a string")):
+        yield from _read_keypoints(f"{how}-keypoints", f"keypoints is a list, not {what}.",
                                    "KEYPOINTS-1", {"keypoints": wrong}, both=False,
                                    refused=True)
-    yield from _read_keypoints("pairs-for-keypoints", "keypoints is a list of objects.",
+    yield from _read_keypoints("pairs-for-keypoints", "A keypoint is no pair of numbers.",
                                "KEYPOINTS-1", {"keypoints": [[1, 2], [3, 4], [5, 6]]}, both=False,
                                refused=True)
     yield from _names()
@@ -212,9 +219,11 @@ def _names() -> Iterator[Draft]:
     yield from _read_keypoints("number-names", "A name is a string.", "KEYPOINTS-2",
                                {"names": [0, 1, 2]}, refused=True,
                                permits=("unchecked-string",))
-    yield from _read_keypoints("string-names", "names is a list.", "KEYPOINTS-2", {"names": "abc"},
-                               refused=True, permits=("unchecked-list",))
-    yield from _read_keypoints("null-names", "names is a list.", "KEYPOINTS-2", {"names": None},
+    yield from _read_keypoints("string-names", "names is a list, not a string of that length.",
+                               "KEYPOINTS-2", {"names": "abc"}, refused=True,
+                               permits=("unchecked-list",))
+    yield from _read_keypoints("null-names", "names is a list, not null.", "KEYPOINTS-2",
+                               {"names": None},
                                refused=True)
     for name in ("names", "skeleton"):
         cites = "KEYPOINTS-2" if name == "names" else "KEYPOINTS-4"
@@ -225,7 +234,12 @@ def _names() -> Iterator[Draft]:
     yield draft("keypoints", "decode", "absent-keypoints", "keypoints is required.", "KEYPOINTS-1",
                 KEYPOINTS.silent_on("keypoints"), refused=True)
     for how, nothing in named(("empty-string", ""), ("empty-object", {})):
-        yield draft("keypoints", "decode", f"{how}-skeleton", "The skeleton is a list.",
+        none = {"keypoints": nothing, "names": [], "skeleton": []}
+        yield draft("keypoints", "decode", f"{how}-keypoints",
+                    f"keypoints is a list, not an {how.replace('-', ' ')}.", "KEYPOINTS-1",
+                    KEYPOINTS.located(**none), refused=True, permits=("unchecked-list",))
+        yield draft("keypoints", "decode", f"{how}-skeleton",
+                    f"The skeleton is a list, not an {how.replace('-', ' ')}.",
                     "KEYPOINTS-4", KEYPOINTS.located(skeleton=nothing), refused=True,
                     permits=("unchecked-list",))
     nobody = KEYPOINTS.located(names=[], skeleton=[])["payload"]
@@ -237,44 +251,48 @@ def _names() -> Iterator[Draft]:
 
 
 def _skeletons() -> Iterator[Draft]:
-    for name, skeleton in named(
-        ("empty", []),
-        ("loop", [[0, 0]]),
-        ("backwards", [[2, 1], [1, 0]]),
-        ("repeated", [[0, 1], [0, 1]]),
-        ("last-index", [[2, 2]]),
+    for name, skeleton, comment in (
+        ("empty", [], "There may be no pair at all."),
+        ("loop", [[0, 0]], "A pair may join a keypoint with itself."),
+        ("backwards", [[2, 1], [1, 0]], "Pairs and their indices are in any order, and kept so."),
+        ("repeated", [[0, 1], [0, 1]], "A pair may be there twice."),
+        ("last-index", [[2, 2]], "The last index is one less than there are keypoints."),
     ):
-        yield from _read_keypoints(f"{name}-skeleton", "Any pairs of existing indices.",
-                                   "KEYPOINTS-4 KEYPOINTS-5", {"skeleton": skeleton})
+        yield from _read_keypoints(f"{name}-skeleton", comment, "KEYPOINTS-4 KEYPOINTS-5",
+                                   {"skeleton": skeleton})
     for name, skeleton in named(
         ("index-past-end", [[0, 3]]),
         ("first-index-past-end", [[0, 1], [3, 1]]),
         ("index-far-past-end", [[0, 2**53]]),
     ):
-        yield from _read_keypoints(f"skeleton-{name}", "Each index is one of a keypoint.",
-                                   "KEYPOINTS-5", {"skeleton": skeleton}, refused=True)
+        yield from _read_keypoints(f"skeleton-{name}",
+                                   "An index past the last keypoint names none.", "KEYPOINTS-5",
+                                   {"skeleton": skeleton}, refused=True)
     yield draft("keypoints", "decode", "skeleton-of-no-keypoints",
                 "Where there is no keypoint, no index is right.", "KEYPOINTS-5",
                 KEYPOINTS.located(keypoints=[], names=[], skeleton=[[0, 0]]), refused=True)
     for name, skeleton in named(("one", [[0]]), ("three", [[0, 1, 2]]), ("no", [[]])):
-        yield from _read_keypoints(f"skeleton-segment-of-{name}", "A segment has two indices.",
+        yield from _read_keypoints(f"skeleton-segment-of-{name}",
+                                   f"A pair has two indices, not {name}.",
                                    "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
-    for name, skeleton in named(
-        ("negative-index", [[0, -1]]),
-        ("fractional-index", [[0, 1.5]]),
-        ("float-index", [[0, 1.0]]),
-        ("boolean-index", [[0, True]]),
+    for name, odd, comment in (
+        ("negative-index", [[0, -1]], "An index is not below 0: -1 is not the last keypoint."),
+        ("fractional-index", [[0, 1.5]], "An index is a whole number."),
+        ("float-index", [[0, 1.0]], "An index is written as an integer: 1.0 is none."),
+        ("boolean-index", [[0, True]], "true is not the number 1."),
     ):
-        yield from _read_keypoints(f"skeleton-{name}", "An index is a whole number from 0 on.",
-                                   "KEYPOINTS-4", {"skeleton": skeleton}, refused=True,
+        yield from _read_keypoints(f"skeleton-{name}", comment, "KEYPOINTS-4",
+                                   {"skeleton": odd}, refused=True,
                                    permits=("unchecked-index",))
-    for name, skeleton in named(
-        ("string-index", [[0, "1"]]), ("null-index", [[0, None]]),
-        ("of-numbers", [0, 1]), ("null-segment", [None]),
+    for name, wrong, comment in (
+        ("string-index", [[0, "1"]], "An index of a skeleton is a number, not a string."),
+        ("null-index", [[0, None]], "An index of a skeleton is a number, not null."),
+        ("of-numbers", [0, 1], "The skeleton is a list of pairs, not of numbers."),
+        ("null-segment", [None], "A pair of the skeleton is a list, not null."),
     ):
-        yield from _read_keypoints(f"skeleton-{name}", "A segment is a list of two indices.",
-                                   "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
-    yield from _read_keypoints("null-skeleton", "skeleton is a list.", "KEYPOINTS-4",
+        yield from _read_keypoints(f"skeleton-{name}", comment, "KEYPOINTS-4",
+                                   {"skeleton": wrong}, refused=True)
+    yield from _read_keypoints("null-skeleton", "skeleton is a list, not null.", "KEYPOINTS-4",
                                {"skeleton": None}, refused=True,
                                permits=("optional-skeleton",))
 
@@ -286,35 +304,42 @@ def _cuboids() -> Iterator[Draft]:
                     CUBOID.without(part), refused=True)
         yield draft("cuboid", "decode", f"absent-{part}", f"{part} is required.", cites,
                     CUBOID.silent_on(part), refused=True)
-        for how, value in named(("null", None), ("list", [1, 2, 3]), ("empty", {})):
-            yield draft("cuboid", "decode", f"{how}-{part}", f"{part} is an object.", cites,
+        for how, value, wrong in (
+            ("null", None, "is an object, not null"),
+            ("list", [1, 2, 3], "is an object, not a list"),
+            ("empty", {}, "has x, y and z"),
+        ):
+            yield draft("cuboid", "decode", f"{how}-{part}", f"{part} {wrong}.", cites,
                         CUBOID.located(**{part: value}), refused=True)
         zeros = {"x": 0, "y": 0.0, "z": 0}
-        yield draft("cuboid", "decode", f"zero-{part}", "Zeros are lengths like others.", cites,
+        what = "coordinates" if part == "position" else "lengths"
+        yield draft("cuboid", "decode", f"zero-{part}", f"Zeros are {what} like others.", cites,
                     CUBOID.located(**{part: zeros}))
         yield draft("cuboid", "decode", f"unknown-keys-in-{part}", "Unknown keys are ignored.",
                     "WIRE-3", CUBOID.located(**{part: {"w": 1, **whole}}), flags=("unknown-keys",))
         for axis in ("x", "y", "z"):
             rest = {key: value for key, value in whole.items() if key != axis}
-            yield draft("cuboid", "decode", f"{part}-without-{axis}", f"{axis} is required.",
-                        "POINT-2", CUBOID.located(**{part: rest}), refused=True)
-            for how, value in WRONG_NUMBERS:
-                yield draft("cuboid", "decode", f"{how}-{part}-{axis}", f"{axis} is a number.",
-                            "POINT-2", CUBOID.located(**{part: {**whole, axis: value}}),
-                            refused=True, permits=("unchecked-number",))
+            yield draft("cuboid", "decode", f"{part}-without-{axis}",
+                        f"{axis} is required of {part}.", "POINT-2",
+                        CUBOID.located(**{part: rest}), refused=True)
+            for how, value, instead in WRONG_NUMBERS:
+                yield draft("cuboid", "decode", f"{how}-{part}-{axis}",
+                            f"{axis} is a number, not {instead}.", "POINT-2",
+                            CUBOID.located(**{part: {**whole, axis: value}}), refused=True,
+                            permits=("unchecked-number",))
     for name, negative in named(
         ("negative-dimensions-x", {"x": -0.5}),
         ("negative-dimensions-y", {"y": -0.5}),
         ("negative-dimensions-z", {"z": -0.5}),
         ("negative-dimensions", {"x": -1, "y": -2.5, "z": -3}),
     ):
-        wrong = {**CUBOID.arguments["dimensions"], **negative}
+        extent = {**CUBOID.arguments["dimensions"], **negative}
         options: dict[str, Any] = {"refused": True, "permits": ("unchecked-range",)}
         comment = "A length is never negative."
         yield draft("cuboid", "decode", name, comment, "CUBOID-2",
-                    CUBOID.located(dimensions=wrong), **options)
+                    CUBOID.located(dimensions=extent), **options)
         yield draft("cuboid", "construct", name, comment, "CUBOID-2",
-                    CUBOID.given(dimensions=wrong), **options)
+                    CUBOID.given(dimensions=extent), **options)
 
 
 def _metadata() -> Iterator[Draft]:

@@ -12,29 +12,45 @@ from nucleus_conformance.suite.catalog.draft import Draft, draft
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 from nucleus_spec.editions import EDITIONS
 from nucleus_spec.table import Row, later_rows
+from nucleus_spec.wire import Sent
 
 _WRITTEN: Final = frozenset({"task_id", "item_id", "dataset_id"})
 """The sent keys that `shared` covers."""
 
-_TYPICAL: Final[Mapping[str, Any]] = {
-    "string": "some_1",
-    "number": 0.5,
-    "integer": 3,
-    "boolean": True,
-    "object": {"car": 1},
+_VALUES: Final[Mapping[str, tuple[Any, Any]]] = {
+    "string": ("some_1", "some_2"),
+    "number": (0.5, 0.25),
+    "integer": (3, 2),
+    "boolean": (True, False),
+    "object": ({"car": 1}, {"bus": 1}),
+    "Point": ({"x": 10, "y": 20.5}, {"x": 30, "y": 40}),
+    "Point3D": ({"x": 4.5, "y": 2, "z": 1.5}, {"x": 1, "y": 2, "z": 3}),
+    "Keypoint": ({"x": 10, "y": 20.5, "visible": True}, {"x": 30, "y": 40, "visible": False}),
+    "Segment": ({"label": "car", "index": 1}, {"label": "bus", "index": 2}),
+}
+"""JSON type, or class of a part -> two values of it."""
+
+_EMPTY: Final[Mapping[str, Any]] = {
+    "string": "",
+    "number": 0,
+    "integer": 0,
+    "boolean": False,
+    "object": {},
     "array": [],
 }
-"""JSON type -> a value of this type."""
+"""JSON type -> its value that truth tests take for none."""
 
-_WRONG: Final[Mapping[str, tuple[str, Any, str]]] = {
-    "string": ("number", 7, "unchecked-string"),
-    "number": ("string", "0.5", "unchecked-number"),
-    "integer": ("string", "3", "unchecked-index"),
-    "boolean": ("string", "true", "unchecked-string"),
-    "object": ("list", ["car"], "unchecked-metadata"),
-    "array": ("string", "[]", "unchecked-list"),
+_WRONG: Final[Mapping[str, tuple[str, Any, tuple[str, ...]]]] = {
+    "string": ("number", 7, ("unchecked-string",)),
+    "number": ("string", "0.5", ("unchecked-number",)),
+    "integer": ("string", "3", ("unchecked-index",)),
+    "boolean": ("string", "true", ("unchecked-string",)),
+    "object": ("list", ["car"], ("unchecked-metadata",)),
+    "array": ("string", "[]", ("unchecked-list",)),
 }
 """JSON type -> the name and a value of another type, and the flag of releases that accept it."""
+
+_NO_PART: Final = ("number", 7, ())
 
 
 def drafts() -> Iterator[Draft]:
@@ -57,38 +73,91 @@ def _constant(sample: Sample, row: Row) -> Draft:
 
 def _settable(sample: Sample, row: Row, parameter: str) -> Iterator[Draft]:
     name, cites = _name(parameter), row.requirement
-    schema = row.schema.get("anyOf", [row.schema])[0]
-    kind = schema["type"]
-    value = _TYPICAL[kind]
-    how, wrong, flag = _WRONG[kind]
-    since: dict[str, Any] = {"since": row.since}
-    for prefix, comment, given, options in (
-        ("only", f"Only {parameter}.", value, since),
-        ("null", f"{parameter} is null, which is what leaving it out means.", None,
-         {**since, "flags": ("null-absent-empty",)}),
-        (how, f"{parameter} is of another type.", wrong,
-         {**since, "refused": True, "permits": (flag,)}),
-    ):
+    schema = row.schema["anyOf"][0] if row.nullable else row.schema
+    kind = _kind(schema)
+    value = next(each for each in _values(schema) if each != row.default)
+    how, wrong, permits = _WRONG.get(kind, _NO_PART)
+    told: dict[str, Any] = {"since": row.since, "flags": ("null-absent-empty",)}
+    refused: dict[str, Any] = {"since": row.since, "refused": True, "permits": permits}
+    given = [
+        ("only", f"Only {parameter}.", value, {"since": row.since}),
+        (how, f"{parameter} is of another type.", wrong, refused),
+    ]
+    if row.nullable:
+        meaning = "which is what leaving it out means" if row.default is None else "and kept"
+        given.append(("null", f"{parameter} is null, {meaning}.", None, told))
+    else:
+        given.append(("null", f"{parameter} is null, which it must not be.", None, refused))
+    if _may_be_empty(schema):
+        sent = "not sent" if row.sent is Sent.IF_TRUTHY else "a value like others"
+        given.append(("empty", f"{parameter} is empty or zero: {sent}.", _EMPTY[kind], told))
+    if "minItems" in schema:
+        short = f"{parameter} has a member too few."
+        given.append(("short", short, value[1:], refused))
+    for prefix, comment, each, options in given:
         yield draft(sample.type, "construct", f"{prefix}-{name}", comment, cites,
-                    sample.given(**{parameter: given}), **options)
+                    _given(sample, row, parameter, each), **options)
         yield draft(sample.type, "decode", f"{prefix}-{name}", comment, cites,
-                    _said(sample, row, given), **options)
+                    _said(sample, row, each), **options)
     yield draft(sample.type, "encode", f"only-{name}-text", f"Only {parameter}.",
                 f"WIRE-2 {cites}", _said(sample, row, value), level="recommended", depth="bytes",
-                **since)
+                since=row.since)
     before = EDITIONS[EDITIONS.index(row.since) - 1]
     yield draft(sample.type, "construct", f"{name}-too-early",
-                f"There is no {parameter} before {row.since}.", "WIRE-1",
-                sample.given(**{parameter: value}), refused=True, until=before)
+                f"There is no {parameter} before {row.since}.", "CONSTRUCT-2",
+                _given(sample, row, parameter, value), refused=True, until=before)
     yield draft(sample.type, "decode", f"{name}-too-early",
                 f"There is no {parameter} before {row.since}; as any unknown key it is not read.",
                 "WIRE-3", _said(sample, row, value), until=before)
 
 
+def _kind(schema: Mapping[str, Any]) -> str:
+    """The JSON type of the values, or the name of their class."""
+    kind: str = schema["$ref"].rpartition("/")[2] if "$ref" in schema else schema["type"]
+    return kind
+
+
+def _values(schema: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Two values that this schema allows."""
+    if _kind(schema) != "array":
+        return _VALUES[_kind(schema)]
+    one, other = _values(schema["items"])
+    more = max(schema.get("minItems", 2) - 1, 0)
+    return [one, *[other] * more], [other, *[one] * more]
+
+
+def _may_be_empty(schema: Mapping[str, Any]) -> bool:
+    least = ("minLength", "minItems", "additionalProperties")
+    return _kind(schema) in _EMPTY and not any(each in schema for each in least)
+
+
 def _said(sample: Sample, row: Row, value: Any) -> dict[str, Any]:
-    if row.inside == "geometry":
-        return sample.located(**{row.read_name: value})
-    return sample.said(**{row.read_name: value})
+    """A payload with this value under the key."""
+    holder, name = row, row.read_name
+    if row.part_of is not None:
+        holder = row.part_of
+        name, value = holder.read_name, _in_part(sample, row, name, value)
+    if holder.inside is None:
+        return sample.said(**{name: value})
+    return sample.said(**{holder.inside: {**sample.payload.get(holder.inside, {}), name: value}})
+
+
+def _given(sample: Sample, row: Row, parameter: str, value: Any) -> dict[str, Any]:
+    """Arguments with this value for the parameter."""
+    if row.part_of is None:
+        return sample.given(**{parameter: value})
+    assert row.part_of.parameter is not None
+    return sample.given(**{row.part_of.parameter: _in_part(sample, row, parameter, value)})
+
+
+def _in_part(sample: Sample, row: Row, name: str, value: Any) -> Any:
+    """The sample's part, or parts, of which the first has this value under this name."""
+    assert row.part_of is not None
+    holder = row.part_of.inside
+    parts = (sample.payload if holder is None else sample.payload[holder])[row.part_of.read_name]
+    if not isinstance(parts, list):
+        return {**parts, name: value}
+    return [{**parts[0], name: value}, *parts[1:]]
 
 
 def _name(parameter: str) -> str:

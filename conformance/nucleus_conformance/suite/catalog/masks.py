@@ -44,13 +44,15 @@ def _segments() -> Iterator[Draft]:
     ]
     yield from _segmented("string-indices", "As the documentation's own example has it.",
                           "SEGMENT-2", documented)
-    for how, metadata in named(
-        ("null", None), ("empty", {}), ("nested", {"a": [None, {"b": 1.0}]})
+    for how, metadata, comment in (
+        ("null", None, "Metadata of null is what leaving it out means: it is not sent."),
+        ("empty", {}, "Empty metadata of a segment is sent."),
+        ("nested", {"a": [None, {"b": 1.0}]}, "Metadata of a segment is sent as it is."),
     ):
-        yield from _segmented(f"{how}-segment-metadata", "It is sent unless it is None.",
-                              "SEGMENT-3",
+        yield from _segmented(f"{how}-segment-metadata", comment, "SEGMENT-3",
                               [{"label": "car", "index": 1, "metadata": metadata}])
-    yield from _segmented("list-segment-metadata", "Metadata is an object.", "SEGMENT-3",
+    yield from _segmented("list-segment-metadata", "Metadata is an object, not a list.",
+                          "SEGMENT-3",
                           [{"label": "car", "index": 1, "metadata": [1]}], refused=True,
                           permits=("unchecked-metadata",))
     yield from _segmented("unknown-keys-in-segment", "Unknown keys are ignored.", "WIRE-3",
@@ -60,29 +62,57 @@ def _segments() -> Iterator[Draft]:
         ("segment-without-label", {"index": 1}, "SEGMENT-1"),
         ("segment-without-index", {"label": "car"}, "SEGMENT-2"),
     ):
-        yield from _segmented(name, "A segment has both.", cites, [segment], both=False,
+        missing = name.rpartition("-")[2]
+        yield from _segmented(name, f"A segment has its {missing}.", cites, [segment], both=False,
                               refused=True, permits=("absent-segment-parts",))
-    yield draft("segmentation", "construct", "segment-without-index", "A segment has both.",
-                "SEGMENT-2", SEGMENTATION.given(annotations=[{"label": "car"}]), refused=True,
+    yield draft("segmentation", "construct", "segment-without-index",
+                "A segment has its index.", "SEGMENT-2",
+                SEGMENTATION.given(annotations=[{"label": "car"}]), refused=True,
                 permits=("optional-segment-index",))
     for how, value in named(("null", None), ("number", 7)):
-        yield from _segmented(f"{how}-segment-label", "A label is a string.", "SEGMENT-1",
+        yield from _segmented(f"{how}-segment-label",
+                              f"The label of a segment is a string, not {how}.", "SEGMENT-1",
                               [{"label": value, "index": 1}], refused=True,
                               permits=("unchecked-string",))
-    for how, value in named(
-        ("null", None), ("negative", -1), ("fractional", 1.5), ("float", 1.0), ("boolean", True),
-        ("word", "one"), ("signed-string", "-1"), ("padded-string", "01"),
+    for how, value, comment in (
+        ("null", None, "An index is a whole number, not null."),
+        ("negative", -1, "An index is not below 0."),
+        ("fractional", 1.5, "An index is a whole number."),
+        ("float", 1.0, "An index is written as an integer: 1.0 is none."),
+        ("boolean", True, "true is not the number 1."),
+        ("word", "one", "A string in place of an index has digits."),
+        ("signed-string", "-1", "A string in place of an index has digits, and no sign."),
+        ("padded-string", "01", "A string in place of an index has no zero before others."),
+        ("zeros-string", "00", "A string in place of an index has no zero before others."),
+        ("empty-string", "", "A string in place of an index has a digit."),
+        ("line-end-string", "1\n", "A string in place of an index ends with a digit."),
+        ("blank-string", " 1", "A string in place of an index begins with a digit."),
+        ("plus-string", "+1", "A string in place of an index has digits, and no sign."),
+        ("negative-zero-string", "-0", "A string in place of an index has digits, and no sign."),
+        ("float-string", "1.0", "A string in place of an index has digits, and no point."),
+        ("exponent-string", "1e1", "A string in place of an index has digits, and no exponent."),
+        ("hexadecimal-string", "0x1", "A string in place of an index is decimal."),
+        ("underscore-string", "1_000", "A string in place of an index has nothing but digits."),
+        ("full-width-string", "\uff11", "Digits are 0 to 9, and not full-width ones."),
+        ("superscript-string", "\u00b2", "Digits are 0 to 9, and not superscript ones."),
     ):
-        yield from _segmented(f"{how}-segment-index", "An index is a whole number from 0 on.",
-                              "SEGMENT-2", [{"label": "car", "index": value}], refused=True,
+        yield from _segmented(f"{how}-segment-index", comment, "SEGMENT-2",
+                              [{"label": "car", "index": value}], refused=True,
                               permits=("unchecked-index",))
+    yield from _segmented("zero-string-segment-index", "The string 0 is the digits of one.",
+                          "SEGMENT-2", [{"label": "car", "index": "0"}])
+    yield from _segmented("number-and-string-segment-index",
+                          "1 and its digits are two values, and both are kept.", "SEGMENT-2",
+                          [{"label": "car", "index": 1}, {"label": "bus", "index": "1"}])
     for how, nothing in named(("empty-string", ""), ("empty-object", {})):
-        yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
-                    "MASK-2", SEGMENTATION.said(annotations=nothing), refused=True,
+        yield draft("segmentation", "decode", f"{how}-annotations",
+                    f"annotations is a list, not an {how.replace('-', ' ')}.", "MASK-2",
+                    SEGMENTATION.said(annotations=nothing), refused=True,
                     permits=("unchecked-list",))
-    for how, wrong in named(("null", None), ("string", "car")):
-        yield draft("segmentation", "decode", f"{how}-annotations", "annotations is a list.",
-                    "MASK-2", SEGMENTATION.said(annotations=wrong), refused=True)
+    for how, wrong, what in (("null", None, "null"), ("string", "car", "a string")):
+        yield draft("segmentation", "decode", f"{how}-annotations",
+                    f"annotations is a list, not {what}.", "MASK-2",
+                    SEGMENTATION.said(annotations=wrong), refused=True)
     yield draft("segmentation", "decode", "null-segment", "A segment is an object.", "MASK-2",
                 SEGMENTATION.said(annotations=[None]), refused=True)
     yield draft("segmentation", "construct", "no-annotations", "annotations is required.",
@@ -93,54 +123,78 @@ def _segments() -> Iterator[Draft]:
 
 
 REMOTE: Final = (
-    ("https", "https://example.com/m.png"),
-    ("http", "http://example.com/m.png"),
-    ("s3", "s3://bucket/m.png"),
-    ("gs", "gs://bucket/m.png"),
-    ("upper-case", "HTTPS://example.com/m.png"),
-    ("mixed-case", "Gs://bucket/m.png"),
-    ("opaque", "s3:m.png"),
-    ("scheme-only", "http:"),
-    ("leading-blank", " https://example.com/m.png"),
-    ("tab-in-scheme", "ht\ttps://example.com/m.png"),
-    ("line-ends-in-scheme", "s\r\n3:\n//bucket/m.png"),
+    ("https", "https://example.com/m.png", "The scheme https is remote."),
+    ("http", "http://example.com/m.png", "The scheme http is remote."),
+    ("s3", "s3://bucket/m.png", "The scheme s3 is remote."),
+    ("gs", "gs://bucket/m.png", "The scheme gs is remote."),
+    ("upper-case", "HTTPS://example.com/m.png", "A scheme may be in upper case."),
+    ("mixed-case", "Gs://bucket/m.png", "A scheme may be in both cases."),
+    ("opaque", "s3:m.png", "A scheme ends at its colon, whatever follows."),
+    ("scheme-only", "http:", "A scheme ends at its colon, though nothing follows."),
+    ("leading-blank", " https://example.com/m.png", "Blanks before a scheme do not count."),
+    ("tab-in-scheme", "ht\ttps://example.com/m.png", "A tab in a scheme does not count."),
+    ("line-ends-in-scheme", "s\r\n3:\n//bucket/m.png", "Ends of lines do not count."),
 )
+"""Name, the URL of a remote mask, and why it is remote."""
+
+UNREADABLE: Final = (
+    ("open-bracket", "http://[", "The scheme http is remote, though no address follows"),
+    ("full-width-slash", "https://example.com\uff0fm.png",
+     "The scheme https is remote, though a character follows that no host has"),
+)
+"""Name, the URL of a remote mask that some URL parsers refuse, and why it is remote."""
+
 LOCAL: Final = (
-    ("name", "missing.png"),
-    ("absolute", "/missing/m.png"),
-    ("file", "file:///missing/m.png"),
-    ("drive", "C:\\missing\\m.png"),
-    ("ftp", "ftp://example.com/m.png"),
-    ("azure", "azure://container/m.png"),
-    ("data", "data:image/png;base64,AA=="),
-    ("no-scheme", "//example.com/m.png"),
-    ("scheme-in-path", "masks/https://example.com/m.png"),
-    ("longer-scheme", "httpsx://example.com/m.png"),
-    ("blank-in-scheme", "s 3://bucket/m.png"),
-    ("letter-in-scheme", "sX3://bucket/m.png"),
+    ("name", "missing.png", "A name is a path"),
+    ("absolute", "/missing/m.png", "A path from the root is one"),
+    ("file", "file:///missing/m.png", "The scheme file is not remote"),
+    ("drive", "C:\\missing\\m.png", "The letter of a drive is no remote scheme"),
+    ("ftp", "ftp://example.com/m.png", "The scheme ftp is none of the four remote ones"),
+    ("azure", "azure://container/m.png", "The scheme azure is none of the four remote ones"),
+    ("data", "data:image/png;base64,AA==", "The scheme data is none of the four remote ones"),
+    ("no-scheme", "//example.com/m.png", "A host without a scheme is a path"),
+    ("scheme-in-path", "masks/https://example.com/m.png", "A scheme stands at the beginning"),
+    ("longer-scheme", "httpsx://example.com/m.png", "httpsx is another scheme than https"),
+    ("blank-in-scheme", "s 3://bucket/m.png", "A blank within a scheme does count"),
+    ("letter-in-scheme", "sX3://bucket/m.png", "sX3 is another scheme than s3"),
+    ("s3a", "s3a://bucket/m.png", "s3a is another scheme than s3"),
+    ("blob", "blob:https://example.com/m.png", "The scheme blob is none of the four remote ones"),
+    ("www", "www.example.com/m.png", "A host without a scheme is a path"),
+    ("long-s", "\u017f3://bucket/m.png", "The letter \u017f is no s"),
+    ("no-break-space", "\u00a0https://example.com/m.png", "A no-break space is no blank"),
+    ("byte-order-mark", "\ufeffhttps://example.com/m.png", "U+FEFF is no blank"),
+    ("quoted-scheme", "\"https://example.com/m.png\"", "A quotation mark is no blank"),
+    ("home", "~/missing.png", "No home directory takes the place of ~"),
 )
+"""Name, the `mask_url` of a local mask, and why it is local."""
 
 
 def _masks() -> Iterator[Draft]:
     for how, value in named(("null", None), ("empty", "")):
-        yield draft("segmentation", "construct", f"{how}-mask-url", "A mask is somewhere.",
-                    "MASK-1", SEGMENTATION.given(mask_url=value), refused=True)
-        yield draft("segmentation", "decode", f"{how}-mask-url", "A mask is somewhere.", "MASK-1",
+        comment = f"mask_url is required, and not {how}."
+        yield draft("segmentation", "construct", f"{how}-mask-url", comment, "MASK-1",
+                    SEGMENTATION.given(mask_url=value), refused=True)
+        yield draft("segmentation", "decode", f"{how}-mask-url", comment, "MASK-1",
                     SEGMENTATION.said(mask_url=value), refused=True)
-    yield draft("segmentation", "decode", "absent-mask-url", "A mask is somewhere.", "MASK-1",
+    comment = "mask_url is required."
+    yield draft("segmentation", "decode", "absent-mask-url", comment, "MASK-1 WIRE-10",
                 SEGMENTATION.silent_on("mask_url"), refused=True)
-    yield draft("segmentation", "construct", "no-mask-url", "A mask is somewhere.", "MASK-1",
+    yield draft("segmentation", "construct", "no-mask-url", comment, "MASK-1 CONSTRUCT-1",
                 SEGMENTATION.without("mask_url"), refused=True)
-    yield draft("segmentation", "decode", "number-mask-url", "A mask_url is a string.", "MASK-1",
-                SEGMENTATION.said(mask_url=7), refused=True, permits=("unchecked-string",))
-    for name, url in REMOTE:
+    yield draft("segmentation", "decode", "number-mask-url",
+                "A mask_url is a string, not a number.", "MASK-1", SEGMENTATION.said(mask_url=7),
+                refused=True, permits=("unchecked-string",))
+    for name, url, comment in REMOTE:
         # Whether blanks, tabs and line ends count depends on the SDK's Python version.
         level = "recommended" if any(map(str.isspace, url)) else "required"
-        yield draft("segmentation", "local_files", f"remote-{name}", "This mask is remote.",
-                    "LOCAL-2", SEGMENTATION.said(mask_url=url), level=level)
-    for name, url in LOCAL:
+        yield draft("segmentation", "local_files", f"remote-{name}", comment, "LOCAL-2",
+                    SEGMENTATION.said(mask_url=url), level=level)
+    for name, url, why in UNREADABLE:
+        yield draft("segmentation", "local_files", f"remote-{name}", f"{why}.", "LOCAL-2",
+                    SEGMENTATION.said(mask_url=url), permits=("unreadable-url",))
+    for name, url, why in LOCAL:
         yield draft("segmentation", "local_files", f"missing-{name}",
-                    "This mask is a local file, and there is no such file.", "LOCAL-2 LOCAL-4",
+                    f"{why}, and there is no such file.", "LOCAL-2 LOCAL-4",
                     SEGMENTATION.said(mask_url=url), refused=True)
         yield draft("segmentation", "decode", f"mask-url-{name}",
                     "Where a mask is, is kept as it is.", "MASK-1 WIRE-5",
@@ -148,6 +202,9 @@ def _masks() -> Iterator[Draft]:
     for name, path in named(
         ("name", "present.png"), ("folder", "masks/present.png"),
         ("non-ascii", "m\u00e4sk.png"), ("blanks", "my mask.png"),
+        ("question-mark", "m.png?x=1"), ("number-sign", "a#b.png"), ("percent-sign", "a%20b.png"),
+        ("tilde", "~/m.png"), ("blank-behind", "m.png "), ("no-extension", "mask"),
+        ("decomposed", "me\u0301.png"), ("dollar-sign", "$HOME.png"), ("plus-sign", "a+b.png"),
     ):
         yield draft("segmentation", "local_files", f"existing-{name}",
                     "This mask is a local file that exists.", "LOCAL-2 LOCAL-3",

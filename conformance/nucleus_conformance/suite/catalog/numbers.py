@@ -7,15 +7,23 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft, named
-from nucleus_conformance.suite.catalog.samples import BOX, CUBOID, KEYPOINTS, LINE, POLYGON, Sample
-
-WRONG_NUMBERS: Final = (
-    ("string", "10"),
-    ("true", True),
-    ("null", None),
-    ("list", [10]),
+from nucleus_conformance.suite.catalog.samples import (
+    BOX,
+    CUBOID,
+    KEYPOINTS,
+    LINE,
+    POLYGON,
+    SAMPLES,
+    Sample,
 )
-"""JSON values that are not numbers."""
+
+WRONG_NUMBERS: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("string", "10", "a string"),
+    ("true", True, "true"),
+    ("null", None, "null"),
+    ("list", [10], "a list"),
+)
+"""JSON values that are not numbers, and what they are instead."""
 
 _SPELLINGS: Final = (
     ("integer", "10", "An integer."),
@@ -57,6 +65,7 @@ def drafts() -> Iterator[Draft]:
     yield from _box_ids()
     yield from _coordinates()
     yield from _not_finite()
+    yield from _not_written()
 
 
 def _box_ids() -> Iterator[Draft]:
@@ -64,17 +73,17 @@ def _box_ids() -> Iterator[Draft]:
         text = json.dumps(BOX.payload).replace('"x": 10,', f'"x": {spelling},')
         yield draft(
             "box", "decode", f"id-of-{name}", f"{comment} x is spelled {_short(spelling)}.",
-            "BOX-ID-1 BOX-ID-2", {"text": text}, flags=("number-lexeme",),
+            "BOX-ID-1 BOX-ID-2 NUMBER-1 NUMBER-3", {"text": text}, flags=("number-lexeme",),
         )
         yield draft(
             "box", "decode", f"spelling-of-{name}",
             f"{comment} x is spelled {_short(spelling)}, and stays an integer, or none.",
-            "WIRE-6", {"text": text}, level="recommended", depth="lexeme",
+            "WIRE-6 NUMBER-1 NUMBER-3", {"text": text}, level="recommended", depth="lexeme",
             flags=("number-lexeme",),
         )
     value = {"x": 1e16, "y": -0.0, "width": 1e-05, "height": 10.0}
     yield draft("box", "construct", "id-of-all-four", "Every number is written by the same rule.",
-                "BOX-ID-1 BOX-ID-2", BOX.given(**value))
+                "BOX-ID-1 BOX-ID-2 NUMBER-3", BOX.given(**value))
     payload = {
         "label": "11004",
         "type": "box",
@@ -111,7 +120,7 @@ def _coordinates() -> Iterator[Draft]:
         yield from _number(BOX, name, cites)
     for name in ("width", "height"):
         for how, value in named(("zero", 0), ("float-zero", 0.0)):
-            yield draft("box", "decode", f"{how}-{name}", "A box may be that thin.", "BOX-2",
+            yield draft("box", "decode", f"{how}-{name}", f"A {name} of 0 is one.", "BOX-2",
                         BOX.located(**{name: value}))
         options: dict[str, Any] = {"refused": True, "permits": ("unchecked-range",)}
         comment = "A size is never negative."
@@ -127,26 +136,47 @@ def _coordinates() -> Iterator[Draft]:
 
 def _number(sample: Sample, name: str, cites: str) -> Iterator[Draft]:
     """Cases in which a required number of the geometry is missing or not a number."""
-    kind, comment = sample.type, f"{name} is a number, and required."
+    kind, comment = sample.type, f"{name} is required."
     yield draft(kind, "construct", f"no-{name}", comment, cites, sample.without(name),
                 refused=True)
     yield draft(kind, "decode", f"absent-{name}", comment, f"GEOMETRY-1 {cites}",
                 sample.silent_on(name), refused=True, permits=("absent-geometry-is-zero",))
-    for how, value in WRONG_NUMBERS:
+    for how, value, what in WRONG_NUMBERS:
+        comment = f"{name} is a number, not {what}."
+        cited = cites if value is None or isinstance(value, list) else f"{cites} NUMBER-2"
         options: dict[str, Any] = {"refused": True, "permits": ("unchecked-number",)}
-        yield draft(kind, "decode", f"{how}-{name}", comment, cites,
+        yield draft(kind, "decode", f"{how}-{name}", comment, cited,
                     sample.located(**{name: value}), **options)
         if name != "x":
-            yield draft(kind, "construct", f"{how}-{name}", comment, cites,
+            yield draft(kind, "construct", f"{how}-{name}", comment, cited,
                         sample.given(**{name: value}), **options)
 
 
 _NOT_FINITE: Final = (
-    ("nan", "NaN"),
-    ("infinity", "Infinity"),
-    ("negative-infinity", "-Infinity"),
-    ("too-large", "1e400"),
+    ("nan", "NaN", "NaN is no number of JSON."),
+    ("infinity", "Infinity", "Infinity is no number of JSON."),
+    ("negative-infinity", "-Infinity", "-Infinity is no number of JSON."),
+    ("too-large", "1e400", "1e400 is JSON, but too large for a double."),
 )
+
+
+def _not_written() -> Iterator[Draft]:
+    """Numbers that are not finite where no text is asked for that would have them."""
+    options: dict[str, Any] = {
+        "refused": True, "flags": ("not-finite",), "permits": ("unwritten-not-finite",),
+    }
+    for sample in SAMPLES:
+        begun = json.dumps(sample.payload)[:-1]
+        for how, spelling, comment in _NOT_FINITE[:-1]:
+            yield draft(sample.type, "decode", f"{how}-under-unknown-key",
+                        f"{comment[:-1]}, under whatever key.", "WIRE-4 WIRE-7",
+                        {"text": f'{begun}, "odd": {spelling}}}'}, **options)
+        member = '"confidence": 1e400'
+        if sample.type == "segmentation":
+            member = '"annotations": [{"label": "car", "index": 1, "metadata": {"a": 1e400}}]'
+        yield draft(sample.type, "local_files", "too-large-number",
+                    "A payload with a number that is too large for a double has no files, either: "
+                    "it is refused.", "WIRE-4", {"text": f"{begun}, {member}}}"}, **options)
 
 
 def _not_finite() -> Iterator[Draft]:
@@ -162,13 +192,13 @@ def _not_finite() -> Iterator[Draft]:
         text = json.dumps(sample.payload)
         key, _, _ = before.rpartition(" ")
         assert before in text
-        for how, spelling in _NOT_FINITE:
+        for how, spelling, comment in _NOT_FINITE:
             yield draft(
-                sample.type, "encode", f"{how}-{place}", "Not a number that JSON has.", "WIRE-4",
+                sample.type, "encode", f"{how}-{place}", comment, "WIRE-4",
                 {"text": text.replace(before, f"{key} {spelling}", 1)}, refused=True,
                 flags=("not-finite",),
             )
-    for how, spelling in _NOT_FINITE:
+    for how, spelling, comment in _NOT_FINITE:
         for place, member in named(
             ("confidence", f'"confidence": {spelling}'),
             ("metadata", f'"metadata": {{"speed": [{spelling}]}}'),
@@ -177,5 +207,5 @@ def _not_finite() -> Iterator[Draft]:
             ("embedding-vector", f'"embedding_vector": [0.5, {spelling}]'),
         ):
             text = json.dumps(BOX.payload).replace('"label"', f'{member}, "label"', 1)
-            yield draft("box", "encode", f"{how}-in-{place}", "Not a number that JSON has.",
-                        "WIRE-4", {"text": text}, refused=True, flags=("not-finite",))
+            yield draft("box", "encode", f"{how}-in-{place}", comment, "WIRE-4", {"text": text},
+                        refused=True, flags=("not-finite",))

@@ -24,6 +24,10 @@ class Sample:
     arguments: Json
     payload: Json
     options: Json
+    on_parameters: str
+    """The requirement that lists the parameters of its constructor."""
+    on_keys: str
+    """The requirement that lists the keys of its payload."""
     has_task_id: str = ""
     """The requirement on `task_id`, if the type has it."""
 
@@ -70,6 +74,8 @@ BOX: Final = Sample(
         "reference_id": "image_1",
     },
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
+    "BOX-3",
+    "BOX-4",
     "TASK-1",
 )
 LINE: Final = Sample(
@@ -82,6 +88,8 @@ LINE: Final = Sample(
         "reference_id": "image_1",
     },
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "LINE-1",
+    "LINE-2",
     "TASK-1",
 )
 POLYGON: Final = Sample(
@@ -94,6 +102,8 @@ POLYGON: Final = Sample(
         "reference_id": "image_1",
     },
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
+    "POLYGON-1",
+    "POLYGON-2",
     "TASK-1",
 )
 
@@ -111,6 +121,8 @@ KEYPOINTS: Final = Sample(
     {"label": "face", **_KEYPOINTS, "reference_id": "image_1"},
     {"label": "face", "type": "keypoints", "geometry": _KEYPOINTS, "reference_id": "image_1"},
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "KEYPOINTS-6",
+    "KEYPOINTS-7",
     "TASK-1",
 )
 
@@ -124,12 +136,16 @@ CUBOID: Final = Sample(
     {"label": "car", **_CUBOID, "reference_id": "pointcloud_1"},
     {"label": "car", "type": "cuboid", "geometry": _CUBOID, "reference_id": "pointcloud_1"},
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "CUBOID-4",
+    "CUBOID-5",
 )
 CATEGORY: Final = Sample(
     "category",
     {"label": "dress", "reference_id": "image_1"},
     {"label": "dress", "type": "category", "geometry": {}, "reference_id": "image_1"},
     {**_TAXONOMY, **_CONFIDENCE, **_METADATA, **_CLASS_PDF, **_TRACK},
+    "CATEGORY-2",
+    "CATEGORY-3",
     "TASK-1",
 )
 SCENE_CATEGORY: Final = Sample(
@@ -137,6 +153,8 @@ SCENE_CATEGORY: Final = Sample(
     {"label": "running", "reference_id": "scene_1"},
     {"label": "running", "type": "category", "geometry": {}, "reference_id": "scene_1"},
     {**_TAXONOMY, **_CONFIDENCE, **_METADATA},
+    "SCENE-2",
+    "SCENE-3",
     "TASK-2",
 )
 
@@ -155,9 +173,11 @@ SEGMENTATION: Final = Sample(
         "reference_id": "image_1",
     },
     _ANNOTATION,
+    "MASK-4",
+    "MASK-5",
 )
 
-ITEM_SINCE: Final = sent_since()["item_id"]["box"]
+ITEM_SINCE: Final = sent_since()["/item_id"]["box"]
 """The edition that added `dataset_item_id` and `dataset_id`."""
 
 BEFORE_ITEM: Final = EDITIONS[EDITIONS.index(ITEM_SINCE) - 1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft, named
 from nucleus_conformance.suite.catalog.samples import BEFORE_ITEM, ITEM_SINCE, SAMPLES, Sample
+from nucleus_conformance.suite.catalog.values import EMPTY, STRINGS, WRONG
 
 CITES: Final = {
     "label": "LABEL-1",
@@ -26,71 +28,6 @@ CITES: Final = {
 _ABSENT_METADATA: Final = {"cuboid": "METADATA-4", "scene-category": "METADATA-5"}
 
 _CUBOID_IDS: Final = {"annotation_id": "ANNOTATION-ID-2", "track_reference_id": "TRACK-2"}
-
-_EMPTY: Final[dict[str, list[tuple[str, Any]]]] = {
-    "confidence": [("zero", 0), ("float-zero", 0.0), ("one", 1), ("float-one", 1.0)],
-    "metadata": [("empty", {})],
-    "embedding_vector": [("empty", [])],
-    "annotation_id": [("empty", "")],
-    "track_reference_id": [("empty", "")],
-    "taxonomy_name": [("empty", "")],
-    "class_pdf": [
-        ("whole-numbers", {"car": 1, "bus": 0}),
-        ("float-zero", {"car": 1.0, "bus": 0.0}),
-        ("rounded-within-tolerance", {"car": 0.3333, "bus": 0.3333, "van": 0.3333}),
-        ("summed-with-care", {str(index): 0.1 for index in range(10)}),
-    ],
-}
-"""Parameter -> valid values that look empty or are at a limit."""
-
-_WRONG: Final[dict[str, tuple[str, list[tuple[str, Any]]]]] = {
-    "confidence": (
-        "unchecked-confidence",
-        [
-            ("percentage", 95),
-            ("just-above-one", 1.0000000000000002),
-            ("negative", -0.25),
-            ("string", "0.9"),
-            ("false", False),
-            ("true", True),
-            ("list", [0.9]),
-        ],
-    ),
-    "class_pdf": (
-        "unchecked-class-pdf",
-        [
-            ("empty", {}),
-            ("sum-two", {"car": 1, "bus": 1}),
-            ("rounded-to-two-decimals", {"car": 0.33, "bus": 0.33, "van": 0.33}),
-            ("value-above-one", {"car": 1.5, "bus": -0.5}),
-            ("negative-value", {"car": -0.25, "bus": 0.5, "van": 0.75}),
-            ("string-value", {"car": "1"}),
-            ("boolean-value", {"car": True}),
-            ("null-value", {"car": 1, "bus": None}),
-            ("list", [0.5, 0.5]),
-            ("string", "car"),
-        ],
-    ),
-    "metadata": (
-        "unchecked-metadata",
-        [("list", ["clear"]), ("string", "clear"), ("number", 7), ("true", True)],
-    ),
-    "embedding_vector": (
-        "unchecked-list",
-        [
-            ("string", "[0.25, 0.5]"),
-            ("object", {"0": 0.25}),
-            ("string-member", [0.25, "0.5"]),
-            ("boolean-member", [0.25, True]),
-            ("null-member", [0.25, None]),
-            ("number", 0.25),
-        ],
-    ),
-    "annotation_id": ("unchecked-string", [("number", 7), ("true", True)]),
-    "track_reference_id": ("unchecked-string", [("number", 7), ("list", ["red_car"])]),
-    "taxonomy_name": ("unchecked-string", [("number", 7), ("false", False)]),
-}
-"""Parameter -> invalid values, after the flag of the releases that accept them."""
 
 
 def drafts() -> Iterator[Draft]:
@@ -121,7 +58,8 @@ def _both(
 
 
 def _whole(sample: Sample) -> Iterator[Draft]:
-    kind, cites = sample.type, f"WIRE-1 TYPE-1 {sample.has_task_id} TASK-3"
+    kind, cites = sample.type, f"OBJECT-1 OBJECT-2 WIRE-1 TYPE-1 {sample.has_task_id} TASK-3"
+    cites = f"{cites} {sample.on_keys}"
     everything = dict(sample.options)
     for name, comment, members in (
         ("required-only", "Nothing but what is required.", {}),
@@ -134,21 +72,21 @@ def _whole(sample: Sample) -> Iterator[Draft]:
             "encode",
             f"{name}-text",
             f"{comment} The text is the SDK's own, byte for byte.",
-            "WIRE-2",
+            f"WIRE-2 {sample.on_keys}",
             sample.said(**members),
             level="recommended",
             depth="bytes",
         )
     comment = f"Every parameter that edition {ITEM_SINCE} has."
     everything |= {"dataset_item_id": "di_1", "dataset_id": "ds_1"}
-    cites = "REFERENCE-2 DATASET-1"
+    cites = f"REFERENCE-2 DATASET-1 CONSTRUCT-4 {sample.on_keys}"
     yield from _both(sample, "all-fields-and-ids", comment, cites, everything, since=ITEM_SINCE)
     yield draft(
         kind,
         "encode",
         "all-fields-and-ids-text",
         f"{comment} The text is the SDK's own, byte for byte.",
-        f"WIRE-2 {cites}",
+        f"WIRE-2 REFERENCE-2 DATASET-1 {sample.on_keys}",
         sample.said(**everything),
         level="recommended",
         depth="bytes",
@@ -160,7 +98,7 @@ def _whole(sample: Sample) -> Iterator[Draft]:
         "local_files",
         "none",
         f"There is nothing to upload.{local}",
-        "LOCAL-2" if local else "LOCAL-1",
+        "OBJECT-2 LOCAL-2" if local else "OBJECT-2 LOCAL-1",
         sample.said(),
     )
 
@@ -172,19 +110,20 @@ def _option(sample: Sample, name: str) -> Iterator[Draft]:
         cites = f"{cites} {_CUBOID_IDS.get(name, '')}"
     if name == "metadata":
         cites = f"{cites} {_ABSENT_METADATA.get(sample.type, 'METADATA-3')}"
-    yield from _both(sample, f"only-{shown}", f"Only {name}.", cites, {name: sample.options[name]})
+    comment = f"Of the optional fields only {name} is given."
+    yield from _both(sample, f"only-{shown}", comment, cites, {name: sample.options[name]})
     comment = f"{name} is null, which is what leaving it out means."
     if (sample.type, name) == ("scene-category", "metadata"):
         comment = "metadata is null, and stays null: leaving it out means something else when read."
     yield from _both(sample, f"null-{shown}", comment, cites, {name: None},
                      flags=("null-absent-empty",))
-    for how, value in _EMPTY.get(name, []):
-        comment = f"{name} is there, although it looks like nothing or stands at a limit."
+    for how, value, usual in EMPTY.get(name, []):
+        dropped = sample.type == "cuboid" and value in ("", {})
+        comment = f"On a cuboid an empty {name} is not sent." if dropped else usual
         yield from _both(sample, f"{how}-{shown}", comment, cites, {name: value},
                          flags=("null-absent-empty",))
-    flag, values = _WRONG[name]
-    for how, value in values:
-        comment = f"{name} is a value that the documentation rules out."
+    flag, values = WRONG[name]
+    for how, value, comment in values:
         yield from _both(
             sample, f"{how}-{shown}", comment, cites, {name: value}, refused=True, permits=(flag,)
         )
@@ -193,17 +132,19 @@ def _option(sample: Sample, name: str) -> Iterator[Draft]:
 def _label(sample: Sample) -> Iterator[Draft]:
     kind, cites = sample.type, "LABEL-1"
     yield draft(
-        kind, "construct", "no-label", "label is not given.", cites, sample.without("label"),
+        kind, "construct", "no-label", "label is not given.", f"{cites} CONSTRUCT-1",
+        sample.without("label"),
         refused=True,
     )
     yield draft(
-        kind, "decode", "absent-label", "label is not there.", cites, sample.silent_on("label"),
-        refused=True, permits=("absent-label-is-zero",),
+        kind, "decode", "absent-label", "label is not there.", f"{cites} WIRE-10",
+        sample.silent_on("label"), refused=True, permits=("absent-label-is-zero",),
     )
     yield from _both(sample, "empty-label", "A label may be empty.", cites, {"label": ""})
     for how, value in named(("null", None), ("number", 11004), ("true", True), ("list", ["car"])):
+        shown = {"number": "a number", "list": "a list"}.get(how, json.dumps(value))
         yield from _both(
-            sample, f"{how}-label", "A label is a string.", cites, {"label": value},
+            sample, f"{how}-label", f"A label is a string, not {shown}.", cites, {"label": value},
             refused=True, permits=("unchecked-string",),
         )
 
@@ -236,19 +177,21 @@ def _target(sample: Sample) -> Iterator[Draft]:
     by_item = "A dataset_item_id names the item, and no reference_id is needed."
     nameless = {**sample.without("reference_id")["arguments"], **item}
     cites = f"{id_cites} BOX-ID-3" if kind == "box" else id_cites
-    cites = f"{cites} KEYPOINTS-ID-1" if kind == "keypoints" else cites
+    cites = f"{cites} KEYPOINTS-ID-1 KEYPOINTS-ID-2" if kind == "keypoints" else cites
     yield draft(kind, "construct", "item-instead-of-reference", by_item, cites,
                 {"arguments": nameless}, **since)
     nameless = {**sample.silent_on("reference_id")["payload"], **item}
     yield draft(kind, "decode", "item-instead-of-reference", by_item, cites,
                 {"payload": nameless}, **since)
-    for how, value in named(("", "di_1"), ("empty-", "")):
+    for how, value, even in (("", "di_1", ""), ("empty-", "", ", although it is empty")):
         yield from _both(
-            sample, f"{how}item-beside-reference", "Both names are sent.", id_cites,
+            sample, f"{how}item-beside-reference",
+            f"The dataset_item_id is sent beside the reference_id{even}.", id_cites,
             {"dataset_item_id": value}, **since,
         )
         yield from _both(
-            sample, f"{how}dataset-beside-reference", "The dataset is sent as well.", "DATASET-1",
+            sample, f"{how}dataset-beside-reference",
+            f"The dataset_id is sent beside the reference_id{even}.", "DATASET-1",
             {"dataset_id": value}, **since,
         )
     yield from _both(
@@ -269,8 +212,8 @@ def _target(sample: Sample) -> Iterator[Draft]:
         )
         yield draft(
             kind, "construct", f"{_name(name)}-too-early",
-            f"There is no {name} before {ITEM_SINCE}.", "WIRE-1", sample.given(**{name: "x_1"}),
-            refused=True, until=BEFORE_ITEM,
+            f"There is no {name} before {ITEM_SINCE}.", "CONSTRUCT-2",
+            sample.given(**{name: "x_1"}), refused=True, until=BEFORE_ITEM,
         )
         yield draft(
             kind, "decode", f"{_name(name)}-too-early",
@@ -295,9 +238,9 @@ def _unread_keys(sample: Sample) -> Iterator[Draft]:
     for how, value in named(("other", "text"), ("null", None)):
         yield draft(kind, "decode", f"{how}-type",
                     "The class is known, so it does not matter what type the payload names.",
-                    "TYPE-1", sample.said(type=value))
+                    "TYPE-1 TYPE-2", sample.said(type=value))
     yield draft(kind, "decode", "absent-type", "The class is known, so the type may be missing.",
-                "TYPE-1", sample.silent_on("type"))
+                "TYPE-1 TYPE-2", sample.silent_on("type"))
     foreign = [name for name in CITES if name not in (*sample.options, *sample.arguments)]
     foreign = [name for name in foreign if not name.startswith("dataset_")]
     if foreign:
@@ -311,31 +254,25 @@ def _unread_keys(sample: Sample) -> Iterator[Draft]:
 def _not_json(sample: Sample) -> Iterator[Draft]:
     kind = sample.type
     for how, value in named(("null", None), ("list", []), ("string", "box"), ("number", 7)):
-        yield draft(kind, "decode", f"{how}-payload", "A payload is an object.", "WIRE-1",
-                    {"payload": value}, refused=True)
-    for how, text in named(
-        ("cut-off", '{"label": "car"'), ("empty", ""), ("single-quotes", "{'a': 1}")
+        what = how if value is None else f"a {how}"
+        yield draft(kind, "decode", f"{how}-payload", f"A payload is an object, not {what}.",
+                    "WIRE-1", {"payload": value}, refused=True)
+    for how, text, comment in (
+        ("cut-off", '{"label": "car"', "The object does not end."),
+        ("empty", "", "An empty text has no value in it."),
+        ("single-quotes", "{'a': 1}", "Apostrophes are no quotation marks."),
     ):
-        yield draft(kind, "decode", f"{how}-text", "This is not JSON.", "WIRE-7", {"text": text},
+        yield draft(kind, "decode", f"{how}-text", comment, "WIRE-7", {"text": text},
                     refused=True, flags=("invalid-json",))
-
-
-_STRINGS: Final = (
-    ("non-ascii", "na\u00efve \u7f8e\u4e3d \u0440\u0443\u0441", "Characters outside ASCII."),
-    ("astral", "\U0001f697\U0001f468\u200d\U0001f469", "Characters beyond U+FFFF."),
-    ("combining", "e\u0301 \u00e9 \u212b", "Forms that normalizing would change."),
-    ("escapes", "\"\\/\b\f\n\r\t\u2028\x00\x7f", "Characters that text forms escape or do not."),
-    ("blanks", "  car ", "Blanks at both ends."),
-)
 
 
 def _text(sample: Sample) -> Iterator[Draft]:
     kind = sample.type
-    for how, value, comment in _STRINGS:
+    for how, value, what, becomes in STRINGS:
         members = {"reference_id": value}
         if "label" in sample.arguments:
             members["label"] = value
-        yield draft(kind, "decode", f"{how}-strings", f"{comment} They are kept.", "WIRE-5",
+        yield draft(kind, "decode", f"{how}-strings", f"{what} are kept in strings.", "WIRE-5",
                     sample.said(**members), flags=("unicode",))
-        yield draft(kind, "encode", f"{how}-text", f"{comment} The text escapes them.",
-                    "WIRE-2 WIRE-5", sample.said(**members), level="recommended", depth="bytes")
+        yield draft(kind, "encode", f"{how}-text", f"{what} {becomes}.", "WIRE-2 WIRE-5",
+                    sample.said(**members), level="recommended", depth="bytes")

@@ -75,50 +75,59 @@ def _duplicate_keys(sample: Sample) -> Iterator[Draft]:
                     {"text": given}, level="recommended", flags=("duplicate-keys",))
 
 
-_LOOK_ALIKES: Final = named(
-    ("leading-zeros", "007"),
-    ("exponent", "1e5"),
-    ("number", "10.0"),
-    ("null", "null"),
-    ("boolean", "true"),
-    ("nan", "NaN"),
-    ("date", "2024-01-01"),
-    ("time", "2024-01-01T00:00:00Z"),
-    ("none", "None"),
-    ("json", '{"a": [1]}'),
-    ("hexadecimal", "0x1F"),
-    ("pointer", "/a~1b/0"),
-    ("template", "{label}-{x}"),
-    ("percent", "%s %d"),
+_LOOK_ALIKES: Final = (
+    ("leading-zeros", "007", "a number"),
+    ("exponent", "1e5", "a number"),
+    ("number", "10.0", "a number"),
+    ("hexadecimal", "0x1F", "a number"),
+    ("nan", "NaN", "a number that is none"),
+    ("infinity", "-Infinity", "a number without end"),
+    ("null", "null", "null"),
+    ("none", "None", "Python's null"),
+    ("boolean", "true", "true"),
+    ("date", "2024-01-01", "a date"),
+    ("time", "2024-01-01T00:00:00Z", "a time"),
+    ("time-elsewhere", "2017-03-07T17:26:40.3520+05:30", "a time in another zone"),
+    ("script-date", "/Date(1700000000000+0100)/", "a time as ASP.NET wrote it"),
+    ("json", '{"a": [1]}', "JSON"),
+    ("pointer", "/a~1b/0", "a JSON pointer"),
+    ("template", "{label}-{x}", "a template"),
+    ("percent", "%s %d", "a format"),
 )
+"""Name, a string, and what it looks like."""
 
 
 def _look_alikes(sample: Sample) -> Iterator[Draft]:
     strings = [name for name, value in sample.options.items() if isinstance(value, str)]
-    for name, value in _LOOK_ALIKES:
+    for name, value, what in _LOOK_ALIKES:
         members: dict[str, Any] = dict.fromkeys(["reference_id", *strings], value)
         if "label" in sample.arguments:
             members["label"] = value
         if "metadata" in sample.options:
             members["metadata"] = {value: value}
-        yield draft(sample.type, "decode", f"string-like-{name}", "A string stays a string.",
-                    "WIRE-5", sample.said(**members), flags=("look-alikes",))
+        yield draft(sample.type, "decode", f"string-like-{name}",
+                    f"A string stays a string, though it looks like {what}.", "WIRE-5",
+                    sample.said(**members), flags=("look-alikes",))
 
 
 def _nothing_at_all(sample: Sample) -> Iterator[Draft]:
     flags = ("null-absent-empty",)
     nulls: dict[str, Any] = dict.fromkeys(sample.options)
-    yield draft(sample.type, "decode", "all-null", "Everything that may be null is.", "WIRE-1",
+    all_null = "Every optional field is null, which is not in each case what is sent."
+    yield draft(sample.type, "decode", "all-null", all_null, "WIRE-1 WIRE-10",
                 sample.said(**nulls), flags=flags)
-    yield draft(sample.type, "construct", "all-null", "Everything that may be null is.", "WIRE-1",
-                sample.given(**nulls), flags=flags)
+    yield draft(sample.type, "construct", "all-null", all_null, "WIRE-1", sample.given(**nulls),
+                flags=flags)
+    comment = "Every optional field is empty or zero, but for class_pdf, which must sum to 1."
+    if "class_pdf" not in sample.options:
+        comment = "Every optional field is empty or zero."
     empty: dict[str, Any] = {"confidence": 0, "metadata": {}, "embedding_vector": []}
     members = {name: empty.get(name, "") for name in sample.options if name != "class_pdf"}
     cites = "WIRE-1"
-    yield draft(sample.type, "decode", "all-empty", "Everything that may be empty or zero is.",
-                cites, sample.said(**members), flags=flags)
-    yield draft(sample.type, "construct", "all-empty", "Everything that may be empty or zero is.",
-                cites, sample.given(**members), flags=flags)
+    yield draft(sample.type, "decode", "all-empty", comment, cites, sample.said(**members),
+                flags=flags)
+    yield draft(sample.type, "construct", "all-empty", comment, cites, sample.given(**members),
+                flags=flags)
     nameless = sample.silent_on("reference_id")["payload"]
     yield draft(sample.type, "decode", "empty-item-instead-of-reference",
                 "An empty dataset_item_id is one: it is there.", "REFERENCE-1 REFERENCE-2",
@@ -147,7 +156,8 @@ def _ways_to_construct(sample: Sample) -> Iterator[Draft]:
     everything = {**sample.arguments, **sample.options}
     in_order = {name: everything[name] for name in order}
     yield draft(sample.type, "construct", "all-by-position",
-                "Arguments by position, in the documented order.", "CONSTRUCT-1",
+                "Arguments by position, in the documented order.",
+                f"CONSTRUCT-1 CONSTRUCT-3 {sample.on_parameters}",
                 {"arguments": in_order, "pass": "by-position"})
     if sample.type in ("line", "polygon"):
         yield draft(sample.type, "construct", "plain-vertices",
@@ -191,10 +201,10 @@ def _surrogates(sample: Sample) -> Iterator[Draft]:
     )
     options: dict[str, Any] = {"level": "recommended", "flags": ("unicode",)}
     yield draft(sample.type, "decode", "lone-surrogates",
-                "Halves of a pair, each alone: not text, but in JSON, and kept.", "WIRE-5",
+                "Halves of a pair, each alone: not text, but in JSON, and kept.", "WIRE-9",
                 {"text": text}, **options)
     yield draft(sample.type, "encode", "lone-surrogates-text",
-                "Halves of a pair, each alone, are escaped as they came.", "WIRE-2 WIRE-5",
+                "Halves of a pair, each alone, are escaped as they came.", "WIRE-2 WIRE-9",
                 {"text": text}, depth="bytes", **options)
     text = json.dumps(sample.payload).replace('"reference_id"', '"reference\\u005fid"')
     yield draft(sample.type, "decode", "escaped-key", "An escaped key is the same key.", "WIRE-1",
@@ -202,16 +212,17 @@ def _surrogates(sample: Sample) -> Iterator[Draft]:
     text = f"\n\t {json.dumps(sample.payload, indent=2)}\r\n "
     yield draft(sample.type, "decode", "white-space", "White space between tokens says nothing.",
                 "WIRE-1", {"text": text})
-    for name, wrong in named(
-        ("trailing-comma", json.dumps(sample.payload)[:-1] + ",}"),
-        ("comment", "// a box\n" + json.dumps(sample.payload)),
-        ("two-values", json.dumps(sample.payload) * 2),
-        ("leading-zero", json.dumps(sample.payload)[:-1] + ', "n": 01}'),
-        ("bare-word", json.dumps(sample.payload)[:-1] + ', "n": undefined}'),
-        ("control-character", json.dumps(sample.payload)[:-1] + ', "n": "\n"}'),
+    whole = json.dumps(sample.payload)
+    for name, wrong, comment in (
+        ("trailing-comma", whole[:-1] + ",}", "Nothing follows the last comma of the object."),
+        ("comment", "// a box\n" + whole, "JSON has no comments."),
+        ("two-values", whole * 2, "A text has one value in it."),
+        ("leading-zero", whole[:-1] + ', "n": 01}', "A number has no zero before other digits."),
+        ("bare-word", whole[:-1] + ', "n": undefined}', "undefined is no value of JSON."),
+        ("control-character", whole[:-1] + ', "n": "\n"}', "A line end must be escaped."),
     ):
-        yield draft(sample.type, "decode", f"{name}-text", "This is not JSON.", "WIRE-7",
-                    {"text": wrong}, refused=True, flags=("invalid-json",))
+        yield draft(sample.type, "decode", f"{name}-text", comment, "WIRE-7", {"text": wrong},
+                    refused=True, flags=("invalid-json",))
 
 
 def _big_values() -> Iterator[Draft]:
@@ -243,7 +254,8 @@ def _big_values() -> Iterator[Draft]:
             closing = "}" if place == "metadata" else "]"
             given = json.dumps(BOX.payload)[:-1] + f", {before}{text}{closing}}}"
             yield draft("box", "decode", f"{name}-in-{place}",
-                        "An integer stays one, and any other number stays none.", "WIRE-6",
+                        "An integer is sent as one, and any other number with a fraction.",
+                        "WIRE-6 NUMBER-1 NUMBER-3",
                         {"text": given}, level="recommended", depth="lexeme",
                         flags=("number-lexeme",))
     text = "x" * 10_000

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from nucleus_conformance.protocol.messages import VERSION
 from nucleus_conformance.suite.catalog.samples import BOX
 from tests.helpers.node import (
     FOLDER,
@@ -68,7 +69,7 @@ class TestHello:
         (reply,) = replies_of(run_node(MAIN, lines([HELLO])))
         hello = reply["hello"]
         assert reply["id"] == "hello"
-        assert (hello["protocol"], hello["edition"]) == (1, "0.17.9")
+        assert (hello["protocol"], hello["edition"]) == (VERSION, "0.17.9")
         assert re.fullmatch(r"JavaScript \(Node \d+\.\d+\.\d+\)", hello["language"])
         assert set(hello["operations"]) == {
             "construct", "decode", "encode", "dispatch", "local_files", "collect"
@@ -157,6 +158,33 @@ class TestReplies:
     def test_text_that_is_not_json_is_rejected(self, tmp_path: Path, options: str) -> None:
         program = port(tmp_path, "export const decode = () => null;", options)
         (reply,) = ask({"op": "decode", "type": "box", "text": "{'a': 1}"}, program=program)
+        assert reply["rejected"]["code"] == "invalid-json"
+
+    def test_input_may_come_as_text(self) -> None:
+        payload = {**BOX.payload, "label": "\ud83d", "metadata": {"n": 2**53 + 1}}
+        arguments = {**BOX.arguments, "label": "\ud83d"}
+        batches = [[{"type": "box", "arguments": arguments}]]
+        box_ = {"type": "box"}
+        asked: list[tuple[dict[str, Any], dict[str, Any]]] = [
+            ({"op": "decode", **box_, "text": json.dumps(payload)},
+             {"op": "decode", **box_, "payload": payload}),
+            ({"op": "dispatch", "text": json.dumps(payload)},
+             {"op": "dispatch", "payload": payload}),
+            ({"op": "local_files", **box_, "text": json.dumps(payload)},
+             {"op": "local_files", **box_, "payload": payload}),
+            ({"op": "construct", **box_, "arguments_text": json.dumps(arguments)},
+             {"op": "construct", **box_, "arguments": arguments}),
+            ({"op": "collect", "batches_text": json.dumps(batches)},
+             {"op": "collect", "batches": batches}),
+        ]  # fmt: skip
+        as_text, plain = ask(*(each for each, _ in asked)), ask(*(each for _, each in asked))
+        assert as_text == plain
+        assert not [each for each in plain if "payload" not in each and "value" not in each]
+
+    @pytest.mark.parametrize("name", ["text", "arguments_text"])
+    def test_a_text_that_is_no_json_is_refused(self, name: str) -> None:
+        op = "decode" if name == "text" else "construct"
+        (reply,) = ask({"op": op, "type": "box", name: "{'a': 1}"})
         assert reply["rejected"]["code"] == "invalid-json"
 
     @pytest.mark.parametrize("text", ["1e400", "-1e400"])

@@ -47,9 +47,7 @@ class TestThePort:
 
     @pytest.mark.parametrize("edition", EDITIONS, ids=str)
     def test_refuses_with_the_codes_and_pointers_of_the_reference(self, edition: Edition) -> None:
-        """But NaN and Infinity are no JSON to it, and it has no points that are constructed
-        first.
-        """
+        """But NaN and Infinity are no JSON to it, and it constructs no points first."""
         cases = [
             case
             for case in load_suite(edition).cases

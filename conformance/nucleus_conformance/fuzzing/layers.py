@@ -1,0 +1,275 @@
+"""Requests of `fuzz` on what JSON layers do to other people's data, on bounds, and on state.
+
+Each strategy draws one of the types, so that all of them together are a small part of a search.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.suite.case import Operation
+
+Payload = Mapping[str, Any]
+Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
+"""Type -> valid payloads."""
+
+_WITHOUT_METADATA: Final = ("segmentation",)
+_WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
+_OPTIONAL: Final = (
+    "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector",
+    "track_reference_id", "taxonomy_name",
+)  # fmt: skip
+
+_VALUES: Final[Mapping[str, SearchStrategy[Any]]] = {
+    "confidence": st.sampled_from([0.5, 1, 0.0]),
+    "annotation_id": st.sampled_from(["other", "a"]),
+    "metadata": st.sampled_from([{"other": 1}, {"a": {"b": [1]}}]),
+    "class_pdf": st.sampled_from([{"other": 1}, {"a": 0.5, "b": 0.5}]),
+    "embedding_vector": st.sampled_from([[0], [1, 2.5]]),
+    "track_reference_id": st.sampled_from(["other", "a"]),
+    "taxonomy_name": st.sampled_from(["other", "a"]),
+}
+"""Optional key -> values that are valid where the type has it, and ignored elsewhere."""
+
+_OTHERS: Final[SearchStrategy[Any]] = st.sampled_from(["other", 0.5, 1, None, {}, [], {"other": 1}])
+
+_MERGED: Final[SearchStrategy[Any]] = st.sampled_from(
+    [None, 1, "other", [], [1, 2], [3], {}, {"a": 1}, {"b": 2}]
+)
+"""Values of equal keys, of which some readers make one."""
+
+SPECIAL_KEYS: Final = (
+    *("__proto__", "constructor", "toString", "hasOwnProperty", "length"),
+    *("2", "10", "1", "0", "-1", "01", "a"),
+    *("$type", "$ref", "$id", "@class", "json_class", "$serde_json::private::Number"),
+)
+"""Keys that objects have from the outset, that look like integers, or that readers obey."""
+
+ODD_CHARACTERS: Final = "a<>&'\"=+/\\`\u2028\u2029\x7f\x80\x85\u00a0\ufeff\0\b\x1f\u00ab\uabcd"
+"""Characters that text forms escape or do not."""
+
+
+def text_of(members: Sequence[tuple[str, Any]]) -> str:
+    """The JSON text of one object with these members; keys may be repeated."""
+    return f"{{{', '.join(f'{json.dumps(key)}: {json.dumps(each)}' for key, each in members)}}}"
+
+
+def layer_requests(types: tuple[str, ...], payloads: Payloads) -> list[SearchStrategy[Asked]]:
+    """All of them, as far as these types allow. Each strategy is one kind of trap."""
+    described = tuple(name for name in types if name not in _WITHOUT_METADATA)
+    classified = tuple(name for name in types if name not in _WITHOUT_CLASSES)
+    indexed = tuple(name for name in types if name in ("segmentation", "keypoints"))
+    kinds = [
+        _of(types, payloads, _other_case),
+        _of(types, payloads, _repeated),
+        _of(types, payloads, _odd_texts),
+        _of(types, payloads, _no_json),
+        _of(types, payloads, _sequence),
+        *([_of(described, payloads, _special_keys)] if described else []),
+        *([_of(described, payloads, _depths)] if described else []),
+        _of(types, payloads, _local_files),
+        *([_of(classified, payloads, _sums), _of(classified, payloads, _classes)]
+          if classified else []),
+        *([_of(indexed, payloads, _indices)] if indexed else []),
+    ]  # fmt: skip
+    return kinds
+
+
+Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
+"""Draws a request on a valid payload of this type."""
+
+
+def _of(types: tuple[str, ...], payloads: Payloads, make: Made) -> SearchStrategy[Asked]:
+    @st.composite
+    def drawn(draw: DrawFn) -> Asked:
+        name = draw(st.sampled_from(types))
+        return make(draw, name, draw(payloads(name)), payloads)
+
+    return drawn()
+
+
+def _reading(draw: DrawFn) -> Operation:
+    operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
+    return draw(operations)
+
+
+def _folded(key: str) -> str:
+    return key.replace("s", "\u017f").replace("k", "\u212a")
+
+
+def _other_case(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Keys of another letter case, beside the right ones or alone."""
+    spelled = draw(st.sampled_from([str.upper, str.title, str.swapcase, _folded]))
+    keys = draw(st.lists(st.sampled_from([*payload, *_OPTIONAL]), min_size=1, unique=True))
+    odd = {spelled(key): draw(_VALUES.get(key, _OTHERS)) for key in keys}
+    odd = {key: value for key, value in odd.items() if key not in payload and key not in _OPTIONAL}
+    said = draw(st.sampled_from([{**payload, **odd}, {**odd, **payload}]))
+    return Asked(name, _reading(draw), {"payload": said}, "WIRE-3",
+                 "Keys of another letter case are unknown keys.")  # fmt: skip
+
+
+def _repeated(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:
+    """Keys that occur twice: with the values of another payload, with null, and in metadata."""
+    first = draw(payloads(name))
+    members = [*first.items(), *payload.items()]
+    optional = [key for key in _OPTIONAL if key in first]
+    nulls = draw(st.lists(st.sampled_from(optional), unique=True)) if optional else []
+    text = text_of([*members, *((key, None) for key in nulls)])
+    if name not in _WITHOUT_METADATA and draw(st.booleans()):
+        twice = draw(st.lists(st.tuples(st.sampled_from("ab"), _MERGED), min_size=2, max_size=5))
+        text = f'{text[:-1]}, "metadata": {text_of(twice)}}}'
+    return Asked(name, _reading(draw), {"text": text}, "WIRE-8", "Of equal keys the last counts.")
+
+
+def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Strings of characters that text forms escape, or do not, or that look like something."""
+    odd = st.one_of(
+        st.text(st.sampled_from(ODD_CHARACTERS), min_size=1, max_size=4),
+        st.sampled_from(["2024-01-01T00:00:00Z", "2024-01-01", "/Date(0)/", "1e5", "NaN", "007"]),
+    )
+    said = {**payload, "reference_id": draw(odd)}
+    if name != "segmentation":
+        said["label"] = draw(odd)
+    if name not in _WITHOUT_METADATA:
+        said["metadata"] = {draw(odd): draw(odd)}
+    return Asked(name, _reading(draw), {"payload": said}, "WIRE-5", "Strings are kept.")
+
+
+def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text with one fault, or with white space that says nothing."""
+    whole = json.dumps(payload)
+    begun = f"{whole[:-1]}, " if payload else "{"
+    value = draw(
+        st.sampled_from(
+            ["01", "+1", ".5", "5.", "1e", "0x1F", "True", "None", "undefined", "'a'", "[1,]"]
+        )
+    )
+    text = draw(
+        st.sampled_from(
+            [
+                f"\n\t {whole}\r\n", f"\ufeff{whole}", f"\u00a0{whole}", f"\f{whole}",
+                f"{whole}\0", f"{whole} x", f"{whole}}}", f"{whole} // a", f"/* a */ {whole}",
+                f"{whole[:-1]},}}", whole[:-1], f'{begun}"n": {value}}}', f"{begun}n: 1}}",
+                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', "",
+            ]
+        )
+    )  # fmt: skip
+    return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
+
+
+def _special_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Metadata whose keys mean something to some reader, and such keys beside the known ones."""
+    keys = st.sampled_from(SPECIAL_KEYS)
+    leaves: SearchStrategy[Any] = st.sampled_from([None, True, 1, 1.0, "1", [], {}])
+    values = st.recursive(leaves, lambda inner: st.dictionaries(keys, inner, max_size=3))
+    said = {**payload, "metadata": draw(st.dictionaries(keys, values, max_size=4))}
+    if draw(st.booleans()):
+        stated = {key: draw(_VALUES[key]) for key in _OPTIONAL}
+        said = {"__proto__": stated, **said}
+    return Asked(name, _reading(draw), {"payload": said}, "METADATA-1",
+                 "Any key may be one of metadata.")  # fmt: skip
+
+
+def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Classes with odd names, in the order given."""
+    names = draw(st.lists(st.sampled_from(SPECIAL_KEYS), min_size=1, max_size=4, unique=True))
+    shares = {1: [1.0], 2: [0.75, 0.25], 3: [0.5, 0.25, 0.25], 4: [0.25] * 4}[len(names)]
+    said = {**payload, "class_pdf": dict(zip(names, shares, strict=True))}
+    return Asked(name, _reading(draw), {"payload": said}, "CLASS-PDF-1",
+                 "Any string may be a class.")  # fmt: skip
+
+
+def _sums(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A class_pdf whose decimal sum is at the tolerance, or one millionth beside it."""
+    total = draw(
+        st.sampled_from(
+            [1_000_000, 1_001_000, 999_000, 1_000_999, 999_001, 1_001_001, 998_999, 1_002_000, 0]
+        )
+    )
+    cuts = draw(st.lists(st.integers(0, min(total, 998_999)), max_size=3))
+    places = [0, *sorted(cuts), total]
+    shares = [high - low for low, high in pairwise(places)]
+    if max(shares) > 1_000_000:
+        shares = [total // 2, total - total // 2]
+    pdf = {chr(97 + index): share / 1_000_000 for index, share in enumerate(shares)}
+    return Asked(name, "decode", {"payload": {**payload, "class_pdf": pdf}}, "CLASS-PDF-2",
+                 "A sum within 0.001 of 1 passes.")  # fmt: skip
+
+
+def _depths(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Metadata at the deepest nesting that passes, and just beyond."""
+    value: Any = draw(st.sampled_from([1, {}, []]))
+    for index in range(draw(st.sampled_from([2, 99, 197, 198, 199, 200]))):
+        value = [value] if index % 2 else {"in": value}
+    return Asked(name, "decode", {"payload": {**payload, "metadata": {"in": value}}},
+                 "METADATA-1", "Metadata may be 200 deep.")  # fmt: skip
+
+
+_POWERS: Final = (2**8, 2**16, 2**31, 2**32, 2**53, 2**63, 2**64)
+
+
+def _indices(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Indices where the integers of some language end or begin anew."""
+    index = draw(st.sampled_from(_POWERS)) + draw(st.sampled_from([0, -1, 1]))
+    if name == "segmentation":
+        shown = str(index) if draw(st.booleans()) else index
+        said = {**payload, "annotations": [{"label": "", "index": shown}]}
+        return Asked(name, "decode", {"payload": said}, "SEGMENT-2", "A wide index.")
+    keypoints = [{"visible": False}] * draw(st.integers(1, 2))
+    names = ["a", "b"][: len(keypoints)]
+    geometry = {"keypoints": keypoints, "names": names, "skeleton": [[0, index]]}
+    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}}, "KEYPOINTS-5",
+                 "An index past the last keypoint.")  # fmt: skip
+
+
+def _local_files(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Whether there are files to upload, asked of payloads that are valid or lack their item."""
+    said = dict(payload)
+    if draw(st.booleans()):
+        said |= {"reference_id": ["no string"]}
+    if name == "segmentation":
+        said["mask_url"] = draw(st.sampled_from(["s3://a", ".", "..", "missing.png"]))
+        comment = "A folder is no file, and what is remote has none."
+        return Asked(name, "local_files", {"payload": said}, "LOCAL-4", comment)
+    return Asked(name, "local_files", {"payload": said}, "LOCAL-1",
+                 "There are none, unless the payload is refused.")  # fmt: skip
+
+
+def _sequence(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:
+    """The same object with less than the requests before gave: nothing of that is left."""
+    less = {key: value for key, value in payload.items() if key not in _OPTIONAL}
+    more = {**draw(payloads(name)), **less}
+    more |= {key: draw(_VALUES[key]) for key in _OPTIONAL if draw(st.booleans())}
+    ways: list[dict[str, Any]] = [
+        more, {**more, "reference_id": ["no string"]}, {**less, "geometry": _twin(payload)},
+    ]  # fmt: skip
+    chosen = draw(st.lists(st.sampled_from(ways), max_size=2))
+    comment = "Nothing of what the requests before gave."
+    before = tuple(
+        Asked(name, "decode", {"payload": each}, "WIRE-1", "One of those before.")
+        for each in chosen
+    )
+    return Asked(name, "decode", {"payload": less}, "WIRE-1", comment, before)
+
+
+def _twin(payload: Payload) -> Any:
+    """Its geometry with small numbers in the other spelling, as 10.0 is one of 10."""
+
+    def twin(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: twin(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [twin(each) for each in value]
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 2**50:
+            return value
+        other = float(value) if isinstance(value, int) else int(value)
+        return other if other == value else value
+
+    return twin(payload.get("geometry"))

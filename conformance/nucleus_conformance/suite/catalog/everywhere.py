@@ -1,0 +1,193 @@
+"""Cases that put a number, or a text, at every place of a payload that takes one.
+
+What a JSON layer or a type of a port does to a number or a text, it may do at one place alone: to
+coordinates that are kept as 32-bit floats, or to ids that are trimmed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from nucleus_conformance.suite.catalog.draft import Draft, draft
+from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
+
+_HERE: Final = "@number@"
+
+_NUMBERS: Final = (
+    ("tenth", "0.1", "A decimal that no double is, and no 32-bit float."),
+    ("seventeen-digits", "0.30000000000000004", "A double that takes 17 digits."),
+    ("beyond-24-bits", "16777217", "The first integer that a 32-bit float is not."),
+    ("beyond-32-bits", "4294967297", "An integer that 32 bits cannot hold."),
+    ("beyond-53-bits", "9007199254740993", "The first integer that a double is not."),
+    ("beyond-64-bits", "18446744073709551617", "An integer that 64 bits cannot hold."),
+    ("smallest-double", "5e-324", "The smallest double above zero."),
+)
+"""Name, spelling, comment: numbers that must stay the same number."""
+
+_SPELLINGS: Final = (
+    ("integers", "10", "An integer stays one."),
+    ("whole-floats", "10.0", "A float stays one, though it is whole."),
+    ("negative-zeros", "-0.0", "A zero keeps its sign."),
+)
+"""Name, spelling, comment: numbers that must stay what they are, an integer or a float."""
+
+_TEXT_SPELLINGS: Final = (
+    ("whole-float", "10.0", "10.0"),
+    ("large-float", "1e16", "1e+16"),
+    ("small-float", "0.00001", "1e-05"),
+    ("negative-zero", "-0.0", "-0.0"),
+    ("plain-large-float", "1e15", "1000000000000000.0"),
+)
+"""Name, spelling in what is read, and spelling in what is written."""
+
+_SHARES: Final = (
+    ("integer-shares", "1", "0", "Integers."),
+    ("float-shares", "1.0", "-0.0", "Floats, and a zero with a sign."),
+)
+
+_TEXTS: Final = (
+    ("line-ends", "a\r\nb\rc\nd", "Ends of lines are kept as they are."),
+    ("noncharacters", "\ufffe\uffff\ufdd0\U0001ffff", "Noncharacters are code points."),
+    ("percent-signs", "100%25 %41+b", "Nothing is decoded but JSON."),
+    ("private-characters", "\ue000\uf8ff\U000f0000", "Characters of private use are kept."),
+    (
+        "joined-characters",
+        "\u2764\ufe0f\u200d\U0001f525\u00ad\u200b",
+        "Characters that nobody sees are kept.",
+    ),
+    ("sharp-s", "Stra\u00dfe \u0130I\u0131 \ufb01", "No letter is folded into others."),
+    ("decomposed", "e\u0301 \u00e9 \u212b \u1100\u1161", "Nothing is normalized."),
+    ("blanks-around", " \t a \u00a0\u3000", "Nothing is trimmed."),
+    ("nul", "a\0b", "A text does not end at NUL."),
+    ("entities", "&amp;&#65;&lt;", "No entity is replaced."),
+    ("signs", "a.b...?c=d#e;f|g~/../h$", "No sign ends a text."),
+    ("long", "0123456789" * 40, "A text of 400 characters is kept whole."),
+)
+"""Name, a text, and a comment."""
+
+
+def drafts() -> Iterator[Draft]:
+    """The cases on every type."""
+    for sample in SAMPLES:
+        for name, text, comment in _TEXTS:
+            yield draft(
+                sample.type,
+                "decode",
+                f"{name}-everywhere",
+                comment,
+                "WIRE-5",
+                {"payload": _with_text(sample, text)},
+                flags=("unicode",),
+            )
+        for place, payload in _places(sample):
+            yield from _numbers(sample, place, payload)
+        if "confidence" in sample.options:
+            yield from _shares(sample)
+
+
+def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator[Draft]:
+    flags = ("number-lexeme",)
+    for name, spelling, comment in _NUMBERS:
+        yield draft(
+            sample.type,
+            "decode",
+            f"{name}-in-{place}",
+            comment,
+            "NUMBER-1",
+            {"text": _spelled(payload, spelling)},
+            flags=flags,
+        )
+    for name, spelling, comment in _SPELLINGS:
+        yield draft(
+            sample.type,
+            "decode",
+            f"{name}-in-{place}",
+            comment,
+            "NUMBER-1 WIRE-6",
+            {"text": _spelled(payload, spelling)},
+            level="recommended",
+            depth="lexeme",
+            flags=flags,
+        )
+    for name, spelling, written in _TEXT_SPELLINGS:
+        yield draft(
+            sample.type,
+            "encode",
+            f"{name}-in-{place}-text",
+            f"{spelling} is written {written}.",
+            "WIRE-2 WIRE-6 NUMBER-3",
+            {"text": _spelled(payload, spelling)},
+            level="recommended",
+            depth="bytes",
+            flags=flags,
+        )
+
+
+def _shares(sample: Sample) -> Iterator[Draft]:
+    for name, one, none, comment in _SHARES:
+        payload = {**sample.payload, "confidence": f"{_HERE}1"}
+        if "class_pdf" in sample.options:
+            payload["class_pdf"] = {"car": f"{_HERE}1", "bus": f"{_HERE}0"}
+        text = json.dumps(payload)
+        for held, spelling in (("1", one), ("0", none)):
+            text = text.replace(json.dumps(_HERE + held), spelling)
+        yield draft(
+            sample.type,
+            "decode",
+            f"{name}-as-spelled",
+            f"{comment} They stay that.",
+            "NUMBER-1 WIRE-6",
+            {"text": text},
+            level="recommended",
+            depth="lexeme",
+            flags=("number-lexeme",),
+        )
+
+
+def _places(sample: Sample) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Payloads in which a number stands at every place of the geometry, or of what is optional."""
+    geometry = sample.payload.get("geometry", {})
+    if geometry:
+        kept = {name: geometry[name] for name in ("names", "skeleton") if name in geometry}
+        placed = {**_with_numbers(geometry), **kept}
+        yield "all-geometry", {**sample.payload, "geometry": placed}
+    some = {"a": _HERE, "b": [_HERE, {"c": _HERE}]}
+    if sample.type == "segmentation":
+        segments = [{**each, "metadata": some} for each in sample.payload["annotations"]]
+        yield "all-metadata", {**sample.payload, "annotations": segments}
+    if "metadata" in sample.options:
+        yield "all-metadata", {**sample.payload, "metadata": some}
+    if "embedding_vector" in sample.options:
+        yield "embedding", {**sample.payload, "embedding_vector": [_HERE, _HERE]}
+
+
+def _with_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_numbers(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_with_numbers(each) for each in value]
+    return value if isinstance(value, bool) else _HERE
+
+
+def _spelled(payload: Mapping[str, Any], spelling: str) -> str:
+    return json.dumps(payload).replace(json.dumps(_HERE), spelling)
+
+
+def _with_text(sample: Sample, text: str) -> dict[str, Any]:
+    """The payload with this text at every place that takes any."""
+    payload = {**sample.payload, "reference_id": text}
+    for name in ("label", "annotation_id", "track_reference_id", "taxonomy_name"):
+        if name in sample.options or name in sample.arguments:
+            payload[name] = text
+    if "metadata" in sample.options:
+        payload["metadata"] = {text: text, "in": [{text: [text]}]}
+    if "class_pdf" in sample.options:
+        payload["class_pdf"] = {text: 1}
+    if sample.type == "keypoints":
+        names = [text, *sample.payload["geometry"]["names"][1:]]
+        payload["geometry"] = {**sample.payload["geometry"], "names": names}
+    if sample.type == "segmentation":
+        payload["annotations"] = [{"label": text, "index": 1, "metadata": {text: text}}]
+    return payload

@@ -1,0 +1,95 @@
+"""I-JSON (RFC 7493): what every JSON parser reads alike, and how the rest is carried, as text.
+
+Files of cases, request lines and report lines are I-JSON. A member whose value is not portable is
+written as `NAME_text`: a string with the value's JSON text, in ASCII. In memory, values are plain.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from itertools import repeat
+from typing import Any, Final
+
+LARGEST: Final = 2**53 - 1
+"""The largest integer that a parser which reads numbers as doubles does not confuse with others."""
+
+DEEPEST: Final = 55
+"""How deep the value of a member may be nested: a file or line around it stays below 64."""
+
+_TEXT: Final = "_text"
+
+_PLANES: Final = range(0, 0x110000, 0x10000)
+_NOT_PORTABLE: Final = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef{}]".format(
+        "".join(chr(plane + last) for plane in _PLANES for last in (0xFFFE, 0xFFFF))
+    )
+)
+"""Surrogates, which in Python are always alone, and noncharacters."""
+
+_ENCODER: Final = json.JSONEncoder(allow_nan=False)
+
+
+def dumps(value: Any) -> str:
+    """The value as one line of ASCII JSON.
+
+    Floats have the shortest digits of their double. Raises `ValueError` for NaN and infinities.
+    """
+    return _ENCODER.encode(value)
+
+
+def is_portable(value: Any, levels: int = DEEPEST) -> bool:
+    """Whether every JSON parser reads the value alike, at most `levels` of nesting deep.
+
+    No string has a lone surrogate or a noncharacter; integers are within ±(2^53 - 1).
+    """
+    if isinstance(value, str):
+        return value.isascii() or _NOT_PORTABLE.search(value) is None
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return -LARGEST <= value <= LARGEST
+    if not isinstance(value, (dict, list, tuple)):
+        return True
+    if isinstance(value, dict) and not all(map(is_portable, value)):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(map(is_portable, inside, repeat(levels - 1)))
+
+
+def carried(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an object as they are written: those that are not portable as text.
+
+    Raises `ValueError` for NaN and infinities.
+    """
+    made: dict[str, Any] = {}
+    for name, value in members.items():
+        if is_portable(value):
+            made[name] = value
+        else:
+            made[f"{name}{_TEXT}"] = dumps(value)
+    return made
+
+
+def restored(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `carried`.
+
+    Raises `ValueError`, `TypeError` or `RecursionError` if a text is not the JSON text of a value.
+    """
+    made: dict[str, Any] = {}
+    for name, value in members.items():
+        plain = name.removesuffix(_TEXT)
+        if plain in made:
+            raise ValueError(f"{plain} is there twice: as it is, and as text")
+        made[plain] = value if plain == name else json.loads(value)
+    return made
+
+
+def carried_input(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of an input, or of a request, as they are written.
+
+    A payload that is not portable becomes the member `text`, which requests have in any case.
+    """
+    return {"text" if n == "payload_text" else n: v for n, v in carried(members).items()}
