@@ -19,7 +19,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def slow(session: nox.Session) -> None:
     """Tests that take long."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[dev]")
     session.run("pytest", "-q", "-n", "auto", "-m", "slow", *session.posargs)
 
 
@@ -61,6 +61,13 @@ def releases(session: nox.Session) -> None:
     """Published releases of the SDK pass every case of their edition."""
     session.install("-e", ".[test]")
     session.run("pytest", "-q", "-m", "sdk", *session.posargs)
+
+
+@nox.session
+def differential(session: nox.Session) -> None:
+    """Releases and the reference differ only by declared flags: many random inputs, nightly."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.differential.run", *session.posargs)
 
 
 @nox.session

@@ -135,7 +135,7 @@ def _expression_faults(
     if text in ("{}", "[]"):
         yield f"None for {text} in `{_brief(parent)}`", ast.Constant(None)
     elif isinstance(node, ast.Name):
-        if node.id in names and isinstance(node.ctx, ast.Load):
+        if node.id in names and len(names) > 1 and isinstance(node.ctx, ast.Load):
             other = names[(names.index(node.id) + 1) % len(names)]
             yield f"{other} for {node.id} in `{_brief(parent)}`", ast.Name(other, ast.Load())
     elif type(node) in _FAULTS_OF:

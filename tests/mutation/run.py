@@ -58,6 +58,9 @@ _OWN_TESTS: Final = (
     "spec/test_predictions.py",
     "spec/test_codec.py",
     "spec/test_errors.py",
+    "spec/test_texts.py",
+    "spec/test_ids_as_given.py",
+    "spec/test_own_copies.py",
 )
 """The tests of the reference that are asked about mutants that no case catches."""
 
@@ -68,15 +71,23 @@ _LISTED_RELEASE: Final = "0.22.3"
 
 _REFERENCE: Final = (
     "nucleus_spec.pointer",
+    "nucleus_spec.texts",
+    "nucleus_spec.constraints.read_only",
+    "nucleus_spec.constraints.constraint",
+    "nucleus_spec.constraints.scalars",
+    "nucleus_spec.constraints.objects",
     "nucleus_spec.constraints",
     "nucleus_spec.wire",
     "nucleus_spec.codec",
+    "nucleus_spec.rules",
     "nucleus_spec.geometry",
+    "nucleus_spec.local_files",
     "nucleus_spec.predictions",
     "nucleus_spec.prediction_list",
 )
 _NOT_MUTATED: Final = (
     "nucleus_spec",
+    "nucleus_spec.constraints",
     "nucleus_spec.wire",
     "nucleus_spec.codec",
     "nucleus_spec.schema",
@@ -134,9 +145,7 @@ def all_mutants(of: Subject) -> Iterator[Mutant]:
 
 
 def caught_by(mutant: Mutant | None, of: Subject, suites: Sequence[Suite]) -> str:
-    """What gives the mutant away: a case, a failure to load, or `_BY_OWN_TESTS`; empty if nothing
-    does.
-    """
+    """What gives it away: a case, a failure to load, or `_BY_OWN_TESTS`; empty if nothing does."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -213,9 +222,7 @@ class Entry:
 
 
 def entries(name: str) -> tuple[list[Entry], bool]:
-    """The entries that explain survivors of `name`, and whether they are its own, so that all are
-    needed.
-    """
+    """The entries that explain survivors of `name`, and whether all must be needed."""
     listed = json.loads(_SURVIVORS.read_bytes())
     own = f"sdk {version('scale-nucleus')}" if name == "sdk" else name
     found = [
@@ -252,10 +259,12 @@ def put_to_cases(of: Subject) -> list[tuple[Mutant, str]] | None:
         return list(zip(found, _shown(answers, len(found)), strict=True))
 
 
-def main() -> int:
+def main(find: Callable[[str], ModuleSpec | None] = importlib.util.find_spec) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("subject", choices=["reference", "sdk"])
     name = parser.parse_args().subject
+    if name == "sdk" and find("nucleus") is None:
+        parser.error(f"the SDK is not installed here: pip install scale-nucleus=={_LISTED_RELEASE}")
     explained_by, are_own = entries(name)
     warnings.simplefilter("ignore", SyntaxWarning)
     before = Path.cwd()
