@@ -12,8 +12,9 @@ from nucleus_conformance.recording import committed, stated
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
+from nucleus_conformance.suite.ijson import dumps
 from nucleus_conformance.suite.schema import SCHEMA_NAME, validate
-from nucleus_conformance.suite.writing import all_files, dumps
+from nucleus_conformance.suite.writing import all_files
 from nucleus_spec.editions import EDITIONS, Edition
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
-from nucleus_conformance.errors import ConformanceError, UsageError
+from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.interrupts import heard_once, status_of
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
+
+
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What is said of stdout, or a temporary file, when a disk is full."""
 
 
 def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -> int:
@@ -21,23 +29,35 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
     `limits`: what an implementation is granted, where that is not what the command usually grants.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        return _run_command(given, {} if limits is None else {"limits": limits})
-    except ConformanceError as error:
-        print(f"nucleus-conformance: {_one_line(str(error))}", file=sys.stderr)
-        return error.exit_status
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
-        return ExitStatus.FALLS_SHORT
-    except KeyboardInterrupt:
-        print("nucleus-conformance: interrupted", file=sys.stderr)
-        return ExitStatus.INTERRUPTED
+    with heard_once():
+        try:
+            status = _run_command(given, {} if limits is None else {"limits": limits})
+            sys.stdout.flush()
+            return status
+        except ConformanceError as error:
+            _tell(str(error), error.before if isinstance(error, CannotStartError) else ())
+            return error.exit_status
+        except BrokenPipeError:
+            sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+            return ExitStatus.FALLS_SHORT
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            _tell(f"cannot write: {error.strerror}")
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is buffered
+            return ExitStatus.USAGE
+        except KeyboardInterrupt as interrupt:
+            _tell("interrupted")
+            return status_of(interrupt)
 
 
-def _one_line(text: str) -> str:
-    from nucleus_conformance.text import printable
+def _tell(problem: str, before: Sequence[str] = ()) -> None:
+    """Say on stderr why the command has ended, and what a program `before` that wrote there."""
+    from nucleus_conformance.text import printable, quoted
 
-    return printable(" ".join(text.split()))
+    print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
+    for line in quoted(before):
+        print(f"  {line}", file=sys.stderr)
 
 
 def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
@@ -76,17 +96,31 @@ def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, A
 
 
 def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    try:
+    with _needing_hypothesis("fuzz"):
         from nucleus_conformance.commands.fuzz import Options, fuzz
+
+    return fuzz(Options(program=program, **_said(options)), **limits)
+
+
+def _generate(options: argparse.Namespace) -> int:
+    with _needing_hypothesis("generate"):
+        from nucleus_conformance.commands.generate import Options, generate
+
+    return generate(Options(**_said(options)))
+
+
+@contextmanager
+def _needing_hypothesis(command: str) -> Iterator[None]:
+    """Say how Hypothesis is installed if it is missing."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         if error.name != "hypothesis":
             raise
         raise UsageError(
-            "fuzz needs Hypothesis: pip install 'nucleus-spec[strategies]' "
+            f"{command} needs Hypothesis: pip install 'nucleus-spec[strategies]' "
             "(in a clone: pip install '.[strategies]')"
         ) from None
-
-    return fuzz(Options(program=program, **_said(options)), **limits)
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
@@ -126,13 +160,13 @@ def _fixtures(options: argparse.Namespace) -> int:
 def _requirements(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.browse import requirements
 
-    return requirements(options.json)
+    return requirements(options.ids, options.json, options.brief)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from nucleus_conformance.commands.browse import explain
+    from nucleus_conformance.commands.explain import explain
 
-    return explain(options.case, options.edition)
+    return explain(options.name, options.edition)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -166,4 +200,5 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "requirements": _requirements,
     "explain": _explain,
     "list": _list,
+    "generate": _generate,
 }

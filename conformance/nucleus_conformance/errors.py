@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -25,10 +26,18 @@ class CannotStartError(ConformanceError):
 
     exit_status = ExitStatus.NOT_STARTED
 
-    def __init__(self, problem: str, hello: Literal["", "silent", "wrong"] = "") -> None:
+    def __init__(
+        self,
+        problem: str,
+        *,
+        hello: Literal["", "silent", "wrong"] = "",
+        before: Sequence[str] = (),
+    ) -> None:
         super().__init__(problem)
         self.hello = hello
         """How the greeting failed, if the process got so far: it said nothing, or nonsense."""
+        self.before = tuple(before)
+        """What it wrote to stderr before the line that the problem quotes, a line each."""
 
 
 class SuiteError(ConformanceError):

@@ -18,5 +18,9 @@ class ExitStatus(IntEnum):
     """The implementation could not be installed or started, or never gave a proper reply."""
     SUITE_FAULT = 4
     """The suite itself is at fault."""
+    HUNG_UP = 129
+    """Interrupted by SIGHUP: 128 + 1, as in shells."""
     INTERRUPTED = 130
-    """Interrupted by SIGINT: 128 + 2, as in shells."""
+    """Interrupted by SIGINT."""
+    TERMINATED = 143
+    """Interrupted by SIGTERM."""

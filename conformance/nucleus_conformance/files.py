@@ -1,21 +1,203 @@
-"""The one way to write a file that may already exist."""
+"""The one way to write what a user names: a file as a whole, a file line by line, a folder.
+
+A file may be new; or replaced; or a link to one, which stays a link; or a pipe or a device, which
+is written into and stays what it is. What cannot be written is said in one line; where that can be
+known, before any work is done for it.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EACCES, EINVAL, EISDIR, ENOTDIR
 from pathlib import Path
+from typing import BinaryIO, Final
+
+from nucleus_conformance.errors import UsageError
+
+STDOUT: Final = "-"
+"""The name that stands for stdout."""
+
+
+@contextmanager
+def writing(name: str | Path) -> Iterator[None]:
+    """An `OSError` in here becomes a `UsageError`: that file or folder cannot be written.
+
+    That nobody reads the other end of a pipe any more stays a `BrokenPipeError`.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"cannot write {name}: {error.strerror or error}") from error
+
+
+def check_file(name: str | None) -> None:
+    """Raise `UsageError` if that file cannot be written. Stdout always can, and so can None."""
+    if name is not None and name != STDOUT:
+        with writing(name):
+            _checked(Path(name))
+
+
+def check_folder(name: str | None) -> None:
+    """Raise `UsageError` unless that folder can be made, or is there and empty; None always can."""
+    if name is None:
+        return
+    with writing(name):
+        place = Path(name).resolve()
+        if place.is_dir() and any(place.iterdir()):
+            raise UsageError(f"{name} is not empty: name a folder that is new or empty")
+        while not place.exists():
+            place = place.parent
+        _check_is_folder(place)
+
+
+def make_folder(path: Path) -> Path:
+    """Make that folder, unless it is there and empty. Returns where it is.
+
+    Raises `UsageError` if that cannot be.
+    """
+    check_folder(str(path))
+    with writing(path):
+        place = path.resolve()
+        place.mkdir(parents=True, exist_ok=True)
+        return place
+
+
+def write_text(text: str, name: str | None) -> None:
+    """Write text in UTF-8 to a file, as `write_whole` does; or to stdout, for `-` and None."""
+    if name is not None and name != STDOUT:
+        write_whole(Path(name), text)
+        return
+    sys.stdout.flush()
+    write_all(sys.stdout.buffer, text.encode("utf-8"))
+
+
+def write_all(file: BinaryIO, data: bytes) -> None:
+    """Write and flush all of it, even where Python's stdout is unbuffered and takes what it can."""
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
+    file.flush()
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a UTF-8 file as a whole or not at all: write a temporary file beside it, then rename.
 
-    Follows a link instead of replacing it. Raises `OSError`, or `ValueError` for text that UTF-8
-    cannot encode.
+    Where that cannot be, because it is a pipe or a device, or its folder takes no other file, it is
+    written in place. Raises `UsageError`.
     """
-    target = path.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        beside.write_text(text, "utf-8", newline="")
-        beside.replace(target)
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(f"cannot write {path}: {error}") from None
+    with writing(path):
+        target = _checked(path)
+        if not _can_be_replaced(target):
+            target.write_bytes(data)
+            return
+        beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
+        try:
+            beside.write_bytes(data)
+            _rename(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def growing(name: str) -> Iterator[BinaryIO]:
+    """A file that is written line by line. Whoever writes a line flushes it.
+
+    It is called `NAME.partial` until the block ends, in whatever way; a pipe or a device is written
+    in place. Of two that are written at once, the one that ends last stays, whole. Raises
+    `UsageError`.
+    """
+    with writing(name):
+        target = _checked(Path(name))
+        made, file = _open_partial(target) if _can_be_replaced(target) else _in_place(target)
+    try:
+        yield file
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # what was flushed is there; of the rest its writer was told
+            file.close()
+        if made != target:
+            with writing(name):
+                _rename(made, target)
+
+
+def _in_place(target: Path) -> tuple[Path, BinaryIO]:
+    return target, target.open("wb")
+
+
+def _open_partial(target: Path) -> tuple[Path, BinaryIO]:
+    """The file that is to become `target`. Its name is longer if another one is written now."""
+    path = target.with_name(f"{target.name}.partial")
+    file = path.open("ab")
+    if not _lock(file):
+        file.close()
+        path = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        file = path.open("ab")
+    file.truncate(0)
+    return path, file
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file for as long as it is open. False if somebody else has."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # this file system has no locks
+    return True
+
+
+def _rename(made: Path, target: Path) -> None:
+    """Put a finished file in its place. It has the permissions of the one that was there."""
+    if target.exists():
+        shutil.copymode(target, made)
+    made.replace(target)
+
+
+def _checked(path: Path) -> Path:
+    """Where that file is written: at the end of its links. Raises `OSError` if it cannot be."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        place = path.resolve()
+        _check_is_folder(place.parent)
+        return place
+    except ValueError as error:
+        raise OSError(EINVAL, str(error)) from None
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    _check_access(path, os.W_OK)
+    return path.resolve() if stat.S_ISREG(mode) else path  # a pipe that a link names has no path
+
+
+def _check_is_folder(path: Path) -> None:
+    mode = path.stat().st_mode
+    if not stat.S_ISDIR(mode):
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
+    _check_access(path, os.W_OK | os.X_OK)
+
+
+def _check_access(path: Path, mode: int) -> None:
+    if not os.access(path, mode):
+        raise PermissionError(EACCES, os.strerror(EACCES))
+
+
+def _can_be_replaced(target: Path) -> bool:
+    """Whether a file can be made beside that one, and renamed."""
+    return not _is_special(target) and os.access(target.parent, os.W_OK | os.X_OK)
+
+
+def _is_special(target: Path) -> bool:
+    return target.exists() and not target.is_file()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve, frozen
 
@@ -21,12 +21,14 @@ from nucleus_conformance.files import write_whole
 from nucleus_conformance.judging import verdict
 from nucleus_conformance.judging.judge import judge
 from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.protocol.messages import Caught, Unsupported
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
 from nucleus_conformance.suite.catalog import SUITE_VERSION, TOMBSTONES, all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
+from nucleus_conformance.suite.ijson import dumps
 from nucleus_conformance.suite.loading import load_suite
-from nucleus_conformance.suite.writing import all_files, case_hash, dumps
+from nucleus_conformance.suite.writing import all_files, case_hash
 from nucleus_conformance.targets.releases import PACKAGE, RELEASES
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_spec.editions import EDITIONS, Edition
@@ -58,8 +60,8 @@ class Disagreement:
 def stated(edition: Edition, drafts: Sequence[Draft] | None = None) -> list[Case]:
     """The cases of that edition, as far as the reference states them: without alternatives.
 
-    They are made of these drafts, or of the whole catalog. Raises `SuiteError` if the reference
-    accepts what a draft calls refused, or the reverse.
+    They are made of these drafts, or of the whole catalog. Raises `SuiteError` if the
+    reference accepts what a draft calls refused, or the reverse.
     """
     chosen = [each for each in drafts or all_drafts() if each.is_of(edition)]
     reference = find_target("reference", (), edition)
@@ -115,11 +117,13 @@ def record(
     progress: Progress,
     *,
     drafts: Sequence[Draft] | None = None,
+    tombstones: Mapping[str, str] = TOMBSTONES,
     ask: Ask = ask_releases,
 ) -> list[Disagreement]:
     """Write the fixtures of these editions, unless releases and drafts disagree.
 
-    Returns the disagreements; nothing has been written if there are any.
+    They are made of these drafts, or of the whole catalog; `tombstones` are the cases that it no
+    longer has, and why. Returns the disagreements; nothing has been written if there are any.
     """
     known = {each.id: each for each in drafts or all_drafts()}
     recorded: dict[Edition, list[Case]] = {}
@@ -136,9 +140,9 @@ def record(
             recorded[edition].append(evolve(case, also_accept=tuple(alternatives)))
     if set(editions) == set(EDITIONS):
         disagreements += _needless(known.values(), recorded)
-    disagreements += _unannounced(recorded, directory)
+    disagreements += _unannounced(recorded, directory, tombstones)
     if not disagreements:
-        _write(recorded, directory)
+        _write(recorded, directory, tombstones)
     return disagreements
 
 
@@ -162,10 +166,11 @@ def _needless(
 
 def _state(draft: Draft, edition: Edition, answer: Answer) -> Case:
     if not isinstance(answer, Outcome):
-        raise SuiteError(f"{draft.id}: the reference answers {answer}")
+        raise SuiteError(f"{draft.id}: the reference answers {_as_json(answer)}")
     if draft.refused != (answer.kind == "rejected"):
         means = "refused" if draft.refused else "right"
-        raise SuiteError(f"{draft.id} is meant to be {means}, but the reference says {answer}")
+        said = _as_json(answer)
+        raise SuiteError(f"{draft.id} is meant to be {means}, but the reference answers {said}")
     if answer.kind == "rejected":
         kept = {key: value for key, value in answer.content.items() if key != "message"}
         answer = Outcome("rejected", kept)
@@ -182,20 +187,39 @@ def reconcile(
         if isinstance(judge(case, answer), verdict.Passed):
             continue
         if not draft.permits or not isinstance(answer, Outcome):
-            refusing.setdefault(str(answer), []).append(version)
+            refusing.setdefault(_as_json(answer), []).append(version)
             continue
         outcome = Outcome("rejected", {}) if answer.kind == "rejected" else answer
         (flag,) = draft.permits
         alternatives.setdefault(dumps(outcome.to_json()), Alternative(flag, outcome))
     problems = [
-        f"{', '.join(versions)} answers {answer}, but the reference {case.expect}"
+        "nothing permits what releases answer here\n"
+        f"    reference: {_as_json(case.expect)}\n"
+        f"    {', '.join(versions)}: {answer}"
         for answer, versions in refusing.items()
     ]
     return list(alternatives.values()), problems
 
 
-def _unannounced(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> list[Disagreement]:
-    """Cases that differ from the released suite, although no changelog or tombstone says so.
+def _as_json(answer: Answer) -> str:
+    """The answer as a line of JSON, as it came over the wire, or with the name of its verdict."""
+    match answer:
+        case Outcome():
+            said: Any = answer.to_json()
+        case Unsupported():
+            said = {"unsupported": {"reason": answer.reason}}
+        case Caught():
+            said = {"error": {"caught": answer.text}}
+        case _:
+            said = {answer.name: answer.reason}
+    return dumps(said)
+
+
+def _unannounced(
+    recorded: Mapping[Edition, Sequence[Case]], directory: Path, tombstones: Mapping[str, str]
+) -> list[Disagreement]:
+    """What is not as the suite that was released had it, though the changelog, or a tombstone, is
+    silent.
 
     The suite on disk counts as released if its version is not the catalog's.
     """
@@ -212,7 +236,7 @@ def _unannounced(recorded: Mapping[Edition, Sequence[Case]], directory: Path) ->
         files = index["editions"].get(edition.name, {}).get("files", {})
         before = {name: each for file in files.values() for name, each in file["cases"].items()}
         for name, old in before.items():
-            if name not in now and name not in TOMBSTONES:
+            if name not in now and name not in tombstones:
                 found.append(Disagreement(name, edition, "is gone, but has no tombstone"))
             elif now.get(name, old) != old and name not in changelog:
                 problem = f"is not as in suite {index['suite']}, but CHANGELOG.md does not name it"
@@ -220,18 +244,20 @@ def _unannounced(recorded: Mapping[Edition, Sequence[Case]], directory: Path) ->
     return found
 
 
-def _write(recorded: Mapping[Edition, Sequence[Case]], directory: Path) -> None:
+def _write(
+    recorded: Mapping[Edition, Sequence[Case]], directory: Path, tombstones: Mapping[str, str]
+) -> None:
     """Write the editions that were recorded; the others stay as they are."""
     everything = {
         edition: recorded[edition] if edition in recorded else committed(edition, directory)
         for edition in EDITIONS
         if edition in recorded or (directory / edition.name).is_dir()
     }
-    for name, text in all_files(everything).items():
+    for name, text in all_files(everything, tombstones).items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(directory / name, text)
 
 
 def committed(edition: Edition, directory: Path) -> list[Case]:
-    """The cases in the committed files. Raises `SuiteError` if they cannot be read."""
+    """The cases in the files. Raises `SuiteError` if there are none, or they cannot be read."""
     return list(load_suite(edition, directory).cases)

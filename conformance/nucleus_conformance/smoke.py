@@ -6,16 +6,18 @@ survives a refusal, and exits when it should.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import define, frozen
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.protocol.messages import (
+    VERSION,
     ProtocolError,
     excerpt,
     parse_line,
@@ -23,6 +25,7 @@ from nucleus_conformance.protocol.messages import (
     request_line,
 )
 from nucleus_conformance.running.session import start
+from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
 from nucleus_spec.editions import Edition
@@ -30,14 +33,6 @@ from nucleus_spec.editions import Edition
 LIMITS: Final = Limits(reply_seconds=10.0)
 """`reply_seconds`: the most seconds that a step may wait for a reply."""
 
-_BOX: Final[dict[str, Any]] = {
-    "label": "car",
-    "type": "box",
-    "geometry": {"x": 10, "y": 20.5, "width": 30, "height": 40},
-    "reference_id": "image_1",
-    "annotation_id": "box_1",
-    "metadata": {},
-}
 _TOGETHER: Final = 50
 _LONG: Final = 2**20
 
@@ -50,16 +45,19 @@ class Step:
     found: str = ""
     """What the harness did, if the step passed."""
     problem: str = ""
+    before: tuple[str, ...] = ()
+    """What the program wrote to stderr before the line that the problem quotes."""
     advice: str = ""
 
 
 class _StepError(Exception):
     """A step failed: what is wrong, and what to do."""
 
-    def __init__(self, problem: str, advice: str) -> None:
+    def __init__(self, problem: str, advice: str, before: Sequence[str] = ()) -> None:
         super().__init__(problem, advice)
         self.problem = problem
         self.advice = advice
+        self.before = tuple(before)
 
 
 def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterator[Step]:
@@ -69,16 +67,18 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
         try:
             child, hello = start(command, edition, Path(directory), limits)
         except CannotStartError as error:
-            yield Step(name, problem=str(error), advice=_ADVICE_ON_START[error.hello])
+            advice = _ADVICE_ON_START[error.hello]
+            yield Step(name, problem=str(error), before=error.before, advice=advice)
             return
         try:
             about = f"{hello.name} {hello.version} ({hello.language})"
             yield Step(name, about)
+            harness = _Harness(child, limits.reply_seconds)
             for name, take in _STEPS:
                 try:
-                    yield Step(name, take(_Harness(child, limits.reply_seconds)))
+                    yield Step(name, take(harness))
                 except _StepError as error:
-                    yield Step(name, problem=error.problem, advice=error.advice)
+                    yield Step(name, "", error.problem, error.before, error.advice)
                     return
         finally:
             child.kill()
@@ -91,19 +91,25 @@ _ADVICE_ON_START: Final = {
     ),
     "wrong": (
         'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
-        '{"protocol": 1, "name": …, "version": …, "language": …}}; stdout is for replies only'
+        f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
+        "stdout is for replies only"
     ),
-    "": "run the command by hand: it must wait for a line on stdin, and not exit on its own",
+    "": (
+        "run the command by hand, in an empty directory, as it is run here: it must wait for a "
+        "line on stdin, and not exit on its own; build first what needs the directory of its source"
+    ),
 }
 """How the greeting failed -> what to do."""
 
 
-@frozen
+@define
 class _Harness:
     """The harness under test, and the seconds that it has for each reply."""
 
     child: ChildProcess
     seconds: float
+    sample: Sample | None = None
+    """What it is asked about: the first type that it supports, once that is known."""
 
     def ask(self, request: dict[str, Any]) -> Any:
         """The harness's response to a request. Raises `_StepError` if there is none."""
@@ -116,11 +122,12 @@ class _Harness:
                 "not to its end",
             ) from None
         except EndedError as error:
-            last = error.stderr.splitlines()[-1:] or ["it wrote nothing to stderr"]
+            *before, last = error.last_words
             raise _StepError(
-                f"the process {error.reason}: {last[0]}",
+                f"the process {error.reason}: {last}",
                 "catch every error that a request causes, reply, and wait for the next request; "
                 "exit only when stdin ends",
+                before,
             ) from None
         except ProtocolError as error:
             raise _StepError(
@@ -141,44 +148,78 @@ def _sent(response: Any, key: str) -> Any:
 
 
 def _decodes(harness: _Harness) -> str:
-    said = harness.ask({"op": "decode", "type": "box", "payload": _BOX})
-    kind = _said(said)
-    if kind == "payload" and isinstance(said.content, dict):
-        return "it read a box and replied with its payload"
-    if kind == "unsupported":
-        return f"it does not support boxes yet ({said.reason or 'no reason given'})"
-    raise _StepError(
-        f"it answered a box with {kind}: {getattr(said, 'content', getattr(said, 'text', ''))}",
-        f"read the payload as a box, and reply with the payload of the object; the box is {_BOX}",
-    )
+    for sample in SAMPLES:
+        said = harness.ask({"op": "decode", "type": sample.type, "payload": sample.payload})
+        kind = _said(said)
+        if kind == "payload" and isinstance(said.content, dict):
+            harness.sample = sample
+            return f"it read a {sample.type} and replied with its payload"
+        if kind != "unsupported":
+            told = getattr(said, "content", getattr(said, "text", ""))
+            raise _StepError(
+                f"it answered a {sample.type} with {kind}: {told}",
+                f"read the payload as a {sample.type}, and reply with the payload of the object; "
+                f"what it read is {dict(sample.payload)}",
+            )
+    return f"{_SKIPPED} ({said.reason or 'no reason given'})"
 
 
-def _keeps_text(harness: _Harness) -> str:
-    label = 'é \u2028 \U0001f697 " \\ \u0000'
-    said = harness.ask({"op": "decode", "type": "box", "payload": {**_BOX, "label": label}})
-    if _said(said) == "payload" and _sent(said, "label") != label:
+_SKIPPED: Final = "skipped: it supports no type yet"
+
+Take = Callable[[_Harness], str]
+
+
+def _of_a_type(take: Callable[[_Harness, Sample], str]) -> Take:
+    """A step that needs a type which the harness supports."""
+
+    def taken(harness: _Harness) -> str:
+        return _SKIPPED if harness.sample is None else take(harness, harness.sample)
+
+    return taken
+
+
+def _keeps_text(harness: _Harness, sample: Sample) -> str:
+    text = 'é \u2028 \U0001f697 " \\ \u0000'
+    payload = {**sample.payload, "reference_id": text}
+    said = harness.ask({"op": "decode", "type": sample.type, "payload": payload})
+    if _said(said) == "payload" and _sent(said, "reference_id") != text:
         raise _StepError(
-            f"the label {label!a} came back as {_sent(said, 'label')!a}",
+            f"the reference_id {text!a} came back as {_sent(said, 'reference_id')!a}",
             "read stdin and write stdout as UTF-8, or escape every character that is not ASCII",
         )
     return "any text comes back unchanged"
 
 
-def _refuses(harness: _Harness) -> str:
-    wrong = {**_BOX, "label": ["no", "label"], "geometry": "none"}
-    said = harness.ask({"op": "decode", "type": "box", "payload": wrong})
+def _reads_text(harness: _Harness, sample: Sample) -> str:
+    for request, member in (
+        ({"op": "decode", "type": sample.type, "text": json.dumps(sample.payload)}, "text"),
+        ({"op": "construct", "type": sample.type, "arguments_text": json.dumps(sample.arguments)},
+         "arguments_text"),
+    ):  # fmt: skip
+        kind = _said(harness.ask(request))
+        if kind not in ("payload", "unsupported"):
+            raise _StepError(
+                f"it answered {request['op']} with {kind} when the {sample.type} came as {member}",
+                f"parse {member}, a JSON text, as the member that it stands for; so comes what "
+                "not every parser can read, such as deep nesting",
+            )
+    return f"it reads a {sample.type} that comes as text"
+
+
+def _refuses(harness: _Harness, sample: Sample) -> str:
+    said = harness.ask({"op": "decode", "type": sample.type, "payload": "none"})
     kind = _said(said)
-    if kind in ("rejected", "unsupported"):
+    if kind == "rejected":
         return "it refuses a wrong payload"
     raise _StepError(
-        f"it answered a payload whose geometry is a string with {kind}",
+        f"it answered a payload that is a string with {kind}",
         'reply {"id": …, "rejected": {"message": …}} when the implementation refuses; '
         "a crash is not a refusal",
     )
 
 
 def _knows_its_limits(harness: _Harness) -> str:
-    said = harness.ask({"op": "no-such-operation", "type": "box", "payload": _BOX})
+    said = harness.ask({"op": "no-such-operation", "type": "box", "payload": {}})
     if _said(said) == "unsupported":
         return "it answers an unknown operation with unsupported"
     raise _StepError(
@@ -190,7 +231,8 @@ def _knows_its_limits(harness: _Harness) -> str:
 
 def _takes_many(harness: _Harness) -> str:
     ids = [f"many-{number}" for number in range(_TOGETHER)]
-    request = {"op": "decode", "type": "box", "payload": _BOX}
+    asked = harness.sample or SAMPLES[0]
+    request = {"op": "decode", "type": asked.type, "payload": asked.payload}
     harness.child.send(b"".join(request_line(each, request) for each in ids))
     missing = set(ids)
     until = time.monotonic() + harness.seconds
@@ -217,14 +259,15 @@ def _takes_many(harness: _Harness) -> str:
     return f"it answered all {_TOGETHER} requests sent at once"
 
 
-def _takes_long_lines(harness: _Harness) -> str:
-    payload = {**_BOX, "metadata": {"text": "x" * _LONG}}
-    said = harness.ask({"op": "decode", "type": "box", "payload": payload})
-    if _said(said) == "payload" and _sent(said, "metadata") != payload["metadata"]:
-        raise _StepError(
-            f"metadata of {_LONG} characters did not come back whole",
-            "read whole lines, however long: some line readers have a limit (Go's Scanner: 64 KiB)",
-        )
+def _takes_long_lines(harness: _Harness, sample: Sample) -> str:
+    payload = {**sample.payload, "reference_id": "x" * _LONG}
+    advice = "read whole lines, however long: some line readers have a limit (Go's Scanner: 64 KiB)"
+    try:
+        said = harness.ask({"op": "decode", "type": sample.type, "payload": payload})
+    except _StepError as error:
+        raise _StepError(error.problem, f"{advice}; {error.advice}", error.before) from None
+    if _said(said) == "payload" and _sent(said, "reference_id") != payload["reference_id"]:
+        raise _StepError(f"a reference_id of {_LONG} characters did not come back whole", advice)
     return "it read and wrote a line of 1 MiB"
 
 
@@ -238,12 +281,13 @@ def _ends(harness: _Harness) -> str:
     return f"it exited {time.monotonic() - before:.1f} s after stdin ended"
 
 
-_STEPS: Final[tuple[tuple[str, Callable[[_Harness], str]], ...]] = (
-    ("it decodes a box", _decodes),
-    ("it keeps text unchanged", _keeps_text),
-    ("it reports a refusal", _refuses),
+_STEPS: Final[tuple[tuple[str, Take], ...]] = (
+    ("it decodes a prediction", _decodes),
+    ("it keeps text unchanged", _of_a_type(_keeps_text)),
+    ("it reads input that comes as text", _of_a_type(_reads_text)),
+    ("it reports a refusal", _of_a_type(_refuses)),
     ("it reports what it does not support", _knows_its_limits),
     ("it takes many requests at once", _takes_many),
-    ("it takes long lines", _takes_long_lines),
+    ("it takes long lines", _of_a_type(_takes_long_lines)),
     ("it exits when stdin ends", _ends),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _CI_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))")
@@ -26,3 +27,13 @@ def printable(text: str) -> str:
 def _escaped(command: re.Match[str]) -> str:
     blank = command[1]
     return r"\x23" if blank is None else blank + r"\x3a"
+
+
+def quoted(lines: Sequence[str]) -> list[str]:
+    """The lines, each made `printable` and marked, under a heading; nothing for no lines."""
+    return ["before that it wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
+
+
+def number_of(count: int, noun: str) -> str:
+    """`1 case`, `2 cases`: so many of what the noun names, whose plural ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,34 +1,21 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator
-from types import FrameType
 
 import pytest
 
 from nucleus_conformance import recording
 from nucleus_conformance.suite.case import Case
 from nucleus_spec.editions import EDITIONS, Edition
-from tests.helpers.patience import HANG
+from tests.helpers.patience import HANG, at_most
 
 
 @pytest.fixture(autouse=True)
 def bounded(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that hangs fails. One that installs releases has longer."""
-
-    def late(number: int, frame: FrameType | None) -> None:
-        raise TimeoutError("this test hangs")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(
-        signal.ITIMER_REAL, 6 * HANG if request.node.get_closest_marker("sdk") else HANG
-    )
-    try:
+    with at_most(10 * HANG if request.node.get_closest_marker("sdk") else HANG):
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance import harness
+from nucleus_conformance.protocol.messages import VERSION
 from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import DEFAULT
+from nucleus_spec.wire import parameters
 from tests.helpers.patience import HANG, PATIENT
 from tests.helpers.served import PORT, ask, served
 
@@ -23,7 +25,7 @@ class TestHello:
             said = ask(child, "hello", protocol=1, edition="0.17.9")["hello"]
         assert (said["name"], said["version"]) == ("port", "4.2")
         assert said["language"].startswith("Python 3.")
-        assert said["protocol"] == 1
+        assert said["protocol"] == VERSION
         assert said["edition"] is None
         assert said["types"] == ["box"]
         assert said["operations"] == [
@@ -56,9 +58,33 @@ serve(Port(), 'object')"""
             assert child.hello("0.17.9").name == "object"
             assert ask(child, "decode", type="box", payload={"a": 1}) == {"payload": {"a": 1}}
 
+    def test_a_reader_of_its_own_reads_what_comes_as_text(self, tmp_path: Path) -> None:
+        serve = """
+import json
+import port
+
+def loads(text):
+    return {"read": json.loads(text)}
+
+serve(port, loads=loads)"""
+        with served(tmp_path, serve=serve) as child:
+            child.hello("0.17.9")
+            assert ask(child, "decode", type="box", text="[1]") == {"payload": {"read": [1]}}
+            assert ask(child, "decode", type="box", payload={"a": 1}) == {"payload": {"a": 1}}
+            assert ask(child, "decode", type="box", text="[")["rejected"]["code"] == "invalid-json"
+
     def test_all_eight_types_are_known(self) -> None:
         assert set(harness.CLASSES) == set(PREDICTION_TYPES)
         assert {name: cls.__name__ for name, cls in PREDICTION_TYPES.items()} == harness.CLASSES
+
+    def test_knows_all_parameters_that_take_parts(self) -> None:
+        parts = {
+            name: key.constraint.nested.__name__
+            for cls in PREDICTION_TYPES.values()
+            for name, key, _ in parameters(cls)
+            if key.constraint is not None and key.constraint.nested is not None
+        }
+        assert parts == harness.PARTS
 
 
 class TestPrints:
@@ -125,7 +151,7 @@ class TestAlone:
     ) -> None:
         (tmp_path / "port.py").write_text("__version__ = '4.2'\n" + PORT)
         lines = [
-            {"id": "1", "op": "hello", "protocol": 1, "edition": "0.17.9"},
+            {"id": "1", "op": "hello", "protocol": VERSION, "edition": "0.17.9"},
             {"id": "2", "op": "decode", "type": "box", "payload": {"a": 1}},
         ]
         result = subprocess.run(
@@ -149,13 +175,14 @@ class TestAlone:
             capture_output=True,
             text=True,
             cwd=tmp_path,
+            check=False,
         )
         assert result.returncode == 1
         assert "No module named 'recording'" in result.stderr
 
     def test_it_ends_when_nobody_asks_any_more(self, tmp_path: Path) -> None:
         result = subprocess.run(
-            [sys.executable, harness.__file__, "json"], input=b"", capture_output=True
+            [sys.executable, harness.__file__, "json"], input=b"", capture_output=True, check=False
         )
         assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
 
@@ -164,7 +191,7 @@ def test_the_reference_is_served_by_it(tmp_path: Path) -> None:
     target = find_target("reference", (), DEFAULT)
     child = ChildProcess.start(target.command, tmp_path, PATIENT)
     try:
-        said = child.ask({"op": "hello", "protocol": 1, "edition": "0.17.9"}, HANG)["hello"]
+        said = child.ask({"op": "hello", "protocol": VERSION, "edition": "0.17.9"}, HANG)["hello"]
         assert said["types"] == list(harness.CLASSES)
         refused = ask(child, "decode", type="category", payload={})["rejected"]
         assert (refused["code"], refused["pointer"]) == ("missing", "/label")

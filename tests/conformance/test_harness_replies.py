@@ -21,6 +21,22 @@ class TestOperations:
             assert ask(child, "local_files", type="box", payload=payload) == {"value": False}
             assert ask(child, "local_files", type="box", payload={"local": 1}) == {"value": True}
 
+    def test_input_may_come_as_text(self, tmp_path: Path) -> None:
+        text = '{"label": "\\ud83d", "x": 9007199254740993}'
+        payload = {"label": "\ud83d", "x": 2**53 + 1}
+        port = PORT + "\ndef from_json(payload):\n    return BoxPrediction(**payload)\n"
+        with served(tmp_path, port) as child:
+            reply = ask(child, "construct", type="box", arguments_text=text)
+            assert reply == {"payload": payload}
+            assert ask(child, "decode", type="box", text=text) == {"payload": payload}
+            assert ask(child, "local_files", type="box", text=text) == {"value": False}
+            reply = ask(child, "dispatch", text=text)
+            assert reply == {"value": {"type": "box", "payload": payload}}
+            for deep in ({"text": "[" * 100_000}, {"arguments_text": "[" * 100_000}):
+                op = "construct" if "arguments_text" in deep else "decode"
+                reply = ask(child, op, type="box", **deep)
+                assert reply["rejected"]["message"].startswith("RecursionError")
+
     def test_arguments_that_are_objects_are_made_first(self, tmp_path: Path) -> None:
         arguments = {"vertices": [{"x": 1, "y": 2}, None, 7], "position": None}
         with served(tmp_path, PORT + "\nPoint3D = Point\n") as child:
@@ -84,6 +100,9 @@ class PredictionList:
             reply = ask(child, "collect", batches=[[member], [], [member, member]])
             boxes = [{"a": 1}] * 3
             assert reply == {"value": {"items": [["boxes", boxes]], "length": 3}}
+            as_text = '[[{"type": "box", "arguments": {"a": 1}}]]'
+            reply = ask(child, "collect", batches_text=as_text)
+            assert reply == {"value": {"items": [["boxes", [{"a": 1}]]], "length": 1}}
             reply = ask(child, "collect", batches=[[{"other": {"type": "box"}}]])
             assert reply["rejected"]["message"] == "TypeError: no prediction: {'type': 'box'}"
 

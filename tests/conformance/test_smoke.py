@@ -12,11 +12,16 @@ from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import GREETING, program
 
-ECHO = 'say({"id": request["id"], "payload": request["payload"]})'
+READ = """
+if "text" in request:
+    request["payload"] = json.loads(request["text"])
+"""
+ECHO = 'say({"id": request["id"], "payload": request.get("payload")})'
 GOOD = f"""
+{READ}
 if request["op"] != "decode":
     say({{"id": request["id"], "unsupported": {{"reason": "later"}}}})
-elif request["payload"]["geometry"] == "none":
+elif request["payload"] == "none":
     say({{"id": request["id"], "rejected": {{"message": "no"}}}})
 else:
     {ECHO}
@@ -29,7 +34,7 @@ def steps(folder: Path, echo: str, hello: str = GREETING, limits: Limits = PATIE
 
 def test_a_good_harness_takes_every_step(tmp_path: Path) -> None:
     found = steps(tmp_path, GOOD)
-    assert len(found) == 8
+    assert len(found) == 9
     assert not [each for each in found if each.problem]
     assert all(each.found for each in found)
 
@@ -37,8 +42,32 @@ def test_a_good_harness_takes_every_step(tmp_path: Path) -> None:
 def test_the_reference_takes_every_step(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["smoke", "reference"]) == 0
     printed = capsys.readouterr().out
-    assert printed.count("ok    ") == 8
+    assert printed.count("ok    ") == 9
     assert "FAILED" not in printed
+
+
+def test_a_port_of_one_type_is_tried_on_that_one(tmp_path: Path) -> None:
+    only = (
+        'if request.get("type") != "category":\n    say({"id": request["id"], "unsupported": {}})\n'
+    )
+    found = steps(tmp_path, f"{READ}\n{only}el{GOOD.replace(READ, '').strip()}")
+    assert not [each for each in found if each.problem]
+    assert found[1].found == "it read a category and replied with its payload"
+    assert found[3].found == "it reads a category that comes as text"
+
+
+def test_without_a_type_what_needs_one_is_skipped(tmp_path: Path) -> None:
+    found = steps(tmp_path, 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})')
+    said = [each.found for each in found]
+    assert said[1] == "skipped: it supports no type yet (not yet)"
+    assert [index for index, text in enumerate(said) if text.startswith("skipped")] == [
+        1,
+        2,
+        3,
+        4,
+        7,
+    ]
+    assert not [each for each in found if each.problem]
 
 
 def instead(op: str, what: str) -> str:
@@ -47,7 +76,7 @@ def instead(op: str, what: str) -> str:
     )
 
 
-LABEL = 'request["op"] == "decode" and "\\u2028" in request["payload"]["label"]'
+REFERENCE = '"u2028" in ascii(request.get("payload"))'
 MANY = 'request["id"].startswith("many")'
 
 
@@ -59,29 +88,29 @@ MANY = 'request["id"].startswith("many")'
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),
         ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value", "payload"),
         (
-            instead(LABEL, 'say({"id": request["id"], "payload": {"label": "?"}})'),
+            instead(REFERENCE, 'say({"id": request["id"], "payload": {"reference_id": "?"}})'),
             GREETING, 3, "came back as '?'", "UTF-8",
         ),
-        ("say({'id': request['id'], 'payload': 5})", GREETING, 2, "a box with payload: 5", "read"),
         (
-            instead(LABEL, 'say({"id": request["id"], "payload": [1]})'),
-            GREETING, 3, "came back as None", "UTF-8",
+            instead('"text" in request', 'say({"id": request["id"], "error": {}})'),
+            GREETING, 4, "answered decode with caught when the box came as text", "parse text",
         ),
-        (instead(MANY, 'say({"id": [1], "payload": 1})'), GREETING, 6, "not open", "own id"),
-        (ECHO, GREETING, 4, "geometry is a string with payload", "not a refusal"),
         (
-            GOOD.replace('request["op"] != "decode"', "False").replace(
-                'request["payload"]["geometry"]', 'request["payload"].get("geometry")'
-            ),
-            GREETING, 5, "unknown operation with payload", "unsupported",
+            instead('"arguments_text" in request', 'say({"id": request["id"], "error": {}})'),
+            GREETING, 4, "when the box came as arguments_text", "as the member that it stands for",
         ),
-        (instead(MANY, 'say({"id": "many-1", "payload": 1})'), GREETING, 6, "not open", "own id"),
+        (READ + ECHO, GREETING, 5, "a payload that is a string with payload", "not a refusal"),
+        (
+            GOOD.replace('request["op"] != "decode"', 'request["op"] == "construct"'),
+            GREETING, 6, "unknown operation with payload", "unsupported",
+        ),
+        (instead(MANY, 'say({"id": "many-1", "payload": 1})'), GREETING, 7, "not open", "own id"),
         (
             instead(
-                'len(request.get("payload", {}).get("metadata", {})) > 0',
-                'say({"id": request["id"], "payload": {"metadata": {}}})',
+                'len(str(request.get("payload"))) > 2**20',
+                'say({"id": request["id"], "payload": {"reference_id": ""}})',
             ),
-            GREETING, 7, "did not come back whole", "64 KiB",
+            GREETING, 8, "did not come back whole", "64 KiB",
         ),
     ],
 )  # fmt: skip
@@ -96,7 +125,7 @@ def test_what_is_wrong_is_said_at_the_step(
     [
         (GOOD, FOR_EVER, 1, "did not say hello within {} s", "flush stdout"),
         (FOR_EVER, GREETING, 2, "no complete reply within {} s", "flush stdout"),
-        (instead(MANY, "pass"), GREETING, 6, "50 of 50 requests", '"window": 1'),
+        (instead(MANY, "pass"), GREETING, 7, "50 of 50 requests", '"window": 1'),
     ],
     ids=["from the start", "when it is asked", "when it is asked a lot"],
 )
@@ -118,6 +147,24 @@ def check(found: list[Step], step: int, problem: str, advice: str) -> None:
     assert advice in found[-1].advice
 
 
+def test_what_it_wrote_before_it_died_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last few lines, and none of them can do harm."""
+    lines = [f"line {number}" for number in range(20)]
+    last = [*lines, "\x1b[2J::error::x", "the end"]
+    dies = f"sys.exit({chr(10).join(last)!r})"
+    for made, status in (
+        (program(tmp_path, hello=dies, name="at-start"), 3),
+        (program(tmp_path, echo=dies, name="later"), 1),
+    ):
+        assert main(["smoke", *made.arguments]) == status
+        text = capsys.readouterr().out
+        assert ": the end\n" in text
+        found = [line.strip() for line in text.splitlines() if line.lstrip().startswith("| ")]
+        assert found == [*(f"| {each}" for each in lines[-6:]), r"| \x1b[2J::error::x"]
+
+
 def test_one_that_does_not_end(tmp_path: Path) -> None:
     made = program(tmp_path, echo=GOOD, end=FOR_EVER)
     *_, last = smoke(made.command, DEFAULT, evolve(PATIENT, grace_seconds=0.2))
@@ -127,7 +174,7 @@ def test_one_that_does_not_end(tmp_path: Path) -> None:
 def test_the_exit_status_says_how_far_it_came(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["smoke", *program(tmp_path, echo=ECHO).arguments]) == 1
+    assert main(["smoke", *program(tmp_path, echo=READ + ECHO).arguments]) == 1
     assert "FAILED it reports a refusal" in capsys.readouterr().out
     assert main(["smoke", *program(tmp_path, hello="sys.exit(1)").arguments]) == 3
     assert main(["smoke", "--", str(tmp_path / "missing")]) == 3

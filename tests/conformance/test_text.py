@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable, quoted
 
 
 class TestPrintable:
@@ -47,3 +47,17 @@ class TestPrintable:
         shown.encode()
         if text.isprintable() and ":" not in text and "#" not in text:
             assert shown == text
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 failures"), (1, "1 failure"), (2, "2 failures")]
+)
+def test_a_number_of_something_agrees_with_it(count: int, said: str) -> None:
+    assert number_of(count, "failure") == said
+
+
+def test_what_is_quoted_is_harmless_and_marked() -> None:
+    assert quoted([]) == []
+    assert quoted(["a", "\x1b[2J", "::x"]) == [
+        "before that it wrote:", "| a", r"| \x1b[2J", r"| \x3a:x"
+    ]  # fmt: skip

@@ -5,81 +5,24 @@ from __future__ import annotations
 import argparse
 from typing import Final, NoReturn
 
+from nucleus_conformance.commands.examples import (
+    CHECK_EXAMPLES,
+    DIFF_EXAMPLES,
+    EXPLAIN_EXAMPLES,
+    EXPORT_EXAMPLES,
+    FIXTURES_EXAMPLES,
+    FUZZ_EXAMPLES,
+    GENERATE_EXAMPLES,
+    LIST_EXAMPLES,
+    MATRIX_EXAMPLES,
+    RECORD_EXAMPLES,
+    REPORT_EXAMPLES,
+    REQUIREMENTS_EXAMPLES,
+    RUN_EXAMPLES,
+    SMOKE_EXAMPLES,
+)
+from nucleus_conformance.commands.formats import FORMATS
 from nucleus_conformance.errors import UsageError
-
-_RUN_EXAMPLES: Final = """\
-targets:
-  reference               nucleus_spec itself
-  scale-nucleus==VERSION  a published release of the official SDK, installed from PyPI into an
-                          environment of its own; its version decides the edition
-  python:MODULE           a Python module with the documented class names
-  -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
-                          a directory of its own, and arguments that are paths are made absolute
-
-editions: {editions}
-
-examples:
-  nucleus-conformance run scale-nucleus=={release}
-  nucleus-conformance run scale-nucleus=={newest release} --strict --json report.jsonl
-  nucleus-conformance run python:my_port -k 'box/*'
-  nucleus-conformance run --edition {newest} -- node port.mjs
-
-exit status:
-  0  every required case passed
-  1  the implementation does not conform
-  2  the command makes no sense: an unknown edition, a pattern that matches no case
-  3  the implementation could not be installed or started, or never gave a proper reply
-  4  the suite itself is at fault
-  130  interrupted; the report has the cases judged so far
-"""
-
-
-_REPORT_EXAMPLES: Final = """\
-formats:
-  terminal   as run prints it
-  markdown   for a file, a pull request or a job summary
-  junit      JUnit XML, one suite per type
-  html       one self-contained page, with search and filters
-  badge      JSON for a shields.io endpoint badge
-  github     annotations for GitHub Actions on stdout; the job summary is appended to
-             $GITHUB_STEP_SUMMARY
-
-examples:
-  nucleus-conformance report report.jsonl
-  nucleus-conformance report report.jsonl --format html -o report.html
-  nucleus-conformance run reference --json - | nucleus-conformance report - --format junit
-"""
-
-_FUZZ_EXAMPLES: Final = """\
-examples:
-  nucleus-conformance fuzz -- node port.mjs
-  nucleus-conformance fuzz scale-nucleus=={newest release} --type box --max-examples 20000
-  nucleus-conformance fuzz --save found -- node port.mjs
-  nucleus-conformance run --fixtures found -- node port.mjs
-
-exit status:
-  0  found nothing
-  1  found a request that is answered wrongly
-  2, 3, 4, 130  as for run
-"""
-
-_DIFF_EXAMPLES: Final = """\
-examples:
-  nucleus-conformance diff main.jsonl branch.jsonl
-  nucleus-conformance diff main.jsonl branch.jsonl --format markdown -o comment.md
-
-exit status:
-  0  no new failures
-  1  new failures: a case fails that passed or did not exist before; or a case that passed was not
-     judged, because the new run was cut off
-  2  a file is not a report
-"""
-
-_MATRIX_EXAMPLES: Final = """\
-examples:
-  nucleus-conformance matrix old-sdk.jsonl new-sdk.jsonl port.jsonl
-  nucleus-conformance matrix *.jsonl --format html -o matrix.html
-"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -96,6 +39,9 @@ class _Parser(argparse.ArgumentParser):
             "newest release": PUBLISHED[-1],
         }
         text = super().format_help()
+        for name, formats in FORMATS.items():
+            if f"{{formats of {name}}}" in text:
+                names[f"formats of {name}"] = ", ".join(formats)
         for name, value in names.items():
             text = text.replace(f"{{{name}}}", value)
         return text
@@ -127,18 +73,22 @@ def make_parser() -> argparse.ArgumentParser:
         usage="nucleus-conformance run [options] TARGET\n"
         "       nucleus-conformance run [options] -- COMMAND ARG...",
         formatter_class=raw,
-        epilog=_RUN_EXAMPLES,
+        epilog=RUN_EXAMPLES,
     )
     _add_run_options(run)
     _add_fuzz(commands)
+    _add_generate(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(
         "smoke",
         help="check a new harness, step by step, before scoring",
-        usage="nucleus-conformance smoke [options] -- COMMAND ARG...",
+        description="Try whether a harness speaks the protocol: it starts, answers, refuses, takes "
+        "many requests\nand long lines, and ends. The first step that fails is explained.",
+        usage="nucleus-conformance smoke [options] TARGET\n"
+        "       nucleus-conformance smoke [options] -- COMMAND ARG...",
         formatter_class=raw,
-        epilog="example:\n  nucleus-conformance smoke -- node port.mjs\n",
+        epilog=SMOKE_EXAMPLES,
     )
     smoke.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
     smoke.add_argument("--edition", metavar="E", help="the edition to ask for, as for run")
@@ -146,10 +96,10 @@ def make_parser() -> argparse.ArgumentParser:
     listing = commands.add_parser(
         "list",
         help="list the cases",
+        description="List the cases of an edition that match everything given, one a line: id, "
+        "level, requirements.",
         formatter_class=raw,
-        epilog="examples:\n"
-        "  nucleus-conformance list --type box --flag number-lexeme\n"
-        "  nucleus-conformance list --requirement CONFIDENCE-1 --json\n",
+        epilog=LIST_EXAMPLES,
     )
     listing.add_argument("pattern", nargs="?", metavar="PATTERN", help="as for run -k")
     listing.add_argument("--edition", metavar="E", help="the edition (default: {default})")
@@ -164,36 +114,66 @@ def make_parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="print one JSON object per line")
 
     explain = commands.add_parser(
-        "explain", help="show everything about one case, and how to run only that case"
+        "explain",
+        help="show everything about one case, requirement or flag",
+        description="Show what a case asks and expects, and why; or where a sentence comes from; "
+        "or what a flag\npermits. Each with the cases that belong to it.",
+        formatter_class=raw,
+        epilog=EXPLAIN_EXAMPLES,
     )
-    explain.add_argument("case", metavar="CASE-ID")
+    explain.add_argument("name", metavar="NAME", help="the id of a case or requirement, or a flag")
     explain.add_argument("--edition", metavar="E", help="the edition (default: {default})")
 
     requirements = commands.add_parser(
-        "requirements", help="print every requirement with its source, cases and property tests"
+        "requirements",
+        help="print the requirements with their sources, and how many cases each has",
+        description="Print what an implementation must do, in sentences: each with where it comes "
+        "from, and how\nmany cases and properties hold it.",
+        formatter_class=raw,
+        epilog=REQUIREMENTS_EXAMPLES,
     )
-    requirements.add_argument("--json", action="store_true", help="print JSON, not Markdown")
+    requirements.add_argument("ids", nargs="*", metavar="ID", help="only these (default: all)")
+    form = requirements.add_mutually_exclusive_group()
+    form.add_argument(
+        "--brief", action="store_true", help="print the sentences alone, as one specification"
+    )
+    form.add_argument(
+        "--json", action="store_true", help="print JSON, with the id of every case and property"
+    )
 
-    fixtures = commands.add_parser("fixtures", help="record, check or export the golden fixtures")
+    fixtures = commands.add_parser(
+        "fixtures",
+        help="record, check or export the golden fixtures",
+        description="The golden fixtures: copy them, check them, or write them anew.",
+        formatter_class=raw,
+        epilog=FIXTURES_EXAMPLES,
+    )
     actions = fixtures.add_subparsers(dest="action", metavar="ACTION", required=True)
     record = actions.add_parser(
         "record",
         help="write the fixtures anew, and ask every published release",
-        description="Write the fixtures anew. The reference decides what is right. "
-        "Every published release is asked too. If one disagrees without permission, "
-        "nothing is written.",
+        description="Write the fixtures of a checkout anew. The reference decides what is right. "
+        "Every published\nrelease is asked too. If one disagrees without permission, nothing is "
+        "written.",
+        formatter_class=raw,
+        epilog=RECORD_EXAMPLES,
     )
     record.add_argument("--edition", metavar="E", help="only that edition (default: all)")
     actions.add_parser(
         "check",
         help="check the fixtures against the catalog and the reference; asks no release",
+        description="Check, without a network, whether the fixtures are what the catalog and the "
+        "reference say.",
+        formatter_class=raw,
+        epilog=CHECK_EXAMPLES,
     )
     export = actions.add_parser(
         "export",
         help="write a self-contained copy",
+        description="Write a copy of the fixtures, or of a part, that needs nothing else: cases, "
+        "an index with\nhashes, the schema, and a README that says how to use them.",
         formatter_class=raw,
-        epilog="example:\n"
-        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box\n",
+        epilog=EXPORT_EXAMPLES,
     )
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     export.add_argument("--edition", metavar="E", help="only that edition (default: all)")
@@ -209,10 +189,10 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Render a report, the JSON lines that run --json writes.\n"
         "A run that was cut off is rendered as far as it went, and marked as incomplete.",
         formatter_class=raw,
-        epilog=_REPORT_EXAMPLES,
+        epilog=REPORT_EXAMPLES,
     )
     report.add_argument("file", metavar="FILE", help="a report; - for stdin")
-    _add_output(report, "terminal", "markdown", "junit", "html", "badge", "github")
+    _add_output(report, "report")
 
     diff = commands.add_parser(
         "diff",
@@ -220,26 +200,30 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
         description="Compare two reports case by case, and show the new failures and the cases "
         "that were\nfixed, changed, added or removed.",
         formatter_class=raw,
-        epilog=_DIFF_EXAMPLES,
+        epilog=DIFF_EXAMPLES,
     )
     diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
     diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
-    _add_output(diff, "terminal", "markdown", "json")
+    _add_output(diff, "diff")
 
     matrix = commands.add_parser(
         "matrix",
         help="show several reports side by side",
         description="Show how many required cases passed, in a table of implementations by type.",
         formatter_class=raw,
-        epilog=_MATRIX_EXAMPLES,
+        epilog=MATRIX_EXAMPLES,
     )
     matrix.add_argument("reports", nargs="+", metavar="REPORT", help="one report per row")
-    _add_output(matrix, "terminal", "markdown", "html")
+    _add_output(matrix, "matrix")
 
 
-def _add_output(parser: argparse.ArgumentParser, *formats: str) -> None:
+def _add_output(parser: argparse.ArgumentParser, command: str) -> None:
     parser.add_argument(
-        "--format", choices=formats, default=formats[0], help=f"(default: {formats[0]})"
+        "--format",
+        choices=FORMATS[command],
+        default="terminal",
+        metavar="FORMAT",
+        help=f"{{formats of {command}}} (default: terminal)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
 
@@ -253,7 +237,7 @@ def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
         usage="nucleus-conformance fuzz [options] TARGET\n"
         "       nucleus-conformance fuzz [options] -- COMMAND ARG...",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=_FUZZ_EXAMPLES,
+        epilog=FUZZ_EXAMPLES,
     )
     fuzz.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
     fuzz.add_argument("--edition", metavar="E", help="as for run (default: {default})")
@@ -261,9 +245,9 @@ def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
     fuzz.add_argument(
         "--max-examples",
         type=int,
-        default=2000,
+        default=4000,
         metavar="N",
-        help="stop after N requests (default: 2000)",
+        help="stop after N requests (default: 4000)",
     )
     fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
     fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
@@ -278,6 +262,28 @@ def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
 
 
+def _add_generate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    generate = commands.add_parser(
+        "generate",
+        help="print predictions made by chance, for tests in any language",
+        description="Print generated payloads as JSON lines: right ones with what is sent of them, "
+        "or\npayloads with exactly one fault.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=GENERATE_EXAMPLES,
+    )
+    generate.add_argument(
+        "--type", metavar="T", help="only predictions of that type (default: all)"
+    )
+    generate.add_argument("--edition", metavar="E", help="the edition (default: {default})")
+    generate.add_argument(
+        "--count", type=int, default=100, metavar="N", help="print N lines (default: 100)"
+    )
+    generate.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="another number, other lines (default: 0)"
+    )
+    generate.add_argument("--broken", action="store_true", help="payloads that must be refused")
+
+
 def _add_run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see targets")
     cases = run.add_argument_group("which cases")
@@ -290,7 +296,8 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "-k",
         metavar="PATTERN",
         dest="pattern",
-        help="only the case with this id, or cases whose id matches or contains PATTERN",
+        help="only the case with this id, or cases whose id matches or contains PATTERN; what "
+        "else is one decision with them is asked as well, so verdicts are as in a whole run",
     )
     cases.add_argument("--fixtures", metavar="DIR", help="use these, not the built-in fixtures")
     gate = run.add_argument_group("what counts")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import write_text
 from nucleus_conformance.report.diff import (
     Changes,
     changes,
@@ -14,7 +15,6 @@ from nucleus_conformance.report.diff import (
     diff_terminal,
 )
 from nucleus_conformance.report.model import read_report
-from nucleus_conformance.report.renderers import write_text
 
 FORMATS: Final[Mapping[str, Callable[[Changes], str]]] = {
     "terminal": diff_terminal,

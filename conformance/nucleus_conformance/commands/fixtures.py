@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition
-from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import check_folder, writing
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -20,7 +20,8 @@ from nucleus_conformance.suite.loading import (
 )
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
-from nucleus_spec.editions import EDITIONS
+from nucleus_conformance.text import number_of
+from nucleus_spec.editions import DEFAULT, EDITIONS
 
 
 def record(
@@ -38,7 +39,7 @@ def record(
     for each in disagreements:
         to.print(str(each))
     if disagreements:
-        to.print(f"{len(disagreements)} disagreements: nothing was written")
+        to.print(f"{number_of(len(disagreements), 'disagreement')}: nothing was written")
         return ExitStatus.FALLS_SHORT
     print(f"recorded {', '.join(each.name for each in editions)} in {directory}")
     return ExitStatus.HOLDS
@@ -59,28 +60,37 @@ def check(directory: Path | None = None) -> ExitStatus:
 def export(target: str, edition: str | None, type_name: str | None) -> int:
     """Write a self-contained copy of the fixtures, or of a part: files, index, schema, README.
 
-    Raises `UsageError` if the folder is there already, and not empty.
+    Raises `UsageError` if the folder is not empty, or cannot be written.
     """
-    directory = Path(target)
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise UsageError(f"{target} is there already: name a folder that is new or empty")
+    check_folder(target)
     only = named_edition(edition)
     selected = {
         each: Selection(type=type_name).of(load_suite(each)).cases
         for each in ([only] if only else EDITIONS)
     }
+    files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
     source = fixtures_directory()
-    directory.absolute().parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=directory.absolute().parent, prefix=".export-") as name:
+    files[SCHEMA_NAME] = (source / SCHEMA_NAME).read_bytes()
+    readme = (source / "README.md").read_text("utf-8")
+    if DEFAULT not in selected:  # its example reads a file of the default edition
+        readme = readme.replace(f'"{DEFAULT}/', f'"{next(iter(selected))}/')
+    files["README.md"] = readme.encode("utf-8")
+    with writing(target):
+        _export(files, Path(target).resolve())
+    count = sum(len(cases) for cases in selected.values())
+    names = ", ".join(each.name for each in selected)
+    print(f"wrote {number_of(count, 'case')} of {names} to {target}")
+    return ExitStatus.HOLDS
+
+
+def _export(files: Mapping[str, bytes], directory: Path) -> None:
+    """Make that folder with these files as a whole, or not at all. Raises `OSError`."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".export-") as name:
         made = Path(name) / "fixtures"
-        for path, text in all_files(selected).items():
+        for path, data in files.items():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
-            (made / path).write_text(text, "utf-8", newline="\n")
-        for extra in (SCHEMA_NAME, "README.md"):
-            shutil.copyfile(source / extra, made / extra)
+            (made / path).write_bytes(data)
         if directory.exists():
             directory.rmdir()
         made.rename(directory)
-    count = sum(len(cases) for cases in selected.values())
-    print(f"wrote {count} cases of {', '.join(each.name for each in selected)} to {target}")
-    return ExitStatus.HOLDS

@@ -18,13 +18,13 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import write_whole
+from nucleus_conformance.files import check_file, check_folder, make_folder, write_whole
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in, permitted_by
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
+from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import console, print_failure, waiting
@@ -39,6 +39,7 @@ from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.text import number_of
 from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
@@ -52,7 +53,7 @@ class Options:
     program: Sequence[str] = ()
     edition: str | None = None
     type: str | None = None
-    max_examples: int = 2000
+    max_examples: int = 4000
     time: float | None = None
     """In seconds."""
     seed: int | None = None
@@ -68,8 +69,8 @@ class Options:
             raise UsageError(f"{self.type} is no type: there are {', '.join(TYPES)}")
         if self.max_examples < 1 or (self.time is not None and self.time <= 0):
             raise UsageError("--max-examples and --time must be greater than 0")
-        if self.save is not None and Path(self.save).is_dir() and any(Path(self.save).iterdir()):
-            raise UsageError(f"{self.save} is not empty: --save needs a directory of its own")
+        check_file(self.json)
+        check_folder(self.save)
 
 
 def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
@@ -102,22 +103,33 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         report = stack.enter_context(json_lines(options.json))
         report.write(_header(target, running.hello, seed))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
-        interrupted = not _search(search, options, seed, to)
-        found = sorted(search.findings.values(), key=lambda each: each.judged.case.id)
-        for each in found:
-            report.write({**verdict_line(each.judged), "kind": "finding", "seen": each.seen})
-        complete = not (interrupted or search.given_up)
-        report.write(_footer(search, complete))
-    _print(found, search.examples, to)
-    if search.given_up:
-        to.print(f"the search ended early: {search.given_up}", style="yellow")
+        interrupted = _search(search, options, seed, to)
+        with shielded() as late:  # what was found is written and said, whoever interrupts
+            with stack.pop_all():
+                found = sorted(search.findings.values(), key=lambda each: each.judged.case.id)
+                for each in found:
+                    report.write(_finding(each))
+                complete = not (interrupted or search.given_up)
+                report.write(_footer(search, complete))
+            _tell(options, search, found, target, to)
+            late.clear()
+    return interrupted or (ExitStatus.FALLS_SHORT if found else ExitStatus.HOLDS)
+
+
+def _tell(
+    options: Options, search: Fuzz, found: Sequence[Finding], target: Target, to: Console
+) -> None:
+    """Save the findings if that is wanted, and print them, even if they cannot be saved."""
+    try:
+        if options.save is not None and found:
+            save(Path(options.save), found, target.command, target.edition)
+    finally:
+        _print(found, search.examples, to)
+        if search.given_up:
+            to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
-        save(Path(options.save), [each.judged for each in found], target.command, target.edition)
         again = _again(target, options)
         to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
-    if interrupted:
-        return ExitStatus.INTERRUPTED
-    return ExitStatus.FALLS_SHORT if found else ExitStatus.HOLDS
 
 
 def _title(about: Hello) -> str:
@@ -135,6 +147,15 @@ def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
     }
 
 
+def _finding(found: Finding) -> dict[str, Any]:
+    line = {**verdict_line(found.judged), "kind": "finding", "seen": found.seen}
+    if found.before:
+        line["before"] = [dict(case.request().body) for case in found.before]
+    if not found.again:
+        line["again"] = False
+    return line
+
+
 def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
     return {
         "kind": "footer",
@@ -144,13 +165,13 @@ def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
     }
 
 
-def _search(search: Fuzz, options: Options, seed: int, to: Console) -> bool:
-    """Search as long as the user wants. False if that was interrupted."""
+def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatus | None:
+    """Search as long as the user wants. Returns the exit status if that was interrupted."""
     try:
         _search_with_progress(search, options, seed, to)
-    except KeyboardInterrupt:
-        return False
-    return True
+    except KeyboardInterrupt as interrupt:
+        return status_of(interrupt)
+    return None
 
 
 def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console) -> None:
@@ -162,37 +183,48 @@ def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console
     with Progress(*columns, console=to, transient=True) as progress:
         task = progress.add_task("searching")
         for count in search.run(options.max_examples, seed, options.time):
-            text = f"{count} of {options.max_examples} examples, {len(search.findings)} findings"
+            found = number_of(len(search.findings), "finding")
+            text = f"{count} of {options.max_examples} examples, {found}"
             progress.update(task, description=text)
 
 
 def _print(found: Sequence[Finding], examples: int, to: Console) -> None:
     for each in found:
         print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
-        request = json.dumps(each.judged.case.request().body)
-        shown = (
-            request
-            if len(request) <= _SHOWN
-            else f"{request[:_SHOWN]}… ({len(request)} characters)"
-        )
         to.print(f"    the smallest request, of {each.seen} that showed it:")
-        to.print(f"    {shown}", markup=False)
+        to.print(f"    {_shown(each.judged.case)}", markup=False)
+        if each.before:
+            to.print("    asked after:")
+        for case in each.before:
+            to.print(f"    {_shown(case)}", markup=False)
+        if not each.again:
+            to.print("    It did not show when that was asked again: earlier requests matter.")
     to.print()
     style = "bold red" if found else "bold green"
-    to.print(f"{len(found)} findings in {examples} examples", style=style)
+    counts = number_of(len(found), "finding"), number_of(examples, "example")
+    to.print(" in ".join(counts), style=style)
 
 
-def save(directory: Path, found: Sequence[Judged], command: Command, edition: Edition) -> None:
-    """Write the findings as fixtures for `run --fixtures`, and a replay bundle beside them."""
+def _shown(case: Case) -> str:
+    request = json.dumps(case.request().body)
+    if len(request) <= _SHOWN:
+        return request
+    return f"{request[:_SHOWN]}… ({len(request)} characters)"
+
+
+def save(directory: Path, found: Sequence[Finding], command: Command, edition: Edition) -> None:
+    """Write the findings as fixtures for `run --fixtures`, and as a replay bundle beside them.
+
+    What must be asked before a finding are cases, too, and stand before it.
+    """
     by_subject: defaultdict[str, list[Case]] = defaultdict(list)
     for each in found:
-        by_subject[each.case.subject].append(each.case)
-    folder = directory / edition.name
-    folder.mkdir(parents=True, exist_ok=True)
+        by_subject[each.judged.case.subject].extend([*each.before, each.judged.case])
+    place = make_folder(directory)
+    folder = make_folder(place / edition.name)
     for subject, cases in by_subject.items():
-        text = case_file(edition, subject, cases)
-        write_whole(folder / f"{subject}.json", text)
-    write_bundle(directory / "replay", found, command, edition)
+        write_whole(folder / f"{subject}.json", case_file(edition, subject, cases))
+    write_bundle(place / "replay", [each.judged for each in found], command, edition)
 
 
 def _again(target: Target, options: Options) -> str:

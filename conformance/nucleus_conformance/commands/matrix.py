@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import write_text
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import read_report
-from nucleus_conformance.report.renderers import write_text
 
 FORMATS: Final[Mapping[str, Callable[[Matrix], str]]] = {
     "terminal": matrix_terminal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 
 from attrs import evolve, frozen
@@ -26,6 +26,15 @@ def edition_or_default(name: str | None) -> Edition:
     return named_edition(name) or DEFAULT
 
 
+def suggestion(asked: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` with the known name that is most like the one asked for; or nothing."""
+    from difflib import get_close_matches
+
+    names = {name.casefold(): name for name in known}
+    close = get_close_matches(asked.casefold(), list(names), n=1)
+    return f"; did you mean {names[close[0]]}?" if close else ""
+
+
 @frozen
 class Selection:
     """The cases that a user wants. Every field that is not None must match."""
@@ -41,13 +50,16 @@ class Selection:
 
     def of(self, suite: Suite) -> Suite:
         """The suite with only the matching cases. Raises `UsageError` if no case matches."""
-        cases = [case for case in suite.cases if self._wants(case)]
-        matches = _matcher(self.pattern, {case.id for case in suite.cases})
-        cases = [case for case in cases if matches(case.id)]
+        cases = self.held(suite)
         if not cases:
             given = ", ".join(f"{name} {value}" for name, value in self._given().items())
             raise UsageError(f"no case of edition {suite.edition} matches: {given}")
         return evolve(suite, cases=tuple(cases))
+
+    def held(self, suite: Suite) -> list[Case]:
+        """The matching cases of the suite, which may be none."""
+        matches = _matcher(self.pattern, {case.id for case in suite.cases})
+        return [case for case in suite.cases if self._wants(case) and matches(case.id)]
 
     def _given(self) -> dict[str, str]:
         names = ("pattern", "type", "operation", "level", "requirement", "flag")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import write_text
 from nucleus_conformance.report.model import Report, read_report
-from nucleus_conformance.report.renderers import RENDERERS, write_text
+from nucleus_conformance.report.renderers import RENDERERS
 
 
 def report(file: str, format_name: str, output: str | None) -> int:

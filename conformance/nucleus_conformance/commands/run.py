@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,12 @@ from rich.console import Console
 
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.errors import ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import check_file, check_folder, write_whole
 from nucleus_conformance.gate.gate import Gate
-from nucleus_conformance.gate.known_failing import KnownFailing, write
+from nucleus_conformance.gate.known_failing import KnownFailing
+from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
@@ -38,6 +39,7 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.text import number_of
 
 
 @frozen(kw_only=True)
@@ -84,6 +86,10 @@ class Options:
         to_stdout += ["github"] if self.github and to_stdout else []
         if len(to_stdout) > 1:
             raise UsageError(f"only one report can go to stdout, not {' and '.join(to_stdout)}")
+        fixed = [self.known_failing] if self.fix_known_failing else []
+        for file in (self.json, *self.renderings.values(), *fixed):
+            check_file(file)
+        check_folder(self.bundle)
 
 
 def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
@@ -104,24 +110,42 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             suite.version, suite.edition, running.hello, suite.cases, named, standard, gate
         )
         written = _Written(stack.enter_context(json_lines(options.json)), about)
-        found = run_suite(suite, running, standard, options.repeat)
+        found = run_suite(suite, running, standard, options.repeat, whole.cases)
         interrupted = _settle_all(found, written, len(suite.cases), to)
-        running.close()
-        if options.fix_known_failing and not interrupted:
-            gate = _fixed(options, gate, suite, written.judged)
-        ids = [case.id for case in whole.cases]
-        decision = gate.decide(suite.cases, written.judged, ids, running.incidents)
-        status = ExitStatus.INTERRUPTED if interrupted else decision.status
-        written.write(about.footer(written.judged, decision, status))
-    report = Report.of(written.lines)
+        with shielded() as late:  # what is known is written and said, whoever interrupts
+            with stack.pop_all():
+                running.close(at_once=bool(interrupted or late))
+                if options.fix_known_failing and not interrupted:
+                    gate = _fixed(options, gate, suite, written.judged)
+                ids = [case.id for case in whole.cases]
+                decision = gate.decide(suite.cases, written.judged, ids, running.incidents)
+                status = interrupted or (status_of(late[0]) if late else decision.status)
+                written.write(about.footer(written.judged, decision, status))
+            _tell(options, Report.of(written.lines), gate, target, written.judged, to)
+            late.clear()
+    return status
+
+
+def _tell(
+    options: Options,
+    report: Report,
+    gate: Gate,
+    target: Target,
+    judged: Sequence[Judged],
+    to: Console,
+) -> None:
+    """Write everything else that is made of the report, then print it, even if that failed."""
+    try:
+        write_renderings(report, options.renderings)
+        bundled = _bundle(options, target, judged)
+    except ConformanceError:
+        print_report(report, to, target.notice)
+        raise
     print_report(report, to, target.notice)
-    for text in gate.known.unfinished().splitlines():
+    for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
-    write_renderings(report, options.renderings)
     if options.github:
         announce(report)
-    _bundle(options, target, written.judged, to)
-    return status
 
 
 @define
@@ -142,38 +166,28 @@ class _Written:
 
     def settle(self, judged: Judged) -> None:
         """Keep a verdict. An interrupt waits until that is done."""
-        with _whole():
+        with shielded():
             self.judged.append(judged)
             self.write(self._about.verdict(judged))
 
 
 def _settle_all(
     found: Generator[Judged, None, None], written: _Written, total: int, to: Console
-) -> bool:
-    """Write each verdict. True if that was interrupted; what was held back is written even then."""
+) -> ExitStatus | None:
+    """Write each verdict. What was held back is written even if that is interrupted.
+
+    Returns the exit status of an interrupted run; None if it was not.
+    """
     try:
         for each in with_progress(found, total, to):
             written.settle(each)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as interrupt:
         with suppress(KeyboardInterrupt):
             written.settle(found.throw(KeyboardInterrupt()))
             for each in found:
                 written.settle(each)
-        return True
-    return False
-
-
-@contextmanager
-def _whole() -> Iterator[None]:
-    """An interrupt waits until this block has ended."""
-    came: list[object] = []
-    before = signal.signal(signal.SIGINT, lambda *_: came.append(None))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+        return status_of(interrupt)
+    return None
 
 
 def _target(options: Options, to: Console) -> Target:
@@ -182,12 +196,15 @@ def _target(options: Options, to: Console) -> Target:
     return evolve(found, command=_limited(found.command, options))
 
 
-def _bundle(options: Options, target: Target, judged: Sequence[Judged], to: Console) -> None:
+def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[str]:
+    """Write the bundle, if it is wanted. Returns a line about it."""
     if options.bundle is None:
-        return
+        return []
     failures = [each for each in judged if not each.passed]
     count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
-    to.print(f"{count} failures to replay: {options.bundle}" if count else "no failure to replay")
+    if not count:
+        return ["no failure to replay"]
+    return [f"{number_of(count, 'failure')} to replay: {options.bundle}"]
 
 
 def _known(options: Options) -> KnownFailing:
@@ -200,7 +217,7 @@ def _fixed(options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged])
     """Rewrite the list of known failures as this run found them, and judge by that."""
     assert options.known_failing is not None
     text = gate.rewritten(suite.cases, judged, [case.id for case in suite.cases])
-    write(Path(options.known_failing), text)
+    write_whole(Path(options.known_failing), text)
     return evolve(gate, known=KnownFailing.parse(text, options.known_failing))
 
 

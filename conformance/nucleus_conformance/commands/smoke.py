@@ -11,7 +11,7 @@ from nucleus_conformance.smoke import LIMITS
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import find_target
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import printable, quoted
 
 
 def smoke(
@@ -27,6 +27,8 @@ def smoke(
             continue
         to.print("FAILED", style="bold red", end="")
         to.print(printable(f" {step.name}: {step.problem}"))
+        for line in quoted(step.before):
+            to.print(f"       {line}")
         to.print(printable(f"       {step.advice}"))
         return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
     to.print(

@@ -19,7 +19,6 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.files import write_whole
 from nucleus_conformance.gate.known_entry import Entry, EntryError
 from nucleus_conformance.text import printable
 
@@ -209,14 +208,6 @@ class KnownFailing:
             lines.append(_HEAD)
         lines += [each.to_line() + end for each in new]
         return "".join(f"{line}\n" for line in lines)
-
-
-def write(path: str | Path, text: str) -> None:
-    """Write a list as a whole or not at all. Raises `UsageError` if it cannot be written."""
-    try:
-        write_whole(Path(path), text)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 
 def _lines(text: str) -> list[str]:

@@ -35,9 +35,13 @@ from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.text import printable
 
 _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
+_INCIDENTS: Final = "nucleus-incidents"
+"""Under which name a worker of xdist hands them over."""
+
 _PROPERTY: Final = "nucleus-verdict"
 """The property of a pytest report, perhaps from another process, that says how a case went."""
 
@@ -91,6 +95,8 @@ class Conformance:
     _judged: dict[str, Judged] = field(factory=dict, init=False)
     """What was judged before its turn: the cases in which a choice is made, together."""
     _results: dict[str, str | None] = field(factory=dict, init=False)
+    _incidents: list[str] = field(factory=list, init=False)
+    """What went wrong that no case is to blame for, here or in a worker of xdist."""
     _problems: list[str] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -99,14 +105,16 @@ class Conformance:
     def judge(self, case: Case) -> Judged:
         """Put a case to the implementation, which is started for the first one.
 
-        A case in which a choice is made is asked together with all selected cases of that choice.
+        A case in which a choice is made is asked together with all cases of that choice, selected
+        or not, as `run` asks them: what is selected changes no verdict.
         """
         if case.id not in self._judged:
             try:
                 running = self._started()
             except CannotStartError as error:
                 return Judged(case, NotRun(str(error)))
-            suite = evolve(self.suite, cases=self._together_with(case))
+            together = self._choices.with_their_like([case], self.suite.cases)
+            suite = evolve(self.suite, cases=tuple(together))
             self._judged |= {each.case.id: each for each in run(suite, running, self.standard)}
         return self._judged.pop(case.id)
 
@@ -115,12 +123,6 @@ class Conformance:
             starting = session(self.target.command, self.target.edition)
             self._running = self._stack.enter_context(starting)
         return self._running
-
-    def _together_with(self, case: Case) -> tuple[Case, ...]:
-        choice = self._choices.made_in(case)
-        if not choice:
-            return (case,)
-        return tuple(each for each in self.selected if self._choices.made_in(each) == choice)
 
     def pytest_report_header(self) -> list[str]:
         """Say who is judged on what."""
@@ -148,17 +150,32 @@ class Conformance:
                 case = report.nodeid.rpartition("::")[2]
                 self._results[case] = None if value == "passed" else str(value)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Note what a worker of xdist says at its end."""
+        self._incidents += getattr(node, "workeroutput", {}).get(_INCIDENTS, [])
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """End the implementation, and judge the list of known failures."""
         self._stack.close()
-        if not self._results or hasattr(session.config, "workerinput"):
+        if self._running is not None:
+            self._incidents += self._running.incidents
+        if hasattr(session.config, "workerinput"):
+            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]
             return
-        ids = [case.id for case in self.suite.cases]
-        self._problems = self.gate.known.problems(self._results, ids, self.gate.today)
-        if not session.exitstatus and set(self._results.values()) == {"unsupported"}:
-            self._problems.append("every case is unsupported, so nothing is known to be right")
+        self._problems = list(self._incidents)
+        if self._results:
+            self._problems += self._problems_of_all(session)
         if self._problems and not session.exitstatus:
             session.exitstatus = ExitStatus.FALLS_SHORT
+
+    def _problems_of_all(self, session: pytest.Session) -> list[str]:
+        """What is wrong with the list of known failures, or with all results together."""
+        ids = [case.id for case in self.suite.cases]
+        problems = self.gate.known.problems(self._results, ids, self.gate.today)
+        if not session.exitstatus and set(self._results.values()) == {"unsupported"}:
+            problems.append("every case is unsupported, so nothing is known to be right")
+        return problems
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is wrong apart from cases that failed."""
@@ -166,7 +183,7 @@ class Conformance:
         if self._problems or unfinished:
             terminalreporter.section("nucleus")
         for problem in self._problems:
-            terminalreporter.line(problem, red=True)
+            terminalreporter.line(printable(problem), red=True)
         if unfinished:
             terminalreporter.line(unfinished, yellow=True)
 

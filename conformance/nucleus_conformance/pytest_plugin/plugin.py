@@ -53,8 +53,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Find the target, if one is named."""
+    """Find the target, if one is named. Say so if one is missing."""
     if config.getoption("--nucleus-target") is None:
+        if _is_asked_for(config):
+            raise pytest.UsageError(
+                "what is to be judged? Name it: --nucleus-target reference, scale-nucleus==VERSION,"
+                " python:MODULE or 'COMMAND ARG...'"
+            )
         return
     if pytest.version_tuple < (8,):
         raise pytest.UsageError(
@@ -63,3 +68,13 @@ def pytest_configure(config: pytest.Config) -> None:
     from nucleus_conformance.pytest_plugin.cases import register
 
     register(config)
+
+
+def _is_asked_for(config: pytest.Config) -> bool:
+    """Whether the cases are named, or an option of theirs, on the command line."""
+    package = __name__.partition(".")[0]
+    named = config.getoption("pyargs") and any(
+        arg.partition("::")[0].partition(".")[0] == package for arg in config.args
+    )
+    options = (arg.startswith("--nucleus-") for arg in config.invocation_params.args)
+    return named or any(options)

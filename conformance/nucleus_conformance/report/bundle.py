@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import make_folder, writing
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.lines import verdict_line
@@ -42,15 +42,11 @@ def write_bundle(
     Raises `UsageError` if the directory is not empty, or cannot be written.
     """
     count = 0
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        if any(directory.iterdir()):
-            raise UsageError(f"{directory} is not empty: a bundle needs a directory of its own")
+    place = make_folder(directory)
+    with writing(directory):
         for judged in failures:
-            _write(directory / judged.case.id, judged, command, edition)
+            _write(place / judged.case.id, judged, command, edition)
             count += 1
-    except OSError as error:
-        raise UsageError(f"cannot write the bundle to {directory}: {error.strerror}") from error
     return count
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -15,6 +16,12 @@ from nucleus_spec.table import sent_since
 LIMIT: Final = 3
 """The most hints that a failure gets."""
 
+_SPECIAL: Final = frozenset({"__proto__", "constructor", "prototype", "toString", "valueOf"})
+_MAGIC: Final = re.compile(r"\$[A-Za-z_]|@(type|class)$|json_class$|__type$|_class$")
+_INTEGER: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d|/Date\(")
+
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
@@ -66,6 +73,79 @@ def _lost_digits(difference: Difference) -> str:
     return "an integer beyond 2^53 went through a double; see flag number-lexeme"
 
 
+def _wrapped(difference: Difference) -> str:
+    """An integer that was kept in 32 or 64 bits."""
+    expected, actual = difference.expected, difference.actual
+    if difference.kind != "value" or type(expected) is not int or type(actual) is not int:
+        return ""
+    for bits in (32, 64):
+        fits = -(2 ** (bits - 1)) <= actual < 2**bits
+        if fits and (expected - actual) % 2**bits == 0:
+            return f"an integer was kept in {bits} bits, and began anew; see flag wide-index"
+    return ""
+
+
+def _neighbour(difference: Difference) -> str:
+    """A double beside the nearest one."""
+    expected, actual = difference.expected, difference.actual
+    if difference.kind != "value" or type(expected) is not float or type(actual) is not float:
+        return ""
+    if actual not in (math.nextafter(expected, math.inf), math.nextafter(expected, -math.inf)):
+        return ""
+    return "a number was read as a double beside the nearest one; see flag number-lexeme"
+
+
+def _left_over(difference: Difference) -> str:
+    """A value that the payload does not have where it stands."""
+    free = re.match("/(metadata|class_pdf)/", difference.pointer)
+    if difference.kind == "extra" and free:
+        return (
+            "equal keys were merged, or an earlier request shows: nothing says this here; "
+            "see flags merged-keys and leaking-state"
+        )
+    if difference.kind == "type" and difference.expected is None:
+        return (
+            "a null left an earlier value as it was, or an earlier request shows; "
+            "see flags null-keeps-value and leaking-state"
+        )
+    return ""
+
+
+def _lost_key(difference: Difference) -> str:
+    """A key that means something to some language or library."""
+    if difference.kind not in ("missing", "absent-for-null", "type"):
+        return ""
+    key = difference.pointer.rpartition("/")[2]
+    expected = difference.expected
+    if key in _SPECIAL:
+        return f"{key} is a key like others, though objects may have it; see flag special-keys"
+    odd = [key, *(expected if isinstance(expected, dict) else ())]
+    magic = next((each for each in odd if _MAGIC.match(each)), None)
+    if magic is None:
+        return ""
+    return f"{magic} is a key like others, and tells readers nothing; see flag magic-keys"
+
+
+def _list_for_object(difference: Difference) -> str:
+    expected, actual = difference.expected, difference.actual
+    if not isinstance(expected, dict) or not isinstance(actual, list):
+        return ""
+    if expected and list(expected) != [str(index) for index in range(len(expected))]:
+        return ""
+    return "an object with no keys, or the keys 0, 1, …, stays an object; see flag integer-keys"
+
+
+def _changed_string(difference: Difference) -> str:
+    expected, actual = difference.expected, difference.actual
+    if difference.kind != "value" or not isinstance(expected, str) or not isinstance(actual, str):
+        return ""
+    if expected.replace("\ufeff", "") == actual.replace("\ufeff", ""):
+        return "U+FEFF within a string is a character, and kept; see flag byte-order-mark"
+    if _DATE.match(expected):
+        return "a string that looks like a date was rewritten; see flag look-alikes"
+    return ""
+
+
 def _null_and_absence(difference: Difference) -> str:
     if difference.kind == "absent-for-null":
         return "a null key must be sent as null, not left out; see flag null-absent-empty"
@@ -86,8 +166,8 @@ def _zero_value(difference: Difference) -> str:
 
 
 def _edition(difference: Difference) -> str:
-    key = difference.pointer.removeprefix("/")
-    since = sent_since().get(key, {})
+    pointer = _INDEX.sub("/*", difference.pointer)
+    since = sent_since().get(pointer, {})
     if difference.kind not in ("missing", "absent-for-null", "extra", "null-for-absent"):
         return ""
     if not since:
@@ -95,6 +175,7 @@ def _edition(difference: Difference) -> str:
     usual = Counter(since.values()).most_common(1)[0][0]
     others = [f"{name.replace('-', ' ')}: {since[name]}" for name in since if since[name] != usual]
     but = f" ({', '.join(others)})" if others else ""
+    key = " of ".join(each for each in reversed(pointer.split("/")) if each not in ("", "*"))
     return f"{key} is sent since edition {usual}{but}: does the implementation speak another one?"
 
 
@@ -122,12 +203,36 @@ def _converted(difference: Difference) -> str:
 
 def _swapped(difference: Difference) -> str:
     if difference.kind == "key-order":
+        if list(difference.actual) == _integers_first(difference.expected):
+            return "keys that look like integers were moved to the front; see flag integer-keys"
         return "keys must be sent in a fixed order; see flag key-order"
     if difference.kind == "text-form":
+        wrong = _escapes(difference.actual)
+        if wrong:
+            return f"{wrong}; see flag escaped-text"
         return (
             'the text is not spelled as Python\'s json.dumps spells it: separators ", " and ": ", '
             "characters that are not ASCII escaped"
         )
+    return ""
+
+
+def _integers_first(keys: Sequence[str]) -> list[str]:
+    return [*sorted(filter(_INTEGER.fullmatch, keys), key=int),
+            *(key for key in keys if not _INTEGER.fullmatch(key))]  # fmt: skip
+
+
+def _escapes(text: str) -> str:
+    """What the text escapes, or does not, unlike `json.dumps`."""
+    escapes = re.findall(r"\\(?:u[0-9A-Fa-f]{4}|.)", text)
+    if "\x7f" in text:
+        return "U+007F must be escaped"
+    if "\\/" in escapes:
+        return "a slash must not be escaped"
+    if any(len(each) == 6 and 0x20 <= int(each[2:], 16) < 0x7F for each in escapes):
+        return "characters that are dangerous in HTML must not be escaped"
+    if any(each[2:] != each[2:].lower() for each in escapes if len(each) == 6):
+        return "hexadecimal digits must be in lower case"
     return ""
 
 
@@ -144,12 +249,18 @@ Hint = Callable[[Difference], str]
 
 _HINTS: Final[tuple[Hint, ...]] = (
     _number_in_id,
+    _wrapped,
+    _neighbour,
     _lost_digits,
     _number_spelling,
     _zero_value,
     _edition,
+    _lost_key,
+    _list_for_object,
+    _left_over,
     _null_and_absence,
     _normalized,
+    _changed_string,
     _converted,
     _swapped,
     _refusal,

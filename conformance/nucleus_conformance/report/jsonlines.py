@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from attrs import define
 
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import STDOUT, growing, write_all, writing
+from nucleus_conformance.suite.ijson import carried, dumps
 
 
 @define
 class JsonLines:
     """Writes a report line by line, so that a run that is cut off keeps its lines."""
 
-    _file: TextIO | None
+    _file: BinaryIO | None
+    _name: str = ""
 
     def write(self, line: dict[str, Any]) -> None:
-        """Write one line and flush it; do nothing if no report is wanted."""
+        """Write one line and flush it; do nothing if no report is wanted.
+
+        A member that not every JSON parser can read is carried as text (`ijson`). Raises
+        `UsageError` if the line cannot be written.
+        """
         if self._file is not None:
-            text = json.dumps(line).replace("##", "#\\u0023")  # CI would obey ##[command]
-            self._file.write(text + "\n")
-            self._file.flush()
+            text = dumps(carried(line)).replace("##", "#\\u0023")  # CI would obey ##[command]
+            with writing(self._name):
+                write_all(self._file, text.encode("ascii") + b"\n")
 
 
 @contextmanager
-def json_lines(target: str | None) -> Iterator[JsonLines]:
-    """Write the report to a file, to stdout for `-`, or nowhere for None.
+def json_lines(name: str | None) -> Iterator[JsonLines]:
+    """Write the report to a file, which `growing` describes; to stdout for `-`; nowhere for None.
 
-    The file is called `NAME.partial` until the run ends, interrupted or not. Raises `UsageError` if
-    it cannot be created.
+    Raises `UsageError` if it cannot be written.
     """
-    if target is None:
+    if name is None:
         yield JsonLines(None)
-    elif target == "-":
-        yield JsonLines(sys.stdout)
+    elif name == STDOUT:
+        yield JsonLines(sys.stdout.buffer, "stdout")
     else:
-        path = Path(target)
-        partial = path.with_name(path.name + ".partial")
-        try:
-            file = partial.open("w", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise UsageError(f"cannot write the report to {target}: {error.strerror}") from error
-        with file:
-            try:
-                yield JsonLines(file)
-            finally:
-                partial.replace(path)
+        with growing(name) as file:
+            yield JsonLines(file, name)

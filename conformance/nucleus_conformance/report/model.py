@@ -19,6 +19,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.lines import REPORT_FORMAT
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
+from nucleus_conformance.suite.ijson import restored
 
 _TEXT_LIMIT: Final = 4000
 """The most characters that are kept of an implementation's text, which may be of any length."""
@@ -302,8 +303,9 @@ def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
         try:
             text = line.decode("utf-8")
             if text.strip():
-                yield number, json.loads(text)
-        except (ValueError, RecursionError) as error:
+                read = json.loads(text)
+                yield number, restored(read) if isinstance(read, dict) else read
+        except (ValueError, TypeError, RecursionError) as error:
             if number == len(lines) > 1:
                 return  # the run was cut off while it wrote this line
             said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
@@ -314,6 +316,12 @@ def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
 
 def _out_of_place(kind: object, before: str, line: Any) -> str:
     if not before:
+        if kind == "header" and "seed" in line:
+            return (
+                "this is a report of fuzz, not of run: each of its lines is a finding to read as "
+                "it is; fuzz --save DIR writes findings as fixtures, to be scored and reported by "
+                "run --fixtures DIR"
+            )
         if kind != "header":
             return "not the header of a report: run --json writes reports"
         if line.get("format") != REPORT_FORMAT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import repeat as again
 from typing import Protocol
@@ -23,30 +23,42 @@ class Asks(Protocol):
 
 
 def run(
-    suite: Suite, target: Asks, standard: Standard = LENIENT, repeat: int = 1
+    suite: Suite,
+    target: Asks,
+    standard: Standard = LENIENT,
+    repeat: int = 1,
+    whole: Sequence[Case] = (),
 ) -> Generator[Judged, None, None]:
     """Every case of the suite with its verdict, each asked `repeat` times in a row.
 
     Verdicts come in the order of the suite, as soon as they are known. Cases in which a choice is
     made come last, once all of that choice are known. An interrupt, raised in here or thrown in,
     ends the asking: the cases that were held back still come, then the interrupt is raised again.
+
+    `whole`: all cases, where `suite` has a selection of them. What is selected changes no verdict:
+    others that make a choice of those in `suite` are asked as well, last, without a word on them.
     """
     choices = Choices.of(suite.notes)
-    with closing(judge_all(suite.cases, target, standard, repeat)) as found:
+    asked = choices.with_their_like(suite.cases, whole)
+    choices.await_all(asked)
+    wanted = {case.id for case in suite.cases}
+    with closing(judge_all(asked, target, standard, repeat)) as found:
         try:
             for each in found:
-                if not choices.holds(each):
+                if not choices.holds(each) and each.case.id in wanted:
                     yield each
         except KeyboardInterrupt:
-            yield from _all_of(choices.settled())
+            yield from _all_of(choices.settled(), wanted)
             raise
-    yield from _all_of(choices.settled())
+    yield from _all_of(choices.settled(), wanted)
 
 
-def _all_of(settled: Iterable[Judged]) -> Generator[Judged, None, None]:
-    """All of these. An interrupt that is thrown in waits until they are handed out."""
+def _all_of(settled: Iterable[Judged], wanted: Collection[str]) -> Generator[Judged, None, None]:
+    """All wanted ones. An interrupt that is thrown in waits until they are handed out."""
     interrupt: KeyboardInterrupt | None = None
     for each in settled:
+        if each.case.id not in wanted:
+            continue
         try:
             yield each
         except KeyboardInterrupt as error:

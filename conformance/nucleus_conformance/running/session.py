@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import define, field
 
 from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.protocol.messages import Hello, ProtocolError, Response
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
@@ -62,10 +63,13 @@ class Session:
             self._issued += 1
             yield Task(self._issued - 1, request)
 
-    def close(self) -> None:
-        """End the implementation."""
+    def close(self, at_once: bool = False) -> None:
+        """End the implementation. `at_once`: without the time to end by itself."""
         for worker in self._workers:
-            worker.close()
+            if at_once:
+                worker.discard()
+            else:
+                worker.close()
 
     def employ(self, directory: Path, child: ChildProcess | None) -> None:
         """Add a worker. `child`: a process for it that has said hello, if there is one."""
@@ -174,30 +178,37 @@ def start(
     Raises `CannotStartError` in one clear line.
     """
     program = command.arguments[0]
+    child: ChildProcess | None = None
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        child = ChildProcess.start(command, directory, limits)
-    except OSError as error:
-        raise CannotStartError(f"cannot start {program}: {error.strerror or error}") from error
-    try:
+        with shielded():  # a process that nobody knows of would stay
+            child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
             raise ProtocolError(f"speaks edition {hello.edition}, but was asked for {edition}")
-    except DeadlineError:
-        child.kill()
-        seconds = f"{limits.start_seconds:g} s"
-        problem = f"{program} did not say hello within {seconds}"
-        raise CannotStartError(problem, "silent") from None
-    except EndedError as error:
-        child.kill()
-        last = error.stderr.splitlines()[-1:] or ["it wrote nothing to stderr"]
-        raise CannotStartError(
-            f"{program} {error.reason} before it said hello: {last[0]}"
-        ) from None
-    except ProtocolError as error:
-        child.kill()
-        raise CannotStartError(f"{program} did not say hello: {error}", "wrong") from None
-    except BaseException:
-        child.kill()
-        raise
+    except BaseException as error:
+        if child is not None:
+            child.kill()
+        problem = _why_not_started(program, error, limits)
+        if problem is None:
+            raise
+        raise problem from None
     return child, hello
+
+
+def _why_not_started(program: str, error: BaseException, limits: Limits) -> CannotStartError | None:
+    """What is said of this error while a program starts; None if it is not the program's."""
+    match error:
+        case OSError():
+            return CannotStartError(f"cannot start {program}: {error.strerror or error}")
+        case DeadlineError():
+            seconds = f"{limits.start_seconds:g} s"
+            return CannotStartError(f"{program} did not say hello within {seconds}", hello="silent")
+        case EndedError():
+            *before, last = error.last_words
+            said = f"{program} {error.reason} before it said hello: {last}"
+            return CannotStartError(said, before=before)
+        case ProtocolError():
+            return CannotStartError(f"{program} did not say hello: {error}", hello="wrong")
+        case _:
+            return None

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, frozen
 
+from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
@@ -30,6 +31,8 @@ _STDERR_LIMIT: Final = 8192
 _READ_SIZE: Final = 2**16
 _TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
 _EXCERPT: Final = 80
+_LAST_LINES: Final = 8
+_WIDEST: Final = 300
 
 
 class DeadlineError(Exception):
@@ -43,6 +46,12 @@ class EndedError(Exception):
         super().__init__(reason, stderr)
         self.reason = reason
         self.stderr = stderr
+
+    @property
+    def last_words(self) -> list[str]:
+        """The last lines that it wrote to stderr, or one that says that there are none."""
+        lines = [line for line in self.stderr.splitlines() if line.strip()]
+        return [line[:_WIDEST] for line in lines[-_LAST_LINES:]] or ["it wrote nothing to stderr"]
 
 
 @frozen
@@ -257,7 +266,14 @@ class ChildProcess:
         return None
 
     def close(self) -> None:
-        """End the process and its group, politely at first. Never raises and never hangs."""
+        """End the process and its group, politely at first. Never raises and never hangs.
+
+        An interrupt waits until that is done.
+        """
+        with shielded():
+            self._end()
+
+    def _end(self) -> None:
         process = self._process
         assert process.stdout
         assert process.stderr
@@ -277,9 +293,10 @@ class ChildProcess:
         process.stderr.close()
 
     def kill(self) -> None:
-        """End a process that has gone wrong."""
-        self._signal_group(signal.SIGKILL)
-        self.close()
+        """End a process that has gone wrong, at once."""
+        with shielded():
+            self._signal_group(signal.SIGKILL)
+            self._end()
 
     def _drain(self) -> None:
         """Read the rest of its pipes. A pipe that somebody outside the group holds is a leak.

@@ -79,7 +79,8 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     if spoken is None and asked is None:
         notice = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
     elif asked is not None and spoken is not asked:
-        notice = f"{version} speaks edition {spoken or 'none'}; scored on {asked}, as you said"
+        speaks = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
+        notice = f"{version} {speaks}; scored on {asked}, as you said"
     about = ["--name", releases.PACKAGE, "--version", version]
     command = _python(str(install(version)), releases.MODULE, *about)
     return Target(title, command, asked or spoken or EDITIONS[0], notice)

@@ -9,7 +9,5 @@ from tests.helpers.command_line import DEVIATING, RECOMMENDED, RIGHT, write_suit
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """Fixtures of three cases: echoed, one passes, one deviates, one that is only recommended
-    fails.
-    """
+    """Fixtures of three cases: echoed, one passes, one deviates, a recommended one fails."""
     return write_suite(tmp_path / "fixtures", [RIGHT, DEVIATING, RECOMMENDED])

@@ -1,10 +1,9 @@
-"""`list`, `explain`, `requirements` and `fixtures export`: what they print, and what they
-refuse.
-"""
+"""`list`, `requirements` and `fixtures export`: what they print, and what they refuse."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -15,20 +14,8 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.schema import validate
 from nucleus_conformance.suite.traceability import traces
 from nucleus_spec import EDITIONS, edition
-from nucleus_spec.requirements import REQUIREMENTS
-
-
-def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(arguments) == 0
-    return capsys.readouterr().out
-
-
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert main(arguments) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    return captured.err
+from nucleus_spec.requirements import REQUIREMENTS, SECTIONS
+from tests.helpers.command_line import printed, refused
 
 
 class TestList:
@@ -81,53 +68,68 @@ class TestList:
         assert "no case of edition 0.17.9 matches: type box, flag nonsense" in text
 
 
-class TestExplain:
-    def test_tells_all_of_a_case(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = printed(capsys, "explain", "box/decode/percentage-confidence")
-        for part in (
-            "(required, edition 0.17.9)",
-            "CONFIDENCE-1 (MUST): ",
-            "documented at BoxPrediction.confidence",
-            '"confidence": 95',
-            "a refusal: out-of-range at /confidence",
-            "by the flag unchecked-confidence",
-            "edition 0.21.2: the same",
-            "run TARGET --edition 0.17.9 -k box/decode/percentage-confidence",
-        ):
-            assert part in text
-
-    def test_tells_how_editions_differ(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = printed(capsys, "explain", "keypoints/decode/required-only")
-        assert "edition 0.14.29: /annotation_id is null; /task_id is not there" in text
-        text = printed(capsys, "explain", "box/decode/all-fields-and-ids")
-        assert "(required, edition 0.21.2)" in text
-        assert "edition 0.17.9: does not have this case" in text
-
-    def test_cuts_off_what_is_long(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = printed(capsys, "explain", "long/decode/polygon-of-10000-vertices")
-        assert len(text) < 10_000
-        assert "more characters)" in text
-
-    def test_suggests_what_was_meant(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = refused(capsys, "explain", "box/decode/zero-confidense")
-        assert "did you mean box/decode/zero-confidence?" in text
-
-    def test_refuses_an_edition_without_the_case(self, capsys: pytest.CaptureFixture[str]) -> None:
-        case = "box/decode/all-fields-and-ids"
-        text = refused(capsys, "explain", case, "--edition", "0.14.29")
-        assert f"{case} is not a case of edition 0.14.29, but of 0.21.2" in text
-
-
 class TestRequirements:
-    def test_every_requirement_is_printed_with_its_source_and_cases(
+    def test_every_requirement_is_printed_with_its_sources_and_the_number_of_its_cases(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         found = json.loads(printed(capsys, "requirements", "--json"))
         assert [each["id"] for each in found] == list(REQUIREMENTS)
         document = printed(capsys, "requirements")
         for each in found:
-            assert f"## {each['id']} ({each['level']}" in document
-            assert each["documented"] or each["observed"]
+            assert f"\n### {each['id']} ({each['level']}" in document
+            assert each["documented"] or each["observed"] or each["chosen"]
+        assert "\n- Documented: label of BoxPrediction, CategoryPrediction, " in document
+        assert "\n- Observed: scale-nucleus from 0.14.29 on; from 0.21.2 on\n" in document
+        assert re.search(r"\n- Chosen: The documentation gives the type, and \S", document)
+        assert re.search(r"\n- Cases: \d+ \(\d+ required, \d+ recommended\)\n", document)
+        assert re.search(r"\n- Properties: \d+\n", document)
+        assert "box/decode/" not in document
+
+    def test_json_has_the_id_of_every_case(self, capsys: pytest.CaptureFixture[str]) -> None:
+        (found,) = json.loads(printed(capsys, "requirements", "KEYPOINT-3", "--json"))
+        assert found["section"] == "Keypoints"
+        assert found["cases"] == [
+            case.id for case in load_suite("0.17.9").cases if "KEYPOINT-3" in case.requirements
+        ]
+        assert all("::Test" in name for name in found["properties"])
+
+    def test_sentences_alone_are_one_a_line_by_subject(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        lines = printed(capsys, "requirements", "--brief").splitlines()
+        said = [line for line in lines if line.startswith("**")]
+        assert [line.split("**")[1] for line in said] == list(REQUIREMENTS)
+        for line, each in zip(said, REQUIREMENTS.values(), strict=True):
+            assert line.endswith(f") {each.text}")
+        assert [line[3:] for line in lines if line.startswith("## ")] == list(SECTIONS)
+        assert "**TASK-2** (MUST, from 0.17.9 on) `task_id` is" in "\n".join(said)
+        assert "**EMBEDDING-2** (MUST, informative) All" in "\n".join(said)
+        assert "Observed" not in "\n".join(lines)
+
+    @pytest.mark.parametrize("form", ["--brief", "--json", None])
+    def test_only_those_that_are_named(
+        self, capsys: pytest.CaptureFixture[str], form: str | None
+    ) -> None:
+        text = printed(capsys, "requirements", "WIRE-8", "LABEL-1", *([form] if form else []))
+        named = [name for name in REQUIREMENTS if re.search(rf"(\*\*|\"|### ){name}\b", text)]
+        assert named == ["WIRE-8", "LABEL-1"]
+        assert "RFC 2119" not in text
+
+    @pytest.mark.parametrize(("name", "meant"), [("label-1", "LABEL-1"), ("BOX-ID-22", "BOX-ID-2")])
+    def test_suggests_what_was_meant(
+        self, capsys: pytest.CaptureFixture[str], name: str, meant: str
+    ) -> None:
+        text = refused(capsys, "requirements", "WIRE-1", name)
+        assert f"there is no requirement {name}; did you mean {meant}?" in text
+
+    def test_says_nothing_where_nothing_is_like_it(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = refused(capsys, "requirements", "--brief", "quux")
+        assert text == "nucleus-conformance: there is no requirement quux\n"
+
+    def test_cannot_be_both_brief_and_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "not allowed with" in refused(capsys, "requirements", "--brief", "--json")
 
     def test_a_requirement_has_a_case_unless_nothing_sent_can_show_it(self) -> None:
         assert [
@@ -165,6 +167,7 @@ class TestExport:
         assert list(index["editions"]) == ["0.21.2"]
         assert [each.name for each in target.parent.iterdir()] == ["vendor"]
 
+    @pytest.mark.slow
     def test_the_whole_is_what_is_committed(self, tmp_path: Path) -> None:
         assert main(["fixtures", "export", str(tmp_path)]) == 0
         for under in EDITIONS:

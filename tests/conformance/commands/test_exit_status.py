@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,9 +88,7 @@ def place(tmp_path: Path) -> Place:
 
 
 Recipe = Callable[[Place], "int | list[str]"]
-"""What puts a command into a situation: its arguments; or the status, if it is not run by
-`main`.
-"""
+"""What puts a command into a situation: its arguments; or the status, without `main`."""
 
 RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 
@@ -118,6 +117,7 @@ _in(
     list=lambda place: ["list", "--type", "box"],
     explain=lambda place: ["explain", "box/decode/all-fields"],
     requirements=lambda place: ["requirements", "--json"],
+    generate=lambda place: ["generate", "--count", "3"],
 )
 _in(
     "it does not hold",
@@ -156,6 +156,7 @@ _in(
     fixtures_export=lambda place: ["fixtures", "export", str(place.folder / "new"), *NO_EDITION],
     list=lambda place: ["list", *NO_EDITION],
     explain=lambda place: ["explain", "box/decode/all-fields", *NO_EDITION],
+    generate=lambda place: ["generate", *NO_EDITION],
 )
 _in(
     "a pattern, id or type that nothing has",
@@ -164,6 +165,8 @@ _in(
     fixtures_export=lambda place: ["fixtures", "export", f"{place.folder}/x", "--type", "nothing"],
     list=lambda place: ["list", "no-such-case"],
     explain=lambda place: ["explain", "box/decode/nothing"],
+    requirements=lambda place: ["requirements", "BOX-99"],
+    generate=lambda place: ["generate", "--type", "nothing"],
 )
 
 
@@ -240,20 +243,38 @@ for name, arguments in {
     )
 
 
-def _interrupted(place: Place, *arguments: str) -> int:
-    """The command as a process, interrupted once the program has a request that it never
-    answers.
-    """
+def _interrupted(number: int, place: Place, *arguments: str) -> int:
+    """The command as a process, interrupted once the program has a request to answer."""
     made = program(place.folder, FOR_EVER, echo=FOR_EVER, name="hanging")
     with started(*arguments, *made.arguments) as process:
         wait_for(made.path.with_suffix(".log"), 2)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         process.communicate()
         return process.returncode
 
 
-for name in ("run", "fuzz", "smoke"):
-    _in("interrupted", **{name: lambda place, name=name: _interrupted(place, name, *_few(name))})
+def _interrupted_at_work(number: int, *arguments: str) -> int:
+    """The command as a process, interrupted once it has printed a line."""
+    with started(*arguments) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(number)
+        assert "Traceback" not in process.communicate()[1]
+        return process.returncode
+
+
+def _in_by(how: str, number: int) -> None:
+    interrupted = {
+        name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
+        for name in ("run", "fuzz", "smoke")
+    }
+    generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
+    _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
+
+
+_in_by("SIGINT (Ctrl-C)", signal.SIGINT)
+_in_by("SIGTERM", signal.SIGTERM)
+_in_by("SIGHUP", signal.SIGHUP)
 
 
 def _unread(*arguments: str) -> int:
@@ -277,6 +298,7 @@ _in(
     list=lambda place: _unread("list"),
     explain=lambda place: _unread("explain", "box/decode/all-fields"),
     requirements=lambda place: _unread("requirements"),
+    generate=lambda place: _unread("generate"),
 )
 
 

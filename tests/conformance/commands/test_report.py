@@ -8,10 +8,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from nucleus_conformance.cli import main
 from nucleus_conformance.commands.report import announce, report, write_renderings
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.model import read_report
 from nucleus_conformance.report.renderers import RENDERERS
+from tests.helpers.command_line import Capture, refused
 from tests.helpers.reports import failed, lines, passed, write
 from tests.helpers.reports import report as made_of
 
@@ -60,6 +62,17 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
     path.write_text("x")
     with pytest.raises(UsageError, match="line 1: not JSON"):
         report(str(path), "html", None)
+
+
+def test_what_fuzz_reports_is_named_with_what_to_do(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "found.jsonl"
+    few = ("--max-examples", "1", "--seed", "1")
+    assert main(["fuzz", "--json", str(path), *few, "reference"]) == 0
+    capsys.readouterr()
+    for command in (["report", str(path)], ["matrix", str(path)], ["diff", str(path), str(path)]):
+        said = refused(capsys, *command)
+        assert f"{path}, line 1: this is a report of fuzz, not of run" in said
+        assert "fuzz --save DIR" in said
 
 
 def test_run_writes_the_files_that_are_named(tmp_path: Path) -> None:

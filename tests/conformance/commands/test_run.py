@@ -22,7 +22,7 @@ from tests.helpers.command_line import (
     write_suite,
 )
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.programs import has_ended, make_case, program
+from tests.helpers.programs import ECHO, has_ended, make_case, program
 
 KEYS = {
     "kind",
@@ -154,6 +154,33 @@ class TestReport:
         assert kinds == ["header", "verdict", "verdict", "verdict", "footer"]
         assert "required     2/2 passed (100 %)" in err
 
+    @pytest.mark.parametrize(
+        ("pattern", "said"),
+        [
+            ("right", "no failure to replay"),
+            ("spelling", "1 failure to replay: {}"),
+            ("*", "2 failures to replay: {}"),
+        ],
+    )
+    def test_a_bundle_holds_only_failures_and_says_how_many(
+        self, tmp_path: Path, suite: Path, capsys: Capture, pattern: str, said: str
+    ) -> None:
+        bundle = tmp_path / "replay"
+        score(suite, program(tmp_path), "-k", pattern, "--strict", "--bundle", str(bundle))
+        assert capsys.readouterr().out.splitlines()[-1] == said.format(bundle)
+
+    @pytest.mark.parametrize("option", ["--html", "--bundle"])
+    def test_the_table_is_printed_even_if_a_file_cannot_be_written(
+        self, tmp_path: Path, suite: Path, capsys: Capture, option: str
+    ) -> None:
+        """What is in the way here was not there when the run began."""
+        path = tmp_path / "late"
+        echo = f"os.makedirs({str(path / 'x')!r}, exist_ok=True)\n{ECHO}"
+        assert score(suite, program(tmp_path, echo=echo), option, str(path)) == 2
+        out, err = capsys.readouterr()
+        assert "2/2 passed" in out
+        assert f"{path}" in err
+
     def test_the_reference_twice_makes_the_same_report(self, tmp_path: Path) -> None:
         texts = []
         for name in ("one", "two"):
@@ -186,7 +213,7 @@ class TestHostileText:
         hello = f"""
 hostile = {HOSTILE!r}
 say({{"id": request["id"], "hello": {{
-    "protocol": 1, "name": hostile, "version": hostile, "language": hostile}}}})"""
+    "protocol": 2, "name": hostile, "version": hostile, "language": hostile}}}})"""
         path = tmp_path / "report.jsonl"
         made = program(tmp_path, hello=hello, echo=echo)
         assert score(suite, made, "--json", str(path)) in (1, 3)

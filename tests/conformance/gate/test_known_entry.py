@@ -72,15 +72,34 @@ class TestALine:
 
     @pytest.mark.parametrize(
         "text",
-        ["/a: b/c ~: ~1: value", "/: extra", "outcome", "text-form", "crash", "failed", "flaky", "inconsistent"],
-    )  # fmt: skip
+        [
+            "/a: b/c ~: ~1: value",
+            "/: extra",
+            "outcome",
+            "text-form",
+            "crash",
+            "failed",
+            "flaky",
+            "inconsistent",
+        ],
+    )
     def test_pins_a_difference(self, text: str) -> None:
         assert Entry.parse(f'x {SAID} difference="{text}"', 1).difference == text
 
     @pytest.mark.parametrize(
         "text",
-        ["/label", "/a missing", "a: missing", ": missing", "/a: gone", "/a: crash", "not-run", "choice", "passed"],
-    )  # fmt: skip
+        [
+            "/label",
+            "/a missing",
+            "a: missing",
+            ": missing",
+            "/a: gone",
+            "/a: crash",
+            "not-run",
+            "choice",
+            "passed",
+        ],
+    )
     def test_pins_nothing_else(self, text: str) -> None:
         with pytest.raises(EntryError, match='is not a difference: give "POINTER: KIND", such as'):
             Entry.parse(f'x {SAID} difference="{text}"', 1)
@@ -114,16 +133,21 @@ class TestALine:
         assert linked.to_json()["link"] == "https://example.org"
 
 
+A = Difference("/a", "value", 1, 2)
+ODD = Difference("/a\nb\x1b\ud800", "extra", ABSENT, 1)
+SPELLING = Difference("/a", "number-spelling", 1, 1.0)
+
+
 class TestHowItFails:
     @pytest.mark.parametrize(
         ("verdict", "how"),
         [
-            (Failed((Difference("/a", "value", 1, 2), Difference("/b", "extra", 1, 2))), "/a: value"),
+            (Failed((A, Difference("/b", "extra", 1, 2))), "/a: value"),
             (Failed((Difference("", "outcome", {}, {}),)), "outcome"),
             (Failed((Difference("/", "missing", 1, ABSENT),)), "/: missing"),
-            (Failed((Difference("/a\nb\x1b\ud800", "extra", ABSENT, 1),)), "/a\\nb\\x1b\\ud800: extra"),
+            (Failed((ODD,)), "/a\\nb\\x1b\\ud800: extra"),
             (Failed(()), "failed"),
-            (Passed("value", (Difference("/a", "number-spelling", 1, 1.0),)), "/a: number-spelling"),
+            (Passed("value", (SPELLING,)), "/a: number-spelling"),
             (Crash("exited"), "crash"),
             (ProtocolBroken("what"), "protocol-error"),
             (Unsupported("no"), "unsupported"),

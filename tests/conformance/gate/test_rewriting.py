@@ -87,9 +87,7 @@ class TestRewriting:
         assert rewritten([f"box/* {SAID}"], results) == [f"box/* {SAID}"]
 
     def test_what_a_dropped_pattern_hid_is_seen(self) -> None:
-        """Of two patterns, the first goes, because its case passes; so the second covers what
-        passes.
-        """
+        """The first pattern goes, as its case passes; so the second covers what passes."""
         found = rewritten([f"*/x {SAID}", f"box/* {SAID}"], {X: None, Y: "crash"})
         assert found == [f"{Y}  {SAID}"]
 
@@ -103,8 +101,12 @@ class TestRewriting:
         assert found.count("\n") == found.count("\r\n") == 3
 
 
-IDS = [f"{kind}/{operation}/{name}" for kind in ("box", "line") for operation in ("decode", "encode")
-       for name in ("a", "b", "c")]  # fmt: skip
+IDS = [
+    f"{kind}/{operation}/{name}"
+    for kind in ("box", "line")
+    for operation in ("decode", "encode")
+    for name in ("a", "b", "c")
+]
 HOW = ["crash", "outcome", MISSING, "/a b: value", "flaky"]
 PATTERNS = [*IDS, "*", "box/*", "*/decode/*", "*/[ab]", "?ox/*", "line/encode/*", "gone/*", "dead"]
 

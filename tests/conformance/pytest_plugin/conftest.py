@@ -14,9 +14,7 @@ from tests.helpers.programs import Program
 
 @pytest.fixture(autouse=True)
 def only_this_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins that happen to be installed, this one among them, are left out: it is named
-    instead.
-    """
+    """Plugins that are installed, this one among them, are left out: it is named instead."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 

@@ -1,6 +1,4 @@
-"""Several cases that are one decision: each is an item of its own, but judged beside the others
-that are selected.
-"""
+"""Several cases that are one decision: each is an item, judged beside all others."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ def asked(made: Program) -> list[str]:
 
 @pytest.fixture
 def two_minded(tmp_path: Path) -> Program:
-    """Refuses the first and the last, does as releases do with the odd one, and echoes the
-    others.
-    """
+    """Refuses the first and the last, does the odd one as releases do, echoes the others."""
     echo = 'say({"id": request["id"], "payload": request["payload"]})'
     named = f"{BEFORE.id!r}, {AFTER.id!r}"
     lines = "\n".join(f"    {line}" for line in TWO_MINDED.strip().splitlines())
@@ -50,7 +46,8 @@ def test_an_implementation_that_chose_both_ways_fails_where_it_did_the_rarer(
         [
             f"*___ {ODD.id} ___*",
             f"INCONSISTENT {ODD.id} [[]required; WIRE-1[]]",
-            "  answers as releases do, but box/decode/first and 1 other case as the documentation says: choose one",
+            "  answers as releases do, but box/decode/first and 1 other case "
+            "as the documentation says: choose one",
         ]
     )
 
@@ -79,11 +76,32 @@ def test_the_cases_of_a_choice_are_asked_together_and_once(
     assert has_ended(pid)
 
 
-def test_only_those_that_are_selected_count(
+@pytest.mark.parametrize(("selected", "found"), [("odd", "failed"), ("first", "passed")])
+def test_what_is_selected_changes_no_verdict(
+    judge: Run, fixtures: Fixtures, two_minded: Program, selected: str, found: str
+) -> None:
+    """So the others of the choice are asked, too, but nothing else."""
+    result = judge(two_minded, fixtures(*CASES), "-k", selected)
+    result.assert_outcomes(**{found: 1, "deselected": 4})
+    first, *others = asked(two_minded)
+    assert first == f"box/decode/{selected}"
+    assert {first, *others} == {"box/decode/first", ODD.id, "box/decode/last"}
+
+
+def test_a_minority_that_is_most_of_what_is_selected_is_still_one(
     judge: Run, fixtures: Fixtures, two_minded: Program
 ) -> None:
-    judge(two_minded, fixtures(*CASES), "-k", "odd").assert_outcomes(passed=1, deselected=4)
-    assert asked(two_minded) == [ODD.id]
+    cases = (*CASES, choosing("odd-odd"), choosing("second"))
+    result = judge(two_minded, fixtures(*cases), "-k", "odd or last")
+    result.assert_outcomes(failed=2, passed=1, deselected=4)
+    result.stdout.fnmatch_lines([f"INCONSISTENT {ODD.id} *", "INCONSISTENT box/decode/odd-odd *"])
+
+
+def test_what_nobody_selected_of_a_choice_is_not_asked(
+    judge: Run, fixtures: Fixtures, two_minded: Program
+) -> None:
+    judge(two_minded, fixtures(*CASES), "-k", "before").assert_outcomes(passed=1, deselected=4)
+    assert asked(two_minded) == [BEFORE.id]
 
 
 def test_a_known_inconsistency_is_expected(

@@ -31,16 +31,31 @@ class TestWithoutATarget:
             "nucleus_conformance.pytest_plugin.plugin",
         ]
 
-    def test_nothing_is_collected_or_registered(self, pytester: pytest.Pytester) -> None:
-        found = pytester.runpytest_inprocess(*PLUGIN, "--pyargs", "nucleus_conformance")
-        assert found.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-        found.assert_outcomes()
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ["--pyargs", "nucleus_conformance"],
+            ["--pyargs", "nucleus_conformance.pytest_plugin.cases::box/decode/all-fields"],
+            ["--nucleus-strict"],
+            ["--nucleus-edition=0.17.9"],
+        ],
+    )
+    def test_whoever_asks_for_cases_is_told_what_to_name(
+        self, pytester: pytest.Pytester, options: list[str]
+    ) -> None:
+        found = pytester.runpytest_inprocess(*PLUGIN, *options)
+        assert found.ret == pytest.ExitCode.USAGE_ERROR
+        found.stderr.fnmatch_lines(["ERROR: what is to be judged? Name it: --nucleus-target *"])
+
+    def test_nothing_is_registered(self, pytester: pytest.Pytester) -> None:
         config = pytester.parseconfigure(*PLUGIN)
         assert not config.pluginmanager.has_plugin("nucleus-conformance-cases")
 
     def test_other_tests_run_as_ever(self, pytester: pytest.Pytester) -> None:
-        pytester.makepyfile("def test_it(): pass")
+        path = pytester.makepyfile("def test_it(): pass")
         pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=1)
+        given = ("--pyargs", str(path), "-k", "not nucleus_conformance")
+        pytester.runpytest_inprocess(*PLUGIN, *given).assert_outcomes(passed=1)
 
     def test_the_options_have_help(self, pytester: pytest.Pytester) -> None:
         text = pytester.runpytest_inprocess(*PLUGIN, "--help").stdout.str()

@@ -59,8 +59,17 @@ class TestChanges:
 
     @pytest.mark.parametrize(
         "verdict",
-        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "inconsistent", "not-run"],
-    )  # fmt: skip
+        [
+            "unsupported",
+            "crash",
+            "timeout",
+            "protocol-error",
+            "error",
+            "flaky",
+            "inconsistent",
+            "not-run",
+        ],
+    )
     def test_whatever_is_not_passed_is_a_failure(self, verdict: str) -> None:
         name = "box/decode/broken"
         assert "new failures" in ids(compared([passed(name)], [broken(verdict)]))

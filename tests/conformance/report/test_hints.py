@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.judging.compare import differences
+from nucleus_conformance.judging.compare import Difference, differences
 from nucleus_conformance.report.hints import hints
 
 
@@ -34,6 +34,26 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({"label": "1"}, {"label": 1}, "a string that looks like another type was converted"),
         ({"x": 1}, {"x": "1"}, "the value was converted to a string"),
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, "keys must be sent in a fixed order"),
+        ({"index": 2**32 + 1}, {"index": 1}, "an integer was kept in 32 bits"),
+        ({"index": 2**31}, {"index": -(2**31)}, "an integer was kept in 32 bits"),
+        ({"index": 2**63}, {"index": -(2**63)}, "an integer was kept in 64 bits"),
+        ({"x": 0.3}, {"x": 0.30000000000000004}, "a number was read as a double beside"),
+        ({"x": 0.3}, {"x": 0.31}, None),
+        ({"metadata": {"b": 1}}, {"metadata": {"b": 1, "a": 2}}, "equal keys were merged"),
+        ({"annotation_id": None}, {"annotation_id": "a"}, "a null left an earlier value"),
+        ({"metadata": {"__proto__": 1}}, {"metadata": {}}, "__proto__ is a key like others"),
+        ({"metadata": {"$type": "a"}}, {"metadata": {}}, "$type is a key like others"),
+        (
+            {"n": {"$serde_json::private::Number": "1"}},
+            {"n": 1},
+            "$serde_json::private::Number is a key like others",
+        ),
+        ({"class_pdf": {"0": 1}}, {"class_pdf": [1]}, "an object with no keys, or the keys 0, 1"),
+        ({"metadata": {"a": {}}}, {"metadata": {"a": []}}, "an object with no keys"),
+        ({"metadata": {"a": 1}}, {"metadata": [1]}, None),
+        ({"label": "\ufeffcar"}, {"label": "car"}, "U+FEFF within a string is a character"),
+        ({"label": "2024-01-01T00:00:00Z"}, {"label": "01/01/2024"}, "a string that looks like"),
+        ({"a": 1, "10": 2, "9": 3}, {"9": 3, "10": 2, "a": 1}, "keys that look like integers"),
         ({"label": "car"}, {"label": "bus"}, None),
         ({"annotation_id": "car-1"}, {"annotation_id": "bus-1"}, None),
         ({"annotation_id": "car-1"}, {"annotation_id": "car-2"}, None),
@@ -45,6 +65,22 @@ def test_a_known_cause_is_named_and_no_other(expected: Any, actual: Any, hint: s
         assert found == ()
     else:
         assert found[0].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("actual", "hint"),
+    [
+        (r'{"a": "\u003cb>"}', "characters that are dangerous in HTML must not be escaped"),
+        (r'{"a": "<b>\/"}', "a slash must not be escaped"),
+        ('{"a": "\x7f"}', "U+007F must be escaped"),
+        (r'{"a": "\u00EF"}', "hexadecimal digits must be in lower case"),
+        (r'{"a": "\\/ \\u003c \u00ef"}', "the text is not spelled as Python's json.dumps"),
+        ('{"a":"\xef"}', "the text is not spelled as Python's json.dumps"),
+    ],
+)
+def test_what_is_escaped_otherwise_is_named(actual: str, hint: str) -> None:
+    (found,) = hints([Difference("", "text-form", '{"a": "x"}', actual)])
+    assert found.startswith(hint)
 
 
 def test_equal_hints_are_given_once_and_few_in_all() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.gate import Gate
@@ -29,9 +31,13 @@ from nucleus_conformance.judging.verdict import (
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import Lines, verdict_line
+from nucleus_conformance.report.model import Report, read_report
+from nucleus_conformance.report.schema import SCHEMA
 from nucleus_conformance.suite.case import Case, Level, Outcome
+from nucleus_conformance.suite.ijson import is_portable
 from nucleus_spec.editions import V0_17_9
 from tests.helpers.programs import make_case
+from tests.helpers.reports import hostile
 
 TODAY = date(2026, 6, 1)
 PASSED = Passed("bytes")
@@ -124,7 +130,8 @@ class TestVerdictLines:
                     "choice": "absent",
                     "chose": "released",
                     "usual": "documented",
-                    "reason": "answers as releases do, but box/decode/y as the documentation says: choose one",
+                    "reason": "answers as releases do, but box/decode/y as the documentation says:"
+                    " choose one",
                 },
             ),
             (NotRun("gone"), "not-run", {"reason": "gone"}),
@@ -254,6 +261,35 @@ class TestJsonLines:
         assert path.read_bytes() == b'{"a": "\\u00e9\\n"}\n{"b": 2}\n'
         assert not partial.exists()
 
+    def test_every_parser_can_read_a_line(self, tmp_path: Path) -> None:
+        """A member that not every parser reads MUST be carried as text."""
+        path = tmp_path / "report.jsonl"
+        with json_lines(str(path)) as report:
+            report.write({"message": "\ud83d ##[add-mask]", "expect": {"value": 2**53}, "n": 1})
+        line = path.read_text("utf-8")
+        assert "##" not in line
+        assert json.loads(line) == {
+            "message_text": '"\\ud83d ##[add-mask]"',
+            "expect_text": '{"value": 9007199254740992}',
+            "n": 1,
+        }
+
+    def test_a_line_fits_the_schema_whatever_is_carried_as_text(self, tmp_path: Path) -> None:
+        """Every line written MUST be I-JSON, and fit the schema, whatever an answer has in it."""
+        path = tmp_path / "report.jsonl"
+        with json_lines(str(path)) as written:
+            for line in hostile():
+                written.write(line)
+        whole = Draft202012Validator(json.loads(SCHEMA.read_bytes()))
+        names = set()
+        for text in path.read_text("utf-8").splitlines():
+            line = json.loads(text)
+            assert is_portable(line, 63)
+            whole.validate(line)
+            names |= {name for name in line if name.endswith("_text")}
+        assert {"implementation_text", "differences_text", "actual_text", "problems_text"} <= names
+        assert read_report(str(path)) == Report.of(hostile())
+
     def test_what_went_wrong_keeps_what_there_is(self, tmp_path: Path) -> None:
         path = tmp_path / "report.jsonl"
 
@@ -289,5 +325,5 @@ class TestJsonLines:
         path = tmp_path / "missing" / "report.jsonl"
         with pytest.raises(UsageError) as caught, json_lines(str(path)):
             raise AssertionError("it was written")
-        said = f"cannot write the report to {path}: No such file or directory"
+        said = f"cannot write {path}: No such file or directory"
         assert str(caught.value) == said

@@ -183,9 +183,7 @@ class TestReading:
         assert read_report(str(path)) == report(passed())
 
     def test_is_fast(self, path: Path) -> None:
-        """2,200 lines take half a second of work on a small machine; this only catches what is far
-        worse.
-        """
+        """2,200 lines are half a second of work; this only catches what is far worse."""
         cases = [failed(f"box/decode/case-{number}") for number in range(2200)]
         write(path, lines(*cases))
         began = time.process_time()
@@ -212,6 +210,9 @@ class TestRefusing:
             ),
             ("[" * 200_000 + "\n", ", line 1: not JSON: nested too deeply"),
             ("9" * 5_000 + "\n", ", line 1: not JSON: Exceeds the limit"),
+            ('{"kind_text": "{"}\n', ", line 1: not JSON: Expecting property name"),
+            ('{"kind_text": 7}\n', ", line 1: not JSON: the JSON object must be str"),
+            ('{"kind": 7, "kind_text": "7"}\n', ", line 1: not JSON: kind is there twice"),
             (b"\xff\xfe{\x00\n", ", line 1: not JSON: 'utf-8' codec can't decode byte 0xff"),
         ],
         ids=lambda value: repr(value)[:30],
@@ -330,8 +331,15 @@ class TestIncomplete:
 class TestCounting:
     def test_nothing_that_did_not_pass_leaves_the_total(self) -> None:
         names = (
-            "failed", "unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "inconsistent",
-        )  # fmt: skip
+            "failed",
+            "unsupported",
+            "crash",
+            "timeout",
+            "protocol-error",
+            "error",
+            "flaky",
+            "inconsistent",
+        )
         cases = [
             broken(name, f"box/decode/x{number}", level="recommended")
             for number, name in enumerate(names)

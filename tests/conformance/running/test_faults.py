@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import faults, trials
-from tests.helpers.faults import Fault
+from tests.helpers.fault import SECONDS, Fault
 from tests.helpers.patience import stretched
 from tests.helpers.programs import SPOILED, has_ended
 from tests.helpers.trials import CASES, Trial
@@ -22,10 +22,7 @@ TABLE = {name: value for name, value in vars(faults).items() if name.startswith(
 
 
 def programs() -> list[object]:
-    """Every such fault.
-
-    Those that may harm others are tried with many requests open at once, and with one.
-    """
+    """Every such fault. Those that may harm others are tried with many requests open, and one."""
     return [
         pytest.param(
             fault,
@@ -45,7 +42,7 @@ def programs() -> list[object]:
 
 @pytest.mark.parametrize(("fault", "hello"), programs())
 def test_a_fault_costs_one_case_at_most(trial: Trial, fault: Fault, hello: dict[str, int]) -> None:
-    seconds = stretched(faults.SECONDS)
+    seconds = stretched(SECONDS)
     fault = fault.within(seconds)
     if fault.hurried:
         trial.grant(reply_seconds=seconds)
@@ -72,24 +69,27 @@ def test_all_28_are_here() -> None:
     assert sorted({int(name.split("_")[1]) for name in TABLE}) == list(range(1, 29))
 
 
+PAGE = "<script>1</script> Content-Security-Policy"
+
+
 class TestTheChecks:
     """What every run is checked for would be noticed."""
 
     @pytest.mark.parametrize(
         ("check", "text"),
         [
-            (trials._check_page, "<script>1</script> Content-Security-Policy <pwned></html>"),
-            (trials._check_page, "<script>1</script> Content-Security-Policy <b onclick=x></html>"),
-            (trials._check_page, "<script>1</script><script>2</script> Content-Security-Policy</html>"),
-            (trials._check_page, "<script>1</script> Content-Security-Policy <a href='javascript:x'></html>"),
-            (trials._check_page, "<script>1</script> Content-Security-Policy"),
+            (trials._check_page, f"{PAGE} <pwned></html>"),
+            (trials._check_page, f"{PAGE} <b onclick=x></html>"),
+            (trials._check_page, f"<script>2</script>{PAGE}</html>"),
+            (trials._check_page, f"{PAGE} <a href='javascript:x'></html>"),
+            (trials._check_page, PAGE),
             (trials._check_markdown, "## `a` pwned `b`"),
             (trials._check_markdown, "## a\n```\npwned\n```\n<b>pwned</b>\n"),
             (trials._check_log, "a\n ::error::x"),
             (trials._check_log, "a ##[error]x"),
             (lambda text: trials._check_xml(text, 2), "<a><b><testcase/></b></a>"),
         ],
-    )  # fmt: skip
+    )
     def test_they_see_what_is_wrong(self, check: Callable[[str], None], text: str) -> None:
         with pytest.raises(AssertionError):
             check(text)

@@ -70,19 +70,22 @@ elif place == "stderr":
 """
 
 SAID = {
-    "payload": "failed", "text": "failed", "value": "failed", "refusal": "failed", "unsupported": "unsupported",
-    "link": "unsupported", "error": "error", "kind": "protocol-error",
-}  # fmt: skip
+    "payload": "failed",
+    "text": "failed",
+    "value": "failed",
+    "refusal": "failed",
+    "unsupported": "unsupported",
+    "link": "unsupported",
+    "error": "error",
+    "kind": "protocol-error",
+}
 """Places where an implementation can say something and go on -> what comes of it."""
 
 SAID_LAST = {"id": "protocol-error", "line": "protocol-error", "stderr": "crash"}
 
 
 class TestFaults19To22AnswerWhatSomebodyObeys:
-    """`Trial` checks everything that is written, of every run.
-
-    Of failures alike, only the first is shown everywhere.
-    """
+    """`Trial` checks all that is written. Of failures alike, only the first is shown everywhere."""
 
     @pytest.mark.parametrize(
         "texts",
@@ -147,7 +150,8 @@ class TestFault27Cheats:
         self.cheat(trial, reply)
         again = [json.loads(line) for line in made.log.splitlines()]
         ids = [each["id"] for each in again]
-        assert len(set(ids)) == len(ids) == 2 * len(requests) == 2 * (len(scored.verdicts) + 1)
+        assert len(set(ids)) == len(ids) == 2 * len(requests)
+        assert len(requests) > len(scored.verdicts)  # hello, and the like of what was selected
         assert all(re.fullmatch("[0-9a-f]{16}", each) for each in ids)
         known = {"id", "op", "type", "payload", "text", "arguments", "pass"}
         assert all(each.keys() <= known for each in again if each["op"] != "hello")

@@ -16,6 +16,7 @@ import pytest
 from nucleus_conformance.suite.case import Outcome
 from tests.helpers import faults
 from tests.helpers.command_line import started, wait_for
+from tests.helpers.fault import DEADLINE, SECONDS, at
 from tests.helpers.patience import FOR_EVER, stretched
 from tests.helpers.programs import (
     BEFORE,
@@ -54,7 +55,7 @@ class TestFault3Ends:
         cases = [make_case(f"line/decode/good-{number}") for number in range(60)]
         for position, name in enumerate(KINDS):
             cases.insert(9 * position, make_case(f"box/decode/{name}", {"spoil": name}))
-        trial.grant(reply_seconds=stretched(faults.SECONDS))
+        trial.grant(reply_seconds=stretched(SECONDS))
         scored = trial.score(program(trial.folder, spoil), "--workers", workers, cases=cases)
         spoiled = {f"box/decode/{name}": verdict for name, (_, verdict) in KINDS.items()}
         assert scored.names() == {case.id: spoiled.get(case.id, "passed") for case in cases}
@@ -88,12 +89,12 @@ class TestFault15EatsMemory:
 class TestFault16CannotBeStarted:
     @pytest.mark.parametrize("how", faults.FAULT_16_CANNOT_BE_STARTED)
     def test_it_is_said_in_one_line(self, trial: Trial, how: str) -> None:
-        seconds = stretched(faults.SECONDS)
+        seconds = stretched(SECONDS)
         hello, said = faults.FAULT_16_CANNOT_BE_STARTED[how]
-        if faults.DEADLINE in said:
+        if DEADLINE in said:
             trial.grant(start_seconds=seconds)
         made = program(trial.folder, hello=hello)
-        assert faults.at(seconds, said) in trial.refuse(trial.command(made), 3)
+        assert at(seconds, said) in trial.refuse(trial.command(made), 3)
         assert len(made.pids) == 1
         assert all(has_ended(pid) for pid in made.pids)
 
@@ -135,9 +136,9 @@ class TestFault17WritesIntoItsDirectory:
 
 class TestFault18ReadsTheEnvironment:
     SECRETS = (
-        "GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_SECRET_ACCESS_KEY", "NODE_AUTH_TOKEN",
-        "NVM_AUTH_HEADER", "GOOGLE_API_KEY", "GOPROXY", "GEM_HOST_API_KEY", "PIP_INDEX_URL",
-        "BUNDLE_RUBYGEMS__PKG__GITHUB__COM", "DOTNET_NUGET_PASSWORD",
+        "GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_SECRET_ACCESS_KEY",
+        "NODE_AUTH_TOKEN", "NVM_AUTH_HEADER", "GOOGLE_API_KEY", "GOPROXY", "GEM_HOST_API_KEY",
+        "PIP_INDEX_URL", "BUNDLE_RUBYGEMS__PKG__GITHUB__COM", "DOTNET_NUGET_PASSWORD",
     )  # fmt: skip
 
     @pytest.mark.parametrize("passed", [(), ("GITHUB_TOKEN",)], ids=["by default", "if it is told"])
@@ -162,9 +163,8 @@ class TestFault23GetsIdsThatArePaths:
         bundle = trial.folder / "bundle"
         case = make_case(identifier, {"spoil": True})
         command = trial.command(made, "--bundle", str(bundle), cases=[case])
-        assert "has an invalid id: write it as type/operation/name, in lower case" in trial.refuse(
-            command, 4
-        )
+        said = "has an invalid id: write it as type/operation/name, in lower case"
+        assert said in trial.refuse(command, 4)
         assert made.pids == []
         assert not bundle.exists()
 
@@ -183,6 +183,8 @@ class TestFault24IsInterrupted:
     CASES = tuple(
         make_case(f"box/decode/{number}", {"a": 1}, Outcome("payload", {})) for number in range(500)
     )
+    ALL = CASES[:5]
+    NOTHING = "say({'id': request['id'], 'payload': {}})"
     SLOW = faults.FAULT_24_IS_SLOW_WHEN_INTERRUPTED
 
     def check_verdicts(self, found: list[str]) -> None:
@@ -209,19 +211,44 @@ class TestFault24IsInterrupted:
             assert "incomplete" in text
         assert all(has_ended(pid) for pid in made.pids)
 
-    def test_by_somebody_who_cannot_wait(self, trial: Trial) -> None:
-        stubborn = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
-        hello = f"{stubborn}\n{GREETING}"
-        made = program(trial.folder, echo=self.SLOW, hello=hello, end=FOR_EVER)
+    STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
+
+    @pytest.mark.parametrize("pause", [0.0, 0.02, 0.2])
+    def test_by_somebody_who_cannot_wait(self, trial: Trial, pause: float) -> None:
+        made = program(trial.folder, echo=self.SLOW, hello=self.STUBBORN, end=FOR_EVER)
         with self.under_way(trial, made) as running:
-            for _ in range(2):
+            for _ in range(5):
                 running.send_signal(signal.SIGINT)
-                time.sleep(0.1)
-            running.communicate()
-        assert running.returncode in (130, -signal.SIGINT)  # as the interpreter was at its end
-        assert [path for path in trial.reports.iterdir() if path.suffix == ".partial"] == []
-        lines = (trial.reports / "report.jsonl").read_text().splitlines()
-        assert not json.loads(lines[-1]).get("complete")
+                time.sleep(pause)
+            out, err = running.communicate()
+        at_its_end = running.returncode == -signal.SIGINT  # the interpreter, after our last word
+        assert at_its_end or (running.returncode, err) == (130, "")
+        scored = trial.scored(130, out, complete=False)
+        self.check_verdicts(list(scored.verdicts))
+        assert all(has_ended(pid) for pid in made.pids)
+
+    @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+    def test_by_another_signal(self, trial: Trial, name: str) -> None:
+        number = signal.Signals[name]
+        made = program(trial.folder, echo=self.SLOW, hello=self.STUBBORN, end=FOR_EVER)
+        with self.under_way(trial, made) as running:
+            running.send_signal(number)
+            out, err = running.communicate()
+        assert (running.returncode, err) == (128 + number, "")
+        self.check_verdicts(list(trial.scored(128 + number, out, complete=False).verdicts))
+        assert all(has_ended(pid) for pid in made.pids)
+
+    def test_while_the_program_is_ended(self, trial: Trial) -> None:
+        """Every case is judged by then, and the report says so."""
+        made = program(trial.folder, hello=self.STUBBORN, end=FOR_EVER, echo=self.NOTHING)
+        with started(*trial.command(made, cases=self.ALL)) as running:
+            wait_for(trial.reports / "report.jsonl.partial", 1 + len(self.ALL))
+            time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate()
+        assert (running.returncode, err) == (130, "")
+        scored = trial.scored(130, out, complete=True)
+        assert list(scored.verdicts) == [case.id for case in self.ALL]
         assert all(has_ended(pid) for pid in made.pids)
 
     def test_a_killed_run_leaves_what_was_judged_and_no_process(

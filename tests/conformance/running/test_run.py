@@ -1,7 +1,4 @@
-"""A run as a whole: its order, its choices, and how it ends.
-
-Nothing is started: what is asked is in this process.
-"""
+"""A run as a whole: its order, its choices, its end. What is asked is in this process."""
 
 from __future__ import annotations
 
@@ -48,10 +45,7 @@ def suite(*cases: Case) -> Suite:
 
 @define
 class Scripted:
-    """Answers as it is told, by the names of requests, and else as it should.
-
-    Notes what it is asked, and its end.
-    """
+    """Answers as it is told, or else as it should. Notes what it is asked, and its end."""
 
     script: Mapping[str, Sequence[Answer | type[BaseException]]] = field(factory=dict)
     """Name -> the answers, the last of which is repeated. What can be raised is."""
@@ -91,11 +85,8 @@ class TestOrder:
         assert names(found) == ["b", "a", "c"]
         assert target.asked == ["box/decode/b", "box/decode/a", "box/decode/c"]
         assert [type(each.verdict) for each in found] == [Failed, Passed, Passed]
-        assert [each.response for each in found] == [
-            OTHER,
-            found[1].case.expect,
-            found[2].case.expect,
-        ]
+        expected = [each.case.expect for each in found]
+        assert [each.response for each in found] == [OTHER, *expected[1:]]
 
     def test_each_comes_as_soon_as_it_is_known(self) -> None:
         target = Scripted()
@@ -146,6 +137,30 @@ class TestChoices:
         assert all(isinstance(each, Passed) for each in found.values())
         assert found.keys() == {"a", "w", "y"}
 
+    MINORITY = (choosing("odd"), choosing("odder", "empty"))
+    USUAL = tuple(choosing(name) for name in "xyz")
+
+    @pytest.mark.parametrize("usual", [0, 1, 3])
+    def test_a_selection_changes_no_verdict(self, usual: int) -> None:
+        """Of two minded answers, as many of the usual kind are selected."""
+        whole = [plain("a"), *self.MINORITY, *self.USUAL, plain("b")]
+        target = Scripted({"odd": [RELEASED], "odder": [RELEASED]})
+        chosen = suite(*self.MINORITY, *self.USUAL[:usual])
+        found = verdicts(run(chosen, target, whole=whole))
+        assert [type(each) for each in found.values()] == [Passed] * usual + [Inconsistent] * 2
+        assert sorted(found) == sorted(["odd", "odder", *"xyz"[:usual]])
+        assert len(target.asked) == 5
+
+    def test_a_selection_without_a_choice_asks_nothing_else(self) -> None:
+        target = Scripted()
+        assert names(run(suite(plain("a")), target, whole=[plain("a"), *self.USUAL])) == ["a"]
+        assert target.asked == ["box/decode/a"]
+
+    def test_none_is_rarer_where_one_was_never_asked(self) -> None:
+        target = Scripted({"x": [RELEASED], "w": [NotRun("gone")]})
+        found = verdicts(run(suite(choosing("x"), choosing("y"), choosing("w")), target))
+        assert [type(found[each]) for each in "xyw"] == [Passed, Passed, NotRun]
+
     def test_that_fail_are_not_held_back(self) -> None:
         whole = suite(choosing("w"), choosing("x"), plain("a"))
         found = list(run(whole, Scripted({"w": [OTHER]})))
@@ -172,7 +187,10 @@ class TestRepeat:
     def test_an_answer_that_changes_is_flaky(self) -> None:
         target = Scripted({"a": [plain("a").expect, OTHER]})
         found = verdicts(run(suite(plain("a"), plain("b")), target, repeat=3))
-        reason = 'asked 3 times in a row, it answered differently: what is expected, then {"payload": "other"}'
+        reason = (
+            "asked 3 times in a row, it answered differently: what is expected,"
+            ' then {"payload": "other"}'
+        )
         assert found == {"a": Flaky(reason), "b": Passed("bytes")}
 
     def test_a_choice_that_changes_is_flaky_and_not_held_back(self) -> None:
@@ -221,13 +239,20 @@ class TestInterrupt:
         assert target.asked[-1] == "box/decode/b"
         assert target.closed == 1
 
-    def test_what_was_held_back_is_judged_by_what_is_known(self) -> None:
-        target = Scripted({"x": [RELEASED], "b": [KeyboardInterrupt]})
-        found: list[Judged] = []
-        with pytest.raises(KeyboardInterrupt):
-            found.extend(run(self.WHOLE, target))
-        assert names(found) == ["a", "w", "x"]
-        assert [isinstance(each.verdict, Inconsistent) for each in found[1:]].count(True) == 1
+    def test_of_what_was_held_back_the_rarer_way_is_named_only_if_all_are_known(self) -> None:
+        for last, inconsistent in (("b", 1), ("w", 0)):
+            cases = [choosing("x"), plain("a"), choosing("y"), plain("b"), choosing("w")]
+            script: dict[str, Sequence[Answer | type[BaseException]]] = {
+                "x": [RELEASED],
+                last: [KeyboardInterrupt],
+            }
+            cases = cases if last == "w" else cases[:-1]
+            found: list[Judged] = []
+            with pytest.raises(KeyboardInterrupt):
+                found.extend(run(suite(*cases), Scripted(script)))
+            kinds = [type(each.verdict) for each in found]
+            assert kinds.count(Inconsistent) == inconsistent
+            assert len(found) == 3 + (last == "w")
 
     def test_thrown_in_while_what_was_held_back_comes(self) -> None:
         running = run(self.WHOLE, Scripted())

@@ -73,15 +73,16 @@ class TestStart:
                 "did not say hello: the first reply must say hello",
             ),
             (
-                "say({'id': request['id'], 'hello': {'protocol': 2}})",
-                "did not say hello: speaks protocol 2, but this runner speaks 1",
+                "say({'id': request['id'], 'hello': {'protocol': 1}})",
+                "did not say hello: speaks protocol 1, but this runner speaks 2: "
+                "PROTOCOL.md says at its end what has changed",
             ),
             (
-                "say({'id': 'x', 'hello': {'protocol': 1}})",
+                "say({'id': 'x', 'hello': {'protocol': 2}})",
                 "did not say hello: answers request 'x', which is not open",
             ),
             (
-                "say({'id': request['id'], 'hello': {'protocol': 1, 'edition': '0.14.29'}})",
+                "say({'id': request['id'], 'hello': {'protocol': 2, 'edition': '0.14.29'}})",
                 "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9",
             ),
         ],
@@ -90,20 +91,17 @@ class TestStart:
         self, tmp_path: Path, hello: str, problem: str
     ) -> None:
         made = program(tmp_path, hello=hello)
-        with (
-            pytest.raises(CannotStartError) as caught,
-            session(made.command, DEFAULT, limits=PATIENT),
-        ):
+        starting = session(made.command, DEFAULT, limits=PATIENT)
+        with pytest.raises(CannotStartError) as caught, starting:
             raise AssertionError("it started")
         assert str(caught.value).startswith(f"{made.command.arguments[0]} {problem}")
         assert all(has_ended(pid) for pid in made.pids)
 
     def test_its_edition_may_be_named_or_not(self, tmp_path: Path) -> None:
         for said in ({}, {"edition": None}, {"edition": "0.17.9"}):
-            hello = f"say({{'id': request['id'], 'hello': {{'protocol': 1, **{said!r}}}}})"
-            with session(
-                program(tmp_path, hello=hello).command, DEFAULT, limits=PATIENT
-            ) as running:
+            hello = f"say({{'id': request['id'], 'hello': {{'protocol': 2, **{said!r}}}}})"
+            made = program(tmp_path, hello=hello)
+            with session(made.command, DEFAULT, limits=PATIENT) as running:
                 assert running.hello.edition == said.get("edition")
 
     def test_one_that_is_silent(self, tmp_path: Path) -> None:

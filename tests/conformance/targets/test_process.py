@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from nucleus_conformance.protocol.messages import Hello, ProtocolError
+from nucleus_conformance.protocol.messages import VERSION, Hello, ProtocolError
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
 from tests.helpers.patience import FOR_EVER, HANG, PATIENT, stretched
@@ -58,7 +58,7 @@ class TestAsking:
             assert child.hello("0.15.5") == Hello("echo", "1.0", "Python")
         (request,) = made.log.splitlines()
         asked = json.loads(request)
-        assert (asked["op"], asked["protocol"], asked["edition"]) == ("hello", 1, "0.15.5")
+        assert (asked["op"], asked["protocol"], asked["edition"]) == ("hello", VERSION, "0.15.5")
 
     def test_one_thing_after_another(self, tmp_path: Path) -> None:
         with started(program(tmp_path)) as child:

@@ -117,7 +117,8 @@ class TestFailure:
             ("error: no network\n", "no network"),
             (
                 "error: No solution found when resolving dependencies\n"
-                "  cause: Because there is no version of scale-nucleus==9.9.9, it is unsatisfiable.\n",
+                "  cause: Because there is no version of scale-nucleus==9.9.9,"
+                " it is unsatisfiable.\n",
                 "No solution found when resolving dependencies: Because there is no version of"
                 " scale-nucleus==9.9.9, it is unsatisfiable.",
             ),

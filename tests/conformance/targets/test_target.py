@@ -114,7 +114,9 @@ class TestReleases:
         assert target.notice == "0.20.0 speaks edition 0.17.9; scored on 0.14.29, as you said"
         target = release("0.13.4", V0_17_9, Installed())
         assert target.edition is V0_17_9
-        assert target.notice == "0.13.4 speaks edition none; scored on 0.17.9, as you said"
+        assert target.notice == (
+            "0.13.4 is older than edition 0.14.29; scored on 0.17.9, as you said"
+        )
 
     def test_the_user_may_name_the_same_edition(self) -> None:
         assert release("0.20.0", V0_17_9, Installed()).notice == ""
@@ -207,9 +209,7 @@ class TestPrograms:
     def test_a_link_to_a_program_is_started_under_its_own_name(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A virtual environment's Python is such a link, and means another one if it is
-        followed.
-        """
+        """A virtual environment's Python is such a link, and another one if it is followed."""
         monkeypatch.chdir(tmp_path)
         link = tmp_path / "python"
         link.symlink_to(sys.executable)

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import writing
 from nucleus_conformance.report.digest import Group, groups, shown, where
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 ANNOTATIONS: Final = 10
 """How many annotations GitHub shows for one step."""
@@ -54,8 +54,7 @@ def _annotations(report: Report) -> Iterator[str]:
     failures = [each for each in report.failures if not each.waived]
     kind = "warning" if report.conforms else "error"
     for group in groups(failures):
-        count = len(group.cases)
-        title = f"{count} {'cases' if count > 1 else 'case'}: {group.name}"
+        title = f"{number_of(len(group.cases), 'case')}: {group.name}"
         yield command(kind, title, _text(group))
 
 
@@ -86,11 +85,11 @@ def append_summary(report: Report) -> None:
     path = os.environ.get(_SUMMARY)
     if not path:
         return
-    try:
-        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-            room = SUMMARY_BYTES - file.tell()
-            text = summary(report, room)
-            if len(text.encode("utf-8")) < room:
-                file.write(text)
-    except OSError as error:
-        raise UsageError(f"cannot write {_SUMMARY} {path}: {error.strerror}") from None
+    with (
+        writing(f"{_SUMMARY} {path}"),
+        Path(path).open("a", encoding="utf-8", newline="\n") as file,
+    ):
+        room = SUMMARY_BYTES - file.tell()
+        text = summary(report, room)
+        if len(text.encode("utf-8")) < room:
+            file.write(text)

@@ -24,7 +24,7 @@ from nucleus_conformance.report.digest import (
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import DEPTHS, Outcome
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
 _PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
@@ -102,11 +102,12 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _table(report)
     failures = [each for each in report.failures if not each.waived]
     if failures:
-        yield f"### {len(failures)} failures, by their first difference"
+        yield f"### {number_of(len(failures), 'failure')}, by first difference"
     for group in groups(failures):
         yield _group(report, group)
     if report.waived:
-        yield f"### {len(report.waived)} known failures\n\nThey do not decide the exit status."
+        count = number_of(len(report.waived), "known failure")
+        yield f"### {count}\n\nThis does not decide the exit status."
         yield table(("pattern", "cases", "why"), _waived(report))
     if report.accepted():
         yield "### Permitted deviations taken\n\nWith `--strict` they fail."

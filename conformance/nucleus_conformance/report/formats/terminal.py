@@ -27,7 +27,7 @@ from nucleus_conformance.report.digest import (
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.suite.case import DEPTHS
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 _DIGEST_LIMIT: Final = 12
 _STDERR_LIMIT: Final = 400
@@ -126,9 +126,11 @@ def print_failure(case: JudgedCase, to: Console) -> None:
     to.print(head)
     if case.comment:
         to.print(_line(f"  {case.comment}"))
-    for text in (case.reason, case.issue_url, case.stderr[-_STDERR_LIMIT:]):
+    for text in (case.reason, case.issue_url):
         if text:
             to.print(_line(f"  {text}"))
+    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+        to.print(_line(f"  | {text}"))
     if case.differences:
         first = case.differences[0]
         to.print(Text(f"  {where(case)}"))
@@ -154,7 +156,7 @@ def _print_digest(failures: Sequence[JudgedCase], to: Console) -> None:
     rest = found[_DIGEST_LIMIT:]
     if rest:
         count = sum(len(group.cases) for group in rest)
-        to.print(_line(f"  {count:5}  {len(rest)} other differences"))
+        to.print(_line(f"  {count:5}  {number_of(len(rest), 'other difference')}"))
 
 
 def _print_waived(report: Report, to: Console) -> None:

@@ -24,7 +24,7 @@ from nucleus_conformance.report.formats.github import (
 )
 from nucleus_conformance.report.formats.junit import junit
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.report.renderers import RENDERERS, write_text
+from nucleus_conformance.report.renderers import RENDERERS
 from tests.helpers.reports import (
     HOSTILE,
     broken,
@@ -307,31 +307,9 @@ class TestJobSummary:
         assert "**Cut off here**" in path.read_text("utf-8")[-300:]
 
 
-class TestWriting:
-    def test_to_a_file_and_only_then_by_its_name(self, tmp_path: Path) -> None:
-        path = tmp_path / "report.html"
-        path.write_text("older")
-        write_text("new é\n", str(path))
-        assert path.read_bytes() == "new é\n".encode()
-        assert list(tmp_path.iterdir()) == [path]
-
-    @pytest.mark.parametrize("target", [None, "-"])
-    def test_to_stdout_in_utf_8(
-        self, target: str | None, capsysbinary: pytest.CaptureFixture[bytes]
-    ) -> None:
-        write_text("é ×\n", target)
-        assert capsysbinary.readouterr() == ("é ×\n".encode(), b"")
-
-    @pytest.mark.parametrize("name", ["missing/x.html", ".", "\0"])
-    def test_where_it_cannot_be_written(self, tmp_path: Path, name: str) -> None:
-        target = f"{tmp_path}/{name}"
-        with pytest.raises(UsageError) as caught:
-            write_text("x", target)
-        assert str(caught.value).startswith(f"cannot write {target}: ")
-        assert list(tmp_path.iterdir()) == []
-
+class TestEveryFormat:
     @pytest.mark.parametrize("name", RENDERERS)
-    def test_every_format_is_text_that_can_be_written(self, name: str) -> None:
+    def test_is_text_that_can_be_written(self, name: str) -> None:
         for made in (
             report(),
             report(passed()),

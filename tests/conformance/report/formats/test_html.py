@@ -184,7 +184,7 @@ class TestSize:
     def test_a_page_of_failures_only_can_be_opened(self) -> None:
         cases = list(self.cases())
         assert len(cases) > 2000
-        assert len(html(report(*cases)).encode()) < 5_000_000
+        assert len(html(report(*cases)).encode()) < 2_200 * len(cases)
 
     def test_long_answers_are_cut(self) -> None:
         answer = {"payload": {f"key{n}": ["x" * 1000] * 100 for n in range(1000)}}

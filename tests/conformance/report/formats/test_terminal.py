@@ -146,8 +146,17 @@ class TestTerminal:
 
     @pytest.mark.parametrize(
         "verdict",
-        ["unsupported", "crash", "timeout", "protocol-error", "error", "flaky", "inconsistent", "not-run"],
-    )  # fmt: skip
+        [
+            "unsupported",
+            "crash",
+            "timeout",
+            "protocol-error",
+            "error",
+            "flaky",
+            "inconsistent",
+            "not-run",
+        ],
+    )
     def test_every_other_verdict_shows_its_reason(self, verdict: str) -> None:
         text = printed(broken(verdict, reason="too bad"))
         assert f"\n{verdict.upper()} box/decode/broken [required; WIRE-1]\n" in text
@@ -161,6 +170,10 @@ class TestTerminal:
     def test_where_an_implementation_tracks_it(self) -> None:
         text = printed(broken("unsupported", reason="", issue_url="https://example.com/1"))
         assert "\n  https://example.com/1\n" in text
+
+    def test_each_line_of_stderr_has_a_line_of_its_own(self) -> None:
+        text = printed(broken("crash", stderr="Traceback:\n  in f\x1b[2J\n::error::x"))
+        assert "  | Traceback:\n  |   in f\\x1b[2J\n  | ::error::x\n" in text
 
     def test_a_crash_shows_the_end_of_stderr(self) -> None:
         text = printed(broken("crash", stderr="x" * 999 + "the end"))

@@ -1,0 +1,151 @@
+"""What `--help` says below the options: formats, examples and exit statuses.
+
+`{newest}` and its like stand for editions and releases; the parser fills them in.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+RUN_EXAMPLES: Final = """\
+targets:
+  reference               nucleus_spec itself
+  scale-nucleus==VERSION  a published release of the official SDK, installed from PyPI into an
+                          environment of its own; its version decides the edition
+  python:MODULE           a Python module with the documented class names
+  -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
+                          a directory of its own, and arguments that are paths are made absolute
+
+editions: {editions}
+
+examples:
+  nucleus-conformance run scale-nucleus=={release}
+  nucleus-conformance run scale-nucleus=={newest release} --strict --json report.jsonl
+  nucleus-conformance run python:my_port -k 'box/*'
+  nucleus-conformance run --edition {newest} -- node port.mjs
+
+exit status:
+  0  every required case passed
+  1  the implementation does not conform
+  2  the command makes no sense: an unknown edition, a pattern that matches no case
+  3  the implementation could not be installed or started, or never gave a proper reply
+  4  the suite itself is at fault
+  129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has the cases judged by then
+"""
+
+REPORT_EXAMPLES: Final = """\
+formats:
+  terminal   as run prints it
+  markdown   for a file, a pull request or a job summary
+  junit      JUnit XML, one suite per type
+  html       one self-contained page, with search and filters
+  badge      JSON for a shields.io endpoint badge
+  github     annotations for GitHub Actions on stdout; the job summary is appended to
+             $GITHUB_STEP_SUMMARY
+
+examples:
+  nucleus-conformance report report.jsonl
+  nucleus-conformance report report.jsonl --format html -o report.html
+  nucleus-conformance run reference --json - | nucleus-conformance report - --format junit
+"""
+
+FUZZ_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance fuzz -- node port.mjs
+  nucleus-conformance fuzz scale-nucleus=={newest release} --type box --max-examples 20000
+  nucleus-conformance fuzz --save found -- node port.mjs
+  nucleus-conformance run --fixtures found -- node port.mjs
+
+exit status:
+  0  found nothing
+  1  found a request that is answered wrongly
+  2, 3, 4, 129, 130, 143  as for run
+"""
+
+GENERATE_EXAMPLES: Final = """\
+each line:
+  type, payload  a payload that the class of this type reads in this edition
+  sent           what the edition sends of the prediction that was read
+  with --broken  the code and JSON pointer of the reference's refusal, and the requirement that
+                 the payload violates, instead of what is sent
+What JSON parsers do not read alike is text: payload_text and sent_text are strings with the JSON
+text of the value. The same seed gives the same lines, with the same versions of this package and of
+Hypothesis, installed in the same way.
+
+examples:
+  nucleus-conformance generate --type box --count 1000 > boxes.jsonl
+  nucleus-conformance generate --edition {newest} --seed 7 --broken | node check.mjs
+"""
+
+DIFF_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance diff main.jsonl branch.jsonl
+  nucleus-conformance diff main.jsonl branch.jsonl --format markdown -o comment.md
+
+exit status:
+  0  no new failures
+  1  new failures: a case fails that passed or did not exist before; or a case that passed was not
+     judged, because the new run was cut off
+  2  a file is not a report
+"""
+
+MATRIX_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance matrix old-sdk.jsonl new-sdk.jsonl port.jsonl
+  nucleus-conformance matrix *.jsonl --format html -o matrix.html
+"""
+
+SMOKE_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance smoke -- node port.mjs
+  nucleus-conformance smoke --edition {newest} python:my_port
+
+exit status:
+  0  the harness speaks the protocol
+  1  a step failed
+  2, 3, 129, 130, 143  as for run
+"""
+
+LIST_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance list --type box --flag number-lexeme
+  nucleus-conformance list --requirement CONFIDENCE-1 --json
+  nucleus-conformance list 'keypoints/construct/*' --edition {newest}
+"""
+
+EXPLAIN_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance explain box/decode/zero-confidence
+  nucleus-conformance explain CLASS-PDF-2
+  nucleus-conformance explain number-lexeme --edition {newest}
+"""
+
+REQUIREMENTS_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance requirements --brief
+  nucleus-conformance requirements NUMBER-1 NUMBER-3 --json
+"""
+
+FIXTURES_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance fixtures export vendor/nucleus --edition {newest}
+  nucleus-conformance fixtures check
+  nucleus-conformance fixtures record --edition {default}
+"""
+
+RECORD_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance fixtures record
+  nucleus-conformance fixtures record --edition {default}
+"""
+
+CHECK_EXAMPLES: Final = """\
+example:
+  nucleus-conformance fixtures check
+"""
+
+EXPORT_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance fixtures export vendor/nucleus
+  nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box
+"""

@@ -1,0 +1,229 @@
+"""`explain`: everything about one case, one requirement or one flag."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from nucleus_conformance.commands.options import Selection, named_edition, suggestion
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.judging.compare import ABSENT, differences
+from nucleus_conformance.suite.case import Alternative, Case, Outcome, Suite
+from nucleus_conformance.suite.catalog import all_drafts
+from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.suite.traceability import counted, properties, sources, standing
+from nucleus_conformance.text import printable
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
+from nucleus_spec.requirements import REQUIREMENTS, SECTIONS
+
+_SHOWN: Final = 2000
+_SIDE: Final = 80
+
+_Suites = Mapping[Edition, Suite]
+
+
+def explain(identifier: str, edition: str | None) -> ExitStatus:
+    """Print everything about the case, requirement or flag of that name.
+
+    Without an edition: in the default one, or else the newest that has it. Raises `UsageError` if
+    there is none, or if the edition does not have the case.
+    """
+    named = named_edition(edition)
+    suites = {each: load_suite(each) for each in EDITIONS}
+    if identifier in REQUIREMENTS:
+        _explain_requirement(identifier, named, suites)
+    elif identifier in FLAGS:
+        _explain_flag(identifier, named, suites)
+    else:
+        _explain_case(identifier, named, suites)
+    return ExitStatus.HOLDS
+
+
+def _explain_requirement(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    each = REQUIREMENTS[identifier]
+    section = next(name for name, held in SECTIONS.items() if each in held)
+    print(f"{identifier}  ({standing(each)}; {section})\n\n{each.text}\n")
+    print("\n".join(sources(each)))
+    chosen = Selection(requirement=identifier)
+    cases = {under: chosen.held(suite) for under, suite in suites.items()}
+    under = _where_found(named, cases)
+    _print_cases(cases, under)
+    permitted = Counter(other.flag for case in cases[under] for other in case.also_accept)
+    if permitted:
+        print(f"\nreleases may deviate: {_tally(permitted)}")
+    tests = properties().get(identifier, ())
+    if tests:
+        print("\nproperties:\n" + "\n".join(f"  {name}" for name in tests))
+    if cases[under]:
+        print(f"\nnucleus-conformance list --edition {under} --requirement {identifier}")
+
+
+def _explain_flag(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    flag = FLAGS[identifier]
+    cases = {under: Selection(flag=identifier).held(suite) for under, suite in suites.items()}
+    permitted = any(
+        each.flag == identifier for held in cases.values() for case in held
+        for each in case.also_accept
+    )  # fmt: skip
+    kind = "a deviation that cases permit" if permitted else "a trap that cases set"
+    print(f"{identifier}  ({kind})\n")
+    for name in ("what", "why", "effect", "link"):
+        print(f"{name + ':':8}{getattr(flag, name)}")
+    if flag.choice:
+        alike = [n for n, each in FLAGS.items() if each.choice == flag.choice and n != identifier]
+        print(f"choice: {flag.choice}, one decision with {', '.join(alike)}")
+    under = _where_found(named, cases)
+    _print_cases(cases, under)
+    cited = Counter(name for case in cases[under] for name in case.requirements)
+    if cited:
+        print(f"\nrequirements: {_tally(cited)}")
+        print(f"\nnucleus-conformance list --edition {under} --flag {identifier}")
+
+
+def _where_found(named: Edition | None, found: Mapping[Edition, Sequence[Case]]) -> Edition:
+    """The named edition; or the default one; or else the newest in which something is found."""
+    under = named or DEFAULT
+    if named is None and not found[under]:
+        return next((each for each in reversed(EDITIONS) if found[each]), under)
+    return under
+
+
+def _print_cases(cases: Mapping[Edition, Sequence[Case]], under: Edition) -> None:
+    """How many there are in each edition, and which in this one: the types of each name."""
+    if not any(cases.values()):
+        print("\nno case")
+        return
+    counts = ", ".join(f"{len(held)} in {each}" for each, held in cases.items())
+    print(f"\ncases: {counts}")
+    if not cases[under]:
+        return
+    print(f"\nof edition {under}: {counted([case.level for case in cases[under]])}")
+    groups: dict[str, list[str]] = {}
+    for case in cases[under]:
+        subject, _, name = case.id.partition("/")
+        groups.setdefault(name, []).append(subject)
+    width = max(map(len, groups))
+    for name, subjects in groups.items():
+        print(f"  {name:{width}}  {', '.join(subjects)}")
+
+
+def _tally(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} ({count})" for name, count in counts.items())
+
+
+def _explain_case(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    under, case = _case_to_explain(identifier, named, suites)
+    notes = suites[under].notes
+    print(f"{case.id}  ({case.level}, edition {under})\n\n{case.comment}\n")
+    _print_requirements(case)
+    _print_request(case)
+    print("\nexpected:")
+    _print_outcome(case.expect)
+    for alternative in case.also_accept:
+        _print_alternative(alternative, notes)
+    for flag in case.flags:
+        print(f"\ntrap {flag}: {_note(notes[flag])}")
+    print()
+    for other, suite in suites.items():
+        if other is not under:
+            print(f"edition {other}: {_difference(case, _find(suite, identifier))}")
+    written = next((each.written for each in all_drafts() if each.id == case.id), "")
+    if written:
+        print(f"\nwritten in nucleus_conformance/suite/catalog/{written}")
+    print(f"\nnucleus-conformance run TARGET --edition {under} -k {case.id}")
+
+
+def _case_to_explain(
+    identifier: str, named: Edition | None, suites: _Suites
+) -> tuple[Edition, Case]:
+    """The case and its edition: the named one; or the default; or else the newest that has it."""
+    found = {each: case for each, suite in suites.items() if (case := _find(suite, identifier))}
+    under = named or DEFAULT
+    if not found:
+        known = (*_all_ids(suites.values()), *REQUIREMENTS, *FLAGS)
+        meant = suggestion(identifier, known)
+        raise UsageError(f"there is no case, requirement or flag {identifier}{meant}")
+    if under not in found:
+        if named is not None:
+            names = ", ".join(each.name for each in found)
+            raise UsageError(f"{identifier} is not a case of edition {named}, but of {names}")
+        under = list(found)[-1]
+    return under, found[under]
+
+
+def _all_ids(suites: Iterable[Suite]) -> dict[str, None]:
+    return dict.fromkeys(case.id for suite in suites for case in suite.cases)
+
+
+def _print_requirements(case: Case) -> None:
+    for name in case.requirements:
+        each = REQUIREMENTS[name]
+        print(f"{name} ({standing(each)}): {each.text}")
+        print("\n".join(f"  {line}" for line in sources(each)) + "\n")
+
+
+def _print_request(case: Case) -> None:
+    request = case.request()
+    print(f"{case.operation} {case.type}")
+    _print_json(request.body)
+    for file in request.files:
+        print(f"the file {file} exists in the working directory")
+    if case.depth != "value":
+        print(f"\nThe answer must agree at depth {case.depth}.")
+
+
+def _find(suite: Suite, identifier: str) -> Case | None:
+    return next((case for case in suite.cases if case.id == identifier), None)
+
+
+def _print_json(value: Any) -> None:
+    text = json.dumps(value, indent=2)
+    if len(text) > _SHOWN:
+        text = json.dumps(value)
+        text = f"{text[:_SHOWN]} … ({len(text) - _SHOWN} more characters)"
+    print("\n".join(f"  {printable(line)}" for line in text.splitlines()))
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    if outcome.kind == "rejected":
+        code, pointer = outcome.content.get("code"), outcome.content.get("pointer")
+        print(f"  a refusal{f': {code}' if code else ''}{f' at {pointer}' if pointer else ''}")
+    else:
+        _print_json(outcome.content)
+
+
+def _print_alternative(alternative: Alternative, notes: Mapping[str, Mapping[str, str]]) -> None:
+    print(f"\npermitted by the flag {alternative.flag}, but not with --strict:")
+    _print_outcome(alternative.outcome)
+    print(f"  {_note(notes[alternative.flag])}")
+
+
+def _note(note: Mapping[str, str]) -> str:
+    return f"{note['what']} {note['why']} {note['effect']} ({note['link']})"
+
+
+def _difference(case: Case, other: Case | None) -> str:
+    if other is None:
+        return "does not have this case"
+    if case.expect.kind != other.expect.kind:
+        return f"expects {other.expect.kind} instead of {case.expect.kind}"
+    found = differences(_content(case.expect), _content(other.expect))
+    if not found:
+        return "the same"
+    return "; ".join(f"{each.pointer} is {_side(each.actual)}" for each in found)
+
+
+def _side(value: object) -> str:
+    if value is ABSENT:
+        return "not there"
+    text = json.dumps(value)
+    return text if len(text) <= _SIDE else f"{text[: _SIDE - 1]}…"
+
+
+def _content(outcome: Outcome) -> Any:
+    """The content to compare: for a text, the payload that it encodes."""
+    return json.loads(outcome.content) if outcome.kind == "text" else outcome.content

@@ -1,0 +1,99 @@
+"""Signals that end a command: the first is heard, and what must be finished is finished.
+
+SIGINT, SIGTERM and SIGHUP all raise `Interrupted`, wherever the command is; from then on it only
+ends processes and writes what is known. Another signal would cut that short, so it is not heard for
+a while. A block that is `shielded` ends before any signal is heard.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, Final
+
+from nucleus_conformance.exit_status import ExitStatus
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_INSISTENCE: Final = 10.0
+"""Seconds after which somebody who interrupts again is heard again: something must be stuck."""
+
+_Handler = Callable[[int, "FrameType | None"], Any]
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal has come that ends the command."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
+
+
+def status_of(interrupt: KeyboardInterrupt | int) -> ExitStatus:
+    """The exit status of a command that this signal ended: 128 + its number, as in shells."""
+    number = getattr(interrupt, "number", signal.SIGINT)
+    return ExitStatus(128 + (interrupt if isinstance(interrupt, int) else number))
+
+
+@contextmanager
+def heard_once(insistence: float = _INSISTENCE) -> Iterator[None]:
+    """The first signal raises `Interrupted` in here; more do so only `insistence` seconds later.
+
+    A signal that the process ignores is still ignored, as under `nohup`. Does nothing in another
+    thread than the main one, where no signal is heard.
+    """
+    last = -insistence
+
+    def heard(number: int, frame: FrameType | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= insistence:
+            last = now
+            raise Interrupted(number)
+
+    usual = (signal.default_int_handler, signal.SIG_DFL)
+    with _handled(heard, lambda before: before in usual):
+        yield
+
+
+@contextmanager
+def shielded(insistence: float = _INSISTENCE) -> Iterator[list[int]]:
+    """Signals that would raise wait until this block has ended, and then do.
+
+    Yields the numbers of those that have come. Whoever clears it has dealt with them. Somebody who
+    interrupts again `insistence` seconds later does not have to wait.
+    """
+    came: list[int] = []
+    first = 0.0
+
+    def noted(number: int, frame: FrameType | None) -> None:
+        nonlocal first
+        first = first if came else time.monotonic()
+        came.append(number)
+        if time.monotonic() - first >= insistence:
+            raise Interrupted(number)
+
+    with _handled(noted, callable) as before:
+        yield came
+    for number in came[:1]:
+        before[number](number, None)
+
+
+@contextmanager
+def _handled(handler: _Handler, replaced: Callable[[Any], bool]) -> Iterator[dict[int, _Handler]]:
+    """Let `handler` have the signals whose handler is to be `replaced`. Yields those handlers."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        found = {each: signal.getsignal(each) for each in SIGNALS}
+        before = {each: old for each, old in found.items() if replaced(old)}
+    try:
+        for each in before:
+            signal.signal(each, handler)
+        yield before
+    finally:
+        for each, old in before.items():
+            signal.signal(each, old)

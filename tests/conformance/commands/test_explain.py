@@ -1,0 +1,164 @@
+"""`explain`: what it prints about a case, a requirement and a flag, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_spec.requirements import REQUIREMENTS
+from tests.helpers.command_line import printed, refused
+
+
+class TestCase:
+    def test_tells_all_of_a_case(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "box/decode/percentage-confidence")
+        for part in (
+            "(required, edition 0.17.9)",
+            "CONFIDENCE-1 (MUST): ",
+            "Documented: confidence of BoxPrediction, CategoryPrediction, ",
+            "Chosen: The documentation gives the range, ",
+            '"confidence": 95',
+            "a refusal: out-of-range at /confidence",
+            "by the flag unchecked-confidence",
+            "edition 0.21.2: the same",
+            "run TARGET --edition 0.17.9 -k box/decode/percentage-confidence",
+        ):
+            assert part in text
+
+    def test_tells_how_editions_differ(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "keypoints/decode/required-only")
+        assert "edition 0.14.29: /annotation_id is null; /task_id is not there" in text
+        text = printed(capsys, "explain", "box/decode/all-fields-and-ids")
+        assert "(required, edition 0.21.2)" in text
+        assert "edition 0.17.9: does not have this case" in text
+
+    def test_cuts_off_what_is_long(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "long/decode/polygon-of-10000-vertices")
+        assert len(text) < 10_000
+        assert "more characters)" in text
+
+    def test_suggests_what_was_meant(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = refused(capsys, "explain", "box/decode/zero-confidense")
+        assert "did you mean box/decode/zero-confidence?" in text
+
+    def test_refuses_an_edition_without_the_case(self, capsys: pytest.CaptureFixture[str]) -> None:
+        case = "box/decode/all-fields-and-ids"
+        text = refused(capsys, "explain", case, "--edition", "0.14.29")
+        assert f"{case} is not a case of edition 0.14.29, but of 0.21.2" in text
+
+    @pytest.mark.parametrize(
+        ("asked", "meant"),
+        [
+            ("box/decode/all-fields-and-id", "box/decode/all-fields-and-ids"),
+            ("class-pdf-2", "CLASS-PDF-2"),
+            ("number-lexemes", "number-lexeme"),
+        ],
+    )
+    def test_suggests_from_all_that_can_be_explained(
+        self, capsys: pytest.CaptureFixture[str], asked: str, meant: str
+    ) -> None:
+        text = refused(capsys, "explain", asked)
+        assert f"there is no case, requirement or flag {asked}; did you mean {meant}?" in text
+
+    def test_refuses_what_is_like_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = refused(capsys, "explain", "quux")
+        assert text == "nucleus-conformance: there is no case, requirement or flag quux\n"
+
+    @pytest.mark.parametrize("name", ["LABEL-1", "number-lexeme", "box/decode/all-fields"])
+    def test_refuses_an_edition_that_does_not_exist(
+        self, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        assert "there is no edition '0.0.1'" in refused(
+            capsys, "explain", name, "--edition", "0.0.1"
+        )
+
+
+def counted(text: str) -> dict[str, int]:
+    """Edition -> the number of cases that is said of it."""
+    (line,) = re.findall(r"^cases: (.*)$", text, re.MULTILINE)
+    pairs = (each.split(" in ") for each in line.split(", "))
+    return {edition: int(count) for count, edition in pairs}
+
+
+def listed(text: str) -> set[str]:
+    """The ids of the cases that are listed, each name with its types."""
+    rows = re.findall(r"^  ([\w-]+/[\w-]+) +(\S.*)$", text, re.MULTILINE)
+    return {f"{subject}/{name}" for name, subjects in rows for subject in subjects.split(", ")}
+
+
+class TestRequirement:
+    def test_tells_all_of_it(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "CLASS-PDF-2")
+        assert text.startswith("CLASS-PDF-2  (MUST; Fields that several types have)\n\n")
+        for part in (
+            REQUIREMENTS["CLASS-PDF-2"].text,
+            "\nDocumented: class_pdf of BoxPrediction, ",
+            f"\nChosen: {REQUIREMENTS['CLASS-PDF-2'].chosen}\n",
+            "\nreleases may deviate: unchecked-class-pdf (",
+            "\nproperties:\n  tests/",
+            "\nnucleus-conformance list --edition 0.17.9 --requirement CLASS-PDF-2\n",
+        ):
+            assert part in text
+
+    @pytest.mark.parametrize("name", ["CLASS-PDF-2", "WIRE-5", "LIST-1", "KEYPOINTS-ID-1"])
+    def test_counts_and_lists_its_cases(
+        self, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        text = printed(capsys, "explain", name, "--edition", "0.21.2")
+        for under, count in counted(text).items():
+            cases = load_suite(under).cases
+            assert count == sum(name in case.requirements for case in cases)
+        expected = [each for each in load_suite("0.21.2").cases if name in each.requirements]
+        assert listed(text) == {each.id for each in expected}
+        required = sum(each.level == "required" for each in expected)
+        assert f"\nof edition 0.21.2: {len(expected)} ({required} required" in text
+
+    def test_of_a_later_edition_is_shown_in_the_newest(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = printed(capsys, "explain", "BOX-ID-3")
+        assert "(MUST, from 0.21.2 on; Generated ids)" in text
+        assert "\ncases: 0 in 0.14.29, 0 in 0.15.5, 0 in 0.17.8, 0 in 0.17.9, " in text
+        assert "\nof edition 0.21.2: " in text
+        text = printed(capsys, "explain", "BOX-ID-3", "--edition", "0.17.9")
+        assert listed(text) == set()
+        assert "nucleus-conformance list" not in text
+
+    def test_that_nothing_shows_has_no_case(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert printed(capsys, "explain", "EMBEDDING-2").endswith("\n\nno case\n")
+
+
+class TestFlag:
+    def test_tells_all_of_a_trap(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "number-lexeme")
+        flag = FLAGS["number-lexeme"]
+        assert text.startswith("number-lexeme  (a trap that cases set)\n\n")
+        for name in ("what", "why", "effect", "link"):
+            assert re.search(rf"^{name}: +{re.escape(getattr(flag, name))}$", text, re.MULTILINE)
+        assert re.search(r"^requirements: .*\bWIRE-6 \(\d+\)", text, re.MULTILINE)
+        assert "\nnucleus-conformance list --edition 0.17.9 --flag number-lexeme\n" in text
+        assert "choice" not in text
+
+    def test_tells_of_a_deviation_with_which_others_it_is_one_decision(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = printed(capsys, "explain", "absent-label-is-zero")
+        assert text.startswith("absent-label-is-zero  (a deviation that cases permit)\n\n")
+        assert "\nchoice: absent-members, one decision with absent-geometry-is-zero, " in text
+        assert "LABEL-1 (" in text
+
+    @pytest.mark.parametrize("name", ["number-lexeme", "absent-label-is-zero"])
+    def test_counts_and_lists_its_cases(
+        self, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        text = printed(capsys, "explain", name)
+        expected = {
+            case.id
+            for case in load_suite("0.17.9").cases
+            if name in (*case.flags, *(each.flag for each in case.also_accept))
+        }
+        assert listed(text) == expected
+        assert counted(text)["0.17.9"] == len(expected)

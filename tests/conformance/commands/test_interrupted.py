@@ -1,0 +1,46 @@
+"""An interrupt at an odd moment of `fuzz` and `smoke`: what is known is written, nothing is left."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+from tests.helpers.command_line import lines_of, started, wait_for
+from tests.helpers.patience import FOR_EVER
+from tests.helpers.programs import GREETING, has_ended, program
+
+STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
+UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+
+
+def test_fuzz_while_the_program_is_ended(tmp_path: Path) -> None:
+    """The search is over by then, so nothing of it is lost, and its status stands."""
+    made = program(tmp_path, hello=STUBBORN, echo=UNSUPPORTED, end=FOR_EVER)
+    path = tmp_path / "found.jsonl"
+    few = ("--max-examples", "2", "--seed", "1")
+    with started("fuzz", *few, "--json", str(path), *made.arguments) as running:
+        wait_for(path, 2)
+        for _ in range(3):
+            running.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        out, err = running.communicate()
+    assert (running.returncode, err) == (0, "")
+    assert "0 findings in 2 examples" in out
+    _, footer = lines_of(path)
+    assert (footer["kind"], footer["complete"]) == ("footer", True)
+    assert all(has_ended(pid) for pid in made.pids)
+
+
+def test_smoke_by_somebody_who_cannot_wait(tmp_path: Path) -> None:
+    made = program(tmp_path, hello=STUBBORN, echo=FOR_EVER, end=FOR_EVER)
+    with started("smoke", *made.arguments) as running:
+        wait_for(made.path.with_suffix(".log"), 2)
+        for _ in range(3):
+            running.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        _, err = running.communicate()
+    assert running.returncode in (130, -signal.SIGINT)  # as the interpreter was at its end
+    assert all(has_ended(pid) for pid in made.pids)
+    if running.returncode == 130:
+        assert err == "nucleus-conformance: interrupted\n"

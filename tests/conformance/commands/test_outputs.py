@@ -1,0 +1,253 @@
+"""Every option that names something to write takes whatever can be written, and says what cannot."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from attrs import frozen
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.commands.arguments import make_parser
+from tests.helpers.command_line import (
+    RIGHT,
+    SPOILED,
+    Capture,
+    started,
+    write_suite,
+)
+from tests.helpers.pipes import read_from
+from tests.helpers.programs import Program, program
+
+KNOWN: Final = f"{SPOILED.id} expires=2999-12-31 owner=ann reason=later\n"
+
+
+@frozen
+class Place:
+    """A folder with a program that does wrong, cases for it, and a report on it."""
+
+    folder: Path
+    made: Program
+    dying: Program
+    """It dies of everything: what `fuzz` finds of that is soon as small as it gets."""
+
+    @property
+    def pids(self) -> list[int]:
+        """What was started."""
+        return [*self.made.pids, *self.dying.pids]
+
+    @property
+    def run(self) -> list[str]:
+        return ["run", "--fixtures", str(self.folder / "suite")]
+
+    @property
+    def report(self) -> str:
+        path = self.folder / "report.jsonl"
+        if not path.exists():
+            main([*self.run, "--json", str(path), *self.made.arguments])
+        return str(path)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    wrong = 'say({"id": request["id"], "payload": {}})'
+    write_suite(tmp_path / "suite", [RIGHT, SPOILED])
+    dies = "os._exit(3)"
+    return Place(
+        tmp_path,
+        program(tmp_path, wrong, echo=wrong),
+        program(tmp_path, dies, echo=dies, name="dying"),
+    )
+
+
+Command = Callable[[Place, str], list[str]]
+
+FEW: Final = ["--max-examples", "1", "--seed", "1"]
+
+
+def _of_run(option: str) -> Command:
+    return lambda place, name: [*place.run, option, name, *place.made.arguments]
+
+
+FILES: Final[dict[tuple[str, str], Command]] = {
+    **{
+        ("run", f"--{name}"): _of_run(f"--{name}")
+        for name in ("json", "junit-xml", "html", "markdown", "badge")
+    },
+    ("fuzz", "--json"): lambda place, name: ["fuzz", "--json", name, *FEW, "reference"],
+    ("report", "-o"): lambda place, name: ["report", place.report, "-o", name],
+    ("diff", "-o"): lambda place, name: ["diff", place.report, place.report, "-o", name],
+    ("matrix", "-o"): lambda place, name: ["matrix", place.report, "-o", name],
+}
+"""Command and option that names a file to write -> how to give it."""
+
+FOLDERS: Final[dict[tuple[str, str], Command]] = {
+    ("run", "--bundle"): _of_run("--bundle"),
+    ("fuzz", "--save"): lambda place, name: [
+        *("fuzz", "--save", name, *FEW, *place.dying.arguments)
+    ],
+    ("fixtures export", "DIR"): lambda place, name: [
+        *("fixtures", "export", name, "--edition", "0.17.9", "--type", "box")
+    ],
+}
+"""The same for folders."""
+
+READ: Final = {
+    ("run", "--fixtures"),
+    ("run", "--known-failing"),
+    ("fuzz", "--known-failing"),
+    ("report", "FILE"),
+}
+"""What is read."""
+
+files = pytest.mark.parametrize("command", FILES.values(), ids=map(" ".join, FILES))
+folders = pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(how, id=" ".join(each), marks=pytest.mark.slow if "fuzz" in each else ())
+        for each, how in FOLDERS.items()
+    ],
+)
+
+
+def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parser of each command, with those of commands within it."""
+    inner = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+    if not inner:
+        yield parser
+    for action in inner:
+        for each in action.choices.values():
+            yield from _leaves(each)
+
+
+def test_every_option_that_names_a_file_or_folder_is_here() -> None:
+    found = {
+        (parser.prog.partition(" ")[2], (action.option_strings or [action.metavar])[0])
+        for parser in _leaves(make_parser())
+        for action in parser._actions
+        if action.metavar in ("FILE", "DIR")
+    }
+    assert found == READ | FILES.keys() | FOLDERS.keys()
+
+
+@files
+class TestAFile:
+    def test_that_a_link_names_is_written_and_the_link_stays(
+        self, command: Command, place: Place
+    ) -> None:
+        link, path = place.folder / "link", place.folder / "far"
+        link.symlink_to(path)
+        for _ in range(2):
+            main(command(place, str(link)))
+            assert link.is_symlink()
+            assert path.stat().st_size > 0
+            path.write_text("older")
+
+    def test_that_is_a_pipe_is_written_into(self, command: Command, place: Place) -> None:
+        given = command(place, str(place.folder / "pipe"))
+        with read_from(place.folder / "pipe") as got:
+            main(given)
+        assert (place.folder / "pipe").is_fifo()
+        assert got[0].endswith(b"\n")
+
+    @pytest.mark.parametrize(
+        ("name", "problem"),
+        [
+            ("suite", "Is a directory"),
+            ("missing/x", "No such file or directory"),
+            ("suite/0.17.9/all.json/x", "Not a directory"),
+        ],
+    )
+    def test_that_cannot_be_written_is_named_before_anything_is_started(
+        self, command: Command, place: Place, name: str, problem: str, capsys: Capture
+    ) -> None:
+        path = place.folder / name
+        given = command(place, str(path))
+        before = list(place.pids)
+        capsys.readouterr()
+        assert main(given) == 2
+        said = f"nucleus-conformance: cannot write {path}: {problem}\n"
+        assert capsys.readouterr() == ("", said)
+        assert place.pids == before
+
+
+@folders
+class TestAFolder:
+    @pytest.mark.parametrize("name", ["new/in/new", "link"])
+    def test_is_made_and_filled(self, command: Command, place: Place, name: str) -> None:
+        (place.folder / "link").symlink_to("far")
+        main(command(place, str(place.folder / name)))
+        assert any((place.folder / name).iterdir())
+        assert (place.folder / "link").is_symlink()
+
+    @pytest.mark.parametrize(
+        ("name", "problem"),
+        [
+            ("suite", "{} is not empty: name a folder that is new or empty"),
+            ("suite/0.17.9/all.json", "cannot write {}: Not a directory"),
+        ],
+    )
+    def test_that_cannot_be_filled_is_named_before_anything_is_started(
+        self, command: Command, place: Place, name: str, problem: str, capsys: Capture
+    ) -> None:
+        path = place.folder / name
+        assert main(command(place, str(path))) == 2
+        assert capsys.readouterr() == ("", f"nucleus-conformance: {problem.format(path)}\n")
+        assert place.pids == []
+
+
+def test_a_list_of_known_failures_that_cannot_be_rewritten(place: Place, capsys: Capture) -> None:
+    path = place.folder / "missing" / "known.txt"
+    options = ["--known-failing", str(path), "--fix-known-failing"]
+    assert main([*place.run, *options, *place.made.arguments]) == 2
+    assert f"cannot write {path}: No such file" in capsys.readouterr().err
+    assert place.pids == []
+
+
+FEW_CASES: Final = ["run", "reference", "-k", "box/decode/id-of"]
+
+
+class TestAFullDisk:
+    """Here: files may not be longer than so many bytes, which is told in the same way."""
+
+    def test_ends_in_one_line(self, tmp_path: Path) -> None:
+        for option, room in (("--json", 3000), ("--html", 9000), ("--badge", 3)):
+            path = tmp_path / f"report{option}"
+            with started(*FEW_CASES, option, str(path), preexec_fn=_limiting(room)) as process:
+                out, err = process.communicate()
+            assert process.returncode == 2
+            assert err == f"nucleus-conformance: cannot write {path}: File too large\n"
+            assert ("passed" in out) == (option != "--json")
+        assert [each.name for each in tmp_path.iterdir()] == ["report--json"]
+        header, *verdicts = (tmp_path / "report--json").read_text().splitlines()[:-1]
+        assert json.loads(header)["kind"] == "header"
+        assert {json.loads(each)["kind"] for each in verdicts} == {"verdict"}
+
+    @pytest.mark.parametrize("options", [[], ["--json", "-"], ["--markdown", "-"]], ids=str)
+    def test_is_no_traceback_where_stdout_is_on_it(
+        self, tmp_path: Path, options: list[str]
+    ) -> None:
+        given = [*FEW_CASES, *options]
+        with (
+            (tmp_path / "stdout").open("w") as file,
+            started(*given, stdout=file, preexec_fn=_limiting(100)) as process,
+        ):
+            _, err = process.communicate()
+        assert process.returncode == 2
+        assert err.splitlines()[-1].startswith("nucleus-conformance: cannot write")
+        assert "Traceback" not in err
+        assert "Exception" not in err
+
+
+def _limiting(room: int) -> Callable[[], None]:
+    """Lets no file of the process become longer than that."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+
+    return limit

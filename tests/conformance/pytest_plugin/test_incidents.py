@@ -1,0 +1,69 @@
+"""What a program does outside of any case: a problem of the whole, as after `run`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.plugin_runs import CASES, PLUGIN, SAID, WRONG, Fixtures, Run
+from tests.helpers.programs import ECHO, SPOILED, program
+
+pytest_plugins = ["pytester"]
+
+SAYS_MORE = "raw(b'bye!\\x1b[2J')"
+PROBLEM = r"said b'bye!\x1b[[]2J' after its last reply; logs and prints belong on stderr"
+
+DAEMON = """
+if os.fork() == 0:
+    os.setsid()
+    note(os.getpid())
+    time.sleep(10**6)
+time.sleep(0.05)
+"""
+
+
+def test_what_it_says_after_the_end_makes_it_fail(judge: Run, tmp_path: Path) -> None:
+    found = judge(program(tmp_path, ECHO, end=SAYS_MORE))
+    found.assert_outcomes(passed=4)
+    assert found.ret == 1
+    found.stdout.fnmatch_lines(["*= nucleus =*", PROBLEM])
+
+
+def test_what_cannot_be_ended_is_named(judge: Run, tmp_path: Path) -> None:
+    made = program(tmp_path, ECHO, end=DAEMON)
+    try:
+        found = judge(made)
+        assert found.ret == 1
+        leak = "when it was ended: a process that it started outlives it and holds its stdout"
+        assert leak in found.outlines
+    finally:
+        os.kill(made.pids[1], signal.SIGKILL)
+
+
+def test_it_stands_beside_failures_and_what_is_wrong_with_the_list(
+    judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+) -> None:
+    made = program(tmp_path, WRONG, end=SAYS_MORE)
+    found = judge(made, "-k", SPOILED.id, *known(f"box/decode/gone {SAID}"))
+    found.assert_outcomes(failed=1, deselected=3)
+    assert found.ret == 1
+    found.stdout.fnmatch_lines([PROBLEM, "dead entry: box/decode/gone *"])
+
+
+def test_workers_of_xdist_hand_it_over(
+    pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path
+) -> None:
+    pytest.importorskip("xdist")
+    made = program(tmp_path, ECHO, end=SAYS_MORE)
+    target = ("--nucleus-target", shlex.join(made.command.arguments))
+    workers = ("-p", "xdist.plugin", "-n2", "--pyargs", "nucleus_conformance")
+    found = pytester.runpytest_subprocess(*PLUGIN, *workers, *target, fixtures(*CASES))
+    found.assert_outcomes(passed=4)
+    assert found.ret == 1
+    assert len(made.pids) == 2
+    assert sum("after its last reply" in line for line in found.outlines) == 2
