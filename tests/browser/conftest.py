@@ -1,7 +1,4 @@
-"""A real Chromium, for the tests that are marked `browser`.
-
-Without one they fail: they are run on purpose.
-"""
+"""A real Chromium, for the tests marked `browser`. Without one they fail: they run on purpose."""
 
 from __future__ import annotations
 
@@ -23,8 +20,8 @@ if TYPE_CHECKING:
     from selenium.webdriver.remote.webelement import WebElement
 
 INSTALL = (
-    "pytest -m browser drives a real Chromium: install it and its driver (on Debian: apt-get install "
-    "chromium chromium-driver), and Selenium (pip install 'nucleus-spec[browser]')"
+    "pytest -m browser drives a real Chromium: install it and its driver (on Debian: "
+    "apt-get install chromium chromium-driver), and Selenium (pip install 'nucleus-spec[browser]')"
 )
 SIZE = (1300, 1000)
 
@@ -37,10 +34,7 @@ def _program(*names: str) -> str:
 
 
 def start() -> Chrome:
-    """Chromium, without a window.
-
-    Raises `ImportError` or `OSError` where something is not installed.
-    """
+    """Chromium, without a window. Raises `ImportError` or `OSError` where it is not installed."""
     from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 
     options = ChromeOptions()
@@ -91,7 +85,8 @@ class Browser:
 
     def shown(self, selector: str) -> list[str]:
         """The ids of those elements that no filter hides."""
-        script = "return [...document.querySelectorAll(arguments[0])].filter(e => !e.hidden).map(e => e.id)"
+        every = "[...document.querySelectorAll(arguments[0])]"
+        script = f"return {every}.filter(e => !e.hidden).map(e => e.id)"
         found: list[str] = self.run(script, selector)
         return found
 

@@ -168,7 +168,8 @@ class TestKeyboard:
             reached.add(
                 page.run(
                     "const a = document.activeElement; const style = getComputedStyle(a);"
-                    "const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;"
+                    "const width = parseFloat(style.outlineWidth);"
+                    "const seen = style.outlineStyle !== 'none' && width > 0;"
                     "return `${a.id || a.className || a.tagName} ${seen}`"
                 )
             )

@@ -120,10 +120,11 @@ const behind = (e) => { for (; e; e = e.parentElement) {
 const wrong = [];
 for (const e of document.querySelectorAll('body *')) {
   const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-  if (!own || !e.checkVisibility() || e.disabled || e.closest('svg') || e.closest('script')) continue;
+  if (!own || !e.checkVisibility() || e.disabled || e.closest('svg, script')) continue;
   const [a, b] = [light(parse(getComputedStyle(e).color)), light(behind(e))];
   const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-  if (ratio < 4.5) wrong.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${e.textContent.slice(0, 30)}`);
+  const text = e.textContent.slice(0, 30);
+  if (ratio < 4.5) wrong.push(`${e.tagName}.${e.className} ${ratio.toFixed(2)} ${text}`);
 }
 return [document.querySelectorAll('body *').length, wrong];
 """
@@ -184,9 +185,7 @@ class TestLooks:
 
 
 class TestSafety:
-    """Nothing that an implementation says MUST run or load; the fixture also asserts a silent
-    console.
-    """
+    """Nothing that an implementation says MUST run or load. The fixture wants a silent console."""
 
     @pytest.mark.parametrize("make", [html, lambda made: matrix_html(Matrix.of([made]))])
     def test_hostile_text_is_only_shown(
@@ -229,9 +228,7 @@ class TestSafety:
 
 class TestSpeed:
     def test_a_page_of_failures_only_opens_and_filters_at_once(self, browser: Browser) -> None:
-        """A small machine needs half a second of work to open it; the bounds only catch what is far
-        worse.
-        """
+        """A small machine needs half a second of work; the bounds only catch what is far worse."""
         text = html(report(*Sizes().cases()))
         before = browser.cpu_seconds()
         browser.open(text)
