@@ -130,7 +130,11 @@ def _typed(name: str, words: dict[Any, str]) -> Callable[[str], str]:
     return read
 
 
-NAMES: Final = ["d", "10", "9", "a", "c", "200", "b", "e", "3"]
+NAMES: Final = [
+    *("d", "10", "9", "a", "c", "200", "b", "e", "3"),
+    *(f"{letter}{number}" for number in (7, 3, 5) for letter in "zxyvwu"),
+]
+"""So many that an order of chance, as that of Go's maps, is never this one."""
 _SEVENTEEN: Final = "122.416294033786585"
 _MAGIC: Final = (
     '{"a": {"$type": "x", "$ref": "#", "@class": "y", "json_class": "String"},'
