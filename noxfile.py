@@ -60,7 +60,7 @@ def scores(session: nox.Session) -> None:
 def releases(session: nox.Session) -> None:
     """Published releases of the SDK pass every case of their edition."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "-m", "sdk", *session.posargs)
+    session.run("pytest", "-q", "-n", "auto", "-m", "sdk", *session.posargs)
 
 
 @nox.session
