@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -108,6 +109,17 @@ def _written() -> str:
         place = f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
         frame = frame.f_back
     return place if frame is not None else ""
+
+
+def spelled(payload: Any, spellings: Mapping[str, str]) -> str:
+    """The JSON text of a payload in which these strings stand for numbers, each spelled like that.
+
+    Only a text can say how a number is spelled.
+    """
+    text = json.dumps(payload)
+    for stands_for, spelling in spellings.items():
+        text = text.replace(json.dumps(stands_for), spelling)
+    return text
 
 
 def named(*inputs: tuple[str, Any]) -> tuple[tuple[str, Any], ...]:

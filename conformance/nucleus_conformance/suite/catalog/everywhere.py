@@ -6,11 +6,10 @@ coordinates that are kept as 32-bit floats, or to ids that are trimmed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft
+from nucleus_conformance.suite.catalog.draft import Draft, draft, spelled
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 
 _HERE: Final = "@number@"
@@ -96,7 +95,7 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
             f"{name}-in-{place}",
             comment,
             "NUMBER-1",
-            {"text": _spelled(payload, spelling)},
+            {"text": spelled(payload, {_HERE: spelling})},
             flags=flags,
         )
     for name, spelling, comment in _SPELLINGS:
@@ -106,7 +105,7 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
             f"{name}-in-{place}",
             comment,
             "NUMBER-1 WIRE-6",
-            {"text": _spelled(payload, spelling)},
+            {"text": spelled(payload, {_HERE: spelling})},
             level="recommended",
             depth="lexeme",
             flags=flags,
@@ -118,7 +117,7 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
             f"{name}-in-{place}-text",
             f"{spelling} is written {written}.",
             "WIRE-2 WIRE-6 NUMBER-3",
-            {"text": _spelled(payload, spelling)},
+            {"text": spelled(payload, {_HERE: spelling})},
             level="recommended",
             depth="bytes",
             flags=flags,
@@ -130,9 +129,7 @@ def _shares(sample: Sample) -> Iterator[Draft]:
         payload = {**sample.payload, "confidence": f"{_HERE}1"}
         if "class_pdf" in sample.options:
             payload["class_pdf"] = {"car": f"{_HERE}1", "bus": f"{_HERE}0"}
-        text = json.dumps(payload)
-        for held, spelling in (("1", one), ("0", none)):
-            text = text.replace(json.dumps(_HERE + held), spelling)
+        text = spelled(payload, {f"{_HERE}1": one, f"{_HERE}0": none})
         yield draft(
             sample.type,
             "decode",
@@ -169,10 +166,6 @@ def _with_numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_numbers(each) for each in value]
     return value if isinstance(value, bool) else _HERE
-
-
-def _spelled(payload: Mapping[str, Any], spelling: str) -> str:
-    return json.dumps(payload).replace(json.dumps(_HERE), spelling)
 
 
 def _with_text(sample: Sample, text: str) -> dict[str, Any]:

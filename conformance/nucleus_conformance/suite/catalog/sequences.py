@@ -6,11 +6,10 @@ order in which it is asked.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft
+from nucleus_conformance.suite.catalog.draft import Draft, draft, spelled
 from nucleus_conformance.suite.catalog.samples import BOX, KEYPOINTS, SAMPLES, Sample
 
 _FLAGS: Final = ("leaking-state",)
@@ -89,7 +88,7 @@ def _equal_but_for_spelling(sample: Sample) -> Iterator[Draft]:
         asked = sample.said(**members)["payload"]
         yield draft(sample.type, "decode", f"sequence-of-{place}",
                     "Equal numbers in two spellings are two: each is sent as it came.", "WIRE-6",
-                    {"text": json.dumps(asked).replace(json.dumps(_ONE), text)},
+                    {"text": spelled(asked, {_ONE: text})},
                     level="recommended", depth="lexeme", flags=_FLAGS)
 
 
