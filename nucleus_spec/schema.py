@@ -24,7 +24,7 @@ from nucleus_spec.editions import EDITIONS, Edition, edition
 from nucleus_spec.geometry import Keypoint
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
-from nucleus_spec.wire import REQUIRED, Key, Sent, keys
+from nucleus_spec.wire import REQUIRED, Key, Sent, keys, parts
 
 Direction = Literal["read", "sent"]
 Schema = dict[str, Any]
@@ -93,12 +93,7 @@ def _prediction(type_name: str, under: Edition, direction: Direction) -> Schema:
 def _parts(types: list[str], under: Edition, direction: Direction) -> Schema:
     """The definitions of the parts of these types, such as `Point`."""
     derive = _read if direction == "read" else _sent
-    nested = {
-        key.constraint.nested
-        for each in types
-        for _, key in keys(PREDICTION_TYPES[each])
-        if key.constraint is not None and key.constraint.nested is not None
-    }
+    nested = {part for each in types for part in parts(PREDICTION_TYPES[each])}
     return {
         cls.__name__: derive(cls, under) for cls in sorted(nested, key=lambda cls: cls.__name__)
     }

@@ -228,6 +228,12 @@ def parameters(cls: type) -> list[tuple[str, Key, bool]]:
     ]
 
 
+def parts(cls: type) -> set[type]:
+    """The classes of the objects that its parameters hold, such as points."""
+    constraints = [key.constraint for _, key, _ in parameters(cls) if key.constraint is not None]
+    return {each.nested for each in constraints if each.nested is not None}
+
+
 def keys(cls: type) -> list[tuple[str, Key]]:
     """Each key of the class with the name of its attribute, in the order sent."""
     declared = [(name, key) for name, key, _ in parameters(cls)]

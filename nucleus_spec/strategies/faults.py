@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 
 from nucleus_spec.constraints import MAX_DEPTH, PIXEL_VALUE, Constraint
 from nucleus_spec.editions import Edition
-from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
 from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import PREDICTION_TYPES, KeypointsPrediction
 from nucleus_spec.strategies.figures import FIGURE
 from nucleus_spec.strategies.payloads import Payload
 from nucleus_spec.strategies.values import nested
-from nucleus_spec.wire import REQUIRED, parameters
+from nucleus_spec.wire import REQUIRED, parameters, parts
 
 
 @frozen
@@ -82,7 +81,8 @@ def least_of(schema: Mapping[str, Any]) -> Any:
 
 
 def _least_part(name: str) -> dict[str, Any]:
-    (cls,) = (each for each in (Point, Point3D, Keypoint, Segment) if each.__name__ == name)
+    known = {part for cls in PREDICTION_TYPES.values() for part in parts(cls)}
+    (cls,) = (each for each in known if each.__name__ == name)
     required = [key for _, key, _ in parameters(cls) if key.if_absent is REQUIRED]
     return {
         key.read_name: least_of(key.constraint.schema)
