@@ -180,6 +180,7 @@ def lines() -> list[Draft]:
 
 
 class TestRecord:
+    @pytest.mark.slow
     def test_it_writes_what_is_committed(self, fixtures: Path, tmp_path: Path) -> None:
         """Releases that answer as the committed alternatives say make the committed files."""
         folder = tmp_path / "new"

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nucleus_spec import (
@@ -235,6 +235,7 @@ class TestLocalFiles:
 def test_every_edition_is_drawn() -> None:
     found: set[Edition] = set()
 
+    @settings(max_examples=100)
     @given(all_sent())
     def collect(sent: Sent) -> None:
         found.add(sent.under)

@@ -104,6 +104,7 @@ class TestNotFinite(Refusals):
         """No key is without: whatever is a number elsewhere may be refused so."""
         found: set[str] = set()
 
+        @settings(max_examples=200)
         @given(all_refused(code=self.code))
         def collect(asked: Refused) -> None:
             found.add(re.sub(r"/\d+", "/#", asked.broken.pointer))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -47,9 +48,20 @@ def source_fixtures_directory(package: Path = _PACKAGE) -> Path:
 
 
 def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
-    """The suite of one edition. Raises `SuiteError` for missing or invalid case files."""
+    """The suite of one edition, by default the golden one, which a process reads once.
+
+    Raises `SuiteError` for missing or invalid case files.
+    """
     under = edition(of)
-    folder = (directory or fixtures_directory()) / under.name
+    return _golden(under) if directory is None else _load(under, directory / under.name)
+
+
+@cache
+def _golden(under: Edition) -> Suite:
+    return _load(under, fixtures_directory() / under.name)
+
+
+def _load(under: Edition, folder: Path) -> Suite:
     paths = sorted(folder.glob("*.json"))
     if not paths:
         raise SuiteError(f"there are no fixtures for edition {under}", folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,6 +72,7 @@ def traces() -> list[Trace]:
     ]
 
 
+@cache
 def properties() -> Mapping[str, Sequence[str]]:
     """Requirement id -> the test classes whose docstrings cite it; nothing without a checkout."""
     checkout = checkout_of()
@@ -81,7 +83,7 @@ def properties() -> Mapping[str, Sequence[str]]:
 def _cited_in(directory: Path) -> Mapping[str, Sequence[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(directory.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 name = f"{path.relative_to(directory.parent).as_posix()}::{node.name}"
                 for cited in _CITATION.findall(ast.get_docstring(node) or ""):

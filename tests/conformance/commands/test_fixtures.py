@@ -24,6 +24,7 @@ from tests.helpers.fixture_files import as_committed, everything
 
 
 class TestCheck:
+    @pytest.mark.slow
     def test_the_golden_ones_are_right(self, capsys: Capture) -> None:
         assert main(["fixtures", "check"]) == 0
         directory = fixtures_directory()

@@ -30,8 +30,8 @@ def payload_of(line: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize("edition", ["0.14.29", "0.21.2"])
 def test_right_ones_are_read_and_sent_as_the_line_says(edition: str, capsys: Capture) -> None:
-    found = lines(capsys, "--count", "220", "--edition", edition)
-    assert len(found) == 220
+    found = lines(capsys, "--count", "200", "--edition", edition)
+    assert len(found) == 200
     for line in found:
         made = PREDICTION_TYPES[line["type"]].from_json(payload_of(line), edition=edition)
         assert made.to_payload(edition=edition) == restored(line)["sent"]
@@ -40,7 +40,7 @@ def test_right_ones_are_read_and_sent_as_the_line_says(edition: str, capsys: Cap
 
 def test_broken_ones_are_refused_as_the_line_says(capsys: Capture) -> None:
     codes = set()
-    for line in lines(capsys, "--count", "500", "--broken"):
+    for line in lines(capsys, "--count", "200", "--broken"):
         with pytest.raises(InvalidPrediction) as caught:
             PREDICTION_TYPES[line["type"]].from_json(payload_of(line))
         error = caught.value
@@ -62,17 +62,19 @@ def test_every_line_is_as_the_schema_says_and_every_parser_reads_it(capsys: Capt
 
 def test_the_same_seed_gives_the_same_lines_and_another_others(capsys: Capture) -> None:
     one, again, other = (
-        printed(capsys, "generate", "--count", "250", "--seed", seed) for seed in ("1", "1", "2")
+        printed(capsys, "generate", "--count", "120", "--seed", seed) for seed in ("1", "1", "2")
     )
     assert one == again
-    assert len(set(one.splitlines()) & set(other.splitlines())) < 25
+    assert len(set(one.splitlines()) & set(other.splitlines())) < 12
 
 
-@pytest.mark.parametrize("broken", [[], ["--broken"]], ids=["right", "broken"])
+@pytest.mark.parametrize(
+    "broken", [[], pytest.param(["--broken"], marks=pytest.mark.slow)], ids=["right", "broken"]
+)
 def test_more_lines_begin_with_the_same_ones(broken: list[str], capsys: Capture) -> None:
     few, many = (
         printed(capsys, "generate", "--count", count, "--seed", "5", *broken)
-        for count in ("201", "450")
+        for count in ("150", "250")
     )
     assert many.startswith(few)
 
@@ -83,8 +85,8 @@ def test_a_type_can_be_chosen(capsys: Capture) -> None:
 
 
 def test_few_lines_are_alike(capsys: Capture) -> None:
-    found = printed(capsys, "generate", "--count", "500", "--type", "box").splitlines()
-    assert len(set(found)) > 450
+    found = printed(capsys, "generate", "--count", "200", "--type", "box").splitlines()
+    assert len(set(found)) > 180
 
 
 @pytest.mark.parametrize(

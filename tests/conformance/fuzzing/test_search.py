@@ -129,6 +129,7 @@ class TestSearch:
         assert fuzz(*arguments) == 0
         assert "0 findings in 150 examples" in capsys.readouterr().out
 
+    @pytest.mark.slow
     def test_one_that_is_wrong(self, tmp_path: Path, capsys: Capture) -> None:
         arguments = ["--max-examples", "150", "--type", "box", "--seed", "1"]
         liar = command(tmp_path / "liar", LIARS["swaps width and height"])

@@ -216,7 +216,17 @@ SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
 STRATEGIES = {repr(strategy): strategy for strategy, _ in SHAPES.values()}
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+MANY_SHAPES = {repr(box_predictions()), repr(polygon_predictions())}
+"""Of these, it takes seconds to see them all."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in MANY_SHAPES else [])
+        for name in STRATEGIES
+    ],
+)
 def test_reaches_every_shape(name: str) -> None:
     missing = {shape: is_so for shape, (each, is_so) in SHAPES.items() if repr(each) == name}
 
@@ -350,6 +360,7 @@ class TestShrinking:
             "geometry": {"x": 0, "y": 0, "width": 0, "height": 0},
         }
 
+    @pytest.mark.slow
     def test_ends_at_the_one_member_of_a_long_list_that_matters(self) -> None:
         """Also if it was found in a list that is drawn as one."""
         line = least(long_lists.LINES, lambda made: any(point.y > 100 for point in made))
