@@ -96,8 +96,12 @@ _check_vertices: Final = VERTICES.check()
 
 
 def as_points(vertices: Sequence[Point | Mapping[str, float]]) -> Sequence[Point]:
-    """VERTICES-2. Plain objects with `x` and `y` are taken for points."""
+    """VERTICES-2. Plain objects with `x` and `y` are taken for points, if all of them are such."""
     points: Sequence[Point] = _check_vertices(vertices)
+    if len({isinstance(each, Point) for each in vertices}) == 2:
+        Location("/geometry/vertices", "VERTICES-2").refuse(
+            "wrong-type", "must be all points or all plain objects, but has both"
+        )
     return points
 
 

@@ -59,6 +59,24 @@ def digits(number: int) -> str:
         return str(Decimal(int(number)))
 
 
+def shown(value: Any) -> str:
+    """The `repr` of a value, with integers of any size in it."""
+    try:
+        return repr(value)
+    except ValueError:  # beyond Python's limit
+        return _shown(value)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key!r}: {shown(value[key])}' for key in value)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(shown, value))}{',' if len(value) == 1 else ''})"
+    return digits(value) if isinstance(value, int) else repr(value)
+
+
 def dumps(payload: Any) -> str:
     """The text of a payload as WIRE-2 says. Raises `ValueError` for NaN and the infinities."""
     try:

@@ -19,6 +19,7 @@ from attrs import Factory, frozen
 from nucleus_spec.constraints import Check, Constraint, as_spelled
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.pointer import MISSING, Location, pointer_to
+from nucleus_spec.texts import shown
 
 
 class Sent(Enum):
@@ -192,6 +193,7 @@ def _keyed(field: attrs.Attribute[Any], key: Key, in_an_id: bool) -> attrs.Attri
         hint = Annotated[hint, Predicate(_is_given)]
     changed: attrs.Attribute[Any] = field.evolve(
         converter=check,
+        repr=shown if field.repr is True else field.repr,
         hash=None if constraint.hashable else False,
         metadata={_KEY: key, _TAKES: takes},
         type=hint,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
@@ -55,29 +57,42 @@ def check(
 def _wrong_with(case: Case, expected: Case | None, permits: set[str]) -> str:
     if expected is None:
         return "not in the catalog"
-    if dumps(evolve(expected, also_accept=case.also_accept).to_json()) != dumps(case.to_json()):
-        return "not what the catalog and the reference say"
+    said = evolve(expected, also_accept=case.also_accept).to_json()
+    found = case.to_json()
+    differ = [name for name in {**said, **found} if _text(said, name) != _text(found, name)]
+    if differ:
+        return f"its {', '.join(differ)}: not what the catalog and the reference say"
     if {each.flag for each in case.also_accept} - permits:
         return "an alternative that its draft does not permit"
     return ""
 
 
+def _text(members: Mapping[str, Any], name: str) -> str:
+    return dumps(members[name]) if name in members else ""
+
+
 def _orphans(directory: Path, editions: Iterable[Edition], subjects: Collection[str]) -> list[str]:
-    """The files that nobody wrote."""
+    """The files and folders that nobody wrote."""
     known = {f"{edition}/{subject}.json" for edition in editions for subject in subjects}
-    known |= {"index.json", SCHEMA_NAME}
-    found = sorted(directory.rglob("*.json"))
-    return [
-        f"{path}: nobody wrote this"
-        for path in found
+    known |= {"index.json", SCHEMA_NAME, "README.md", *(edition.name for edition in editions)}
+    found = [
+        path
+        for path in sorted(directory.rglob("*"))
         if path.relative_to(directory).as_posix() not in known
     ]
+    return [f"{path}: nobody wrote this" for path in found if path.parent not in found]
 
 
 def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
-    """The files that are not as `record` writes them."""
-    return [
-        f"{directory / name}: not as it was recorded"
-        for name, text in files.items()
-        if not (directory / name).is_file() or (directory / name).read_text("utf-8") != text
-    ]
+    """The files that are not as `record` writes them, each with the first line that is not."""
+    wrong = []
+    for name, text in files.items():
+        path = directory / name
+        found = path.read_bytes() if path.is_file() else None
+        if found is None:
+            wrong.append(f"{path}: is not there")
+        elif found != text.encode():
+            lines = zip_longest(found.splitlines(True), text.encode().splitlines(True))
+            number = next(at for at, (one, other) in enumerate(lines, 1) if one != other)
+            wrong.append(f"{path}, line {number}: not as it was recorded")
+    return wrong

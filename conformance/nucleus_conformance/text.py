@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _CI_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))")
@@ -32,6 +32,12 @@ def _escaped(command: re.Match[str]) -> str:
 def quoted(lines: Sequence[str]) -> list[str]:
     """The lines, each made `printable` and marked, under a heading; nothing for no lines."""
     return ["before that it wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
+
+
+def either(names: Iterable[str]) -> str:
+    """`one`, `one or two`, `one, two or three`."""
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def number_of(count: int, noun: str) -> str:

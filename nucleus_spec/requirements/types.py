@@ -82,8 +82,9 @@ TYPES: Final[Mapping[str, tuple[Requirement, ...]]] = {
                     "without x or y, and keep any value there; we refuse what is no number."),
         should("VERTICES-2",
                "A constructor of a line or a polygon takes a plain object with `x` and `y` in "
-               "place of a point, and ignores its other keys. (The protocol passes one where it "
-               "says `plain`, which it does of these two only.)",
+               "place of a point, and ignores its other keys. Points and plain objects in one list "
+               "are refused. (The protocol passes plain objects where it says `plain`, which it "
+               "does of these two types only, and never both in one list.)",
                observed=EVERY),
     ),
     "Keypoints": (

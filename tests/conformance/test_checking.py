@@ -83,6 +83,13 @@ def rewrite(folder: Path, changes: Mapping[str, dict[str, Any] | None]) -> None:
     write(folder, cases)
 
 
+def line_of(text: str, path: Path) -> int:
+    """The number of the first line that has the text in it."""
+    before, found, _ = path.read_text("utf-8").partition(text)
+    assert found
+    return before.count("\n") + 1
+
+
 class TestCheck:
     """All committed fixtures are checked by `commands/test_fixtures.py`."""
 
@@ -102,7 +109,7 @@ class TestCheckFinds:
         edit(path, f'{expect}e"', f'{expect}d"')
         (wrong,) = wrong_with(few)
         assert wrong.startswith("0.17.9 line/")
-        assert wrong.endswith(": not what the catalog and the reference say")
+        assert wrong.endswith(": its expect: not what the catalog and the reference say")
 
     def test_any_part_of_a_case(self, few: Path) -> None:
         changes: dict[str, dict[str, Any] | None] = {
@@ -117,7 +124,8 @@ class TestCheckFinds:
         }
         rewrite(few, changes)
         assert sorted(wrong_with(few)) == sorted(
-            f"0.17.9 {name}: not what the catalog and the reference say" for name in changes
+            f"0.17.9 {name}: its {', '.join(each or {})}: not what the catalog and the reference say"
+            for name, each in changes.items()
         )
 
     def test_a_spelling_that_python_calls_equal(self, few: Path) -> None:
@@ -125,7 +133,8 @@ class TestCheckFinds:
         given = json.loads(json.dumps(right.input).replace('"x": 100,', '"x": 100.0,'))
         assert given == right.input
         rewrite(few, {RIGHT: {"input": given}})
-        assert wrong_with(few) == [f"0.17.9 {RIGHT}: not what the catalog and the reference say"]
+        said = f"0.17.9 {RIGHT}: its input: not what the catalog and the reference say"
+        assert wrong_with(few) == [said]
 
     def test_a_case_that_is_gone(self, few: Path) -> None:
         rewrite(few, {RIGHT: None})
@@ -149,13 +158,24 @@ class TestCheckFinds:
         )
 
     @pytest.mark.parametrize(
-        "name", ["0.17.9/orphan.json", "0.17.7/box.json", "orphan.json", "0.17.9/more/box.json"]
+        ("name", "said"),
+        [
+            ("0.17.9/orphan.json", "0.17.9/orphan.json"),
+            ("0.17.7/box.json", "0.17.7"),
+            ("orphan.json", "orphan.json"),
+            ("0.17.9/more/box.json", "0.17.9/more"),
+            ("0.17.9/notes.txt", "0.17.9/notes.txt"),
+        ],
     )
-    def test_a_file_that_nobody_wrote(self, few: Path, name: str) -> None:
+    def test_a_file_that_nobody_wrote(self, few: Path, name: str, said: str) -> None:
         path = few / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}")
-        assert wrong_with(few) == [f"{path}: nobody wrote this"]
+        assert wrong_with(few) == [f"{few / said}: nobody wrote this"]
+
+    def test_a_folder_that_nobody_made(self, few: Path) -> None:
+        (few / "0.17.7").mkdir()
+        assert wrong_with(few) == [f"{few / '0.17.7'}: nobody wrote this"]
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -167,12 +187,14 @@ class TestCheckFinds:
         ],
     )
     def test_a_stale_index(self, few: Path, old: str, new: str) -> None:
-        edit(few / "index.json", old, new)
-        assert wrong_with(few) == [f"{few / 'index.json'}: not as it was recorded"]
+        path = few / "index.json"
+        line = line_of(old, path)
+        edit(path, old, new)
+        assert wrong_with(few) == [f"{path}, line {line}: not as it was recorded"]
 
     def test_no_index(self, few: Path) -> None:
         (few / "index.json").unlink()
-        assert wrong_with(few) == [f"{few / 'index.json'}: not as it was recorded"]
+        assert wrong_with(few) == [f"{few / 'index.json'}: is not there"]
 
     @pytest.mark.parametrize(
         ("old", "new"),
@@ -188,8 +210,10 @@ class TestCheckFinds:
     )
     def test_a_file_that_is_written_otherwise(self, few: Path, old: str, new: str) -> None:
         path = few / "0.17.9" / "line.json"
+        line = line_of(old, path)
         edit(path, old, new)
-        assert wrong_with(few) == [f"{path}: not as it was recorded"]
+        line += new.endswith("\n\n") * 2
+        assert wrong_with(few) == [f"{path}, line {line}: not as it was recorded"]
 
     @pytest.mark.parametrize("text", ["", "{", "[]", '{"cases": 7}', '{"cases": [{}]}'])
     def test_a_file_that_cannot_be_read(self, few: Path, text: str) -> None:

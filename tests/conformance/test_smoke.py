@@ -44,6 +44,19 @@ def test_the_reference_takes_every_step(capsys: pytest.CaptureFixture[str]) -> N
     printed = capsys.readouterr().out
     assert printed.count("ok    ") == 9
     assert "FAILED" not in printed
+    assert "Now score it: nucleus-conformance run reference" in printed
+
+
+def test_it_ends_with_the_command_that_scores(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "my port"
+    folder.mkdir()
+    made = program(folder, echo=GOOD)
+    assert main(["smoke", "--edition", "0.21.2", *made.arguments]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "nucleus-conformance run --edition 0.21.2 -- " in said
+    assert f"'{folder}/" in said
 
 
 def test_a_port_of_one_type_is_tried_on_that_one(tmp_path: Path) -> None:

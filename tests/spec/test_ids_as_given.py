@@ -199,6 +199,15 @@ class TestLongIntegers:
         listed = PredictionList(box_predictions=[box(height=10**5000)])
         assert f'"height": 1{"0" * 5000}}}' in listed.to_json()
 
+    def test_are_shown_by_repr(self) -> None:
+        number, shown = 10**5000, "1" + "0" * 5000
+        assert repr(Point(number, 0.5)) == f"Point(x={shown}, y=0.5)"
+        line = LinePrediction("a", [Point(number, 1)], "r", metadata={"n": [number], "m": None})
+        said = repr(line)
+        assert f"vertices=(Point(x={shown}, y=1),), " in said
+        assert f"metadata={{'n': [{shown}], 'm': None}}, " in said
+        assert f"embedding_vector=({shown}, 1), " in repr(box(embedding_vector=[number, 1]))
+
     def test_that_are_negative_are_refused_where_others_are(self) -> None:
         with pytest.raises(ValueError, match="must be a non-negative number, but is <int>"):
             box(width=-(10**5000))

@@ -225,8 +225,20 @@ class TestPlainVertices:
 
     @pytest.mark.parametrize("cls", [LinePrediction, PolygonPrediction])
     def test_they_are_points(self, cls: type[LinePrediction | PolygonPrediction]) -> None:
-        plain: Any = [{"x": 1, "y": 2.0, "z": 3}, Point(3, 4)]
+        plain: Any = [{"x": 1, "y": 2.0, "z": 3}, {"x": 3, "y": 4}]
         assert cls("a", plain, "r") == cls("a", [Point(1, 2.0), Point(3, 4)], "r")
+
+    @pytest.mark.parametrize("cls", [LinePrediction, PolygonPrediction])
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_they_do_not_stand_among_points(
+        self, cls: type[LinePrediction | PolygonPrediction], order: int
+    ) -> None:
+        """No release takes both: each fails when it is made, or when it is sent."""
+        mixed: Any = [{"x": 1, "y": 2}, Point(3, 4)][::order]
+        with pytest.raises(InvalidPrediction) as caught:
+            cls("a", mixed, "r")
+        error = caught.value
+        assert (error.code, error.requirement) == ("wrong-type", "VERTICES-2")
 
 
 class TestRefusals:

@@ -48,7 +48,7 @@ def requirements(ids: Sequence[str], as_json: bool, only_sentences: bool) -> int
     for name in ids:
         if name not in REQUIREMENTS:
             meant = suggestion(name, REQUIREMENTS)
-            raise UsageError(f"there is no requirement {name}{meant}")
+            raise UsageError(f"there is no requirement {name or repr('')}{meant}")
     wanted = set(ids) or REQUIREMENTS.keys()
     if only_sentences:
         print(brief(wanted))

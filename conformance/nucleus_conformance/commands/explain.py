@@ -146,7 +146,7 @@ def _case_to_explain(
     if not found:
         known = (*_all_ids(suites.values()), *REQUIREMENTS, *FLAGS)
         meant = suggestion(identifier, known)
-        raise UsageError(f"there is no case, requirement or flag {identifier}{meant}")
+        raise UsageError(f"there is no case, requirement or flag {identifier or repr('')}{meant}")
     if under not in found:
         if named is not None:
             names = ", ".join(each.name for each in found)

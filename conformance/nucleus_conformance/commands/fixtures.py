@@ -14,6 +14,7 @@ from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.suite.loading import (
+    checkout_of,
     fixtures_directory,
     load_suite,
     source_fixtures_directory,
@@ -51,7 +52,9 @@ def check(directory: Path | None = None) -> ExitStatus:
     wrong = find_wrong(directory)
     if wrong:
         print("\n".join(wrong))
-        print("to record them anew: nucleus-conformance fixtures record")
+        if checkout_of() is not None:
+            print("to restore them: git checkout -- fixtures")
+            print("to record them anew: nucleus-conformance fixtures record")
         return ExitStatus.FALLS_SHORT
     print(f"the fixtures in {directory} are what the catalog and the reference say")
     return ExitStatus.HOLDS

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from fnmatch import fnmatchcase
+from typing import Final
 
 from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
+from nucleus_conformance.text import either
 from nucleus_spec.editions import DEFAULT, Edition, edition
 from nucleus_spec.errors import UnknownEdition
 
@@ -27,12 +30,31 @@ def edition_or_default(name: str | None) -> Edition:
 
 
 def suggestion(asked: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the known name that is most like the one asked for; or nothing."""
+    """`; did you mean …?` with the known names that are most like the one asked for; or nothing.
+
+    Those are the ones that lack but a number, as `BOX` for `BOX-1`, or else the closest one.
+    """
     from difflib import get_close_matches
 
     names = {name.casefold(): name for name in known}
-    close = get_close_matches(asked.casefold(), list(names), n=1)
-    return f"; did you mean {names[close[0]]}?" if close else ""
+    numbered = re.compile(rf"{re.escape(asked.casefold())}-[0-9]+")
+    close = sorted(filter(numbered.fullmatch, names), key=lambda name: (len(name), name))
+    close = close or get_close_matches(asked.casefold(), list(names), n=1)
+    return f"; did you mean {either(names[each] for each in close)}?" if close else ""
+
+
+def _flags(case: Case) -> tuple[str, ...]:
+    return (*case.flags, *(each.flag for each in case.also_accept))
+
+
+_CHOICES: Final[dict[str, Callable[[Case], Collection[str]]]] = {
+    "type": lambda case: (case.type, case.subject),
+    "operation": lambda case: (case.operation,),
+    "level": lambda case: (case.level,),
+    "requirement": lambda case: case.requirements,
+    "flag": _flags,
+}
+"""Field of a selection -> the values of a case, one of which it names."""
 
 
 @frozen
@@ -52,8 +74,7 @@ class Selection:
         """The suite with only the matching cases. Raises `UsageError` if no case matches."""
         cases = self.held(suite)
         if not cases:
-            given = ", ".join(f"{name} {value}" for name, value in self._given().items())
-            raise UsageError(f"no case of edition {suite.edition} matches: {given}")
+            raise UsageError(f"no case of edition {suite.edition} {self._mismatch(suite)}")
         return evolve(suite, cases=tuple(cases))
 
     def held(self, suite: Suite) -> list[Case]:
@@ -61,18 +82,26 @@ class Selection:
         matches = _matcher(self.pattern, {case.id for case in suite.cases})
         return [case for case in suite.cases if self._wants(case) and matches(case.id)]
 
+    def _mismatch(self, suite: Suite) -> str:
+        """Which name no case has; or, if each is there, that no case has all of them."""
+        given = self._given()
+        for name in given.keys() & _CHOICES.keys():
+            known = {value: None for case in suite.cases for value in _CHOICES[name](case)}
+            if given[name] not in known:
+                meant = suggestion(given[name], known)
+                if not meant and len(known) < 20:
+                    meant = f": there are {', '.join(known)}"
+                return f"has the {name} {given[name] or repr('')}{meant}"
+        return "matches: " + ", ".join(f"{name} {value}" for name, value in given.items())
+
     def _given(self) -> dict[str, str]:
         names = ("pattern", "type", "operation", "level", "requirement", "flag")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
     def _wants(self, case: Case) -> bool:
-        flags = {*case.flags, *(each.flag for each in case.also_accept)}
-        return (
-            self.type in (None, case.type, case.subject)
-            and self.operation in (None, case.operation)
-            and self.level in (None, case.level)
-            and (self.requirement is None or self.requirement in case.requirements)
-            and (self.flag is None or self.flag in flags)
+        return all(
+            (wanted := getattr(self, name)) is None or wanted in values(case)
+            for name, values in _CHOICES.items()
         )
 
 

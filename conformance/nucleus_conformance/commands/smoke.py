@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from nucleus_conformance.commands.options import named_edition
@@ -31,7 +32,12 @@ def smoke(
             to.print(f"       {line}")
         to.print(printable(f"       {step.advice}"))
         return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
+    again = name or f"-- {shlex.join(program)}"
+    again = again if edition is None else f"--edition {edition} {again}"
     to.print(
-        "The harness speaks the protocol. Now score it: nucleus-conformance run …", style="bold"
+        printable(
+            f"The harness speaks the protocol. Now score it: nucleus-conformance run {again}"
+        ),
+        style="bold",
     )
     return ExitStatus.HOLDS

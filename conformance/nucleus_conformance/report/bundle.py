@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from nucleus_conformance.files import make_folder, writing
+from nucleus_conformance.files import check_folder, make_folder, writing
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.lines import verdict_line
@@ -42,6 +42,10 @@ def write_bundle(
     Raises `UsageError` if the directory is not empty, or cannot be written.
     """
     count = 0
+    failures = list(failures)
+    if not failures:
+        check_folder(str(directory))
+        return 0
     place = make_folder(directory)
     with writing(directory):
         for judged in failures:

@@ -64,8 +64,26 @@ class TestList:
         assert line.startswith("box/decode/zero-confidence ")
 
     def test_says_what_matches_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = refused(capsys, "list", "--type", "box", "--flag", "nonsense")
-        assert "no case of edition 0.17.9 matches: type box, flag nonsense" in text
+        text = refused(capsys, "list", "--type", "box", "--flag", "folder-mask")
+        assert "no case of edition 0.17.9 matches: type box, flag folder-mask" in text
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            (("--type", "bok"), "has the type bok; did you mean box?"),
+            (("--type", "circle"), "has the type circle: there are box, "),
+            (("--operation", "read"), "has the operation read: there are construct, "),
+            (("--level", "must"), "has the level must: there are required, recommended"),
+            (("--requirement", "BOX"), "has the requirement BOX; did you mean BOX-1, BOX-2, "),
+            (("--flag", "number-lexem"), "has the flag number-lexem; did you mean number-lexeme?"),
+            (("--type", "box", "--flag", "qqq"), "has the flag qqq\n"),
+            (("--type", ""), "has the type '': there are box, "),
+        ],
+    )
+    def test_says_which_name_no_case_has(
+        self, capsys: pytest.CaptureFixture[str], asked: tuple[str, ...], said: str
+    ) -> None:
+        assert f"no case of edition 0.17.9 {said}" in refused(capsys, "list", *asked)
 
 
 class TestRequirements:
@@ -186,5 +204,5 @@ class TestExport:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         text = refused(capsys, "fixtures", "export", str(tmp_path / "new"), "--type", "circle")
-        assert "matches: type circle" in text
+        assert "has the type circle: there are box, " in text
         assert not (tmp_path / "new").exists()

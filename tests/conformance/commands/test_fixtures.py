@@ -38,6 +38,7 @@ class TestCheck:
         assert capsys.readouterr().out.splitlines() == [
             f"{tmp_path / 'one.json'}: nobody wrote this",
             f"{tmp_path / 'two.json'}: nobody wrote this",
+            "to restore them: git checkout -- fixtures",
             "to record them anew: nucleus-conformance fixtures record",
         ]
 

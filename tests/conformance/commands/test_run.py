@@ -168,6 +168,7 @@ class TestReport:
         bundle = tmp_path / "replay"
         score(suite, program(tmp_path), "-k", pattern, "--strict", "--bundle", str(bundle))
         assert capsys.readouterr().out.splitlines()[-1] == said.format(bundle)
+        assert bundle.exists() == ("{}" in said)
 
     @pytest.mark.parametrize("option", ["--html", "--bundle"])
     def test_the_table_is_printed_even_if_a_file_cannot_be_written(

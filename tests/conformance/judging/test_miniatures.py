@@ -139,7 +139,8 @@ CATCHES = {
     ),
     "takes the length for an index": Catch(
         miniatures.TAKES_THE_LENGTH_FOR_AN_INDEX,
-        r"keypoints/decode/skeleton-(first-)?index-past-end",
+        r"keypoints/decode/skeleton-(first-)?index-past-end"
+        r"|keypoints/decode/(first|second)-index-past-end-of-[a-z]+-pair",
         {"keypoints/decode/skeleton-index-past-end": ("", "outcome")},
     ),
     "sends characters outside ASCII": Catch(

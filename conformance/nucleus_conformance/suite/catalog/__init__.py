@@ -15,6 +15,7 @@ from nucleus_conformance.suite.catalog import (
     json_texts,
     later,
     masks,
+    members,
     numbers,
     positions,
     sequences,
@@ -52,7 +53,7 @@ def all_drafts() -> list[Draft]:
     """All drafts, in the order of the fixtures. Raises `SuiteError` as `checked` does."""
     modules = (
         *(shared, numbers, geometry, masks, collection, traps, later),
-        *(json_keys, json_texts, bounds, everywhere, positions, sequences),
+        *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
     )
     return checked([each for module in modules for each in module.drafts()])
 

@@ -171,12 +171,40 @@ def _folders() -> Iterator[Draft]:
                     {**SEGMENTATION.said(mask_url=path), "files": files}, flags=("folder-mask",))
 
 
+_INVALID: Final[tuple[tuple[str, Any, str, str, tuple[str, ...]], ...]] = (
+    ("label", 7, "A label is a string.", "LABEL-1", ("unchecked-string",)),
+    ("geometry", [], "The geometry is an object.", "GEOMETRY-1", ()),
+    ("annotation_id", 7, "An id is a string.", "ANNOTATION-ID-1", ("unchecked-string",)),
+    ("metadata", [1], "Metadata is an object.", "METADATA-1", ("unchecked-metadata",)),
+    ("class_pdf", {"car": 0.5}, "The shares sum to 1.", "CLASS-PDF-2", ("unchecked-class-pdf",)),
+    ("embedding_vector", ["1"], "An embedding holds numbers.", "EMBEDDING-1",
+     ("unchecked-number",)),
+    ("annotations", {}, "annotations is a list.", "MASK-2", ("unchecked-list",)),
+    ("mask_url", None, "mask_url is required.", "MASK-1", ()),
+)
+"""A member, a value that is not valid, why not, requirement, permitted deviations."""
+
+
 def _invalid_local_files(sample: Sample) -> Iterator[Draft]:
     flags = ("local-files-of-nothing",)
     yield draft(sample.type, "local_files", "no-reference-id",
                 "A payload that says nothing of its item is refused, whatever it is read for.",
                 "REFERENCE-1 REFUSAL-1", sample.silent_on("reference_id"), refused=True,
                 flags=flags)
+    for name, member, comment, cites, permits in _INVALID:
+        if name in sample.options or sample.payload.get(name):
+            yield draft(sample.type, "local_files", f"wrong-{name.replace('_', '-')}",
+                        f"{comment} What is wrong is refused, whatever it is asked for.",
+                        f"{cites} REFUSAL-1", sample.said(**{name: member}), refused=True,
+                        permits=permits, flags=flags)
+    if sample.type == "segmentation":
+        for place, url in (("here", "here.png"), ("remote", "s3://bucket/m.png")):
+            given = {**sample.said(mask_url=url, annotations=[{"label": 7, "index": 1}]),
+                     "files": ["here.png"]}
+            yield draft(sample.type, "local_files", f"wrong-segment-of-a-mask-{place}",
+                        "The label of a segment is a string; no mask makes up for it.",
+                        "SEGMENT-1 REFUSAL-1", given, refused=True, permits=("unchecked-string",),
+                        flags=flags)
     if "confidence" in sample.options:
         yield draft(sample.type, "local_files", "percentage-confidence",
                     "A payload with a confidence of 95 is refused, whatever it is read for.",

@@ -209,6 +209,12 @@ def _merged_lists() -> Iterator[Draft]:
 def _nulls(sample: Sample) -> Iterator[Draft]:
     options: dict[str, Any] = {"level": "recommended", "flags": ("null-keeps-value",)}
     kind = sample.type
+    if "metadata" in sample.options:
+        inner = '{"a": {"b": 1, "b": null}, "c": [{"d": [1], "d": null}], "e": {"f": 1}, "e": null}'
+        text = text_of(sample.payload)[:-1] + f', "metadata": {inner}}}'
+        yield draft(kind, "decode", "null-after-values-in-metadata",
+                    "A null takes the place of the value before it in metadata as well.",
+                    "WIRE-8 METADATA-1", {"text": text}, **options)
     nulls = dict.fromkeys(sample.options)
     yield draft(kind, "decode", "null-after-values",
                 "A null under a repeated key takes the place of the value before it.",

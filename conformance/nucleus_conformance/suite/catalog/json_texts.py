@@ -18,7 +18,7 @@ def drafts() -> Iterator[Draft]:
     for sample in SAMPLES:
         yield from _escaped(sample)
         yield from _marked(sample)
-    for sample in (BOX, CATEGORY):
+        yield from _raw(sample)
         yield from _not_json(sample)
     yield from _numbers()
 
@@ -78,6 +78,29 @@ def _marked(sample: Sample) -> Iterator[Draft]:
     yield draft(sample.type, "decode", "byte-order-mark-strings",
                 "In a string U+FEFF is a character, and a key that has it is another key.",
                 "WIRE-5 WIRE-3", sample.said(**members), flags=flags)
+
+
+def _raw(sample: Sample) -> Iterator[Draft]:
+    """Texts whose strings hold characters as they are, and halves of pairs in the wrong order."""
+    text = json.dumps(sample.payload)
+    reference = json.dumps(sample.payload["reference_id"])
+    raw = "\"a\x7f\x80\x85\x9f\u00a0\u2028\u2029\ufffd\ue000\U0001f697'/<b\""
+    yield draft(sample.type, "decode", "raw-characters",
+                "Only control characters up to U+001F must be escaped in a string.", "WIRE-5",
+                {"text": text.replace(reference, raw)}, flags=("escaped-text",))
+    yield draft(sample.type, "decode", "reversed-surrogates",
+                "Halves of pairs are joined only where the high one stands before the low one.",
+                "WIRE-9",
+                {"text": text.replace(reference, '"\\ude97\\ud83d \\ud83d\\ud83d\\ude97\\ude97"')},
+                level="recommended", flags=("unicode",))
+
+
+_ON_EVERY_TYPE: Final = {
+    "unquoted-key", "single-quoted-key", "bare-fraction", "none", "unknown-escape",
+    "tab-in-string", "missing-comma", "comma-in-list", "hash-comment", "words-after", "cut-key",
+    "cut-member", "cut-list",
+}
+"""What is asked of every type; the others of two types, since a port has one reader as a rule."""
 
 
 def _not_json(sample: Sample) -> Iterator[Draft]:
@@ -140,7 +163,20 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("comma-after", f"{whole},", "Nothing follows the object."),
         ("semicolon-after", f"{whole};", "Nothing follows the object."),
         ("line-after", f"{whole}\n{whole}", "A text has one value, not one a line."),
+        ("cut-object", begun, "The object does not end."),
+        ("cut-key", f'{begun}, "n', "The key does not end."),
+        ("cut-member", f'{begun}, "n":', "The member has no value."),
+        ("cut-list", f'{begun}, "n": [1', "The list does not end."),
+        ("cut-literal", f'{begun}, "n": tru', "The word does not end."),
+        ("cut-number", f'{begun}, "n": 1.', "The number does not end."),
+        ("cut-string", f'{begun}, "n": "\\', "The string does not end."),
+        ("cut-escape", f'{begun}, "n": "\\u00', "The escape does not end."),
+        ("brace-alone", "{", "The object does not end."),
+        ("blanks-alone", " \n\t ", "White space is no value."),
+        ("byte-order-mark-alone", "\ufeff", "U+FEFF is no value."),
     ):
+        if sample not in (BOX, CATEGORY) and name not in _ON_EVERY_TYPE:
+            continue
         yield draft(sample.type, "decode", f"{name}-text", comment, "WIRE-7", {"text": text},
                     refused=True, flags=("invalid-json",))
 

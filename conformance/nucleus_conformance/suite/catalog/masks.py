@@ -170,6 +170,13 @@ LOCAL: Final = (
 
 
 def _masks() -> Iterator[Draft]:
+    yield draft("segmentation", "decode", "blank-mask-url", "A blank is a name like others.",
+                "MASK-1 WIRE-5", SEGMENTATION.said(mask_url=" "))
+    yield draft("segmentation", "local_files", "blank-mask-url",
+                "Blanks are the name of a file, and there is no such file.", "LOCAL-2 LOCAL-4",
+                SEGMENTATION.said(mask_url="  "), refused=True)
+    yield draft("segmentation", "local_files", "existing-blank", "A file may be called so.",
+                "LOCAL-2 LOCAL-3", {**SEGMENTATION.said(mask_url=" "), "files": [" "]})
     for how, value in named(("null", None), ("empty", "")):
         comment = f"mask_url is required, and not {how}."
         yield draft("segmentation", "construct", f"{how}-mask-url", comment, "MASK-1",
