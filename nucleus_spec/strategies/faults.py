@@ -281,7 +281,7 @@ def _uneven_names(payload: Payload, draw: st.DrawFn) -> tuple[Any, str]:
 
 
 def _repeated_name(payload: Payload, draw: st.DrawFn) -> tuple[Any, str]:
-    _fill(payload["geometry"], "names", 2)
+    _fill(payload["geometry"], "names", draw(st.integers(2, 4)))
     names = payload["geometry"]["names"]
     later = draw(st.integers(1, len(names) - 1))
     names[later] = names[draw(st.integers(0, later - 1))]

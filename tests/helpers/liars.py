@@ -74,6 +74,10 @@ def _strings(expression: str) -> Miniature:
 
 
 _VERTICES: Final = "vertices = payload.get('geometry', {}).get('vertices', [])"
+_VERTICES_READ: Final = (
+    "vertices = (payload.get('geometry') or {}).get('vertices') or [] "
+    "if isinstance(payload.get('geometry'), dict) else []"
+)
 _PUT: Final = "if vertices: payload['geometry']['vertices'] = "
 
 LIARS: Final[dict[str, Miniature]] = {
@@ -239,6 +243,29 @@ LIARS: Final[dict[str, Miniature]] = {
     "sends taxonomy_name always": _sent(
         "if payload['type'] == 'category': payload.setdefault('taxonomy_name', None)"
     ),
+    "checks the first vertex alone": _read(
+        _VERTICES_READ,
+        "for index, each in enumerate(vertices[1:], 1):",
+        "    if not isinstance(each, dict) or not all(type(each.get(k)) in (int, float) for k in 'xy'):",
+        "        vertices[index] = vertices[0]",
+    ),
+    "checks all segments but the last": _read(
+        "segments = payload.get('annotations')",
+        "if isinstance(segments, list) and segments and isinstance(segments[-1], dict):",
+        "    if not isinstance(segments[-1].get('label'), str): segments[-1]['label'] = 'other'",
+    ),
+    "finds equal names of neighbours alone": _read(
+        "geometry = payload.get('geometry')",
+        "names = geometry.get('names') if isinstance(geometry, dict) else None",
+        "for index, name in enumerate(names) if isinstance(names, list) else []:",
+        "    if name in names[:max(index - 1, 0)] and name != names[index - 1]:",
+        "        names[index] = f'{name} {index}'",
+    ),
+    "checks the last number of an embedding alone": _read(
+        "numbers = payload.get('embedding_vector')",
+        "if isinstance(numbers, list):",
+        "    numbers[:-1] = [each if type(each) in (int, float) else 0 for each in numbers[:-1]]",
+    ),
     **JSON_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
@@ -252,6 +279,7 @@ TO_THE_BYTE: Final = Standard(depth="bytes")
 
 ONLY: Final = {
     "takes the length for an index": "keypoints",
+    "finds equal names of neighbours alone": "keypoints",
     "reads false in quotes as true": "keypoints",
     "takes a folder for a mask": "segmentation",
     "keeps ids by number": "box",

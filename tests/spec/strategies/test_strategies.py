@@ -345,11 +345,10 @@ class TestShrinking:
         assert (found.names, found.skeleton) == (("",), ())
 
     def test_ends_at_the_one_option_that_matters(self) -> None:
-        found = least(box_predictions(), lambda box: len(box.class_pdf or ()) > 1)
-        assert found.to_payload() == {
-            **self.box.to_payload(),
-            "class_pdf": {"": 1.0, "0": 0.0},
-        }
+        """The classes are named one by one, or, where there may be many, numbered."""
+        sent = least(box_predictions(), lambda box: len(box.class_pdf or ()) > 1).to_payload()
+        assert sent.pop("class_pdf") in ({"": 1.0, "0": 0.0}, {"0": 1.0, "1": 0.0})
+        assert sent == self.box.to_payload()
 
     def test_ends_at_a_payload_of_required_keys(self) -> None:
         found = least(payloads("box"), lambda _: True)
