@@ -268,13 +268,16 @@ class TestReleases:
 GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing.generated"}
 """Those that draw what they put to others, or print."""
 
+ASKS = "nucleus_conformance.fuzzing.reference"
+"""The one that asks the reference in its own process, by way of the harness."""
+
 
 class TestConformance:
     modules = sorted(modules("nucleus_conformance"))
 
     @pytest.mark.parametrize("name", modules)
     def test_never_asks_the_codec(self, name: str) -> None:
-        """Only the far end of the protocol, a child process, reads and writes payloads."""
+        """Only the far end of the protocol reads and writes payloads."""
         generates = name in GENERATE
         allowed = OPEN_TO_CONFORMANCE | ({"strategies"} if generates else set())
         for imported in IMPORTS[name]:
@@ -282,9 +285,9 @@ class TestConformance:
             if package == "nucleus_spec" and rest:
                 assert rest in CONTENT or rest.partition(".")[0] in allowed, imported
 
-    def test_imports_the_spec_as_a_whole_only_to_find_it(self) -> None:
+    def test_imports_the_spec_as_a_whole_only_to_find_it_or_to_serve_it(self) -> None:
         whole = {name for name in self.modules if "nucleus_spec" in IMPORTS[name]}
-        assert whole == {"nucleus_conformance.targets.target"}
+        assert whole == {"nucleus_conformance.targets.target", ASKS}
         tree = ast.parse(MODULES["nucleus_conformance.targets.target"].read_text("utf-8"))
         used = {
             node.attr
@@ -304,7 +307,7 @@ class TestSize:
 
 
 def loaded(*arguments: str) -> tuple[object, set[str]]:
-    """What the command line returns, and the packages that it has imported by then."""
+    """What the command line returns, and the modules that it has imported by then."""
     script = (
         "import json, sys\n"
         "from nucleus_conformance.cli import main\n"
@@ -312,15 +315,14 @@ def loaded(*arguments: str) -> tuple[object, set[str]]:
         "    status = main(sys.argv[1:])\n"
         "except SystemExit as end:\n"
         "    status = end.code\n"
-        "packages = sorted({name.partition('.')[0] for name in sys.modules})\n"
-        "print(json.dumps([status, packages]), file=sys.stderr)\n"
+        "print(json.dumps([status, sorted(sys.modules)]), file=sys.stderr)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
     )
     assert done.stdout
-    status, packages = json.loads(done.stderr.splitlines()[-1])
-    return status, set(packages)
+    status, modules = json.loads(done.stderr.splitlines()[-1])
+    return status, set(modules)
 
 
 class TestTheCommandLine:
@@ -338,3 +340,9 @@ class TestTheCommandLine:
         assert status == 0
         assert {"attrs", "nucleus_spec"} <= packages
         assert not packages & {"hypothesis", "jsonschema"}
+
+    def test_a_run_loads_no_format_that_is_not_wanted(self) -> None:
+        status, modules = loaded("run", "reference", "-k", "box/decode/all-fields")
+        assert status == 0
+        formats = {name for name in modules if ".report.formats." in name}
+        assert formats == {"nucleus_conformance.report.formats.terminal"}

@@ -5,10 +5,6 @@ edit the checkout.
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
-import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -19,10 +15,10 @@ from attrs import frozen
 from uv import find_uv_bin
 
 from nucleus_spec import __version__
+from tests.helpers.fresh import ROOT, call, copy_of_checkout
 
 pytestmark = pytest.mark.packaging
 
-ROOT = Path(__file__).parent.parent
 BUILT = f"nucleus_spec-{__version__}"
 INFO = f"{BUILT}.dist-info"
 CASE = "box/decode/required-only"
@@ -62,28 +58,6 @@ def test_modules():
 WHERE = "import nucleus_conformance, nucleus_spec; print(nucleus_conformance.__file__, nucleus_spec.__file__)"
 
 
-def call(*command: str | Path, cwd: Path, path: str = "", **variables: str) -> str:
-    """What a command prints, which must succeed.
-
-    It sees nothing of the Python or the pytest that runs this.
-    """
-    hidden = re.compile(r"(PY|VIRTUAL_ENV)\w*|FORCE_COLOR")
-    seen = {name: value for name, value in os.environ.items() if not hidden.fullmatch(name)}
-    places = os.pathsep.join(filter(None, [path, seen.get("PATH")]))
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env={**seen, "PATH": places, "UV_PYTHON_DOWNLOADS": "never", **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stdout
-    return done.stdout
-
-
 @frozen
 class Environment:
     """A virtual environment."""
@@ -97,7 +71,7 @@ class Environment:
 
     def run(self, program: str, *arguments: str | Path, cwd: Path, **variables: str) -> str:
         programs = self.folder / "bin"
-        return call(programs / program, *arguments, cwd=cwd, path=str(programs), **variables)
+        return call(programs / program, *arguments, cwd=cwd, path=str(programs), variables=variables)
 
 
 def made(folder: Path, *wanted: str | Path) -> Environment:
@@ -120,11 +94,7 @@ class Checkout:
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     folder = tmp_path_factory.mktemp("checkout")
-    listed = call("git", "ls-files", "-z", "-co", "--exclude-standard", cwd=ROOT).split("\0")
-    files = frozenset(name for name in listed if (ROOT / name).is_file())
-    for name in files:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, folder / name)
+    files = copy_of_checkout(folder)
     for name in LITTER:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).touch()

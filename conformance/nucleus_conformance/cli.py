@@ -6,8 +6,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
@@ -35,7 +34,9 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             sys.stdout.flush()
             return status
         except ConformanceError as error:
-            _tell(str(error), error.before if isinstance(error, CannotStartError) else ())
+            _tell(str(error))
+            if isinstance(error, CannotStartError):
+                _tell_more(error)
             return error.exit_status
         except BrokenPipeError:
             sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
@@ -51,12 +52,19 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             return status_of(interrupt)
 
 
-def _tell(problem: str, before: Sequence[str] = ()) -> None:
-    """Say on stderr why the command has ended, and what a program `before` that wrote there."""
-    from nucleus_conformance.text import printable, quoted
+def _tell(problem: str) -> None:
+    """Say on stderr why the command has ended."""
+    from nucleus_conformance.text import printable
 
     print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
-    for line in quoted(before):
+
+
+def _tell_more(error: CannotStartError) -> None:
+    """What the program wrote, and what to do."""
+    from nucleus_conformance.text import printable, quoted
+
+    advice = [f"advice: {printable(error.advice)}"] if error.advice else []
+    for line in [*quoted(error.also), *advice]:
         print(f"  {line}", file=sys.stderr)
 
 
@@ -96,37 +104,53 @@ def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, A
 
 
 def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    with _needing_hypothesis("fuzz"):
-        from nucleus_conformance.commands.fuzz import Options, fuzz
+    _need_hypothesis("fuzz")
+    from nucleus_conformance.commands.fuzz import Options, fuzz
 
     return fuzz(Options(program=program, **_said(options)), **limits)
 
 
 def _generate(options: argparse.Namespace) -> int:
-    with _needing_hypothesis("generate"):
-        from nucleus_conformance.commands.generate import Options, generate
+    _need_hypothesis("generate")
+    from nucleus_conformance.commands.generate import Options, generate
 
     return generate(Options(**_said(options)))
 
 
-@contextmanager
-def _needing_hypothesis(command: str) -> Iterator[None]:
-    """Say how Hypothesis is installed if it is missing."""
+def _need_hypothesis(command: str) -> None:
+    """Raise `UsageError`, which says how Hypothesis is installed, if it is missing."""
+    from importlib.util import find_spec
+
+    if find_spec("hypothesis") is not None:
+        return
+    from shlex import join
+
+    from nucleus_conformance.targets.releases import find_uv
+
+    if find_spec("pip") is not None:
+        install = [sys.executable, "-m", "pip", "install"]
+    else:  # as in the environments that uv makes
+        install = [find_uv(), "pip", "install", "--python", sys.executable]
+    raise UsageError(f"{command} needs Hypothesis: {join([*install, _hypothesis()])}")
+
+
+def _hypothesis() -> str:
+    """What is to be installed: Hypothesis, in a version that the strategies take."""
+    from importlib.metadata import PackageNotFoundError, requires
+
     try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        raise UsageError(
-            f"{command} needs Hypothesis: pip install 'nucleus-spec[strategies]' "
-            "(in a clone: pip install '.[strategies]')"
-        ) from None
+        wanted = requires("nucleus-spec") or []
+    except PackageNotFoundError:  # the source is there, but is not installed
+        wanted = []
+    found = (each.partition(";")[0].strip() for each in wanted if each.startswith("hypothesis"))
+    return next(found, "hypothesis")
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
     from nucleus_conformance.commands.smoke import smoke
+    from nucleus_conformance.commands.starting import Starting
 
-    return smoke(options.target, program, options.edition, **limits)
+    return smoke(Starting(program=program, **_said(options)), **limits)
 
 
 def _report(options: argparse.Namespace) -> int:

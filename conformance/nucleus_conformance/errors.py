@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from nucleus_conformance.exit_status import ExitStatus
 
@@ -30,14 +30,14 @@ class CannotStartError(ConformanceError):
         self,
         problem: str,
         *,
-        hello: Literal["", "silent", "wrong"] = "",
-        before: Sequence[str] = (),
+        also: Sequence[str] = (),
+        advice: str = "",
     ) -> None:
         super().__init__(problem)
-        self.hello = hello
-        """How the greeting failed, if the process got so far: it said nothing, or nonsense."""
-        self.before = tuple(before)
-        """What it wrote to stderr before the line that the problem quotes, a line each."""
+        self.also = tuple(also)
+        """What it wrote to stderr beside what the problem quotes, a line each."""
+        self.advice = advice
+        """What to do about it, if that is known."""
 
 
 class SuiteError(ConformanceError):

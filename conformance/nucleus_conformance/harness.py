@@ -42,6 +42,17 @@ PARTS = {
 }
 """Constructor parameter that takes an object, or a list of objects -> the class of the objects."""
 
+NEEDS = {
+    "construct": "to_payload",
+    "decode": "from_json",
+    "encode": "to_json",
+    "local_files": "has_local_files_to_upload",
+}
+"""Operation -> the method that at least one class of the module must have for it."""
+
+NEEDS_OF_MODULE = {"dispatch": "from_json", "collect": "PredictionList"}
+"""Operation -> what the module itself must have for it."""
+
 _MESSAGE_LIMIT = 500
 
 
@@ -49,11 +60,13 @@ class _UnsupportedError(Exception):
     """The implementation lacks what a request asks for."""
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """The implementation refused. Its own exception is the cause."""
 
 
-class _Server:
+class Server:
+    """Answers requests by calling a module."""
+
     def __init__(
         self,
         module: Any,
@@ -88,7 +101,7 @@ class _Server:
             reply.update(operation(request))
         except _UnsupportedError as error:
             reply["unsupported"] = {"reason": str(error)}
-        except _RefusedError as error:
+        except RefusedError as error:
             reply["rejected"] = _described(error.__cause__)
         except Exception as error:
             reply["error"] = {"caught": _message(error)}
@@ -103,10 +116,16 @@ class _Server:
                 **self.about,
                 "language": "Python " + platform.python_version(),
                 "edition": self.options.get("edition"),
-                "operations": [name for name in self.operations if name != "hello"],
+                "operations": [name for name in self.operations if self._has(name)],
                 "types": [name for name, cls in CLASSES.items() if hasattr(self.module, cls)],
             }
         }
+
+    def _has(self, operation: str) -> bool:
+        if operation in NEEDS_OF_MODULE:
+            return hasattr(self.module, NEEDS_OF_MODULE[operation])
+        classes = [getattr(self.module, name, None) for name in CLASSES.values()]
+        return operation in NEEDS and any(hasattr(cls, NEEDS[operation]) for cls in classes)
 
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
         arguments = self._given(request, "arguments", "arguments_text")
@@ -191,7 +210,7 @@ def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     except _UnsupportedError:
         raise
     except Exception as error:
-        raise _RefusedError from error
+        raise RefusedError from error
 
 
 def _described(error: BaseException | None) -> dict[str, Any]:
@@ -238,25 +257,47 @@ def serve(
     """Answer requests until stdin ends.
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
-    `PredictionList`; a string is imported. What it lacks is unsupported. Any exception that it
+    `PredictionList`; a string is imported. A package that keeps them in its module `prediction`, as
+    the SDK does, is served by that. What it lacks is unsupported. Any exception that it
     raises is a refusal. `takes_edition`: its methods take `edition=`, the edition to speak.
     `loads` reads the payloads that come as text; give the reader that the module is used with.
     Without it that is the module's own `loads`, or else `json.loads`.
     """
     replies = _take_stdout()
     if isinstance(module, str):
-        module = importlib.import_module(module)
+        module = _full(importlib.import_module(module))
     if loads is None:
         loads = getattr(module, "loads", json.loads)
-    server = _Server(
+    server = Server(
         module,
         name=name or str(module.__name__),
-        version=version or str(getattr(module, "__version__", "unknown")),
+        version=version or _version(module),
         takes_edition=takes_edition,
         loads=loads,
     )
     for line in sys.stdin.buffer:
         replies.write(_line(server.answer(line)))
+
+
+def _full(module: Any) -> Any:
+    """The module, or its own module `prediction` if that has `from_json`, which it lacks itself."""
+    if hasattr(module, "from_json"):
+        return module
+    name = module.__name__ + ".prediction"
+    try:
+        inner = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return module
+    return inner if hasattr(inner, "from_json") else module
+
+
+def _version(module: Any) -> str:
+    """The version of the module, or of the package that it is in."""
+    package = sys.modules.get(str(getattr(module, "__name__", "")).partition(".")[0])
+    found = getattr(module, "__version__", None) or getattr(package, "__version__", None)
+    return str(found or "unknown")
 
 
 def _main() -> None:

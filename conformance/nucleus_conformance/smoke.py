@@ -9,23 +9,23 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from attrs import define, frozen
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.protocol.messages import (
-    VERSION,
     ProtocolError,
     excerpt,
     parse_line,
     parse_response,
     request_line,
 )
+from nucleus_conformance.running.advice import LONG, STAY, on_request
 from nucleus_conformance.running.session import start
+from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
+from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
 from nucleus_spec.editions import Edition
@@ -45,30 +45,29 @@ class Step:
     found: str = ""
     """What the harness did, if the step passed."""
     problem: str = ""
-    before: tuple[str, ...] = ()
-    """What the program wrote to stderr before the line that the problem quotes."""
+    also: tuple[str, ...] = ()
+    """What the program wrote to stderr beside what the problem quotes."""
     advice: str = ""
 
 
 class _StepError(Exception):
     """A step failed: what is wrong, and what to do."""
 
-    def __init__(self, problem: str, advice: str, before: Sequence[str] = ()) -> None:
+    def __init__(self, problem: str, advice: str, also: Sequence[str] = ()) -> None:
         super().__init__(problem, advice)
         self.problem = problem
         self.advice = advice
-        self.before = tuple(before)
+        self.also = tuple(also)
 
 
 def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterator[Step]:
     """Yield each step as it is taken, up to the first that fails."""
-    with TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True) as directory:
+    with workplaces(command) as (place,):
         name = "it starts and says hello"
         try:
-            child, hello = start(command, edition, Path(directory), limits)
+            child, hello = start(command, edition, place.directory, limits)
         except CannotStartError as error:
-            advice = _ADVICE_ON_START[error.hello]
-            yield Step(name, problem=str(error), before=error.before, advice=advice)
+            yield Step(name, problem=str(error), also=error.also, advice=error.advice)
             return
         try:
             about = f"{hello.name} {hello.version} ({hello.language})"
@@ -78,28 +77,10 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
                 try:
                     yield Step(name, take(harness))
                 except _StepError as error:
-                    yield Step(name, "", error.problem, error.before, error.advice)
+                    yield Step(name, "", error.problem, error.also, error.advice)
                     return
         finally:
             child.kill()
-
-
-_ADVICE_ON_START: Final = {
-    "silent": (
-        "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
-        "most languages buffer output to a pipe"
-    ),
-    "wrong": (
-        'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
-        f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
-        "stdout is for replies only"
-    ),
-    "": (
-        "run the command by hand, in an empty directory, as it is run here: it must wait for a "
-        "line on stdin, and not exit on its own; build first what needs the directory of its source"
-    ),
-}
-"""How the greeting failed -> what to do."""
 
 
 @define
@@ -115,26 +96,15 @@ class _Harness:
         """The harness's response to a request. Raises `_StepError` if there is none."""
         try:
             return parse_response(self.child.ask(request, self.seconds))
-        except DeadlineError:
-            raise _StepError(
-                f"no complete reply within {self.seconds:g} s",
-                "end each reply with a newline and flush stdout; read stdin line by line, "
-                "not to its end",
-            ) from None
-        except EndedError as error:
-            *before, last = error.last_words
-            raise _StepError(
-                f"the process {error.reason}: {last}",
-                "catch every error that a request causes, reply, and wait for the next request; "
-                "exit only when stdin ends",
-                before,
-            ) from None
-        except ProtocolError as error:
-            raise _StepError(
-                str(error),
-                "reply with the id of the request and one of payload, text, value, rejected, "
-                "unsupported, error; send prints and logs to stderr",
-            ) from None
+        except (DeadlineError, EndedError, ProtocolError) as error:
+            problem, also = str(error), tuple[str, ...]()
+            if isinstance(error, DeadlineError):
+                problem = f"no complete reply within {self.seconds:g} s"
+            elif isinstance(error, EndedError):
+                said = last_words(error.stderr)
+                problem, also = f"the process {error.reason}: {said.why}", said.rest
+            advice = on_request(error, self.child, self.seconds)
+            raise _StepError(problem, advice, also) from None
 
 
 def _said(response: Any) -> str:
@@ -245,9 +215,7 @@ def _takes_many(harness: _Harness) -> str:
                     raise ProtocolError(f"answers request {shown}, which is not open")
                 missing.remove(identifier)
     except EndedError as error:
-        raise _StepError(
-            f"the process {error.reason}", "it must not exit before stdin ends"
-        ) from None
+        raise _StepError(f"the process {error.why}", STAY) from None
     except ProtocolError as error:
         raise _StepError(str(error), "answer each request once, with its own id") from None
     if missing:
@@ -261,13 +229,12 @@ def _takes_many(harness: _Harness) -> str:
 
 def _takes_long_lines(harness: _Harness, sample: Sample) -> str:
     payload = {**sample.payload, "reference_id": "x" * _LONG}
-    advice = "read whole lines, however long: some line readers have a limit (Go's Scanner: 64 KiB)"
     try:
         said = harness.ask({"op": "decode", "type": sample.type, "payload": payload})
     except _StepError as error:
-        raise _StepError(error.problem, f"{advice}; {error.advice}", error.before) from None
+        raise _StepError(error.problem, f"{LONG}; {error.advice}", error.also) from None
     if _said(said) == "payload" and _sent(said, "reference_id") != payload["reference_id"]:
-        raise _StepError(f"a reference_id of {_LONG} characters did not come back whole", advice)
+        raise _StepError(f"a reference_id of {_LONG} characters did not come back whole", LONG)
     return "it read and wrote a line of 1 MiB"
 
 

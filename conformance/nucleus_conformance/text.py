@@ -31,7 +31,7 @@ def _escaped(command: re.Match[str]) -> str:
 
 def quoted(lines: Sequence[str]) -> list[str]:
     """The lines, each made `printable` and marked, under a heading; nothing for no lines."""
-    return ["before that it wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
+    return ["it also wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
 
 
 def either(names: Iterable[str]) -> str:

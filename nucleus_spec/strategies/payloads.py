@@ -79,7 +79,11 @@ def payloads(
 @st.composite
 def payloads_of(draw: st.DrawFn, type_name: str, under: Edition, *, dispatched: bool) -> Payload:
     """Payloads of this type. With `dispatched` they always have their `type`."""
-    prediction = draw(_predictions(type_name, under))
+    return spelled(draw, draw(_predictions(type_name, under)), under, dispatched=dispatched)
+
+
+def spelled(draw: st.DrawFn, prediction: Any, under: Edition, *, dispatched: bool) -> Payload:
+    """A payload that reads as this prediction, in one of the ways in which it may be written."""
     members = _members(draw, prediction, under)
     cls = type(prediction)
     for key in _constants(cls, under):

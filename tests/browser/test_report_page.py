@@ -13,9 +13,14 @@ from nucleus_conformance.report.model import Report
 from tests.browser.conftest import INSTALL, Browser
 from tests.conformance.report.formats.test_html import TestSize as Sizes
 from tests.helpers.pages import CASES, GONE, MANY, PAGE
-from tests.helpers.reports import hostile, passed, report
+from tests.helpers.reports import failed, hostile, passed, report
 
 pytestmark = pytest.mark.browser
+
+TYPES = (
+    "box", "category", "cuboid", "dispatch", "keypoints", "line", "polygon", "scene-category",
+    "segmentation", "prediction-list",
+)  # fmt: skip
 
 
 class TestAtAGlance:
@@ -148,6 +153,34 @@ class TestLooks:
         light = background()
         page.prefer("dark")
         assert background() != light
+
+    def test_a_phone_shows_the_bars(self, browser: Browser) -> None:
+        browser.cdp("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=1,
+                    mobile=True)  # fmt: skip
+        try:
+            made = [passed(f"{name}/decode/x{n}") for name in TYPES for n in range(200)]
+            made += [failed(f"{name}/decode/y", level="recommended") for name in TYPES]
+            browser.open(html(report(*made)))
+            ends = "return [...document.querySelectorAll('.bar')].map(e => {"
+            ends += "const box = e.getBoundingClientRect(); return [box.width, box.right]})"
+            found = browser.run(ends)
+            assert len(found) == len(TYPES)
+            assert all(size > 40 and right <= 374 for size, right in found)
+        finally:
+            browser.cdp("Emulation.clearDeviceMetricsOverride")
+
+    def test_a_matrix_of_all_types_shows_its_last_column(self, browser: Browser) -> None:
+        browser.cdp("Emulation.setDeviceMetricsOverride", width=1280, height=800,
+                    deviceScaleFactor=1, mobile=False)  # fmt: skip
+        try:
+            made = [passed(f"{name}/decode/x{n}") for name in TYPES for n in range(400)]
+            browser.open(matrix_html(Matrix.of([report(*made, edition="0.17.9")] * 20)))
+            wide = browser.one(".wide")
+            assert browser.run("return arguments[0].scrollWidth", wide) <= browser.run(
+                "return arguments[0].clientWidth", wide
+            )
+        finally:
+            browser.cdp("Emulation.clearDeviceMetricsOverride")
 
     @pytest.mark.parametrize("width", [360, 768, 1300])
     def test_no_width_needs_sideways_scrolling(self, browser: Browser, width: int) -> None:

@@ -28,14 +28,23 @@ class TestHello:
         assert said["protocol"] == VERSION
         assert said["edition"] is None
         assert said["types"] == ["box"]
-        assert said["operations"] == [
-            "construct",
-            "decode",
-            "encode",
-            "dispatch",
-            "local_files",
-            "collect",
-        ]
+        assert said["operations"] == ["construct", "decode", "encode", "local_files"]
+
+    def test_it_declares_what_the_module_has(self, tmp_path: Path) -> None:
+        port = """
+        from_json = PredictionList = None
+        class LinePrediction: from_json = to_payload = None
+        class SegmentationPrediction: to_json = None
+        """
+        with served(tmp_path, port) as child:
+            said = ask(child, "hello", protocol=VERSION, edition="0.17.9")["hello"]
+        assert said["types"] == ["line", "segmentation"]
+        assert said["operations"] == ["construct", "decode", "encode", "dispatch", "collect"]
+
+    def test_it_declares_nothing_of_a_module_that_has_nothing(self, tmp_path: Path) -> None:
+        with served(tmp_path, "import json") as child:
+            said = ask(child, "hello", protocol=VERSION, edition="0.17.9")["hello"]
+        assert (said["types"], said["operations"]) == ([], [])
 
     def test_it_may_be_told_who_is_served(self, tmp_path: Path) -> None:
         with served(tmp_path, serve="import port\nserve(port, 'my port', '7')") as child:

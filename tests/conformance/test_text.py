@@ -59,5 +59,5 @@ def test_a_number_of_something_agrees_with_it(count: int, said: str) -> None:
 def test_what_is_quoted_is_harmless_and_marked() -> None:
     assert quoted([]) == []
     assert quoted(["a", "\x1b[2J", "::x"]) == [
-        "before that it wrote:", "| a", r"| \x1b[2J", r"| \x3a:x"
+        "it also wrote:", "| a", r"| \x1b[2J", r"| \x3a:x"
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from nucleus_conformance.fuzzing.search import permitted_by, place
+from nucleus_conformance.fuzzing.causes import permitted_by, place
 from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.protocol.messages import Caught
 from nucleus_conformance.suite.case import Outcome, Suite

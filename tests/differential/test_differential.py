@@ -119,7 +119,7 @@ class TestTheInputs:
         found = comparison(under)
         operations = {each.asked.operation for each in found.run(range(COUNT))}
         assert not found.findings, findings_of(found)
-        assert operations == set(harness._Server(nucleus_spec, "", "", True).operations) - {"hello"}
+        assert operations == set(harness.Server(nucleus_spec, "", "", True).operations) - {"hello"}
         assert set(found.kinds) == {*TYPES, PREDICTION_LIST}
         for name, kinds in found.kinds.items():
             asked = sum(kinds.values())

@@ -29,7 +29,7 @@ class InProcess:
     def __init__(self, module: Any, edition: str | None = None) -> None:
         loads = getattr(module, "loads", json.loads)
         takes_edition = edition is not None
-        self._server = harness._Server(module, "in process", "1.0", takes_edition, loads)
+        self._server = harness.Server(module, "in process", "1.0", takes_edition, loads)
         if edition is not None:
             self._server.options = {"edition": edition}
 

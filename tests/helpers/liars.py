@@ -21,7 +21,6 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-import nucleus_spec
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.judge import Standard
@@ -271,7 +270,7 @@ LIARS: Final[dict[str, Miniature]] = {
 """What is wrong -> an implementation that is wrong just so."""
 
 KEPT: Final = Path(__file__).parent / "liars.json"
-EXAMPLES: Final = 4000
+REQUESTS: Final = 8000
 """Enough for what is rare: many examples of Hypothesis are variations of the one before."""
 SEED: Final = 0
 TO_THE_BYTE: Final = Standard(depth="bytes")
@@ -296,13 +295,12 @@ def caught_by(liar: Miniature, suite: Suite) -> list[str]:
 def found_in(
     liar: Miniature, types: tuple[str, ...] = TYPES, until: int | None = None
 ) -> tuple[int, Mapping[str, Any] | None]:
-    """How many findings there are in so many examples, and the smallest request of all.
+    """How many findings there are in so many requests, and the smallest request of all.
 
     A search ends after the first round that finds something, or a request `until` of that size.
     """
     search = Fuzz(
         InProcess(liar.module()),
-        InProcess(nucleus_spec),
         DEFAULT,
         types,
         {},
@@ -310,7 +308,7 @@ def found_in(
         TO_THE_BYTE,
     )
     smallest: Mapping[str, Any] | None = None
-    for _ in search.run(EXAMPLES, SEED):
+    for _ in search.run(REQUESTS, SEED):
         requests = [each.judged.case.request().body for each in search.findings.values()]
         smallest = min(requests, key=size_of, default=None)
         if smallest is not None and (until is None or size_of(smallest) <= until):

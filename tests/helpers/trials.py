@@ -124,7 +124,7 @@ class Trial:
     def refuse(self, arguments: Sequence[str], status: int) -> str:
         """What is said on stderr of a run that comes to nothing. There is no report.
 
-        That is one line, and below it, marked, what a program said there before it ended.
+        That is one line, and below it, marked, what a program said there, and what to do.
         """
         found, out, err = self.main(arguments)
         assert (found, out) == (status, "")
@@ -132,7 +132,7 @@ class Trial:
         assert err.endswith("\n")
         assert err.replace("\n", "").isprintable()
         assert all(
-            re.match(r"  (\| |before that it wrote:$)", each) for each in err.splitlines()[1:]
+            re.match(r"  (\| |it also wrote:$|advice: )", each) for each in err.splitlines()[1:]
         )
         assert list(self.reports.iterdir()) == []
         return err

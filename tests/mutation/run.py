@@ -2,6 +2,7 @@
 
     python -m tests.mutation.run reference        # nucleus_spec, on all editions
     python -m tests.mutation.run sdk              # the scale-nucleus that is installed beside it
+    python -m tests.mutation.run sdk --fuzz 5000  # the same, but put to what `fuzz` asks
 
 A mutant is caught if a case, required or recommended, does not pass; of the reference also if a
 refusal has another code or pointer than the recorded one, or if a schema changes. What the protocol
@@ -10,6 +11,10 @@ own tests catch: they are asked last, and counted apart. Mutants that nothing ca
 in `survivors.json` with the reason why no input can tell them from the original; or (`input_tells`)
 why it is not wanted that an input does. A survivor that is not listed, and an entry that nothing
 needs, fail the run.
+
+With `--fuzz`, each mutant is put to the first N requests of a search instead, and `--every` takes a
+sample of them. Then the mutants that are missed are printed; it fails if they are more than 1 % of
+those that inputs can tell.
 """
 
 from __future__ import annotations
@@ -26,7 +31,7 @@ import signal
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from importlib.machinery import ModuleSpec
@@ -34,19 +39,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from rich.console import Console
 from rich.progress import track
 
-from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.judging.verdict import Answer, Judged
+from nucleus_conformance.protocol.messages import Caught
 from nucleus_conformance.running.run import run
-from nucleus_conformance.suite.case import Outcome, Suite
+from nucleus_conformance.suite.case import Case, Outcome, Request, Suite
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import EDITIONS, Edition, edition_of_release
 from tests.helpers.in_process import InProcess
 from tests.mutation.mutants import Mutant, mutants
 
 _SECONDS: Final = 20
+_SEED: Final = 0
+_ENOUGH: Final = 0.99
+"""The share of observable mutants that a search must catch."""
 _ROOT: Final = Path(__file__).parent.parent.parent
 _SURVIVORS: Final = Path(__file__).parent / "survivors.json"
 
@@ -235,12 +244,45 @@ def entries(name: str) -> tuple[list[Entry], bool]:
     return found, own in listed
 
 
-def put_to_cases(of: Subject) -> list[tuple[Mutant, str]] | None:
-    """Every mutant, with what gives it away; None if that is true of the original."""
+class _Mute:
+    """Answers nothing, so that a search tells of everything that it asks."""
+
+    def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
+        for _ in requests:
+            yield Caught("nothing is said")
+
+
+def asked_by_fuzz(edition: Edition, count: int) -> Suite:
+    """The first so many requests of a search with `--depth bytes`, as cases."""
+    from nucleus_conformance.fuzzing.causes import permitted_by
+    from nucleus_conformance.fuzzing.requests import TYPES
+    from nucleus_conformance.fuzzing.search import Fuzz
+
+    cases: list[Case] = []
+
+    def kept(judged: Judged) -> bool:
+        cases.append(evolve(judged.case, id=f"fuzz/{len(cases)}", depth="bytes"))
+        return True
+
+    suite = load_suite(edition)
+    search = Fuzz(_Mute(), edition, TYPES, permitted_by(suite), kept)
+    for _ in search.run(count, _SEED):
+        pass
+    assert len(cases) == count
+    return evolve(suite, cases=tuple(cases), notes={})
+
+
+def put_to_cases(
+    of: Subject, asked: int | None = None, every: int = 1
+) -> list[tuple[Mutant, str]] | None:
+    """Every mutant, with what gives it away; None if that is true of the original.
+
+    `asked`: so many requests of `fuzz` are put to it, not the cases; and only to one in `every`.
+    """
     importlib.import_module(of.served)
     for module in of.modules:
         source_of(module)
-    suites = [load_suite(each) for each in of.editions]
+    suites = [asked_by_fuzz(each, asked) if asked else load_suite(each) for each in of.editions]
     if of.is_reference:
         from hypothesis import Phase, settings
 
@@ -253,16 +295,35 @@ def put_to_cases(of: Subject) -> list[tuple[Mutant, str]] | None:
     if failing:
         print(f"the original fails {failing}", file=sys.stderr)
         return None
-    found = list(all_mutants(of))
+    found = list(all_mutants(of))[::every]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         answers = threads.map(lambda each: caught_by(each, of, suites), found)
         return list(zip(found, _shown(answers, len(found)), strict=True))
 
 
+def _tell_of_fuzz(answered: Sequence[tuple[Mutant, str]], explained_by: Sequence[Entry]) -> int:
+    """Print how many of those that inputs can tell are caught, and which are not."""
+    hidden = [each for each in explained_by if not each.input_tells]
+    missed = [
+        each
+        for each, answer in answered
+        if not answer and not any(entry.pattern.fullmatch(each.key) for entry in hidden)
+    ]
+    caught = sum(bool(answer) for _, answer in answered)
+    share = caught / (caught + len(missed))
+    for each in missed:
+        print(f"missed: {each.name}")
+    print(f"{caught} of {caught + len(missed)} mutants that inputs can tell: {share:.1%}")
+    return 0 if share >= _ENOUGH else 1
+
+
 def main(find: Callable[[str], ModuleSpec | None] = importlib.util.find_spec) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("subject", choices=["reference", "sdk"])
-    name = parser.parse_args().subject
+    parser.add_argument("--fuzz", type=int, metavar="N", help="put them to N requests of fuzz")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only one in N mutants")
+    options = parser.parse_args()
+    name = options.subject
     if name == "sdk" and find("nucleus") is None:
         parser.error(f"the SDK is not installed here: pip install scale-nucleus=={_LISTED_RELEASE}")
     explained_by, are_own = entries(name)
@@ -270,10 +331,12 @@ def main(find: Callable[[str], ModuleSpec | None] = importlib.util.find_spec) ->
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        answered = put_to_cases(subject(name))
+        answered = put_to_cases(subject(name), options.fuzz, options.every)
         os.chdir(before)
     if answered is None:
         return 4
+    if options.fuzz:
+        return _tell_of_fuzz(answered, explained_by)
     reasons = {
         each: next((entry for entry in explained_by if entry.pattern.fullmatch(each.key)), None)
         for each, answer in answered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final, NoReturn
+from typing import Final
 
 from nucleus_conformance.commands.examples import (
     CHECK_EXAMPLES,
@@ -21,39 +21,13 @@ from nucleus_conformance.commands.examples import (
     RUN_EXAMPLES,
     SMOKE_EXAMPLES,
 )
-from nucleus_conformance.commands.formats import FORMATS
-from nucleus_conformance.errors import UsageError
-
-
-class _Parser(argparse.ArgumentParser):
-    def format_help(self) -> str:
-        """The help with the known editions and releases, which are loaded only here."""
-        from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, edition_of_release
-
-        of_default = [each for each in PUBLISHED if edition_of_release(each) is DEFAULT]
-        names = {
-            "default": DEFAULT.name,
-            "newest": EDITIONS[-1].name,
-            "editions": ", ".join(each.name for each in EDITIONS),
-            "release": of_default[-1],
-            "newest release": PUBLISHED[-1],
-        }
-        text = super().format_help()
-        for name, formats in FORMATS.items():
-            if f"{{formats of {name}}}" in text:
-                names[f"formats of {name}"] = ", ".join(formats)
-        for name, value in names.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message} (see {self.prog} --help)")
+from nucleus_conformance.commands.parser import Parser, add_edition, add_output, add_starting
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of every command. It raises `UsageError` for an invalid command line."""
     raw = argparse.RawDescriptionHelpFormatter
-    parser = _Parser(
+    parser = Parser(
         prog="nucleus-conformance",
         description="Score implementations of Nucleus model predictions against golden fixtures.",
         formatter_class=raw,
@@ -91,7 +65,8 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=SMOKE_EXAMPLES,
     )
     smoke.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
-    smoke.add_argument("--edition", metavar="E", help="the edition to ask for, as for run")
+    add_edition(smoke, "the edition to ask for (default: as for run)")
+    add_starting(smoke, 10)
 
     listing = commands.add_parser(
         "list",
@@ -102,7 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=LIST_EXAMPLES,
     )
     listing.add_argument("pattern", nargs="?", metavar="PATTERN", help="as for run -k")
-    listing.add_argument("--edition", metavar="E", help="the edition (default: {default})")
+    add_edition(listing, "the edition (default: {default})")
     for name, text in (
         ("type", "box, line, polygon, …"),
         ("operation", "construct, decode, encode, dispatch, local_files, collect"),
@@ -122,7 +97,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=EXPLAIN_EXAMPLES,
     )
     explain.add_argument("name", metavar="NAME", help="the id of a case or requirement, or a flag")
-    explain.add_argument("--edition", metavar="E", help="the edition (default: {default})")
+    add_edition(explain, "the edition (default: {default})")
 
     requirements = commands.add_parser(
         "requirements",
@@ -158,7 +133,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=raw,
         epilog=RECORD_EXAMPLES,
     )
-    record.add_argument("--edition", metavar="E", help="only that edition (default: all)")
+    add_edition(record, "only that edition (default: all)")
     actions.add_parser(
         "check",
         help="check the fixtures against the catalog and the reference; asks no release",
@@ -176,12 +151,12 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=EXPORT_EXAMPLES,
     )
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
-    export.add_argument("--edition", metavar="E", help="only that edition (default: all)")
+    add_edition(export, "only that edition (default: all)")
     export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
     return parser
 
 
-def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_reports(commands: argparse._SubParsersAction[Parser]) -> None:
     raw = argparse.RawDescriptionHelpFormatter
     report = commands.add_parser(
         "report",
@@ -192,7 +167,7 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog=REPORT_EXAMPLES,
     )
     report.add_argument("file", metavar="FILE", help="a report; - for stdin")
-    _add_output(report, "report")
+    add_output(report, "report")
 
     diff = commands.add_parser(
         "diff",
@@ -204,7 +179,7 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
     diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
-    _add_output(diff, "diff")
+    add_output(diff, "diff")
 
     matrix = commands.add_parser(
         "matrix",
@@ -214,21 +189,10 @@ def _add_reports(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog=MATRIX_EXAMPLES,
     )
     matrix.add_argument("reports", nargs="+", metavar="REPORT", help="one report per row")
-    _add_output(matrix, "matrix")
+    add_output(matrix, "matrix")
 
 
-def _add_output(parser: argparse.ArgumentParser, command: str) -> None:
-    parser.add_argument(
-        "--format",
-        choices=FORMATS[command],
-        default="terminal",
-        metavar="FORMAT",
-        help=f"{{formats of {command}}} (default: terminal)",
-    )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
-
-
-def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     fuzz = commands.add_parser(
         "fuzz",
         help="find the smallest requests that an implementation answers wrongly",
@@ -240,14 +204,16 @@ def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
         epilog=FUZZ_EXAMPLES,
     )
     fuzz.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
-    fuzz.add_argument("--edition", metavar="E", help="as for run (default: {default})")
+    add_edition(fuzz, "as for run (default: {default})")
+    add_starting(fuzz, 1)
     fuzz.add_argument("--type", metavar="T", help="only predictions of that type")
     fuzz.add_argument(
+        "--max-requests",
         "--max-examples",
         type=int,
-        default=4000,
+        default=8000,
         metavar="N",
-        help="stop after N requests (default: 4000)",
+        help="stop after N requests (default: 8000); --max-examples, its old name, means the same",
     )
     fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
     fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
@@ -262,7 +228,7 @@ def _add_fuzz(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
 
 
-def _add_generate(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_generate(commands: argparse._SubParsersAction[Parser]) -> None:
     generate = commands.add_parser(
         "generate",
         help="print predictions made by chance, for tests in any language",
@@ -274,7 +240,7 @@ def _add_generate(commands: argparse._SubParsersAction[_Parser]) -> None:
     generate.add_argument(
         "--type", metavar="T", help="only predictions of that type (default: all)"
     )
-    generate.add_argument("--edition", metavar="E", help="the edition (default: {default})")
+    add_edition(generate, "the edition (default: {default})")
     generate.add_argument(
         "--count", type=int, default=100, metavar="N", help="print N lines (default: 100)"
     )
@@ -287,17 +253,29 @@ def _add_generate(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see targets")
     cases = run.add_argument_group("which cases")
-    cases.add_argument(
-        "--edition",
-        metavar="E",
-        help="the edition to score it on (default: {default}, or a release's own)",
-    )
+    add_edition(cases, "the edition to score it on (default: {default}, or a release's own)")
     cases.add_argument(
         "-k",
         metavar="PATTERN",
         dest="pattern",
         help="only the case with this id, or cases whose id matches or contains PATTERN; what "
         "else is one decision with them is asked as well, so verdicts are as in a whole run",
+    )
+    cases.add_argument(
+        "--type",
+        action="append",
+        default=[],
+        dest="types",
+        metavar="T",
+        help="it has only these types: it is scored on them, whatever it declares (repeatable)",
+    )
+    cases.add_argument(
+        "--operation",
+        action="append",
+        default=[],
+        dest="operations",
+        metavar="O",
+        help="it has only these operations (repeatable)",
     )
     cases.add_argument("--fixtures", metavar="DIR", help="use these, not the built-in fixtures")
     gate = run.add_argument_group("what counts")
@@ -334,9 +312,16 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "--github", action="store_true", help="annotations and a job summary for GitHub Actions"
     )
     reports.add_argument(
+        "--show", type=int, metavar="N", help="print N causes with an example (default: a screenful)"
+    )
+    reports.add_argument(
+        "-v", dest="verbose", action="store_true", help="print every failure, not only the causes"
+    )
+    reports.add_argument(
         "--bundle", metavar="DIR", help="each failure as a request and a script that replays it"
     )
     way = run.add_argument_group("how it runs")
+    add_starting(way, 5)
     way.add_argument(
         "--workers", type=int, default=1, metavar="N", help="the number of processes (default: 1)"
     )

@@ -24,7 +24,7 @@ FORMATS: Final[Mapping[str, Callable[[Changes], str]]] = {
 
 
 def diff(old: str, new: str, format_name: str, output: str | None) -> int:
-    """Compare two reports and render the changes. Returns 1 if there are new failures, else 0."""
+    """Compare two reports and render the changes. Returns 1 if `Changes.is_worse`, else 0."""
     found = changes(read_report(old), read_report(new))
     write_text(FORMATS[format_name](found), output)
-    return ExitStatus.FALLS_SHORT if found.failing else ExitStatus.HOLDS
+    return ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS

@@ -16,13 +16,13 @@ targets:
   -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
                           a directory of its own, and arguments that are paths are made absolute
 
-editions: {editions}
+editions: {editions}; any release names its own, and latest the newest
 
 examples:
   nucleus-conformance run scale-nucleus=={release}
   nucleus-conformance run scale-nucleus=={newest release} --strict --json report.jsonl
   nucleus-conformance run python:my_port -k 'box/*'
-  nucleus-conformance run --edition {newest} -- node port.mjs
+  nucleus-conformance run --edition latest -- node port.mjs
 
 exit status:
   0  every required case passed
@@ -52,7 +52,7 @@ examples:
 FUZZ_EXAMPLES: Final = """\
 examples:
   nucleus-conformance fuzz -- node port.mjs
-  nucleus-conformance fuzz scale-nucleus=={newest release} --type box --max-examples 20000
+  nucleus-conformance fuzz scale-nucleus=={newest release} --type box --max-requests 50000
   nucleus-conformance fuzz --save found -- node port.mjs
   nucleus-conformance run --fixtures found -- node port.mjs
 

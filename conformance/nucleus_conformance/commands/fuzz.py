@@ -15,12 +15,13 @@ from attrs import frozen
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, make_folder, write_whole
+from nucleus_conformance.fuzzing.causes import permitted_by
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in, permitted_by
+from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
@@ -38,7 +39,7 @@ from nucleus_conformance.suite.writing import case_file
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import number_of
 from nucleus_spec.editions import Edition
 
@@ -46,14 +47,11 @@ _SHOWN: Final = 600
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(Starting):
     """What the command line says."""
 
-    target: str | None = None
-    program: Sequence[str] = ()
-    edition: str | None = None
     type: str | None = None
-    max_examples: int = 4000
+    max_requests: int = 8000
     time: float | None = None
     """In seconds."""
     seed: int | None = None
@@ -67,8 +65,8 @@ class Options:
         """Raise `UsageError` for what makes no sense, before anything is started."""
         if self.type is not None and self.type not in TYPES:
             raise UsageError(f"{self.type} is no type: there are {', '.join(TYPES)}")
-        if self.max_examples < 1 or (self.time is not None and self.time <= 0):
-            raise UsageError("--max-examples and --time must be greater than 0")
+        if self.max_requests < 1 or (self.time is not None and self.time <= 0):
+            raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
         check_folder(self.save)
 
@@ -86,14 +84,13 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     to = console(stderr=options.json == "-")
     seed = randbelow(2**32) if options.seed is None else options.seed
     with waiting(f"preparing {options.target or 'the command'}", to):
-        target = find_target(options.target, options.program, named_edition(options.edition))
-    reference = find_target("reference", (), target.edition)
+        target = options.found()
     permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
-        running = stack.enter_context(session(target.command, target.edition, limits=limits))
+        starting = session(target.command, target.edition, limits=options.granted(limits))
+        running = stack.enter_context(starting)
         search = Fuzz(
             running,
-            stack.enter_context(session(reference.command, target.edition)),
             target.edition,
             TYPES if options.type is None else (options.type,),
             permitted,
@@ -112,6 +109,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 complete = not (interrupted or search.given_up)
                 report.write(_footer(search, complete))
             _tell(options, search, found, target, to)
+            print_advice(running.advice, to)
             late.clear()
     return interrupted or (ExitStatus.FALLS_SHORT if found else ExitStatus.HOLDS)
 
@@ -124,7 +122,7 @@ def _tell(
         if options.save is not None and found:
             save(Path(options.save), found, target.command, target.edition)
     finally:
-        _print(found, search.examples, to)
+        _print(found, search.asked, to)
         if search.given_up:
             to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
@@ -149,6 +147,7 @@ def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
 
 def _finding(found: Finding) -> dict[str, Any]:
     line = {**verdict_line(found.judged), "kind": "finding", "seen": found.seen}
+    line["types"] = sorted(found.types)
     if found.before:
         line["before"] = [dict(case.request().body) for case in found.before]
     if not found.again:
@@ -159,7 +158,7 @@ def _finding(found: Finding) -> dict[str, Any]:
 def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
     return {
         "kind": "footer",
-        "examples": search.examples,
+        "requests": search.asked,
         "findings": len(search.findings),
         "complete": complete,
     }
@@ -176,22 +175,23 @@ def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatu
 
 def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console) -> None:
     if not to.is_terminal:
-        for _ in search.run(options.max_examples, seed, options.time):
+        for _ in search.run(options.max_requests, seed, options.time):
             pass
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=to, transient=True) as progress:
         task = progress.add_task("searching")
-        for count in search.run(options.max_examples, seed, options.time):
+        for count in search.run(options.max_requests, seed, options.time):
             found = number_of(len(search.findings), "finding")
-            text = f"{count} of {options.max_examples} examples, {found}"
+            text = f"{count} of {options.max_requests} requests, {found}"
             progress.update(task, description=text)
 
 
-def _print(found: Sequence[Finding], examples: int, to: Console) -> None:
+def _print(found: Sequence[Finding], requests: int, to: Console) -> None:
     for each in found:
         print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
-        to.print(f"    the smallest request, of {each.seen} that showed it:")
+        types = ", ".join(sorted(each.types))
+        to.print(f"    the smallest request, of {each.seen} that showed it ({types}):")
         to.print(f"    {_shown(each.judged.case)}", markup=False)
         if each.before:
             to.print("    asked after:")
@@ -201,7 +201,7 @@ def _print(found: Sequence[Finding], examples: int, to: Console) -> None:
             to.print("    It did not show when that was asked again: earlier requests matter.")
     to.print()
     style = "bold red" if found else "bold green"
-    counts = number_of(len(found), "finding"), number_of(examples, "example")
+    counts = number_of(len(found), "finding"), number_of(requests, "request")
     to.print(" in ".join(counts), style=style)
 
 

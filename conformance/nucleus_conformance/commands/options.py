@@ -12,20 +12,42 @@ from attrs import evolve, frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.text import either
-from nucleus_spec.editions import DEFAULT, Edition, edition
+from nucleus_spec.editions import (
+    DEFAULT,
+    EDITIONS,
+    PUBLISHED,
+    Edition,
+    edition,
+    edition_of_release,
+)
 from nucleus_spec.errors import UnknownEdition
+
+LATEST: Final = "latest"
+"""What users may call the newest edition."""
 
 
 def named_edition(name: str | None) -> Edition | None:
-    """The edition with that name; None for None. Raises `UsageError` if there is none."""
+    """The edition with that name, or that the published release speaks, or `LATEST`.
+
+    None for None. Raises `UsageError` for any other name.
+    """
+    if name is None:
+        return None
+    if name == LATEST:
+        return EDITIONS[-1]
+    if name in PUBLISHED:
+        return edition_of_release(name)
     try:
-        return None if name is None else edition(name)
+        return edition(name)
     except UnknownEdition as error:
-        raise UsageError(str(error)) from None
+        meant = suggestion(name, (*PUBLISHED, LATEST))
+        raise UsageError(
+            f"{error}; a published release names its edition, and {LATEST} the newest{meant}"
+        ) from None
 
 
 def edition_or_default(name: str | None) -> Edition:
-    """The edition with that name, or the default. Raises `UsageError` for an unknown name."""
+    """The edition with that name, as `named_edition` finds it, or the default."""
     return named_edition(name) or DEFAULT
 
 

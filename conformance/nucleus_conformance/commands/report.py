@@ -5,7 +5,6 @@ from __future__ import annotations
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.report.model import Report, read_report
-from nucleus_conformance.report.renderers import RENDERERS
 
 
 def report(file: str, format_name: str, output: str | None) -> int:
@@ -19,7 +18,7 @@ def report(file: str, format_name: str, output: str | None) -> int:
 
         print_report(read, console())
         return ExitStatus.HOLDS
-    write_text(RENDERERS[format_name](read), output)
+    write_text(_rendered(read, format_name), output)
     if format_name == "github":
         from nucleus_conformance.report.formats.github import append_summary
 
@@ -31,12 +30,18 @@ def write_renderings(made: Report, targets: dict[str, str | None]) -> None:
     """Write each rendering that `run` was asked for. `targets`: format -> file, or None."""
     for format_name, target in targets.items():
         if target is not None:
-            write_text(RENDERERS[format_name](made), target)
+            write_text(_rendered(made, format_name), target)
 
 
 def announce(made: Report) -> None:
     """Print the annotations and append the job summary, for `run --github`."""
     from nucleus_conformance.report.formats.github import append_summary
 
-    write_text(RENDERERS["github"](made), None)
+    write_text(_rendered(made, "github"), None)
     append_summary(made)
+
+
+def _rendered(made: Report, format_name: str) -> str:
+    from nucleus_conformance.report.renderers import RENDERERS  # all formats: slow to import
+
+    return RENDERERS[format_name](made)

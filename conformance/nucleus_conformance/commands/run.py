@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.options import Selection, suggestion
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.errors import ConformanceError, UsageError
+from nucleus_conformance.commands.starting import Starting, print_advice
+from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
+from nucleus_conformance.gate.declared import Declared, declared_part, operations_of, types_of
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
@@ -24,6 +28,7 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
+    SHOWN,
     console,
     print_report,
     waiting,
@@ -33,24 +38,25 @@ from nucleus_conformance.report.jsonlines import JsonLines, json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.running.run import run as run_suite
-from nucleus_conformance.running.session import session
+from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.running.steadiness import steadied
 from nucleus_conformance.suite.case import Depth, Level, Suite
-from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import number_of
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(Starting):
     """What the command line says."""
 
-    target: str | None = None
-    program: Sequence[str] = ()
-    edition: str | None = None
     fixtures: str | None = None
     pattern: str | None = None
+    types: Sequence[str] = ()
+    """What the implementation has, whatever it declares itself."""
+    operations: Sequence[str] = ()
     strict: bool = False
     level: Level = "required"
     depth: Depth | None = None
@@ -65,6 +71,9 @@ class Options:
     renderings: dict[str, str | None] = field(factory=dict)
     """Format -> file."""
     github: bool = False
+    show: int | None = None
+    """How many causes are printed with an example; None: as many as usual."""
+    verbose: bool = False
     bundle: str | None = None
 
     def check(self) -> None:
@@ -80,6 +89,8 @@ class Options:
         ):
             if number is not None and number < 1:
                 raise UsageError(f"--{name} must be a whole number from 1 on")
+        if self.show is not None and self.show < 0:
+            raise UsageError("--show must be a whole number from 0 on")
         to_stdout = [
             name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
         ]
@@ -98,32 +109,78 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     gate = Gate(date.today(), options.level, _known(options))
     to = console(stderr="-" in (options.json, *options.renderings.values()))
     target = _target(options, to)
-    whole = load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
+    whole = _as_far_as_needed(options, target) or _whole(options, target)
     suite = Selection(options.pattern).of(whole)
+    _check_declared(options, whole)
     standard = Standard(options.strict, options.depth)
     with ExitStack() as stack:
         with waiting(f"starting {target.title}", to):
-            starting = session(target.command, target.edition, options.workers, limits)
-            running = stack.enter_context(starting)
+            start = partial(
+                session,
+                target.command,
+                target.edition,
+                options.workers,
+                options.granted(limits),
+            )
+            running = stack.enter_context(start())
+        declared = Declared.by(running.hello, options.types, options.operations)
+        running.incidents += declared.unknown()
+        whole = whole if declared.is_all else _whole(options, target)
+        suite, part = declared_part(suite, whole.cases, declared)
+        asked = [case for case in whole.cases if declared.covers(case)]
         named = target.title if options.target else f"-- {target.title}"
         about = Lines(
-            suite.version, suite.edition, running.hello, suite.cases, named, standard, gate
+            suite.version, suite.edition, running.hello, suite.cases, named, standard, gate, part
         )
-        written = _Written(stack.enter_context(json_lines(options.json)), about)
-        found = run_suite(suite, running, standard, options.repeat, whole.cases)
+        to_file = stack.enter_context(json_lines(options.json))
+        written = _Written(to_file, about, options.fix_known_failing)
+        found = run_suite(suite, running, standard, options.repeat, asked)
+        began = monotonic()
         interrupted = _settle_all(found, written, len(suite.cases), to)
+        ended = monotonic()
+        steady: Sequence[Judged] = written.judged
+        if options.fix_known_failing and not interrupted:
+            again = partial(steadied, steady, suite, start, gate.failure_of, standard, asked)
+            steady, interrupted = _asked_again(again, steady, running, to)
         with shielded() as late:  # what is known is written and said, whoever interrupts
             with stack.pop_all():
                 running.close(at_once=bool(interrupted or late))
-                if options.fix_known_failing and not interrupted:
-                    gate = _fixed(options, gate, suite, written.judged)
                 ids = [case.id for case in whole.cases]
-                decision = gate.decide(suite.cases, written.judged, ids, running.incidents)
+                left_out = set(ids).difference(case.id for case in asked)
+                try:
+                    if options.fix_known_failing and not interrupted:
+                        gate = _fixed(options, gate, suite, steady, left_out)
+                finally:
+                    written.release(evolve(about, gate=gate))
+                decision = gate.decide(
+                    suite.cases, written.judged, ids, running.incidents, left_out
+                )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            _tell(options, Report.of(written.lines), gate, target, written.judged, to)
+            _tell(
+                options, Report.of(written.lines), gate, target, written.judged, running.advice, to
+            )
+            _print_speed(len(written.judged), ended - began, to)
             late.clear()
     return status
+
+
+def _asked_again(
+    again: Callable[[], Sequence[Judged]], once: Sequence[Judged], running: Session, to: Console
+) -> tuple[Sequence[Judged], ExitStatus | None]:
+    """The verdicts after all was asked `again`, or those that were found at `once`.
+
+    And the exit status if that is interrupted.
+    """
+    running.close()
+    try:
+        with waiting("asking all again, to find what is flaky", to):
+            return again(), None
+    except CannotStartError as error:
+        running.incidents.append(f"when all was to be asked again: {error}")
+    except KeyboardInterrupt as interrupt:
+        return once, status_of(interrupt)
+    return once, None
 
 
 def _tell(
@@ -132,20 +189,26 @@ def _tell(
     gate: Gate,
     target: Target,
     judged: Sequence[Judged],
+    advice: Sequence[str],
     to: Console,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
     try:
         write_renderings(report, options.renderings)
         bundled = _bundle(options, target, judged)
-    except ConformanceError:
-        print_report(report, to, target.notice)
-        raise
-    print_report(report, to, target.notice)
+    finally:
+        show = SHOWN if options.show is None else options.show
+        print_report(report, to, target.notice, show, options.verbose)
     for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
+    print_advice(advice, to)
     if options.github:
         announce(report)
+
+
+def _print_speed(count: int, seconds: float, to: Console) -> None:
+    rate = f", {count / seconds:,.0f} a second" if seconds > 0 else ""
+    to.print(f"{number_of(count, 'case')} in {seconds:.1f} s{rate}", style="dim")
 
 
 @define
@@ -154,6 +217,8 @@ class _Written:
 
     _file: JsonLines
     _about: Lines
+    _held: bool
+    """Whether verdicts are kept back, because what waives them is not known yet."""
     lines: list[dict[str, Any]] = field(factory=list, init=False)
     judged: list[Judged] = field(factory=list, init=False)
 
@@ -168,7 +233,15 @@ class _Written:
         """Keep a verdict. An interrupt waits until that is done."""
         with shielded():
             self.judged.append(judged)
-            self.write(self._about.verdict(judged))
+            if not self._held:
+                self.write(self._about.verdict(judged))
+
+    def release(self, about: Lines) -> None:
+        """Write what was kept back."""
+        if self._held:
+            self._held = False
+            for each in self.judged:
+                self.write(about.verdict(each))
 
 
 def _settle_all(
@@ -192,8 +265,30 @@ def _settle_all(
 
 def _target(options: Options, to: Console) -> Target:
     with waiting(f"preparing {options.target or 'the command'}", to):
-        found = find_target(options.target, options.program, named_edition(options.edition))
+        found = options.found()
     return evolve(found, command=_limited(found.command, options))
+
+
+def _whole(options: Options, target: Target) -> Suite:
+    return load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
+
+
+def _as_far_as_needed(options: Options, target: Target) -> Suite | None:
+    """Of the golden suite, one file, if a single case is asked that needs no other: it is quick."""
+    narrowed = (options.fixtures, options.known_failing, *options.types, *options.operations)
+    if options.pattern is None or any(each is not None for each in narrowed):
+        return None
+    return golden_file_of(target.edition, options.pattern)
+
+
+def _check_declared(options: Options, whole: Suite) -> None:
+    """Raise `UsageError` for a type or an operation that no case has."""
+    known = {"type": types_of(whole.cases), "operation": operations_of(whole.cases)}
+    for option, names in (("type", options.types), ("operation", options.operations)):
+        for name in names:
+            if name not in known[option]:
+                meant = suggestion(name, known[option]) or f": there are {', '.join(known[option])}"
+                raise UsageError(f"--{option} {name}: no case has that {option}{meant}")
 
 
 def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[str]:
@@ -213,10 +308,13 @@ def _known(options: Options) -> KnownFailing:
     return KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
 
 
-def _fixed(options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged]) -> Gate:
+def _fixed(
+    options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged], left_out: Collection[str]
+) -> Gate:
     """Rewrite the list of known failures as this run found them, and judge by that."""
     assert options.known_failing is not None
-    text = gate.rewritten(suite.cases, judged, [case.id for case in suite.cases])
+    ids = {case.id for case in suite.cases}.union(left_out)
+    text = gate.rewritten(suite.cases, judged, ids, left_out=left_out)
     write_whole(Path(options.known_failing), text)
     return evolve(gate, known=KnownFailing.parse(text, options.known_failing))
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 
-from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.smoke import LIMITS
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
-from nucleus_conformance.targets.target import find_target
 from nucleus_conformance.text import printable, quoted
 
 
-def smoke(
-    name: str | None, program: Sequence[str], edition: str | None, limits: Limits = LIMITS
-) -> ExitStatus:
+def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     """Take and print every step up to the first that fails. Returns the exit status."""
-    target = find_target(name, program, named_edition(edition))
+    limits = starting.granted(limits)
+    target = starting.found()
     to = console()
     for number, step in enumerate(steps_of(target.command, target.edition, limits)):
         if not step.problem:
@@ -28,16 +25,16 @@ def smoke(
             continue
         to.print("FAILED", style="bold red", end="")
         to.print(printable(f" {step.name}: {step.problem}"))
-        for line in quoted(step.before):
+        for line in quoted(step.also):
             to.print(f"       {line}")
         to.print(printable(f"       {step.advice}"))
         return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
-    again = name or f"-- {shlex.join(program)}"
-    again = again if edition is None else f"--edition {edition} {again}"
+    options = {"edition": starting.edition, "cwd": starting.cwd, "name": starting.name}
+    again = [word for key, value in options.items() if value for word in (f"--{key}", value)]
+    again += [starting.target] if starting.target else ["--", *starting.program]
+    score = f"nucleus-conformance run {shlex.join(again)}"
     to.print(
-        printable(
-            f"The harness speaks the protocol. Now score it: nucleus-conformance run {again}"
-        ),
+        printable(f"The harness speaks the protocol. Now score it: {score}"),
         style="bold",
     )
     return ExitStatus.HOLDS

@@ -1,4 +1,4 @@
-"""One example of `fuzz`: a request, what it tests, and what is asked just before it."""
+"""What `fuzz` asks: requests without an id, several of each prediction that is drawn."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ class Asked:
     type: str
     operation: Operation
     input: Mapping[str, Any]
-    requirement: str
-    """The requirement that the input violates; for valid input, the one that it tests."""
-    comment: str
     before: tuple[Asked, ...] = ()
     """Requests that are put to the implementation just before, to leave something behind."""
+
+
+Volley = tuple[Asked, ...]
+"""What is asked of one drawn prediction, in this order."""

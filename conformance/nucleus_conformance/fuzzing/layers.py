@@ -1,7 +1,4 @@
-"""Requests of `fuzz` on what JSON layers do to other people's data, on bounds, and on state.
-
-Each strategy draws one of the types, so that all of them together are a small part of a search.
-"""
+"""Requests of `fuzz` on what JSON layers do to other people's data, on bounds, and on state."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
 
 _WITHOUT_METADATA: Final = ("segmentation",)
 _WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
-_OPTIONAL: Final = (
+OPTIONAL: Final = (
     "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector",
     "track_reference_id", "taxonomy_name",
 )  # fmt: skip
@@ -61,38 +58,17 @@ def text_of(members: Sequence[tuple[str, Any]]) -> str:
     return f"{{{', '.join(f'{json.dumps(key)}: {json.dumps(each)}' for key, each in members)}}}"
 
 
-def layer_requests(types: tuple[str, ...], payloads: Payloads) -> list[SearchStrategy[Asked]]:
-    """All of them, as far as these types allow. Each strategy is one kind of trap."""
-    described = tuple(name for name in types if name not in _WITHOUT_METADATA)
-    classified = tuple(name for name in types if name not in _WITHOUT_CLASSES)
-    indexed = tuple(name for name in types if name in ("segmentation", "keypoints"))
-    kinds = [
-        _of(types, payloads, _other_case),
-        _of(types, payloads, _repeated),
-        _of(types, payloads, _odd_texts),
-        _of(types, payloads, _no_json),
-        _of(types, payloads, _sequence),
-        *([_of(described, payloads, _special_keys)] if described else []),
-        *([_of(described, payloads, _depths)] if described else []),
-        _of(types, payloads, _local_files),
-        *([_of(classified, payloads, _sums), _of(classified, payloads, _classes)]
-          if classified else []),
-        *([_of(indexed, payloads, _indices)] if indexed else []),
-    ]  # fmt: skip
-    return kinds
+Layer = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
+"""Draws a request that is made of a valid payload of this type."""
 
 
-Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
-"""Draws a request on a valid payload of this type."""
-
-
-def _of(types: tuple[str, ...], payloads: Payloads, make: Made) -> SearchStrategy[Asked]:
-    @st.composite
-    def drawn(draw: DrawFn) -> Asked:
-        name = draw(st.sampled_from(types))
-        return make(draw, name, draw(payloads(name)), payloads)
-
-    return drawn()
+def layers_of(name: str) -> tuple[Layer, ...]:
+    """Those that make sense for this type. Each is one kind of trap."""
+    described = (_special_keys, _depths) if name not in _WITHOUT_METADATA else ()
+    classified = (_sums, _classes) if name not in _WITHOUT_CLASSES else ()
+    indexed = (_indices,) if name in ("segmentation", "keypoints") else ()
+    shared = (_other_case, _repeated, _odd_texts, _no_json, _sequence, local_files)
+    return (*shared, *described, *classified, *indexed)
 
 
 def _reading(draw: DrawFn) -> Operation:
@@ -107,25 +83,24 @@ def _folded(key: str) -> str:
 def _other_case(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """Keys of another letter case, beside the right ones or alone."""
     spelled = draw(st.sampled_from([str.upper, str.title, str.swapcase, _folded]))
-    keys = draw(st.lists(st.sampled_from([*payload, *_OPTIONAL]), min_size=1, unique=True))
+    keys = draw(st.lists(st.sampled_from([*payload, *OPTIONAL]), min_size=1, unique=True))
     odd = {spelled(key): draw(_VALUES.get(key, _OTHERS)) for key in keys}
-    odd = {key: value for key, value in odd.items() if key not in payload and key not in _OPTIONAL}
+    odd = {key: value for key, value in odd.items() if key not in payload and key not in OPTIONAL}
     said = draw(st.sampled_from([{**payload, **odd}, {**odd, **payload}]))
-    return Asked(name, _reading(draw), {"payload": said}, "WIRE-3",
-                 "Keys of another letter case are unknown keys.")  # fmt: skip
+    return Asked(name, _reading(draw), {"payload": said})
 
 
 def _repeated(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:
     """Keys that occur twice: with the values of another payload, with null, and in metadata."""
     first = draw(payloads(name))
     members = [*first.items(), *payload.items()]
-    optional = [key for key in _OPTIONAL if key in first]
+    optional = [key for key in OPTIONAL if key in first]
     nulls = draw(st.lists(st.sampled_from(optional), unique=True)) if optional else []
     text = text_of([*members, *((key, None) for key in nulls)])
     if name not in _WITHOUT_METADATA and draw(st.booleans()):
         twice = draw(st.lists(st.tuples(st.sampled_from("ab"), _MERGED), min_size=2, max_size=5))
         text = f'{text[:-1]}, "metadata": {text_of(twice)}}}'
-    return Asked(name, _reading(draw), {"text": text}, "WIRE-8", "Of equal keys the last counts.")
+    return Asked(name, _reading(draw), {"text": text})
 
 
 def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -139,7 +114,7 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
         said["label"] = draw(odd)
     if name not in _WITHOUT_METADATA:
         said["metadata"] = {draw(odd): draw(odd)}
-    return Asked(name, _reading(draw), {"payload": said}, "WIRE-5", "Strings are kept.")
+    return Asked(name, _reading(draw), {"payload": said})
 
 
 def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -161,7 +136,7 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
             ]
         )
     )  # fmt: skip
-    return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
+    return Asked(name, "decode", {"text": text})
 
 
 def _special_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -171,10 +146,9 @@ def _special_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
     values = st.recursive(leaves, lambda inner: st.dictionaries(keys, inner, max_size=3))
     said = {**payload, "metadata": draw(st.dictionaries(keys, values, max_size=4))}
     if draw(st.booleans()):
-        stated = {key: draw(_VALUES[key]) for key in _OPTIONAL}
+        stated = {key: draw(_VALUES[key]) for key in OPTIONAL}
         said = {"__proto__": stated, **said}
-    return Asked(name, _reading(draw), {"payload": said}, "METADATA-1",
-                 "Any key may be one of metadata.")  # fmt: skip
+    return Asked(name, _reading(draw), {"payload": said})
 
 
 def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -182,8 +156,7 @@ def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     names = draw(st.lists(st.sampled_from(SPECIAL_KEYS), min_size=1, max_size=4, unique=True))
     shares = {1: [1.0], 2: [0.75, 0.25], 3: [0.5, 0.25, 0.25], 4: [0.25] * 4}[len(names)]
     said = {**payload, "class_pdf": dict(zip(names, shares, strict=True))}
-    return Asked(name, _reading(draw), {"payload": said}, "CLASS-PDF-1",
-                 "Any string may be a class.")  # fmt: skip
+    return Asked(name, _reading(draw), {"payload": said})
 
 
 def _sums(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -199,8 +172,7 @@ def _sums(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Aske
     if max(shares) > 1_000_000:
         shares = [total // 2, total - total // 2]
     pdf = {chr(97 + index): share / 1_000_000 for index, share in enumerate(shares)}
-    return Asked(name, "decode", {"payload": {**payload, "class_pdf": pdf}}, "CLASS-PDF-2",
-                 "A sum within 0.001 of 1 passes.")  # fmt: skip
+    return Asked(name, "decode", {"payload": {**payload, "class_pdf": pdf}})
 
 
 def _depths(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -208,8 +180,7 @@ def _depths(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> As
     value: Any = draw(st.sampled_from([1, {}, []]))
     for index in range(draw(st.sampled_from([2, 99, 197, 198, 199, 200]))):
         value = [value] if index % 2 else {"in": value}
-    return Asked(name, "decode", {"payload": {**payload, "metadata": {"in": value}}},
-                 "METADATA-1", "Metadata may be 200 deep.")  # fmt: skip
+    return Asked(name, "decode", {"payload": {**payload, "metadata": {"in": value}}})
 
 
 _POWERS: Final = (2**8, 2**16, 2**31, 2**32, 2**53, 2**63, 2**64)
@@ -221,42 +192,42 @@ def _indices(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     if name == "segmentation":
         shown = str(index) if draw(st.booleans()) else index
         said = {**payload, "annotations": [{"label": "", "index": shown}]}
-        return Asked(name, "decode", {"payload": said}, "SEGMENT-2", "A wide index.")
+        return Asked(name, "decode", {"payload": said})
     keypoints = [{"visible": False}] * draw(st.integers(1, 2))
     names = ["a", "b"][: len(keypoints)]
     geometry = {"keypoints": keypoints, "names": names, "skeleton": [[0, index]]}
-    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}}, "KEYPOINTS-5",
-                 "An index past the last keypoint.")  # fmt: skip
+    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}})
 
 
-def _local_files(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+_MASKS: Final = (
+    *(".", "..", "missing.png", "s3://a", "gs://a", "http://a", "https://a", "HTTPS://a"),
+    *("ftp://a", "file:///a", "gs:a", " s3://a", "//a"),
+)
+
+
+def local_files(
+    draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads | None = None
+) -> Asked:
     """Whether there are files to upload, asked of payloads that are valid or lack their item."""
     said = dict(payload)
     if draw(st.booleans()):
         said |= {"reference_id": ["no string"]}
     if name == "segmentation":
-        said["mask_url"] = draw(st.sampled_from(["s3://a", ".", "..", "missing.png"]))
-        comment = "A folder is no file, and what is remote has none."
-        return Asked(name, "local_files", {"payload": said}, "LOCAL-4", comment)
-    return Asked(name, "local_files", {"payload": said}, "LOCAL-1",
-                 "There are none, unless the payload is refused.")  # fmt: skip
+        said["mask_url"] = draw(st.sampled_from(_MASKS))
+    return Asked(name, "local_files", {"payload": said})
 
 
 def _sequence(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:
     """The same object with less than the requests before gave: nothing of that is left."""
-    less = {key: value for key, value in payload.items() if key not in _OPTIONAL}
+    less = {key: value for key, value in payload.items() if key not in OPTIONAL}
     more = {**draw(payloads(name)), **less}
-    more |= {key: draw(_VALUES[key]) for key in _OPTIONAL if draw(st.booleans())}
+    more |= {key: draw(_VALUES[key]) for key in OPTIONAL if draw(st.booleans())}
     ways: list[dict[str, Any]] = [
         more, {**more, "reference_id": ["no string"]}, {**less, "geometry": _twin(payload)},
     ]  # fmt: skip
     chosen = draw(st.lists(st.sampled_from(ways), max_size=2))
-    comment = "Nothing of what the requests before gave."
-    before = tuple(
-        Asked(name, "decode", {"payload": each}, "WIRE-1", "One of those before.")
-        for each in chosen
-    )
-    return Asked(name, "decode", {"payload": less}, "WIRE-1", comment, before)
+    before = tuple(Asked(name, "decode", {"payload": each}) for each in chosen)
+    return Asked(name, "decode", {"payload": less}, before)
 
 
 def _twin(payload: Payload) -> Any:

@@ -1,156 +1,201 @@
-"""The requests of `fuzz`: every operation, with input that is valid or has one named fault."""
+"""The requests of `fuzz`: several on each prediction that is drawn.
+
+To draw a prediction takes as long as to put some ten requests to an implementation. So each is
+constructed, read, written and dispatched; broken in several ways, one at a time; and made into a
+few traps.
+"""
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 import attrs
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
-from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.fuzzing.layers import layer_requests
+from nucleus_conformance.fuzzing.asked import Asked, Volley
+from nucleus_conformance.fuzzing.layers import OPTIONAL, layers_of, local_files
 from nucleus_conformance.harness import CLASSES, PARTS
-from nucleus_conformance.suite.case import Operation
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import strategies
 from nucleus_spec.editions import Edition
+from nucleus_spec.strategies.faults import Fault, faults_of
+from nucleus_spec.strategies.payloads import DISPATCHED, spelled
 
 TYPES: Final = tuple(CLASSES)
 
+_BROKEN: Final = 3
+"""In so many ways is each payload broken."""
 
-def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:
-    """Requests on these types to an implementation of this edition.
+_TRAPS: Final = 3
+"""So many traps are made of each payload."""
 
-    Of each eight, one is a valid payload, one valid arguments, two have a fault, three are on JSON
-    layers, bounds or state, and one is of another kind.
-    """
-    usual: list[st.SearchStrategy[Asked]] = []
-    others: list[st.SearchStrategy[Asked]] = []
-    for name in types:
-        usual += [_read(name, edition), _constructed(name, edition)]
-        usual += [_broken(name, edition) for _ in range(2)]
-        others.append(_misnamed(name, edition))
-        if name not in ("scene-category", "segmentation"):
-            others.append(_dispatched(name, edition))
-        if name in ("line", "polygon"):
-            others.append(_long(name, edition))
-        if name != "segmentation":
-            others.append(_half_characters(name, edition))
-    layers = layer_requests(types, lambda name: strategies.payloads(name, edition))
-    shared = [_any_of(each) for _ in types for each in (others, layers, layers, layers)]
-    return st.one_of([*usual, *shared, _collected(edition, types)])
+_SHAPED: Final = ("box", "line", "polygon", "keypoints", "cuboid")
+"""The types with a geometry that is read."""
 
+_TAGS: Final[Mapping[str, tuple[str, ...]]] = {"segmentation": ("mask", "segmentation")}
+"""Type -> its names in payloads, if that is not its own."""
 
-def _any_of(kinds: list[st.SearchStrategy[Asked]]) -> st.SearchStrategy[Asked]:
-    """One of these, which `one_of` takes for a single branch."""
-    return st.integers(0, len(kinds) - 1).flatmap(kinds.__getitem__)
+_ABSENT: Final = "(absent)"
+_ODD: Final = "(odd)"
+"""In place of a `type`: it is left out, or is one of those below."""
+
+_FALSY: Final[tuple[Any, ...]] = (0, "", {})
+
+_NO_TYPES: Final[tuple[Any, ...]] = (
+    *(None, "", "Box", "boxes", "bbox", "scene-category", "scene_category", "lines"),
+    *("cuboids", 7, True, [], {}),
+)
+"""What no payload may have as its type, where nobody else names the class."""
 
 
-def _read(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    def ask(operation: Operation, payload: Any) -> Asked:
-        return Asked(name, operation, {"payload": payload}, "WIRE-1", "A valid payload.")
-
-    operations: st.SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
-    return st.builds(ask, operations, strategies.payloads(name, edition))
+def requests(edition: Edition, types: tuple[str, ...]) -> SearchStrategy[Volley]:
+    """What is asked of an implementation of this edition: of predictions of these types."""
+    return st.one_of([_of_one(name, edition, types) for name in types])
 
 
-def _dispatched(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    def ask(payload: Any) -> Asked:
-        said = {**payload, "type": name}
-        return Asked("dispatch", "dispatch", {"payload": said}, "TYPE-1", "A valid payload.")
+def _of_one(name: str, edition: Edition, types: tuple[str, ...]) -> SearchStrategy[Volley]:
+    """Requests on one prediction of this type, in lists with others of these types, too."""
+    predictions = strategies.predictions(edition=edition, types=(name,))
+    faults = faults_of(name, edition)
+    layers = layers_of(name)
+    others = (_misnamed, _half_characters, *((_long,) if name in ("line", "polygon") else ()))
 
-    return st.builds(ask, strategies.payloads(name, edition))
-
-
-def _long(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    """Many vertices; to draw them quickly, a few are repeated."""
-
-    def ask(payload: Any, some: list[Any], count: int) -> Asked:
-        plain = [{"x": each.x, "y": each.y} for each in some]
-        geometry = {"vertices": [plain[index % len(plain)] for index in range(count)]}
-        return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}}, "VERTICES-1",
-                     "Many vertices.")  # fmt: skip
-
-    some = st.lists(strategies.points(), min_size=1, max_size=3)
-    return st.builds(ask, strategies.payloads(name, edition), some, st.integers(0, 1023))
-
-
-def _half_characters(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    """Lone surrogates, which JSON can express but many readers cannot keep."""
-
-    def ask(payload: Any, text: str) -> Asked:
-        said = {"payload": {**payload, "label": text}}
-        return Asked(name, "decode", said, "WIRE-5", "A label that may contain lone surrogates.")
-
-    halves = st.text(st.sampled_from("a\ud83d\ude97"), min_size=1, max_size=4)
-    return st.builds(ask, strategies.payloads(name, edition), halves)
-
-
-def _broken(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    def ask(broken: strategies.Broken) -> Asked:
-        comment = f"A payload with a fault at {broken.pointer or 'its root'}: {broken.code}."
-        if broken.code == "not-finite":  # not JSON, so it must be sent as text
-            text = {"text": json.dumps(broken.payload)}
-            return Asked(name, "encode", text, broken.requirement, comment)
-        return Asked(name, "decode", {"payload": broken.payload}, broken.requirement, comment)
-
-    return st.builds(ask, strategies.broken_payloads(name, edition))
-
-
-def _constructed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    def ask(prediction: Any) -> Asked:
-        given = {"arguments": _arguments(prediction)}
-        return Asked(name, "construct", given, "CONSTRUCT-1", "Valid arguments.")
-
-    return st.builds(ask, strategies.predictions(edition=edition, types=(name,)))
-
-
-def _misnamed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
-    """An argument that the constructor, or that of a part, has no parameter for."""
-
-    def ask(prediction: Any, inside: bool) -> Asked:
-        arguments = _arguments(prediction)
-        found = [arguments[each] for each in PARTS if arguments.get(each)]
-        first = found[0][0] if found and isinstance(found[0], list) else next(iter(found), None)
-        (first if inside and first else arguments)["odd"] = 1
-        given = {"arguments": arguments}
-        return Asked(name, "construct", given, "CONSTRUCT-1", "An argument that nobody knows.")
-
-    return st.builds(ask, strategies.predictions(edition=edition, types=(name,)), st.booleans())
-
-
-def _collected(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:
-    def ask(batches: list[list[Any]]) -> Asked:
-        members = [
-            [{"type": _type_of(each), "arguments": _arguments(each)} for each in batch]
-            for batch in batches
+    @st.composite
+    def drawn(draw: DrawFn) -> Volley:
+        prediction = draw(predictions)
+        payload = spelled(draw, prediction, edition, dispatched=False)
+        asked = [
+            Asked(name, "construct", {"arguments": _arguments(prediction)}),
+            Asked(name, "construct", _otherwise(prediction)),
+            Asked(name, "decode", {"payload": payload}),
+            Asked(name, "encode", {"payload": payload}),
         ]
-        given = {"batches": members}
-        return Asked("prediction-list", "collect", given, "LIST-1", "Predictions of several types.")
+        asked.append(_collected(draw, name, prediction, types))
+        asked += _falsy(draw, name, payload)
+        for fault in draw(st.lists(st.sampled_from(faults), min_size=_BROKEN, max_size=_BROKEN)):
+            asked.append(_broken(draw, name, payload, fault))
+        for layer in draw(st.lists(st.sampled_from(layers), min_size=_TRAPS, max_size=_TRAPS)):
+            asked.append(layer(draw, name, payload, lambda kind: _payloads(kind, edition)))
+        asked.append(draw(st.sampled_from(others))(draw, name, payload, prediction))
+        if name in DISPATCHED:  # last, so that the others have the same place for every type
+            asked.append(_dispatched(draw, name, payload))
+        if name == "segmentation":
+            asked.append(local_files(draw, name, payload))
+        return tuple(asked)
 
-    batch = st.lists(strategies.predictions(edition=edition, types=types), max_size=4)
-    return st.builds(ask, st.lists(batch, max_size=2))
+    return drawn()
 
 
-def _type_of(prediction: Any) -> str:
-    return next(name for name, cls in CLASSES.items() if cls == type(prediction).__name__)
+@cache
+def _payloads(name: str, edition: Edition) -> SearchStrategy[Any]:
+    return strategies.payloads(name, edition)
+
+
+def _otherwise(prediction: Any) -> dict[str, Any]:
+    """The same arguments in another way: points as plain objects, or all by position."""
+    arguments = _arguments(prediction)
+    if "vertices" in arguments:
+        return {"arguments": arguments, "pass": "plain"}
+    order = [each.name for each in attrs.fields(type(prediction)) if not each.kw_only]
+    given = [place for place, each in enumerate(order) if each in arguments]
+    if len(given) < len(arguments):  # some are taken by name only
+        return {"arguments": arguments}
+    stated = {each: _plain(getattr(prediction, each)) for each in order[: given[-1] + 1]}
+    return {"arguments": stated, "pass": "by-position"}
+
+
+def _dispatched(draw: DrawFn, name: str, payload: dict[str, Any]) -> Asked:
+    """The payload under its right `type`, or under none that there is."""
+    said = {key: value for key, value in payload.items() if key != "type"}
+    kind = draw(st.sampled_from((*_TAGS.get(name, (name,)), _ABSENT, _ODD)))
+    if kind is _ODD:
+        kind = draw(st.sampled_from(_NO_TYPES))
+    said = said if kind is _ABSENT else {**said, "type": kind}
+    return Asked("dispatch", "dispatch", {"payload": said})
+
+
+def _falsy(draw: DrawFn, name: str, payload: dict[str, Any]) -> list[Asked]:
+    """The payload with values under one key that a truth test takes for none."""
+    geometry = payload["geometry"] if name in _SHAPED else {}
+    holders = [(geometry, key) for key in geometry]
+    holders += [(payload, key) for key in dict.fromkeys((*payload, *OPTIONAL)) if key != "type"]
+    holder, key = draw(st.sampled_from(holders))
+    said: list[dict[str, Any]] = []
+    for value in _FALSY:
+        changed = {**holder, key: value}
+        said.append(changed if holder is payload else {**payload, "geometry": changed})
+    return [Asked(name, "decode", {"payload": each}) for each in said]
+
+
+def _broken(draw: DrawFn, name: str, payload: dict[str, Any], fault: Fault) -> Asked:
+    """The payload with a fault."""
+    said, _ = fault.commit(copy.deepcopy(payload), draw)
+    if fault.code == "not-finite":  # not JSON, so it must be sent as text
+        return Asked(name, "encode", {"text": json.dumps(said)})
+    return Asked(name, "decode", {"payload": said})
+
+
+def _long(draw: DrawFn, name: str, payload: dict[str, Any], _: Any) -> Asked:
+    """Many vertices; to draw them quickly, a few are repeated."""
+    some = draw(st.lists(strategies.points(), min_size=1, max_size=3))
+    count = draw(st.integers(0, 1023))
+    plain = [{"x": each.x, "y": each.y} for each in some]
+    geometry = {"vertices": [plain[index % len(plain)] for index in range(count)]}
+    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}})
+
+
+_HALVES: Final = st.text(st.sampled_from("a\ud83d\ude97"), min_size=1, max_size=4)
+
+
+def _half_characters(draw: DrawFn, name: str, payload: dict[str, Any], _: Any) -> Asked:
+    """Lone surrogates, which JSON can express but many readers cannot keep."""
+    key = "reference_id" if name == "segmentation" else "label"
+    return Asked(name, "decode", {"payload": {**payload, key: draw(_HALVES)}})
+
+
+def _misnamed(draw: DrawFn, name: str, _: Any, prediction: Any) -> Asked:
+    """An argument that the constructor, or that of a part, has no parameter for."""
+    arguments = _arguments(prediction)
+    found = [arguments[each] for each in PARTS if arguments.get(each)]
+    first = found[0][0] if found and isinstance(found[0], list) else next(iter(found), None)
+    (first if first and draw(st.booleans()) else arguments)["odd"] = 1
+    return Asked(name, "construct", {"arguments": arguments})
+
+
+_OTHER_MEMBERS: Final = {each.type: {"type": each.type, **each.given()} for each in SAMPLES}
+"""Type -> a member of a list that `collect` takes."""
+
+
+def _collected(draw: DrawFn, name: str, prediction: Any, types: tuple[str, ...]) -> Asked:
+    """The prediction in a list, once or more, with others before and behind it."""
+    own = {"type": name, "arguments": _arguments(prediction)}
+    members = st.sampled_from([own, *(_OTHER_MEMBERS[each] for each in types)])
+    batches = draw(st.lists(st.lists(members, max_size=4), max_size=2))
+    return Asked("prediction-list", "collect", {"batches": batches})
 
 
 def _arguments(prediction: Any) -> dict[str, Any]:
-    """The constructor arguments of this prediction, in the form of a request."""
-    found = {each.name: getattr(prediction, each.name) for each in attrs.fields(type(prediction))}
-    defaults = {each.name: each.default for each in attrs.fields(type(prediction))}
+    """The constructor arguments of this prediction, or part, in the form of a request.
+
+    What is the default is left out.
+    """
+    found = {each: getattr(prediction, each.name) for each in attrs.fields(type(prediction))}
     return {
-        name: _plain(value)
-        for name, value in found.items()
-        if value != defaults[name] or (value is None and name == "reference_id")
+        each.name: _plain(value)
+        for each, value in found.items()
+        if value != each.default or type(value) is not type(each.default)
     }
 
 
 def _plain(value: Any) -> Any:
+    """The value as JSON. Parts are stated without what is the default."""
     if attrs.has(type(value)):
-        return {each.name: _plain(getattr(value, each.name)) for each in attrs.fields(type(value))}
+        return _arguments(value)
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):

@@ -1,60 +1,85 @@
 """Searches for an implementation's faults with Hypothesis, and shrinks the request for each one.
 
-The reference and the implementation get every example through the same protocol. The answer is
-judged as `run` judges a case. For invalid input, the outcome that `sdk_model` computes is also
-accepted where the fixtures permit the same deviation.
+Of each drawn prediction, several things are asked in one go. The reference answers in this
+process. The answers are judged as `run` judges a case. For invalid input, the outcome that
+`sdk_model` computes is also accepted where the fixtures permit the same deviation.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.configuration import set_hypothesis_home_dir
-from hypothesis.errors import Flaky, FlakyFailure
+from hypothesis.errors import Flaky, FlakyFailure, HypothesisWarning
 
-from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.asked import Asked, Volley
+from nucleus_conformance.fuzzing.causes import (
+    SEGMENTS,
+    SLOW,
+    causes_of,
+    comment_of,
+    place,
+    requirement_of,
+)
+from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
+from nucleus_conformance.fuzzing.reference import Expected, Reference
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.judge import LENIENT, Standard, judged
-from nucleus_conformance.judging.verdict import (
-    Answer,
-    Crash,
-    Failed,
-    Judged,
-    NotRun,
-    Passed,
-    ProtocolBroken,
-    Timeout,
-    Unsupported,
-)
+from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Passed, Unsupported
 from nucleus_conformance.running.run import Asks
-from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request, Suite
+from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import Edition
 
-LIMITS: Final = Limits(reply_seconds=1.0, starts=100)
+LIMITS: Final = Limits(reply_seconds=1.0, starts=300)
 """A search sends many requests, and restarts the implementation often while it shrinks a crash."""
 
 PATIENCE: Final = 10
 """How often the implementation may crash or hang while one finding is shrunk."""
 
-_ROUND: Final = 1000
-"""After this many examples a new round begins, which ignores faults already found."""
-
-_SLOW: Final = (Crash, Timeout, ProtocolBroken)
+_ROUND: Final = 100
+"""After so many predictions a new round begins, which ignores faults already found."""
 
 
-class _TimeUp(BaseException):
-    """Ends a Hypothesis run. Not an `Exception`, which Hypothesis would treat as a failure."""
+Faults = dict[str, Judged]
+"""What is wrong with one answer, by cause."""
+
+
+@frozen
+class _Put:
+    """Something that is asked, and what is right."""
+
+    asked: Asked
+    right: Expected
+    request: Request
+
+    @property
+    def requests(self) -> list[Request]:
+        """What must be asked before, and the request itself."""
+        return [*map(_request, self.asked.before), self.request]
+
+
+@frozen
+class _Focus:
+    """The fault that a round makes small. Nothing else is asked than what showed it."""
+
+    name: str
+    places: tuple[int, ...]
+    """Of a volley."""
+
+    def of(self, volley: Volley) -> Volley:
+        """What is still asked of a volley."""
+        return tuple(volley[place] for place in self.places if place < len(volley))
 
 
 @frozen
@@ -62,13 +87,15 @@ class Finding:
     """One fault of an implementation, with the smallest request that shows it."""
 
     judged: Judged
-    """The id of its case is the same in every search that finds this fault."""
+    """The end of its case's id is the same in every search that finds this fault."""
     seen: int
-    """The number of examples that showed it."""
+    """The number of requests that showed it."""
     before: tuple[Case, ...] = ()
     """What must be asked just before, in this order."""
     again: bool = True
     """Whether it showed again when the same was asked once more."""
+    types: frozenset[str] = frozenset()
+    """The types in which it showed."""
 
     @property
     def size(self) -> tuple[bool, int, str]:
@@ -85,7 +112,6 @@ class Fuzz:
     """A search. `findings` grows while it runs, and holds the smallest requests so far."""
 
     target: Asks
-    reference: Asks
     edition: Edition
     types: tuple[str, ...]
     permitted: Mapping[tuple[str, str, str], str]
@@ -93,259 +119,259 @@ class Fuzz:
     silenced: Callable[[Judged], bool]
     standard: Standard = LENIENT
     patience: int = PATIENCE
-    examples: int = field(default=0, init=False)
+    asked: int = field(default=0, init=False)
+    """How many requests were put to the implementation."""
     given_up: str = field(default="", init=False)
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
+    """By cause."""
+    _reference: Reference = field(init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
+    _most: int = field(default=0, init=False)
     _until: float | None = field(default=None, init=False)
     _shrinking: set[str] = field(factory=set, init=False)
-    """The ids of faults that Hypothesis was told of."""
+    """The causes that Hypothesis was told of."""
     _known: set[str] = field(factory=set, init=False)
     """Those of them that earlier rounds made small."""
-    _last: dict[str, Asked] = field(factory=dict, init=False)
-    """The last example of each type."""
+    _focus: _Focus | None = field(default=None, init=False)
+    """The fault that is made small in this round, if there is one."""
+    _last: Volley = field(default=(), init=False)
+    """What was asked before."""
+
+    def __attrs_post_init__(self) -> None:
+        self._reference = Reference(self.edition)
 
     def run(
-        self, max_examples: int, first_seed: int, seconds: float | None = None
+        self, max_requests: int, first_seed: int, seconds: float | None = None
     ) -> Iterator[int]:
-        """Search until `max_examples` are judged or `seconds` have passed.
+        """Search until `max_requests` are judged or `seconds` have passed.
 
-        Yields the number of examples after each round.
+        Yields the number of requests after each round. Those that make a finding small may be more.
         """
+        self._most = max_requests
         self._until = None if seconds is None else time.monotonic() + seconds
         random = Random(first_seed)  # noqa: S311  (chooses examples, guards nothing)
-        while self.examples < max_examples:
-            before = self.examples
+        while self.asked < max_requests:
+            before = self.asked
             try:
-                self._round(min(_ROUND, max_examples - before), random.getrandbits(64))
+                self._round(random.getrandbits(64))
             except (Flaky, FlakyFailure):
                 pass  # the implementation's answers vary; the findings so far stay
             except BaseException as error:
-                if _is_end(error):
+                if is_end(error):
+                    yield self.asked
                     return
             self._known.update(self._shrinking)
-            yield self.examples
-            if self.examples == before:
+            yield self.asked
+            if self.asked == before:
                 return
 
-    def _round(self, examples: int, round_seed: int) -> None:
+    def _round(self, round_seed: int) -> None:
+        self._focus = None
+
         @seed(round_seed)
         @settings(
-            max_examples=examples,
+            max_examples=_ROUND,
             database=None,
             deadline=None,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=True,
+            report_multiple_bugs=False,  # the others are found in later rounds
             print_blob=False,
         )
         @given(requests(self.edition, self.types))
-        def search(asked: Asked) -> None:
-            self._try(asked)
+        def search(volley: Volley) -> None:
+            self._try(volley)
 
-        search()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisWarning)  # of long examples, which none sees
+            search()
 
-    def _try(self, asked: Asked) -> None:
+    def _try(self, volley: Volley) -> None:
         if self._until is not None and time.monotonic() > self._until:
-            raise _TimeUp
-        self.examples += 1
-        last = self._last.get(asked.type)
-        self._last[asked.type] = asked
-        found = self._judged(asked)
-        if isinstance(found.verdict, NotRun):
-            self.given_up = found.verdict.reason
-            raise _TimeUp
-        if isinstance(found.verdict, (Passed, Unsupported)) or self.silenced(found):
-            return
-        name = found.case.id
-        if name in self._known or (isinstance(found.verdict, _SLOW) and self._too_often(name)):
-            return
-        if self._shows_again(name, found, asked):
-            self._shrinking.add(name)
+            raise TimeUp
+        if self._focus is not None:
+            volley = self._focus.of(volley)
+        elif (left := self._most - self.asked) > 0:
+            volley = volley[:left]
+        else:
+            raise TimeUp
+        earlier, self._last = self._last, volley
+        shown: dict[str, list[int]] = {}
+        for index, faults in self._wrong(volley):
+            name = self._chosen(faults)
+            if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
+                shown.setdefault(name, []).append(index)
+        if self._focus is None and shown:
+            name, places = next(iter(shown.items()))
+            alone = not self.findings[name].before
+            self._focus = _Focus(name, tuple(places if alone else range(places[0] + 1)))
+        if self._focus is not None and self._focus.name in shown:
+            self._shrinking.add(self._focus.name)
+            raise exception_for(self._focus.name)
+
+    def _chosen(self, faults: Faults) -> str:
+        """The fault of one answer that is looked into; empty if all are known."""
+        if self._focus is not None and self._focus.name in faults:
+            return self._focus.name
+        return next((name for name in faults if name not in self._known), "")
+
+    def _wrong(self, volley: Volley) -> list[tuple[int, Faults]]:
+        """What is answered wrongly, with its place.
+
+        After a death that is of use, nothing more is asked: the rest may well die of the same.
+        """
+        put = [self._put(each) for each in volley]
+        wrong: list[tuple[int, Faults]] = []
+        with closing(self.target.ask(each for one in put for each in one.requests)) as answers:
+            for index, one in enumerate(put):
+                for _ in one.asked.before:
+                    next(answers)
+                answer = next(answers)
+                self.asked += 1
+                if faults := self._faults(one, answer):
+                    wrong.append((index, faults))
+                    if isinstance(answer, SLOW) and not all(map(self._is_spent, faults)):
+                        break
+        return wrong
+
+    def _is_spent(self, name: str) -> bool:
+        return name in self._known or self._deaths.get(name, 0) >= self.patience
+
+    def _take(
+        self, name: str, found: Judged, asked: Asked, in_volley: Volley, earlier: Volley
+    ) -> bool:
+        """Note a fault, and tell whether Hypothesis can repeat it, and so make it small.
+
+        If it does not show when it is asked alone, an earlier request is to blame. If that is none
+        of the same volley, Hypothesis could not repeat the example, and would end its round.
+        """
+        if isinstance(found.verdict, SLOW):
+            if self._is_spent(name):
+                return False
+            self._deaths[name] = self._deaths.get(name, 0) + 1
             self._note(name, found, asked.before)
-            raise _exception(name)
-        self._blame(name, found, asked, last)
+            return True
+        best = self.findings.get(name)
+        is_told = name in self._shrinking
+        if best and is_told and self._finding(found, asked.before).size >= best.size:
+            self.findings[name] = evolve(
+                best, seen=best.seen + 1, types=best.types | {found.case.type}
+            )
+            return True
+        shown = self._repeated(name, asked, in_volley)
+        if shown is not None:
+            self._note(name, *shown)
+            return True
+        shown = self._repeated(name, asked, (*earlier, *in_volley))
+        if shown is not None:
+            self._note(name, *shown)
+        else:
+            self._note(name, found, asked.before, again=False)
+        return is_told
 
-    def _shows_again(self, name: str, found: Judged, asked: Asked) -> bool:
-        """Whether a fault that is new shows when the same is asked once more.
-
-        If not, an earlier request is to blame: Hypothesis could not repeat the example, and would
-        end its round.
-        """
-        known = name in self._shrinking or isinstance(found.verdict, _SLOW)
-        return known or self._judged(asked).case.id == name
-
-    def _blame(self, name: str, found: Judged, asked: Asked, last: Asked | None) -> None:
-        """Note a fault that did not show again, with the request that left something behind.
-
-        That is the last one on the type, if both together show the fault.
-        """
-        if last is not None:
-            both = evolve(asked, before=(*last.before, evolve(last, before=()), *asked.before))
-            repeated = self._judged(both)
-            if repeated.case.id == name:
-                self._note(name, repeated, both.before)
-                return
-        self._note(name, found, asked.before, again=False)
-
-    def _too_often(self, name: str) -> bool:
-        """Count a crash or hang for this finding, and tell whether the patience is used up."""
-        self._deaths[name] = self._deaths.get(name, 0) + 1
-        return self._deaths[name] > self.patience
+    def _repeated(
+        self, name: str, asked: Asked, earlier: Volley
+    ) -> tuple[Judged, tuple[Asked, ...]] | None:
+        """The fault shown once more, and what was asked before: as little as may be."""
+        ways: list[Volley] = [(), *((each,) for each in reversed(earlier)), earlier]
+        for way in ways:
+            alone = [part for each in way for part in (*each.before, evolve(each, before=()))]
+            before = (*alone, *asked.before)
+            put = self._put(evolve(asked, before=before))
+            *_, answer = self.target.ask(put.requests)
+            found = self._faults(put, answer).get(name)
+            if found is not None:
+                return found, before
+        return None
 
     def _note(
         self, name: str, found: Judged, before: tuple[Asked, ...], again: bool = True
     ) -> None:
-        cases = [self._case(each) for each in before]
-        named = tuple(evolve(each, id=f"{name}-after-{n}") for n, each in enumerate(cases, 1))
-        new = Finding(found, 1, named, again)
-        old = self.findings.get(name, new)
-        seen = old.seen + 1 if name in self.findings else 1
-        self.findings[name] = evolve(min(old, new, key=lambda each: each.size), seen=seen)
+        new = self._finding(found, before, again)
+        old = self.findings.get(name)
+        if old is None:
+            self.findings[name] = new
+            return
+        best = min(old, new, key=lambda each: each.size)
+        self.findings[name] = evolve(best, seen=old.seen + 1, types=old.types | new.types)
 
-    def _judged(self, asked: Asked) -> Judged:
-        case = self._case(asked)
-        earlier = [self._request(each) for each in asked.before]
-        *_, answer = self.target.ask([*earlier, case.request()])
-        found = judged(case, answer, self.standard)
-        return evolve(found, case=evolve(case, id=_identifier(asked, found)))
+    def _finding(self, found: Judged, before: tuple[Asked, ...], again: bool = True) -> Finding:
+        cases = []
+        for number, each in enumerate(before, 1):
+            put = self._put(each)
+            about = (requirement_of(each, put.right),)
+            name = f"{found.case.id}-after-{number}"
+            cases.append(evolve(self._case(put), id=name, requirements=about))
+        return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
 
-    def _case(self, asked: Asked) -> Case:
-        """The example as a case, with the reference's expectation and the permitted deviation."""
-        request = self._request(asked)
-        (answer,) = self.reference.ask([request])
-        expect = _outcome(answer)
+    def _put(self, asked: Asked) -> _Put:
+        request = _request(asked)
+        right = self._reference.expected(request.body)
+        return _Put(asked, right, evolve(request, likely=right.outcome))
+
+    def _faults(self, put: _Put, answer: Answer) -> Faults:
+        """What is wrong about the answer, but for what is known to the user."""
+        right = put.right.outcome
+        if answer is right:
+            return {}
+        if isinstance(answer, NotRun):
+            self.given_up = answer.reason
+            raise TimeUp
+        if isinstance(answer, Outcome) and answer.kind == right.kind == "rejected":
+            return {}
+        found = judged(self._case(put), answer, self.standard)
+        if isinstance(found.verdict, (Passed, Unsupported)):
+            return {}
+        faults = {name: self._named(name, put, each) for name, each in causes_of(found).items()}
+        return {name: each for name, each in faults.items() if not self.silenced(each)}
+
+    @staticmethod
+    def _named(name: str, put: _Put, found: Judged) -> Judged:
+        """With the id of a finding of this cause, and the requirement that it violates."""
+        asked = put.asked
+        case = evolve(
+            found.case,
+            id=f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz-{name}",
+            requirements=(requirement_of(asked, put.right, found),),
+        )
+        return evolve(found, case=case)
+
+    def _case(self, put: _Put) -> Case:
+        """The request as a case, with what is right and the permitted deviation."""
+        asked = put.asked
         return Case(
-            id=request.name,
+            id=put.request.name,
             type=asked.type,
             operation=asked.operation,
             level="required",
             depth="value",
-            requirements=(asked.requirement,),
-            comment=asked.comment,
+            requirements=(),
+            comment=comment_of(asked, put.right),
             input=asked.input,
-            expect=expect,
-            also_accept=self._permitted(asked, request, expect),
+            expect=put.right.outcome,
+            also_accept=self._permitted(put),
         )
 
-    @staticmethod
-    def _request(asked: Asked) -> Request:
-        name = f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz"
-        return Request.of(asked.operation, asked.type, asked.input, name)
-
-    def _permitted(
-        self, asked: Asked, request: Request, expect: Outcome
-    ) -> tuple[Alternative, ...]:
+    def _permitted(self, put: _Put) -> tuple[Alternative, ...]:
         """The releases' outcome, if the fixtures permit it where they expect this refusal."""
+        expect = put.right.outcome
         if expect.kind != "rejected":
             return ()
         code, pointer = expect.content.get("code", ""), expect.content.get("pointer", "")
-        flag = self.permitted.get((asked.type, code, place(pointer)))
-        released = released_outcome(asked.operation, request.body, self.edition, request.files)
-        if flag is None or released.kind == "rejected":
+        flag = self.permitted.get((put.asked.type, code, place(pointer)))
+        if flag is None:
             return ()
-        return (Alternative(flag, released),)
+        request = put.request
+        released = released_outcome(put.asked.operation, request.body, self.edition, request.files)
+        return () if released.kind == "rejected" else (Alternative(flag, released),)
 
 
-_SEGMENT: Final = {
-    "construct": "construct",
-    "decode": "decode",
-    "encode": "encode",
-    "dispatch": "read",
-    "local_files": "local-files",
-    "collect": "add",
-}
+def _request(asked: Asked) -> Request:
+    name = f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz"
+    return Request.of(asked.operation, asked.type, asked.input, name)
 
 
 def keep_files_in(directory: Path) -> None:
     """Make Hypothesis keep its files in this directory."""
     set_hypothesis_home_dir(directory)
-
-
-def permitted_by(suite: Suite) -> dict[tuple[str, str, str], str]:
-    """The deviations that the fixtures permit: (type, code, place) -> flag."""
-    found: dict[tuple[str, str, str], str] = {}
-    for case in suite.cases:
-        if case.expect.kind == "rejected" and case.also_accept:
-            code = case.expect.content.get("code", "")
-            where = place(case.expect.content.get("pointer", ""))
-            found.setdefault((case.type, code, where), case.also_accept[0].flag)
-    return found
-
-
-_FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)", re.DOTALL)
-
-
-def place(pointer: str) -> str:
-    """A pointer without the parts that vary between payloads: indices and the user's own keys."""
-    return _FREE_KEYS.sub(lambda found: f"{found[1]}/*" if found[1] else "#", pointer)
-
-
-def _outcome(answer: Answer) -> Outcome:
-    if not isinstance(answer, Outcome):
-        raise SuiteError(f"the reference answers {answer}")
-    return answer
-
-
-def _identifier(asked: Asked, judged: Judged) -> str:
-    """The id of a finding: the request, the difference and its place, and the requirement."""
-    words: list[str] = [judged.verdict.name]
-    if isinstance(judged.verdict, Failed):
-        first = judged.verdict.differences[0]
-        words = [first.kind, place(first.pointer)]
-        if first.kind == "outcome":
-            words = _unlike_outcome(judged.case.expect, _mapping(first.actual))
-    words.append(asked.requirement)
-    slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
-    return f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz-{slug}"
-
-
-def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any]) -> list[str]:
-    """Words for an outcome of another kind than the expected one."""
-    if "rejected" in actual:
-        return ["refused"]
-    if expect.kind == "rejected":
-        return ["accepted", place(str(_mapping(expect.content).get("pointer", "")))]
-    return ["answered", *actual]
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-class _Found(Exception):
-    """A finding in the form that Hypothesis handles."""
-
-
-_EXCEPTIONS: dict[str, type[_Found]] = {}
-
-
-def _exception(name: str) -> _Found:
-    """An exception with its own type per finding, so that Hypothesis shrinks each separately."""
-    kind = _EXCEPTIONS.setdefault(name, type(f"Found {name}", (_Found,), {}))
-    return kind(name)
-
-
-def _is_end(error: BaseException) -> bool:
-    """Whether it ends the search; a finding does not, even one that did not reproduce.
-
-    Hypothesis puts what it meets while it replays its findings into one group: findings, an
-    interrupt, the end of the time. Raises what is neither.
-    """
-    causes = list(_causes(error))
-    interrupt = next((each for each in causes if isinstance(each, KeyboardInterrupt)), None)
-    if interrupt is not None:
-        raise interrupt
-    if not all(isinstance(each, (_Found, _TimeUp, Flaky, FlakyFailure)) for each in causes):
-        raise error
-    return any(isinstance(each, _TimeUp) for each in causes)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    inner: tuple[BaseException, ...] = getattr(error, "exceptions", ())
-    if not inner or isinstance(error, FlakyFailure):
-        yield error
-        return
-    for each in inner:
-        yield from _causes(each)

@@ -49,10 +49,14 @@ class Gate:
     def waiver(self, judged: Judged) -> Entry | None:
         """The entry that waives this failure; None if none does, or if the case did not run."""
         how = self.failure_of(judged)
-        entry = self.known.entry_for(judged.case.id)
-        if how is None or entry is None or isinstance(judged.verdict, NotRun):
+        if how is None or isinstance(judged.verdict, NotRun):
             return None
-        return entry if entry.waives(how, self.today) else None
+        return self.waives(judged.case.id, how)
+
+    def waives(self, identifier: str, how: str) -> Entry | None:
+        """The entry that lets a case fail like this; None if none does."""
+        entry = self.known.entry_for(identifier)
+        return entry if entry is not None and entry.waives(how, self.today) else None
 
     def counting(self, cases: Sequence[Case]) -> list[Case]:
         """The cases that count: the required ones; or all, at level `recommended` or if none is."""
@@ -65,17 +69,20 @@ class Gate:
         judged: Sequence[Judged],
         suite: Collection[str],
         incidents: Sequence[str] = (),
+        left_out: Collection[str] = (),
     ) -> Decision:
         """Decide a run. `cases`: what was selected; `judged`: the verdicts; `suite`: all case ids.
 
-        `incidents`: faults that belong to no case, one sentence each.
+        `incidents`: faults that belong to no case, one sentence each. `left_out`: the ids of cases
+        that the implementation does not declare to support.
         """
         counting = {case.id for case in self.counting(cases)}
         decisive = [each for each in judged if each.case.id in counting]
         waived = {each.case.id: entry for each in judged if (entry := self.waiver(each))}
         failures = [each for each in decisive if not each.passed and each.case.id not in waived]
         missing = _not_run(cases, judged)
-        problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
+        of_list = self.known.problems(self._results(judged), suite, self.today, left_out)
+        problems = [*incidents, *of_list]
         if not decisive:
             problems.append("nothing was judged")
         elif all(isinstance(each.verdict, Unsupported) for each in decisive):
@@ -95,12 +102,14 @@ class Gate:
         judged: Sequence[Judged],
         suite: Collection[str],
         owner: str = TODO,
+        left_out: Collection[str] = (),
     ) -> str:
         """The text of the list of known failures, rewritten to match this run.
 
-        Raises `UsageError` if the run left out a case, or if no case was answered.
+        `left_out`: as for `decide`; what is said of these cases stays. Raises `UsageError` if the
+        run left out another one, or if no case was answered.
         """
-        if {case.id for case in cases} != set(suite):
+        if {case.id for case in cases}.union(left_out) != set(suite):
             raise UsageError(
                 "only a run of all cases can rewrite the list of known failures: leave out -k"
             )
@@ -113,7 +122,7 @@ class Gate:
         counting = {case.id for case in self.counting(cases)}
         found = self._results(judged)
         in_order = {case.id: found[case.id] for case in cases}
-        return self.known.rewritten(in_order, counting, self.today, owner)
+        return self.known.rewritten(in_order, counting, self.today, owner, left_out)
 
     def _results(self, judged: Sequence[Judged]) -> Results:
         return {

@@ -9,8 +9,9 @@ any order:
 `reason`, `owner` and `expires` are required: a waiver without an owner or an end lowers the bar.
 `link` leads to details. `difference` says how the case must fail: the first difference as
 `POINTER: KIND`; the kind alone if the whole answer differs; or the verdict if there is no
-difference, such as `crash`. `difference=flaky` is for a case that fails only at times: it may pass,
-or fail in any way.
+difference, such as `crash` or `unsupported`. `difference=flaky` is for a case that fails only at
+times: it may pass, or fail in any way. `difference=unsupported` may have a pattern that covers any
+number of cases, such as `cuboid/*`: each of them must be answered so.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from nucleus_conformance.judging.compare import Kind
 from nucleus_conformance.judging.verdict import Name, Verdict, differences_of
 from nucleus_conformance.text import printable
 
-_FLAKY: Final = "flaky"
+FLAKY: Final = "flaky"
+UNSUPPORTED: Final = "unsupported"
 _INCONSISTENT: Final = "inconsistent"
 _KEYS: Final = ("expires", "owner", "link", "reason", "difference")
 _REQUIRED: Final = ("reason", "owner", "expires")
 _KINDS: Final = frozenset(get_args(Kind))
-_VERDICTS: Final = frozenset(get_args(Name)) - {"passed", "not-run"} | {_FLAKY}
+_VERDICTS: Final = frozenset(get_args(Name)) - {"passed", "not-run"} | {FLAKY}
 
 
 class EntryError(Exception):
@@ -70,7 +72,12 @@ class Entry:
     @property
     def is_flaky(self) -> bool:
         """Whether the cases fail only at times."""
-        return self.difference == _FLAKY
+        return self.difference == FLAKY
+
+    @property
+    def is_unsupported(self) -> bool:
+        """Whether the cases must be answered as unsupported."""
+        return self.difference == UNSUPPORTED
 
     @property
     def fails_alone(self) -> bool:

@@ -10,6 +10,7 @@ which they break.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -19,11 +20,11 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.gate.known_entry import Entry, EntryError
+from nucleus_conformance.gate.known_entry import FLAKY, UNSUPPORTED, Entry, EntryError
 from nucleus_conformance.text import printable
 
 PATTERN_LIMIT: Final = 20
-"""The most failures that a pattern may cover. List more one by one, or fix them."""
+"""The most failures that a pattern may cover, unless they are all pinned to be unsupported."""
 
 GRACE: Final = timedelta(days=30)
 """How long a new entry holds that no person has reviewed."""
@@ -109,13 +110,20 @@ class KnownFailing:
         matching = (each for each in self._patterns if fnmatchcase(identifier, each.pattern))
         return next(matching, None)
 
-    def problems(self, results: Results, suite: Collection[str], today: date) -> list[str]:
+    def problems(
+        self,
+        results: Results,
+        suite: Collection[str],
+        today: date,
+        left_out: Collection[str] = (),
+    ) -> list[str]:
         """What is wrong with the list after a run. Each sentence says where, and what to do.
 
-        `suite`: every id of the edition. Cases that did not run cause no problems.
+        `suite`: every id of the edition. Cases that did not run cause no problems. `left_out`:
+        those that the implementation does not declare to support; without them, a run is complete.
         """
         belonging = self._belonging(suite)
-        complete = all(each in results for each in suite)
+        complete = all(each in results or each in left_out for each in suite)
         return [
             problem
             for entry in self.entries
@@ -131,16 +139,25 @@ class KnownFailing:
         return f"{self.name}, {where}: still {TODO}: say why it fails, and who will fix it"
 
     def rewritten(
-        self, results: Results, counting: Collection[str], today: date, owner: str = TODO
+        self,
+        results: Results,
+        counting: Collection[str],
+        today: date,
+        owner: str = TODO,
+        left_out: Collection[str] = (),
     ) -> str:
         """The text of a list that matches a run of the whole suite, except for expired entries.
 
-        Removes entries whose cases pass or do not exist. Replaces patterns that cover too much by
-        the cases that fail. Updates pinned differences. Adds new failures that count, with a
-        placeholder as the reason. Changes no date: only a person may extend an entry.
+        Removes entries whose cases pass or do not exist; keeps those of cases that are `left_out`,
+        because nobody declares to support them. Replaces patterns that cover too much by the cases
+        that fail. Updates pinned differences, and pins what is flaky. Adds new failures that count,
+        with a placeholder as the reason: unsupported ones by pattern, where nothing of that kind is
+        supported. Changes no date: only a person may extend an entry.
         """
         known = self
-        while (text := known._rewritten_once(results, counting, today, owner)) != known.text:
+        while (
+            text := known._rewritten_once(results, counting, today, owner, left_out)
+        ) != known.text:
             known = KnownFailing.parse(text, self.name)
         return text
 
@@ -174,7 +191,7 @@ class KnownFailing:
                 f"changed failure: {at}, is pinned to {entry.difference}, but now "
                 f"{_some(now)}: fix what changed, or correct the line"
             )
-        if len(failing) > PATTERN_LIMIT:
+        if len(failing) > PATTERN_LIMIT and not entry.is_unsupported:
             yield (
                 f"too broad: {at}, covers {len(failing)} failures, but may cover only "
                 f"{PATTERN_LIMIT}: list them one by one"
@@ -186,23 +203,38 @@ class KnownFailing:
             )
 
     def _rewritten_once(
-        self, results: Results, counting: Collection[str], today: date, owner: str
+        self,
+        results: Results,
+        counting: Collection[str],
+        today: date,
+        owner: str,
+        left_out: Collection[str],
     ) -> str:
         belonging = self._belonging(results)
+        others = self._belonging(left_out)
         entries = {each.line: each for each in self.entries}
         end = "\r" if "\r\n" in self.text else ""
         lines: list[str] = []
+        taken = {each.pattern for each in self.entries}
         for number, line in enumerate(_lines(self.text), start=1):
             if number not in entries:
                 lines.append(line)
                 continue
             entry = entries[number]
-            kept = _renewed(entry, belonging[number], results)
+            cases = belonging[number]
+            asleep = not cases and bool(others[number])
+            taken.discard(entry.pattern)
+            kept = [entry] if asleep else _renewed(entry, cases, results, taken)
+            taken.update(each.pattern for each in kept)
             lines += [line] if kept == [entry] else [each.to_line() + end for each in kept]
-        new = [
-            Entry(0, each, TODO, _clean(owner) or TODO, today + GRACE, difference=how)
+        failing = {
+            each: how
             for each, how in results.items()
             if how is not None and each in counting and self.entry_for(each) is None
+        }
+        new = [
+            Entry(0, name, TODO, _clean(owner) or TODO, today + GRACE, difference=how)
+            for name, how in _gathered(failing, results, taken).items()
         ]
         if new and not lines:
             lines.append(_HEAD)
@@ -226,8 +258,13 @@ def _why_dead(entry: Entry) -> str:
     return f"is not a case of this edition: remove or correct the line; see {about}"
 
 
-def _renewed(entry: Entry, cases: list[str], results: Results) -> list[Entry]:
-    """What replaces an entry: nothing, itself, a new difference, or its cases one by one."""
+def _renewed(
+    entry: Entry, cases: list[str], results: Results, taken: Collection[str]
+) -> list[Entry]:
+    """What replaces an entry: nothing, itself, a new difference, or its cases one by one.
+
+    `taken`: the patterns of other entries.
+    """
     passing, failing = _split(cases, results)
     if entry.is_flaky:
         if len(failing) > PATTERN_LIMIT:
@@ -236,11 +273,37 @@ def _renewed(entry: Entry, cases: list[str], results: Results) -> list[Entry]:
     if not failing:
         return []
     found = {str(results[each]) for each in failing}
-    pinned = bool(entry.difference)
+    if entry.is_pattern and found == {UNSUPPORTED} and not passing and entry.is_unsupported:
+        return [entry]
+    pinned = bool(entry.difference) or FLAKY in found
     if passing or len(failing) > PATTERN_LIMIT or (pinned and len(found) > 1):
         each_has = {each: str(results[each]) if pinned else "" for each in failing}
-        return [evolve(entry, pattern=each, difference=how) for each, how in each_has.items()]
+        gathered = _gathered(each_has, results, taken)
+        return [evolve(entry, pattern=name, difference=how) for name, how in gathered.items()]
     return [evolve(entry, difference=found.pop())] if pinned else [entry]
+
+
+def _gathered(
+    failing: Mapping[str, str], results: Results, taken: Collection[str]
+) -> dict[str, str]:
+    """How each fails; but patterns for what is unsupported, where all that they match is.
+
+    Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`.
+    """
+    supported: Counter[str] = Counter()
+    for each, how in results.items():
+        supported.update(dict.fromkeys(_above(each), int(how != UNSUPPORTED)))
+    found = {}
+    for each, how in failing.items():
+        fitting = (name for name in _above(each) if not supported[name] and name not in taken)
+        found[next(fitting, each) if how == UNSUPPORTED else each] = how
+    return found
+
+
+def _above(identifier: str) -> list[str]:
+    """The patterns of all cases of its subject, and of all with its operation."""
+    subject, *operation, _ = identifier.split("/")
+    return [f"{subject}/*", *(f"{subject}/{each}/*" for each in operation)]
 
 
 def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:

@@ -53,6 +53,8 @@ class Choices:
         chosen = list(cases)
         ids = {case.id for case in chosen}
         made = {self.made_in(case) for case in chosen} - {""}
+        if not made:
+            return chosen
         more = [case for case in suite if case.id not in ids and self.made_in(case) in made]
         return [*chosen, *more]
 
@@ -83,6 +85,11 @@ class Choices:
             for choice, held in self._held.items()
             for each in (_as_judged(held) if self._awaited[choice] else _made_once(choice, held))
         ]
+
+    def settled_by(self, judged: Judged) -> list[Judged]:
+        """Those of the choice that this case involves, if it was the last one to be judged."""
+        choice = self.made_in(judged.case)
+        return [] if self._awaited[choice] else _made_once(choice, self._held.pop(choice, []))
 
 
 def _as_judged(held: list[_Held]) -> list[Judged]:

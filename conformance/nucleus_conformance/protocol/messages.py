@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import json
 import math
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
-from nucleus_conformance.suite.ijson import carried_input, dumps
+from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable
 
 VERSION: Final = 2
 
 _EXCERPT: Final = 200
 
+_AS_UTF_8: Final = "write stdout as UTF-8 without a byte order mark"
+
 
 class ProtocolError(Exception):
-    """An implementation sent something that is not a reply."""
+    """An implementation sent something that is not a reply. `advice`: what to do, if known."""
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.advice = advice
 
 
 @frozen
@@ -51,6 +58,10 @@ class Hello:
     edition: str | None = None
     window: int | None = None
     """The most requests that may be open at once; None: the implementation sets no limit."""
+    types: frozenset[str] | None = None
+    """The types that it declares to have; None: it declares none in particular, so all count."""
+    operations: frozenset[str] | None = None
+    """The same of operations."""
 
     def to_json(self) -> dict[str, Any]:
         """The introduction as a report's header has it."""
@@ -70,7 +81,8 @@ def request_line(identifier: str, request: Mapping[str, Any]) -> bytes:
 
 def request_body(request: Mapping[str, Any]) -> str:
     """The text of a request without its id. What is not portable is carried as text (`ijson`)."""
-    return dumps(carried_input(request))
+    text = dumps(request)
+    return text if is_plainly_portable(text) else dumps(carried_input(request))
 
 
 def identified(identifier: str, body: str) -> bytes:
@@ -96,7 +108,11 @@ def parse_line(line: bytes) -> dict[str, Any]:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
-        raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}") from None
+        advice = _AS_UTF_8 if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else ""
+        raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}", advice) from None
+    if line.startswith(BOM_UTF8):
+        problem = f"not JSON (Unexpected UTF-8 BOM): {text[:_EXCERPT]!r}"
+        raise ProtocolError(problem, _AS_UTF_8)
     try:
         reply = parse_json(text)
     except RecursionError:
@@ -149,7 +165,24 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
     window = hello.get("window")
     if window is not None and (type(window) is not int or window < 1):
         raise ProtocolError(f"window must be a whole number from 1 on, but is {excerpt(window)}")
-    return Hello(name, version, language, None if edition is None else str(edition), window)
+    return Hello(
+        name,
+        version,
+        language,
+        None if edition is None else str(edition),
+        window,
+        _declared(hello, "types"),
+        _declared(hello, "operations"),
+    )
+
+
+def _declared(hello: Mapping[str, Any], key: str) -> frozenset[str] | None:
+    names = hello.get(key)
+    if names is None:
+        return None
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise ProtocolError(f"{key} must be a list of names, but is {excerpt(names)}")
+    return frozenset(names)
 
 
 def excerpt(value: object) -> str:

@@ -6,41 +6,46 @@ failures is judged as after `run`.
 
 from __future__ import annotations
 
+import gc
 import shlex
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 import pytest
 from attrs import define, evolve, field
-from rich.console import Console
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.gate.declared import Declared, declared_part, types_in
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import Judged, NotRun
-from nucleus_conformance.report.formats.terminal import print_failure
-from nucleus_conformance.report.lines import verdict_line
-from nucleus_conformance.report.model import JudgedCase
-from nucleus_conformance.running.run import run
+from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
+from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.target import Target, find_target
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
 _INCIDENTS: Final = "nucleus-incidents"
 """Under which name a worker of xdist hands them over."""
+
+_AHEAD: Final = 0.05
+"""How many seconds verdicts are taken before their turn."""
+
+_NOT_DECLARED: Final = "nucleus-not-declared"
+"""The value of that property for a case that was not judged; and what a worker calls them."""
 
 _PROPERTY: Final = "nucleus-verdict"
 """The property of a pytest report, perhaps from another process, that says how a case went."""
@@ -62,9 +67,14 @@ def register(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
     standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
-    plugin = Conformance(target, suite, gate, standard)
+    types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))
+    place = config.rootpath / _PACKAGE.name
+    plugin = Conformance(target, suite, gate, standard, types, operations, place=place)
     config.stash[_PLUGIN] = plugin
+    gc.freeze()  # thousands of cases, which stay: each collection would look at all of them
     config.pluginmanager.register(plugin, "nucleus-conformance-cases")
+    if config.getoption("dist", "no") != "no":
+        config.pluginmanager.register(FromWorkers(plugin))
 
 
 def _target(text: str, edition: str | None) -> Target:
@@ -86,42 +96,94 @@ class Conformance:
     suite: Suite
     gate: Gate
     standard: Standard
+    types: tuple[str, ...] = ()
+    """What the user says that it has, whatever it declares."""
+    operations: tuple[str, ...] = ()
     selected: tuple[Case, ...] = ()
     counting: frozenset[str] = frozenset()
     """Those of them that have to pass."""
+    ahead: bool = True
+    """Whether cases are asked before their turn: not where other processes may have theirs."""
+    place: Path = _PACKAGE
+    """Where pytest says that the cases are."""
+    hooks: Any = None
+    """The hooks that hold for the cases, once these are collected."""
     _stack: ExitStack = field(factory=ExitStack, init=False)
     _running: Session | None = field(default=None, init=False)
-    _choices: Choices = field(init=False)
+    _declared: Declared = field(factory=Declared, init=False)
+    _verdicts: Iterator[Judged] | None = field(default=None, init=False)
+    """The verdicts on the selected cases that are still to come."""
     _judged: dict[str, Judged] = field(factory=dict, init=False)
-    """What was judged before its turn: the cases in which a choice is made, together."""
+    """What was judged before its turn."""
     _results: dict[str, str | None] = field(factory=dict, init=False)
     _incidents: list[str] = field(factory=list, init=False)
     """What went wrong that no case is to blame for, here or in a worker of xdist."""
+    _left_out: str = field(default="", init=False)
+    """What is not declared, on one line."""
     _problems: list[str] = field(factory=list, init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._choices = Choices.of(self.suite.notes)
-
-    def judge(self, case: Case) -> Judged:
+    def judge(self, case: Case) -> Judged | None:
         """Put a case to the implementation, which is started for the first one.
 
-        A case in which a choice is made is asked together with all cases of that choice, selected
-        or not, as `run` asks them: what is selected changes no verdict.
+        The selected cases are asked in one go, as `run` asks them. A case in which a choice is made
+        is asked together with all cases of that choice, selected or not: what is selected changes
+        no verdict. None for a case of what the implementation does not declare to have.
         """
         if case.id not in self._judged:
             try:
                 running = self._started()
             except CannotStartError as error:
                 return Judged(case, NotRun(str(error)))
-            together = self._choices.with_their_like([case], self.suite.cases)
-            suite = evolve(self.suite, cases=tuple(together))
-            self._judged |= {each.case.id: each for each in run(suite, running, self.standard)}
+            if not self._declared.covers(case):
+                return None
+            self._take(running, case)
         return self._judged.pop(case.id)
+
+    def _take(self, running: Session, case: Case) -> None:
+        """Take the verdict on this case, and on others for a moment: many at a time are quicker."""
+        if self._verdicts is None:
+            self._verdicts = self._asked(running, self.selected if self.ahead else ())
+        until = monotonic() + _AHEAD
+        for each in self._verdicts:
+            self._judged[each.case.id] = each
+            if case.id in self._judged and monotonic() >= until:
+                return
+        if case.id not in self._judged:
+            self._judged |= {each.case.id: each for each in self._asked(running, [case])}
+
+    def _asked(self, running: Session, cases: Sequence[Case]) -> Iterator[Judged]:
+        """Ask these cases in order, each with those of its choice behind it. Judge all of them."""
+        covered = self._declared.covers
+        choices = Choices.of(self.suite.notes)
+        like: dict[str, list[Case]] = {}
+        for case in filter(covered, self.suite.cases):
+            if choice := choices.made_in(case):
+                like.setdefault(choice, []).append(case)
+        asked: dict[str, Case] = {}
+        for case in filter(covered, cases):
+            if case.id not in asked:
+                others = like.get(choices.made_in(case), ())
+                asked |= {each.id: each for each in (case, *others)}
+        choices.await_all(asked.values())
+        with closing(judge_all(asked.values(), running, self.standard)) as found:
+            for each in found:
+                if not choices.holds(each):
+                    yield each
+                yield from choices.settled_by(each)
+        yield from choices.settled()
+
+    def not_declared(self, case: Case) -> str:
+        """What of a case that was not judged is not declared."""
+        has = self._declared.types
+        lacking = set() if has is None else types_in(case).difference(has)
+        return f"not declared: {', '.join(sorted(lacking)) or case.operation}"
 
     def _started(self) -> Session:
         if self._running is None:
             starting = session(self.target.command, self.target.edition)
             self._running = self._stack.enter_context(starting)
+            self._declared = Declared.by(self._running.hello, self.types, self.operations)
+            self._incidents += self._declared.unknown()
         return self._running
 
     def pytest_report_header(self) -> list[str]:
@@ -142,50 +204,85 @@ class Conformance:
         """See which of the selected cases count."""
         self.selected = tuple(item.case for item in session.items if isinstance(item, CaseItem))
         self.counting = frozenset(case.id for case in self.gate.counting(self.selected))
+        self.ahead = not hasattr(session.config, "workerinput")
+        self.hooks = session.gethookproxy(_HERE)
+        gc.freeze()  # and their items
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note what became of a case, here or in a worker of xdist."""
-        for name, value in report.user_properties:
-            if name == _PROPERTY:
-                case = report.nodeid.rpartition("::")[2]
-                self._results[case] = None if value == "passed" else str(value)
+    def note(self, identifier: str, how: str) -> None:
+        """Note what became of a case."""
+        self._results[identifier] = None if how == "passed" else how
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
+    def note_end_of_worker(self, said: Mapping[str, Any]) -> None:
         """Note what a worker of xdist says at its end."""
-        self._incidents += getattr(node, "workeroutput", {}).get(_INCIDENTS, [])
+        self._incidents += said.get(_INCIDENTS, [])
+        self._left_out = said.get(_NOT_DECLARED, "")
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """End the implementation, and judge the list of known failures."""
+        self._verdicts = None
         self._stack.close()
         if self._running is not None:
             self._incidents += self._running.incidents
+            selected = evolve(self.suite, cases=self.selected)
+            _, part = declared_part(selected, self.suite.cases, self._declared)
+            self._left_out = f"{part.size}; {part.left_out}" if part else ""
         if hasattr(session.config, "workerinput"):
-            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]
+            said = session.config.workeroutput  # type: ignore[attr-defined]
+            said |= {_INCIDENTS: self._incidents, _NOT_DECLARED: self._left_out}
             return
         self._problems = list(self._incidents)
         if self._results:
-            self._problems += self._problems_of_all(session)
+            self._problems += self._problems_of_all()
+        elif self._left_out:
+            self._problems.append("nothing was judged")
         if self._problems and not session.exitstatus:
             session.exitstatus = ExitStatus.FALLS_SHORT
 
-    def _problems_of_all(self, session: pytest.Session) -> list[str]:
+    def _problems_of_all(self) -> list[str]:
         """What is wrong with the list of known failures, or with all results together."""
+        gate, results = self.gate, self._results
         ids = [case.id for case in self.suite.cases]
-        problems = self.gate.known.problems(self._results, ids, self.gate.today)
-        if not session.exitstatus and set(self._results.values()) == {"unsupported"}:
-            problems.append("every case is unsupported, so nothing is known to be right")
+        problems = gate.known.problems(results, ids, gate.today)
+        counting = gate.counting([case for case in self.suite.cases if case.id in results])
+        lacking = [case.id for case in counting if results[case.id] == Unsupported.name]
+        if len(lacking) == len(counting):
+            return [*problems, "every case is unsupported, so nothing is known to be right"]
+        unknown = [each for each in lacking if not gate.waives(each, Unsupported.name)]
+        if unknown:
+            problems.append(
+                f"{number_of(len(unknown), 'case')} unsupported, of what is declared: {unknown[0]}"
+                + (", …" if unknown[1:] else "")
+            )
         return problems
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is wrong apart from cases that failed."""
         unfinished = self.gate.known.unfinished()
-        if self._problems or unfinished:
+        if self._problems or unfinished or self._left_out:
             terminalreporter.section("nucleus")
         for problem in self._problems:
             terminalreporter.line(printable(problem), red=True)
-        if unfinished:
-            terminalreporter.line(unfinished, yellow=True)
+        for text in (unfinished, self._left_out):
+            if text:
+                terminalreporter.line(text, yellow=True)
+
+
+@define(eq=False)
+class FromWorkers:
+    """What workers of xdist tell the process that has started them, as a plugin of pytest."""
+
+    plugin: Conformance
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note what became of a case in a worker."""
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == _PROPERTY and value != _NOT_DECLARED:
+                self.plugin.note(report.nodeid.rpartition("::")[2], str(value))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Note what a worker says at its end."""
+        self.plugin.note_end_of_worker(getattr(node, "workeroutput", {}))
 
 
 _PLUGIN: Final = pytest.StashKey[Conformance]()
@@ -229,8 +326,10 @@ class CaseItem(pytest.Item):
     def __init__(self, *, case: Case, **given: Any) -> None:
         super().__init__(**given)
         self.case = case
+        self.__dict__["location"] = _PACKAGE.name, None, self.name  # what reportinfo comes to
         self.plugin = self.config.stash[_PLUGIN]
-        entry = self.plugin.gate.known.entry_for(case.id)
+        known = self.plugin.gate.known
+        entry = known.entry_for(case.id) if known.entries else None
         if entry is not None and self.plugin.gate.today <= entry.expires:
             strict = entry.fails_alone and not entry.is_flaky
             self.add_marker(
@@ -238,16 +337,25 @@ class CaseItem(pytest.Item):
             )
 
     def runtest(self) -> None:
-        """Raise `CaseFailedError` if the case fails and counts. Stop if nothing can run."""
+        """Raise `CaseFailedError` if the case fails and counts. Stop if nothing can run.
+
+        Skip what is not declared or not supported: whether the latter is a fault, the end says.
+        """
         gate = self.plugin.gate
         judged = self.plugin.judge(self.case)
+        if judged is None:
+            self.user_properties.append((_PROPERTY, _NOT_DECLARED))
+            pytest.skip(self.plugin.not_declared(self.case))
         if isinstance(judged.verdict, NotRun):
             self.session.shouldfail = judged.verdict.reason
             raise CaseFailedError(judged)
         how = gate.failure_of(judged)
+        self.plugin.note(self.case.id, how or judged.verdict.name)
         self.user_properties.append((_PROPERTY, how or judged.verdict.name))
         if how is None:
             return
+        if isinstance(judged.verdict, Unsupported):
+            pytest.skip(printable(f"unsupported: {judged.verdict.reason}"))
         if gate.waiver(judged):
             raise KnownFailureError(judged)
         if self.case.id not in self.plugin.counting:
@@ -262,7 +370,12 @@ class CaseItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """The same wherever this package is installed; the id is the headline of a failure."""
-        return self.config.rootpath / _PACKAGE.name, None, self.name
+        return self.plugin.place, None, self.name
+
+    @property
+    def ihook(self) -> Any:
+        """The hooks for this place, which pytest looks up for each item anew."""
+        return self.plugin.hooks or super().ihook
 
 
 def _reason(entry: Entry) -> str:
@@ -271,6 +384,12 @@ def _reason(entry: Entry) -> str:
 
 
 def _printed(judged: Judged) -> str:
+    from rich.console import Console  # what follows is slow to import, and for failures alone
+
+    from nucleus_conformance.report.formats.terminal import print_failure
+    from nucleus_conformance.report.lines import verdict_line
+    from nucleus_conformance.report.model import JudgedCase
+
     out = StringIO()
     plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
     print_failure(JudgedCase.from_json(verdict_line(judged)), plain)

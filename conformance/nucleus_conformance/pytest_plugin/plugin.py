@@ -34,6 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="put the cases of this folder of fixtures to it (default: the golden ones)",
     )
+    for name, what in (("type", "types"), ("operation", "operations")):
+        group.addoption(
+            f"--nucleus-{name}",
+            action="append",
+            default=[],
+            metavar=name[0].upper(),
+            help=f"it has only these {what}, whatever it declares (repeatable)",
+        )
     group.addoption(
         "--nucleus-level",
         choices=("required", "recommended"),

@@ -24,14 +24,18 @@ from nucleus_spec.editions import Edition
 _SCRIPT = """\
 #!/bin/sh
 # {identifier}: {comment}
-# Sends hello and the request to the implementation, in an empty directory. The second line of
+# Sends hello and the request to the implementation, in {where}. The second line of
 # output is the reply; expected.json has the expected reply.
 here=$(cd "$(dirname "$0")" && pwd)
-place=$(mktemp -d)
-trap 'rm -rf "$place"' EXIT
-cd "$place" || exit
+{enter}
 {files}{command} < "$here/request.jsonl"
 """
+
+
+_EMPTY = """\
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+cd "$place" || exit"""
 
 
 def write_bundle(
@@ -78,6 +82,8 @@ def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> 
         _SCRIPT.format(
             identifier=case.id,
             comment=" ".join(case.comment.split()),
+            where="an empty directory" if command.directory is None else "its directory",
+            enter=_enter(command.directory),
             files="".join(_touch(name) for name in case.request().files),
             command=_shell(command),
         ),
@@ -88,6 +94,10 @@ def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> 
 
 def _write_json(path: Path, value: Any) -> None:
     path.write_text(json.dumps(value, indent=1) + "\n", "utf-8", newline="\n")
+
+
+def _enter(directory: Path | None) -> str:
+    return _EMPTY if directory is None else f"cd {shlex.quote(str(directory.absolute()))} || exit"
 
 
 def _touch(name: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.report.digest import LEVELS, place, shown, what_fails, where
+from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.digest import LEVELS, place, sides, where
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.text import printable
 
 _LISTED: Final = 200
+_EXAMPLES: Final = 5
 
 
 @frozen
@@ -48,13 +50,22 @@ class Changes:
     """Cases with a different verdict, first difference or way to pass."""
     added: tuple[Change, ...]
     """New cases that pass."""
+    undeclared: tuple[Change, ...]
+    """Cases of what the implementation does not declare any more."""
     removed: tuple[Change, ...]
     """Cases that no longer exist."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether cases fail now, or cases that passed are not declared any more."""
+        lost = any(each.old is not None and each.old.passed for each in self.undeclared)
+        return bool(self.failing) or lost
 
     def groups(self) -> Mapping[str, tuple[Change, ...]]:
         """Name of a group -> its changes, the worst group first."""
         return {
             "new failures": self.failing,
+            "no longer declared": self.undeclared,
             "fixed": self.fixed,
             "changed": self.changed,
             "added cases": self.added,
@@ -67,21 +78,24 @@ def changes(old: Report, new: Report) -> Changes:
     before = {each.id: each for each in old.cases}
     after = {each.id: each for each in new.cases}
     groups: dict[str, list[Change]] = {
-        name: [] for name in ("failing", "fixed", "changed", "added", "removed")
+        name: [] for name in ("failing", "fixed", "changed", "added", "undeclared", "removed")
     }
     for name in {**before, **after}:
         change = Change(before.get(name), after.get(name))
-        kind = _kind(change, cut_off=bool(new.incomplete))
+        kind = _kind(change, new)
         if kind:
             groups[kind].append(change)
     return Changes(old, new, **{name: tuple(found) for name, found in groups.items()})
 
 
-def _kind(change: Change, cut_off: bool) -> str:
+def _kind(change: Change, report: Report) -> str:
+    """The group of a change, of which `report` is the later one; empty if nothing has changed."""
     old, new = change.old, change.new
     if new is None:
         assert old is not None
-        return "failing" if cut_off and old.passed else "removed"
+        if _is_left_out(old, report):
+            return "undeclared"
+        return "failing" if report.incomplete and old.passed else "removed"
     if old is None:
         return "added" if new.passed else "failing"
     if old.passed != new.passed:
@@ -92,17 +106,22 @@ def _kind(change: Change, cut_off: bool) -> str:
 def _way(case: JudgedCase) -> tuple[object, ...]:
     """What must be equal for a case to count as unchanged."""
     first = where(case).partition(" (and ")[0] if case.differences else ""
-    sides = [shown(value) for each in case.differences[:1] for value in _sides(each)]
-    return case.verdict, case.accepted, case.depth, first, *sides
+    both = [text for each in case.differences[:1] for text in sides(each)]
+    return case.verdict, case.accepted, case.depth, first, *both
 
 
-def _sides(difference: Any) -> tuple[Any, Any]:
-    return difference.expected, difference.actual
+def _is_left_out(case: JudgedCase, report: Report) -> bool:
+    """Whether the report does not have the case because nobody declared to support it."""
+    part = report.header.declared
+    return part is not None and part.lacks(case.type, case.operation)
 
 
-def outcome(case: JudgedCase | None, report: Report) -> str:
-    """What became of a case, in a few words."""
+def outcome(change: Change, case: JudgedCase | None, report: Report) -> str:
+    """What became of the case of a change in one of the reports, in a few words."""
     if case is None:
+        other = change.old or change.new
+        if other is not None and _is_left_out(other, report):
+            return "not declared"
         return NOT_JUDGED if report.incomplete else "not there"
     if case.passed:
         return f"passed ({case.accepted})" if case.accepted else "passed"
@@ -111,7 +130,8 @@ def outcome(case: JudgedCase | None, report: Report) -> str:
     first = case.differences[0]
     if first.kind == "outcome":
         return what_fails(case)
-    return f"{place(first)}: {shown(first.actual)}, not {shown(first.expected)}"
+    expected, actual = sides(first)
+    return f"{place(first)}: {actual}, not {expected}"
 
 
 def heading(found: Changes) -> list[str]:
@@ -136,35 +156,63 @@ def scores(found: Changes) -> Iterator[str]:
             yield f"{level} {old} ({old.percent}) -> {new} ({new.percent})"
 
 
+def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
+    """The changes by what is wrong now, or was; each in the first cause that it shows.
+
+    The name of a cause has the number of all that show it. Last, without a name, what never failed.
+    """
+    failed = {
+        each.id: case
+        for each in group
+        for case in (each.old, each.new)
+        if case is not None and not case.passed
+    }
+    left = {each.id: each for each in group}
+    made = []
+    for cause in causes(failed.values()):
+        name = f"{len(cause.cases)} × {cause.name} ({', '.join(cause.types)})"
+        made.append((name, [left.pop(case.id) for case in cause.cases if case.id in left]))
+    return [*made, ("", list(left.values()))]
+
+
 def diff_terminal(found: Changes) -> str:
-    """The changes as plain text, one line per case."""
+    """The changes as plain text, by cause."""
     lines = [printable(line) for line in (*heading(found), *scores(found))]
     for name, group in found.groups().items():
         if group:
             lines += ["", f"{name} ({len(group)}):"]
-            lines += [f"  {each.id}: {_arrow(each, found)}" for each in group]
+        for cause, members in by_cause(group):
+            lines += [f"  {printable(cause)}"] if cause else []
+            lines += [f"    {each.id}: {_arrow(each, found)}" for each in members[:_EXAMPLES]]
+            rest = len(members) - _EXAMPLES
+            lines += [f"    and {rest} more"] if rest > 0 else []
     if not any(found.groups().values()):
         lines += ["", "no case differs"]
     return "\n".join(lines) + "\n"
 
 
 def _arrow(change: Change, found: Changes) -> str:
-    old, new = outcome(change.old, found.old), outcome(change.new, found.new)
+    old, new = outcome(change, change.old, found.old), outcome(change, change.new, found.new)
     known = " [known failure]" if change.new and change.new.waived else ""
     return printable(f"{old} -> {new}{known}")
 
 
 def diff_markdown(found: Changes) -> str:
     """The changes as Markdown for a pull request comment, whose size is limited: lists are cut."""
-    icon = "❌" if found.failing else "✅"
+    icon = "❌" if found.is_worse else "✅"
     counts = ", ".join(f"{len(group)} {name}" for name, group in found.groups().items() if group)
     blocks = [f"## {icon} Conformance: {counts or 'no case differs'}"]
     blocks += [code(line) for line in heading(found)]
     blocks += ["\n".join(f"- {code(line)}" for line in scores(found))]
     for name, group in found.groups().items():
-        rows = [f"- {code(each.id)}: {code(_arrow(each, found))}" for each in group[:_LISTED]]
-        if len(group) > _LISTED:
-            rows.append(f"- and {len(group) - _LISTED} more")
+        rows = []
+        for cause, members in by_cause(group):
+            rows += [f"- {code(cause)}"] if cause else []
+            inset = "  " if cause else ""
+            listed = members[:_EXAMPLES] if cause else members[:_LISTED]
+            rows += [f"{inset}- {code(each.id)}: {code(_arrow(each, found))}" for each in listed]
+            rest = len(members) - len(listed)
+            rows += [f"{inset}- and {rest} more"] if rest > 0 else []
         if group and group is found.failing:
             blocks += [f"### {len(group)} {name}", "\n".join(rows)]
         elif group:
@@ -181,8 +229,8 @@ def diff_json(found: Changes) -> str:
             "id": change.id,
             "old": old and old.verdict,
             "new": new and new.verdict,
-            "was": outcome(old, found.old),
-            "is": outcome(new, found.new),
+            "was": outcome(change, old, found.old),
+            "is": outcome(change, new, found.new),
         }
 
     data: dict[str, Any] = {

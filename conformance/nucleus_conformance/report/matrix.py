@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nucleus_conformance.report.digest import by_type
 from nucleus_conformance.report.formats.markdown import code, table
@@ -22,10 +23,12 @@ class Row:
     name: str
     version: str
     about: str
-    """The edition, then `strict` and the depth if they were asked for."""
+    """The edition, then `strict`, the depth and the part that is declared, if they apply."""
     scores: dict[str, Score]
     """Type, or `all` -> score."""
     incomplete: str
+    unsupported: Mapping[str, int] = field(factory=dict)
+    """Type, or `all` -> how many required cases are unsupported."""
 
     @property
     def title(self) -> str:
@@ -61,8 +64,15 @@ def _row(report: Report) -> Row:
         row.type: row.scores["required"] for row in by_type(report) if row.scores["required"].total
     }
     scores[_ALL] = report.score("required")
+    ways += [header.declared.size] if header.declared else []
     about = ", ".join(ways)
-    return Row(header.name, header.version, about, scores, report.incomplete)
+    lacking = Counter(
+        name
+        for case in report.cases
+        if case.level == "required" and case.verdict == "unsupported"
+        for name in (case.type, _ALL)
+    )
+    return Row(header.name, header.version, about, scores, report.incomplete, lacking)
 
 
 def _remarks(matrix: Matrix) -> Iterator[str]:
@@ -123,10 +133,13 @@ def matrix_html(matrix: Matrix) -> str:
 
 
 def _shade(row: Row, column: str) -> str:
-    """The class of the style sheet that colours a cell."""
+    """The class of the style sheet that colours a cell. What is unsupported is not wrong."""
     score = row.scores.get(column)
     if score is None or not score.total:
         return "dim"
     if score.full:
         return "full"
-    return "most" if 2 * score.passed >= score.total else "some"
+    supported = score.total - row.unsupported.get(column, 0)
+    if score.passed == supported:
+        return "lacking"
+    return "most" if 2 * score.passed >= supported else "some"

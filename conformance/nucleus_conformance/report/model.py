@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from attrs import frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.lines import REPORT_FORMAT
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
@@ -46,6 +47,8 @@ class Header:
     """How deeply every answer had to agree; None: as each case asks."""
     counts: Mapping[str, int]
     """The number of `cases`, and the number at each level."""
+    declared: Part | None = None
+    """What the implementation declares, if that is not all of the suite; only that is judged."""
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Header:
@@ -53,6 +56,8 @@ class Header:
         given = {key: value for key, value in line.items() if key not in ("kind", "format")}
         for name, text in given.pop("implementation").items():
             given[name] = _cut(text)
+        if "declared" in given:
+            given["declared"] = Part.from_json(given["declared"])
         return cls(**given)
 
 
@@ -122,6 +127,10 @@ class JudgedCase:
     issue_url: str = ""
     stderr: str = ""
     message: str = ""
+    near: str = ""
+    """The flag of the permitted alternative that the differences are from; else the expected."""
+    nearest: Outcome | None = None
+    """The outcome of that alternative."""
     known: str = ""
     hints: tuple[str, ...] = ()
     waived: Waiver | None = None
@@ -131,6 +140,11 @@ class JudgedCase:
         """Whether it counts as passed."""
         return self.verdict == "passed"
 
+    @property
+    def compared_with(self) -> Outcome | None:
+        """The permitted outcome that the differences are from."""
+        return self.nearest or self.expect
+
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> JudgedCase:
         """Read a verdict's line."""
@@ -138,7 +152,7 @@ class JudgedCase:
         for name in ("requirements", "flags", "hints"):
             given[name] = tuple(line.get(name, ()))
         given["differences"] = tuple(_difference(each) for each in line["differences"])
-        for name in ("expect", "actual"):
+        for name in ("expect", "actual", "nearest"):
             if name in line:
                 given[name] = Outcome.from_json(line[name])
         for name in ("comment", "reason", "issue_url", "message"):
@@ -198,6 +212,7 @@ class Report:
         ways += ["strict"] if about.strict else []
         ways += ["recommended cases count"] if about.level == "recommended" else []
         ways += [f"at depth {about.depth}"] if about.depth else []
+        ways += [about.declared.size] if about.declared else []
         return f"{about.name} {about.version} ({about.language}) on {', '.join(ways)}"
 
     @property
@@ -230,6 +245,11 @@ class Report:
         if self.footer is None or not self.footer.complete:
             return "incomplete: the run was cut off before it ended"
         return ""
+
+    @property
+    def left_out(self) -> str:
+        """What the implementation does not declare, on one line; empty if it declares all."""
+        return self.header.declared.left_out if self.header.declared else ""
 
     @property
     def conforms(self) -> bool:

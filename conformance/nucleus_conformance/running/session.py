@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import selectors
-import subprocess
-import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.protocol.messages import Hello, ProtocolError, Response
+from nucleus_conformance.running.advice import not_started
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
+from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_spec.editions import Edition
 
 
@@ -36,6 +36,8 @@ class Session:
     hello: Hello
     incidents: list[str] = field(factory=list, init=False)
     """What went wrong that no request is to blame for, a sentence each."""
+    advice: list[str] = field(factory=list, init=False)
+    """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
     _starts: int = field(default=0, init=False)
     _settled: dict[int, Answer] = field(factory=dict, init=False)
@@ -71,15 +73,16 @@ class Session:
             else:
                 worker.close()
 
-    def employ(self, directory: Path, child: ChildProcess | None) -> None:
+    def employ(self, place: Workplace, child: ChildProcess | None) -> None:
         """Add a worker. `child`: a process for it that has said hello, if there is one."""
         worker = Worker(
-            directory=directory,
+            place=place,
             seconds=self.limits.reply_seconds,
-            launch=partial(self._launch, directory),
+            launch=partial(self._launch, place.directory),
             answered=self._answered,
             blamed=self._blamed,
             incident=self.incidents.append,
+            advise=self._advise,
         )
         if child is not None:
             worker.adopt(child, self.hello)
@@ -122,6 +125,10 @@ class Session:
         else:
             self._settled[task.index] = trouble
 
+    def _advise(self, text: str) -> None:
+        if text not in self.advice:
+            self.advice.append(text)
+
     def _in_order(self) -> Iterator[Answer]:
         while (answer := self._settled.pop(self._next, None)) is not None:
             self._next += 1
@@ -141,33 +148,21 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 def session(
     command: Command, edition: Edition, workers: int = 1, limits: Limits = USUAL
 ) -> Iterator[Session]:
-    """Start an implementation in so many processes, each in a temporary directory, and end it.
+    """Start an implementation in so many processes, each where `workplaces` says, and end it.
 
     Raises `CannotStartError` if it does not start, or does not say hello.
     """
-    with _workplace() as place:
-        directories = [place / str(number) for number in range(workers)]
-        child, hello = start(command, edition, directories[0], limits)
+    with workplaces(command, workers) as places:
+        child: ChildProcess | None
+        child, hello = start(command, edition, places[0].directory, limits)
         running = Session(command, edition, limits, hello)
-        for each in directories:
-            running.employ(each, child if each is directories[0] else None)
+        for place in places:
+            running.employ(place, child)
+            child = None
         try:
             yield running
         finally:
             running.close()
-
-
-@contextmanager
-def _workplace() -> Iterator[Path]:
-    """A temporary directory, which is removed whatever it contains by then."""
-    made = tempfile.TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True)
-    try:
-        yield Path(made.name)
-    finally:
-        try:
-            made.cleanup()
-        except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607
 
 
 def start(
@@ -177,7 +172,6 @@ def start(
 
     Raises `CannotStartError` in one clear line.
     """
-    program = command.arguments[0]
     child: ChildProcess | None = None
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -186,29 +180,15 @@ def start(
         hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
             raise ProtocolError(f"speaks edition {hello.edition}, but was asked for {edition}")
+        if command.name is not None:
+            hello = evolve(hello, name=command.name)
     except BaseException as error:
-        if child is not None:
-            child.kill()
-        problem = _why_not_started(program, error, limits)
+        try:
+            problem = not_started(error, child, command, directory, limits)
+        finally:
+            if child is not None:
+                child.kill()
         if problem is None:
             raise
         raise problem from None
     return child, hello
-
-
-def _why_not_started(program: str, error: BaseException, limits: Limits) -> CannotStartError | None:
-    """What is said of this error while a program starts; None if it is not the program's."""
-    match error:
-        case OSError():
-            return CannotStartError(f"cannot start {program}: {error.strerror or error}")
-        case DeadlineError():
-            seconds = f"{limits.start_seconds:g} s"
-            return CannotStartError(f"{program} did not say hello within {seconds}", hello="silent")
-        case EndedError():
-            *before, last = error.last_words
-            said = f"{program} {error.reason} before it said hello: {last}"
-            return CannotStartError(said, before=before)
-        case ProtocolError():
-            return CannotStartError(f"{program} did not say hello: {error}", hello="wrong")
-        case _:
-            return None

@@ -41,8 +41,7 @@ import json
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from attrs import define, field
@@ -58,8 +57,10 @@ from nucleus_conformance.protocol.messages import (
     parse_response,
     request_body,
 )
+from nucleus_conformance.running.advice import LONG, LONG_LINE, on_request
+from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.targets.process import ChildProcess, EndedError
+from nucleus_conformance.targets.process import ChildProcess, DeadlineError, EndedError
 
 WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer."""
@@ -107,13 +108,15 @@ class Backlog:
 class Worker:
     """One process, replaced when it goes wrong. Each task ends in `answered` or in `blamed`."""
 
-    directory: Path
+    place: Workplace
     seconds: float
     launch: Launch
     answered: Callable[[Task, Response], None]
     blamed: Callable[[Task, Trouble], None]
     incident: Callable[[str], None]
     """Takes a sentence about trouble that no case is to blame for."""
+    advise: Callable[[str], None]
+    """Takes a sentence on what to do about a trouble."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
@@ -122,6 +125,7 @@ class Worker:
     _doubtful: deque[Task] = field(factory=deque, init=False)
     _trouble: Trouble | None = field(default=None, init=False)
     """What happened to the process that the doubtful tasks were asked of."""
+    _advised: set[type[Exception]] = field(factory=set, init=False)
     _troubles: int = field(default=0, init=False)
     _is_fresh: bool = field(default=True, init=False)
     _heard: float = field(default=0.0, init=False)
@@ -162,14 +166,16 @@ class Worker:
             lines = child.receive(max(0.0, left) if wait else 0.0)
             for line in lines:
                 self._take(line, child)
-        except EndedError as error:
-            self._wrong(Crash(error.reason, error.stderr), backlog)
-        except ProtocolError as error:
-            self._wrong(ProtocolBroken(str(error)), backlog)
-        else:
             if not lines and time.monotonic() > self._heard + self.seconds:
-                deaf = "; it has closed its stdin" if child.deaf else ""
-                self._wrong(Timeout(f"no complete reply within {self.seconds:g} s{deaf}"), backlog)
+                raise DeadlineError
+        except EndedError as error:
+            self._wrong(Crash(error.why, error.stderr), backlog, error)
+        except ProtocolError as error:
+            self._wrong(ProtocolBroken(str(error)), backlog, error)
+        except DeadlineError as error:
+            deaf = "; it has closed its stdin" if child.deaf else ""
+            late = Timeout(f"no complete reply within {self.seconds:g} s{deaf}")
+            self._wrong(late, backlog, error)
 
     def left_over(self) -> list[Task]:
         """The unanswered tasks, once no process can be started any more.
@@ -225,10 +231,8 @@ class Worker:
     def _place_files(self, request: Request) -> None:
         """Make the files that the request needs. The implementation may be in the way."""
         for name in request.files:
-            path = self.directory / name
             try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.touch()
+                self.place.place(name)
             except OSError as error:
                 self.incident(f"{request.name}: {name} cannot be made: {error.strerror}")
 
@@ -294,13 +298,14 @@ class Worker:
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
         return None
 
-    def _wrong(self, trouble: Trouble, backlog: Backlog) -> None:
+    def _wrong(self, trouble: Trouble, backlog: Backlog, error: Exception) -> None:
         """The process is of no more use. Blame the task, if there is just one that can be to blame.
 
         It may be to blame for what it did on account of an earlier one, unless it is fresh.
         """
         tasks = list(self._open.values())
         was_fresh = self._is_fresh
+        self._advise_on(error, tasks)
         self.discard()
         self._troubles += 1
         impatient = self._troubles > _PATIENCE and not isinstance(trouble, Crash)
@@ -314,6 +319,15 @@ class Worker:
             self._doubtful.extendleft(reversed(tasks))
         else:
             self.incident(trouble.reason)
+
+    def _advise_on(self, error: Exception, tasks: Sequence[Task]) -> None:
+        """Say what to do: once for each kind of trouble, and for each line that may be too long."""
+        assert self.child is not None
+        if type(error) not in self._advised:
+            self._advised.add(type(error))
+            self.advise(on_request(error, self.child, self.seconds))
+        if len(tasks) == 1 and tasks[0].size > LONG_LINE:
+            self.advise(LONG)
 
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:

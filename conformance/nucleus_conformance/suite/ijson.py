@@ -29,6 +29,9 @@ _NOT_PORTABLE: Final = re.compile(
 )
 """Surrogates, which in Python are always alone, and noncharacters."""
 
+_SUSPECT: Final = re.compile(r"\\u(?:d[89a-f]|fd[de]|fff[ef])|[0-9]{16}")
+"""Half of a surrogate pair, a noncharacter or a large integer, perhaps, as `dumps` writes it."""
+
 _ENCODER: Final = json.JSONEncoder(allow_nan=False)
 
 
@@ -57,6 +60,14 @@ def is_portable(value: Any, levels: int = DEEPEST) -> bool:
         return False
     inside = value.values() if isinstance(value, dict) else value
     return levels > 0 and all(map(is_portable, inside, repeat(levels - 1)))
+
+
+def is_plainly_portable(text: str) -> bool:
+    """Whether what `dumps` wrote so is portable, as far as a glance at the text tells.
+
+    It is, if True; `is_portable` has to tell otherwise.
+    """
+    return text.count("{") + text.count("[") < DEEPEST and _SUSPECT.search(text) is None
 
 
 def carried(members: Mapping[str, Any]) -> dict[str, Any]:

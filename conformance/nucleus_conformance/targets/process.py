@@ -25,14 +25,13 @@ from nucleus_conformance.protocol.messages import (
     request_line,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
+from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import USUAL, Limits
 
 _STDERR_LIMIT: Final = 8192
 _READ_SIZE: Final = 2**16
 _TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
 _EXCERPT: Final = 80
-_LAST_LINES: Final = 8
-_WIDEST: Final = 300
 
 
 class DeadlineError(Exception):
@@ -48,10 +47,9 @@ class EndedError(Exception):
         self.stderr = stderr
 
     @property
-    def last_words(self) -> list[str]:
-        """The last lines that it wrote to stderr, or one that says that there are none."""
-        lines = [line for line in self.stderr.splitlines() if line.strip()]
-        return [line[:_WIDEST] for line in lines[-_LAST_LINES:]] or ["it wrote nothing to stderr"]
+    def why(self) -> str:
+        """How it ended, and what it said of that, if anything."""
+        return f"{self.reason}: {last_words(self.stderr).why}" if self.stderr else self.reason
 
 
 @frozen
@@ -59,12 +57,15 @@ class Command:
     """How to start an implementation.
 
     `environment` is added to the variables of the runner that it may see (`allowed_environment`).
-    `memory` limits its address space, in bytes.
+    `memory` limits its address space, in bytes. `directory` is where it runs; None: in an empty
+    directory of its own. `name` is what reports call it; None: as it calls itself.
     """
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str] = Factory(dict)
     memory: int | None = None
+    directory: Path | None = None
+    name: str | None = None
 
 
 @define
@@ -264,6 +265,27 @@ class ChildProcess:
         with contextlib.suppress(subprocess.TimeoutExpired):
             return self._process.wait(self._limits.grace_seconds)
         return None
+
+    def speaks_at_its_end(self, seconds: float) -> bool:
+        """Close its stdin. Whether it writes to stdout only then, within that time.
+
+        That is how output looks that is buffered. The process is of no more use.
+        """
+        if not self.deaf and self._unsent:
+            self._selector.unregister(self._stdin)
+            self._unsent.clear()
+        self._stdin.close()
+        before = len(self._received)
+        until = time.monotonic() + min(seconds, self._limits.grace_seconds)
+        while (left := until - time.monotonic()) > 0:
+            try:
+                if self.receive(left):
+                    return True
+            except EndedError:
+                break
+            except ProtocolError:
+                return True
+        return len(self._received) > before
 
     def close(self) -> None:
         """End the process and its group, politely at first. Never raises and never hangs.

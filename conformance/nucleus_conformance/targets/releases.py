@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,23 +41,32 @@ def interpreter(version: str, uv: str | None = None) -> Path:
 
     `uv`: the program that installs it; None: it is looked for. Raises `CannotStartError`.
     """
+    wanted = [f"{PACKAGE}=={version}"]
+    if edition_of_release(version) is None:
+        wanted.append(_OLDEST_NEED)
+    return environment(version, wanted, uv)
+
+
+def environment(name: str, wanted: Sequence[str], uv: str | None = None) -> Path:
+    """The Python of the environment with that name, in which all that is wanted is installed.
+
+    It is made if there is none. Raises `CannotStartError`, with the first thing that is wanted.
+    """
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
-    home = cache_directory() / f"{version}-{python}"
+    home = cache_directory() / f"{name}-{python}"
     executable = Path("Scripts/python.exe") if os.name == "nt" else Path("bin/python")
     if not (home / executable).exists():
-        _install(version, home, executable, uv or find_uv())
+        _make(home, executable, wanted, uv or find_uv())
     return home / executable
 
 
-def _install(version: str, home: Path, executable: Path, uv: str) -> None:
+def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
+    what = wanted[0]
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
         made = Path(making) / "environment"
-        wanted = [f"{PACKAGE}=={version}"]
-        if edition_of_release(version) is None:
-            wanted.append(_OLDEST_NEED)
-        _run(uv, version, "venv", "--python", sys.executable, "--no-project", str(made))
-        _run(uv, version, "pip", "install", "--python", str(made / executable), *wanted)
+        _run(uv, what, "venv", "--python", sys.executable, "--no-project", str(made))
+        _run(uv, what, "pip", "install", "--python", str(made / executable), *wanted)
         try:
             made.rename(home)
         except OSError:
@@ -64,7 +74,7 @@ def _install(version: str, home: Path, executable: Path, uv: str) -> None:
                 raise
 
 
-def _run(uv: str, version: str, *arguments: str) -> None:
+def _run(uv: str, what: str, *arguments: str) -> None:
     try:
         result = subprocess.run(
             [uv, *arguments, "--quiet", "--color", "never"],
@@ -77,7 +87,7 @@ def _run(uv: str, version: str, *arguments: str) -> None:
     except OSError as error:
         raise CannotStartError(f"cannot run uv: {error}") from error
     if result.returncode:
-        raise CannotStartError(f"cannot install {PACKAGE}=={version}: {_reason(result.stderr)}")
+        raise CannotStartError(f"cannot install {what}: {_reason(result.stderr)}")
 
 
 def _reason(stderr: str) -> str:

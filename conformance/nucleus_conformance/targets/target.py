@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
-from nucleus_conformance.targets import releases
+from nucleus_conformance.targets import releases, sdk_source
 from nucleus_conformance.targets.process import Command
+from nucleus_conformance.targets.sdk_source import Installed
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
 
 _PYTHON: Final = "python:"
 _RELEASE: Final = f"{releases.PACKAGE}=="
-_FORMS: Final = f"reference, {_RELEASE}VERSION, {_PYTHON}MODULE, or -- COMMAND"
+_SDK: Final = "sdk:"
+_FORMS: Final = f"reference, {_RELEASE}VERSION, {_PYTHON}MODULE, {_SDK}PATH, or -- COMMAND"
 
 
 @frozen
@@ -41,17 +44,31 @@ def find_target(
     arguments: Sequence[str],
     edition: Edition | None,
     install: Callable[[str], Path] = releases.interpreter,
+    directory: Path | None = None,
+    installed: Callable[[Path], Installed] = sdk_source.installed,
 ) -> Target:
     """The target of a command line: `name`, or the program that stood behind `--`.
 
     `edition` is the one that the user asked for, if any. `install` returns the Python of an
-    environment that has a release. Raises `UsageError` for a name of no known form, and
+    environment that has a release, `installed` the SDK at a path. `directory` is where it is
+    run; None: in an empty directory. Raises `UsageError` for a name of no known form, and
     `CannotStartError` if the implementation does not exist.
     """
     if arguments:
         if name is not None:
             raise UsageError(f"there are two targets: {name}, and the command after --")
-        return _program(arguments, edition or DEFAULT)
+        return _program(arguments, edition or DEFAULT, directory)
+    found = _named(name, edition, install, directory, installed)
+    return evolve(found, command=evolve(found.command, directory=directory))
+
+
+def _named(
+    name: str | None,
+    edition: Edition | None,
+    install: Callable[[str], Path],
+    directory: Path | None,
+    installed: Callable[[Path], Installed],
+) -> Target:
     if name is None:
         raise UsageError(f"no target: say {_FORMS}")
     if name == "reference":
@@ -59,8 +76,29 @@ def find_target(
     if name.startswith(_RELEASE):
         return _release(name, edition, install)
     if name.startswith(_PYTHON):
-        return _module(name, name.removeprefix(_PYTHON), edition or DEFAULT)
-    raise UsageError(f"{name} is not a target: say {_FORMS}")
+        return _module(name, name.removeprefix(_PYTHON), edition, directory)
+    if name.startswith(_SDK):
+        return _source(name, name.removeprefix(_SDK), edition, installed)
+    raise UsageError(f"{name} is not a target: say {_FORMS}{_meant(name)}")
+
+
+def _meant(name: str) -> str:
+    """A guess at what was meant by a name that is no target."""
+    from difflib import get_close_matches
+
+    if Path(name).exists():
+        is_module = name.endswith(".py")
+        return f"; did you mean {_PYTHON}{Path(name).stem}?" if is_module else ""
+    known = ["reference", releases.PACKAGE, _PYTHON, _SDK]
+    head = re.split("[:=<>]", name)[0].casefold()
+    close = get_close_matches(head, [each.rstrip(":") for each in known], n=1)
+    forms = {
+        "reference": "reference",
+        releases.PACKAGE: f"{_RELEASE}{PUBLISHED[-1]}",
+        "python": f"{_PYTHON}MODULE",
+        "sdk": f"{_SDK}PATH",
+    }
+    return f"; did you mean {forms[close[0]]}?" if close else ""
 
 
 def _reference(edition: Edition) -> Target:
@@ -74,6 +112,13 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
         raise UsageError(
             f"{version or 'nothing'} is not a version of {releases.PACKAGE} such as {PUBLISHED[-1]}"
         )
+    about = ["--name", releases.PACKAGE, "--version", version]
+    command = _python(str(install(version)), releases.MODULE, *about)
+    return Target(title, command, *_scored_on(version, asked))
+
+
+def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str]:
+    """The edition that a release is scored on, and what the user should know about that."""
     spoken = edition_of_release(version)
     notice = ""
     if spoken is None and asked is None:
@@ -81,29 +126,66 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     elif asked is not None and spoken is not asked:
         speaks = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
         notice = f"{version} {speaks}; scored on {asked}, as you said"
-    about = ["--name", releases.PACKAGE, "--version", version]
-    command = _python(str(install(version)), releases.MODULE, *about)
-    return Target(title, command, asked or spoken or EDITIONS[0], notice)
+    return asked or spoken or EDITIONS[0], notice
 
 
-def _module(title: str, module: str, edition: Edition) -> Target:
+def _source(
+    title: str, path: str, asked: Edition | None, installed: Callable[[Path], Installed]
+) -> Target:
+    if not path:
+        raise UsageError(f"{_SDK} needs a path: of a checkout, a wheel or a folder")
+    found = installed(Path(path))
+    about = ["--name", releases.PACKAGE, "--version", found.version]
+    command = _python(str(found.python), releases.MODULE, *about, path=found.path)
+    if found.release is None:
+        edition = asked or DEFAULT
+        unsaid = f"{path} does not say which release it is; scored on {edition}"
+        return Target(title, command, edition, "" if asked else unsaid)
+    return Target(title, command, *_scored_on(found.release, asked))
+
+
+def _module(title: str, module: str, asked: Edition | None, directory: Path | None) -> Target:
     if not all(part.isidentifier() for part in module.split(".")):
         raise UsageError(f"{module or 'nothing'} is not the name of a Python module")
-    command = _python(sys.executable, module, path=str(Path.cwd()))
-    return Target(title, command, edition)
+    place = (directory or Path.cwd()).absolute()
+    version = _version_of_sdk(module, place)
+    about = [] if version is None else ["--name", releases.PACKAGE, "--version", version]
+    command = _python(sys.executable, module, *about, path=str(place))
+    if version is None:
+        return Target(title, command, asked or DEFAULT)
+    return Target(title, command, *_scored_on(version, asked))
 
 
-def _program(arguments: Sequence[str], edition: Edition) -> Target:
+def _version_of_sdk(module: str, place: Path) -> str | None:
+    """The release that is installed beside this package, if that is what the module is."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    package = releases.MODULE.partition(".")[0]
+    if module not in (package, releases.MODULE) or (place / package).exists():
+        return None
+    try:
+        found = version(releases.PACKAGE)
+    except PackageNotFoundError:
+        return None
+    return found if releases.VERSION.fullmatch(found) else None
+
+
+def _program(arguments: Sequence[str], edition: Edition, directory: Path | None) -> Target:
     """A program runs elsewhere, but its paths are those of the user's directory.
 
-    An argument is a path if it looks like one (`port.mjs`, `./cmd`, `.`) and exists.
+    An argument is a path if it looks like one (`port.mjs`, `./cmd`, `.`) and exists. In a directory
+    that the user names, arguments mean what they mean there.
     """
     program, *rest = arguments
-    found = shutil.which(program)
+    is_there = directory is not None and os.sep in program
+    found = shutil.which(str(directory / program) if directory and is_there else program)
     if found is None:
-        raise CannotStartError(f"cannot start {program}: there is no such program")
-    absolute = [str(Path(each).resolve()) if _is_path(each) else each for each in rest]
-    return Target(" ".join(arguments), Command((str(Path(found).absolute()), *absolute)), edition)
+        where = f" in {directory}" if is_there else ""
+        raise CannotStartError(f"cannot start {program}: there is no such program{where}")
+    if directory is None:
+        rest = [str(Path(each).resolve()) if _is_path(each) else each for each in rest]
+    command = Command((str(Path(found).absolute()), *rest), directory=directory)
+    return Target(" ".join(arguments), command, edition)
 
 
 def _is_path(argument: str) -> bool:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+from importlib.metadata import requires
 from pathlib import Path
 
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.targets.releases import find_uv
 from nucleus_spec.editions import PUBLISHED
 from tests.helpers.command_line import (
     AS_A_PROGRAM,
@@ -34,7 +37,7 @@ class TestMistakes:
             ("run reference --", 2, "there is no command after --"),
             ("run --", 2, "there is no command after --"),
             ("--", 2, "there is no command after --"),
-            ("run reference --edition 0.17.7", 2, "there is no edition '0.17.7'; the editions are"),
+            ("run reference --edition 0.17.4", 2, "there is no edition '0.17.4'; the editions are"),
             ("run reference --edition", 2, "argument --edition: expected one argument"),
             (
                 "run reference -k no-such/*",
@@ -116,10 +119,36 @@ class TestMistakes:
         assert main(["run", *made.arguments]) == 3
         first, heading, *more = capsys.readouterr().err.splitlines()
         assert first.endswith("exited with status 1 before it said hello: the end")
-        assert heading == "  before that it wrote:"
+        assert heading == "  it also wrote:"
         assert more[-2:] == [r"  | \x3a:error::", r"  | \x1b[31mwhy"]
         assert len(more) == 7
         assert max(map(len, more)) < 310
+
+    @pytest.mark.parametrize("words", ["fuzz reference", "fuzz -- {}", "generate"])
+    @pytest.mark.parametrize("pip", [True, False])
+    def test_without_hypothesis_nothing_starts_and_the_line_says_how_it_is_installed(
+        self, tmp_path: Path, words: str, pip: bool
+    ) -> None:
+        made = program(tmp_path)
+        missing = ["hypothesis"] if pip else ["hypothesis", "pip"]
+        without = f"import sys\nfor name in {missing}: sys.modules[name] = None\n{AS_A_PROGRAM}"
+        arguments = words.replace("-- {}", " ".join(made.arguments)).split()
+        done = subprocess.run(
+            [sys.executable, "-c", without, *arguments], capture_output=True, text=True
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        (line,) = done.stderr.splitlines()
+        head = f"nucleus-conformance: {arguments[0]} needs Hypothesis: "
+        command = shlex.split(line.removeprefix(head))
+        (wanted,) = [
+            each for each in requires("nucleus-spec") or [] if each.endswith("'strategies'")
+        ]
+        assert command[-1] == wanted.partition(";")[0]
+        install = [sys.executable, "-m", "pip", "install"]
+        if not pip:
+            install = [find_uv(), "pip", "install", "--python", sys.executable]
+        assert command[:-1] == install
+        assert made.pids == []
 
     def test_no_command_shows_the_help(self, capsys: Capture) -> None:
         assert main([]) == 2

@@ -9,17 +9,10 @@ import pytest
 from attrs import evolve
 from hypothesis.errors import Flaky
 
-import nucleus_spec
 from nucleus_conformance.cli import main
-from nucleus_conformance.fuzzing.search import (
-    PATIENCE,
-    Fuzz,
-    _Found,
-    _is_end,
-    _TimeUp,
-    permitted_by,
-    place,
-)
+from nucleus_conformance.fuzzing.causes import permitted_by, place
+from nucleus_conformance.fuzzing.endings import Found, TimeUp, is_end
+from nucleus_conformance.fuzzing.search import PATIENCE, Fuzz
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.ijson import restored
 from nucleus_conformance.suite.loading import load_suite
@@ -95,48 +88,48 @@ class Group(BaseException):
 class TestTheEnd:
     """What Hypothesis meets while it replays its findings comes as one group, of whatever it is."""
 
-    FOUND, FLAKY = _Found("x"), Flaky("not again")
+    FOUND, FLAKY = Found("x"), Flaky("not again")
 
     @pytest.mark.parametrize(
         ("raised", "ends"),
         [
             (FOUND, False),
             (FLAKY, False),
-            (_TimeUp(), True),
+            (TimeUp(), True),
             (Group(FOUND, FLAKY), False),
-            (Group(FOUND, _TimeUp(), FOUND), True),
-            (Group(Group(_TimeUp()), FOUND), True),
+            (Group(FOUND, TimeUp(), FOUND), True),
+            (Group(Group(TimeUp()), FOUND), True),
         ],
     )
     def test_comes_with_the_time(self, raised: BaseException, ends: bool) -> None:
-        assert _is_end(raised) is ends
+        assert is_end(raised) is ends
 
     @pytest.mark.parametrize("raised", [KeyboardInterrupt(), Group(FOUND, KeyboardInterrupt())])
     def test_comes_with_an_interrupt(self, raised: BaseException) -> None:
         with pytest.raises(KeyboardInterrupt):
-            _is_end(raised)
+            is_end(raised)
 
-    @pytest.mark.parametrize("raised", [ZeroDivisionError(), Group(_TimeUp(), ZeroDivisionError())])
+    @pytest.mark.parametrize("raised", [ZeroDivisionError(), Group(TimeUp(), ZeroDivisionError())])
     def test_hides_no_error(self, raised: BaseException) -> None:
         with pytest.raises(type(raised)) as caught:
-            _is_end(raised)
+            is_end(raised)
         assert caught.value is raised
 
 
 class TestSearch:
     def test_one_that_is_right(self, tmp_path: Path, capsys: Capture) -> None:
-        arguments = ["--max-examples", "150", "--seed", "1", *command(tmp_path, RIGHT)]
+        arguments = ["--max-requests", "150", "--seed", "1", *command(tmp_path, RIGHT)]
         assert fuzz(*arguments) == 0
-        assert "0 findings in 150 examples" in capsys.readouterr().out
+        assert "0 findings in 150 requests" in capsys.readouterr().out
 
     @pytest.mark.slow
     def test_one_that_is_wrong(self, tmp_path: Path, capsys: Capture) -> None:
-        arguments = ["--max-examples", "150", "--type", "box", "--seed", "1"]
+        arguments = ["--max-requests", "150", "--type", "box", "--seed", "1"]
         liar = command(tmp_path / "liar", LIARS["swaps width and height"])
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
         assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
         out = capsys.readouterr().out
-        assert "FAILED box/construct/fuzz-value-geometry-width-construct-1" in out
+        assert "FAILED box/construct/fuzz-value-geometry-width" in out
         assert "seed 1" in out
         findings = found(report)
         made = next(each for each in findings if each["operation"] == "construct")
@@ -150,7 +143,7 @@ class TestSearch:
     @pytest.mark.slow
     def test_one_that_is_wrong_only_after_something(self, tmp_path: Path, capsys: Capture) -> None:
         """Its findings are saved with what must be asked before, and fail again."""
-        arguments = ["--max-examples", "600", "--type", "category", "--seed", "1"]
+        arguments = ["--max-requests", "600", "--type", "category", "--seed", "1"]
         liar = command(tmp_path / "liar", LIARS["keeps what a refused payload had"])
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
         assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
@@ -167,7 +160,7 @@ class TestSearch:
             "    if not count[0] % 50: payload['reference_id'] = 'other'\n    return payload"
         )
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-examples", "150", "--type", "line", "--seed", "1"]
+        arguments = ["--max-requests", "150", "--type", "line", "--seed", "1"]
         assert fuzz(*arguments, "--json", str(report), *command(tmp_path, seldom)) == 1
         assert "It did not show when that was asked again" in capsys.readouterr().out
         assert {each["again"] for each in found(report)} == {False}
@@ -176,8 +169,8 @@ class TestSearch:
         found = []
         for _ in range(2):
             liar = InProcess(LIARS["drops zeros"].module())
-            search = Fuzz(liar, InProcess(nucleus_spec), DEFAULT, ("box",), {}, lambda _: False)
-            assert list(search.run(150, 7))
+            search = Fuzz(liar, DEFAULT, ("box",), {}, lambda _: False)
+            assert list(search.run(600, 7))
             found.append({name: each.judged.case for name, each in search.findings.items()})
         assert found[0]
         assert found[0] == found[1]
@@ -191,7 +184,7 @@ class TestSearch:
             "    return payload"
         )
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-examples", "300", "--type", "box", "--seed", "2", "--json", str(report)]
+        arguments = ["--max-requests", "2000", "--type", "box", "--seed", "2", "--json", str(report)]
         assert fuzz(*arguments, *command(tmp_path, both)) == 1
         places = {each["differences"][0]["pointer"] for each in found(report)}
         assert {"/confidence", "/metadata"} <= places
@@ -205,7 +198,7 @@ class TestSearch:
         if verdict == "timeout":
             limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-examples", "150", "--type", "line", "--seed", "3"]
+        arguments = ["--max-requests", "150", "--type", "line", "--seed", "3"]
         arguments += ["--json", str(report)]
         assert fuzz(*arguments, *command(tmp_path, deadly(way)), limits=limits) == 1
         findings = found(report)
@@ -222,7 +215,6 @@ class TestSearch:
         with session(Command(arguments), DEFAULT, limits=evolve(PATIENT, starts=30)) as target:
             search = Fuzz(
                 target,
-                InProcess(nucleus_spec),
                 DEFAULT,
                 ("line",),
                 {},
@@ -237,19 +229,19 @@ class TestSearch:
     def test_what_is_known_is_silent(self, tmp_path: Path) -> None:
         known = tmp_path / "known.txt"
         known.write_text('*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
-        arguments = ["--max-examples", "100", "--seed", "1", "--known-failing", str(known)]
+        arguments = ["--max-requests", "100", "--seed", "1", "--known-failing", str(known)]
         assert fuzz(*arguments, *command(tmp_path, LIARS["forgets task_id"])) == 0
 
     def test_time_is_a_limit(self, tmp_path: Path, capsys: Capture) -> None:
         time = f"{stretched(1):g}"
-        arguments = ["--max-examples", "1000000", "--time", time, *command(tmp_path, RIGHT)]
+        arguments = ["--max-requests", "1000000", "--time", time, *command(tmp_path, RIGHT)]
         assert fuzz(*arguments) == 0
         count = int(capsys.readouterr().out.split(" findings in ")[1].split()[0])
         assert 1 < count < 100_000
 
     def test_of_another_edition(self, tmp_path: Path) -> None:
         report = tmp_path / "found.jsonl"
-        arguments = ["--edition", str(V0_14_29), "--max-examples", "100", "--json", str(report)]
+        arguments = ["--edition", str(V0_14_29), "--max-requests", "100", "--json", str(report)]
         assert fuzz("reference", *arguments) == 0
         assert found(report) == []
 
@@ -258,7 +250,7 @@ class TestSearch:
     ("arguments", "problem"),
     [
         (["reference", "--type", "circle"], "circle is no type"),
-        (["reference", "--max-examples", "0"], "must be greater than 0"),
+        (["reference", "--max-requests", "0"], "must be greater than 0"),
         (["reference", "--time", "-1"], "must be greater than 0"),
         (["reference", "--save", "."], "is not empty"),
         ([], "no target"),

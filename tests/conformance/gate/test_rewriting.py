@@ -86,6 +86,50 @@ class TestRewriting:
         results.popitem()
         assert rewritten([f"box/* {SAID}"], results) == [f"box/* {SAID}"]
 
+    def test_what_is_unsupported_is_covered_by_pattern_where_nothing_else_is(self) -> None:
+        none = "unsupported"
+        results = {
+            "box/decode/a": none, "box/encode/a": none, "box/encode/b": none,
+            "line/decode/a": None, "line/encode/a": none, "line/encode/b": none,
+            "mask/decode/a": none, "mask/decode/b": "crash",
+        }  # fmt: skip
+        _, *found = rewritten([], results)
+        assert [each.split()[0] for each in found] == [
+            "box/*", "line/encode/*", "mask/decode/a", "mask/decode/b",
+        ]  # fmt: skip
+        assert found[0].endswith("difference=unsupported")
+
+    def test_a_pattern_of_what_is_unsupported_may_be_as_broad_as_it_is(self) -> None:
+        results = {f"box/decode/{number}": "unsupported" for number in range(PATTERN_LIMIT + 1)}
+        line = f"box/* {SAID} difference=unsupported"
+        assert rewritten([line], results) == [line]
+        crashes = {**results, "box/encode/x": "crash"}
+        assert rewritten([line], crashes) == [
+            f"box/decode/*  {SAID} difference=unsupported",
+            f"box/encode/x  {SAID} difference=crash",
+        ]
+
+    def test_a_pattern_that_is_there_is_not_made_again(self) -> None:
+        lines = [f"*/x {SAID} difference=unsupported", f"box/* {SAID} difference=crash"]
+        results = {X: "unsupported", Y: "unsupported", "line/decode/x": None}
+        assert rewritten(lines, results) == [f"box/decode/*  {SAID} difference=unsupported"]
+
+    def test_what_is_flaky_is_pinned_as_such(self) -> None:
+        results = {X: "flaky", Y: "crash"}
+        assert rewritten([f"{X} {SAID}", f"{Y} {SAID}"], results) == [
+            f"{X}  {SAID} difference=flaky",
+            f"{Y} {SAID}",
+        ]
+        assert rewritten([f"box/* {SAID}"], results) == [
+            f"{X}  {SAID} difference=flaky",
+            f"{Y}  {SAID} difference=crash",
+        ]
+
+    def test_what_is_said_of_cases_that_are_left_out_stays(self) -> None:
+        lines = [f"{X} {SAID}", f"line/* {SAID}", f"dead {SAID}"]
+        made = known(*lines).rewritten({X: None}, [X], TODAY, left_out=[Z, "line/decode/z"])
+        assert made.splitlines() == lines[1:2]
+
     def test_what_a_dropped_pattern_hid_is_seen(self) -> None:
         """The first pattern goes, as its case passes; so the second covers what passes."""
         found = rewritten([f"*/x {SAID}", f"box/* {SAID}"], {X: None, Y: "crash"})
@@ -107,7 +151,7 @@ IDS = [
     for operation in ("decode", "encode")
     for name in ("a", "b", "c")
 ]
-HOW = ["crash", "outcome", MISSING, "/a b: value", "flaky"]
+HOW = ["crash", "outcome", MISSING, "/a b: value", "flaky", "unsupported"]
 PATTERNS = [*IDS, "*", "box/*", "*/decode/*", "*/[ab]", "?ox/*", "line/encode/*", "gone/*", "dead"]
 
 

@@ -163,12 +163,26 @@ class TestHello:
             "operations": ["decode"],
         }
         hello = parse_hello({"id": "a1", "hello": said})
-        assert hello == Hello("port", "2.0", "Go 1.22", "0.17.9")
+        operations = frozenset({"decode"})
+        assert hello == Hello("port", "2.0", "Go 1.22", "0.17.9", operations=operations)
         assert hello.to_json() == {"name": "port", "version": "2.0", "language": "Go 1.22"}
 
     def test_only_the_protocol_is_needed(self) -> None:
         hello = parse_hello({"id": "a1", "hello": {"protocol": VERSION}})
         assert hello == Hello("unknown", "unknown", "unknown", None)
+
+    def test_what_it_has(self) -> None:
+        said = {"protocol": VERSION, "types": ["box", "box"], "operations": None}
+        hello = parse_hello({"hello": said})
+        assert (hello.types, hello.operations) == (frozenset({"box"}), None)
+        none = parse_hello({"hello": {"protocol": VERSION, "types": []}})
+        assert none.types == frozenset()
+
+    @pytest.mark.parametrize("key", ["types", "operations"])
+    @pytest.mark.parametrize("names", ["box", {"box": True}, [1], [["box"]], 0, False])
+    def test_what_it_has_is_a_list_of_names(self, key: str, names: object) -> None:
+        with pytest.raises(ProtocolError, match=f"^{key} must be a list of names, but is "):
+            parse_hello({"hello": {"protocol": VERSION, key: names}})
 
     def test_names_are_text_whatever_they_are(self) -> None:
         said = {"protocol": VERSION, "name": None, "version": 2, "edition": 17}
@@ -215,7 +229,7 @@ class TestSchema:
                 assert validator.is_valid(request), case.id
 
     def test_every_reply_of_a_far_end_is_valid(self, validator: Draft202012Validator) -> None:
-        server = harness._Server(nucleus_spec, "reference", "1", True)
+        server = harness.Server(nucleus_spec, "reference", "1", True)
         greeting = json.loads(request_line("x", hello_request("0.17.9")))
         assert validator.is_valid(greeting)
         assert validator.is_valid(server.answer(request_line("x", hello_request("0.17.9"))))

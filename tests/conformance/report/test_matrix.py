@@ -9,7 +9,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import Report, Score
 from tests.conformance.report.formats.test_markdown import PARSER, tags
-from tests.helpers.reports import failed, hostile, lines, passed, report, write
+from tests.helpers.reports import broken, failed, hostile, lines, passed, report, write
 
 FIRST = report(passed("box/decode/a"), failed("box/decode/b"), failed("line/decode/a"))
 SECOND = report(
@@ -70,6 +70,29 @@ def test_html() -> None:
     assert '<td class="full" title="100 %">1/1</td>' in text
     assert '<td class="dim">-</td>' in text
     assert "incomplete: 1 of 5 cases were not judged" in text
+
+
+def test_what_is_unsupported_is_not_red() -> None:
+    lacking = report(
+        broken("unsupported", "box/decode/a"),
+        broken("unsupported", "line/decode/a"),
+        passed("line/decode/b"),
+        broken("unsupported", "cuboid/decode/a"),
+        failed("cuboid/decode/b"),
+    )
+    text = matrix_html(Matrix.of([lacking]))
+    assert '<td class="lacking" title="0 %">0/1</td>' in text
+    assert '<td class="lacking" title="50 %">1/2</td>' in text
+    assert '<td class="some" title="0 %">0/2</td>' in text
+
+
+def test_a_part_says_how_much_it_is() -> None:
+    part = {
+        "types": ["box"], "other_types": ["line"], "operations": ["decode"],
+        "other_operations": [], "cases": 7,
+    }  # fmt: skip
+    (row,) = Matrix.of([report(passed(), declared=part)]).rows
+    assert row.about == "0.17.9, 1 of 2 types"
 
 
 def test_a_hundred_rows_stay_on_their_lines() -> None:

@@ -8,11 +8,13 @@ import attrs
 import pytest
 
 from nucleus_conformance.errors import SuiteError, UsageError
+from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome, Request
 from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
 from nucleus_conformance.suite.loading import (
     checkout_of,
     fixtures_directory,
+    golden_file_of,
     load_suite,
     source_fixtures_directory,
 )
@@ -177,6 +179,25 @@ class TestGoldenFixtures:
             assert (data["edition"], data["subject"]) == (edition.name, path.stem)
             cited = {name for each in data["cases"] for name in each["requirements"]}
             assert set(data["requirements"]) == cited
+
+    @pytest.mark.parametrize("edition", EDITIONS, ids=str)
+    def test_a_case_may_be_read_with_its_file_alone(self, edition: Edition) -> None:
+        whole = load_suite(edition)
+        identifier = "box/decode/all-fields"
+        found = golden_file_of(edition, identifier)
+        assert found is not None
+        assert identifier in {case.id for case in found.cases}
+        assert all(case in whole.cases for case in found.cases)
+        assert len(found.cases) < len(whole.cases)
+        assert found.notes.items() <= whole.notes.items()
+        assert golden_file_of(edition, "all-fields") is None
+        assert golden_file_of(edition, "box/decode/all-field") is None
+
+    def test_a_case_of_a_choice_is_not_read_alone(self) -> None:
+        whole = load_suite("0.17.9")
+        choices = Choices.of(whole.notes)
+        choosing = [case.id for case in whole.cases if choices.made_in(case)]
+        assert golden_file_of("0.17.9", choosing[0]) is None
 
     def test_they_are_those_of_the_checkout(self) -> None:
         assert fixtures_directory() == source_fixtures_directory()

@@ -12,7 +12,10 @@ _GOOD: Final = 9 / 10
 
 
 def badge(report: Report) -> str:
-    """The score of the required cases; of the recommended cases if the run had no required ones."""
+    """The score of the required cases; of the recommended cases if the run had no required ones.
+
+    A part that is right is blue, and says how much it is: it is no full score.
+    """
     score = report.score("required")
     if not score.total:
         score = report.score("recommended")
@@ -22,6 +25,9 @@ def badge(report: Report) -> str:
         message = f"{score} ({score.percent})"
         near = score.passed >= _GOOD * score.total
         color = "brightgreen" if report.conforms else "orange" if near else "red"
+        if report.header.declared:
+            message += f", {report.header.declared.size}"
+            color = "blue" if report.conforms else color
     label = printable(f"nucleus {report.header.edition}")
     return (
         json.dumps({"schemaVersion": 1, "label": label, "message": message, "color": color}) + "\n"

@@ -1,7 +1,8 @@
 """A report as JUnit XML for CI systems: one suite per type, one test case per case.
 
 A failed, flaky or inconsistent case is a failure. A crash, a timeout, a protocol error or an error
-in the harness is an error. An unsupported or not-run case is skipped. A known failure is skipped
+in the harness is an error. An unsupported or not-run case is skipped; all that is not declared is
+one skipped case. A known failure is skipped
 too, with its reason as the message, as pytest does with `xfail`: a CI system counts failures
 itself, and does not know the list. Other problems, such as a listed case that passes or a run that
 was cut off, are failures in a suite of their own.
@@ -13,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from nucleus_conformance.report.digest import by_type, place, shown, what_fails
+from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.digest import by_type, place, sides
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 _DIFFERENCES: Final = 20
 _SKIPPED: Final = ("unsupported", "not-run")
@@ -33,8 +35,14 @@ def junit(report: Report) -> str:
         for name in ("edition", "suite", "name", "version", "language", "target"):
             value = printable(str(getattr(about, name)))
             ET.SubElement(properties, "property", name=name, value=value)
+        failing = [each for each in report.failures if each.type == row.type and not each.waived]
+        for number, cause in enumerate(causes(failing), 1):
+            value = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
+            ET.SubElement(properties, "property", name=f"cause {number}", value=printable(value))
         suite.insert(0, properties)
         root.append(suite)
+    if report.left_out:
+        root.append(_suite("not declared", [_left_out(report.left_out)]))
     problems = [*([report.incomplete] if report.incomplete else []), *report.problems]
     if problems:
         root.append(_suite("run", [_problem(each) for each in problems]))
@@ -54,6 +62,12 @@ def _suite(name: str, cases: Sequence[ET.Element]) -> ET.Element:
     return suite
 
 
+def _left_out(text: str) -> ET.Element:
+    case = ET.Element("testcase", classname="run", name="what is not declared")
+    ET.SubElement(case, "skipped", message=text, type="not-declared")
+    return case
+
+
 def _problem(text: str) -> ET.Element:
     shown = printable(text)
     case = ET.Element("testcase", classname="run", name=shown)
@@ -69,7 +83,7 @@ def _test_case(case: JudgedCase) -> ET.Element:
         return made
     message = what_fails(case)
     if case.reason:
-        message = f"{message}: {printable(case.reason)}"
+        message = f"{case.verdict}: {printable(case.reason)}"
     tag = "failure" if case.verdict in ("failed", "flaky", "inconsistent") else "error"
     if case.verdict in _SKIPPED:
         tag = "skipped"
@@ -91,8 +105,9 @@ def _body(case: JudgedCase) -> Iterable[str]:
         yield f"about: {printable(case.comment)}"
     for each in case.differences[:_DIFFERENCES]:
         yield f"{place(each)}: {each.kind}"
-        yield f"  expected {shown(each.expected)}"
-        yield f"  actual   {shown(each.actual)}"
+        expected, actual = sides(each)
+        yield f"  expected {expected}"
+        yield f"  actual   {actual}"
     for name, text in (("it said", case.message), ("see", case.issue_url), ("flag", case.known)):
         if text:
             yield f"{name}: {printable(text)}"
@@ -101,9 +116,10 @@ def _body(case: JudgedCase) -> Iterable[str]:
     if case.request is not None:
         yield "asked:"
         yield from (f"  {line.text}" for line in plain_lines(case.request))
-    if case.expect is not None:
-        yield "expected:"
-        yield from (f"  {line.text}" for line in outcome_lines(case.expect, (), "expected"))
+    if case.compared_with is not None:
+        yield f"permitted by {case.near}:" if case.near else "expected:"
+        lines = outcome_lines(case.compared_with, (), "expected")
+        yield from (f"  {line.text}" for line in lines)
     if case.actual is not None:
         yield "actual:"
         yield from (f"  {line.text}" for line in outcome_lines(case.actual, (), "actual"))

@@ -1,0 +1,51 @@
+"""How the command line says which implementation is started, where, and how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import evolve, frozen
+from rich.console import Console
+
+from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.targets.limits import Limits
+from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.text import printable
+
+
+@frozen(kw_only=True)
+class Starting:
+    """What `run`, `fuzz` and `smoke` are told about the implementation."""
+
+    target: str | None = None
+    program: Sequence[str] = ()
+    edition: str | None = None
+    name: str | None = None
+    """What it is called in reports; None: as it calls itself."""
+    cwd: str | None = None
+    timeout: float | None = None
+    """Seconds that it has for a reply; None: as many as the command usually grants."""
+
+    def found(self) -> Target:
+        """The implementation. Raises what `find_target` raises, and `UsageError`."""
+        directory = None if self.cwd is None else Path(self.cwd)
+        if directory is not None and not directory.is_dir():
+            raise UsageError(f"--cwd {self.cwd}: there is no such directory")
+        edition = named_edition(self.edition)
+        target = find_target(self.target, self.program, edition, directory=directory)
+        return evolve(target, command=evolve(target.command, name=self.name))
+
+    def granted(self, limits: Limits) -> Limits:
+        """The limits, with the time that the user grants."""
+        if self.timeout is None:
+            return limits
+        start = max(limits.start_seconds, self.timeout)
+        return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
+
+
+def print_advice(advice: Sequence[str], to: Console) -> None:
+    """Say what to do about the troubles that an implementation had."""
+    for text in advice:
+        to.print(printable(f"advice: {text}"), style="yellow")

@@ -1,0 +1,133 @@
+"""What to do about a harness that does not speak the protocol: `smoke`, `run` and `fuzz` say it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.protocol.messages import VERSION, ProtocolError
+from nucleus_conformance.targets.last_words import last_words
+from nucleus_conformance.targets.limits import Limits
+from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+
+LONG_LINE: Final = 2**16
+"""In bytes. The line readers of some languages go no further."""
+
+FLUSH: Final = (
+    "it answered only once its stdin was closed: flush stdout after each reply, as most languages "
+    "buffer output to a pipe; and read stdin line by line, not to its end"
+)
+SILENT: Final = (
+    "end each reply with a newline and flush stdout; read stdin line by line, not to its end; "
+    "--timeout SECONDS gives it longer"
+)
+STAY: Final = (
+    "catch every error that a request causes, reply, and wait for the next request; "
+    "exit only when stdin ends"
+)
+REPLY: Final = (
+    "reply with the id of the request and one of payload, text, value, rejected, unsupported, "
+    "error; send prints and logs to stderr"
+)
+LONG: Final = (
+    "read whole lines, however long: some line readers have a limit (Go's Scanner and Python's "
+    "asyncio: 64 KiB)"
+)
+_GREET: Final = (
+    'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
+    f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
+    "stdout is for replies only"
+)
+_FIRST_LINE: Final = (
+    "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
+    "most languages buffer output to a pipe"
+)
+_BY_HAND: Final = (
+    "run the command by hand, as it is run here: it must wait for a line on stdin, and not exit "
+    "on its own"
+)
+_ELSEWHERE: Final = (
+    "it runs in an empty directory: --cwd DIR runs it in the directory of its source, as go run, "
+    "cargo run and npx need it"
+)
+_MODULE: Final = (
+    "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
+)
+
+
+def on_request(error: Exception, child: ChildProcess, seconds: float) -> str:
+    """What to do about a process that did not reply properly to a request.
+
+    Looks whether a silent one speaks once its stdin is closed, which takes `seconds` at most.
+    """
+    match error:
+        case DeadlineError():
+            return FLUSH if child.speaks_at_its_end(seconds) else SILENT
+        case EndedError():
+            return STAY
+        case ProtocolError():
+            return error.advice or REPLY
+        case _:
+            raise TypeError(error)
+
+
+def not_started(
+    error: BaseException,
+    child: ChildProcess | None,
+    command: Command,
+    directory: Path,
+    limits: Limits,
+) -> CannotStartError | None:
+    """What is said of this error while a program starts; None if it is not the program's."""
+    program = command.arguments[0]
+    match error:
+        case OSError():
+            return CannotStartError(f"cannot start {program}: {error.strerror or error}")
+        case DeadlineError():
+            said = f"{program} did not say hello within {limits.start_seconds:g} s"
+            late = child is not None and child.speaks_at_its_end(limits.start_seconds)
+            return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
+        case EndedError():
+            last = last_words(error.stderr)
+            said = f"{program} {error.reason} before it said hello: {last.why}"
+            advice = _on_early_end(error.stderr, command, directory)
+            return CannotStartError(said, also=last.rest, advice=advice)
+        case ProtocolError():
+            said = f"{program} did not say hello: {error}"
+            return CannotStartError(said, advice=error.advice or _GREET)
+        case _:
+            return None
+
+
+def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
+    if "No module named" in stderr:
+        return _MODULE
+    if command.directory is not None:
+        return _BY_HAND
+    missed = list(dict.fromkeys(_relative_paths(command)))
+    if missed:
+        return f"{', '.join(missed)} is not in the empty directory in which it runs: say --cwd DIR"
+    for argument in command.arguments[1:]:
+        if str(directory / argument) in stderr:
+            return f"there is no {argument} in the directory that you are in"
+    if str(directory) in stderr:
+        return f"{directory} is the empty directory in which it runs: say --cwd DIR"
+    return f"{_BY_HAND}; {_ELSEWHERE}"
+
+
+def _relative_paths(command: Command) -> Iterator[str]:
+    """What the arguments name in the directory of the user, which the program does not see."""
+    for argument in command.arguments[1:]:
+        for part in (argument, argument.partition("=")[2]):
+            if part and part.strip(os.sep) and not Path(part).is_absolute() and _exists(part):
+                yield part
+
+
+def _exists(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except OSError:  # a program text, say, that is too long for a name
+        return False

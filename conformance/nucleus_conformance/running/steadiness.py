@@ -1,0 +1,66 @@
+"""Asks a whole suite again and again, in fresh processes, to find which cases are flaky.
+
+Whole runs, because an answer may depend on the process, on its random seed for example, or on what
+was asked before. The last one asks each case several times in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Final
+
+from attrs import evolve
+
+from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.judging.verdict import Flaky, Judged, NotRun, Timeout
+from nucleus_conformance.running.run import Asks, run
+from nucleus_conformance.suite.case import Case, Suite
+
+RUNS: Final = 7
+"""How often the whole suite is asked again. What fails half of the time is then found in all but
+1 of 500 cases."""
+
+IN_A_ROW: Final = 3
+"""How often each case is asked in the last of these runs."""
+
+How = Callable[[Judged], str | None]
+"""How a case failed, in the words of the list of known failures; None if it passed."""
+
+
+def steadied(
+    judged: Sequence[Judged],
+    suite: Suite,
+    start: Callable[[], AbstractContextManager[Asks]],
+    how: How,
+    standard: Standard,
+    whole: Sequence[Case] = (),
+) -> list[Judged]:
+    """The verdicts of a run, but `Flaky` on cases that fail otherwise, or pass, when asked again.
+
+    `start` starts the implementation. `suite`, `standard`, `whole`: as for `run`. What hangs is
+    asked again only once, and what is known to be flaky not at all.
+    """
+    seen = {each.case.id: {how(each)} for each in judged}
+    for number in range(1, RUNS + 1):
+        with start() as running:
+            times = IN_A_ROW if number == RUNS else 1
+            for each in run(suite, running, standard, times, whole):
+                if isinstance(each.verdict, NotRun):
+                    continue
+                known = seen[each.case.id]
+                known.add("flaky" if isinstance(each.verdict, Flaky) else how(each))
+                if isinstance(each.verdict, Timeout) or len(known) > 1:
+                    suite = _without(suite, each.case)
+    return [_together(each, seen[each.case.id]) for each in judged]
+
+
+def _without(suite: Suite, case: Case) -> Suite:
+    return evolve(suite, cases=tuple(each for each in suite.cases if each is not case))
+
+
+def _together(judged: Judged, ways: set[str | None]) -> Judged:
+    if len(ways) == 1:
+        return judged
+    said = sorted(each or "passes" for each in ways)
+    return evolve(judged, verdict=Flaky(f"asked again, it differs: {', '.join(said)}"))

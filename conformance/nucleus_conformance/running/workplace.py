@@ -1,0 +1,69 @@
+"""Where an implementation runs, and the files that requests need there."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import define, field
+
+from nucleus_conformance.targets.process import Command
+
+
+@define(eq=False)
+class Workplace:
+    """A directory in which processes run."""
+
+    directory: Path
+    _made: list[Path] = field(factory=list, init=False)
+
+    def place(self, name: str) -> None:
+        """Make that empty file, unless it is there. Raises `OSError` if something is in the way."""
+        path = self.directory / name
+        missing = [each for each in (path, *path.parents) if not each.exists()]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if missing:
+            path.touch()
+            self._made.extend(reversed(missing))
+
+    def clear(self) -> None:
+        """Remove what was made, but for folders that have got something else by now."""
+        for path in reversed(self._made):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        self._made.clear()
+
+
+@contextmanager
+def workplaces(command: Command, count: int = 1) -> Iterator[list[Workplace]]:
+    """Where so many processes of the command run: each in an empty directory of its own.
+
+    Or all in the directory that the command names. It is left as it was found, as far as files that
+    requests need are concerned.
+    """
+    if command.directory is not None:
+        given = Workplace(command.directory)
+        try:
+            yield [given] * count
+        finally:
+            given.clear()
+        return
+    with _temporary() as place:
+        yield [Workplace(place / str(number)) for number in range(count)]
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """A temporary directory, which is removed whatever it contains by then."""
+    made = tempfile.TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True)
+    try:
+        yield Path(made.name)
+    finally:
+        try:
+            made.cleanup()
+        except RecursionError:  # from folders in folders
+            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607

@@ -1,0 +1,70 @@
+"""Wherever an edition is named, any release that speaks it does, and `latest`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.errors import UsageError
+from nucleus_spec.editions import EDITIONS, PUBLISHED, edition_of_release
+from tests.helpers.command_line import Capture, printed
+from tests.helpers.programs import program
+
+
+@pytest.mark.parametrize("release", PUBLISHED)
+def test_every_published_release_names_the_edition_that_it_speaks(release: str) -> None:
+    assert named_edition(release) is edition_of_release(release)
+
+
+def test_latest_is_the_newest() -> None:
+    assert named_edition("latest") is EDITIONS[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("latst", "latest"), ("0.17.4", "0.17."), ("0.20", "0.20.0"), ("v0.20.0", "0.20.0")],
+)
+def test_what_is_meant_is_guessed(name: str, meant: str) -> None:
+    """A release that was never published is none, though its neighbours speak one edition."""
+    with pytest.raises(UsageError, match=rf"there is no edition '{name}'.*did you mean {meant}"):
+        named_edition(name)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list --edition {} box/decode/id-of-*",
+        "explain box/decode/all-fields --edition {}",
+        "generate --count 3 --edition {}",
+        "run reference -k box/decode/all-fields --markdown - --edition {}",
+    ],
+)
+@pytest.mark.parametrize(("named", "edition"), [("0.20.0", "0.17.9"), ("latest", "0.21.2")])
+def test_what_is_printed_is_that_of_the_edition(
+    capsys: Capture, command: str, named: str, edition: str
+) -> None:
+    def shown(name: str) -> str:
+        return printed(capsys, *command.format(name).split())
+
+    assert shown(named) == shown(edition)
+
+
+@pytest.mark.parametrize("command", ["run -k box/", "fuzz --max-examples 1", "smoke"])
+def test_an_implementation_is_asked_for_the_edition(tmp_path: Path, command: str) -> None:
+    made = program(tmp_path)
+    main([*command.split(), "--edition", "0.16.18", *made.arguments])
+    first, *_ = made.log.splitlines()
+    assert json.loads(first)["edition"] == "0.15.5"
+
+
+def test_an_export_is_of_the_edition(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "out"
+    said = printed(
+        capsys, "fixtures", "export", str(folder), "--edition", "0.22.3", "--type", "box"
+    )
+    assert " of 0.21.2 to " in said
+    assert [each.name for each in folder.iterdir() if each.is_dir()] == ["0.21.2"]

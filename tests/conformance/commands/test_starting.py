@@ -1,0 +1,294 @@
+"""Where an implementation runs, how long it may take, and what is said if it does not start."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.targets.limits import Limits
+from nucleus_conformance.text import printable
+from tests.helpers.command_line import RIGHT, SPOILED, Capture, lines_of, score, write_suite
+from tests.helpers.patience import FOR_EVER, HANG, PATIENT, stretched
+from tests.helpers.programs import ECHO, GREETING, make_case, program
+
+WHERE = f'open("here.txt", "w").write(os.getcwd())\n{GREETING}'
+"""Notes where it runs, there, and says hello."""
+
+UNFLUSHED = """\
+import json, sys
+out = open(1, "w")
+for line in sys.stdin:
+    request = json.loads(line)
+    if request["op"] == "hello":
+        about = {"protocol": 2, "name": "x", "version": "1", "language": "x"}
+        print(json.dumps({"id": request["id"], "hello": about}), file=out)
+        if len(sys.argv) > 1:
+            out.flush()
+    else:
+        print(json.dumps({"id": request["id"], "payload": request["payload"]}), file=out)
+out.flush()
+"""
+FLUSH = "advice: it answered only once its stdin was closed: flush stdout after each reply"
+
+with_a_target = pytest.mark.parametrize("command", ["run -k box/decode/all", "fuzz", "smoke"])
+
+
+def fuzzed(command: str) -> list[str]:
+    """The words of a command, of which a search is short."""
+    return [*command.split(), *(["--max-examples", "5"] if command == "fuzz" else [])]
+
+
+class TestTheDirectory:
+    @with_a_target
+    def test_is_where_the_user_says(
+        self, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A path in the command means there what it means after `cd`."""
+        source, elsewhere = tmp_path / "source", tmp_path / "elsewhere"
+        for folder in (source, elsewhere):
+            folder.mkdir()
+        made = program(source, hello=WHERE)
+        monkeypatch.chdir(elsewhere)
+        main([*fuzzed(command), "--cwd", "../source", "--", sys.executable, "./program.py"])
+        assert made.pids
+        assert (source / "here.txt").read_text() == str(source)
+
+    def test_is_an_empty_one_unless_the_user_says(self, tmp_path: Path, suite: Path) -> None:
+        made = program(tmp_path, hello=f"assert os.listdir() == []\n{WHERE}")
+        assert score(suite, made) == 0
+        assert not list(tmp_path.rglob("here.txt"))
+
+    def test_has_a_program_of_its_own(self, tmp_path: Path, capsys: Capture) -> None:
+        script = tmp_path / "port.sh"
+        script.write_text("#!/bin/sh\nexit 7\n")
+        script.chmod(0o755)
+        assert main(["run", "--cwd", str(tmp_path), "--", "./port.sh"]) == 3
+        assert f"{script} exited with status 7" in capsys.readouterr().err
+        assert main(["run", "--cwd", str(tmp_path), "--", "./other.sh"]) == 3
+        said = f"cannot start ./other.sh: there is no such program in {tmp_path}"
+        assert said in capsys.readouterr().err
+
+    def test_has_the_module(self, tmp_path: Path, capsys: Capture) -> None:
+        (tmp_path / "port_of_a_test.py").write_text("raise ImportError('found it')")
+        assert main(["run", "--cwd", str(tmp_path), "python:port_of_a_test"]) == 3
+        assert "found it" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_has_the_files_of_a_case_and_is_left_as_it_was(
+        self, tmp_path: Path, workers: str
+    ) -> None:
+        source = tmp_path / "source"
+        (source / "kept").mkdir(parents=True)
+        made = program(tmp_path, echo='say({"id": request["id"], "value": True})')
+        (source / "mine.png").write_text("mine")
+        files = ["masks/deep/a.png", "b.png", "mine.png", "kept/c.png"]
+        cases = [
+            make_case(f"segmentation/local-files/{number}", files=files) for number in range(4)
+        ]
+        suite = write_suite(tmp_path / "fixtures", cases)
+        score(suite, made, "--cwd", str(source), "--workers", workers)
+        assert sorted(path.name for path in source.rglob("*")) == ["kept", "mine.png"]
+        assert (source / "mine.png").read_text() == "mine"
+
+    def test_is_there_when_a_failure_is_replayed(self, tmp_path: Path) -> None:
+        made = program(tmp_path, 'say({"id": request["id"], "payload": 7})')
+        suite = write_suite(tmp_path / "fixtures", [SPOILED])
+        bundle = tmp_path / "bundle"
+        assert score(suite, made, "--cwd", str(tmp_path), "--bundle", str(bundle)) == 1
+        (script,) = bundle.rglob("reproduce.sh")
+        assert f"cd {tmp_path} || exit" in script.read_text()
+
+    @with_a_target
+    def test_must_be_one(self, tmp_path: Path, command: str, capsys: Capture) -> None:
+        made = program(tmp_path)
+        for path in (tmp_path / "no", made.path):
+            assert main([*command.split(), "--cwd", str(path), *made.arguments]) == 2
+            said = f"nucleus-conformance: --cwd {path}: there is no such directory\n"
+            assert capsys.readouterr().err == said
+        assert made.pids == []
+
+
+class TestAdviceOnTheDirectory:
+    """What a command names in the user's directory is not in the one in which it runs."""
+
+    @with_a_target
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["port"], "port is not in the empty directory in which it runs: say --cwd DIR"),
+            (["-c", "import sys; sys.exit('?')", "--at=sub/x"], "sub/x is not in the empty"),
+            (["prot.py"], "there is no prot.py in the directory that you are in"),
+            (["-c", "import os; open(os.getcwd() + '/x')"], "--cwd DIR"),
+            (["-c", "raise SystemExit('go.mod file not found')"], "--cwd DIR runs it in the"),
+        ],
+    )
+    def test_names_the_option(
+        self,
+        tmp_path: Path,
+        command: str,
+        arguments: list[str],
+        said: str,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: Capture,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "port").write_text("")
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "sub" / "x").touch()
+        assert main([*fuzzed(command), "--", sys.executable, *arguments]) == 3
+        out, err = capsys.readouterr()
+        assert said in out + err
+
+    def test_is_not_given_to_whom_took_it(self, tmp_path: Path, capsys: Capture) -> None:
+        given = ["--cwd", str(tmp_path), "--", sys.executable, "prot.py"]
+        assert main(["run", *given]) == 3
+        advice = capsys.readouterr().err.partition("advice: ")[2]
+        assert advice.startswith("run the command by hand")
+        assert "--cwd" not in advice
+
+    def test_on_a_module_says_where_modules_are(self, capsys: Capture) -> None:
+        assert main(["run", "python:no_such_port"]) == 3
+        assert "advice: modules are looked for in your directory" in capsys.readouterr().err
+
+
+class TestTheTime:
+    @pytest.mark.parametrize("seconds", ["0", "-1", "nan", "soon"])
+    @with_a_target
+    def test_must_be_some(
+        self, tmp_path: Path, command: str, seconds: str, capsys: Capture
+    ) -> None:
+        made = program(tmp_path)
+        assert main([*command.split(), f"--timeout={seconds}", *made.arguments]) == 2
+        assert f"must be a number greater than 0, not {seconds}" in capsys.readouterr().err
+        assert made.pids == []
+
+    def test_is_what_the_user_grants(self, tmp_path: Path) -> None:
+        made = program(tmp_path, FOR_EVER)
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
+        report = tmp_path / "report.jsonl"
+        seconds = stretched(0.5)
+        assert score(suite, made, f"--timeout={seconds}", "--json", str(report)) == 1
+        (verdict,) = [line for line in lines_of(report) if line.get("id") == SPOILED.id]
+        assert verdict["reason"] == f"no complete reply within {seconds:g} s"
+
+    def test_may_be_longer_than_usual(self, tmp_path: Path) -> None:
+        """For hello too."""
+        slow = "time.sleep(0.3)\n"
+        made = program(tmp_path, hello=slow + GREETING, echo=slow + ECHO)
+        suite = write_suite(tmp_path / "fixtures", [RIGHT])
+        command = ["run", "--fixtures", str(suite), *made.arguments]
+        short = Limits(start_seconds=0.1, reply_seconds=0.1)
+        assert main(command, limits=short) == 3
+        assert main([*command[:1], f"--timeout={HANG}", *command[1:]], limits=short) == 0
+
+
+class TestAHarnessThatIsWrong:
+    """What `smoke` knows, `run` and `fuzz` say."""
+
+    @with_a_target
+    def test_does_not_flush(self, tmp_path: Path, command: str, capsys: Capture) -> None:
+        path = tmp_path / "port.py"
+        path.write_text(UNFLUSHED)
+        limits = Limits(start_seconds=stretched(1.0), grace_seconds=HANG)
+        given = [*fuzzed(command), "--", sys.executable, str(path)]
+        assert main(given, limits=limits) == 3
+        out, err = capsys.readouterr()
+        assert "did not say hello within" in out + err
+        assert FLUSH.removeprefix("advice: ") in out + err
+
+    def test_does_not_flush_but_when_it_is_greeted(self, tmp_path: Path, capsys: Capture) -> None:
+        path = tmp_path / "port.py"
+        path.write_text(UNFLUSHED)
+        suite = write_suite(tmp_path / "fixtures", [RIGHT])
+        limits = Limits(start_seconds=HANG, reply_seconds=stretched(1.0), grace_seconds=HANG)
+        given = ["run", "--fixtures", str(suite), "--", sys.executable, str(path), "hello"]
+        assert main(given, limits=limits) == 3
+        assert capsys.readouterr().out.count(FLUSH) == 1
+
+    def test_is_slow_and_not_unflushed(self, tmp_path: Path, capsys: Capture) -> None:
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
+        limits = Limits(start_seconds=HANG, reply_seconds=stretched(0.5), grace_seconds=0.1)
+        made = program(tmp_path, FOR_EVER)
+        assert main(["run", "--fixtures", str(suite), *made.arguments], limits=limits) == 1
+        out = capsys.readouterr().out
+        assert FLUSH not in out
+        assert "--timeout SECONDS gives it longer" in out
+
+    @with_a_target
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_sends_a_byte_order_mark(
+        self, tmp_path: Path, command: str, encoding: str, capsys: Capture
+    ) -> None:
+        coded = GREETING.replace("say(", "raw(json.dumps(", 1).removesuffix(")")
+        made = program(tmp_path, hello=f"{coded}).encode({encoding!r}) + b'\\n')")
+        assert main([*fuzzed(command), *made.arguments], limits=PATIENT) == 3
+        out, err = capsys.readouterr()
+        assert "write stdout as UTF-8 without a byte order mark" in out + err
+
+    @with_a_target
+    def test_prints_on_stdout(self, tmp_path: Path, command: str, capsys: Capture) -> None:
+        made = program(tmp_path, hello="raw(b'ready\\n')")
+        assert main([*fuzzed(command), *made.arguments], limits=PATIENT) == 3
+        out, err = capsys.readouterr()
+        assert "logs and prints belong on stderr" in out + err
+        assert "stdout is for replies only" in out + err
+
+    def test_prints_when_it_is_asked(self, tmp_path: Path, capsys: Capture) -> None:
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
+        made = program(tmp_path, f"raw(b'debug\\n')\n{ECHO}")
+        assert score(suite, made) == 1
+        assert "advice: reply with the id of the request and one of" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("size", [2**15, 2**17])
+    def test_cannot_read_a_long_line(self, tmp_path: Path, size: int, capsys: Capture) -> None:
+        """As Go's Scanner, it takes that for the end of the input."""
+        dies = "if len(line) > 2**14:\n    sys.exit()\n" + ECHO
+        long = make_case("box/decode/long", {"name": "x" * size})
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, long])
+        assert score(suite, program(tmp_path, echo=dies)) == 1
+        advised = "advice: read whole lines, however long" in capsys.readouterr().out
+        assert advised == (size > 2**16)
+
+    @with_a_target
+    def test_dies_with_a_message_that_is_not_its_last_line(
+        self, tmp_path: Path, command: str, capsys: Capture
+    ) -> None:
+        said = "node:internal/x:1\n  throw err;\n\nError: Cannot find module 'y'\n\nNode.js v20"
+        made = program(tmp_path, hello=f"sys.exit({said!r})")
+        assert main([*fuzzed(command), *made.arguments], limits=PATIENT) == 3
+        out, err = capsys.readouterr()
+        assert "before it said hello: Error: Cannot find module 'y'\n" in out + err
+        assert "| Node.js v20\n" in out + err
+
+    def test_dies_with_a_message_of_a_request(self, tmp_path: Path) -> None:
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
+        made = program(tmp_path, "sys.exit('panic: nil map\\n\\ngoroutine 1 [running]:\\nexit 2')")
+        report = tmp_path / "report.jsonl"
+        assert score(suite, made, "--json", str(report)) == 1
+        (verdict,) = [line for line in lines_of(report) if line.get("verdict") == "crash"]
+        assert verdict["reason"] == "exited with status 1: panic: nil map"
+
+    def test_is_advised_harmlessly(self, tmp_path: Path, capsys: Capture) -> None:
+        hostile = "\x1b[2J::error::x"
+        assert main(["run", "--", sys.executable, hostile]) == 3
+        err = capsys.readouterr().err
+        assert "\x1b" not in err
+        assert printable(hostile)[1:] in err
+
+
+def test_it_has_the_name_that_the_user_gives(tmp_path: Path, suite: Path, capsys: Capture) -> None:
+    report = tmp_path / "report.jsonl"
+    made = program(tmp_path)
+    assert score(suite, made, "--name", "mine, patched", "--json", str(report)) == 0
+    assert capsys.readouterr().out.startswith("mine, patched 1.0 (Python) on edition 0.17.9\n")
+    header, *_ = lines_of(report)
+    assert header["implementation"]["name"] == "mine, patched"
+    main(["smoke", "--name", "mine", *made.arguments])
+    assert "says hello: mine 1.0 (Python)" in capsys.readouterr().out
+    findings = tmp_path / "findings.jsonl"
+    main(["fuzz", "--max-examples=5", "--name=mine", "--json", str(findings), *made.arguments])
+    assert json.loads(findings.read_text().splitlines()[0])["implementation"]["name"] == "mine"

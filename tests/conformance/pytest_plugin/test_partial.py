@@ -1,0 +1,115 @@
+"""What is not there, as pytest items: not declared, or declared and not supported."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.plugin_runs import PLUGIN, SAID, UNSUPPORTED, Fixtures, Run
+from tests.helpers.programs import ECHO, SPOILED, greeting, make_case, program
+
+pytest_plugins = ["pytester"]
+
+BOXES = greeting(types=["box"])
+NOT_DECLARED = "1 of 2 types; not declared, and left out: line (2 cases)"
+
+
+class TestWhatIsNotDeclared:
+    def test_is_skipped(self, judge: Run, tmp_path: Path) -> None:
+        made = program(tmp_path, ECHO, hello=BOXES)
+        found = judge(made, "-rs")
+        found.assert_outcomes(passed=2, skipped=2)
+        assert found.ret == 0
+        found.stdout.fnmatch_lines(["SKIPPED [[]2[]] * not declared: line"])
+        assert NOT_DECLARED in found.outlines
+        assert b'"line"' not in made.log
+
+    def test_alone_is_not_green(self, judge: Run, tmp_path: Path) -> None:
+        found = judge(program(tmp_path, ECHO, hello=BOXES), "-k", "line")
+        found.assert_outcomes(skipped=2, deselected=2)
+        assert found.ret == 1
+        assert "nothing was judged" in found.outlines
+
+    def test_may_be_an_operation(self, judge: Run, fixtures: Fixtures, tmp_path: Path) -> None:
+        cases = fixtures(SPOILED, make_case("box/encode/x", operation="encode"))
+        found = judge(program(tmp_path, ECHO, hello=greeting(operations=["decode"])), cases, "-rs")
+        found.assert_outcomes(passed=1, skipped=1)
+        found.stdout.fnmatch_lines(["SKIPPED [[]1[]] * not declared: encode"])
+
+    def test_may_be_said_by_an_option(self, judge: Run, tmp_path: Path) -> None:
+        found = judge(program(tmp_path, ECHO), "--nucleus-type", "line")
+        found.assert_outcomes(passed=2, skipped=2)
+        found = judge(program(tmp_path, ECHO), "--nucleus-operation", "encode")
+        found.assert_outcomes(skipped=4)
+
+    def test_under_a_name_that_nobody_knows_fails(self, judge: Run, tmp_path: Path) -> None:
+        found = judge(program(tmp_path, ECHO, hello=greeting(types=["box", "Line"])))
+        found.assert_outcomes(passed=2, skipped=2)
+        assert found.ret == 1
+        found.stdout.fnmatch_lines(["declares the type Line, which is not known: *"])
+
+    def test_is_told_of_by_several_processes(
+        self, pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path
+    ) -> None:
+        pytest.importorskip("xdist")
+        made = program(tmp_path, ECHO, hello=BOXES)
+        cases = fixtures(SPOILED, make_case("line/decode/x"), make_case("line/decode/y"))
+        found = pytester.runpytest_subprocess(
+            *PLUGIN, "-p", "xdist.plugin", "-n2", "--pyargs", "nucleus_conformance",
+            "--nucleus-target", shlex.join(made.command.arguments), cases,
+        )  # fmt: skip
+        found.assert_outcomes(passed=1, skipped=2)
+        assert found.ret == 0
+        assert NOT_DECLARED in found.outlines
+
+
+class TestWhatIsUnsupported:
+    def test_is_skipped_but_fails_at_the_end(self, judge: Run, tmp_path: Path) -> None:
+        found = judge(program(tmp_path, UNSUPPORTED), "-rs", "-k", "not recommended")
+        found.assert_outcomes(passed=2, skipped=1, deselected=1)
+        assert found.ret == 1
+        found.stdout.fnmatch_lines(["SKIPPED * unsupported: not yet"])
+        said = f"1 case unsupported, of what is declared: {SPOILED.id}"
+        assert said in found.outlines
+
+    def test_is_fine_if_it_is_known(
+        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+    ) -> None:
+        options = known(f"*/spoiled {SAID} difference=unsupported")
+        found = judge(program(tmp_path, UNSUPPORTED), *options)
+        found.assert_outcomes(passed=2, skipped=2)
+        assert found.ret == 0
+
+    def test_is_fine_if_it_is_only_recommended(self, judge: Run, tmp_path: Path) -> None:
+        found = judge(program(tmp_path, UNSUPPORTED), "-k", "line")
+        found.assert_outcomes(passed=1, skipped=1, deselected=2)
+        assert found.ret == 0
+
+
+class TestAsking:
+    def test_is_in_one_go_and_in_order(self, judge: Run, tmp_path: Path) -> None:
+        made = program(tmp_path, ECHO)
+        judge(made).assert_outcomes(passed=4)
+        asked = [line for line in made.log.splitlines() if b'"hello"' not in line]
+        assert len(asked) == 4
+
+    def test_a_case_again_asks_again(
+        self, judge: Run, pytester: pytest.Pytester, tmp_path: Path
+    ) -> None:
+        pytester.syspathinsert()
+        pytester.makepyfile(
+            again="""
+            import pytest
+
+            @pytest.hookimpl(wrapper=True)
+            def pytest_runtest_call(item):
+                item.runtest()
+                return (yield)
+            """
+        )
+        made = program(tmp_path, ECHO)
+        judge(made, "-p", "again").assert_outcomes(passed=4)
+        assert made.log.count(b'"op": "decode"') == 8
