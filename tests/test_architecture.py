@@ -58,6 +58,7 @@ MAY_IMPORT = {
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
+    "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
         "nucleus_conformance.report.formats.terminal",
         "nucleus_conformance.report.matrix",

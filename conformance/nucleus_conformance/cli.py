@@ -197,9 +197,15 @@ def _list(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.browse import list_cases
     from nucleus_conformance.commands.options import Selection
 
-    names = ("pattern", "type", "operation", "level", "requirement", "flag")
+    names = ("patterns", "type", "operation", "level", "requirement", "flag")
     selection = Selection(**{name: getattr(options, name) for name in names})
     return list_cases(options.edition, selection, options.json)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.completion import completion
+
+    return completion(options.shell)
 
 
 def _print_versions() -> int:
@@ -225,4 +231,5 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "explain": _explain,
     "list": _list,
     "generate": _generate,
+    "completion": _completion,
 }

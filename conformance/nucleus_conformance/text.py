@@ -40,6 +40,25 @@ def either(names: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def closest(asked: str, known: Iterable[str]) -> list[str]:
+    """The known names that are most like the one asked for, in any case of letters; or none.
+
+    Those are the ones that lack but a number, as `BOX` for `BOX-1`, or else one.
+    """
+    from difflib import get_close_matches
+
+    names = {name.casefold(): name for name in known}
+    numbered = re.compile(rf"{re.escape(asked.casefold())}-[0-9]+")
+    close = sorted(filter(numbered.fullmatch, names), key=lambda name: (len(name), name))
+    return [names[each] for each in close or get_close_matches(asked.casefold(), names, n=1)]
+
+
+def suggestion(asked: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` with the known names that are most like the one asked for; or nothing."""
+    close = closest(asked, known)
+    return f"; did you mean {either(close)}?" if close else ""
+
+
 def number_of(count: int, noun: str) -> str:
     """`1 case`, `2 cases`: so many of what the noun names, whose plural ends in `s`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -270,7 +270,7 @@ LIARS: Final[dict[str, Miniature]] = {
 """What is wrong -> an implementation that is wrong just so."""
 
 KEPT: Final = Path(__file__).parent / "liars.json"
-REQUESTS: Final = 8000
+REQUESTS: Final = 20_000
 """Enough for what is rare: many examples of Hypothesis are variations of the one before."""
 SEED: Final = 0
 TO_THE_BYTE: Final = Standard(depth="bytes")

@@ -7,6 +7,7 @@ from typing import Final
 
 from nucleus_conformance.commands.examples import (
     CHECK_EXAMPLES,
+    COMPLETION_EXAMPLES,
     DIFF_EXAMPLES,
     EXPLAIN_EXAMPLES,
     EXPORT_EXAMPLES,
@@ -76,7 +77,7 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=raw,
         epilog=LIST_EXAMPLES,
     )
-    listing.add_argument("pattern", nargs="?", metavar="PATTERN", help="as for run -k")
+    listing.add_argument("patterns", nargs="*", metavar="PATTERN", help="as for run -k")
     add_edition(listing, "the edition (default: {default})")
     for name, text in (
         ("type", "box, line, polygon, …"),
@@ -153,7 +154,22 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     add_edition(export, "only that edition (default: all)")
     export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
+    _add_completion(commands)
     return parser
+
+
+def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:
+    completion = commands.add_parser(
+        "completion",
+        help="print what makes a shell complete these commands",
+        description="Print a script for a shell. With it, the shell completes commands, options, "
+        "files, types,\neditions and targets.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=COMPLETION_EXAMPLES,
+    )
+    completion.add_argument(
+        "shell", choices=["bash", "zsh", "fish", "tcsh"], metavar="SHELL", help="%(choices)s"
+    )
 
 
 def _add_reports(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -211,9 +227,9 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
         "--max-requests",
         "--max-examples",
         type=int,
-        default=8000,
+        default=20_000,
         metavar="N",
-        help="stop after N requests (default: 8000); --max-examples, its old name, means the same",
+        help="stop after N requests (default: 20000); --max-examples, its old name, means the same",
     )
     fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
     fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
@@ -256,10 +272,13 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     add_edition(cases, "the edition to score it on (default: {default}, or a release's own)")
     cases.add_argument(
         "-k",
+        action="append",
+        default=[],
         metavar="PATTERN",
-        dest="pattern",
+        dest="patterns",
         help="only the case with this id, or cases whose id matches or contains PATTERN; what "
-        "else is one decision with them is asked as well, so verdicts are as in a whole run",
+        "else is one decision with them is asked as well, so verdicts are as in a whole run "
+        "(repeatable)",
     )
     cases.add_argument(
         "--type",
@@ -312,7 +331,10 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "--github", action="store_true", help="annotations and a job summary for GitHub Actions"
     )
     reports.add_argument(
-        "--show", type=int, metavar="N", help="print N causes with an example (default: a screenful)"
+        "--show",
+        type=int,
+        metavar="N",
+        help="print N causes with an example (default: a screenful)",
     )
     reports.add_argument(
         "-v", dest="verbose", action="store_true", help="print every failure, not only the causes"

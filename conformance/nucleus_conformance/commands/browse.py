@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from nucleus_conformance.commands.options import Selection, edition_or_default, suggestion
+from nucleus_conformance.commands.options import Selection, edition_or_default
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.traceability import brief, markdown, traces
+from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
 
 

@@ -13,15 +13,19 @@ targets:
   scale-nucleus==VERSION  a published release of the official SDK, installed from PyPI into an
                           environment of its own; its version decides the edition
   python:MODULE           a Python module with the documented class names
+  sdk:PATH                the SDK as you have it: a checkout, a wheel, or a folder with its package;
+                          installed like a release, of which it says which one it is
   -- COMMAND ARG...       any program that speaks the line protocol on stdin and stdout; it runs in
-                          a directory of its own, and arguments that are paths are made absolute
+                          an empty directory, and arguments that are paths are made absolute
 
 editions: {editions}; any release names its own, and latest the newest
 
 examples:
   nucleus-conformance run scale-nucleus=={release}
   nucleus-conformance run scale-nucleus=={newest release} --strict --json report.jsonl
-  nucleus-conformance run python:my_port -k 'box/*'
+  nucleus-conformance run sdk:../my-fork -k 'box/*' -k dispatch
+  nucleus-conformance run python:my_port --name patched
+  nucleus-conformance run --cwd port -- go run .
   nucleus-conformance run --edition latest -- node port.mjs
 
 exit status:
@@ -148,4 +152,11 @@ EXPORT_EXAMPLES: Final = """\
 examples:
   nucleus-conformance fixtures export vendor/nucleus
   nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box
+"""
+
+COMPLETION_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance completion bash > ~/.nucleus-conformance.bash
+  nucleus-conformance completion zsh > ~/.zfunc/_nucleus-conformance
+  nucleus-conformance completion fish > ~/.config/fish/completions/nucleus-conformance.fish
 """

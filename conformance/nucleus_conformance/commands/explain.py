@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from nucleus_conformance.commands.options import Selection, named_edition, suggestion
+from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.judging.compare import ABSENT, differences
@@ -16,7 +16,7 @@ from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.traceability import counted, properties, sources, standing
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import printable, suggestion
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 from nucleus_spec.requirements import REQUIREMENTS, SECTIONS
 

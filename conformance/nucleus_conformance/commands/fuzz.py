@@ -51,7 +51,7 @@ class Options(Starting):
     """What the command line says."""
 
     type: str | None = None
-    max_requests: int = 8000
+    max_requests: int = 20_000
     time: float | None = None
     """In seconds."""
     seed: int | None = None
@@ -228,5 +228,4 @@ def save(directory: Path, found: Sequence[Finding], command: Command, edition: E
 
 
 def _again(target: Target, options: Options) -> str:
-    edition = f"--edition {target.edition} "
-    return edition + (target.title if options.target else f"-- {target.title}")
+    return f"--edition {target.edition} {options.again(target.title)}"

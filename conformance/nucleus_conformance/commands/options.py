@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -11,7 +10,7 @@ from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
-from nucleus_conformance.text import either
+from nucleus_conformance.text import closest, either, suggestion
 from nucleus_spec.editions import (
     DEFAULT,
     EDITIONS,
@@ -51,20 +50,6 @@ def edition_or_default(name: str | None) -> Edition:
     return named_edition(name) or DEFAULT
 
 
-def suggestion(asked: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` with the known names that are most like the one asked for; or nothing.
-
-    Those are the ones that lack but a number, as `BOX` for `BOX-1`, or else the closest one.
-    """
-    from difflib import get_close_matches
-
-    names = {name.casefold(): name for name in known}
-    numbered = re.compile(rf"{re.escape(asked.casefold())}-[0-9]+")
-    close = sorted(filter(numbered.fullmatch, names), key=lambda name: (len(name), name))
-    close = close or get_close_matches(asked.casefold(), list(names), n=1)
-    return f"; did you mean {either(names[each] for each in close)}?" if close else ""
-
-
 def _flags(case: Case) -> tuple[str, ...]:
     return (*case.flags, *(each.flag for each in case.also_accept))
 
@@ -81,10 +66,10 @@ _CHOICES: Final[dict[str, Callable[[Case], Collection[str]]]] = {
 
 @frozen
 class Selection:
-    """The cases that a user wants. Every field that is not None must match."""
+    """The cases that a user wants. Every field that is given must match."""
 
-    pattern: str | None = None
-    """An id; or a pattern that the id matches; or else a part of the id."""
+    patterns: Sequence[str] = ()
+    """Each an id; or a pattern that the id matches; or else a part of the id. One must match."""
     type: str | None = None
     operation: str | None = None
     level: str | None = None
@@ -93,32 +78,48 @@ class Selection:
     """A trap that the case sets, or a deviation that it permits."""
 
     def of(self, suite: Suite) -> Suite:
-        """The suite with only the matching cases. Raises `UsageError` if no case matches."""
+        """The suite with only the matching cases.
+
+        Raises `UsageError` if no case matches, or none matches one of the patterns.
+        """
         cases = self.held(suite)
+        ids = {case.id for case in suite.cases}
+        for pattern in self.patterns:
+            if not any(map(_matcher(pattern, ids), ids)):
+                meant = _pattern_meant(pattern, ids)
+                raise UsageError(
+                    f"no case of edition {suite.edition} matches: pattern {pattern}{meant}"
+                )
         if not cases:
             raise UsageError(f"no case of edition {suite.edition} {self._mismatch(suite)}")
         return evolve(suite, cases=tuple(cases))
 
     def held(self, suite: Suite) -> list[Case]:
         """The matching cases of the suite, which may be none."""
-        matches = _matcher(self.pattern, {case.id for case in suite.cases})
-        return [case for case in suite.cases if self._wants(case) and matches(case.id)]
+        ids = {case.id for case in suite.cases}
+        matchers = [_matcher(each, ids) for each in self.patterns]
+        return [
+            case
+            for case in suite.cases
+            if self._wants(case) and (not matchers or any(matches(case.id) for matches in matchers))
+        ]
 
     def _mismatch(self, suite: Suite) -> str:
         """Which name no case has; or, if each is there, that no case has all of them."""
         given = self._given()
-        for name in given.keys() & _CHOICES.keys():
+        for name in given:
             known = {value: None for case in suite.cases for value in _CHOICES[name](case)}
             if given[name] not in known:
                 meant = suggestion(given[name], known)
                 if not meant and len(known) < 20:
                     meant = f": there are {', '.join(known)}"
                 return f"has the {name} {given[name] or repr('')}{meant}"
-        return "matches: " + ", ".join(f"{name} {value}" for name, value in given.items())
+        patterns = [f"pattern {either(self.patterns)}"] if self.patterns else []
+        said = [*patterns, *(f"{name} {value}" for name, value in given.items())]
+        return f"matches: {', '.join(said)}"
 
     def _given(self) -> dict[str, str]:
-        names = ("pattern", "type", "operation", "level", "requirement", "flag")
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
+        return {name: value for name in _CHOICES if (value := getattr(self, name)) is not None}
 
     def _wants(self, case: Case) -> bool:
         return all(
@@ -127,9 +128,28 @@ class Selection:
         )
 
 
-def _matcher(pattern: str | None, ids: set[str]) -> Callable[[str], bool]:
-    if pattern is None:
-        return lambda identifier: True
+def _pattern_meant(pattern: str, ids: Collection[str]) -> str:
+    """A guess at what was meant by a pattern that no id matches."""
+    places: list[set[str]] = [set(), set(), set()]
+    for each in ids:
+        for place, word in zip(places, each.split("/"), strict=False):
+            place.add(word)
+    words = pattern.split("/")
+    if len(words) == 1:
+        return suggestion(pattern, set().union(*places))
+    if len(words) > len(places):
+        return ""
+    guess = "/".join(map(_closest, words, places))
+    return f"; did you mean {guess}?" if any(map(_matcher(guess, set(ids)), ids)) else ""
+
+
+def _closest(word: str, known: Collection[str]) -> str:
+    if any(char in word for char in "*?["):
+        return word
+    return next(iter(closest(word, known)), word)
+
+
+def _matcher(pattern: str, ids: set[str]) -> Callable[[str], bool]:
     if pattern in ids:
         return lambda identifier: identifier == pattern
     if any(char in pattern for char in "*?["):

@@ -4,38 +4,68 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from nucleus_conformance.commands.formats import FORMATS
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.text import suggestion
 
 
 class Parser(argparse.ArgumentParser):
     """Fills editions and releases into its help, and raises `UsageError` for a mistake."""
 
     def format_help(self) -> str:
-        """The help with the known editions and releases, which are loaded only here."""
-        from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, edition_of_release
-
-        of_default = [each for each in PUBLISHED if edition_of_release(each) is DEFAULT]
-        names = {
-            "default": DEFAULT.name,
-            "newest": EDITIONS[-1].name,
-            "editions": ", ".join(each.name for each in EDITIONS),
-            "release": of_default[-1],
-            "newest release": PUBLISHED[-1],
-        }
-        text = super().format_help()
-        for name, formats in FORMATS.items():
-            if f"{{formats of {name}}}" in text:
-                names[f"formats of {name}"] = ", ".join(formats)
-        for name, value in names.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
+        """The help with the known editions and releases."""
+        return filled(super().format_help())
 
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError`."""
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+    def parse_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """What was given. An option that does not exist is compared with those of the command."""
+        given, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            parser = self._of(given)
+            asked = next((each for each in unknown if each.startswith("-")), "")
+            meant = suggestion(asked.partition("=")[0], parser._option_string_actions)
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{meant}")
+        return given
+
+    def _of(self, given: argparse.Namespace) -> Parser:
+        """The parser of the command that was given, which is this one if there is none."""
+        for action in self._actions:
+            chosen = getattr(given, action.dest, None)
+            if isinstance(action, argparse._SubParsersAction) and chosen in action.choices:
+                return action.choices[chosen]._of(given)  # type: ignore[no-any-return]
+        return self
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            choices = [str(each) for each in action.choices]
+            meant = suggestion(str(value), choices)
+            problem = f"invalid choice: {value!r} (choose from {', '.join(choices)}){meant}"
+            raise argparse.ArgumentError(action, problem)
+
+
+def filled(text: str) -> str:
+    """The text with the known editions and releases, which are loaded only here."""
+    from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, edition_of_release
+
+    of_default = [each for each in PUBLISHED if edition_of_release(each) is DEFAULT]
+    names = {
+        "default": DEFAULT.name,
+        "newest": EDITIONS[-1].name,
+        "editions": ", ".join(each.name for each in EDITIONS),
+        "release": of_default[-1],
+        "newest release": PUBLISHED[-1],
+    }
+    for name, formats in FORMATS.items():
+        if f"{{formats of {name}}}" in text:
+            names[f"formats of {name}"] = ", ".join(formats)
+    for name, value in names.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def add_edition(parser: argparse._ActionsContainer, text: str) -> None:

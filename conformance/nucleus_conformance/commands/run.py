@@ -14,7 +14,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, suggestion
+from nucleus_conformance.commands.options import Selection
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import CannotStartError, UsageError
@@ -45,7 +45,7 @@ from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import number_of, suggestion
 
 
 @frozen(kw_only=True)
@@ -53,7 +53,7 @@ class Options(Starting):
     """What the command line says."""
 
     fixtures: str | None = None
-    pattern: str | None = None
+    patterns: Sequence[str] = ()
     types: Sequence[str] = ()
     """What the implementation has, whatever it declares itself."""
     operations: Sequence[str] = ()
@@ -80,7 +80,7 @@ class Options(Starting):
         """Raise `UsageError` for what makes no sense, before anything is started."""
         if self.fix_known_failing and self.known_failing is None:
             raise UsageError("--fix-known-failing needs --known-failing FILE")
-        if self.fix_known_failing and self.pattern is not None:
+        if self.fix_known_failing and self.patterns:
             raise UsageError("--fix-known-failing needs a run of all cases: leave -k out")
         for name, number in (
             ("workers", self.workers),
@@ -110,7 +110,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     to = console(stderr="-" in (options.json, *options.renderings.values()))
     target = _target(options, to)
     whole = _as_far_as_needed(options, target) or _whole(options, target)
-    suite = Selection(options.pattern).of(whole)
+    suite = Selection(options.patterns).of(whole)
     _check_declared(options, whole)
     standard = Standard(options.strict, options.depth)
     with ExitStack() as stack:
@@ -128,7 +128,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         whole = whole if declared.is_all else _whole(options, target)
         suite, part = declared_part(suite, whole.cases, declared)
         asked = [case for case in whole.cases if declared.covers(case)]
-        named = target.title if options.target else f"-- {target.title}"
+        named = options.again(target.title)
         about = Lines(
             suite.version, suite.edition, running.hello, suite.cases, named, standard, gate, part
         )
@@ -276,9 +276,9 @@ def _whole(options: Options, target: Target) -> Suite:
 def _as_far_as_needed(options: Options, target: Target) -> Suite | None:
     """Of the golden suite, one file, if a single case is asked that needs no other: it is quick."""
     narrowed = (options.fixtures, options.known_failing, *options.types, *options.operations)
-    if options.pattern is None or any(each is not None for each in narrowed):
+    if len(options.patterns) != 1 or any(each is not None for each in narrowed):
         return None
-    return golden_file_of(target.edition, options.pattern)
+    return golden_file_of(target.edition, options.patterns[0])
 
 
 def _check_declared(options: Options, whole: Suite) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +37,11 @@ class Starting:
         edition = named_edition(self.edition)
         target = find_target(self.target, self.program, edition, directory=directory)
         return evolve(target, command=evolve(target.command, name=self.name))
+
+    def again(self, title: str) -> str:
+        """What stands on a command line to start it again. `title`: what `found` calls it."""
+        place = "" if self.cwd is None else f"--cwd {shlex.quote(self.cwd)} "
+        return place + (title if self.target else f"-- {title}")
 
     def granted(self, limits: Limits) -> Limits:
         """The limits, with the time that the user grants."""

@@ -199,8 +199,11 @@ def _indices(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}})
 
 
+_SELDOM: Final = st.sampled_from((False, False, False, True))
+_THERE: Final = "there.png"
+
 _MASKS: Final = (
-    *(".", "..", "missing.png", "s3://a", "gs://a", "http://a", "https://a", "HTTPS://a"),
+    *(_THERE, ".", "..", "missing.png", "s3://a", "gs://a", "http://a", "https://a", "HTTPS://a"),
     *("ftp://a", "file:///a", "gs:a", " s3://a", "//a"),
 )
 
@@ -209,12 +212,15 @@ def local_files(
     draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads | None = None
 ) -> Asked:
     """Whether there are files to upload, asked of payloads that are valid or lack their item."""
-    said = dict(payload)
-    if draw(st.booleans()):
-        said |= {"reference_id": ["no string"]}
+    said: dict[str, Any] = {"payload": dict(payload)}
+    if draw(_SELDOM):
+        said["payload"] |= {"reference_id": ["no string"]}
     if name == "segmentation":
-        said["mask_url"] = draw(st.sampled_from(_MASKS))
-    return Asked(name, "local_files", {"payload": said})
+        mask = draw(st.sampled_from(_MASKS))
+        said["payload"]["mask_url"] = mask
+        if mask == _THERE:
+            said["files"] = [mask]
+    return Asked(name, "local_files", said)
 
 
 def _sequence(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from attrs import frozen
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_spec.editions import Edition
 
 
@@ -34,12 +34,13 @@ class Reference:
         self._server: Final = harness.Server(nucleus_spec, "reference", "", True, loads)
         self._server.options = {"edition": edition.name}
 
-    def expected(self, body: Mapping[str, Any]) -> Expected:
-        """What is right for the body of a request. Raises `SuiteError` if that is no outcome."""
+    def expected(self, request: Request) -> Expected:
+        """What is right. Raises `SuiteError` if that is no outcome."""
+        body = request.body
         operation = str(body["op"])
         try:
             if operation == "local_files" and body["type"] == "segmentation":
-                with _nowhere():
+                with _only(request.files):
                     return self._asked(operation, body)
             return self._asked(operation, body)
         except harness.RefusedError as refusal:
@@ -58,12 +59,14 @@ class Reference:
 
 
 @contextmanager
-def _nowhere() -> Iterator[None]:
-    """An empty working directory, as an implementation has it."""
+def _only(files: Iterable[str]) -> Iterator[None]:
+    """A working directory with these files alone, as an implementation has it."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
         try:
+            for name in files:
+                Path(name).touch()
             yield
         finally:
             os.chdir(before)

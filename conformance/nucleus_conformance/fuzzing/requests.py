@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -28,14 +28,14 @@ from nucleus_spec.strategies.payloads import DISPATCHED, spelled
 
 TYPES: Final = tuple(CLASSES)
 
-_BROKEN: Final = 3
-"""In so many ways is each payload broken."""
+_HOLLOW: Final = 2
+"""So many keys of each payload are left out, or get values that a truth test takes for none."""
 
 _TRAPS: Final = 3
 """So many traps are made of each payload."""
 
-_SHAPED: Final = ("box", "line", "polygon", "keypoints", "cuboid")
-"""The types with a geometry that is read."""
+_MASKS: Final = 3
+"""So many masks are asked whether they are local."""
 
 _TAGS: Final[Mapping[str, tuple[str, ...]]] = {"segmentation": ("mask", "segmentation")}
 """Type -> its names in payloads, if that is not its own."""
@@ -44,7 +44,7 @@ _ABSENT: Final = "(absent)"
 _ODD: Final = "(odd)"
 """In place of a `type`: it is left out, or is one of those below."""
 
-_FALSY: Final[tuple[Any, ...]] = (0, "", {})
+_FALSY: Final[tuple[Any, ...]] = (_ABSENT, None, 0, "", {})
 
 _NO_TYPES: Final[tuple[Any, ...]] = (
     *(None, "", "Box", "boxes", "bbox", "scene-category", "scene_category", "lines"),
@@ -62,6 +62,8 @@ def _of_one(name: str, edition: Edition, types: tuple[str, ...]) -> SearchStrate
     """Requests on one prediction of this type, in lists with others of these types, too."""
     predictions = strategies.predictions(edition=edition, types=(name,))
     faults = faults_of(name, edition)
+    codes = {each.code: [one for one in faults if one.code == each.code] for each in faults}
+    by_code = st.sampled_from(list(codes.values()))  # so that none is rare
     layers = layers_of(name)
     others = (_misnamed, _half_characters, *((_long,) if name in ("line", "polygon") else ()))
 
@@ -76,19 +78,24 @@ def _of_one(name: str, edition: Edition, types: tuple[str, ...]) -> SearchStrate
             Asked(name, "encode", {"payload": payload}),
         ]
         asked.append(_collected(draw, name, prediction, types))
-        asked += _falsy(draw, name, payload)
-        for fault in draw(st.lists(st.sampled_from(faults), min_size=_BROKEN, max_size=_BROKEN)):
+        for path in draw(_some(st.sampled_from(_paths(payload)), _HOLLOW)):
+            asked += _hollow(name, payload, path)
+        for fault in (draw(st.sampled_from(faults)), draw(st.sampled_from(draw(by_code)))):
             asked.append(_broken(draw, name, payload, fault))
-        for layer in draw(st.lists(st.sampled_from(layers), min_size=_TRAPS, max_size=_TRAPS)):
+        for layer in draw(_some(st.sampled_from(layers), _TRAPS)):
             asked.append(layer(draw, name, payload, lambda kind: _payloads(kind, edition)))
         asked.append(draw(st.sampled_from(others))(draw, name, payload, prediction))
         if name in DISPATCHED:  # last, so that the others have the same place for every type
             asked.append(_dispatched(draw, name, payload))
         if name == "segmentation":
-            asked.append(local_files(draw, name, payload))
+            asked += [local_files(draw, name, payload) for _ in range(_MASKS)]
         return tuple(asked)
 
     return drawn()
+
+
+def _some(members: SearchStrategy[Any], count: int) -> SearchStrategy[list[Any]]:
+    return st.lists(members, min_size=count, max_size=count)
 
 
 @cache
@@ -119,17 +126,41 @@ def _dispatched(draw: DrawFn, name: str, payload: dict[str, Any]) -> Asked:
     return Asked("dispatch", "dispatch", {"payload": said})
 
 
-def _falsy(draw: DrawFn, name: str, payload: dict[str, Any]) -> list[Asked]:
-    """The payload with values under one key that a truth test takes for none."""
-    geometry = payload["geometry"] if name in _SHAPED else {}
-    holders = [(geometry, key) for key in geometry]
-    holders += [(payload, key) for key in dict.fromkeys((*payload, *OPTIONAL)) if key != "type"]
-    holder, key = draw(st.sampled_from(holders))
-    said: list[dict[str, Any]] = []
+Path = tuple[str | int, ...]
+
+
+def _paths(payload: dict[str, Any]) -> list[Path]:
+    """What a payload has, or may have: its keys, but `type`; those of its parts, and members."""
+    outer = [key for key in dict.fromkeys((*payload, *OPTIONAL)) if key != "type"]
+    return [path for key in outer for path in ((key,), *_paths_in(payload.get(key), (key,)))]
+
+
+def _paths_in(value: Any, path: Path) -> Iterator[Path]:
+    """Those within this value. Of a list, the first and the last member stand for all."""
+    if path[0] in ("metadata", "class_pdf") or "metadata" in path:
+        return
+    inside: dict[Any, Any] = value if isinstance(value, dict) else {}
+    if isinstance(value, list) and value:
+        inside = {0: value[0], len(value) - 1: value[-1]}
+    for key, each in inside.items():
+        if not isinstance(each, dict) or isinstance(value, dict):
+            yield (*path, key)
+        yield from _paths_in(each, (*path, key))
+
+
+def _hollow(name: str, payload: dict[str, Any], path: Path) -> Iterator[Asked]:
+    """The payload without the value at this path, and with others there that are falsy."""
     for value in _FALSY:
-        changed = {**holder, key: value}
-        said.append(changed if holder is payload else {**payload, "geometry": changed})
-    return [Asked(name, "decode", {"payload": each}) for each in said]
+        said: Any = {**payload}
+        holder = said
+        for step in path[:-1]:
+            holder[step] = copy.copy(holder[step])
+            holder = holder[step]
+        if value is not _ABSENT:
+            holder[path[-1]] = value
+        elif path[-1] in holder or isinstance(holder, list):
+            del holder[path[-1]]
+        yield Asked(name, "decode", {"payload": said})
 
 
 def _broken(draw: DrawFn, name: str, payload: dict[str, Any], fault: Fault) -> Asked:
@@ -170,11 +201,15 @@ def _misnamed(draw: DrawFn, name: str, _: Any, prediction: Any) -> Asked:
 _OTHER_MEMBERS: Final = {each.type: {"type": each.type, **each.given()} for each in SAMPLES}
 """Type -> a member of a list that `collect` takes."""
 
+_NO_MEMBERS: Final = ({"other": None}, {"other": {"type": "box"}})
+"""What is no prediction."""
+
 
 def _collected(draw: DrawFn, name: str, prediction: Any, types: tuple[str, ...]) -> Asked:
     """The prediction in a list, once or more, with others before and behind it."""
     own = {"type": name, "arguments": _arguments(prediction)}
-    members = st.sampled_from([own, *(_OTHER_MEMBERS[each] for each in types)])
+    others = [_OTHER_MEMBERS[each] for each in types]
+    members = st.sampled_from([own, *others, own, *others, *_NO_MEMBERS])
     batches = draw(st.lists(st.lists(members, max_size=4), max_size=2))
     return Asked("prediction-list", "collect", {"batches": batches})
 

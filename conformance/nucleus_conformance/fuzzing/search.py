@@ -199,6 +199,8 @@ class Fuzz:
         earlier, self._last = self._last, volley
         shown: dict[str, list[int]] = {}
         for index, faults in self._wrong(volley):
+            for known in faults.keys() & self._known:
+                self._count(known, faults[known])
             name = self._chosen(faults)
             if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
                 shown.setdefault(name, []).append(index)
@@ -255,9 +257,7 @@ class Fuzz:
         best = self.findings.get(name)
         is_told = name in self._shrinking
         if best and is_told and self._finding(found, asked.before).size >= best.size:
-            self.findings[name] = evolve(
-                best, seen=best.seen + 1, types=best.types | {found.case.type}
-            )
+            self._count(name, found)
             return True
         shown = self._repeated(name, asked, in_volley)
         if shown is not None:
@@ -269,6 +269,11 @@ class Fuzz:
         else:
             self._note(name, found, asked.before, again=False)
         return is_told
+
+    def _count(self, name: str, found: Judged) -> None:
+        """Note that a finding has shown once more."""
+        old = self.findings[name]
+        self.findings[name] = evolve(old, seen=old.seen + 1, types=old.types | {found.case.type})
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley
@@ -307,7 +312,7 @@ class Fuzz:
 
     def _put(self, asked: Asked) -> _Put:
         request = _request(asked)
-        right = self._reference.expected(request.body)
+        right = self._reference.expected(request)
         return _Put(asked, right, evolve(request, likely=right.outcome))
 
     def _faults(self, put: _Put, answer: Answer) -> Faults:

@@ -112,7 +112,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _version_in(folders: Iterator[Path]) -> str | None:
     found = next(folders, None)
-    return found and found.name.removesuffix(".dist-info").partition("-")[2]
+    return None if found is None else found.name.removesuffix(".dist-info").partition("-")[2]
 
 
 def _leading(version: str) -> str | None:

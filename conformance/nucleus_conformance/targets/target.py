@@ -18,6 +18,7 @@ from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.targets import releases, sdk_source
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.sdk_source import Installed
+from nucleus_conformance.text import closest
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
 
 _PYTHON: Final = "python:"
@@ -84,20 +85,16 @@ def _named(
 
 def _meant(name: str) -> str:
     """A guess at what was meant by a name that is no target."""
-    from difflib import get_close_matches
-
     if Path(name).exists():
         is_module = name.endswith(".py")
         return f"; did you mean {_PYTHON}{Path(name).stem}?" if is_module else ""
-    known = ["reference", releases.PACKAGE, _PYTHON, _SDK]
-    head = re.split("[:=<>]", name)[0].casefold()
-    close = get_close_matches(head, [each.rstrip(":") for each in known], n=1)
     forms = {
         "reference": "reference",
         releases.PACKAGE: f"{_RELEASE}{PUBLISHED[-1]}",
         "python": f"{_PYTHON}MODULE",
         "sdk": f"{_SDK}PATH",
     }
+    close = closest(re.split("[:=<>]", name)[0], forms)
     return f"; did you mean {forms[close[0]]}?" if close else ""
 
 

@@ -19,6 +19,14 @@ from tests.helpers.command_line import printed, refused
 
 
 class TestList:
+    def test_takes_several_patterns(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What one of them matches is listed once, in the order of the suite."""
+        found = printed(capsys, "list", "line/decode/all-fields", "box/encode/", "box/encode/*")
+        ids = [line.split()[0] for line in found.splitlines()]
+        assert len(ids) == len(set(ids)) > 10
+        assert ids[-1] == "line/decode/all-fields"
+        assert all(each.startswith("box/encode/") for each in ids[:-1])
+
     def test_names_every_case_of_the_default_edition(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -49,6 +49,24 @@ class TestMistakes:
             ("run reference --quick", 2, "unrecognized arguments: --quick"),
             ("--quick", 2, "unrecognized arguments: --quick"),
             ("judge", 2, "invalid choice: 'judge'"),
+            ("rnu reference", 2, "fixtures, completion); did you mean run?"),
+            ("fixtures chek", 2, "(choose from record, check, export); did you mean check?"),
+            (
+                "run reference --strct",
+                2,
+                "arguments: --strct; did you mean --strict? (see nucleus-",
+            ),
+            ("run --max-example=3 x", 2, "unrecognized arguments: --max-example=3 (see"),
+            ("fuzz --sead=3 x", 2, "unrecognized arguments: --sead=3; did you mean --seed?"),
+            ("report x --format htm", 2, "invalid choice: 'htm'"),
+            ("report x --format htm", 2, "; did you mean html?"),
+            ("run refrence", 2, "sdk:PATH, or -- COMMAND; did you mean reference?"),
+            ("run scale_nucleus==1", 2, f"; did you mean scale-nucleus=={PUBLISHED[-1]}?"),
+            ("run pyhton:port", 2, "; did you mean python:MODULE?"),
+            ("run reference -k box/decod/*", 2, "box/decod/*; did you mean box/decode/*?"),
+            ("run reference -k box/decode/all-feilds", 2, "; did you mean box/decode/all-fields?"),
+            ("run reference -k box/ -k polygn", 2, "pattern polygn; did you mean polygon?"),
+            ("list --type boxx", 2, "has the type boxx; did you mean box?"),
             (
                 "run scale-nucleus==new",
                 2,
@@ -77,7 +95,9 @@ class TestMistakes:
         first, *more = err.splitlines()
         assert said in first
         assert all(line.startswith("  ") for line in more)
-        assert bool(more) == ("no_such_port" in arguments)
+        was_started = status == 3 and "no-such-program" not in arguments
+        assert bool(more) == was_started
+        assert not more or more[-1].startswith("  advice: ")
 
     def test_a_report_that_cannot_be_written(self, tmp_path: Path, capsys: Capture) -> None:
         made = program(tmp_path)
@@ -117,7 +137,7 @@ class TestMistakes:
         said = "\n".join([*lines, "::error::", "\x1b[31mwhy", "the end"])
         made = program(tmp_path, hello=f"sys.exit({said!r})")
         assert main(["run", *made.arguments]) == 3
-        first, heading, *more = capsys.readouterr().err.splitlines()
+        first, heading, *more, _advice = capsys.readouterr().err.splitlines()
         assert first.endswith("exited with status 1 before it said hello: the end")
         assert heading == "  it also wrote:"
         assert more[-2:] == [r"  | \x3a:error::", r"  | \x1b[31mwhy"]

@@ -118,6 +118,7 @@ _in(
     explain=lambda place: ["explain", "box/decode/all-fields"],
     requirements=lambda place: ["requirements", "--json"],
     generate=lambda place: ["generate", "--count", "3"],
+    completion=lambda place: ["completion", "fish"],
 )
 _in(
     "it does not hold",
@@ -303,6 +304,7 @@ _in(
     explain=lambda place: _unread("explain", "box/decode/all-fields"),
     requirements=lambda place: _unread("requirements"),
     generate=lambda place: _unread("generate"),
+    completion=lambda place: _unread("completion", "bash"),
 )
 
 

@@ -99,6 +99,9 @@ FOLDERS: Final[dict[tuple[str, str], Command]] = {
 
 READ: Final = {
     ("run", "--fixtures"),
+    ("run", "--cwd"),
+    ("fuzz", "--cwd"),
+    ("smoke", "--cwd"),
     ("run", "--known-failing"),
     ("fuzz", "--known-failing"),
     ("report", "FILE"),

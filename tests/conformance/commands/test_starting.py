@@ -102,6 +102,13 @@ class TestTheDirectory:
         (script,) = bundle.rglob("reproduce.sh")
         assert f"cd {tmp_path} || exit" in script.read_text()
 
+    def test_is_in_the_command_that_runs_it_again(self, tmp_path: Path, suite: Path) -> None:
+        made = program(tmp_path)
+        report = tmp_path / "report.jsonl"
+        score(suite, made, "--cwd", str(tmp_path), "--json", str(report))
+        target = lines_of(report)[0]["target"]
+        assert target == f"--cwd {tmp_path} {' '.join(made.arguments)}"
+
     @with_a_target
     def test_must_be_one(self, tmp_path: Path, command: str, capsys: Capture) -> None:
         made = program(tmp_path)
@@ -292,3 +299,21 @@ def test_it_has_the_name_that_the_user_gives(tmp_path: Path, suite: Path, capsys
     findings = tmp_path / "findings.jsonl"
     main(["fuzz", "--max-examples=5", "--name=mine", "--json", str(findings), *made.arguments])
     assert json.loads(findings.read_text().splitlines()[0])["implementation"]["name"] == "mine"
+
+
+def test_several_patterns_are_scored_together(tmp_path: Path, capsys: Capture) -> None:
+    report = tmp_path / "report.jsonl"
+    given = ["-k", "dispatch", "-k", "box/decode/all-fields", "-k", "box/decode/all-f*"]
+    assert main(["run", "reference", *given, "--json", str(report)]) == 0
+    ids = [line["id"] for line in lines_of(report) if line["kind"] == "verdict"]
+    assert len(ids) == len(set(ids))
+    assert "box/decode/all-fields" in ids
+    others = [each for each in ids if each != "box/decode/all-fields"]
+    assert others
+    assert all("dispatch" in each for each in others)
+
+
+def test_a_list_is_not_written_anew_by_a_part(tmp_path: Path, capsys: Capture) -> None:
+    given = ["--known-failing", str(tmp_path / "list"), "--fix-known-failing", "-k", "box"]
+    assert main(["run", "reference", *given]) == 2
+    assert "needs a run of all cases: leave -k out" in capsys.readouterr().err

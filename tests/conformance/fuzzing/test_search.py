@@ -184,7 +184,16 @@ class TestSearch:
             "    return payload"
         )
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-requests", "2000", "--type", "box", "--seed", "2", "--json", str(report)]
+        arguments = [
+            "--max-requests",
+            "2000",
+            "--type",
+            "box",
+            "--seed",
+            "2",
+            "--json",
+            str(report),
+        ]
         assert fuzz(*arguments, *command(tmp_path, both)) == 1
         places = {each["differences"][0]["pointer"] for each in found(report)}
         assert {"/confidence", "/metadata"} <= places

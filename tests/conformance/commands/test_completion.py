@@ -1,0 +1,88 @@
+"""`completion`: the script for a shell completes what there is."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nucleus_spec.editions import EDITIONS, PUBLISHED
+from nucleus_spec.requirements import REQUIREMENTS
+from tests.helpers.command_line import Capture, printed
+
+bash = pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+
+ASK = """\
+complete() {{ :; }}
+source {script}
+COMP_WORDS=({words})
+COMP_CWORD={at}
+_shtab_nucleus_conformance nucleus-conformance '{last}'
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the command prints for bash."""
+    path = tmp_path_factory.mktemp("completion") / "script"
+    command = [sys.executable, "-m", "nucleus_conformance", "completion", "bash"]
+    with path.open("w") as file:
+        subprocess.run(command, stdout=file, check=True)
+    return path
+
+
+def completed(script: Path, words: str, folder: Path) -> set[str]:
+    """What bash offers when that was typed, and the key for completion."""
+    *_, last = all_words = words.split(" ")
+    text = ASK.format(script=script, words=" ".join(f"'{each}'" for each in all_words),
+                      at=len(all_words) - 1, last=last)  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-c", text], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split("\n")) - {""}
+
+
+@bash
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("nucleus-conformance ", {"run", "fuzz", "smoke", "fixtures", "completion"}),
+        ("nucleus-conformance fi", {"fixtures"}),
+        ("nucleus-conformance fixtures ", {"record", "check", "export"}),
+        ("nucleus-conformance run --kn", {"--known-failing"}),
+        ("nucleus-conformance run --level ", {"required", "recommended"}),
+        ("nucleus-conformance run --edition ", {*map(str, EDITIONS), *PUBLISHED, "latest"}),
+        ("nucleus-conformance list --type sc", {"scene-category"}),
+        ("nucleus-conformance list --requirement LABEL-", {"LABEL-1"}),
+        ("nucleus-conformance report --format h", {"html"}),
+        ("nucleus-conformance run --json rep", {"report.jsonl"}),
+        ("nucleus-conformance run --cwd po", {"port"}),
+        ("nucleus-conformance run ref", {"reference"}),
+    ],
+)
+def test_bash_offers_what_there_is(
+    tmp_path: Path, script: Path, typed: str, offered: set[str]
+) -> None:
+    (tmp_path / "report.jsonl").touch()
+    (tmp_path / "port").mkdir()
+    assert completed(script, typed, tmp_path) >= offered
+
+
+@bash
+def test_bash_offers_what_begins_so_and_nothing_else(tmp_path: Path, script: Path) -> None:
+    assert completed(script, "nucleus-conformance requirements BOX-ID-", tmp_path) == {
+        each for each in REQUIREMENTS if each.startswith("BOX-ID-")
+    }
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])
+def test_every_shell_gets_the_editions_and_no_placeholders(capsys: Capture, shell: str) -> None:
+    text = printed(capsys, "completion", shell)
+    for expected in ("nucleus-conformance", "--edition", "latest", "scene-category"):
+        assert expected in text
+    assert "{default}" not in text
+    assert "{formats of" not in text
