@@ -65,7 +65,10 @@ class RefusedError(Exception):
 
 
 class Server:
-    """Answers requests by calling a module."""
+    """Answers requests by calling a module.
+
+    `operations` has the method for each: it raises `RefusedError` where the module refuses.
+    """
 
     def __init__(
         self,
@@ -91,6 +94,7 @@ class Server:
         }
 
     def answer(self, line: bytes) -> dict[str, Any]:
+        """The reply to the request on this line."""
         request = json.loads(line)
         reply: dict[str, Any] = {"id": request["id"]}
         operation = self.operations.get(request["op"])
@@ -108,6 +112,7 @@ class Server:
         return reply
 
     def hello(self, request: dict[str, Any]) -> dict[str, Any]:
+        """How the module introduces itself, and what it declares."""
         if self.takes_edition:
             self.options = {"edition": request["edition"]}
         return {
@@ -128,27 +133,33 @@ class Server:
         return operation in NEEDS and any(hasattr(cls, NEEDS[operation]) for cls in classes)
 
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The payload of a prediction that is made of arguments."""
         arguments = self._given(request, "arguments", "arguments_text")
         made = self._made(request["type"], arguments, request.get("pass", "by-name"))
         return {"payload": _call(made.to_payload, **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The payload of a prediction that is read."""
         return {"payload": _call(self._read(request).to_payload, **self.options)}
 
     def encode(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The text of one."""
         return {"text": _call(self._read(request).to_json, **self.options)}
 
     def local_files(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Whether one has local files to upload."""
         read = self._read(request)
         return {"value": _call(read.has_local_files_to_upload, **self.options)}
 
     def dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The type and payload of a prediction whose class nobody names."""
         from_json = self._get("from_json")
         read = _call(from_json, self._given(request, "payload", "text"), **self.options)
         payload = _call(read.to_payload, **self.options)
         return {"value": {"type": self._type_of(read), "payload": payload}}
 
     def collect(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The lists of a `PredictionList`, after every batch."""
         collected = _call(self._get("PredictionList"))
         for batch in self._given(request, "batches", "batches_text"):
             members = [

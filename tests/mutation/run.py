@@ -301,19 +301,27 @@ def put_to_cases(
         return list(zip(found, _shown(answers, len(found)), strict=True))
 
 
-def _tell_of_fuzz(answered: Sequence[tuple[Mutant, str]], explained_by: Sequence[Entry]) -> int:
-    """Print how many of those that inputs can tell are caught, and which are not."""
+def _tell_of_fuzz(
+    of: Subject, answered: Sequence[tuple[Mutant, str]], explained_by: Sequence[Entry]
+) -> int:
+    """Print how many of those that inputs can tell are caught, and which are not.
+
+    A search judges each answer for itself. So what only decides a choice otherwise than elsewhere,
+    which is inconsistent, is counted apart.
+    """
     hidden = [each for each in explained_by if not each.input_tells]
     missed = [
         each
         for each, answer in answered
         if not answer and not any(entry.pattern.fullmatch(each.key) for entry in hidden)
     ]
+    alone = [evolve(load_suite(each), notes={}) for each in of.editions]
+    single = [each for each in missed if caught_by(each, of, alone)]
     caught = sum(bool(answer) for _, answer in answered)
-    share = caught / (caught + len(missed))
+    share = caught / (caught + len(single))
     for each in missed:
-        print(f"missed: {each.name}")
-    print(f"{caught} of {caught + len(missed)} mutants that inputs can tell: {share:.1%}")
+        print(f"missed: {each.name}{'' if each in single else ' (no answer tells by itself)'}")
+    print(f"{caught} of {caught + len(single)} mutants that an answer can tell: {share:.1%}")
     return 0 if share >= _ENOUGH else 1
 
 
@@ -331,12 +339,15 @@ def main(find: Callable[[str], ModuleSpec | None] = importlib.util.find_spec) ->
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        answered = put_to_cases(subject(name), options.fuzz, options.every)
+        of = subject(name)
+        answered = put_to_cases(of, options.fuzz, options.every)
+        if options.fuzz and answered is not None:
+            status = _tell_of_fuzz(of, answered, explained_by)
+            os.chdir(before)
+            return status
         os.chdir(before)
     if answered is None:
         return 4
-    if options.fuzz:
-        return _tell_of_fuzz(answered, explained_by)
     reasons = {
         each: next((entry for entry in explained_by if entry.pattern.fullmatch(each.key)), None)
         for each, answer in answered

@@ -75,7 +75,7 @@ def causes_of(found: Judged) -> dict[str, Judged]:
     """What is wrong, in words that can be part of an id -> the same with that difference first."""
     verdict, case = found.verdict, found.case
     if isinstance(verdict, SLOW):
-        return {_slug(verdict.name, case.type, case.operation): found}
+        return {_slug(verdict.name, case.type): found}
     if not isinstance(verdict, Failed):
         return {_slug(verdict.name): found}
     made: dict[str, Judged] = {}

@@ -1,8 +1,7 @@
 """Searches for an implementation's faults with Hypothesis, and shrinks the request for each one.
 
-Of each drawn prediction, several things are asked in one go. The reference answers in this
-process. The answers are judged as `run` judges a case. For invalid input, the outcome that
-`sdk_model` computes is also accepted where the fixtures permit the same deviation.
+Of each drawn prediction, several things are asked in one go. `examiner` says what is wrong with the
+answers.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -22,51 +22,30 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure, HypothesisWarning
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
-from nucleus_conformance.fuzzing.causes import (
-    SEGMENTS,
-    SLOW,
-    causes_of,
-    comment_of,
-    place,
-    requirement_of,
-)
+from nucleus_conformance.fuzzing.causes import SLOW, requirement_of
 from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
-from nucleus_conformance.fuzzing.reference import Expected, Reference
+from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
 from nucleus_conformance.fuzzing.requests import requests
-from nucleus_conformance.fuzzing.sdk_model import released_outcome
-from nucleus_conformance.judging.judge import LENIENT, Standard, judged
-from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Passed, Unsupported
+from nucleus_conformance.judging.judge import LENIENT, Standard
+from nucleus_conformance.judging.verdict import Answer, Judged, NotRun
 from nucleus_conformance.running.run import Asks
-from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.case import Case
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import Edition
+from nucleus_spec.table import rows
 
 LIMITS: Final = Limits(reply_seconds=1.0, starts=300)
 """A search sends many requests, and restarts the implementation often while it shrinks a crash."""
 
-PATIENCE: Final = 10
+PATIENCE: Final = 30
 """How often the implementation may crash or hang while one finding is shrunk."""
 
-_ROUND: Final = 100
-"""After so many predictions a new round begins, which ignores faults already found."""
+_ROUND: Final = 25
+"""After so many predictions a new round begins, on another type, which ignores faults found before.
 
-
-Faults = dict[str, Judged]
-"""What is wrong with one answer, by cause."""
-
-
-@frozen
-class _Put:
-    """Something that is asked, and what is right."""
-
-    asked: Asked
-    right: Expected
-    request: Request
-
-    @property
-    def requests(self) -> list[Request]:
-        """What must be asked before, and the request itself."""
-        return [*map(_request, self.asked.before), self.request]
+Of many types together, Hypothesis draws some ten times as often as others; and of many examples in
+a row it repeats half.
+"""
 
 
 @frozen
@@ -125,7 +104,7 @@ class Fuzz:
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
     """By cause."""
-    _reference: Reference = field(init=False)
+    _examiner: Examiner = field(init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _most: int = field(default=0, init=False)
     _until: float | None = field(default=None, init=False)
@@ -139,7 +118,7 @@ class Fuzz:
     """What was asked before."""
 
     def __attrs_post_init__(self) -> None:
-        self._reference = Reference(self.edition)
+        self._examiner = Examiner(self.edition, self.permitted, self.silenced, self.standard)
 
     def run(
         self, max_requests: int, first_seed: int, seconds: float | None = None
@@ -151,10 +130,11 @@ class Fuzz:
         self._most = max_requests
         self._until = None if seconds is None else time.monotonic() + seconds
         random = Random(first_seed)  # noqa: S311  (chooses examples, guards nothing)
+        small_first = cycle(sorted(self.types, key=lambda name: len(rows(name))))
         while self.asked < max_requests:
             before = self.asked
             try:
-                self._round(random.getrandbits(64))
+                self._round(next(small_first), random.getrandbits(64))
             except (Flaky, FlakyFailure):
                 pass  # the implementation's answers vary; the findings so far stay
             except BaseException as error:
@@ -166,7 +146,7 @@ class Fuzz:
             if self.asked == before:
                 return
 
-    def _round(self, round_seed: int) -> None:
+    def _round(self, name: str, round_seed: int) -> None:
         self._focus = None
 
         @seed(round_seed)
@@ -179,7 +159,7 @@ class Fuzz:
             report_multiple_bugs=False,  # the others are found in later rounds
             print_blob=False,
         )
-        @given(requests(self.edition, self.types))
+        @given(requests(name, self.edition, self.types))
         def search(volley: Volley) -> None:
             self._try(volley)
 
@@ -201,6 +181,8 @@ class Fuzz:
         for index, faults in self._wrong(volley):
             for known in faults.keys() & self._known:
                 self._count(known, faults[known])
+                if isinstance(faults[known].verdict, SLOW):
+                    self._keep_smaller(known, faults[known], volley[index].before)
             name = self._chosen(faults)
             if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
                 shown.setdefault(name, []).append(index)
@@ -223,7 +205,7 @@ class Fuzz:
 
         After a death that is of use, nothing more is asked: the rest may well die of the same.
         """
-        put = [self._put(each) for each in volley]
+        put = [self._examiner.put(each) for each in volley]
         wrong: list[tuple[int, Faults]] = []
         with closing(self.target.ask(each for one in put for each in one.requests)) as answers:
             for index, one in enumerate(put):
@@ -250,6 +232,7 @@ class Fuzz:
         """
         if isinstance(found.verdict, SLOW):
             if self._is_spent(name):
+                self._keep_smaller(name, found, asked.before)
                 return False
             self._deaths[name] = self._deaths.get(name, 0) + 1
             self._note(name, found, asked.before)
@@ -270,10 +253,20 @@ class Fuzz:
             self._note(name, found, asked.before, again=False)
         return is_told
 
+    def _asked_again(self, put: Put, name: str) -> Judged | None:
+        *_, answer = self.target.ask(put.requests)
+        return self._faults(put, answer).get(name)
+
     def _count(self, name: str, found: Judged) -> None:
         """Note that a finding has shown once more."""
         old = self.findings[name]
         self.findings[name] = evolve(old, seen=old.seen + 1, types=old.types | {found.case.type})
+
+    def _keep_smaller(self, name: str, found: Judged, before: tuple[Asked, ...]) -> None:
+        """Keep a death that came by itself, once no more are spent on making it small."""
+        old, new = self.findings[name], self._finding(found, before)
+        if new.size < old.size:
+            self.findings[name] = evolve(new, seen=old.seen, types=old.types)
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley
@@ -283,11 +276,12 @@ class Fuzz:
         for way in ways:
             alone = [part for each in way for part in (*each.before, evolve(each, before=()))]
             before = (*alone, *asked.before)
-            put = self._put(evolve(asked, before=before))
-            *_, answer = self.target.ask(put.requests)
-            found = self._faults(put, answer).get(name)
-            if found is not None:
-                return found, before
+            put = self._examiner.put(evolve(asked, before=before))
+            shown = self._asked_again(put, name)
+            if shown and way:  # of many ways, one might show it by chance
+                shown = self._asked_again(put, name)
+            if shown:
+                return shown, before
         return None
 
     def _note(
@@ -301,80 +295,20 @@ class Fuzz:
         best = min(old, new, key=lambda each: each.size)
         self.findings[name] = evolve(best, seen=old.seen + 1, types=old.types | new.types)
 
-    def _finding(self, found: Judged, before: tuple[Asked, ...], again: bool = True) -> Finding:
-        cases = []
-        for number, each in enumerate(before, 1):
-            put = self._put(each)
-            about = (requirement_of(each, put.right),)
-            name = f"{found.case.id}-after-{number}"
-            cases.append(evolve(self._case(put), id=name, requirements=about))
-        return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
-
-    def _put(self, asked: Asked) -> _Put:
-        request = _request(asked)
-        right = self._reference.expected(request)
-        return _Put(asked, right, evolve(request, likely=right.outcome))
-
-    def _faults(self, put: _Put, answer: Answer) -> Faults:
-        """What is wrong about the answer, but for what is known to the user."""
-        right = put.right.outcome
-        if answer is right:
-            return {}
+    def _faults(self, put: Put, answer: Answer) -> Faults:
         if isinstance(answer, NotRun):
             self.given_up = answer.reason
             raise TimeUp
-        if isinstance(answer, Outcome) and answer.kind == right.kind == "rejected":
-            return {}
-        found = judged(self._case(put), answer, self.standard)
-        if isinstance(found.verdict, (Passed, Unsupported)):
-            return {}
-        faults = {name: self._named(name, put, each) for name, each in causes_of(found).items()}
-        return {name: each for name, each in faults.items() if not self.silenced(each)}
+        return self._examiner.faults(put, answer)
 
-    @staticmethod
-    def _named(name: str, put: _Put, found: Judged) -> Judged:
-        """With the id of a finding of this cause, and the requirement that it violates."""
-        asked = put.asked
-        case = evolve(
-            found.case,
-            id=f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz-{name}",
-            requirements=(requirement_of(asked, put.right, found),),
-        )
-        return evolve(found, case=case)
-
-    def _case(self, put: _Put) -> Case:
-        """The request as a case, with what is right and the permitted deviation."""
-        asked = put.asked
-        return Case(
-            id=put.request.name,
-            type=asked.type,
-            operation=asked.operation,
-            level="required",
-            depth="value",
-            requirements=(),
-            comment=comment_of(asked, put.right),
-            input=asked.input,
-            expect=put.right.outcome,
-            also_accept=self._permitted(put),
-        )
-
-    def _permitted(self, put: _Put) -> tuple[Alternative, ...]:
-        """The releases' outcome, if the fixtures permit it where they expect this refusal."""
-        expect = put.right.outcome
-        if expect.kind != "rejected":
-            return ()
-        code, pointer = expect.content.get("code", ""), expect.content.get("pointer", "")
-        flag = self.permitted.get((put.asked.type, code, place(pointer)))
-        if flag is None:
-            return ()
-        request = put.request
-        released = released_outcome(put.asked.operation, request.body, self.edition, request.files)
-        return () if released.kind == "rejected" else (Alternative(flag, released),)
-
-
-def _request(asked: Asked) -> Request:
-    name = f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz"
-    return Request.of(asked.operation, asked.type, asked.input, name)
+    def _finding(self, found: Judged, before: tuple[Asked, ...], again: bool = True) -> Finding:
+        cases = []
+        for number, each in enumerate(before, 1):
+            put = self._examiner.put(each)
+            about = (requirement_of(each, put.right),)
+            name = f"{found.case.id}-after-{number}"
+            cases.append(evolve(self._examiner.case(put), id=name, requirements=about))
+        return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
 
 
 def keep_files_in(directory: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,12 @@ def payload_of(asked: Asked) -> dict[str, Any]:
     """Its payload; an empty one if it has none, or it is no JSON."""
     found: Any = asked.input.get("payload", {})
     return found if isinstance(found, dict) else {}
+
+
+def inside(asked: Asked, key: str) -> set[str]:
+    """The keys of an object in its payload."""
+    found = payload_of(asked).get(key)
+    return set(found) if isinstance(found, dict) else set()
 
 
 def text_in(asked: Asked) -> str:
@@ -77,10 +84,10 @@ ASKED: dict[str, Callable[[Asked], bool]] = {
     "a null under a repeated key": lambda asked: repeats(asked) and ": null}" in text_in(asked),
     "a byte order mark": lambda asked: text_in(asked).startswith("\ufeff"),
     "a comment": lambda asked: "/*" in text_in(asked),
-    "__proto__ in metadata": lambda asked: "__proto__" in (payload_of(asked).get("metadata") or ()),
-    "__proto__ as a class": lambda asked: "__proto__" in (payload_of(asked).get("class_pdf") or ()),
+    "__proto__ in metadata": lambda asked: "__proto__" in inside(asked, "metadata"),
+    "__proto__ as a class": lambda asked: "__proto__" in inside(asked, "class_pdf"),
     "__proto__ beside the keys": lambda asked: "__proto__" in payload_of(asked),
-    "integer keys": lambda asked: {"2", "10"} <= set(payload_of(asked).get("metadata") or ()),
+    "integer keys": lambda asked: {"2", "10"} <= inside(asked, "metadata"),
     "markup": lambda asked: "<" in str(payload_of(asked).get("reference_id")),
     "U+2028": lambda asked: "\u2028" in str(payload_of(asked).get("reference_id")),
     "U+007F": lambda asked: "\x7f" in str(payload_of(asked).get("reference_id")),
@@ -109,7 +116,7 @@ TYPE = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ASKED)
 def test_it_is_asked(name: str) -> None:
-    volleys = requests(DEFAULT, (TYPE.get(name, "category"),))
+    volleys = requests(TYPE.get(name, "category"), DEFAULT)
     find(volleys, lambda volley: any(map(ASKED[name], volley)), settings=FINDING)
 
 
@@ -124,17 +131,20 @@ def test_it_is_asked(name: str) -> None:
     ids=["an unknown argument", "one of a part", "something before"],
 )
 def test_it_is_asked_among_all_others(is_asked: Callable[[Asked], bool]) -> None:
-    volleys = requests(DEFAULT, ("line",))
+    volleys = requests("line", DEFAULT)
     find(volleys, lambda volley: any(map(is_asked, volley)), settings=FINDING)
 
 
 @pytest.mark.parametrize("edition", [EDITIONS[0], EDITIONS[-1]], ids=str)
 @pytest.mark.parametrize("name", TYPES)
-def test_each_type_alone_is_asked_what_the_reference_answers(name: str, edition: Edition) -> None:
+def test_each_type_alone_is_asked_what_the_reference_answers(
+    name: str, edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # files are made there
     reference = InProcess(nucleus_spec, edition.name)
 
     @settings(FINDING, max_examples=60)
-    @given(requests(edition, (name,)))
+    @given(requests(name, edition, (name,)))
     def ask(volley: Volley) -> None:
         for asked in volley:
             for each in (*asked.before, asked):

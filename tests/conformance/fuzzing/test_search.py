@@ -203,11 +203,11 @@ class TestSearch:
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
     ) -> None:
-        limits = evolve(PATIENT, starts=20)
+        limits = evolve(PATIENT, starts=150)
         if verdict == "timeout":
             limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-requests", "150", "--type", "line", "--seed", "3"]
+        arguments = ["--max-requests", "600", "--type", "line", "--seed", "3"]
         arguments += ["--json", str(report)]
         assert fuzz(*arguments, *command(tmp_path, deadly(way)), limits=limits) == 1
         findings = found(report)
