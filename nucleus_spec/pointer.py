@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, frozen
 
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import Code, InvalidPrediction, show
 
 
 class _Missing:
@@ -30,7 +30,7 @@ class Location:
         """The location of one member of this value, under the same requirement."""
         return evolve(self, pointer=self.pointer + pointer_to(key))
 
-    def refuse(self, code: str, problem: str) -> NoReturn:
+    def refuse(self, code: Code, problem: str) -> NoReturn:
         """Raise `InvalidPrediction` for this location."""
         raise InvalidPrediction(code, self.pointer, self.requirement, problem)
 

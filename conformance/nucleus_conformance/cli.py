@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
@@ -114,8 +115,8 @@ def _needing_hypothesis(command: str) -> Iterator[None]:
     """Say how Hypothesis is installed if it is missing."""
     try:
         yield
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
+    except ImportError:
+        if find_spec("hypothesis") is not None:
             raise
         raise UsageError(
             f"{command} needs Hypothesis: pip install 'nucleus-spec[strategies]' "

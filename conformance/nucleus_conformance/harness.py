@@ -221,6 +221,8 @@ def _line(reply: dict[str, Any]) -> bytes:
 
 def _take_stdout() -> BinaryIO:
     """Keep the real stdout for the protocol, and send all other output to stderr."""
+    if sys.stdout is sys.stderr:
+        raise RuntimeError("it serves itself: run it as a program (-- python FILE), not as python:")
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)

@@ -244,7 +244,7 @@ def test_reaches_every_shape(name: str) -> None:
     ("name", "size"),
     [
         ("predictions", 16),
-        ("predictions", 64),
+        pytest.param("predictions", 64, marks=pytest.mark.slow),
         *(pytest.param(each.__name__, 64, marks=pytest.mark.slow) for each in OF_TYPE.values()),
     ],
 )
