@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance import harness
-from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.protocol.messages import VERSION
-from nucleus_conformance.targets.process import ChildProcess
+from nucleus_conformance.targets.process import ChildProcess, EndedError
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import DEFAULT
@@ -54,7 +53,7 @@ class TestHello:
         )
         message = "it serves itself: run it as a program"
         with (
-            pytest.raises(CannotStartError, match=message),
+            pytest.raises(EndedError, match=message),
             served(tmp_path, serve="serve('itself')"),
         ):
             pass
