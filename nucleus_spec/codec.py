@@ -176,8 +176,11 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
     ]
     arguments = []
     own = not any(each.inherited for each in attrs.fields(cls)) and "__attrs_attrs__" in vars(cls)
+    # Positional arguments are much faster, but a subclass may have an order of its own.
+    by_name = not own
     for field, key, keyword_only in parameters(cls):
         if under < key.since:
+            by_name = True  # those behind it would take its place
             continue
         get = "get"
         if key.inside is not None:
@@ -197,8 +200,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
             read = reader(constraint.nested, under)
             names[f"read_{field}"] = _nested_reader(key, read, constraint)
             value = f"read_{field}({value})"
-        # Positional arguments are much faster, but a subclass may have an order of its own.
-        by_name = keyword_only or not own
+        by_name = by_name or keyword_only
         arguments.append(f"        {field}={value}," if by_name else f"        {value},")
     return "\n".join([*lines, "    return cls(", *arguments, "    )", ""])
 

@@ -72,6 +72,11 @@ NEW = (
     New("category", "weight", f"15, optional(NUMBER), {CITED}, sent=IF_TRUTHY", "2.5", '"2.5"'),
     New("scene-category", "frames", f"15, list_of(INDEX, unique=True), {CITED}, sent=IF_TRUTHY",
         "[3, 1]", "[3, 1, 3]", "duplicate", "/2", default="()"),
+    New("cuboid", "lensModel", f"15, optional(STRING), {CITED}, sent=IF_SET", '"pinhole"', "7"),
+    New("polygon", "pixel", f"15, optional(PIXEL_VALUE), {CITED}, sent=IF_SET", '"3"', "-1",
+        "out-of-range"),
+    New("line", "gaps", f"15, optional(list_of(optional(NUMBER))), {CITED}, sent=IF_SET",
+        "[0.5, null]", '[0.5, "a"]', below="/1"),
     New("segmentation", "tint", f"15, optional(JSON_OBJECT), {CITED}, sent=IF_TRUTHY",
         '{"r": 1}', "[1]"),
 )  # fmt: skip
@@ -100,7 +105,7 @@ EDITS: Edits = {
     ),
     "nucleus_spec/predictions.py": (
         ("V0_21_2, Edition", "V0_21_2, V9_9_9, Edition"),
-        ("    DISTRIBUTION,\n", "    BOOLEAN,\n    DISTRIBUTION,\n"),
+        ("    DISTRIBUTION,\n", "    BOOLEAN,\n    DISTRIBUTION,\n    PIXEL_VALUE,\n"),
         *(
             (before, "".join(new.field for new in NEW if new.type == name) + before)
             for name, before in _TYPE_LINES.items()
@@ -231,7 +236,7 @@ assert new["name"] in hint and "since edition 9.9.9" in hint, hint
 
 cases = {case["id"]: case for case in json.load(
     open(f"fixtures/9.9.9/{new['type']}.json"))["cases"]}
-name = new["name"]
+name = new["name"].replace("lensModel", "lens-model")
 got = cases[f"{new['type']}/decode/only-{name}"]
 assert of(got["expect"]["payload"]) == of(got["input"]["payload"])
 assert f"{new['type']}/construct/null-{name}" in cases

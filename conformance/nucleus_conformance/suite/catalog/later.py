@@ -5,6 +5,7 @@ A key of a new edition therefore has cases before anybody writes one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ _EMPTY: Final[Mapping[str, Any]] = {
 _WRONG: Final[Mapping[str, tuple[str, Any, tuple[str, ...]]]] = {
     "string": ("number", 7, ("unchecked-string",)),
     "number": ("string", "0.5", ("unchecked-number",)),
-    "integer": ("string", "3", ("unchecked-index",)),
+    "integer": ("string", "three", ("unchecked-index",)),
     "boolean": ("string", "true", ("unchecked-string",)),
     "object": ("list", ["car"], ("unchecked-metadata",)),
     "array": ("string", "[]", ("unchecked-list",)),
@@ -113,15 +114,22 @@ def _settable(sample: Sample, row: Row, parameter: str) -> Iterator[Draft]:
 
 def _kind(schema: Mapping[str, Any]) -> str:
     """The JSON type of the values, or the name of their class."""
-    kind: str = schema["$ref"].rpartition("/")[2] if "$ref" in schema else schema["type"]
-    return kind
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    return str(schema["type"]) if "type" in schema else _kind(_first(schema))
+
+
+def _first(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first of the schemas of which a value has to meet one; or the schema itself."""
+    first: Mapping[str, Any] = next(iter(schema.get("anyOf") or schema.get("oneOf") or [schema]))
+    return first
 
 
 def _values(schema: Mapping[str, Any]) -> tuple[Any, Any]:
     """Two values that this schema allows."""
     if _kind(schema) != "array":
         return _VALUES[_kind(schema)]
-    one, other = _values(schema["items"])
+    one, other = _values(_first(schema["items"]))
     more = max(schema.get("minItems", 2) - 1, 0)
     return [one, *[other] * more], [other, *[one] * more]
 
@@ -161,4 +169,6 @@ def _in_part(sample: Sample, row: Row, name: str, value: Any) -> Any:
 
 
 def _name(parameter: str) -> str:
-    return parameter.replace("_", "-")
+    """The part of a case id that stands for a parameter or key: `mask_url`, `maskUrl`, `class_`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", " ", parameter).split()
+    return "-".join(words).lower()
