@@ -39,7 +39,7 @@ def test_the_harness_example_serves(tmp_path: Path) -> None:
 
 def _failure_shown() -> tuple[list[str], str]:
     """The command that fails, and what it prints of that."""
-    (shown,) = [block for block in blocks("text") if "FAILED" in block]
+    (shown,) = [block for block in blocks("text") if "1 failure, 1 cause" in block]
     (command,) = [each for each in COMMANDS if "0.14.29" in each]
     return command, shown
 
@@ -56,14 +56,6 @@ def test_the_failure_shown_is_that_of_the_release(capsys: pytest.CaptureFixture[
     command, shown = _failure_shown()
     assert main(command) == 1
     assert f"\n{shown}\n" in capsys.readouterr().out
-
-
-def test_the_agreement_is_that_of_a_release_that_takes_every_deviation() -> None:
-    """Its answer agrees where no deviation is permitted; and a few where one is."""
-    (said,) = re.findall(r"It is about (\d+) % for a release", README)
-    cases = load_suite(DEFAULT).cases
-    without = sum(not each.also_accept for each in cases) / len(cases)
-    assert abs(int(said) - 100 * without) < 5
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=str)

@@ -334,6 +334,15 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "--github", action="store_true", help="annotations and a job summary for GitHub Actions"
     )
     reports.add_argument(
+        "--show",
+        type=int,
+        metavar="N",
+        help="print N causes with an example (default: a screenful)",
+    )
+    reports.add_argument(
+        "-v", dest="verbose", action="store_true", help="print every failure, not only the causes"
+    )
+    reports.add_argument(
         "--bundle", metavar="DIR", help="each failure as a request and a script that replays it"
     )
     way = run.add_argument_group("how it runs")

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.errors import ConformanceError, UsageError
+from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
 from nucleus_conformance.gate.gate import Gate
@@ -24,6 +25,7 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
+    SHOWN,
     console,
     print_report,
     waiting,
@@ -65,6 +67,9 @@ class Options:
     renderings: dict[str, str | None] = field(factory=dict)
     """Format -> file."""
     github: bool = False
+    show: int | None = None
+    """How many causes are printed with an example; None: as many as usual."""
+    verbose: bool = False
     bundle: str | None = None
 
     def check(self) -> None:
@@ -80,6 +85,8 @@ class Options:
         ):
             if number is not None and number < 1:
                 raise UsageError(f"--{name} must be a whole number from 1 on")
+        if self.show is not None and self.show < 0:
+            raise UsageError("--show must be a whole number from 0 on")
         to_stdout = [
             name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
         ]
@@ -111,7 +118,9 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         )
         written = _Written(stack.enter_context(json_lines(options.json)), about)
         found = run_suite(suite, running, standard, options.repeat, whole.cases)
+        began = monotonic()
         interrupted = _settle_all(found, written, len(suite.cases), to)
+        ended = monotonic()
         with shielded() as late:  # what is known is written and said, whoever interrupts
             with stack.pop_all():
                 running.close(at_once=bool(interrupted or late))
@@ -121,7 +130,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 decision = gate.decide(suite.cases, written.judged, ids, running.incidents)
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            _tell(options, Report.of(written.lines), gate, target, written.judged, to)
+            speed = _speed(len(written.judged), ended - began)
+            _tell(options, Report.of(written.lines), gate, target, written.judged, to, speed)
             late.clear()
     return status
 
@@ -133,19 +143,24 @@ def _tell(
     target: Target,
     judged: Sequence[Judged],
     to: Console,
+    speed: str,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
     try:
         write_renderings(report, options.renderings)
         bundled = _bundle(options, target, judged)
-    except ConformanceError:
-        print_report(report, to, target.notice)
-        raise
-    print_report(report, to, target.notice)
+    finally:
+        show = SHOWN if options.show is None else options.show
+        print_report(report, to, target.notice, show, options.verbose, speed)
     for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
     if options.github:
         announce(report)
+
+
+def _speed(count: int, seconds: float) -> str:
+    rate = f", {count / seconds:,.0f} a second" if seconds > 0 else ""
+    return f"{number_of(count, 'case')} in {seconds:.1f} s{rate}"
 
 
 @define

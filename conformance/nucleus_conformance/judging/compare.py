@@ -29,7 +29,7 @@ Kind = Literal[
     "outcome",
 ]
 
-_SHALLOW: Final[frozenset[str]] = frozenset({"number-spelling", "key-order", "text-form"})
+SHALLOW: Final[frozenset[str]] = frozenset({"number-spelling", "key-order", "text-form"})
 """The kinds of difference between values that are equal."""
 
 
@@ -65,7 +65,7 @@ def differences(expected: Any, actual: Any) -> list[Difference]:
     if _same_text(expected, actual):
         return []
     found = list(_differences(expected, actual, ""))
-    return sorted(found, key=lambda each: each.kind in _SHALLOW)
+    return sorted(found, key=lambda each: each.kind in SHALLOW)
 
 
 def _same_text(expected: Any, actual: Any) -> bool:
@@ -79,7 +79,7 @@ def _same_text(expected: Any, actual: Any) -> bool:
 def depth_of(found: Sequence[Difference]) -> Depth | None:
     """How deeply two values with these differences agree; None: not even in value."""
     kinds = {each.kind for each in found}
-    if kinds - _SHALLOW:
+    if kinds - SHALLOW:
         return None
     if "number-spelling" in kinds:
         return "value"

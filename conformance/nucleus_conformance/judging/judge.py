@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from attrs import frozen
 
 from nucleus_conformance.judging import verdict
-from nucleus_conformance.judging.compare import Difference, depth_of, differences
+from nucleus_conformance.judging.compare import SHALLOW, Difference, depth_of, differences
 from nucleus_conformance.protocol import messages as protocol
-from nucleus_conformance.suite.case import DEPTHS, Case, Depth, Outcome
+from nucleus_conformance.suite.case import DEPTHS, Alternative, Case, Depth, Outcome
 
 
 @frozen
@@ -57,13 +58,24 @@ def _judge_outcome(asked: Case, outcome: Outcome, by: Standard) -> verdict.Verdi
     depth, enough = depth_of(found), by.asks(asked)
     if _deep_enough(depth, enough):
         return verdict.Passed(depth, found)
+    said = _message(outcome)
+    near: Alternative | None = None
+    nearest = found
     for alternative in asked.also_accept:
         other = tuple(_compared(alternative.outcome, outcome))
         if _deep_enough(depth_of(other), enough):
             if by.strict:
-                return verdict.Failed(found, depth, _message(outcome), known=alternative.flag)
+                return verdict.Failed(found, depth, said, known=alternative.flag)
             return verdict.Passed(depth, other, accepted=alternative.flag)
-    return verdict.Failed(found, depth, _message(outcome))
+        if not by.strict and _distance(other) < _distance(nearest):
+            near, nearest = alternative, other
+    return verdict.Failed(nearest, depth, said, near=near)
+
+
+def _distance(found: Sequence[Difference]) -> tuple[bool, int, int]:
+    """How far two outcomes are apart: whether in kind; in how many values; in how many places."""
+    unlike = any(each.kind == "outcome" for each in found)
+    return unlike, sum(each.kind not in SHALLOW for each in found), len(found)
 
 
 def _deep_enough(depth: Depth | None, asked: Depth) -> bool:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.protocol.messages import Response
-from nucleus_conformance.suite.case import Case, Depth
+from nucleus_conformance.suite.case import Alternative, Case, Depth
 
 Name = Literal[
     "passed",
@@ -45,11 +45,14 @@ class Failed:
 
     name: ClassVar[Name] = "failed"
     differences: tuple[Difference, ...]
+    """From the nearest outcome that is permitted."""
     depth: Depth | None = None
     message: str = ""
     """The implementation's message, if it refused."""
     known: str | None = None
     """The flag of the alternative that the outcome matches, if only strictness rules it out."""
+    near: Alternative | None = None
+    """The nearest permitted outcome, if that is not the expected one."""
 
 
 @frozen
@@ -148,7 +151,7 @@ Verdict = Passed | Failed | Unsupported | Silence | Error | Flaky | Inconsistent
 
 
 def differences_of(verdict: Verdict) -> tuple[Difference, ...]:
-    """How the answer differs from the expected outcome, or from the alternative that it matches."""
+    """How the answer differs from the outcome that it matches, or to which it is nearest."""
     return verdict.differences if isinstance(verdict, (Passed, Failed)) else ()
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.report.digest import LEVELS, place, shown, what_fails, where
+from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.digest import LEVELS, place, sides, where
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.text import printable
 
 _LISTED: Final = 200
+_EXAMPLES: Final = 5
+"""How many cases of one cause are listed."""
 
 
 @frozen
@@ -92,12 +95,8 @@ def _kind(change: Change, cut_off: bool) -> str:
 def _way(case: JudgedCase) -> tuple[object, ...]:
     """What must be equal for a case to count as unchanged."""
     first = where(case).partition(" (and ")[0] if case.differences else ""
-    sides = [shown(value) for each in case.differences[:1] for value in _sides(each)]
-    return case.verdict, case.accepted, case.depth, first, *sides
-
-
-def _sides(difference: Any) -> tuple[Any, Any]:
-    return difference.expected, difference.actual
+    both = [text for each in case.differences[:1] for text in sides(each)]
+    return case.verdict, case.accepted, case.depth, first, *both
 
 
 def outcome(case: JudgedCase | None, report: Report) -> str:
@@ -111,7 +110,8 @@ def outcome(case: JudgedCase | None, report: Report) -> str:
     first = case.differences[0]
     if first.kind == "outcome":
         return what_fails(case)
-    return f"{place(first)}: {shown(first.actual)}, not {shown(first.expected)}"
+    expected, actual = sides(first)
+    return f"{place(first)}: {actual}, not {expected}"
 
 
 def heading(found: Changes) -> list[str]:
@@ -136,13 +136,36 @@ def scores(found: Changes) -> Iterator[str]:
             yield f"{level} {old} ({old.percent}) -> {new} ({new.percent})"
 
 
+def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
+    """The changes by what is wrong now, or was; each in the first cause that it shows.
+
+    The name of a cause has the number of all that show it. Last, without a name, what never failed.
+    """
+    failed = {
+        each.id: case
+        for each in group
+        for case in (each.old, each.new)
+        if case is not None and not case.passed
+    }
+    left = {each.id: each for each in group}
+    made = []
+    for cause in causes(failed.values()):
+        name = f"{len(cause.cases)} × {cause.name} ({', '.join(cause.types)})"
+        made.append((name, [left.pop(case.id) for case in cause.cases if case.id in left]))
+    return [*made, ("", list(left.values()))]
+
+
 def diff_terminal(found: Changes) -> str:
-    """The changes as plain text, one line per case."""
+    """The changes as plain text, by cause."""
     lines = [printable(line) for line in (*heading(found), *scores(found))]
     for name, group in found.groups().items():
         if group:
             lines += ["", f"{name} ({len(group)}):"]
-            lines += [f"  {each.id}: {_arrow(each, found)}" for each in group]
+        for cause, members in by_cause(group):
+            lines += [f"  {printable(cause)}"] if cause else []
+            lines += [f"    {each.id}: {_arrow(each, found)}" for each in members[:_EXAMPLES]]
+            rest = len(members) - _EXAMPLES
+            lines += [f"    and {rest} more"] if rest > 0 else []
     if not any(found.groups().values()):
         lines += ["", "no case differs"]
     return "\n".join(lines) + "\n"
@@ -162,9 +185,14 @@ def diff_markdown(found: Changes) -> str:
     blocks += [code(line) for line in heading(found)]
     blocks += ["\n".join(f"- {code(line)}" for line in scores(found))]
     for name, group in found.groups().items():
-        rows = [f"- {code(each.id)}: {code(_arrow(each, found))}" for each in group[:_LISTED]]
-        if len(group) > _LISTED:
-            rows.append(f"- and {len(group) - _LISTED} more")
+        rows = []
+        for cause, members in by_cause(group):
+            rows += [f"- {code(cause)}"] if cause else []
+            inset = "  " if cause else ""
+            listed = members[:_EXAMPLES] if cause else members[:_LISTED]
+            rows += [f"{inset}- {code(each.id)}: {code(_arrow(each, found))}" for each in listed]
+            rest = len(members) - len(listed)
+            rows += [f"{inset}- and {rest} more"] if rest > 0 else []
         if group and group is found.failing:
             blocks += [f"### {len(group)} {name}", "\n".join(rows)]
         elif group:

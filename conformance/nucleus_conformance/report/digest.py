@@ -1,4 +1,4 @@
-"""What all renderings share: results by type, groups of similar failures, and values cut short."""
+"""What all renderings share: results by type, known failures, and values cut short."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from nucleus_conformance.text import printable
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
 _VALUE_LIMIT: Final = 160
-_POSITION: Final = re.compile(r"/\d+(?=/|$)")
+_TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
+_AROUND, _INSIDE = 32, 60
+"""How much of a text is shown around what differs, and of what differs."""
 _OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the value"}
 
 
@@ -53,23 +55,6 @@ def _row(name: str, cases: Sequence[JudgedCase]) -> TypeRow:
     return TypeRow(name, scores, Counter(each.verdict for each in cases))
 
 
-@frozen
-class Group:
-    """Failures that look alike at first sight."""
-
-    name: str
-    cases: tuple[JudgedCase, ...]
-
-
-def groups(failures: Sequence[JudgedCase]) -> list[Group]:
-    """The failures grouped by their first difference, the largest group first."""
-    found: dict[str, list[JudgedCase]] = {}
-    for each in failures:
-        found.setdefault(what_fails(each), []).append(each)
-    made = [Group(name, tuple(cases)) for name, cases in found.items()]
-    return sorted(made, key=lambda group: -len(group.cases))
-
-
 def waivers(report: Report) -> list[tuple[Waiver, int]]:
     """Each entry of the list of known failures that waives failures, and how many it waives."""
     found: dict[str, tuple[Waiver, int]] = {}
@@ -78,28 +63,6 @@ def waivers(report: Report) -> list[tuple[Waiver, int]]:
         waiver, count = found.get(each.waived.pattern, (each.waived, 0))
         found[waiver.pattern] = waiver, count + 1
     return list(found.values())
-
-
-def what_fails(case: JudgedCase) -> str:
-    """The verdict or the first difference, in a few words: the same for cases that fail alike."""
-    if case.verdict != "failed" or not case.differences:
-        return case.verdict
-    first = case.differences[0]
-    if first.kind == "outcome":
-        return _unlike_outcome(first)
-    return f"{first.kind} {_POSITION.sub('/*', place(first))}"
-
-
-def _unlike_outcome(difference: Difference) -> str:
-    if _is_refusal(difference.actual):
-        return "refused valid input"
-    if _is_refusal(difference.expected):
-        return f"accepted input that calls for {shown(difference.expected)}"
-    return f"answered {shown(difference.actual, 0)} instead of {shown(difference.expected, 0)}"
-
-
-def _is_refusal(value: Any) -> bool:
-    return isinstance(value, dict) and "rejected" in value
 
 
 def place(difference: Difference) -> str:
@@ -111,6 +74,43 @@ def where(case: JudgedCase) -> str:
     """Where the first difference is, its kind, and how many more there are."""
     first, more = case.differences[0], len(case.differences) - 1
     return f"{place(first)}: {first.kind}" + (f" (and {more} more)" if more else "")
+
+
+def sides(difference: Difference) -> tuple[str, str]:
+    """Both sides on a line each. Of two strings, what differs stands in brackets.
+
+    A long string is cut around that, so that no two sides look alike.
+    """
+    expected, actual = difference.expected, difference.actual
+    if not isinstance(expected, str) or not isinstance(actual, str):
+        return shown(expected), shown(actual)
+    is_text = not difference.pointer
+    one, other = (
+        _TOKEN.findall(printable(each if is_text else as_json(each))) for each in (expected, actual)
+    )
+    before, after = _common(one, other)
+    if before < 2 and after < 2:  # nothing but quotation marks is equal
+        return shown(expected), shown(actual)
+    return _window(one, before, after), _window(other, before, after)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How many characters are equal at the beginning, and of the others at the end."""
+    longest = min(len(one), len(other))
+    before = next((n for n in range(longest) if one[n] != other[n]), longest)
+    rest = longest - before
+    after = next((n for n in range(rest) if one[-1 - n] != other[-1 - n]), rest)
+    return before, after
+
+
+def _window(text: Sequence[str], before: int, after: int) -> str:
+    first, last = text[:before], text[len(text) - after :] if after else []
+    inside = text[before : len(text) - after]
+    if len(inside) > _INSIDE:
+        inside = [*inside[:_INSIDE], "…"]
+    start = ["…", *first[-_AROUND:]] if len(first) > _AROUND else first
+    end = [*last[:_AROUND], "…"] if len(last) > _AROUND else last
+    return "".join([*start, "[", *inside, "]", *end])
 
 
 def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,11 @@ def hints(differences: Sequence[Difference]) -> tuple[str, ...]:
     """The probable causes of these differences, at most `LIMIT`; empty if none is known."""
     found = dict.fromkeys(hint for each in differences for hint in _hints(each))
     return tuple(found)[:LIMIT]
+
+
+def hint_of(difference: Difference) -> str:
+    """The most probable cause of a difference; empty if none is known."""
+    return next(_hints(difference), "")
 
 
 def _hints(difference: Difference) -> Iterator[str]:
@@ -93,6 +99,41 @@ def _neighbour(difference: Difference) -> str:
     if actual not in (math.nextafter(expected, math.inf), math.nextafter(expected, -math.inf)):
         return ""
     return "a number was read as a double beside the nearest one; see flag number-lexeme"
+
+
+def _rounded(difference: Difference) -> str:
+    """A double that lost digits: in 32 bits, or by rounding."""
+    expected, actual = difference.expected, difference.actual
+    if difference.kind != "value" or type(expected) is not float:
+        return ""
+    if type(actual) not in (int, float) or not math.isfinite(expected):
+        return ""
+    if _in_32_bits(expected) == actual:
+        return "a number was kept in 32 bits, and lost digits; see flag number-lexeme"
+    shorter = {round(expected, digits) for digits in range(16)}
+    shorter |= {float(f"{expected:.{digits}g}") for digits in range(1, 16)}
+    if actual in shorter or actual == int(expected):
+        return "a number was rounded, and lost digits; see flag number-lexeme"
+    return ""
+
+
+def _in_32_bits(number: float) -> float | None:
+    try:
+        packed = struct.pack("f", number)
+    except OverflowError:
+        return None
+    kept: float = struct.unpack("f", packed)[0]
+    return kept
+
+
+def _nil(difference: Difference) -> str:
+    """An empty list or object that is sent as null, as a nil of Go is."""
+    if difference.kind != "type" or difference.actual is not None:
+        return ""
+    if difference.expected in ([], {}):
+        what = "list" if difference.expected == [] else "object"
+        return f"an empty {what} was sent as null, as a nil one is; see flag null-absent-empty"
+    return ""
 
 
 def _left_over(difference: Difference) -> str:
@@ -251,6 +292,8 @@ _HINTS: Final[tuple[Hint, ...]] = (
     _number_in_id,
     _wrapped,
     _neighbour,
+    _rounded,
+    _nil,
     _lost_digits,
     _number_spelling,
     _zero_value,

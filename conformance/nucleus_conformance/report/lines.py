@@ -8,6 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.gate.gate import Decision, Gate
+from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import (
     Crash,
@@ -122,10 +123,16 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
             "expect": case.expect.to_json(),
             "actual": said,
             **_explained(verdict),
-            "hints": list(hints(differences_of(verdict))),
+            "hints": list(hints(_to_explain(verdict))),
         }
         line.update({name: value for name, value in explained.items() if value})
     return line
+
+
+def _to_explain(verdict: Verdict) -> tuple[Difference, ...]:
+    """What hints are given for: not for what is wrong only because the run is strict."""
+    known = isinstance(verdict, Failed) and verdict.known
+    return () if known else differences_of(verdict)
 
 
 def _explained(verdict: Verdict) -> dict[str, Any]:
@@ -134,7 +141,13 @@ def _explained(verdict: Verdict) -> dict[str, Any]:
         case Passed():
             return {}
         case Failed():
-            return {"message": verdict.message, "known": verdict.known}
+            near = verdict.near
+            return {
+                "message": verdict.message,
+                "known": verdict.known,
+                "near": near and near.flag,
+                "nearest": near and near.outcome.to_json(),
+            }
         case Unsupported():
             return {"reason": verdict.reason, "issue_url": verdict.issue_url}
         case Crash():

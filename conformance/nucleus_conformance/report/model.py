@@ -122,6 +122,10 @@ class JudgedCase:
     issue_url: str = ""
     stderr: str = ""
     message: str = ""
+    near: str = ""
+    """The flag of the permitted alternative that the differences are from; else the expected."""
+    nearest: Outcome | None = None
+    """The outcome of that alternative."""
     known: str = ""
     hints: tuple[str, ...] = ()
     waived: Waiver | None = None
@@ -131,6 +135,11 @@ class JudgedCase:
         """Whether it counts as passed."""
         return self.verdict == "passed"
 
+    @property
+    def compared_with(self) -> Outcome | None:
+        """The permitted outcome that the differences are from."""
+        return self.nearest or self.expect
+
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> JudgedCase:
         """Read a verdict's line."""
@@ -138,7 +147,7 @@ class JudgedCase:
         for name in ("requirements", "flags", "hints"):
             given[name] = tuple(line.get(name, ()))
         given["differences"] = tuple(_difference(each) for each in line["differences"])
-        for name in ("expect", "actual"):
+        for name in ("expect", "actual", "nearest"):
             if name in line:
                 given[name] = Outcome.from_json(line[name])
         for name in ("comment", "reason", "issue_url", "message"):

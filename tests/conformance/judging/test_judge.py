@@ -131,6 +131,29 @@ class TestAlternatives:
     def test_only_these_pass(self) -> None:
         verdict = failed(judge(self.CASE, payload({"x": 1})))
         assert verdict.known is None
+
+    def test_an_answer_is_compared_with_the_nearest_outcome(self) -> None:
+        verdict = failed(judge(self.CASE, payload({"x": 1})))
+        assert verdict.near is not None
+        assert verdict.near.flag == "unchecked-number"
+        assert [(each.pointer, each.kind) for each in verdict.differences] == [("/x", "type")]
+
+    def test_the_nearest_is_of_the_same_kind_and_has_the_fewest_differences(self) -> None:
+        far, near = payload({"x": "2", "y": 1, "z": 2}), payload({"x": "2", "y": 1})
+        case = make_case(
+            expect=payload({"x": 5, "y": 5}),
+            also=[Alternative("unchecked-list", far), Alternative("unchecked-string", near),
+                  Alternative("unchecked-number", REFUSAL)],
+        )  # fmt: skip
+        assert failed(judge(case, payload({"x": "2", "y": 3}))).near == Alternative(
+            "unchecked-string", near
+        )
+        assert failed(judge(case, payload({"x": 5, "y": 3}))).near is None
+        assert failed(judge(case, Outcome("text", "x"))).near is None
+
+    def test_where_nothing_else_is_permitted_the_expected_one_is_the_nearest(self) -> None:
+        verdict = failed(judge(self.CASE, payload({"x": 1}), Standard(strict=True)))
+        assert verdict.near is None
         assert verdict.differences[0].kind == "outcome"
 
     def test_strict_lets_none_pass_and_names_the_flag(self) -> None:

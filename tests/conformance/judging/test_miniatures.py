@@ -77,8 +77,8 @@ CATCHES = {
         r"[a-z-]+/decode/(percentage|negative|just-above-one)-confidence"
         r"|box/encode/[a-z-]+-in-confidence",
         {
-            "box/decode/percentage-confidence": ("", "outcome"),
-            "scene-category/decode/just-above-one-confidence": ("", "outcome"),
+            "box/decode/percentage-confidence": ("/confidence", "missing"),
+            "scene-category/decode/just-above-one-confidence": ("/confidence", "missing"),
             "box/encode/nan-in-confidence": ("", "outcome"),
         },
     ),

@@ -149,13 +149,16 @@ class TestRenderings:
             "required 1/3 (33.3 %) -> 1/3 (33.3 %)",
             "",
             "new failures (1):",
-            '  box/decode/x0: passed -> /label: "bus", not "car"',
+            "  1 × wrong value at /label (box)",
+            '    box/decode/x0: passed -> /label: "bus", not "car"',
             "",
             "fixed (1):",
-            '  box/decode/x1: /label: "bus", not "car" -> passed (unchecked-list)',
+            "  1 × wrong value at /label (box)",
+            '    box/decode/x1: /label: "bus", not "car" -> passed (unchecked-list)',
             "",
             "changed (1):",
-            '  box/decode/x2: /label: "bus", not "car" -> crash',
+            "  1 × crash: why (box)",
+            '    box/decode/x2: /label: "bus", not "car" -> crash',
         ]
 
     def test_nothing_differs(self) -> None:
@@ -173,7 +176,7 @@ class TestRenderings:
         old, new = [passed(name) for name in many], [failed(name) for name in many]
         text = diff_markdown(compared(old, new))
         assert len(text) < 65_536
-        assert "- and 2800 more" in text
+        assert "  - and 2995 more" in text
 
     def test_json(self) -> None:
         data = json.loads(diff_json(changes(self.old, self.new)))

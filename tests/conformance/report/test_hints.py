@@ -87,3 +87,26 @@ def test_equal_hints_are_given_once_and_few_in_all() -> None:
     assert len(hinted({"x": 1.0, "y": 2.0, "z": 1.0}, {"x": 1, "y": 2, "z": 1})) == 2
     many = {str(number): float(number) for number in range(50)}
     assert len(hinted(many, {key: int(value) for key, value in many.items()})) == 3
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "said"),
+    [
+        (0.1, 0.10000000149011612, "kept in 32 bits"),
+        (122.416294033786585, 122.416, "rounded"),
+        (2.5, 2, "rounded"),
+        (1234.5678, 1234.57, "rounded"),
+        ([], None, "an empty list was sent as null"),
+        ({}, None, "an empty object was sent as null"),
+    ],
+)
+def test_what_was_lost_is_named(expected: Any, actual: Any, said: str) -> None:
+    kind: Any = "type" if actual is None else "value"
+    (hint, *_) = hints([Difference("/x", kind, expected, actual)])
+    assert said in hint
+
+
+@pytest.mark.parametrize(("expected", "actual"), [(0.1, 0.7), (2.5, 3.75), ([1], None), (1, None)])
+def test_what_is_another_value_has_no_such_hint(expected: Any, actual: Any) -> None:
+    kind: Any = "type" if actual is None else "value"
+    assert hints([Difference("/x", kind, expected, actual)]) == ()

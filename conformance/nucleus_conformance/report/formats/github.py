@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.files import writing
-from nucleus_conformance.report.digest import Group, groups, shown, where
+from nucleus_conformance.report.causes import Cause, causes
+from nucleus_conformance.report.digest import sides
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.text import number_of, printable
@@ -53,22 +54,22 @@ def _annotations(report: Report) -> Iterator[str]:
         yield command("error", "Known failures", printable(problem))
     failures = [each for each in report.failures if not each.waived]
     kind = "warning" if report.conforms else "error"
-    for group in groups(failures):
-        title = f"{number_of(len(group.cases), 'case')}: {group.name}"
-        yield command(kind, title, _text(group))
+    for cause in causes(failures):
+        title = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
+        yield command(kind, title, _text(cause))
 
 
-def _text(group: Group) -> str:
-    first = group.cases[0]
-    lines = [", ".join(each.id for each in group.cases[:_IDS])]
-    if len(group.cases) > _IDS:
-        lines[0] += f" and {len(group.cases) - _IDS} more"
-    if first.differences:
-        difference = first.differences[0]
-        lines += [f"{first.id}: {where(first)}"]
-        lines += [f"expected {shown(difference.expected)}"]
-        lines += [f"actual {shown(difference.actual)}"]
-    lines += [each for each in (first.reason, first.message, *first.hints) if each]
+def _text(cause: Cause) -> str:
+    first = cause.example
+    lines = [", ".join(each.id for each in cause.cases[:_IDS])]
+    if len(cause.cases) > _IDS:
+        lines[0] += f" and {len(cause.cases) - _IDS} more"
+    if cause.sign.difference:
+        expected, actual = sides(cause.sign.difference)
+        lines += [f"{first.id}: {', '.join(cause.requirements)}"]
+        lines += [f"{'permitted' if first.near else 'expected'} {expected}", f"actual {actual}"]
+    lines += [f"also: {each}" for each in cause.others]
+    lines += [each for each in (first.reason, first.message, cause.hint) if each]
     return "\n".join(printable(line[:_LINE_LIMIT]) for line in lines)
 
 

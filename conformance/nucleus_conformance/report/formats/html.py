@@ -16,17 +16,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from nucleus_conformance.report.causes import causes, what_fails
 from nucleus_conformance.report.digest import (
     LEVELS,
     TypeRow,
     by_type,
     explained,
-    groups,
     place,
     rerun,
-    shown,
-    what_fails,
-    where,
+    sides,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Line, outcome_lines, plain_lines
@@ -60,7 +58,7 @@ def html(report: Report) -> str:
         verdicts=report.verdicts(),
         rows=[_row(report, row) for row in by_type(report)],
         requirements=list(_requirements(report)),
-        groups=groups(report.failures),
+        causes=list(_causes(report)),
         opened=len(report.failures) <= _OPEN_LIMIT,
         view=partial(_case, report),
         deviations=[
@@ -172,17 +170,30 @@ def _requirements(report: Report) -> Iterator[dict[str, Any]]:
         yield {"id": name, "text": text, "failures": failing[name]}
 
 
+def _causes(report: Report) -> Iterator[dict[str, Any]]:
+    """Each cause. A failure that shows several stands in the first of them."""
+    seen: set[str] = set()
+    for cause in causes(report.failures):
+        difference = cause.sign.difference
+        yield {
+            "cause": cause,
+            "sides": sides(difference) if difference else (),
+            "cases": [each for each in cause.cases if each.id not in seen],
+            "elsewhere": [each.id for each in cause.cases if each.id in seen],
+        }
+        seen.update(each.id for each in cause.cases)
+
+
 def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
     """The values that the template of a failure needs."""
-    what = case.reason[:200] if not case.differences else where(case)
-    if any(each.kind == "outcome" for each in case.differences):
-        what = what_fails(case)
+    more = len(case.differences) - 1
+    what = what_fails(case) if case.differences else case.reason[:200]
+    what += f" (and {more} more)" if more > 0 else ""
     differences = [
         {
             "pointer": place(each),
             "kind": each.kind,
-            "expected": shown(each.expected),
-            "actual": shown(each.actual),
+            **dict(zip(("expected", "actual"), sides(each), strict=True)),
         }
         for each in case.differences
         if each.kind != "outcome"
@@ -201,11 +212,11 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
 def _panes(case: JudgedCase) -> Iterator[dict[str, Any]]:
     if case.request is not None:
         yield _pane("input", "", plain_lines(case.request))
-    sides: tuple[tuple[Outcome | None, Any], ...] = (
-        (case.expect, "expected"),
+    both: tuple[tuple[Outcome | None, Any], ...] = (
+        (case.compared_with, "expected"),
         (case.actual, "actual"),
     )
-    for outcome, name in sides:
+    for outcome, name in both:
         if outcome is not None:
             lines = outcome_lines(outcome, case.differences, name)
             yield _pane(name, _KINDS[outcome.kind], lines)

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from nucleus_conformance.report.digest import by_type, place, shown, what_fails
+from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.digest import by_type, place, sides
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 
 _DIFFERENCES: Final = 20
 _SKIPPED: Final = ("unsupported", "not-run")
@@ -33,6 +34,10 @@ def junit(report: Report) -> str:
         for name in ("edition", "suite", "name", "version", "language", "target"):
             value = printable(str(getattr(about, name)))
             ET.SubElement(properties, "property", name=name, value=value)
+        failing = [each for each in report.failures if each.type == row.type and not each.waived]
+        for number, cause in enumerate(causes(failing), 1):
+            value = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
+            ET.SubElement(properties, "property", name=f"cause {number}", value=printable(value))
         suite.insert(0, properties)
         root.append(suite)
     problems = [*([report.incomplete] if report.incomplete else []), *report.problems]
@@ -69,7 +74,7 @@ def _test_case(case: JudgedCase) -> ET.Element:
         return made
     message = what_fails(case)
     if case.reason:
-        message = f"{message}: {printable(case.reason)}"
+        message = f"{case.verdict}: {printable(case.reason)}"
     tag = "failure" if case.verdict in ("failed", "flaky", "inconsistent") else "error"
     if case.verdict in _SKIPPED:
         tag = "skipped"
@@ -91,8 +96,9 @@ def _body(case: JudgedCase) -> Iterable[str]:
         yield f"about: {printable(case.comment)}"
     for each in case.differences[:_DIFFERENCES]:
         yield f"{place(each)}: {each.kind}"
-        yield f"  expected {shown(each.expected)}"
-        yield f"  actual   {shown(each.actual)}"
+        expected, actual = sides(each)
+        yield f"  expected {expected}"
+        yield f"  actual   {actual}"
     for name, text in (("it said", case.message), ("see", case.issue_url), ("flag", case.known)):
         if text:
             yield f"{name}: {printable(text)}"
@@ -101,9 +107,10 @@ def _body(case: JudgedCase) -> Iterable[str]:
     if case.request is not None:
         yield "asked:"
         yield from (f"  {line.text}" for line in plain_lines(case.request))
-    if case.expect is not None:
-        yield "expected:"
-        yield from (f"  {line.text}" for line in outcome_lines(case.expect, (), "expected"))
+    if case.compared_with is not None:
+        yield f"permitted by {case.near}:" if case.near else "expected:"
+        lines = outcome_lines(case.compared_with, (), "expected")
+        yield from (f"  {line.text}" for line in lines)
     if case.actual is not None:
         yield "actual:"
         yield from (f"  {line.text}" for line in outcome_lines(case.actual, (), "actual"))

@@ -11,19 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any, Final
 
+from nucleus_conformance.report.causes import Cause, causes
 from nucleus_conformance.report.digest import (
     LEVELS,
-    Group,
     by_type,
     explained,
-    groups,
     place,
     rerun,
     waivers,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
-from nucleus_conformance.suite.case import DEPTHS, Outcome
+from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.text import number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
@@ -102,9 +101,9 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _table(report)
     failures = [each for each in report.failures if not each.waived]
     if failures:
-        yield f"### {number_of(len(failures), 'failure')}, by first difference"
-    for group in groups(failures):
-        yield _group(report, group)
+        yield f"### {number_of(len(failures), 'failure')}, by cause"
+    for cause in causes(failures):
+        yield _cause(report, cause)
     if report.waived:
         count = number_of(len(report.waived), "known failure")
         yield f"### {count}\n\nThis does not decide the exit status."
@@ -124,8 +123,7 @@ def _scores(report: Report) -> str:
             said.append(
                 f"**{score.passed} of {score.total}** {level} cases passed ({score.percent})"
             )
-    depths = ", ".join(f"{report.depth(depth).percent} in {depth}" for depth in DEPTHS)
-    return f"{', '.join(said) or 'No case was judged'}. Agreement: {depths}."
+    return f"{', '.join(said) or 'No case was judged'}."
 
 
 def _list(items: Iterable[str]) -> str:
@@ -148,12 +146,15 @@ def _table(report: Report) -> str:
     return table(head, rows)
 
 
-def _group(report: Report, group: Group) -> str:
-    count = len(group.cases)
-    summary = f"<b>{count}</b> × {element(group.name)}"
-    body = "\n\n".join(_example(report, group.cases[0]))
+def _cause(report: Report, cause: Cause) -> str:
+    count = len(cause.cases)
+    summary = f"<b>{count}</b> × {element(cause.name)} ({element(', '.join(cause.types))})"
+    said = [_said("Hint", cause.hint)] if cause.hint else []
+    said += [_said("Also", other) for other in cause.others]
+    said += [f"Requirement: {', '.join(map(code, cause.requirements))}"]
+    body = "\n\n".join([*said, *_example(report, cause.example)])
     if count > 1:
-        body += "\n\nThe same in\n\n" + _list(f"- {code(each.id)}" for each in group.cases[1:])
+        body += "\n\nThe same in\n\n" + _list(f"- {code(each.id)}" for each in cause.cases[1:])
     return details(summary, body)
 
 
@@ -180,7 +181,7 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
 
 
 def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:
-    return (case.expect, "expected"), (case.actual, "actual")
+    return (case.compared_with, "expected"), (case.actual, "actual")
 
 
 def _differences(case: JudgedCase) -> Iterator[str]:
@@ -197,13 +198,12 @@ def _remarks(case: JudgedCase) -> Iterator[str]:
         "See": case.issue_url,
         "On stderr": case.stderr[-_TEXT_LIMIT:],
         "It said": case.message,
+        "Compared with what this flag permits, to which the answer is nearest": case.near,
         "Permitted without --strict, by the flag": case.known,
     }
     for name, text in said.items():
         if text:
             yield _said(name, text)
-    for hint in case.hints:
-        yield _said("Hint", hint)
 
 
 def _said(name: str, text: str) -> str:

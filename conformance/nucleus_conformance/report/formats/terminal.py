@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from io import StringIO
+from itertools import islice
 from typing import Final, TypeVar
 
 from rich.console import Console
@@ -16,20 +17,30 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.report.causes import Cause, causes
 from nucleus_conformance.report.digest import (
     LEVELS,
     by_type,
     explained,
-    groups,
-    shown,
+    place,
+    sides,
     waivers,
     where,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
-from nucleus_conformance.suite.case import DEPTHS
 from nucleus_conformance.text import number_of, printable
 
-_DIGEST_LIMIT: Final = 12
+SHOWN: Final = 6
+"""How many causes are shown with an example, if the user names no number."""
+
+_NAMED: Final = 12
+"""How many more are named."""
+
+_LISTED: Final = 10
+"""How many deviations, or known failures, are listed."""
+
+_OTHERS: Final = 3
 _STDERR_LIMIT: Final = 400
 _PLAIN_WIDTH: Final = 200
 
@@ -75,23 +86,35 @@ def plain(report: Report) -> str:
     return captured.get()
 
 
-def print_report(report: Report, to: Console, notice: str = "") -> None:
-    """Print the table by type, each failure, what failures share, the flags, and the score."""
+def print_report(
+    report: Report,
+    to: Console,
+    notice: str = "",
+    show: int = SHOWN,
+    verbose: bool = False,
+    speed: str = "",
+) -> None:
+    """Print the table by type, what is wrong, the flags, and the score.
+
+    What is wrong is printed by cause, `show` of them with an example; or, if `verbose`, every
+    failure. `speed`: how long the run took.
+    """
     to.print(_line(report.title, "bold"))
     if notice:
         to.print(_line(notice, "yellow"))
     to.print(_table(report))
     unknown = [each for each in report.failures if not each.waived]
-    for each in unknown:
-        print_failure(each, to)
-    _print_digest(unknown, to)
+    if verbose:
+        for each in unknown:
+            print_failure(each, to)
+    _print_causes(unknown, to, 0 if verbose else show)
     _print_waived(report, to)
     _print_counted(
         "Permitted deviations taken (with --strict they fail):",
         {name: (count, explained(name)) for name, count in report.accepted().items()},
         to,
     )
-    _print_score(report, to)
+    _print_score(report, to, speed)
 
 
 def _line(text: str, style: str = "") -> Text:
@@ -132,10 +155,8 @@ def print_failure(case: JudgedCase, to: Console) -> None:
     for text in case.stderr[-_STDERR_LIMIT:].splitlines():
         to.print(_line(f"  | {text}"))
     if case.differences:
-        first = case.differences[0]
         to.print(Text(f"  {where(case)}"))
-        to.print(Text.assemble(("    expected ", "green"), shown(first.expected)))
-        to.print(Text.assemble(("    actual   ", "red"), shown(first.actual)))
+        _print_sides(case, case.differences[0], to)
     if case.message:
         to.print(_line(f"    it said: {case.message}"))
     for hint in case.hints:
@@ -144,19 +165,67 @@ def print_failure(case: JudgedCase, to: Console) -> None:
         to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
 
 
-def _print_digest(failures: Sequence[JudgedCase], to: Console) -> None:
-    """What many failures have in common: their first differences, counted."""
-    if len(failures) < 2:
+def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
+    expected, actual = sides(difference)
+    wanted = f"    {'permitted' if case.near else 'expected'} "
+    to.print(Text.assemble((wanted, "green"), expected))
+    to.print(Text.assemble((f"    {'actual':{len(wanted) - 5}} ", "red"), actual))
+    if case.near:
+        to.print(_line(f"    as permitted by {case.near}, but for {place(difference)}", "yellow"))
+
+
+def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> None:
+    """What is wrong, the most frequent first: some causes with an example, more by name alone."""
+    if not failures:
         return
-    found = groups(failures)
+    found = causes(failures)
     to.print()
-    to.print(_line("First differences, by number of cases:", "bold"))
-    for group in found[:_DIGEST_LIMIT]:
-        to.print(Text(f"  {len(group.cases):5}  {group.name}"))
-    rest = found[_DIGEST_LIMIT:]
-    if rest:
-        count = sum(len(group.cases) for group in rest)
-        to.print(_line(f"  {count:5}  {number_of(len(rest), 'other difference')}"))
+    counted = f"{number_of(len(failures), 'failure')}, {number_of(len(found), 'cause')}"
+    every = " (-v prints every failure)" if show else ""
+    to.print(_line(f"{counted}{every}:", "bold"))
+    for cause in found[:show]:
+        _print_cause(cause, to)
+    if found[show : show + _NAMED]:
+        to.print()
+    for cause in found[show : show + _NAMED]:
+        to.print(Text(f"  {len(cause.cases):5}  {cause.name}"))
+    rest = len(found) - show - _NAMED
+    if rest > 0:
+        to.print(Text(f"         and {number_of(rest, 'other cause')}"))
+
+
+def _print_cause(cause: Cause, to: Console) -> None:
+    to.print()
+    head = _line(f"{len(cause.cases):5}  ", "bold red")
+    head.append(cause.name, "bold")
+    head.append(f" ({', '.join(map(printable, cause.types))})", "dim")
+    to.print(head)
+    _print_example(cause, to)
+    rest = len(cause.others) - _OTHERS
+    for other in [*cause.others[:_OTHERS], *([f"{rest} more"] if rest > 0 else [])]:
+        to.print(Text(f"    also: {other}", "dim"))
+    if cause.hint:
+        to.print(_line(f"    hint: {cause.hint}", "cyan"))
+    if cause.example.known:
+        permitted = f"permitted without --strict, by the flag {cause.example.known}"
+        to.print(_line(f"    {permitted}", "yellow"))
+
+
+def _print_example(cause: Cause, to: Console) -> None:
+    case = cause.example
+    asks = printable(", ".join(cause.requirements))
+    to.print(Text.assemble(f"    {printable(case.id)} ", (f"[{case.level}; {asks}]", "dim")))
+    if case.comment:
+        to.print(_line(f"    {case.comment}", "dim"))
+    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+        to.print(_line(f"    | {text}"))
+    for text in (case.reason, case.issue_url):
+        if text:
+            to.print(_line(f"    {text}"))
+    if cause.sign.difference:
+        _print_sides(case, cause.sign.difference, to)
+    if case.message:
+        to.print(_line(f"    it said: {case.message}"))
 
 
 def _print_waived(report: Report, to: Console) -> None:
@@ -172,16 +241,18 @@ def _print_counted(title: str, counted: Mapping[str, tuple[int, str]], to: Conso
         return
     to.print()
     to.print(_line(title, "bold"))
-    for name, (count, about) in counted.items():
+    for name, (count, about) in islice(counted.items(), _LISTED):
         to.print(_line(f"  {count:5}  {name}: {about}"))
+    if len(counted) > _LISTED:
+        to.print(f"         and {len(counted) - _LISTED} more")
 
 
-def _print_score(report: Report, to: Console) -> None:
+def _print_score(report: Report, to: Console, speed: str) -> None:
     to.print()
+    if speed:
+        to.print(_line(speed, "dim"))
     for problem in report.problems:
         to.print(_line(f"problem: {problem}", "bold red"))
-    depths = ", ".join(f"{name} {report.depth(name).percent}" for name in DEPTHS)
-    to.print(_line(f"{'agreement':12} {depths}"))
     for level in LEVELS:
         score = report.score(level)
         if score.total:

@@ -93,7 +93,7 @@ class TestJUnit:
         case = failed(message="it said", hints=["look"], known="some-flag")
         found = suites(junit(report(case)))["box"].find("testcase/failure")
         assert found is not None
-        assert found.get("message") == "value /label"
+        assert found.get("message") == "wrong value at /label"
         assert found.text
         for text in (
             "/label: value",
@@ -112,7 +112,7 @@ class TestJUnit:
         outcome = outcome_of(found[-1])
         assert outcome.tag == "skipped"
         assert outcome.get("message") == (
-            "known failure: not yet (ann, until 2026-12-31); value /label"
+            "known failure: not yet (ann, until 2026-12-31); wrong value at /label"
         )
 
     def test_problems_and_a_cut_fail(self) -> None:
@@ -193,15 +193,15 @@ class TestAnnotations:
         cases = [failed(f"box/decode/x{number}", hints=["look"]) for number in range(7)]
         lines = workflow_commands(report(*cases, broken("crash"))).splitlines()
         kind, properties, data = parsed(lines[0])
-        assert (kind, properties) == ("error", {"title": "7 cases: value /label"})
+        assert (kind, properties) == ("error", {"title": "7 cases: wrong value at /label"})
         assert data.splitlines() == [
             "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more",
-            "box/decode/x0: /label: value",
+            "box/decode/x0: LABEL-1",
             'expected "car"',
             'actual "bus"',
             "look",
         ]
-        assert parsed(lines[1])[1] == {"title": "1 case: crash"}
+        assert parsed(lines[1])[1] == {"title": "1 case: crash: why"}
         assert len(lines) == 2
 
     def test_no_more_than_github_shows_and_then_it_says_so(self) -> None:
@@ -228,7 +228,7 @@ class TestAnnotations:
         assert [parsed(line)[1]["title"] for line in lines] == [
             "Incomplete report",
             "Known failures",
-            "1 case: value /label",
+            "1 case: wrong value at /label",
         ]
 
     def test_known_failures_are_none(self) -> None:

@@ -126,7 +126,10 @@ class TestReport:
             )
         )
         assert text.startswith("## ❌ ")
-        assert "<summary><b>2</b> × <code>value /label</code></summary>" in text
+        assert (
+            "<summary><b>2</b> × <code>wrong value at /label</code> (<code>box</code>)</summary>"
+            in text
+        )
         assert '-  "label": "car"\n+  "label": "bus"\n' in text
         assert "Different: `/label: value`" in text
         assert "It said: `it said`" in text
@@ -139,7 +142,10 @@ class TestReport:
 
     def test_one_that_is_inconsistent_says_which_way_is_usual(self) -> None:
         text = markdown(report(inconsistent(reason="answers as releases do, but x as documented")))
-        assert "<summary><b>1</b> × <code>inconsistent</code></summary>" in text
+        assert (
+            "<summary><b>1</b> × <code>two ways to decide absent-values</code> (<code>box</code>)</summary>"
+            in text
+        )
         assert "Why: `answers as releases do, but x as documented`" in text
         assert "Different: " not in text
 
@@ -148,7 +154,7 @@ class TestReport:
         assert "### 1 known failure\n" in text
         assert "| `box/*` | 1 | `not yet`, `ann, until 2026-12-31` |" in text
         assert "- ⚠️ `dead entry`" in text
-        assert "by first difference" not in text
+        assert "by cause" not in text
 
     def test_incomplete(self) -> None:
         text = markdown(report(passed(), unjudged=3))

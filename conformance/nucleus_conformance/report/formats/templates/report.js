@@ -10,6 +10,7 @@
   const groups = [...document.querySelectorAll(".group")].map((element) => ({
     element,
     count: element.querySelector(".count"),
+    total: Number(element.querySelector(".count").dataset.total ?? 0),
     items: items.filter((item) => element.contains(item)),
     open: element.open,
   }));
@@ -39,8 +40,8 @@
     const failures = cases.filter((item) => !item.hidden).length;
     for (const group of groups) {
       const left = group.items.filter((item) => !item.hidden).length;
-      group.element.hidden = left === 0;
-      group.count.textContent = left.toLocaleString("en");
+      group.element.hidden = left === 0 && (filtered || group.total === 0);
+      group.count.textContent = (filtered ? left : group.total || left).toLocaleString("en");
       group.element.open = filtered ? shown <= 60 || group.element.open : group.open;
     }
     for (const button of document.querySelectorAll("[data-set]")) {

@@ -1,0 +1,336 @@
+"""Causes: what is wrong, in words, and the failures that show it.
+
+A failure shows a cause for each place and kind in which its answer differs from the nearest
+permitted outcome. Some kinds are one cause wherever they show: a number that is spelled otherwise,
+a null that is left out, whatever a hint explains. Two causes that the same failures show are one.
+Refusals and errors of what is valid are told apart by what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from attrs import Factory, define, frozen
+
+from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.report.digest import as_json
+from nucleus_conformance.report.hints import hint_of
+from nucleus_conformance.report.model import JudgedCase
+from nucleus_conformance.text import number_of, printable
+from nucleus_spec.table import part_rows, rows
+
+_PLACES: Final = 3
+"""The most places that a name lists."""
+
+_SAID: Final = 100
+"""The most characters of what an implementation said that a name has."""
+
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+_FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
+_ANY_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)")
+_LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
+_ACCIDENT: Final = re.compile(
+    r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
+    r"|NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*"
+    r"|nil pointer|panic|panicked|undefined|stack overflow)\b"
+)
+"""What runtimes say when a program has a fault, which no check of a payload says."""
+
+_WORDS: Final = {
+    "missing": "missing",
+    "extra": "sent, but must not be",
+    "type": "wrong type",
+    "value": "wrong value",
+    "length": "wrong length",
+    "null-for-absent": "null instead of nothing",
+    "absent-for-null": "nothing instead of null",
+    "number-spelling": "number spelled otherwise",
+    "key-order": "keys in another order",
+    "text-form": "text spelled otherwise",
+}
+"""Kind of a difference -> the same in words, before `at` and a place."""
+
+_REFUSED: Final = "refused"
+_INCONSISTENT: Final = "inconsistent"
+
+_EVERYWHERE: Final = {"null-for-absent", "absent-for-null", "number-spelling", "key-order"}
+"""Kinds that are one cause, at however many places."""
+
+
+@frozen
+class Sign:
+    """One thing that a failure shows: what tells causes apart, and how it is called."""
+
+    kind: str
+    words: str
+    place: str = ""
+    """Where: a pointer, with `*` for an index; empty if the words say all."""
+    difference: Difference | None = None
+
+    @property
+    def hint(self) -> str:
+        """The probable reason, in a sentence; empty if none is known."""
+        return hint_of(self.difference) if self.difference else ""
+
+    @property
+    def shared(self) -> str:
+        """What makes signs in several places one cause; empty if nothing does."""
+        if self.kind in _EVERYWHERE:
+            return self.kind
+        return _ANY_NUMBER.sub("#", self.hint.rpartition("; see flag")[2]) if self.hint else ""
+
+
+@frozen
+class Cause:
+    """What is wrong, and the failures that show it, the smallest first."""
+
+    name: str
+    cases: tuple[JudgedCase, ...]
+    sign: Sign
+    """As the smallest failure shows it."""
+    others: tuple[str, ...] = ()
+    """What else the same failures show."""
+
+    @property
+    def example(self) -> JudgedCase:
+        """The failure with the fewest differences, and of these with the smallest request."""
+        return self.cases[0]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types that it shows in."""
+        return tuple(dict.fromkeys(each.type for each in self.cases))
+
+    @property
+    def hint(self) -> str:
+        """The probable reason, in a sentence; empty if none is known."""
+        given = self.example.hints if len(self.example.differences) == 1 else ()
+        return self.sign.hint or next(iter(given), "")
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """What is required of the key in that place; or else what the smallest failure tests."""
+        found = _on_key(self.example.type, self.sign.place)
+        return (found,) if found else self.example.requirements
+
+
+@define
+class _Found:
+    """What is known of a cause while failures are gathered."""
+
+    signs: dict[str, tuple[JudgedCase, Sign]] = Factory(dict)
+    """Case id -> the case, and the first of its signs."""
+    places: Counter[str] = Factory(Counter)
+
+    def add(self, case: JudgedCase, sign: Sign) -> None:
+        self.signs.setdefault(case.id, (case, sign))
+        if sign.place:
+            self.places[sign.place] += 1
+
+    def join(self, other: _Found) -> None:
+        self.signs = {**other.signs, **self.signs}
+        self.places += other.places
+
+    @property
+    def shared(self) -> str:
+        """What most signs share with those of other places; empty if that is nothing."""
+        ((most, count),) = Counter(sign.shared for _, sign in self.signs.values()).most_common(1)
+        return most if 2 * count > len(self.signs) else ""
+
+    @property
+    def first(self) -> Sign:
+        """The sign of the smallest failure."""
+        return min(self.signs.values(), key=lambda each: _size(each[0]))[1]
+
+    @property
+    def name(self) -> str:
+        return _named(self.first, self.places)
+
+
+def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
+    """The causes of these failures, those of most failures first.
+
+    That an answer is inconsistent may come of any other cause, so this comes last.
+    """
+    alike: dict[Hashable, _Found] = {}
+    for case in failures:
+        for sign in signs(case):
+            alike.setdefault((sign.kind, sign.words, sign.place), _Found()).add(case, sign)
+    _move_accidents(alike)
+    joined: dict[Hashable, _Found] = {}
+    for key, found in alike.items():
+        sign = found.first
+        shared = (sign.kind, sign.words, found.shared) if found.shared else key
+        joined.setdefault(shared, _Found()).join(found)
+    same: dict[frozenset[str], list[_Found]] = {}
+    for found in joined.values():
+        same.setdefault(frozenset(found.signs), []).append(found)
+    made = [_cause(each) for each in same.values()]
+    return sorted(made, key=lambda each: (each.sign.kind == _INCONSISTENT, -len(each.cases)))
+
+
+def _move_accidents(alike: dict[Hashable, _Found]) -> None:
+    """A refusal that is none decides nothing: where valid input is refused with the same words."""
+    refused = {found.first.words: found for found in alike.values() if found.first.kind == _REFUSED}
+    for found in [each for each in alike.values() if each.first.kind == _INCONSISTENT]:
+        for name, (case, _) in list(found.signs.items()):
+            said = case.actual.content if case.actual and case.actual.kind == "rejected" else {}
+            words = _refused(str(said.get("message", "")))
+            if words in refused:
+                refused[words].add(case, refused[words].first)
+                del found.signs[name]
+    for key in [key for key, found in alike.items() if not found.signs]:
+        del alike[key]
+
+
+def _cause(same: Sequence[_Found]) -> Cause:
+    """One cause of what the same failures show."""
+    first, *others = same
+    ordered = sorted((case for case, _ in first.signs.values()), key=_size)
+    return Cause(
+        first.name, tuple(ordered), first.signs[ordered[0].id][1], tuple(o.name for o in others)
+    )
+
+
+def _size(case: JudgedCase) -> tuple[bool, int, int]:
+    return bool(case.near), len(case.differences), len(as_json(case.request))
+
+
+def _named(sign: Sign, places: Counter[str]) -> str:
+    if not places:
+        return sign.words
+    listed = [place for place, _ in places.most_common()]
+    at = ", ".join(listed[:_PLACES])
+    more = len(listed) - _PLACES
+    return f"{sign.words} at {at}" + (f" and {number_of(more, 'other place')}" if more > 0 else "")
+
+
+def what_fails(case: JudgedCase) -> str:
+    """The first thing that a failure shows, in a few words."""
+    first = next(signs(case))
+    return _named(first, Counter([first.place] if first.place else []))
+
+
+def signs(case: JudgedCase) -> Iterator[Sign]:
+    """What a failure shows: at least one thing, and nothing twice in one place."""
+    if case.verdict != "failed" or not case.differences:
+        yield _of_verdict(case)
+        return
+    counting = [each for each in case.differences if each.kind not in SHALLOW]
+    seen: set[tuple[str, str]] = set()
+    for sign in _renamed(case, counting or case.differences):
+        if (sign.words, sign.place) not in seen:
+            seen.add((sign.words, sign.place))
+            yield sign
+
+
+_GONE: Final = {"missing": "extra", "absent-for-null": "null-for-absent"}
+"""The kind of a key that is not there -> the kind of one that must not be there."""
+
+
+def _renamed(case: JudgedCase, found: Sequence[Difference]) -> Iterator[Sign]:
+    """The signs of these differences. A key that is gone and one that came instead are one."""
+    came = {(each.pointer, each.kind): each for each in found if each.kind in _GONE.values()}
+    for each in found:
+        twin = next((other for other in came.values() if _is_twin(each, other)), None)
+        if twin:
+            del came[twin.pointer, twin.kind]
+            here, there = _place(case, each), _place(case, twin)
+            yield Sign("renamed", f"{here} is sent as {there}", difference=each)
+        elif each.kind == "outcome":
+            yield _of_outcome(case, each)
+        elif each.kind not in _GONE.values():
+            yield _of_difference(case, each)
+    for each in came.values():
+        yield _of_difference(case, each)
+
+
+def _is_twin(gone: Difference, came: Difference) -> bool:
+    """Whether a key was sent under another spelling of its name, with the same value."""
+    if _GONE.get(gone.kind) != came.kind:
+        return False
+    parent, _, name = gone.pointer.rpartition("/")
+    other_parent, _, other = came.pointer.rpartition("/")
+    value = None if came.kind == "null-for-absent" else came.actual
+    return parent == other_parent and _letters(name) == _letters(other) and gone.expected == value
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _of_verdict(case: JudgedCase) -> Sign:
+    if case.verdict == _INCONSISTENT:
+        return Sign(_INCONSISTENT, f"two ways to decide {case.choice}")
+    said = said_in_short(case.stderr if case.verdict == "crash" else "")
+    said = said or said_in_short(case.reason)
+    return Sign(case.verdict, f"{case.verdict}: {said}" if said else case.verdict)
+
+
+def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
+    expected, actual = difference.expected, difference.actual
+    if isinstance(actual, dict) and "rejected" in actual:
+        return Sign(_REFUSED, _refused(case.message), difference=difference)
+    if isinstance(expected, dict) and "rejected" in expected:
+        refusal = expected["rejected"] if isinstance(expected["rejected"], dict) else {}
+        code, at = refusal.get("code", ""), general(refusal.get("pointer") or "")
+        words = "accepts what must be refused" + (f": {code}" if code else "")
+        place = at or ("the whole payload" if code else "")
+        return Sign("accepted", words, place, difference)
+    names = [
+        next(iter(side), "nothing") if isinstance(side, dict) else "nothing"
+        for side in (actual, expected)
+    ]
+    return Sign("outcome", f"answers a {names[0]} instead of a {names[1]}", difference=difference)
+
+
+def _refused(message: str) -> str:
+    """What is said of valid input that is refused with this message."""
+    said = said_in_short(message)
+    how = "fails by accident on" if _ACCIDENT.search(message) else "refuses"
+    return f"{how} what is valid" + (f": {said}" if said else "")
+
+
+def _of_difference(case: JudgedCase, difference: Difference) -> Sign:
+    words = _WORDS.get(difference.kind, difference.kind)
+    return Sign(difference.kind, words, _place(case, difference), difference)
+
+
+def _place(case: JudgedCase, difference: Difference) -> str:
+    pointer = general(difference.pointer)
+    around = _AROUND.get(case.operation)
+    return (around.sub("", pointer) if around else pointer) or "the whole answer"
+
+
+_AROUND: Final = {
+    "dispatch": re.compile(r"^/payload"),
+    "collect": re.compile(r"^/items/\*/\*/\*"),
+}
+"""Operation -> what its answers have around a payload."""
+
+
+def general(pointer: str) -> str:
+    """A pointer with `*` for every index, and `…` for what is inside of free-form objects."""
+    return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
+
+
+def said_in_short(text: str) -> str:
+    """The first line of what was said, the same for messages that differ in values alone."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    line = next((each for each in lines if _ACCIDENT.search(each)), lines[0] if lines else "")
+    short = _ANY_NUMBER.sub("#", _LONG.sub("…", printable(line.strip())))
+    return short if len(short) <= _SAID else f"{short[: _SAID - 1]}…"
+
+
+@cache
+def _on_key(type_name: str, place: str) -> str:
+    """The requirement on the key in this place; empty if there is no such key."""
+    try:
+        every = (*rows(type_name), *part_rows(type_name))
+    except KeyError:
+        return ""
+    return next((row.requirement for row in every if row.pointer == place), "")

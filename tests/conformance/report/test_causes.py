@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nucleus_conformance.report.causes import Cause, causes, general, said_in_short, what_fails
+from tests.helpers.reports import Line, broken, difference, failed, inconsistent, report
+
+
+def found(*cases: Line) -> list[Cause]:
+    return causes(report(*cases).failures)
+
+
+def names(*cases: Line) -> list[str]:
+    return [each.name for each in found(*cases)]
+
+
+def differing(name: str, *given: Line, **more: Any) -> Line:
+    return failed(f"box/decode/{name}", differences=list(given), **more)
+
+
+def refused(name: str, message: str, **more: Any) -> Line:
+    sides: dict[str, Any] = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
+    return differing(name, difference("", "outcome", **sides), message=message, **more)
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("given", "name"),
+        [
+            (difference("/a/0/b", "missing", expected=1), "missing at /a/*/b"),
+            (difference("/a", "extra", actual=1), "sent, but must not be at /a"),
+            (difference("/a", "type", expected=[7], actual="x"), "wrong type at /a"),
+            (difference("/a", "length", expected=[7], actual=[]), "wrong length at /a"),
+            (difference("/a", "null-for-absent", actual=None), "null instead of nothing at /a"),
+            (difference("/a", "absent-for-null", expected=None), "nothing instead of null at /a"),
+            (
+                difference("/metadata/speed/0", "value", expected=3, actual=4),
+                "wrong value at /metadata/…",
+            ),
+            (
+                difference("", "key-order", expected=["a", "b"], actual=["b", "a"]),
+                "keys in another order at the whole answer",
+            ),
+            (
+                difference(
+                    "", "outcome",
+                    expected={"rejected": {"code": "missing", "pointer": "/geometry/vertices/3/x"}},
+                    actual={"payload": {}},
+                ),
+                "accepts what must be refused: missing at /geometry/vertices/*/x",
+            ),
+            (
+                difference("", "outcome", expected={"rejected": {}}, actual={"payload": {}}),
+                "accepts what must be refused",
+            ),
+            (
+                difference("", "outcome", expected={"text": "x"}, actual={"value": 1}),
+                "answers a value instead of a text",
+            ),
+        ],
+    )  # fmt: skip
+    def test_say_what_and_where(self, given: Line, name: str) -> None:
+        assert names(differing("a", given)) == [name]
+
+    def test_what_stands_in_a_batch_or_a_dispatched_payload_is_in_the_same_place(self) -> None:
+        here = difference("/label", "value", expected="a", actual="b")
+        there = {**here, "pointer": "/payload/label"}
+        listed = {**here, "pointer": "/items/0/1/0/label"}
+        assert names(
+            differing("a", here),
+            differing("b", there, operation="dispatch"),
+            differing("c", listed, operation="collect"),
+        ) == ["wrong value at /label"]
+
+    @pytest.mark.parametrize(
+        ("verdict", "given", "name"),
+        [
+            ("timeout", {"reason": "no reply within 5 s"}, "timeout: no reply within # s"),
+            ("error", {"reason": "KeyError: 'x'\nmore"}, "error: KeyError: 'x'"),
+            (
+                "crash",
+                {"reason": "exit status 1", "stderr": "Trace:\nTypeError: no\nNode.js v20"},
+                "crash: TypeError: no",
+            ),
+            ("unsupported", {"reason": "not yet"}, "unsupported: not yet"),
+            ("not-run", {"reason": ""}, "not-run"),
+        ],
+    )
+    def test_say_what_was_said(self, verdict: str, given: dict[str, str], name: str) -> None:
+        assert names(broken(verdict, **given)) == [name]
+
+    def test_of_one_failure(self) -> None:
+        (case,) = report(failed()).failures
+        assert what_fails(case) == "wrong value at /label"
+
+
+class TestGroups:
+    def test_the_most_frequent_comes_first_and_inconsistency_last(self) -> None:
+        one = difference("/a", "missing", expected=7)
+        two = difference("/b", "missing", expected=7)
+        made = names(
+            inconsistent("box/decode/i"), inconsistent("box/decode/j"), inconsistent("box/decode/k"),
+            differing("a", one), differing("b", two), differing("c", two),
+        )  # fmt: skip
+        assert made == ["missing at /b", "missing at /a", "two ways to decide absent-values"]
+
+    def test_a_failure_shows_every_cause_it_has(self) -> None:
+        one = difference("/a", "missing", expected=7)
+        two = difference("/b", "type", expected=7, actual="x")
+        made = found(differing("a", one, two), differing("b", one), differing("c", two))
+        assert [(each.name, len(each.cases)) for each in made] == [
+            ("missing at /a", 2),
+            ("wrong type at /b", 2),
+        ]
+
+    def test_what_the_same_failures_show_is_one_cause(self) -> None:
+        one = difference("/a", "missing", expected=7)
+        two = difference("/b", "type", expected=7, actual="x")
+        (made,) = found(differing("a", one, two), differing("b", one, two))
+        assert (made.name, made.others) == ("missing at /a", ("wrong type at /b",))
+
+    def test_nulls_and_spellings_are_one_cause_wherever_they_stand(self) -> None:
+        nulls = [difference(f"/{key}", "absent-for-null", expected=None) for key in "abcde"]
+        cases = [differing(each["pointer"][1:], each) for each in nulls]
+        assert names(*cases) == ["nothing instead of null at /a, /b, /c and 2 other places"]
+
+    def test_so_is_what_one_hint_explains(self) -> None:
+        digits = [
+            difference(f"/geometry/{key}", "value", expected=0.1234567, actual=0.123)
+            for key in ("x", "y")
+        ]
+        (made,) = found(differing("a", digits[0]), differing("b", digits[1]))
+        assert made.name == "wrong value at /geometry/x, /geometry/y"
+        assert made.hint.startswith("a number was rounded, and lost digits")
+
+    def test_a_key_under_another_name_is_one_cause(self) -> None:
+        gone = difference("/reference_id", "missing", expected="r")
+        came = difference("/referenceId", "extra", actual="r")
+        null = difference("/reference_id", "absent-for-null", expected=None)
+        there = difference("/referenceId", "null-for-absent", actual=None)
+        assert names(differing("a", gone, came), differing("b", came, gone),
+                     differing("c", null, there)) == [
+            "/reference_id is sent as /referenceId"
+        ]  # fmt: skip
+        other = difference("/referenceId", "extra", actual="s")
+        assert "is sent as" not in "".join(names(differing("a", gone, other)))
+
+    def test_differences_in_spelling_count_only_where_there_are_no_others(self) -> None:
+        spelled = difference("/x", "number-spelling", expected=10, actual=10.0)
+        value = difference("/label", "value", expected="a", actual="b")
+        assert names(differing("a", value, spelled)) == ["wrong value at /label"]
+        assert names(differing("a", spelled)) == ["number spelled otherwise at /x"]
+
+    def test_refusals_are_told_apart_by_what_they_say(self) -> None:
+        made = names(
+            refused("a", "KeyError: 'referenceId'"),
+            refused("b", "KeyError: 'referenceId'"),
+            refused("c", "a confidence of 0.5 is no probability"),
+            refused("d", "a confidence of 0.25 is no probability"),
+            refused("e", ""),
+        )
+        assert sorted(made) == [
+            "fails by accident on what is valid: KeyError: 'referenceId'",
+            "refuses what is valid",
+            "refuses what is valid: a confidence of # is no probability",
+        ]
+
+    def test_a_refusal_by_accident_decides_nothing(self) -> None:
+        said = {"rejected": {"message": "KeyError: 'referenceId'"}}
+        made = found(refused("a", "KeyError: 'referenceId'"), inconsistent(actual=said),
+                     inconsistent("box/decode/real"))  # fmt: skip
+        assert [(each.name, len(each.cases)) for each in made] == [
+            ("fails by accident on what is valid: KeyError: 'referenceId'", 2),
+            ("two ways to decide absent-values", 1),
+        ]
+
+
+class TestExample:
+    def test_it_is_the_smallest_failure_that_is_compared_with_the_expected_outcome(self) -> None:
+        one = difference("/a", "missing", expected=7)
+        two = difference("/b", "missing", expected=7)
+        small = {"op": "decode", "type": "box", "payload": {}}
+        (made,) = found(
+            differing("large", one),
+            differing("near", one, request=small, near="unchecked-list"),
+            differing("small", one, request=small),
+            differing("two", one, two, request=small),
+        )[:1]
+        assert made.example.id == "box/decode/small"
+
+    @pytest.mark.parametrize(
+        ("pointer", "requirements"),
+        [
+            ("/confidence", ("CONFIDENCE-1",)),
+            ("/geometry/width", ("BOX-2",)),
+            ("/nowhere", ("WIRE-1",)),
+        ],
+    )
+    def test_its_requirement_is_that_of_the_key(
+        self, pointer: str, requirements: tuple[str, ...]
+    ) -> None:
+        (made,) = found(differing("a", difference(pointer, "missing", expected=7)))
+        assert made.requirements == requirements
+
+    def test_its_types_are_named_once(self) -> None:
+        (made,) = found(failed("line/decode/a"), failed("box/decode/a"), failed("line/decode/b"))
+        assert sorted(made.types) == ["box", "line"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "shown"),
+    [
+        ("/a/0/b/17", "/a/*/b/*"),
+        ("/metadata/a/b", "/metadata/…"),
+        ("/annotations/3/metadata/x", "/annotations/*/metadata/…"),
+        ("/class_pdf/car", "/class_pdf/…"),
+        ("/metadata", "/metadata"),
+        ("/a\x1b", "/a\\x1b"),
+    ],
+)
+def test_a_place_stands_for_all_like_it(pointer: str, shown: str) -> None:
+    assert general(pointer) == shown
+
+
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("ValueError: 0.5 > 0x1F", "ValueError: # > #"),
+        ("no 'short text' here", "no 'short text' here"),
+        (f"no '{'x' * 40}' here", "no … here"),
+        ("'KeypointsPrediction' object has no attribute 'x'",
+         "'KeypointsPrediction' object has no attribute 'x'"),
+        ('bad value {"a": [1]}', "bad value …"),
+        ("\n\nfirst\nsecond", "first"),
+        ("x" * 300, "x" * 99 + "…"),
+        ("utf8 is not b64", "utf8 is not b64"),
+    ],
+)  # fmt: skip
+def test_what_was_said_is_shortened_to_what_messages_share(said: str, short: str) -> None:
+    assert said_in_short(said) == short

@@ -1,0 +1,80 @@
+"""What a run says of a faulty implementation, and what is true of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from nucleus_conformance.judging.compare import differences
+from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.report.causes import Cause, causes, general
+from nucleus_conformance.report.model import JudgedCase, Report, read_report
+from nucleus_conformance.running.session import session
+from nucleus_conformance.suite.case import Outcome, Suite
+from nucleus_conformance.targets.process import Command
+from nucleus_spec.editions import Edition
+
+
+@frozen
+class Told:
+    """What a whole run of the command line said."""
+
+    printed: str
+    report: Report
+
+    @property
+    def causes(self) -> list[Cause]:
+        return causes(self.report.failures)
+
+
+def told(folder: Path, edition: Edition, program: Sequence[str], path: Path | None = None) -> Told:
+    """Run the command on a program, whose modules are looked for in `path` first."""
+    report = folder / "report.jsonl"
+    arguments = ["run", "--edition", edition.name, "--json", str(report)]
+    environment = dict(os.environ)
+    if path is not None:
+        arguments += ["--pass-env", "PYTHONPATH"]
+        environment["PYTHONPATH"] = str(path)
+    done = subprocess.run(
+        [sys.executable, "-m", "nucleus_conformance", *arguments, "--", *program],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    return Told(done.stdout, read_report(str(report)))
+
+
+def answers(suite: Suite, command: Command) -> Mapping[str, Answer]:
+    """What an implementation answers to each case."""
+    with session(command, suite.edition) as running:
+        found = running.ask(case.request() for case in suite.cases)
+        return {case.id: answer for case, answer in zip(suite.cases, found, strict=True)}
+
+
+def untrue(found: Sequence[Cause], right: Mapping[str, Answer]) -> list[str]:
+    """The causes that name a place in which no answer differs from what the right one says."""
+    changed = {case.id for cause in found for case in cause.cases if _changes(case, right)}
+    return [cause.name for cause in found if not _is_true(cause, right, changed)]
+
+
+def _is_true(cause: Cause, right: Mapping[str, Answer], changed: set[str]) -> bool:
+    if cause.sign.kind == "inconsistent":  # that others changed may be why this one no longer fits
+        return bool(changed)
+    places = {place for case in cause.cases for place in _changes(case, right)}
+    return not cause.sign.place or bool(places & {cause.sign.place, "outcome"})
+
+
+def _changes(case: JudgedCase, right: Mapping[str, Answer]) -> set[str]:
+    """Where an answer differs from the right implementation's: places, or that it is of a kind."""
+    before, now = right[case.id], case.actual
+    if not isinstance(before, Outcome) or now is None or before.kind != now.kind:
+        return {"outcome"}
+    if before.kind == "rejected":
+        return set()
+    around = {"dispatch": "/payload", "collect": "/items/*/*/*"}.get(case.operation, "")
+    found = {general(each.pointer) for each in differences(before.content, now.content)}
+    return {each.removeprefix(around) or "the whole answer" for each in found}
