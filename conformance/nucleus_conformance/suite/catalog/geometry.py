@@ -354,7 +354,7 @@ def _metadata() -> Iterator[Draft]:
         "": "an empty key",
         "\u00ef": "\U0001f697",
     }
-    comment = "Any JSON values, at any depth."
+    comment = "Any JSON values, objects and lists within others."
     for sample in SAMPLES:
         if "metadata" in sample.options:
             yield draft(sample.type, "decode", "nested-metadata", comment, "METADATA-1 WIRE-5",
