@@ -236,7 +236,7 @@ def test_reaches_every_shape(name: str) -> None:
         return not missing
 
     with suppress(NoSuchExample):
-        find(STRATEGIES[name], is_the_last, settings=unshrunk)
+        find(STRATEGIES[name], is_the_last, settings=settings(unshrunk, max_examples=6000))
     assert not missing
 
 
