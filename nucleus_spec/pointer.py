@@ -44,3 +44,8 @@ class Location:
 def pointer_to(*keys: str | int) -> str:
     """The JSON pointer through these keys, escaped according to RFC 6901."""
     return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+def keys_of(pointer: str) -> list[str]:
+    """The keys and indices that a JSON pointer goes through, unescaped."""
+    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.layers import layer_requests
-from nucleus_conformance.harness import CLASSES, PARTS
+from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.case import Operation
 from nucleus_spec import strategies
 from nucleus_spec.editions import Edition
+from nucleus_spec.table import part_rows
 
 TYPES: Final = tuple(CLASSES)
 
@@ -108,11 +109,15 @@ def _constructed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
 
 def _misnamed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
     """An argument that the constructor, or that of a part, has no parameter for."""
+    holders = [row.part_of for row in part_rows(name) if row.part_of is not None]
+    parts = dict.fromkeys(each.parameter for each in holders if each.parameter is not None)
 
     def ask(prediction: Any, inside: bool) -> Asked:
         arguments = _arguments(prediction)
-        found = [arguments[each] for each in PARTS if arguments.get(each)]
-        first = found[0][0] if found and isinstance(found[0], list) else next(iter(found), None)
+        found = [arguments[each] for each in parts if arguments.get(each)]
+        first = next(iter(found), None)
+        while isinstance(first, list):
+            first = next(iter(first), None)
         (first if inside and first else arguments)["odd"] = 1
         given = {"arguments": arguments}
         return Asked(name, "construct", given, "CONSTRUCT-1", "An argument that nobody knows.")
