@@ -111,7 +111,6 @@ def test_payloads_are_read_and_come_back(payload: dict[str, Any]) -> None:
 def test_earlier_editions_have_no_value_for_a_later_key(made: Any) -> None:
     assert made.late is None
     payload = made.to_payload(edition=DEFAULT)
-    assert Shapes.from_json(payload, edition=DEFAULT) == made
     read = Shapes.from_json(payload, edition=NEWEST)
     assert read.late_flag is False
     assert read.to_payload(edition=DEFAULT) == payload
