@@ -12,6 +12,7 @@ writing is two to four times as fast, and reading, which mostly checks values, a
 from __future__ import annotations
 
 import linecache
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -28,7 +29,9 @@ from nucleus_spec.wire import (
     Key,
     Sent,
     all_of,
+    enclosing_objects,
     keys,
+    left_out,
     parameters,
     show_types,
     spelled_fields,
@@ -174,31 +177,33 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         "def convert(payload):",
         "    get = payload.get if type(payload) is dict else getter(payload, here)",
     ]
+    for name, enclosing in enclosing_objects(cls, under).items():
+        slug = _slug(name)
+        names[f"at_{slug}"] = Location(pointer_to(name), enclosing.cites)
+        names[f"absent_{slug}_object"] = MISSING if enclosing.required else {}
+        lines += [
+            f"    in_{slug} = get({name!r}, absent_{slug}_object)",
+            f"    get_{slug} = in_{slug}.get if type(in_{slug}) is dict"
+            f" else getter(in_{slug}, at_{slug})",
+        ]
     arguments = []
     own = not any(each.inherited for each in attrs.fields(cls)) and "__attrs_attrs__" in vars(cls)
+    # Positional arguments are much faster, but a subclass may have an order of its own.
+    by_name = not own
     for field, key, keyword_only in parameters(cls):
         if under < key.since:
+            by_name = True  # those behind it would take its place
             continue
         get = "get"
         if key.inside is not None:
-            get = f"get_{key.inside}"
-            names[f"at_{key.inside}"] = Location(pointer_to(key.inside), "GEOMETRY-1")
-            inner = [
-                f"    {key.inside} = get({key.inside!r}, MISSING)",
-                f"    {get} = {key.inside}.get if type({key.inside}) is dict"
-                f" else getter({key.inside}, at_{key.inside})",
-            ]
-            if inner[0] not in lines:
-                lines.extend(inner)
+            get = f"get_{_slug(key.inside)}"
         names[f"absent_{field}"] = key.if_absent
         value = f"{get}({key.read_name!r}, absent_{field})"
         constraint = key.constraint
         if constraint is not None and constraint.nested is not None:
-            read = reader(constraint.nested, under)
-            names[f"read_{field}"] = _nested_reader(key, read, constraint)
+            names[f"read_{field}"] = _nested_reader(key, constraint, under)
             value = f"read_{field}({value})"
-        # Positional arguments are much faster, but a subclass may have an order of its own.
-        by_name = keyword_only or not own
+        by_name = by_name or keyword_only
         arguments.append(f"        {field}={value}," if by_name else f"        {value},")
     return "\n".join([*lines, "    return cls(", *arguments, "    )", ""])
 
@@ -210,20 +215,38 @@ def _getter(value: Any, where: Location) -> Callable[..., Any]:
     return get
 
 
-def _nested_reader(key: Key, read: Reader, constraint: Constraint) -> Reader:
-    """A reader of the objects under one key. The constructor refuses a value that is not a list."""
-    nullable = constraint.inner is not None
+def _slug(name: str) -> str:
+    """A key as a part of a Python name."""
+    return re.sub(r"\W", "_", name)
 
-    def one(value: Any, pointer: str) -> Any:
+
+def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
+    """A reader of the objects under one key."""
+    read = _objects_reader(constraint, under)
+
+    def read_value(value: Any) -> Any:
+        if value is key.if_absent:
+            return value
         try:
             return read(value)
         except InvalidPrediction as error:
-            raise error.under(pointer) from None
+            raise error.under(key.pointer) from None
 
-    def read_one(value: Any) -> Any:
-        if value is key.if_absent or (value is None and nullable):
-            return value
-        return one(value, key.pointer)
+    return read_value
+
+
+def _objects_reader(constraint: Constraint, under: Edition) -> Reader:
+    """A reader of an object, or of lists of objects, as deep as the constraint says.
+
+    It leaves a value alone that is not a list where one is asked for: the constructor refuses it.
+    """
+    if constraint.inner is not None:
+        read_inner = _objects_reader(constraint.inner, under)
+        return lambda value: None if value is None else read_inner(value)
+    if constraint.items is None:
+        assert constraint.nested is not None
+        return reader(constraint.nested, under)
+    read = _objects_reader(constraint.items, under)
 
     def read_many(value: Any) -> Any:
         if not isinstance(value, (list, tuple)):
@@ -232,43 +255,51 @@ def _nested_reader(key: Key, read: Reader, constraint: Constraint) -> Reader:
             return [read(item) for item in value]
         except InvalidPrediction:
             for index, item in enumerate(value):
-                one(item, key.pointer + pointer_to(index))
+                try:
+                    read(item)
+                except InvalidPrediction as error:
+                    raise error.under(pointer_to(index)) from None
             raise
 
-    return read_many if constraint.many else read_one
+    return read_many
 
 
 def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
     guards: list[str] = []
     always: list[str] = []
     conditional: list[str] = []
-    containers: dict[str, list[str]] = {}
+    enclosing = enclosing_objects(cls, under)
+    members: dict[str, list[str]] = {name: [] for name in enclosing}
     spelled = spelled_fields(key for _, key in keys(cls))
     for field, key in keys(cls):
         if under < key.since:
             if key.constraint is not None:
                 names[f"refuse_{field}"] = _not_in_edition(key, under)
-                names[f"absent_{field}"] = absent = key.check()(key.if_absent)
-                differs = "is not None" if absent is None else f"!= absent_{field}"
+                names[f"unsaid_{field}"] = unsaid = _unsaid(cls, field, key)
+                differs = "is not None" if unsaid == [None] else f"not in unsaid_{field}"
                 guards.append(f"    if o.{field} {differs}: refuse_{field}(o.{field})")
             continue
+        holder = key.inside or (key.name if key.name in enclosing else None)
+        if holder is not None and enclosing[holder].always_sent and holder not in always:
+            always.append(holder)
+        if key.inside is None and key.name in enclosing:
+            members[key.name] += [f"{name!r}: {each!r}" for name, each in key.constant.items()]
+            continue
         value = _value(field, key, under, names, spelled)
-        target = "payload"
-        if key.inside is not None:
-            target = f"payload[{key.inside!r}]"
-            if key.inside not in containers:
-                containers[key.inside] = []
-                always.append(key.inside)
         if key.sent is not Sent.ALWAYS:
+            target = "payload"
+            if key.inside is not None:
+                sent = enclosing[key.inside].always_sent
+                target += f"[{key.inside!r}]" if sent else f".setdefault({key.inside!r}, {{}})"
             held = f"(v := o.{field})"
             test = held if key.sent is Sent.IF_TRUTHY else f"{held} is not None"
             conditional.append(f"    if {test}: {target}[{key.name!r}] = {value}")
         elif key.inside is not None:
-            containers[key.inside].append(f"{key.name!r}: {value}")
+            members[key.inside].append(f"{key.name!r}: {value}")
         else:
             always.append(f"        {key.name!r}: {value},")
     literal = [
-        f"        {line!r}: {{{', '.join(containers[line])}}}," if line in containers else line
+        f"        {line!r}: {{{', '.join(members[line])}}}," if line in members else line
         for line in always
     ]
     variables = [f"    {field} = o.{field}" for field in spelled]
@@ -306,22 +337,22 @@ def _value(
         names["plain"] = plain
         is_plain = _IS_PLAIN[(constraint.inner or constraint).schema["type"]]
         return f"{field} if {is_plain.format(field)} else plain({field})"
+    inner = constraint.inner or constraint
+    sent = _sent("v", field, inner, under, names)
     if key.sent is not Sent.ALWAYS:
-        return _sent("v", field, constraint, under, names)
+        return sent
     if key.if_none is not None and key.if_none_since <= under:
         derived = f"derive_{field}(o)"
         if isinstance(key.if_none, IdFormula):
             derived = f"f{key.if_none.template!r}"
         else:
             names[f"derive_{field}"] = key.if_none
-        sent = _sent("v", field, constraint, under, names)
-        if (constraint.inner or constraint).schema.get("type") == "object":
+        if inner.schema.get("type") == "object":
             sent = f"({sent} if v else {{}})"  # saves a call: most metadata is empty
         return f"{derived} if (v := {held}) is None else {sent}"
-    sent = _sent("v", field, constraint, under, names)
-    if constraint.inner is not None and sent != "v":
+    if inner is not constraint and sent != "v":
         return f"None if (v := {held}) is None else {sent}"
-    return _sent(held, field, constraint, under, names)
+    return _sent(held, field, inner, under, names)
 
 
 def _sent(
@@ -329,14 +360,25 @@ def _sent(
 ) -> str:
     """The Python expression for what is sent of a value that is `held` and not None."""
     if constraint.nested is not None:
+        if constraint.inner is not None:
+            sent = _sent(held, field, constraint.inner, under, names)
+            return f"None if {held} is None else {sent}"
+        if constraint.items is not None:
+            each = "each" if "each" not in held else f"{held}_"
+            sent = _sent(each, field, constraint.items, under, names)
+            return f"[{sent} for {each} in {held}]"
         names[f"write_{field}"] = writer(constraint.nested, under)
-        if constraint.many:
-            return f"[write_{field}(each) for each in {held}]"
         return f"write_{field}({held})"
     if constraint.leaves is None:
         return held
     names[f"leave_{field}"] = constraint.leaves
     return f"leave_{field}({held})"
+
+
+def _unsaid(cls: type, field: str, key: Key) -> list[Any]:
+    """What the field holds if nothing was said: to the constructor, or in a payload."""
+    check, omitted = key.check(), left_out(attrs.fields_dict(cls)[field])
+    return [check(omitted)] if omitted == key.if_absent else [check(omitted), check(key.if_absent)]
 
 
 def _not_in_edition(key: Key, under: Edition) -> Callable[[Any], None]:

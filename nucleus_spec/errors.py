@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-CODES: Final[dict[str, str]] = {
+Code = Literal[
+    "missing",
+    "wrong-type",
+    "not-finite",
+    "out-of-range",
+    "not-a-distribution",
+    "empty",
+    "length-mismatch",
+    "duplicate",
+    "index-out-of-range",
+    "unknown-type",
+    "not-in-edition",
+    "file-not-found",
+    "too-deep",
+    "invalid-json",
+]
+
+CODES: Final[dict[Code, str]] = {
     "missing": "a required value is absent",
     "wrong-type": "the value does not have the JSON type that the documentation gives",
     "not-finite": "the number is NaN or infinite, which JSON cannot express",

@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, frozen
 
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import Code, InvalidPrediction, show
 
 
 class _Missing:
@@ -30,7 +30,7 @@ class Location:
         """The location of one member of this value, under the same requirement."""
         return evolve(self, pointer=self.pointer + pointer_to(key))
 
-    def refuse(self, code: str, problem: str) -> NoReturn:
+    def refuse(self, code: Code, problem: str) -> NoReturn:
         """Raise `InvalidPrediction` for this location."""
         raise InvalidPrediction(code, self.pointer, self.requirement, problem)
 
@@ -44,3 +44,8 @@ class Location:
 def pointer_to(*keys: str | int) -> str:
     """The JSON pointer through these keys, escaped according to RFC 6901."""
     return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+def keys_of(pointer: str) -> list[str]:
+    """The keys and indices that a JSON pointer goes through, unescaped."""
+    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]

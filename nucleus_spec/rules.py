@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from nucleus_spec.errors import show
 from nucleus_spec.pointer import Location, pointer_to
-from nucleus_spec.wire import IdFormula
+from nucleus_spec.wire import IdFormula, parameters
 
 BOX_ID: Final = IdFormula("{label}-{x}-{y}-{width}-{height}-{reference_id}")
 """BOX-ID-1, BOX-ID-2. Python formats each part, so 10 and 10.0 make different ids.
@@ -22,10 +22,12 @@ KEYPOINTS_ID: Final = IdFormula("{label}-{reference_id}-keypoints")
 def about_an_item(prediction: Any) -> None:
     """REFERENCE-1. A reference_id or a dataset_item_id names the item."""
     if prediction.reference_id is None and prediction.dataset_item_id is None:
-        Location("/reference_id", "REFERENCE-1").refuse(
-            "missing",
-            "is required, unless a dataset_item_id names the item",
-        )
+        names = [name for name, key, _ in parameters(type(prediction)) if key.names_item]
+        if all(getattr(prediction, name) is None for name in names):
+            Location("/reference_id", "REFERENCE-1").refuse(
+                "missing",
+                f"is required, unless a {' or '.join(names[1:])} names the item",
+            )
 
 
 def one_name_per_keypoint(prediction: Any) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -24,7 +24,7 @@ from nucleus_spec.editions import EDITIONS, Edition, edition
 from nucleus_spec.geometry import Keypoint
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
-from nucleus_spec.wire import REQUIRED, Key, Sent, keys, parts
+from nucleus_spec.wire import REQUIRED, Key, Sent, enclosing_objects, keys, parts
 
 Direction = Literal["read", "sent"]
 Schema = dict[str, Any]
@@ -145,10 +145,11 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 
 def _read(cls: type, under: Edition) -> Schema:
     top = _object({}, [])
+    enclosing = {name: each.required for name, each in enclosing_objects(cls, under).items()}
     for _, key in keys(cls):
         if key.constraint is None or under < key.since:
             continue
-        inside = _container(top, key)
+        inside = _container(top, key, enclosing)
         inside["properties"][key.read_name] = key.constraint.schema
         if key.if_absent is REQUIRED:
             inside["required"].append(key.read_name)
@@ -157,25 +158,31 @@ def _read(cls: type, under: Edition) -> Schema:
 
 def _sent(cls: type, under: Edition) -> Schema:
     top = _object({}, []) | {"additionalProperties": False}
+    enclosing = {name: each.always_sent for name, each in enclosing_objects(cls, under).items()}
     for _, key in keys(cls):
         if under < key.since:
             continue
-        inside = _container(top, key)
-        inside["properties"][key.name] = _sent_value(key, under)
+        members = {key.name: _sent_value(key, under)}
+        inside = _container(top, key, enclosing)
+        if key.inside is None and key.name in enclosing:  # a constant with keys in it
+            inside = _container(top, key.but(inside=key.name), enclosing)
+            members = {name: {"const": each} for name, each in key.constant.items()}
+        inside["properties"] |= members
         if key.sent is Sent.ALWAYS:
-            inside["required"].append(key.name)
+            inside["required"] += members
     return {**top, **_VISIBLE_HAS_PLACE} if cls is Keypoint else top
 
 
-def _container(top: Schema, key: Key) -> Schema:
-    """The schema of the object that contains `key`."""
+def _container(top: Schema, key: Key, enclosing: Mapping[str, bool]) -> Schema:
+    """The schema of the object that contains `key`. `enclosing`: whether each is required."""
     if key.inside is None:
         return top
     if key.inside not in top["properties"]:
         top["properties"][key.inside] = _object({}, [])
         if "additionalProperties" in top:
             top["properties"][key.inside]["additionalProperties"] = False
-        top["required"].append(key.inside)
+        if enclosing[key.inside]:
+            top["required"].append(key.inside)
     inside: Schema = top["properties"][key.inside]
     return inside
 

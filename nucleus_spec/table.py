@@ -14,7 +14,7 @@ from attrs import frozen
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import PREDICTION_TYPES
-from nucleus_spec.wire import Sent, keys, parameters
+from nucleus_spec.wire import Derived, Sent, keys, parameters
 
 
 @frozen
@@ -28,6 +28,8 @@ class Row:
     """The key in payloads that are read."""
     parameter: str | None
     """The constructor parameter that sets it; None for a constant."""
+    keyword_only: bool
+    """Whether that parameter is given by name only."""
     inside: str | None
     """The key of the enclosing object; None for the payload itself."""
     since: Edition
@@ -39,6 +41,12 @@ class Row:
     """What an absent key and an omitted parameter stand for; `MISSING` if it is required."""
     requirement: str
     """The id of the requirement on its value."""
+    if_none: Derived | None
+    """Computes the value to send, from the object, when the field is None."""
+    if_none_since: Edition
+    """The first edition that sends the computed value."""
+    names_item: bool
+    """Whether it can name the item that the prediction is about (REFERENCE-1)."""
     part_of: Row | None = None
     """The key whose value is the object with this key, or a list of such objects."""
 
@@ -48,18 +56,26 @@ class Row:
         own = pointer_to(*([self.inside] if self.inside else []), self.name)
         if self.part_of is None:
             return own
-        return self.part_of.pointer + ("/*" if self.part_of.is_list else "") + own
+        return self.part_of.pointer + "/*" * self.part_of.levels + own
 
     @property
-    def is_list(self) -> bool:
-        """Whether its value is a list, or may be one."""
-        schema: Mapping[str, Any] = self.schema["anyOf"][0] if self.nullable else self.schema
-        return schema.get("type") == "array"
+    def levels(self) -> int:
+        """How many lists there are around what its value holds: 0 if it is no list."""
+        schema, levels = not_null(self.schema), 0
+        while schema.get("type") == "array":
+            schema, levels = not_null(schema["items"]), levels + 1
+        return levels
 
     @property
     def nullable(self) -> bool:
         """Whether null is one of its values."""
-        return {"type": "null"} in self.schema.get("anyOf", ())
+        return not_null(self.schema) is not self.schema
+
+
+def not_null(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of the values other than null."""
+    either: list[Mapping[str, Any]] = schema.get("anyOf", [])
+    return either[0] if {"type": "null"} in either else schema
 
 
 @cache
@@ -72,19 +88,23 @@ def rows(type_name: str) -> tuple[Row, ...]:
 
 
 def _rows(type_name: str, cls: type, part_of: Row | None = None) -> tuple[Row, ...]:
-    settable = {name for name, _, _ in parameters(cls)}
+    settable = {name: keyword_only for name, _, keyword_only in parameters(cls)}
     return tuple(
         Row(
             type=type_name,
             name=key.name,
             read_name=key.read_name,
             parameter=field if field in settable else None,
+            keyword_only=settable.get(field, False),
             inside=key.inside,
             since=key.since,
             sent=key.sent,
             schema={"const": key.constant} if key.constraint is None else key.constraint.schema,
             default=key.constant if key.constraint is None else key.if_absent,
             requirement=key.cites,
+            if_none=key.if_none,
+            if_none_since=key.if_none_since,
+            names_item=key.names_item,
             part_of=part_of,
         )
         for field, key in keys(cls)

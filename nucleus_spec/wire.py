@@ -44,6 +44,9 @@ REQUIRED: Final = MISSING
 SAME_AS_DEFAULT: Final = _Same()
 """`if_absent`: an absent key means the same as an omitted constructor parameter."""
 
+GEOMETRY: Final = "GEOMETRY-1"
+"""The requirement that `geometry` is an object. Another such object cites that of its first key."""
+
 _KEY: Final = "nucleus_spec.wire.key"
 _TAKES: Final = "nucleus_spec.wire.takes"
 """In the metadata of a field: its key, and the type of what its parameter takes."""
@@ -130,6 +133,7 @@ def constant(name: str, place: int, value: Any, cites: str, *, since: Edition = 
     return Key(name, place, None, cites, since=since, constant=value)
 
 
+_FACTORY: Final[Any] = type(Factory(list))
 UNLESS_ITEM: Final[Any] = Factory(lambda _: None, takes_self=True)
 """The default of a parameter that is None only if another one names the item (REFERENCE-1).
 
@@ -176,8 +180,7 @@ def _keyed(field: attrs.Attribute[Any], key: Key, in_an_id: bool) -> attrs.Attri
     constraint = key.constraint
     assert constraint is not None
     if key.if_absent is SAME_AS_DEFAULT:
-        default = None if field.default is UNLESS_ITEM else field.default
-        key = key.but(if_absent=REQUIRED if default is attrs.NOTHING else default)
+        key = key.but(if_absent=left_out(field))
     if key.since > FIRST and key.if_absent is REQUIRED:
         raise TypeError(
             f"{field.name} is in payloads since edition {key.since} only, so it needs a default:"
@@ -199,6 +202,14 @@ def _keyed(field: attrs.Attribute[Any], key: Key, in_an_id: bool) -> attrs.Attri
         type=hint,
     )
     return changed
+
+
+def left_out(field: attrs.Attribute[Any]) -> Any:
+    """What a field holds whose parameter is left out; or REQUIRED."""
+    default: Any = field.default
+    if isinstance(default, _FACTORY):
+        return default.factory(*([None] if default.takes_self else []))
+    return REQUIRED if default is attrs.NOTHING else default
 
 
 def spelled_fields(keys_of_a_class: Iterable[Key]) -> tuple[str, ...]:
@@ -246,6 +257,33 @@ def keys(cls: type) -> list[tuple[str, Key]]:
         if isinstance(value, Key)
     }
     return sorted([*declared, *constants.items()], key=lambda item: item[1].place)
+
+
+@frozen
+class Enclosing:
+    """An object in payloads that has keys of the class in it, such as `geometry`."""
+
+    cites: str
+    """The id of the requirement that it is an object."""
+    required: bool
+    """Whether a payload without it is refused: it has a required key."""
+    always_sent: bool
+    """Whether it is sent even if none of its keys is: one of them always is, or it is constant."""
+
+
+def enclosing_objects(cls: type, under: Edition) -> dict[str, Enclosing]:
+    """Key of each enclosing object that the class has in this edition -> what is known of it."""
+    own = [key for _, key in keys(cls) if key.since <= under]
+    constants = {key.name for key in own if key.constraint is None and key.inside is None}
+    found: dict[str, Enclosing] = {}
+    for name in dict.fromkeys(key.inside for key in own if key.inside is not None):
+        members = [key for key in own if key.inside == name]
+        found[name] = Enclosing(
+            cites=GEOMETRY if name == "geometry" else members[0].cites,
+            required=any(key.if_absent is REQUIRED for key in members),
+            always_sent=name in constants or any(key.sent is ALWAYS for key in members),
+        )
+    return found
 
 
 def show_types(cls: type) -> None:

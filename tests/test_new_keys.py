@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
+from nucleus_spec.pointer import pointer_to
 from tests.helpers.new_edition import EDITION, Edits, Run, changed_source, python_on, record_it
 
 pytestmark = pytest.mark.slow
@@ -32,21 +33,31 @@ class New:
     code: str = "wrong-type"
     below: str = ""
     default: str = "None"
-    inside: bool = False
-    """Whether it is in the geometry."""
+    inside: str = ""
+    """The object that it is in, such as the geometry."""
+    parameter: str = ""
+    """Its parameter, if that has another name."""
+    positional: bool = False
+    is_default: bool = False
+    """Whether the value is what a constructor has without the argument: earlier editions take it."""
 
     @property
     def field(self) -> str:
         """Its line in the class."""
-        inside = ', inside="geometry"' if self.inside else ""
+        inside = f', inside="{self.inside}"' if self.inside else ""
         key = f'Key("{self.name}", {self.key}, since=V9_9_9{inside})'
-        default = f"default={self.default}, kw_only=True"
-        return f"    {self.name}: Any = field({default}, metadata=on_wire({key}))\n"
+        default = f"default={self.default}" + ("" if self.positional else ", kw_only=True")
+        return f"    {self.argument}: Any = field({default}, metadata=on_wire({key}))\n"
+
+    @property
+    def argument(self) -> str:
+        """The constructor's parameter."""
+        return self.parameter or self.name
 
     @property
     def pointer(self) -> str:
         """Where it stands in a payload."""
-        return f"/geometry/{self.name}" if self.inside else f"/{self.name}"
+        return pointer_to(*([self.inside] if self.inside else []), self.name)
 
 
 CITED = '"NEW-1"'
@@ -54,26 +65,64 @@ _XY, _XYZ = '{"x": 1, "y": 2.5}', '{"x": 1, "y": 2.5, "z": -3}'
 
 NEW = (
     New("box", "angle", f"GEOMETRY, optional(NUMBER), {CITED}, sent=IF_SET", "0.5", '"0.5"',
-        inside=True),
-    New("box", "skew", f"GEOMETRY, optional(NUMBER), {CITED}", "0.5", "true", inside=True),
+        inside="geometry"),
+    New("box", "skew", f"GEOMETRY, optional(NUMBER), {CITED}", "0.5", "true", inside="geometry"),
     New("line", "tags", f"15, optional(list_of(STRING)), {CITED}, sent=IF_TRUTHY", '["a", "b"]',
         '["a", 7]', below="/1"),
     New("line", "widths", f"3, optional(list_of(NOT_NEGATIVE)), {CITED}", "[1, 2.5]", "[-1]",
         "out-of-range", "/0"),
     New("polygon", "hole", f"GEOMETRY, optional(list_of(VERTEX)), {CITED}, sent=IF_SET",
-        f"[{_XY}, {_XY}]", f"[{_XY}, 7]", below="/1", inside=True),
+        f"[{_XY}, {_XY}]", f"[{_XY}, 7]", below="/1", inside="geometry"),
+    New("polygon", "rings", f"GEOMETRY, optional(list_of(list_of(VERTEX))), {CITED}, sent=IF_SET",
+        f"[[{_XY}, {_XY}], [], [{_XY}]]", f'[[{_XY}], [{_XY}, {{"x": 1}}]]', "missing", "/1/1/y",
+        inside="geometry"),
+    New("line", "joints", f"15, optional(list_of(optional(instance_of(Keypoint)))), {CITED}",
+        '[null, {"x": 1, "y": 2, "visible": true}]', "[7]", below="/0"),
     New("polygon", "centre", f"15, optional(list_of(NUMBER, 2)), {CITED}", "[1, 2.5]", "[1]",
         "length-mismatch"),
     New("keypoints", "occluded", f"15, BOOLEAN, {CITED}", "true", "null", default="False"),
     New("keypoints", "links", f"15, list_of(list_of(INDEX, 2)), {CITED}", "[[0, 1], [2, 3]]",
         "[[0, 1], [2, -1]]", "out-of-range", "/1/1", default="()"),
     New("cuboid", "anchor", f"GEOMETRY, optional(instance_of(Point3D)), {CITED}, sent=IF_SET", _XYZ,
-        '{"x": 1, "y": 2.5}', "missing", "/z", inside=True),
+        '{"x": 1, "y": 2.5}', "missing", "/z", inside="geometry"),
     New("category", "weight", f"15, optional(NUMBER), {CITED}, sent=IF_TRUTHY", "2.5", '"2.5"'),
     New("scene-category", "frames", f"15, list_of(INDEX, unique=True), {CITED}, sent=IF_TRUTHY",
         "[3, 1]", "[3, 1, 3]", "duplicate", "/2", default="()"),
+    New("cuboid", "lensModel", f"15, optional(STRING), {CITED}, sent=IF_SET", '"pinhole"', "7"),
+    New("polygon", "pixel", f"15, optional(PIXEL_VALUE), {CITED}, sent=IF_SET", '"3"', "-1",
+        "out-of-range"),
+    New("line", "gaps", f"15, optional(list_of(optional(NUMBER))), {CITED}, sent=IF_SET",
+        "[0.5, null]", '[0.5, "a"]', below="/1"),
     New("segmentation", "tint", f"15, optional(JSON_OBJECT), {CITED}, sent=IF_TRUTHY",
         '{"r": 1}', "[1]"),
+    New("keypoints", "closed", f"15, BOOLEAN, {CITED}, if_absent=False", "true", "7",
+        default="True", is_default=True),
+    New("line", "lit", f"15, optional(BOOLEAN), {CITED}, if_absent=True, sent=IF_SET", "false", "7"),
+    New("box", "occlusion", f"15, optional(PROBABILITY), {CITED}, sent=IF_SET", "0.5", "1.5",
+        "out-of-range", inside="attributes"),
+    New("box", "crowd", f"15, optional(BOOLEAN), {CITED}, sent=IF_SET", "true", "7",
+        inside="attributes"),
+    New("line", "style", f"15, STRING, {CITED}", '"dashed"', "null", default='"solid"',
+        inside="looks"),
+    New("category", "roi", f"GEOMETRY, optional(list_of(NUMBER, 4)), {CITED}, sent=IF_SET",
+        "[1, 2, 3, 4]", "[1]", "length-mismatch", inside="geometry"),
+    New("scene-category", "span", f"GEOMETRY, optional(NUMBER), {CITED}", "2.5", '"2"',
+        inside="geometry"),
+    New("box", "scene_id", f"15, optional(STRING), {CITED}, sent=IF_SET, names_item=True",
+        '"scene_1"', "7"),
+    New("cuboid", "slug", f'15, optional(STRING), {CITED}, if_none=IdFormula("{{label}}-{{yaw}}")',
+        '"a"', "7"),
+    New("line", "score", f"15, optional(PROBABILITY), {CITED}, sent=IF_SET", "0.5", "1.5",
+        "out-of-range"),
+    New("polygon", "payload", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
+    New("cuboid", "kind", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7",
+        parameter="type"),
+    New("keypoints", "sensor/id~0", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7",
+        parameter="sensor_id"),
+    New("polygon", "colour", f"15, optional(STRING), {CITED}, sent=IF_SET", '"red"', "7",
+        positional=True),
+    New("segmentation", "depth", f"15, optional(STRING), {CITED}, sent=IF_SET", '"red"', "7",
+        positional=True),
 )  # fmt: skip
 
 _TYPE_LINES = {
@@ -100,15 +149,12 @@ EDITS: Edits = {
     ),
     "nucleus_spec/predictions.py": (
         ("V0_21_2, Edition", "V0_21_2, V9_9_9, Edition"),
-        ("    DISTRIBUTION,\n", "    BOOLEAN,\n    DISTRIBUTION,\n"),
+        ("    DISTRIBUTION,\n", "    BOOLEAN,\n    DISTRIBUTION,\n    PIXEL_VALUE,\n"),
+        ("    IF_TRUTHY,\n", "    IF_TRUTHY,\n    IdFormula,\n"),
         *(
             (before, "".join(new.field for new in NEW if new.type == name) + before)
             for name, before in _TYPE_LINES.items()
         ),
-    ),
-    "conformance/nucleus_conformance/harness.py": (
-        ('    "vertices": "Point",\n',
-         '    "vertices": "Point",\n    "hole": "Point",\n    "anchor": "Point3D",\n'),
     ),
     "nucleus_spec/geometry.py": (
         ("from nucleus_spec.errors import", "from nucleus_spec.editions import V9_9_9\n"
@@ -145,15 +191,20 @@ def test_every_shape_is_there() -> None:
     shapes = " ".join(new.key + new.default for new in NEW)
     for shape in ("optional(", "list_of(STRING)", "list_of(NUMBER, 2)", "list_of(VERTEX)",
                   "instance_of(", "JSON_OBJECT", "BOOLEAN", "unique", "IF_SET", "IF_TRUTHY",
-                  "False", "()"):  # fmt: skip
+                  "False", "()", "list_of(list_of(VERTEX))", "list_of(optional(", "if_absent",
+                  "IdFormula", "names_item"):  # fmt: skip
         assert shape in shapes, shape
+    assert {new.inside for new in NEW} == {"", "geometry", "attributes", "looks"}
+    assert any(new.positional for new in NEW)
+    assert any(new.parameter for new in NEW)
 
 
 @pytest.mark.parametrize("new", NEW, ids=lambda new: f"{new.type}-{new.name}")
 def test_a_new_key(new: New, recorded: Path, python: Run) -> None:
     """Read, sent, drawn, broken and asked for: all in one process, which takes a second to start."""
     python("-c", _CHECKS, json.dumps({name: getattr(new, name) for name in (
-        "type", "name", "value", "wrong", "code", "pointer", "below")}))  # fmt: skip
+        "type", "name", "value", "wrong", "code", "pointer", "below", "inside", "argument",
+        "is_default")}))  # fmt: skip
 
 
 _CHECKS = """
@@ -172,16 +223,16 @@ from nucleus_spec.editions import V9_9_9
 from jsonschema import Draft202012Validator
 
 new = json.loads(sys.argv[1])
-cls, inside = PREDICTION_TYPES[new["type"]], new["pointer"].startswith("/geometry/")
+cls, inside = PREDICTION_TYPES[new["type"]], new["inside"]
 (sample,) = [each for each in SAMPLES if each.type == new["type"]]
 
 def said(text):
     payload = json.loads(json.dumps(sample.payload))
-    (payload["geometry"] if inside else payload)[new["name"]] = json.loads(text)
+    (payload.setdefault(inside, {}) if inside else payload)[new["name"]] = json.loads(text)
     return payload
 
 def of(payload):
-    return (payload["geometry"] if inside else payload).get(new["name"], "absent")
+    return (payload.get(inside, {}) if inside else payload).get(new["name"], "absent")
 
 asked = said(new["value"])
 sent = cls.from_json(asked, edition="9.9.9").to_payload(edition="9.9.9")
@@ -190,11 +241,11 @@ assert cls.from_json(sent, edition="9.9.9").to_payload(edition="9.9.9") == sent
 assert of(cls.from_json(asked, edition="0.21.2").to_payload(edition="0.21.2")) == "absent"
 made = cls.from_json(asked, edition="9.9.9")
 try:
-    made.to_payload(edition="0.21.2")
+    assert of(made.to_payload(edition="0.21.2")) == "absent"
+    assert new["is_default"], "an earlier edition leaves it out"
 except InvalidPrediction as error:
     assert (error.code, error.pointer) == ("not-in-edition", new["pointer"])
-else:
-    raise AssertionError("an earlier edition sends it")
+    assert not new["is_default"]
 without = cls.from_json(sample.payload, edition="9.9.9")
 assert of(without.to_payload(edition="0.21.2")) == "absent"
 try:
@@ -210,8 +261,13 @@ assert read.is_valid(asked) and written.is_valid(sent)
 assert written.is_valid(without.to_payload(edition="9.9.9"))
 assert not read.is_valid(said(new["wrong"]))
 
-model = released_outcome("decode", {"type": new["type"], "payload": asked}, V9_9_9).content
-assert json.dumps(model) == json.dumps(sent), (model, sent)
+for payload in (asked, sample.payload):
+    model = released_outcome("decode", {"type": new["type"], "payload": payload}, V9_9_9).content
+    reference = cls.from_json(payload, edition="9.9.9").to_payload(edition="9.9.9")
+    assert json.dumps(model) == json.dumps(reference), (model, reference)
+for edition in ("0.21.2", "0.14.29"):
+    made = cls.from_json(sample.payload, edition=edition)
+    assert of(made.to_payload(edition=edition)) == "absent", edition
 
 quick = settings(max_examples=5000, database=None)
 drawn = find(payloads(new["type"], "9.9.9"), lambda each: of(each) not in ("absent", None, [], {}),
@@ -231,10 +287,10 @@ assert new["name"] in hint and "since edition 9.9.9" in hint, hint
 
 cases = {case["id"]: case for case in json.load(
     open(f"fixtures/9.9.9/{new['type']}.json"))["cases"]}
-name = new["name"]
-got = cases[f"{new['type']}/decode/only-{name}"]
+(got,) = (case for case in cases.values() if case["operation"] == "decode"
+          and case["comment"] == f"Only {new['argument']}.")
 assert of(got["expect"]["payload"]) == of(got["input"]["payload"])
-assert f"{new['type']}/construct/null-{name}" in cases
+assert got["id"].replace("decode/only-", "construct/null-") in cases
 """
 
 

@@ -71,7 +71,9 @@ class Environment:
 
     def run(self, program: str, *arguments: str | Path, cwd: Path, **variables: str) -> str:
         programs = self.folder / "bin"
-        return call(programs / program, *arguments, cwd=cwd, path=str(programs), variables=variables)
+        return call(
+            programs / program, *arguments, cwd=cwd, path=str(programs), variables=variables
+        )
 
 
 def made(folder: Path, *wanted: str | Path) -> Environment:

@@ -18,7 +18,8 @@ import os
 import platform
 import sys
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from functools import cache
+from typing import Any, BinaryIO, get_args, get_type_hints
 
 PROTOCOL = 2
 
@@ -40,7 +41,10 @@ PARTS = {
     "dimensions": "Point3D",
     "annotations": "Segment",
 }
-"""Constructor parameter that takes an object, or a list of objects -> the class of the objects."""
+"""Constructor parameter that takes an object, or a list of objects -> the class of the objects.
+
+For other parameters the type hint says it, where the implementation has one.
+"""
 
 NEEDS = {
     "construct": "to_payload",
@@ -190,18 +194,13 @@ class Server:
         cls = self._get(CLASSES[kind])
         if way == "plain":
             return _call(cls, **arguments)
-        parts = _call(lambda: {name: self._part(name, v) for name, v in arguments.items()})
+        parts = _call(lambda: {name: self._part(cls, name, v) for name, v in arguments.items()})
         return _call(cls, *parts.values()) if way == "by-position" else _call(cls, **parts)
 
-    def _part(self, parameter: str, value: Any) -> Any:
+    def _part(self, cls: Any, parameter: str, value: Any) -> Any:
         """The argument for the constructor: objects become points, keypoints or segments."""
-        part = PARTS.get(parameter)
-        if part is None:
-            return value
-        cls = self._get(part)
-        if isinstance(value, list):
-            return [cls(**each) if isinstance(each, dict) else each for each in value]
-        return cls(**value) if isinstance(value, dict) else value
+        part = self._get(PARTS[parameter]) if parameter in PARTS else _parts_of(cls).get(parameter)
+        return value if part is None else _made_of(part, value)
 
     def _read(self, request: dict[str, Any]) -> Any:
         cls = self._get(CLASSES[request["type"]])
@@ -212,6 +211,30 @@ class Server:
         if as_text in request:
             return _call(self.loads, request[as_text])
         return request[name]
+
+
+@cache
+def _parts_of(cls: Any) -> dict[str, Any]:
+    """Constructor parameter that takes objects -> their class, as its type hint says."""
+    try:
+        hints = get_type_hints(cls.__init__)
+    except Exception:
+        return {}
+    parts = {}
+    for parameter, hint in hints.items():
+        found = [hint]
+        for each in found:
+            found.extend(get_args(each))
+            if hasattr(each, "from_json"):
+                parts[parameter] = each
+    return parts
+
+
+def _made_of(part: Any, value: Any) -> Any:
+    """The value with objects of the class `part` in place of plain ones."""
+    if isinstance(value, list):
+        return [_made_of(part, each) for each in value]
+    return part(**value) if isinstance(value, dict) else value
 
 
 def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -251,6 +274,8 @@ def _line(reply: dict[str, Any]) -> bytes:
 
 def _take_stdout() -> BinaryIO:
     """Keep the real stdout for the protocol, and send all other output to stderr."""
+    if sys.stdout is sys.stderr:
+        raise RuntimeError("it serves itself: run it as a program (-- python FILE), not as python:")
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)

@@ -26,8 +26,8 @@ class Constraint:
     `hint` is the Python type of what the check returns, with its bounds as `Annotated`. `leaves`
     copies a checked value into a fresh JSON value; None: the value is immutable and needs no copy.
     `inner` is the constraint on values other than null, where null is allowed. `items` is the
-    constraint on the members of a list. `nested` is the class of the object, or with `many` of the
-    objects in a list. The check returns values of exactly the type `plain` unchanged.
+    constraint on the members of a list. `nested` is the class of the object, or of the objects in
+    a list, however deep. The check returns values of exactly the type `plain` unchanged.
     `hashable` tells whether the check returns hashable values. `all_plain` tells quickly of some
     lists that the check would return all their members unchanged.
     """
@@ -40,7 +40,6 @@ class Constraint:
     inner: Constraint | None = None
     items: Constraint | None = None
     nested: type | None = None
-    many: bool = False
     plain: type | None = None
     hashable: bool = True
     all_plain: Callable[[Sequence[Any]], bool] | None = None
@@ -66,12 +65,15 @@ def optional(inner: Constraint) -> Constraint:
         {"anyOf": [inner.schema, {"type": "null"}]},
         bind,
         inner.hint | None,
-        leaves=inner.leaves,
+        leaves=None if inner.leaves is None else _unless_none(inner.leaves),
         inner=inner,
         nested=inner.nested,
-        many=inner.many,
         hashable=inner.hashable,
     )
+
+
+def _unless_none(leave: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else leave(value)
 
 
 def list_of(inner: Constraint, length: int | None = None, unique: bool = False) -> Constraint:
@@ -117,7 +119,6 @@ def list_of(inner: Constraint, length: int | None = None, unique: bool = False) 
         leaves=list if leave is None else lambda value: [leave(item) for item in value],
         items=inner,
         nested=inner.nested,
-        many=True,
     )
 
 

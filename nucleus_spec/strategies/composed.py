@@ -71,7 +71,7 @@ def _constructed(
 def _with_more(draw: st.DrawFn, made: Any, more: SearchStrategy[Arguments]) -> Any:
     """A part, or each part of a list, with more arguments."""
     if isinstance(made, (list, tuple)):
-        return [attrs.evolve(each, **draw(more)) for each in made]
+        return [_with_more(draw, each, more) for each in made]
     return None if made is None else attrs.evolve(made, **draw(more))
 
 

@@ -22,7 +22,7 @@ from nucleus_spec.predictions import PREDICTION_TYPES, KeypointsPrediction
 from nucleus_spec.strategies.figures import FIGURE
 from nucleus_spec.strategies.payloads import Payload
 from nucleus_spec.strategies.values import nested
-from nucleus_spec.wire import REQUIRED, parameters, parts
+from nucleus_spec.wire import REQUIRED, enclosing_objects, parameters, parts
 
 
 @frozen
@@ -151,38 +151,37 @@ _WRONG_OBJECTS: Final[tuple[Wrong, ...]] = (
 
 def faults_of_class(cls: type, under: Edition, at: Path) -> Iterator[Fault]:
     """The possible faults in the keys of a class whose object is at this path."""
-    containers: dict[Path, None] = {}
+    enclosing = enclosing_objects(cls, under)
     for _, key, _ in parameters(cls):
         assert key.constraint is not None
         if under < key.since:
             continue
-        if key.inside is not None:
-            holder: Path = (*at, Step(key.inside))
-            containers[holder] = None
-        else:
-            holder = at
+        holder = at if key.inside is None else (*at, Step(key.inside, {}))
         path = (*holder, Step(key.read_name, least_of(key.constraint.schema)))
         if key.if_absent is REQUIRED:
             yield _without(path, key.cites)
         yield from _of_value(key.constraint, under, path, key.cites)
-    for path in containers:
-        yield _without(path, "GEOMETRY-1")
-        yield _instead(path, "wrong-type", "GEOMETRY-1", _NOT["object"])
+    for name, each in enclosing.items():
+        path = (*at, Step(name))
+        if each.required:
+            yield _without(path, each.cites)
+        yield _instead(path, "wrong-type", each.cites, _NOT["object"])
 
 
 def _of_value(constraint: Constraint, under: Edition, path: Path, cites: str) -> Iterator[Fault]:
     if constraint.nested is None:
         yield from _of_plain(constraint.schema, path, cites)
         return
-    not_null = constraint.inner is not None
-    if constraint.many:
+    inner = constraint.inner or constraint
+    if inner.items is not None:
         yield from _of_wrong_values(constraint.schema, path, cites)
-        path = (*path, Step(None))
-        not_null = False
-    yield _instead(path, "wrong-type", "WIRE-1", _NOT["object"][not_null:])
+        least = least_of(inner.items.schema)
+        yield from _of_value(inner.items, under, (*path, Step(None, least)), cites)
+        return
+    optional = inner is not constraint
+    yield _instead(path, "wrong-type", "WIRE-1", _NOT["object"][optional:])
     yield from faults_of_class(constraint.nested, under, path)
-    stated = (constraint.inner or constraint).schema
-    for name in stated.get("properties", ()):  # CUBOID-2 is stricter than POINT-2
+    for name in inner.schema.get("properties", ()):  # CUBOID-2 is stricter than POINT-2
         yield _instead((*path, Step(name)), "out-of-range", cites, _NEGATIVE)
 
 

@@ -17,7 +17,7 @@ from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.strategies.building import named
 from nucleus_spec.strategies.composed import strategy_of
 from nucleus_spec.strategies.objects import known_type, said
-from nucleus_spec.wire import Key, keys, parameters
+from nucleus_spec.wire import Key, enclosing_objects, keys, parameters
 
 Payload = dict[str, Any]
 
@@ -103,7 +103,13 @@ def _predictions(type_name: str, under: Edition) -> SearchStrategy[Any]:
 
 
 def _constants(cls: type, under: Edition) -> Iterator[Key]:
-    return (key for _, key in keys(cls) if key.constraint is None and key.since <= under)
+    """Those that are not read. An object that has keys in it is."""
+    read = enclosing_objects(cls, under)
+    return (
+        key
+        for _, key in keys(cls)
+        if key.constraint is None and key.since <= under and not {key.name, key.inside} & {*read}
+    )
 
 
 def _members(draw: st.DrawFn, o: Any, under: Edition) -> Payload:
@@ -119,7 +125,7 @@ def _members(draw: st.DrawFn, o: Any, under: Edition) -> Payload:
         may_lack = value is None or value == key.if_absent
         if under < key.since or (may_lack and not draw(st.booleans())):
             continue
-        if value is not None and key.constraint is not None:
+        if key.constraint is not None:
             value = _value(draw, value, key.constraint, under)
         holder = members if key.inside is None else inside.setdefault(key.inside, {})
         holder[key.read_name] = value
@@ -130,12 +136,21 @@ def _members(draw: st.DrawFn, o: Any, under: Edition) -> Payload:
 
 def _value(draw: st.DrawFn, value: Any, constraint: Constraint, under: Edition) -> Any:
     """The value as JSON; objects in it are written in ways of their own."""
+    if value is None:
+        return None
     if constraint.nested is None:
         return value if constraint.leaves is None else constraint.leaves(value)
-    if not constraint.many:
+    items = (constraint.inner or constraint).items
+    if items is None:
         return _part(draw, value, under)
-    plain = [each.to_payload(edition=under) for each in value[_SPELLED:]]
-    return [_part(draw, each, under) for each in value[:_SPELLED]] + plain
+    spelled = [_value(draw, each, items, under) for each in value[:_SPELLED]]
+    return spelled + _plainly(value[_SPELLED:], under)
+
+
+def _plainly(value: Any, under: Edition) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plainly(each, under) for each in value]
+    return None if value is None else value.to_payload(edition=under)
 
 
 def _part(draw: st.DrawFn, o: Any, under: Edition) -> Payload:

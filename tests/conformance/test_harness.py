@@ -10,7 +10,7 @@ import pytest
 
 from nucleus_conformance import harness
 from nucleus_conformance.protocol.messages import VERSION
-from nucleus_conformance.targets.process import ChildProcess
+from nucleus_conformance.targets.process import ChildProcess, EndedError
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import DEFAULT
@@ -54,6 +54,18 @@ class TestHello:
     def test_a_module_may_be_given_by_its_name(self, tmp_path: Path) -> None:
         with served(tmp_path, serve="serve('port')") as child:
             assert child.hello("0.17.9").name == "port"
+
+    def test_a_module_that_serves_itself_is_a_program(self, tmp_path: Path) -> None:
+        """Two would take stdout, and neither would answer."""
+        (tmp_path / "itself.py").write_text(
+            "from nucleus_conformance.harness import serve\nserve('json')\n", "utf-8"
+        )
+        message = "it serves itself: run it as a program"
+        with (
+            pytest.raises(EndedError, match=message),
+            served(tmp_path, serve="serve('itself')"),
+        ):
+            pass
 
     def test_any_object_will_do_if_it_is_named(self, tmp_path: Path) -> None:
         serve = """

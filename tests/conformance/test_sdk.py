@@ -71,5 +71,5 @@ def test_an_older_release_scores_less_and_the_text_says_why(
     assert {line["verdict"] for line in verdicts} <= {"passed", "failed", "unsupported"}
     out = capsys.readouterr().out
     assert f"{version} is older than the first edition, 0.14.29; scored on that one" in out
-    _, _, digest = out.partition("First differences, by number of cases:\n")
-    assert "absent-for-null /track_reference_id" in digest.splitlines()[0]
+    _, _, told = out.partition(" causes (-v prints every failure):\n\n")
+    assert "  nothing instead of null at /track_reference_id (" in told.splitlines()[0]

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
-from typing import Final
+from types import CodeType
+from typing import Final, cast
 
 import pytest
 
@@ -155,7 +156,7 @@ def put(mutant: Mutant, copy: Path) -> Iterator[None]:
     source = copy / f"{mutant.module.rpartition('.')[2]}.py"
     text = source.read_bytes()
     code = source.with_suffix(".pyc")
-    code.write_bytes(MAGIC_NUMBER + bytes(12) + marshal.dumps(mutant.code))
+    code.write_bytes(MAGIC_NUMBER + bytes(12) + marshal.dumps(cast(CodeType, mutant.code)))
     source.unlink()
     yield
     code.unlink()
@@ -164,6 +165,6 @@ def put(mutant: Mutant, copy: Path) -> Iterator[None]:
 
 def starts(python: Path, copy: Path) -> bool:
     """Whether the package can be imported."""
-    ask = [python, "-c", "import nucleus.prediction"]
+    ask = [str(python), "-c", "import nucleus.prediction"]
     environment = {**os.environ, "PYTHONPATH": str(copy.parent)}
     return not subprocess.run(ask, env=environment, capture_output=True, check=False).returncode

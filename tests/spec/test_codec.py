@@ -9,6 +9,7 @@ from collections import UserDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +27,9 @@ from nucleus_spec import (
     UnknownEdition,
     edition,
 )
-from nucleus_spec.codec import reader, source, writer
+from nucleus_spec.codec import WireObject, reader, source, writer
+from nucleus_spec.constraints import STRING, optional
+from nucleus_spec.wire import IF_SET, Key, keyed, on_wire
 from tests.helpers.strategies_local import predictions, readable
 
 Payload = dict[str, Any]
@@ -344,3 +347,21 @@ class TestSource:
         by_name = cls.from_json(read, edition=under.name)
         assert by_name == cls.from_json(read, edition=under)
         assert by_name.to_payload(edition=under.name) == by_name.to_payload(edition=under)
+
+
+def test_a_later_parameter_between_others_does_not_shift_those_behind_it() -> None:
+    def held(place: int, name: str, **key: Any) -> Any:
+        return on_wire(Key(name, place, optional(STRING), "LABEL-1", **key))
+
+    @attrs.frozen(field_transformer=keyed, getstate_setstate=False)
+    class Odd(WireObject):
+        first: str | None = attrs.field(default=None, metadata=held(1, "first"))
+        later: str | None = attrs.field(
+            default=None, metadata=held(2, "later", since=EDITIONS[-1], sent=IF_SET)
+        )
+        last: str | None = attrs.field(default=None, metadata=held(3, "last"))
+
+    payload = {"first": "a", "later": "b", "last": "c"}
+    before = Odd.from_json(payload, edition=EDITIONS[0])
+    assert (before.first, before.later, before.last) == ("a", None, "c")
+    assert Odd.from_json(payload, edition=EDITIONS[-1]) == Odd("a", "b", "c")

@@ -27,6 +27,10 @@ NOT_SAID: dict[str, str] = {
 
 WHOLE_FLOATS = {
     "keypoints/decode/skeleton-float-index",
+    *(
+        f"keypoints/decode/second-index-float-of-{place}-pair"
+        for place in ("first", "second", "third", "last")
+    ),
     "segmentation/decode/float-segment-index",
 }
 """To JSON Schema 1.0 is an integer."""

@@ -89,10 +89,10 @@ def said_of_keys(cls: type) -> str:
 
 
 def _key(key: Key) -> str:
-    nested = None if key.constraint is None else key.constraint.nested
-    said = f"`{key.name}`"
-    if nested is not None:
-        many = key.constraint is not None and key.constraint.many
+    said, constraint = f"`{key.name}`", key.constraint
+    nested = None if constraint is None else constraint.nested
+    if constraint is not None and nested is not None:
+        many = (constraint.inner or constraint).items is not None
         said += f" ({'each ' if many else ''}{said_of_keys(nested)})"
     return said if key.since is FIRST else f"{said} (from {key.since} on)"
 

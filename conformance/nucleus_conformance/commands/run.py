@@ -157,10 +157,9 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            _tell(
-                options, Report.of(written.lines), gate, target, written.judged, running.advice, to
-            )
-            _print_speed(len(written.judged), ended - began, to)
+            speed = _speed(len(written.judged), ended - began)
+            report = Report.of(written.lines)
+            _tell(options, report, gate, target, written.judged, running.advice, to, speed)
             late.clear()
     return status
 
@@ -191,6 +190,7 @@ def _tell(
     judged: Sequence[Judged],
     advice: Sequence[str],
     to: Console,
+    speed: str,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
     try:
@@ -198,7 +198,7 @@ def _tell(
         bundled = _bundle(options, target, judged)
     finally:
         show = SHOWN if options.show is None else options.show
-        print_report(report, to, target.notice, show, options.verbose)
+        print_report(report, to, target.notice, show, options.verbose, speed)
     for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
     print_advice(advice, to)
@@ -206,9 +206,9 @@ def _tell(
         announce(report)
 
 
-def _print_speed(count: int, seconds: float, to: Console) -> None:
+def _speed(count: int, seconds: float) -> str:
     rate = f", {count / seconds:,.0f} a second" if seconds > 0 else ""
-    to.print(f"{number_of(count, 'case')} in {seconds:.1f} s{rate}", style="dim")
+    return f"{number_of(count, 'case')} in {seconds:.1f} s{rate}"
 
 
 @define

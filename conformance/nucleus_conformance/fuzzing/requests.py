@@ -20,12 +20,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.layers import OPTIONAL, layers_of, local_files
-from nucleus_conformance.harness import CLASSES, PARTS
+from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import strategies
 from nucleus_spec.editions import Edition
 from nucleus_spec.strategies.faults import Fault, faults_of
 from nucleus_spec.strategies.payloads import DISPATCHED, spelled
+from nucleus_spec.table import part_rows
 
 TYPES: Final = tuple(CLASSES)
 
@@ -205,11 +206,19 @@ def _half_characters(draw: DrawFn, name: str, payload: dict[str, Any], _: Any) -
     return Asked(name, "decode", {"payload": {**payload, key: draw(_HALVES)}})
 
 
+@cache
+def _holders(name: str) -> tuple[str, ...]:
+    """The parameters that take points, keypoints or segments."""
+    holders = [row.part_of for row in part_rows(name) if row.part_of is not None]
+    return tuple(dict.fromkeys(each.parameter for each in holders if each.parameter is not None))
+
+
 def _misnamed(draw: DrawFn, name: str, _: Any, prediction: Any) -> Asked:
     """An argument that the constructor, or that of a part, has no parameter for."""
     arguments = _arguments(prediction)
-    found = [arguments[each] for each in PARTS if arguments.get(each)]
-    first = found[0][0] if found and isinstance(found[0], list) else next(iter(found), None)
+    first = next((arguments[each] for each in _holders(name) if arguments.get(each)), None)
+    while isinstance(first, list):
+        first = next(iter(first), None)
     (first if first and draw(st.booleans()) else arguments)["odd"] = 1
     return Asked(name, "construct", {"arguments": arguments})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlparse
 
@@ -101,11 +102,11 @@ def _read(kind: str, payload: Any, edition: Edition) -> dict[str, Any]:
         values["label"] = payload.get("label", 0)  # absent-label-is-zero, unchecked-string
     values["geometry"] = _geometry(kind, payload)
     for row in _unheard_of(kind, edition):
-        holder = payload if row.inside is None else payload[row.inside]
+        holder = payload if row.inside is None else payload.get(row.inside, {})
         values[row.parameter or row.name] = holder.get(row.read_name, row.default)
     for row in _unheard_of(kind, edition, of_parts=True):
         assert row.part_of is not None
-        holder = payload if row.part_of.inside is None else payload[row.part_of.inside]
+        holder = payload if row.part_of.inside is None else payload.get(row.part_of.inside, {})
         _keep(row, holder.get(row.part_of.read_name), values)
     if edition < V0_21_2:
         values["reference_id"] = payload["reference_id"]  # null-reference, unchecked-string
@@ -249,8 +250,9 @@ def _known(given: Mapping[str, Any], names: set[str]) -> None:
 
 def _checked(kind: str, values: dict[str, Any], edition: Edition) -> dict[str, Any]:
     """The values, unchanged, after the few checks that releases make."""
-    about = (values["reference_id"], values.get("dataset_item_id"))
-    if edition >= V0_21_2 and about == (None, None):  # null-reference
+    later = [row.parameter or row.name for row in _unheard_of(kind, edition) if row.names_item]
+    about = [values.get(name) for name in ("reference_id", "dataset_item_id", *later)]
+    if edition >= V0_21_2 and not any(each is not None for each in about):  # null-reference
         raise _RefusedError
     if kind == "segmentation" and not values["mask_url"]:
         raise _RefusedError
@@ -299,15 +301,19 @@ def _with_later(
     unheard_of = sorted(_unheard_of(kind, edition), key=lambda row: row.sent is not Sent.ALWAYS)
     for row in unheard_of:
         value = values.get(row.parameter or row.name, row.default)
+        if value is None and row.if_none is not None and row.if_none_since <= edition:
+            value = row.if_none(SimpleNamespace(**values, **values["geometry"]))
         if _is_sent(row, value):
-            holder = payload if row.inside is None else payload[row.inside]
+            holder = payload if row.inside is None else payload.setdefault(row.inside, {})
             holder[row.name] = value
     if not unheard_of:
         return payload
     places: dict[str, tuple[bool, int]] = {}
-    for place, row in enumerate(rows(kind)):
-        sometimes = row.inside is None and row.sent is not Sent.ALWAYS
-        places.setdefault(row.inside or row.name, (sometimes, place))
+    known = [row for row in rows(kind) if row.since <= edition]
+    always = {row.inside or row.name for row in known if row.sent is Sent.ALWAYS}
+    for place, row in enumerate(known):
+        name = row.inside or row.name
+        places.setdefault(name, (name not in always, place))
     return dict(sorted(payload.items(), key=lambda item: places[item[0]]))
 
 

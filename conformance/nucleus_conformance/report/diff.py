@@ -16,6 +16,7 @@ from nucleus_conformance.text import printable
 
 _LISTED: Final = 200
 _EXAMPLES: Final = 5
+"""How many cases of one cause are listed."""
 
 
 @frozen

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_spec.pointer import keys_of
 from nucleus_spec.table import sent_since
 
 LIMIT: Final = 3
@@ -216,7 +217,7 @@ def _edition(difference: Difference) -> str:
     usual = Counter(since.values()).most_common(1)[0][0]
     others = [f"{name.replace('-', ' ')}: {since[name]}" for name in since if since[name] != usual]
     but = f" ({', '.join(others)})" if others else ""
-    key = " of ".join(each for each in reversed(pointer.split("/")) if each not in ("", "*"))
+    key = " of ".join(each for each in reversed(keys_of(pointer)) if each != "*")
     return f"{key} is sent since edition {usual}{but}: does the implementation speak another one?"
 
 

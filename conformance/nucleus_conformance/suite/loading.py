@@ -84,7 +84,9 @@ def _golden(under: Edition) -> Suite:
 def _load(under: Edition, folder: Path) -> Suite:
     paths = sorted(folder.glob("*.json"))
     if not paths:
-        raise SuiteError(f"there are no fixtures for edition {under}", folder)
+        there = sorted(each.parent.name for each in folder.parent.glob("*/*.json"))
+        which = f", but for {', '.join(dict.fromkeys(there))}" if there else ""
+        raise SuiteError(f"there are no fixtures for edition {under}{which}", folder)
     if absent := _named_in_index(folder) - {path.name for path in paths}:
         raise SuiteError(
             f"{', '.join(sorted(absent))} is not there, though index.json names it", folder

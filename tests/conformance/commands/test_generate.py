@@ -62,7 +62,8 @@ def test_every_line_is_as_the_schema_says_and_every_parser_reads_it(capsys: Capt
 
 def test_the_same_seed_gives_the_same_lines_and_another_others(capsys: Capture) -> None:
     one, again, other = (
-        printed(capsys, "generate", "--count", "120", "--seed", seed) for seed in ("1", "1", "2")
+        printed(capsys, "generate", "--type", "line", "--count", "120", "--seed", seed)
+        for seed in ("1", "1", "2")
     )
     assert one == again
     assert len(set(one.splitlines()) & set(other.splitlines())) < 12
@@ -73,7 +74,7 @@ def test_the_same_seed_gives_the_same_lines_and_another_others(capsys: Capture) 
 )
 def test_more_lines_begin_with_the_same_ones(broken: list[str], capsys: Capture) -> None:
     few, many = (
-        printed(capsys, "generate", "--count", count, "--seed", "5", *broken)
+        printed(capsys, "generate", "--type", "line", "--count", count, "--seed", "5", *broken)
         for count in ("150", "250")
     )
     assert many.startswith(few)

@@ -89,5 +89,5 @@ def test_run_announces_on_github(
     summary = tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     announce(made_of(failed()))
-    assert capsys.readouterr().out.startswith("::error title=1 case%3A value /label::")
+    assert capsys.readouterr().out.startswith("::error title=1 case%3A wrong value at /label::")
     assert summary.read_text("utf-8").startswith("## ")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.suite.case import Alternative, Outcome
 from nucleus_spec.editions import EDITIONS, V0_17_9
 from tests.helpers.command_line import (
     RIGHT,
@@ -37,7 +38,7 @@ KEYS = {
     "depth",
     "differences",
 }
-EXPLAINED = {"comment", "request", "expect", "actual", "hints"}
+EXPLAINED = {"comment", "request", "expect", "actual"}
 
 
 class TestSelection:
@@ -110,7 +111,7 @@ class TestReport:
         }
         right, deviating, spelling = verdicts
         assert set(right) == set(deviating) == KEYS
-        assert set(spelling) == KEYS | EXPLAINED
+        assert set(spelling) == KEYS | EXPLAINED | {"hints"}
         assert right == {
             "kind": "verdict",
             "id": "box/decode/right",
@@ -302,6 +303,37 @@ class TestInterrupt:
         assert json.loads(header)["kind"] == "header"
         assert all(json.loads(each)["kind"] == "verdict" for each in verdicts)
         assert all(has_ended(pid) for pid in made.pids)
+
+
+class TestStandard:
+    def test_the_depth_is_asked_of_every_answer(self, tmp_path: Path, capsys: Capture) -> None:
+        suite = write_suite(tmp_path / "suite", [make_case("box/decode/whole", {"spoil": 10})])
+        made = program(tmp_path, "say({'id': request['id'], 'payload': {'spoil': 10.0}})")
+        assert score(suite, made) == 0
+        assert score(suite, made, "--depth", "value") == 0
+        assert score(suite, made, "--depth", "lexeme") == 1
+        assert score(suite, made, "--depth", "bytes") == 1
+
+    def test_what_is_selected_is_judged_as_in_a_whole_run(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        """Of cases that are one decision, those that are left out are asked as well."""
+        flag = "unchecked-confidence"
+        refused = Outcome("rejected", {"code": "out-of-range"})
+        cases = [
+            make_case(
+                f"box/decode/{name}",
+                given,
+                refused,
+                also=[Alternative(flag, Outcome("payload", given))],
+            )
+            for name, given in (("a", {"x": 1}), ("b", {"x": 2}), ("odd", {"spoil": 1}))
+        ]
+        notes = {flag: {"what": "It is not checked.", "choice": flag}}
+        suite = write_suite(tmp_path / "suite", cases, notes)
+        made = program(tmp_path, "say({'id': request['id'], 'rejected': {'message': 'no'}})")
+        assert score(suite, made, "-k", "box/decode/odd") == 1
+        assert "two ways to decide unchecked-confidence" in capsys.readouterr().out
 
 
 class TestPipes:

@@ -233,6 +233,13 @@ class TestKnownFailures:
         found.assert_outcomes(passed=2, failed=1, xfailed=1)
         found.stdout.fnmatch_lines(["expired entry: *, owned by ann, ended on 2001-01-01: *"])
 
+    def test_that_have_expired_say_nothing_of_a_case_that_passes(
+        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+    ) -> None:
+        line = f"{BEFORE.id} expires=2001-01-01 owner=ann reason=later"
+        found = judge(program(tmp_path, ECHO), *known(line))
+        found.assert_outcomes(passed=4)
+
     def test_that_are_no_cases_make_it_fail(
         self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
     ) -> None:

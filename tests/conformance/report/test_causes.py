@@ -21,7 +21,7 @@ def differing(name: str, *given: Line, **more: Any) -> Line:
 
 
 def refused(name: str, message: str, **more: Any) -> Line:
-    sides = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
+    sides: dict[str, Any] = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
     return differing(name, difference("", "outcome", **sides), message=message, **more)
 
 

@@ -40,6 +40,12 @@ def test_an_answer_that_is_always_the_same_is_not(tmp_path: Path) -> None:
     assert isinstance(spoiled, Failed)
 
 
+def test_of_its_answers_the_wrong_one_is_kept(tmp_path: Path) -> None:
+    with session(program(tmp_path, COUNTING).command, DEFAULT, limits=PATIENT) as running:
+        (judged,) = judge_all([SPOILED], running, repeat=3)
+    assert judged.response == Outcome("payload", 3)
+
+
 def test_refusals_may_be_worded_differently(tmp_path: Path) -> None:
     say = "import random\nsay({'id': request['id'], 'rejected': {'message': str(random.random())}})"
     case = make_case("box/decode/bad", {"spoil": True}, Outcome("rejected", {}))

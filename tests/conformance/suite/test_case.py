@@ -229,6 +229,14 @@ class TestLoading:
         folder = tmp_path / "0.17.9"
         assert str(caught.value) == f"{folder}: there are no fixtures for edition 0.17.9"
 
+    def test_there_are_fixtures_for_another_edition(self, tmp_path: Path) -> None:
+        (tmp_path / "0.21.2").mkdir()
+        (tmp_path / "0.21.2" / "box.json").touch()
+        with pytest.raises(
+            SuiteError, match=r"no fixtures for edition 0\.17\.9, but for 0\.21\.2$"
+        ):
+            load_suite("0.17.9", tmp_path)
+
     @pytest.mark.parametrize(
         ("text", "problem"),
         [

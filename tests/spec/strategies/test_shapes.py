@@ -59,8 +59,14 @@ SHAPES: dict[str, tuple[Constraint, dict[str, Any]]] = {
     "shares": (optional(DISTRIBUTION), {"default": None, "sent": IF_SET}),
     "size": (optional(EXTENT), {"default": None, "sent": IF_SET}),
     "late": (optional(INDEX), {"default": None, "since": NEWEST}),
+    "late_flag": (BOOLEAN, {"default": True, "if_absent": False, "since": NEWEST}),
     "angle": (NUMBER, {"inside": "geometry"}),
     "hole": (optional(list_of(VERTEX)), {"default": None, "sent": IF_SET, "inside": "geometry"}),
+    "rings": (optional(list_of(list_of(VERTEX))), {"default": None, "inside": "geometry"}),
+    "joints": (list_of(optional(instance_of(Point3D))), {"default": ()}),
+    "layers": (list_of(optional(list_of(NUMBER))), {"default": ()}),
+    "mood": (optional(STRING), {"default": None, "sent": IF_SET, "inside": "attributes"}),
+    "crowd": (BOOLEAN, {"default": True, "if_absent": False}),
     "anchor": (optional(instance_of(Point3D)), {"default": None, "inside": "geometry"}),
     "bounds": (list_of(NUMBER, 6), {"default": (0,) * 6, "inside": "geometry"}),
 }
@@ -104,7 +110,10 @@ def test_payloads_are_read_and_come_back(payload: dict[str, Any]) -> None:
 @given(strategy_of(Shapes, DEFAULT))
 def test_earlier_editions_have_no_value_for_a_later_key(made: Any) -> None:
     assert made.late is None
-    made.to_payload(edition=DEFAULT)
+    payload = made.to_payload(edition=DEFAULT)
+    read = Shapes.from_json(payload, edition=NEWEST)
+    assert read.late_flag is False
+    assert read.to_payload(edition=DEFAULT) == payload
 
 
 @pytest.mark.parametrize(
@@ -129,6 +138,11 @@ def test_earlier_editions_have_no_value_for_a_later_key(made: Any) -> None:
         ("hole", lambda value: value is None),
         ("hole", lambda value: value == ()),
         ("hole", lambda value: value and len(value) > 1),
+        ("rings", lambda value: value and len(value) > 1 and value[0] and value[1]),
+        ("joints", lambda value: None in value and len(set(value)) > 1),
+        ("layers", lambda value: None in value and len(set(value)) > 1),
+        ("mood", lambda value: value is not None),
+        ("crowd", lambda value: value is False),
         ("anchor", lambda value: value is not None and value.z < 0),
         ("bounds", any),
     ],

@@ -236,7 +236,7 @@ def test_reaches_every_shape(name: str) -> None:
         return not missing
 
     with suppress(NoSuchExample):
-        find(STRATEGIES[name], is_the_last, settings=unshrunk)
+        find(STRATEGIES[name], is_the_last, settings=settings(unshrunk, max_examples=6000))
     assert not missing
 
 
@@ -244,7 +244,7 @@ def test_reaches_every_shape(name: str) -> None:
     ("name", "size"),
     [
         ("predictions", 16),
-        ("predictions", 64),
+        pytest.param("predictions", 64, marks=pytest.mark.slow),
         *(pytest.param(each.__name__, 64, marks=pytest.mark.slow) for each in OF_TYPE.values()),
     ],
 )

@@ -87,12 +87,17 @@ def plain(report: Report) -> str:
 
 
 def print_report(
-    report: Report, to: Console, notice: str = "", show: int = SHOWN, verbose: bool = False
+    report: Report,
+    to: Console,
+    notice: str = "",
+    show: int = SHOWN,
+    verbose: bool = False,
+    speed: str = "",
 ) -> None:
     """Print the table by type, what is wrong, the flags, and the score.
 
     What is wrong is printed by cause, `show` of them with an example; or, if `verbose`, every
-    failure.
+    failure. `speed`: how long the run took.
     """
     to.print(_line(report.title, "bold"))
     if notice:
@@ -109,7 +114,7 @@ def print_report(
         {name: (count, explained(name)) for name, count in report.accepted().items()},
         to,
     )
-    _print_score(report, to)
+    _print_score(report, to, speed)
 
 
 def _line(text: str, style: str = "") -> Text:
@@ -242,8 +247,10 @@ def _print_counted(title: str, counted: Mapping[str, tuple[int, str]], to: Conso
         to.print(f"         and {len(counted) - _LISTED} more")
 
 
-def _print_score(report: Report, to: Console) -> None:
+def _print_score(report: Report, to: Console, speed: str) -> None:
     to.print()
+    if speed:
+        to.print(_line(speed, "dim"))
     for problem in report.problems:
         to.print(_line(f"problem: {problem}", "bold red"))
     for level in LEVELS:

@@ -15,6 +15,7 @@ from nucleus_conformance.suite.catalog.samples import (
     SAMPLES,
     SEGMENTATION,
     Sample,
+    unheard_of,
 )
 
 
@@ -235,7 +236,7 @@ def _unknown_arguments() -> Iterator[Draft]:
     for sample in SAMPLES:
         yield draft(sample.type, "construct", "unknown-argument",
                     "The constructor has no such parameter.", "CONSTRUCT-2",
-                    sample.given(score=0.5), refused=True, flags=flags)
+                    sample.given(**{unheard_of("score", "rating"): 0.5}), refused=True, flags=flags)
     for sample in (LINE, POLYGON):
         yield draft(sample.type, "construct", "unknown-key-in-plain-vertex",
                     "An object in place of a point may have other keys, which are ignored.",

@@ -18,8 +18,10 @@ from nucleus_conformance.suite.catalog.samples import (
     SAMPLES,
     SCENE_CATEGORY,
     Sample,
+    last_before,
 )
 from nucleus_spec.requirements import REQUIREMENTS
+from nucleus_spec.table import rows
 
 Json = Mapping[str, Any]
 
@@ -53,11 +55,12 @@ def _geometries() -> Iterator[Draft]:
                         sample.said(geometry=value), refused=True)
     for sample in (CATEGORY, SCENE_CATEGORY):
         comment = "A category has no geometry to read."
+        until = last_before(row for row in rows(sample.type) if row.inside == "geometry")
         yield draft(sample.type, "decode", "absent-geometry", comment, "CATEGORY-1",
-                    sample.silent_on("geometry"))
+                    sample.silent_on("geometry"), until=until)
         for how, geometry in named(("null", None), ("some", {"x": 1}), ("list", [])):
             yield draft(sample.type, "decode", f"{how}-geometry", comment, "CATEGORY-1",
-                        sample.said(geometry=geometry))
+                        sample.said(geometry=geometry), until=until)
 
 
 def _vertices(sample: Sample) -> Iterator[Draft]:
@@ -354,7 +357,7 @@ def _metadata() -> Iterator[Draft]:
         "": "an empty key",
         "\u00ef": "\U0001f697",
     }
-    comment = "Any JSON values, at any depth."
+    comment = "Any JSON values, objects and lists within others."
     for sample in SAMPLES:
         if "metadata" in sample.options:
             yield draft(sample.type, "decode", "nested-metadata", comment, "METADATA-1 WIRE-5",

@@ -5,13 +5,14 @@ A key of a new edition therefore has cases before anybody writes one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 from nucleus_spec.editions import EDITIONS
-from nucleus_spec.table import Row, later_rows
+from nucleus_spec.table import Row, later_rows, not_null
 from nucleus_spec.wire import Sent
 
 _WRITTEN: Final = frozenset({"task_id", "item_id", "dataset_id"})
@@ -30,6 +31,9 @@ _VALUES: Final[Mapping[str, tuple[Any, Any]]] = {
 }
 """JSON type, or class of a part -> two values of it."""
 
+_OF_OTHERS: Final = frozenset({"payload", "type"})
+"""Names that the ids of cases on whole payloads and on their types end in."""
+
 _EMPTY: Final[Mapping[str, Any]] = {
     "string": "",
     "number": 0,
@@ -43,7 +47,7 @@ _EMPTY: Final[Mapping[str, Any]] = {
 _WRONG: Final[Mapping[str, tuple[str, Any, tuple[str, ...]]]] = {
     "string": ("number", 7, ("unchecked-string",)),
     "number": ("string", "0.5", ("unchecked-number",)),
-    "integer": ("string", "3", ("unchecked-index",)),
+    "integer": ("string", "three", ("unchecked-index",)),
     "boolean": ("string", "true", ("unchecked-string",)),
     "object": ("list", ["car"], ("unchecked-metadata",)),
     "array": ("string", "[]", ("unchecked-list",)),
@@ -72,15 +76,17 @@ def _constant(sample: Sample, row: Row) -> Draft:
 
 
 def _settable(sample: Sample, row: Row, parameter: str) -> Iterator[Draft]:
-    name, cites = _name(parameter), row.requirement
-    schema = row.schema["anyOf"][0] if row.nullable else row.schema
+    name, cites, since = _name(parameter), row.requirement, row.since
+    if row.part_of is not None:
+        since = max(since, row.part_of.since)
+    schema = not_null(row.schema)
     kind = _kind(schema)
     value = next(each for each in _values(schema) if each != row.default)
     how, wrong, permits = _WRONG.get(kind, _NO_PART)
-    told: dict[str, Any] = {"since": row.since, "flags": ("null-absent-empty",)}
-    refused: dict[str, Any] = {"since": row.since, "refused": True, "permits": permits}
+    told: dict[str, Any] = {"since": since, "flags": ("null-absent-empty",)}
+    refused: dict[str, Any] = {"since": since, "refused": True, "permits": permits}
     given = [
-        ("only", f"Only {parameter}.", value, {"since": row.since}),
+        ("only", f"Only {parameter}.", value, {"since": since}),
         (how, f"{parameter} is of another type.", wrong, refused),
     ]
     if row.nullable:
@@ -101,27 +107,34 @@ def _settable(sample: Sample, row: Row, parameter: str) -> Iterator[Draft]:
                     _said(sample, row, each), **options)
     yield draft(sample.type, "encode", f"only-{name}-text", f"Only {parameter}.",
                 f"WIRE-2 {cites}", _said(sample, row, value), level="recommended", depth="bytes",
-                since=row.since)
-    before = EDITIONS[EDITIONS.index(row.since) - 1]
+                since=since)
+    before = EDITIONS[EDITIONS.index(since) - 1]
     yield draft(sample.type, "construct", f"{name}-too-early",
-                f"There is no {parameter} before {row.since}.", "CONSTRUCT-2",
+                f"There is no {parameter} before {since}.", "CONSTRUCT-2",
                 _given(sample, row, parameter, value), refused=True, until=before)
     yield draft(sample.type, "decode", f"{name}-too-early",
-                f"There is no {parameter} before {row.since}; as any unknown key it is not read.",
+                f"There is no {parameter} before {since}; as any unknown key it is not read.",
                 "WIRE-3", _said(sample, row, value), until=before)
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
     """The JSON type of the values, or the name of their class."""
-    kind: str = schema["$ref"].rpartition("/")[2] if "$ref" in schema else schema["type"]
-    return kind
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    return str(schema["type"]) if "type" in schema else _kind(_first(schema))
+
+
+def _first(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first of the schemas of which a value has to meet one; or the schema itself."""
+    first: Mapping[str, Any] = next(iter(schema.get("anyOf") or schema.get("oneOf") or [schema]))
+    return first
 
 
 def _values(schema: Mapping[str, Any]) -> tuple[Any, Any]:
     """Two values that this schema allows."""
     if _kind(schema) != "array":
         return _VALUES[_kind(schema)]
-    one, other = _values(schema["items"])
+    one, other = _values(_first(schema["items"]))
     more = max(schema.get("minItems", 2) - 1, 0)
     return [one, *[other] * more], [other, *[one] * more]
 
@@ -154,11 +167,19 @@ def _in_part(sample: Sample, row: Row, name: str, value: Any) -> Any:
     """The sample's part, or parts, of which the first has this value under this name."""
     assert row.part_of is not None
     holder = row.part_of.inside
-    parts = (sample.payload if holder is None else sample.payload[holder])[row.part_of.read_name]
+    members = sample.payload if holder is None else sample.payload.get(holder, {})
+    parts = members.get(row.part_of.read_name, _values(not_null(row.part_of.schema))[0])
+    return _with_member(parts, name, value)
+
+
+def _with_member(parts: Any, name: str, value: Any) -> Any:
     if not isinstance(parts, list):
         return {**parts, name: value}
-    return [{**parts[0], name: value}, *parts[1:]]
+    return [_with_member(parts[0], name, value), *parts[1:]]
 
 
 def _name(parameter: str) -> str:
-    return parameter.replace("_", "-")
+    """The part of a case id that stands for a parameter or key: `mask_url`, `maskUrl`, `class_`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", " ", parameter).split()
+    name = "-".join(words).lower() or "nameless"
+    return f"key-{name}" if name in _OF_OTHERS else name

@@ -123,8 +123,9 @@ def _spoiled(
 
 def _read(sample: Sample, what: str, given: Mapping[str, Any], wrong: _Wrong) -> Draft:
     name, _, comment, cites, permits = wrong
-    return draft(sample.type, "decode", f"{name}-of-{what}", f"{comment} It is the {what} that is "
-                 "wrong.", cites, given, refused=True, permits=permits)  # fmt: skip
+    said = f"{comment} Here the {what.replace('-', ' ')} is wrong."
+    return draft(sample.type, "decode", f"{name}-of-{what}", said, cites, given, refused=True,
+                 permits=permits)  # fmt: skip
 
 
 def _of_keypoints() -> Iterator[Draft]:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft
-from nucleus_conformance.suite.catalog.samples import BEFORE_ITEM, ITEM_SINCE, SAMPLES, Sample
+from nucleus_conformance.suite.catalog.samples import (
+    BEFORE_ITEM,
+    ITEM_SINCE,
+    SAMPLES,
+    Sample,
+    last_before,
+)
 from nucleus_conformance.suite.catalog.traps import DOCUMENTED_ORDER
+from nucleus_spec.editions import Edition
+from nucleus_spec.table import rows
 
 
 def drafts() -> Iterator[Draft]:
@@ -31,7 +39,16 @@ def _one_more(sample: Sample, arguments: dict[str, object]) -> Iterator[Draft]:
     if sample.type != "segmentation":
         yield draft(sample.type, "construct", "item-by-position",
                     "dataset_item_id is taken by name only.", "CONSTRUCT-2 CONSTRUCT-4", given,
-                    refused=True, since=ITEM_SINCE)
+                    refused=True, since=ITEM_SINCE, until=_until_another(sample))
+
+
+def _until_another(sample: Sample) -> Edition | None:
+    """The last edition in which no other parameter stands behind the documented ones."""
+    return last_before(
+        row
+        for row in rows(sample.type)
+        if row.since > ITEM_SINCE and row.parameter is not None and not row.keyword_only
+    )
 
 
 def _of_segmentations(sample: Sample, arguments: dict[str, object]) -> Iterator[Draft]:
@@ -46,4 +63,4 @@ def _of_segmentations(sample: Sample, arguments: dict[str, object]) -> Iterator[
     yield draft(sample.type, "construct", "dataset-by-position",
                 "dataset_id is taken by name only.", "CONSTRUCT-2 CONSTRUCT-4",
                 {"arguments": {**arguments, "dataset_id": "ds_1"}, "pass": "by-position"},
-                refused=True, since=ITEM_SINCE)
+                refused=True, since=ITEM_SINCE, until=_until_another(sample))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_spec.editions import EDITIONS
-from nucleus_spec.table import sent_since
+from nucleus_spec.editions import EDITIONS, Edition
+from nucleus_spec.table import Row, part_rows, rows, sent_since
 
 Json = Mapping[str, Any]
 
@@ -177,9 +177,28 @@ SEGMENTATION: Final = Sample(
     "MASK-5",
 )
 
+SAMPLES: Final = (BOX, LINE, POLYGON, KEYPOINTS, CUBOID, CATEGORY, SCENE_CATEGORY, SEGMENTATION)
+
+
+def last_before(keys: Iterable[Row]) -> Edition | None:
+    """The last edition that has none of these keys; None if no edition has one."""
+    since = [row.since for row in keys]
+    return EDITIONS[EDITIONS.index(min(since)) - 1] if since else None
+
+
+def unheard_of(*names: str) -> str:
+    """The first of these names that no edition has a key or parameter of."""
+    heard = {
+        each
+        for sample in SAMPLES
+        for row in (*rows(sample.type), *part_rows(sample.type))
+        for each in (row.name, row.read_name, row.parameter, row.inside)
+    }
+    return next(name for name in names if name not in heard)
+
+
 ITEM_SINCE: Final = sent_since()["/item_id"]["box"]
 """The edition that added `dataset_item_id` and `dataset_id`."""
 
 BEFORE_ITEM: Final = EDITIONS[EDITIONS.index(ITEM_SINCE) - 1]
 
-SAMPLES: Final = (BOX, LINE, POLYGON, KEYPOINTS, CUBOID, CATEGORY, SCENE_CATEGORY, SEGMENTATION)

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft, named
-from nucleus_conformance.suite.catalog.samples import BEFORE_ITEM, ITEM_SINCE, SAMPLES, Sample
+from nucleus_conformance.suite.catalog.samples import (
+    BEFORE_ITEM,
+    ITEM_SINCE,
+    SAMPLES,
+    Sample,
+    unheard_of,
+)
 from nucleus_conformance.suite.catalog.values import EMPTY, STRINGS, WRONG
 
 CITES: Final = {
@@ -224,13 +230,21 @@ def _target(sample: Sample) -> Iterator[Draft]:
 
 def _unread_keys(sample: Sample) -> Iterator[Draft]:
     kind = sample.type
-    unknown = {"score": 0.5, "bbox": [1, 2], "classPdf": {}, "referenceId": "image_2", "": None}
+    unknown = {
+        unheard_of("score", "rating"): 0.5,
+        unheard_of("bbox", "bounds"): [1, 2],
+        "classPdf": {},
+        "referenceId": "image_2",
+        "": None,
+    }
     yield draft(kind, "decode", "unknown-keys", "Keys that nobody knows are ignored.", "WIRE-3",
                 sample.said(**unknown), flags=("unknown-keys",))
     if sample.payload.get("geometry"):
         yield draft(kind, "decode", "unknown-keys-in-geometry",
                     "Keys that nobody knows are ignored in the geometry, too.", "WIRE-3",
-                    sample.located(depth=1, score=None), flags=("unknown-keys",))
+                    sample.located(**{unheard_of("depth", "height_above_ground"): 1,
+                                      unheard_of("score", "rating"): None}),
+                    flags=("unknown-keys",))
     for how, value in named(("string", "task_1"), ("null", None), ("empty", "")):
         yield draft(kind, "decode", f"{how}-task-id", "What a payload says of a task is not read.",
                     f"WIRE-3 {sample.has_task_id} TASK-3",

@@ -33,7 +33,11 @@ pytestmark = needs_node
 
 
 class TestThePort:
-    @pytest.mark.parametrize("edition", EDITIONS, ids=str)
+    @pytest.mark.parametrize(
+        "edition",
+        [*(pytest.param(each, marks=pytest.mark.slow) for each in EDITIONS[:-1]), EDITIONS[-1]],
+        ids=str,
+    )
     def test_passes_every_case_strictly(self, edition: Edition, tmp_path: Path) -> None:
         path = tmp_path / "report.jsonl"
         command = ["--strict", "--edition", edition.name, "--json", str(path)]

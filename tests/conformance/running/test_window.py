@@ -1,0 +1,72 @@
+"""How many requests are open together: as many as the implementation takes, within bounds."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.protocol.messages import VERSION
+from nucleus_conformance.running.worker import WINDOW, WINDOW_BYTES
+from nucleus_conformance.targets.process import Command
+from tests.helpers.patience import stretched
+from tests.helpers.programs import judge_all, make_case
+
+COUNTING = """
+import json, os, select, sys
+
+window, log, idle = json.loads(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+left, waiting, most = b"", [], 0
+while True:
+    if select.select([0], [], [], idle)[0]:
+        data = os.read(0, 1 << 20)
+        if not data:
+            break
+        *lines, left = (left + data).split(b"\\n")
+        waiting += map(json.loads, lines)
+        most = max(most, len(waiting))
+        continue
+    for request in waiting:
+        if request["op"] == "hello":
+            about = {"protocol": PROTOCOL, "name": "x", "version": "1", "language": "Python"}
+            answer = {"hello": {**about, **window}}
+        else:
+            answer = {"payload": request["payload"]}
+        os.write(1, json.dumps({"id": request["id"], **answer}).encode() + b"\\n")
+    waiting = []
+    with open(log, "w") as file:
+        file.write(str(most))
+"""
+"""Answers only once nothing more comes, and notes how many requests it had by then."""
+
+
+def most_open(folder: Path, window: str, count: int, size: int = 1) -> int:
+    script, log = folder / "counting.py", folder / "log"
+    script.write_text(COUNTING.replace("PROTOCOL", str(VERSION)), "utf-8")
+    command = Command((sys.executable, str(script), window, str(log), str(stretched(0.15))))
+    cases = [make_case(f"box/decode/x{n}", {"text": "x" * size}) for n in range(count)]
+    found = judge_all(command, cases)
+    assert all(each.passed for each in found)
+    return int(log.read_text())
+
+
+@pytest.mark.parametrize(
+    ("window", "count", "most"),
+    [
+        ("{}", WINDOW + 6, WINDOW),
+        ('{"window": 1}', 3, 1),
+        ('{"window": 3}', 8, 3),
+        ('{"window": 1000}', WINDOW + 6, WINDOW),
+    ],
+)
+def test_it_is_the_least_of_what_both_take(
+    tmp_path: Path, window: str, count: int, most: int
+) -> None:
+    assert most_open(tmp_path, window, count) == most
+
+
+def test_it_is_smaller_where_requests_are_long(tmp_path: Path) -> None:
+    """A pipe that is full on both sides would stop both."""
+    size = WINDOW_BYTES // 4
+    assert 2 <= most_open(tmp_path, "{}", 12, size) <= 5
