@@ -39,18 +39,21 @@ NOTES: Final = {"unchecked-confidence": {"what": "It is not checked."}}
 
 
 def write_suite(
-    folder: Path, cases: Sequence[Case], notes: Mapping[str, Mapping[str, str]] = NOTES
+    folder: Path,
+    cases: Sequence[Case],
+    notes: Mapping[str, Mapping[str, str]] = NOTES,
+    edition: str = "0.17.9",
 ) -> Path:
-    """Fixtures of edition 0.17.9 that hold those cases, and no other. Returns the folder."""
+    """Fixtures of that edition that hold those cases, and no other. Returns the folder."""
     data = {
         "format": FORMAT,
         "suite": "9.8.7",
-        "edition": "0.17.9",
+        "edition": edition,
         "notes": notes,
         "cases": [case.to_json() for case in cases],
     }
-    (folder / "0.17.9").mkdir(parents=True, exist_ok=True)
-    (folder / "0.17.9" / "all.json").write_text(json.dumps(data), "utf-8")
+    (folder / edition).mkdir(parents=True, exist_ok=True)
+    (folder / edition / "all.json").write_text(json.dumps(data), "utf-8")
     return folder
 
 

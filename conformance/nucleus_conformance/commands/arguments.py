@@ -269,7 +269,11 @@ def _add_generate(commands: argparse._SubParsersAction[Parser]) -> None:
 def _add_run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see targets")
     cases = run.add_argument_group("which cases")
-    add_edition(cases, "the edition to score it on (default: {default}, or a release's own)")
+    add_edition(
+        cases,
+        "the edition to score it on; several, with commas between them; or all (default: "
+        "{default}, or a release's own)",
+    )
     cases.add_argument(
         "-k",
         action="append",

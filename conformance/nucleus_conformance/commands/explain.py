@@ -15,6 +15,7 @@ from nucleus_conformance.suite.case import Alternative, Case, Outcome, Suite
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.suite.several import parted
 from nucleus_conformance.suite.traceability import counted, properties, sources, standing
 from nucleus_conformance.text import printable, suggestion
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
@@ -32,7 +33,8 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
     Without an edition: in the default one, or else the newest that has it. Raises `UsageError` if
     there is none, or if the edition does not have the case.
     """
-    named = named_edition(edition)
+    identifier, its_own = parted(identifier)
+    named = named_edition(edition or its_own or None)
     suites = {each: load_suite(each) for each in EDITIONS}
     if identifier in REQUIREMENTS:
         _explain_requirement(identifier, named, suites)

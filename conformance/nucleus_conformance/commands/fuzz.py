@@ -15,6 +15,7 @@ from attrs import frozen
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
@@ -84,7 +85,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     to = console(stderr=options.json == "-")
     seed = randbelow(2**32) if options.seed is None else options.seed
     with waiting(f"preparing {options.target or 'the command'}", to):
-        target = options.found()
+        target = options.found(named_edition(options.edition))
     permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
         starting = session(target.command, target.edition, limits=options.granted(limits))

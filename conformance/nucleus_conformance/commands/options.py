@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
+from nucleus_conformance.suite.several import names_of
 from nucleus_conformance.text import closest, either, suggestion
 from nucleus_spec.editions import (
     DEFAULT,
@@ -24,6 +25,9 @@ from nucleus_spec.errors import UnknownEdition
 LATEST: Final = "latest"
 """What users may call the newest edition."""
 
+ALL: Final = "all"
+"""What users may call all editions."""
+
 
 def named_edition(name: str | None) -> Edition | None:
     """The edition with that name, or that the published release speaks, or `LATEST`.
@@ -32,6 +36,8 @@ def named_edition(name: str | None) -> Edition | None:
     """
     if name is None:
         return None
+    if name == ALL or "," in name:
+        raise UsageError(f"--edition {name}: only run takes several editions")
     if name == LATEST:
         return EDITIONS[-1]
     if name in PUBLISHED:
@@ -43,6 +49,19 @@ def named_edition(name: str | None) -> Edition | None:
         raise UsageError(
             f"{error}; a published release names its edition, and {LATEST} the newest{meant}"
         ) from None
+
+
+def named_editions(name: str | None) -> list[Edition | None]:
+    """The editions with those names, with commas between them, each once, oldest first; or `ALL`.
+
+    [None] for None. Raises `UsageError` for any other name.
+    """
+    if name == ALL:
+        return list(EDITIONS)
+    if name is None or "," not in name:
+        return [named_edition(name)]
+    wanted = {named_edition(each.strip()) for each in name.split(",")}
+    return [each for each in EDITIONS if each in wanted]
 
 
 def edition_or_default(name: str | None) -> Edition:
@@ -83,7 +102,7 @@ class Selection:
         Raises `UsageError` if no case matches, or none matches one of the patterns.
         """
         cases = self.held(suite)
-        ids = {case.id for case in suite.cases}
+        ids = _names(suite)
         for pattern in self.patterns:
             if not any(map(_matcher(pattern, ids), ids)):
                 meant = _pattern_meant(pattern, ids)
@@ -96,12 +115,16 @@ class Selection:
 
     def held(self, suite: Suite) -> list[Case]:
         """The matching cases of the suite, which may be none."""
-        ids = {case.id for case in suite.cases}
+        ids = _names(suite)
         matchers = [_matcher(each, ids) for each in self.patterns]
         return [
             case
             for case in suite.cases
-            if self._wants(case) and (not matchers or any(matches(case.id) for matches in matchers))
+            if self._wants(case)
+            and (
+                not matchers
+                or any(matches(name) for matches in matchers for name in names_of(case.id))
+            )
         ]
 
     def _mismatch(self, suite: Suite) -> str:
@@ -126,6 +149,10 @@ class Selection:
             (wanted := getattr(self, name)) is None or wanted in values(case)
             for name, values in _CHOICES.items()
         )
+
+
+def _names(suite: Suite) -> set[str]:
+    return {name for case in suite.cases for name in names_of(case.id)}
 
 
 def _pattern_meant(pattern: str, ids: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Generator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection
+from nucleus_conformance.commands.options import Selection, named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import CannotStartError, UsageError
@@ -37,11 +37,12 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import JsonLines, json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.running.run import run as run_suite
+from nucleus_conformance.running.editions import Editions, OnEdition
 from nucleus_conformance.running.session import Session, session
-from nucleus_conformance.running.steadiness import steadied
-from nucleus_conformance.suite.case import Depth, Level, Suite
+from nucleus_conformance.running.steadiness import all_steadied
+from nucleus_conformance.suite.case import Case, Depth, Level, Suite
 from nucleus_conformance.suite.loading import golden_file_of, load_suite
+from nucleus_conformance.suite.several import together, with_edition
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target
@@ -106,77 +107,73 @@ class Options(Starting):
 def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     """Put every selected case to the target, report, and return the exit status."""
     options.check()
-    gate = Gate(date.today(), options.level, _known(options))
     to = console(stderr="-" in (options.json, *options.renderings.values()))
-    target = _target(options, to)
-    whole = _as_far_as_needed(options, target) or _whole(options, target)
-    suite = Selection(options.patterns).of(whole)
-    _check_declared(options, whole)
+    targets = _targets(options, to)
+    gate = Gate(date.today(), options.level, _known(options, targets))
+    wholes = _as_far_as_needed(options, targets) or _whole(options, targets)
+    chosen = _chosen(options, wholes)
     standard = Standard(options.strict, options.depth)
+    starts = _starts(options, targets, limits)
     with ExitStack() as stack:
-        with waiting(f"starting {target.title}", to):
-            start = partial(
-                session,
-                target.command,
-                target.edition,
-                options.workers,
-                options.granted(limits),
-            )
-            running = stack.enter_context(start())
-        declared = Declared.by(running.hello, options.types, options.operations)
-        running.incidents += declared.unknown()
-        whole = whole if declared.is_all else _whole(options, target)
-        suite, part = declared_part(suite, whole.cases, declared)
-        asked = [case for case in whole.cases if declared.covers(case)]
-        named = options.again(target.title)
-        about = Lines(
-            suite.version, suite.edition, running.hello, suite.cases, named, standard, gate, part
-        )
+        with waiting(f"starting {targets[0].title}", to):
+            first = stack.enter_context(starts[0]())
+        declared = Declared.by(first.hello, options.types, options.operations)
+        wholes = wholes if declared.is_all else _whole(options, targets)
+        every = [case for whole in wholes for case in whole.cases]
+        suite, part = declared_part(together(chosen), every, declared)
+        parts = [
+            OnEdition(declared.of(each), declared.of(whole).cases, start)
+            for each, whole, start in zip(chosen, wholes, starts, strict=True)
+        ]
+        editions = Editions(parts, first, declared.unknown())
+        names = [each.edition.name for each in targets]
+        named = options.again(targets[0].title)
+        about = Lines(suite.version, names, first.hello, suite.cases, named, standard, gate, part)
         to_file = stack.enter_context(json_lines(options.json))
         written = _Written(to_file, about, options.fix_known_failing)
-        found = run_suite(suite, running, standard, options.repeat, asked)
         began = monotonic()
+        found = editions.ask(standard, options.repeat)
         interrupted = _settle_all(found, written, len(suite.cases), to)
         ended = monotonic()
         steady: Sequence[Judged] = written.judged
         if options.fix_known_failing and not interrupted:
-            again = partial(steadied, steady, suite, start, gate.failure_of, standard, asked)
-            steady, interrupted = _asked_again(again, steady, running, to)
+            again = partial(all_steadied, steady, parts, gate.failure_of, standard)
+            steady, interrupted = _asked_again(again, steady, editions, to)
         with shielded() as late:  # what is known is written and said, whoever interrupts
             with stack.pop_all():
-                running.close(at_once=bool(interrupted or late))
-                ids = [case.id for case in whole.cases]
-                left_out = set(ids).difference(case.id for case in asked)
+                editions.close(at_once=bool(interrupted or late))
+                ids = [case.id for case in every]
+                left_out = {case.id for case in every if not declared.covers(case)}
                 try:
                     if options.fix_known_failing and not interrupted:
                         gate = _fixed(options, gate, suite, steady, left_out)
                 finally:
                     written.release(evolve(about, gate=gate))
                 decision = gate.decide(
-                    suite.cases, written.judged, ids, running.incidents, left_out
+                    suite.cases, written.judged, ids, editions.all_incidents(), left_out
                 )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
             report = Report.of(written.lines)
-            _tell(options, report, gate, target, written.judged, running.advice, to, speed)
+            _tell(options, report, gate, targets, written.judged, editions.advice, to, speed)
             late.clear()
     return status
 
 
 def _asked_again(
-    again: Callable[[], Sequence[Judged]], once: Sequence[Judged], running: Session, to: Console
+    again: Callable[[], Sequence[Judged]], once: Sequence[Judged], editions: Editions, to: Console
 ) -> tuple[Sequence[Judged], ExitStatus | None]:
     """The verdicts after all was asked `again`, or those that were found at `once`.
 
     And the exit status if that is interrupted.
     """
-    running.close()
+    editions.close()
     try:
         with waiting("asking all again, to find what is flaky", to):
             return again(), None
     except CannotStartError as error:
-        running.incidents.append(f"when all was to be asked again: {error}")
+        editions.incidents.append(f"when all was to be asked again: {error}")
     except KeyboardInterrupt as interrupt:
         return once, status_of(interrupt)
     return once, None
@@ -186,7 +183,7 @@ def _tell(
     options: Options,
     report: Report,
     gate: Gate,
-    target: Target,
+    targets: Sequence[Target],
     judged: Sequence[Judged],
     advice: Sequence[str],
     to: Console,
@@ -195,10 +192,11 @@ def _tell(
     """Write everything else that is made of the report, then print it, even if that failed."""
     try:
         write_renderings(report, options.renderings)
-        bundled = _bundle(options, target, judged)
+        bundled = _bundle(options, targets[0], judged)
     finally:
         show = SHOWN if options.show is None else options.show
-        print_report(report, to, target.notice, show, options.verbose, speed)
+        notices = dict.fromkeys(each.notice for each in targets if each.notice)
+        print_report(report, to, "; ".join(notices), show, options.verbose, speed)
     for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
     print_advice(advice, to)
@@ -263,27 +261,61 @@ def _settle_all(
     return None
 
 
-def _target(options: Options, to: Console) -> Target:
+def _targets(options: Options, to: Console) -> list[Target]:
+    """The implementation, once for each edition."""
     with waiting(f"preparing {options.target or 'the command'}", to):
-        found = options.found()
-    return evolve(found, command=_limited(found.command, options))
+        found = [options.found(each) for each in named_editions(options.edition)]
+    return [evolve(each, command=_limited(each.command, options)) for each in found]
 
 
-def _whole(options: Options, target: Target) -> Suite:
-    return load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
+def _starts(
+    options: Options, targets: Sequence[Target], limits: Limits
+) -> list[Callable[[], AbstractContextManager[Session]]]:
+    granted = options.granted(limits)
+    return [partial(session, each.command, each.edition, options.workers, granted)
+            for each in targets]  # fmt: skip
 
 
-def _as_far_as_needed(options: Options, target: Target) -> Suite | None:
+def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:
+    """All cases, by edition. Where there are several editions, ids name theirs."""
+    folder = None if options.fixtures is None else Path(options.fixtures)
+    suites = [load_suite(each.edition, folder) for each in targets]
+    return suites if len(suites) == 1 else [with_edition(each) for each in suites]
+
+
+def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite]:
     """Of the golden suite, one file, if a single case is asked that needs no other: it is quick."""
     narrowed = (options.fixtures, options.known_failing, *options.types, *options.operations)
-    if len(options.patterns) != 1 or any(each is not None for each in narrowed):
-        return None
-    return golden_file_of(target.edition, options.patterns[0])
+    if len(options.patterns) != 1 or len(targets) != 1 or any(map(_is_given, narrowed)):
+        return []
+    found = golden_file_of(targets[0].edition, options.patterns[0])
+    return [] if found is None else [found]
 
 
-def _check_declared(options: Options, whole: Suite) -> None:
-    """Raise `UsageError` for a type or an operation that no case has."""
-    known = {"type": types_of(whole.cases), "operation": operations_of(whole.cases)}
+def _is_given(value: object) -> bool:
+    return value is not None
+
+
+def _chosen(options: Options, wholes: Sequence[Suite]) -> list[Suite]:
+    """The selected cases, by edition.
+
+    Raises `UsageError` if there is none, or for a type or an operation that no case has.
+    """
+    chosen, problem = [], None
+    for whole in wholes:
+        try:
+            chosen.append(Selection(options.patterns).of(whole))
+        except UsageError as error:
+            problem = error
+            chosen.append(evolve(whole, cases=()))
+    if problem is not None and not any(each.cases for each in chosen):
+        raise problem
+    _check_declared(options, [case for whole in wholes for case in whole.cases])
+    return chosen
+
+
+def _check_declared(options: Options, cases: Sequence[Case]) -> None:
+    known = {"type": types_of(cases), "operation": operations_of(cases)}
     for option, names in (("type", options.types), ("operation", options.operations)):
         for name in names:
             if name not in known[option]:
@@ -302,10 +334,11 @@ def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[
     return [f"{number_of(count, 'failure')} to replay: {options.bundle}"]
 
 
-def _known(options: Options) -> KnownFailing:
+def _known(options: Options, targets: Sequence[Target]) -> KnownFailing:
     if options.known_failing is None:
         return KnownFailing()
-    return KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
+    read = KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
+    return evolve(read, editions=tuple(each.edition.name for each in targets))
 
 
 def _fixed(
@@ -316,7 +349,8 @@ def _fixed(
     ids = {case.id for case in suite.cases}.union(left_out)
     text = gate.rewritten(suite.cases, judged, ids, left_out=left_out)
     write_whole(Path(options.known_failing), text)
-    return evolve(gate, known=KnownFailing.parse(text, options.known_failing))
+    known = KnownFailing.parse(text, options.known_failing)
+    return evolve(gate, known=evolve(known, editions=gate.known.editions))
 
 
 def _limited(command: Command, options: Options) -> Command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console
@@ -16,7 +17,7 @@ from nucleus_conformance.text import printable, quoted
 def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     """Take and print every step up to the first that fails. Returns the exit status."""
     limits = starting.granted(limits)
-    target = starting.found()
+    target = starting.found(named_edition(starting.edition))
     to = console()
     for number, step in enumerate(steps_of(target.command, target.edition, limits)):
         if not step.problem:

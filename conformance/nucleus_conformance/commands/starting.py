@@ -9,11 +9,11 @@ from pathlib import Path
 from attrs import evolve, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_conformance.text import printable
+from nucleus_spec.editions import Edition
 
 
 @frozen(kw_only=True)
@@ -29,12 +29,11 @@ class Starting:
     timeout: float | None = None
     """Seconds that it has for a reply; None: as many as the command usually grants."""
 
-    def found(self) -> Target:
-        """The implementation. Raises what `find_target` raises, and `UsageError`."""
+    def found(self, edition: Edition | None) -> Target:
+        """The implementation, on this edition. Raises `UsageError`, or what `find_target` does."""
         directory = None if self.cwd is None else Path(self.cwd)
         if directory is not None and not directory.is_dir():
             raise UsageError(f"--cwd {self.cwd}: there is no such directory")
-        edition = named_edition(self.edition)
         target = find_target(self.target, self.program, edition, directory=directory)
         return evolve(target, command=evolve(target.command, name=self.name))
 

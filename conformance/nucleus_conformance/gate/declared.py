@@ -63,6 +63,10 @@ class Declared:
         has_operation = self.operations is None or case.operation in self.operations
         return has_operation and (self.types is None or types_in(case) <= self.types)
 
+    def of(self, suite: Suite) -> Suite:
+        """The cases of a suite that belong to what is declared."""
+        return evolve(suite, cases=tuple(case for case in suite.cases if self.covers(case)))
+
     def unknown(self) -> list[str]:
         """A sentence for each name that is declared, but that nobody knows."""
         said = (("type", self.types, _TYPES), ("operation", self.operations, _OPERATIONS))
@@ -139,10 +143,9 @@ def declared_part(
     operations, other_operations = _split(operations_of(whole), declared.operations)
     if not other_types and not other_operations:
         return selected, None
-    cases = tuple(case for case in selected.cases if declared.covers(case))
-    left_out = len(selected.cases) - len(cases)
-    part = Part(types, other_types, operations, other_operations, left_out)
-    return evolve(selected, cases=cases), part
+    suite = declared.of(selected)
+    left_out = len(selected.cases) - len(suite.cases)
+    return suite, Part(types, other_types, operations, other_operations, left_out)
 
 
 def types_of(cases: Iterable[Case]) -> list[str]:

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 from datetime import date
+from fnmatch import fnmatchcase
 from typing import Any, Final, get_args
 
 from attrs import frozen
@@ -68,6 +70,10 @@ class Entry:
     def is_pattern(self) -> bool:
         """Whether the entry can match several cases."""
         return any(char in self.pattern for char in "*?[")
+
+    def matches(self, names: Iterable[str]) -> bool:
+        """Whether the pattern is that of a case with one of these names."""
+        return any(fnmatchcase(name, self.pattern) for name in names)
 
     @property
     def is_flaky(self) -> bool:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.known_entry import FLAKY, UNSUPPORTED, Entry, EntryError
+from nucleus_conformance.suite.several import on_edition, parted
 from nucleus_conformance.text import printable
 
 PATTERN_LIMIT: Final = 20
@@ -50,6 +50,8 @@ class KnownFailing:
     """The name of the file, as the user gave it."""
     text: str = ""
     entries: tuple[Entry, ...] = ()
+    editions: tuple[str, ...] = ()
+    """Those of the run. Entries that name another one say nothing about it."""
     _exact: Mapping[str, Entry] = field(init=False, repr=False, eq=False)
     _patterns: tuple[Entry, ...] = field(init=False, repr=False, eq=False)
 
@@ -104,11 +106,18 @@ class KnownFailing:
 
     def entry_for(self, identifier: str) -> Entry | None:
         """The entry that a case belongs to: the one that names it, or else the first match."""
-        exact = self._exact.get(identifier)
+        plain, named = parted(identifier)
+        edition = named or (self.editions[0] if len(self.editions) == 1 else "")
+        names = (on_edition(plain, edition), plain)
+        exact = next((self._exact[name] for name in names if name in self._exact), None)
         if exact is not None:
             return exact
-        matching = (each for each in self._patterns if fnmatchcase(identifier, each.pattern))
-        return next(matching, None)
+        return next((each for each in self._patterns if each.matches(names)), None)
+
+    def _is_asleep(self, entry: Entry) -> bool:
+        """Whether the entry is about an edition that this run is not on."""
+        _, edition = parted(entry.pattern)
+        return bool(self.editions and edition) and edition not in self.editions
 
     def problems(
         self,
@@ -158,7 +167,7 @@ class KnownFailing:
         while (
             text := known._rewritten_once(results, counting, today, owner, left_out)
         ) != known.text:
-            known = KnownFailing.parse(text, self.name)
+            known = evolve(KnownFailing.parse(text, self.name), editions=self.editions)
         return text
 
     def _belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
@@ -174,6 +183,8 @@ class KnownFailing:
         self, entry: Entry, cases: list[str], results: Results, today: date, complete: bool
     ) -> Iterable[str]:
         at = f"{entry.pattern} in {self.name}, line {entry.line}"
+        if self._is_asleep(entry):
+            return
         if not cases:
             yield f"dead entry: {at}, {_why_dead(entry)}"
             return
@@ -191,7 +202,7 @@ class KnownFailing:
                 f"changed failure: {at}, is pinned to {entry.difference}, but now "
                 f"{_some(now)}: fix what changed, or correct the line"
             )
-        if len(failing) > PATTERN_LIMIT and not entry.is_unsupported:
+        if len({parted(each)[0] for each in failing}) > PATTERN_LIMIT and not entry.is_unsupported:
             yield (
                 f"too broad: {at}, covers {len(failing)} failures, but may cover only "
                 f"{PATTERN_LIMIT}: list them one by one"
@@ -222,7 +233,7 @@ class KnownFailing:
                 continue
             entry = entries[number]
             cases = belonging[number]
-            asleep = not cases and bool(others[number])
+            asleep = self._is_asleep(entry) or (not cases and bool(others[number]))
             taken.discard(entry.pattern)
             kept = [entry] if asleep else _renewed(entry, cases, results, taken)
             taken.update(each.pattern for each in kept)
@@ -288,15 +299,21 @@ def _gathered(
 ) -> dict[str, str]:
     """How each fails; but patterns for what is unsupported, where all that they match is.
 
-    Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`.
+    Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`. A
+    case that fails alike on all editions of the run is named without them.
     """
+    ways: dict[str, set[str | None]] = {}
+    for each, result in results.items():
+        ways.setdefault(parted(each)[0], set()).add(result)
     supported: Counter[str] = Counter()
     for each, how in results.items():
         supported.update(dict.fromkeys(_above(each), int(how != UNSUPPORTED)))
     found = {}
     for each, how in failing.items():
         fitting = (name for name in _above(each) if not supported[name] and name not in taken)
-        found[next(fitting, each) if how == UNSUPPORTED else each] = how
+        plain, _ = parted(each)
+        alike = plain if len(ways[plain]) == 1 and plain not in taken else each
+        found[next(fitting, alike) if how == UNSUPPORTED else alike] = how
     return found
 
 

@@ -18,6 +18,7 @@ from nucleus_conformance.files import check_folder, make_folder, writing
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.lines import verdict_line
+from nucleus_conformance.suite.several import parted
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
 
@@ -53,16 +54,17 @@ def write_bundle(
     place = make_folder(directory)
     with writing(directory):
         for judged in failures:
-            _write(place / judged.case.id, judged, command, edition)
+            _, named = parted(judged.case.id)
+            _write(place / judged.case.id, judged, command, named or edition.name)
             count += 1
     return count
 
 
-def _write(folder: Path, judged: Judged, command: Command, edition: Edition) -> None:
+def _write(folder: Path, judged: Judged, command: Command, edition: str) -> None:
     folder.mkdir(parents=True)
     case = judged.case
     lines = [
-        request_line("hello", hello_request(edition.name)),
+        request_line("hello", hello_request(edition)),
         request_line("case", case.request().body),
     ]
     (folder / "request.jsonl").write_bytes(b"".join(lines))

@@ -13,6 +13,7 @@ from attrs import frozen
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
+from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import printable
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
@@ -165,6 +166,7 @@ def explained(flag: str) -> str:
 def rerun(report: Report, case: JudgedCase) -> str:
     """The command that runs only this case against the same implementation."""
     about = report.header
-    options = [f"--edition {about.edition}", f"-k {case.id}"]
+    identifier, edition = parted(case.id)
+    options = [f"--edition {edition or about.edition}", f"-k {identifier}"]
     options += ["--strict"] if about.strict else []
     return printable(f"nucleus-conformance run {' '.join(options)} {about.target}")

@@ -30,7 +30,7 @@ from nucleus_conformance.judging.verdict import (
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.hints import hints
 from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
-from nucleus_spec.editions import Edition
+from nucleus_conformance.suite.several import parted
 
 REPORT_FORMAT: Final = 2
 """The version of the report's format."""
@@ -41,7 +41,7 @@ class Lines:
     """The lines of one run's report: who is judged, on what, by which standard."""
 
     suite: str
-    edition: Edition
+    editions: Sequence[str]
     implementation: Hello
     cases: Sequence[Case]
     target: str
@@ -57,7 +57,8 @@ class Lines:
             "kind": "header",
             "format": REPORT_FORMAT,
             "suite": self.suite,
-            "edition": self.edition.name,
+            "edition": ", ".join(self.editions),
+            **({"editions": list(self.editions)} if len(self.editions) > 1 else {}),
             "implementation": self.implementation.to_json(),
             "target": self.target,
             "strict": self.standard.strict,
@@ -106,9 +107,11 @@ class Lines:
 def verdict_line(judged: Judged) -> dict[str, Any]:
     """The line of a case. If the case did not pass, it also has what explains the failure."""
     case, verdict = judged.case, judged.verdict
+    _, edition = parted(case.id)
     line: dict[str, Any] = {
         "kind": "verdict",
         "id": case.id,
+        **({"edition": edition} if edition else {}),
         "type": case.type,
         "operation": case.operation,
         "level": case.level,

@@ -57,7 +57,7 @@ class Matrix:
 
 def _row(report: Report) -> Row:
     header = report.header
-    ways = [header.edition]
+    ways = [f"{len(header.editions)} editions" if header.editions else header.edition]
     ways += ["strict"] if header.strict else []
     ways += [header.depth] if header.depth else []
     scores = {

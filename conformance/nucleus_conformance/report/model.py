@@ -47,6 +47,8 @@ class Header:
     """How deeply every answer had to agree; None: as each case asks."""
     counts: Mapping[str, int]
     """The number of `cases`, and the number at each level."""
+    editions: tuple[str, ...] = ()
+    """Those of a run on several editions, in which ids of cases name theirs."""
     declared: Part | None = None
     """What the implementation declares, if that is not all of the suite; only that is judged."""
 
@@ -56,9 +58,17 @@ class Header:
         given = {key: value for key, value in line.items() if key not in ("kind", "format")}
         for name, text in given.pop("implementation").items():
             given[name] = _cut(text)
+        given["editions"] = tuple(line.get("editions", ()))
         if "declared" in given:
             given["declared"] = Part.from_json(given["declared"])
         return cls(**given)
+
+    @property
+    def on(self) -> str:
+        """The edition that was asked for, or how many there were."""
+        if not self.editions:
+            return f"edition {self.edition}"
+        return f"{len(self.editions)} editions, {self.editions[0]} to {self.editions[-1]}"
 
 
 @frozen
@@ -115,6 +125,8 @@ class JudgedCase:
     depth: Depth | None
     """How deeply the answer agrees with the expected outcome; None: not even in value."""
     differences: tuple[Difference, ...]
+    edition: str = ""
+    """Its edition, in a run on several."""
     comment: str = ""
     request: Mapping[str, Any] | None = None
     expect: Outcome | None = None
@@ -208,7 +220,7 @@ class Report:
     def title(self) -> str:
         """Who was judged, and on what."""
         about = self.header
-        ways = [f"edition {about.edition}"]
+        ways = [about.on]
         ways += ["strict"] if about.strict else []
         ways += ["recommended cases count"] if about.level == "recommended" else []
         ways += [f"at depth {about.depth}"] if about.depth else []

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Flaky, Judged, NotRun, Timeout
+from nucleus_conformance.running.editions import OnEdition
 from nucleus_conformance.running.run import Asks, run
 from nucleus_conformance.suite.case import Case, Suite
 
@@ -53,6 +54,18 @@ def steadied(
                 if isinstance(each.verdict, Timeout) or len(known) > 1:
                     suite = _without(suite, each.case)
     return [_together(each, seen[each.case.id]) for each in judged]
+
+
+def all_steadied(
+    judged: Sequence[Judged], parts: Sequence[OnEdition], how: How, standard: Standard
+) -> list[Judged]:
+    """The same for a run on several editions."""
+    by_id = {each.case.id: each for each in judged}
+    found: list[Judged] = []
+    for part in parts:
+        own = [by_id[case.id] for case in part.suite.cases]
+        found += steadied(own, part.suite, part.start, how, standard, part.whole)
+    return found
 
 
 def _without(suite: Suite, case: Case) -> Suite:

@@ -49,7 +49,7 @@ def make_lines(
     cases: Sequence[Case], standard: Standard | None = None, gate: Gate | None = None
 ) -> Lines:
     standard, gate = standard or Standard(), gate or Gate(TODAY)
-    return Lines("0.1.0", V0_17_9, HELLO, cases, "-- ./port", standard, gate)
+    return Lines("0.1.0", [V0_17_9.name], HELLO, cases, "-- ./port", standard, gate)
 
 
 def judged_as(*verdicts: Verdict, level: Level = "required") -> list[Judged]:

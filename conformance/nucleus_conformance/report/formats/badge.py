@@ -28,7 +28,7 @@ def badge(report: Report) -> str:
         if report.header.declared:
             message += f", {report.header.declared.size}"
             color = "blue" if report.conforms else color
-    label = printable(f"nucleus {report.header.edition}")
-    return (
-        json.dumps({"schemaVersion": 1, "label": label, "message": message, "color": color}) + "\n"
-    )
+    editions = report.header.editions
+    label = f"nucleus, {len(editions)} editions" if editions else f"nucleus {report.header.edition}"
+    data = {"schemaVersion": 1, "label": printable(label), "message": message, "color": color}
+    return json.dumps(data) + "\n"

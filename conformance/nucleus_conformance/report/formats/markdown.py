@@ -20,7 +20,7 @@ from nucleus_conformance.report.digest import (
     rerun,
     waivers,
 )
-from nucleus_conformance.report.model import JudgedCase, Report
+from nucleus_conformance.report.model import Header, JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.text import number_of, printable
@@ -89,10 +89,16 @@ def within(blocks: Iterable[str], limit: int | None) -> str:
     return "\n\n".join(made) + "\n"
 
 
+def _editions(about: Header) -> str:
+    if about.editions:
+        return f"{len(about.editions)} editions: {', '.join(map(code, about.editions))}"
+    return f"edition {code(about.edition)}"
+
+
 def _blocks(report: Report) -> Iterator[str]:
     about = report.header
     name = f"{about.name} {about.version}"
-    yield f"## {'✅' if report.conforms else '❌'} {code(name)} on edition {code(about.edition)}"
+    yield f"## {'✅' if report.conforms else '❌'} {code(name)} on {_editions(about)}"
     yield _scores(report)
     if report.incomplete:
         yield f"> [!WARNING]\n> The report is {report.incomplete}."
