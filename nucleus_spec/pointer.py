@@ -48,4 +48,9 @@ def pointer_to(*keys: str | int) -> str:
 
 def keys_of(pointer: str) -> list[str]:
     """The keys and indices that a JSON pointer goes through, unescaped."""
-    return [each.replace("~1", "/").replace("~0", "~") for each in pointer.split("/")[1:]]
+    return [unescaped(each) for each in pointer.split("/")[1:]]
+
+
+def unescaped(part: str) -> str:
+    """The key or index that a part of a JSON pointer, between slashes, stands for."""
+    return part.replace("~1", "/").replace("~0", "~")

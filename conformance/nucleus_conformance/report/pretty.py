@@ -17,7 +17,7 @@ from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.digest import as_json, refusal
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.text import printable
-from nucleus_spec.pointer import keys_of, pointer_to
+from nucleus_spec.pointer import pointer_to, unescaped
 
 Side = Literal["expected", "actual"]
 
@@ -225,11 +225,11 @@ class _Printer:
         """One line for each member that only the other side has."""
         present = {at + pointer_to(key) for key, _ in members}
         for pointer, mark in self.marks.items():
-            parent = pointer.rpartition("/")[0]
+            parent, _, key = pointer.rpartition("/")
             missing = mark.expected if self.side == "expected" else mark.actual
             if pointer and parent == at and pointer not in present and missing is ABSENT:
-                key = keys_of(pointer)[-1]
-                yield Line(f"{indent}(no {_cut(printable(as_json(key)))})", mark.kind)
+                plain = unescaped(key)
+                yield Line(f"{indent}(no {_cut(printable(as_json(plain)))})", mark.kind)
 
 
 def _compact(value: Any) -> str:
