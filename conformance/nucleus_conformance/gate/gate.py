@@ -76,6 +76,8 @@ class Gate:
         failures = [each for each in decisive if not each.passed and each.case.id not in waived]
         missing = _not_run(cases, judged)
         problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
+        if not missing:  # otherwise that is said, and is why
+            problems += undecided(decisive)
         if not decisive:
             problems.append("nothing was judged")
         elif all(isinstance(each.verdict, Unsupported) for each in decisive):
@@ -119,8 +121,18 @@ class Gate:
         return {
             each.case.id: self.failure_of(each)
             for each in judged
-            if not isinstance(each.verdict, NotRun)
+            if not isinstance(each.verdict, NotRun) and not each.undecided
         }
+
+
+def undecided(judged: Sequence[Judged]) -> list[str]:
+    """A sentence on each choice of these cases of which a case was not run."""
+    made = {each.undecided: each.case.id for each in reversed(judged) if each.undecided}
+    return [
+        f"undecided: {case} passes, but not all cases of its choice, {choice}, were run, so "
+        "nobody knows whether it is made once for all: see why the implementation stopped"
+        for choice, case in made.items()
+    ]
 
 
 def _not_run(cases: Sequence[Case], judged: Sequence[Judged]) -> int:

@@ -21,7 +21,7 @@ from rich.console import Console
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.gate.gate import Gate
+from nucleus_conformance.gate.gate import Gate, undecided
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
@@ -115,7 +115,9 @@ class Conformance:
                 return Judged(case, NotRun(str(error)))
             together = self._choices.with_their_like([case], self.suite.cases)
             suite = evolve(self.suite, cases=tuple(together))
-            self._judged |= {each.case.id: each for each in run(suite, running, self.standard)}
+            found = list(run(suite, running, self.standard))
+            self._judged |= {each.case.id: each for each in found}
+            self._incidents += undecided(found)
         return self._judged.pop(case.id)
 
     def _started(self) -> Session:
@@ -232,9 +234,9 @@ class CaseItem(pytest.Item):
         self.plugin = self.config.stash[_PLUGIN]
         entry = self.plugin.gate.known.entry_for(case.id)
         if entry is not None and self.plugin.gate.today <= entry.expires:
-            strict = entry.fails_alone and not entry.is_flaky
+            reason, strict = _reason(entry), not entry.is_flaky
             self.add_marker(
-                pytest.mark.xfail(reason=_reason(entry), raises=KnownFailureError, strict=strict)
+                pytest.mark.xfail(reason=reason, raises=KnownFailureError, strict=strict)
             )
 
     def runtest(self) -> None:
@@ -244,6 +246,8 @@ class CaseItem(pytest.Item):
         if isinstance(judged.verdict, NotRun):
             self.session.shouldfail = judged.verdict.reason
             raise CaseFailedError(judged)
+        if judged.undecided:
+            pytest.skip(f"the choice {judged.undecided} is undecided")
         how = gate.failure_of(judged)
         self.user_properties.append((_PROPERTY, how or judged.verdict.name))
         if how is None:

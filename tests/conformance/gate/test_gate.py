@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,6 +104,35 @@ class TestTheStatus:
     def test_of_a_clean_run_has_no_problem(self) -> None:
         judged = judged_as(PASSED) + judged_as(FAILED, level="recommended")
         assert decide(judged) == Decision(ExitStatus.HOLDS, (), {}, complete=True)
+
+
+class TestAChoiceThatIsUndecided:
+    """A case that passed may yet be inconsistent where another of its choice was not run."""
+
+    def judged(self) -> list[Judged]:
+        return [evolve(each, undecided="absent") for each in judged_as(PASSED, PASSED)]
+
+    def test_fails_the_run_and_is_said_once(self) -> None:
+        decision = decide(self.judged())
+        assert decision.status == ExitStatus.FALLS_SHORT
+        (said,) = decision.problems
+        assert said == (
+            "undecided: box/decode/required-0 passes, but not all cases of its choice, absent, "
+            "were run, so nobody knows whether it is made once for all: "
+            "see why the implementation stopped"
+        )
+
+    def test_is_not_said_where_a_case_of_the_run_is_missing_anyway(self) -> None:
+        judged = self.judged()
+        cases = [*cases_of(judged), make_case("box/decode/gone")]
+        decision = gate().decide(cases, judged, [case.id for case in cases])
+        assert (decision.status, decision.problems) == (ExitStatus.FALLS_SHORT, ())
+
+    @pytest.mark.parametrize("how", ["inconsistent", "crash"])
+    def test_says_nothing_of_an_entry(self, how: str) -> None:
+        judged = self.judged()
+        decision = decide(judged, gate(f"{judged[0].case.id} {SAID} difference={how}"))
+        assert [each.partition(":")[0] for each in decision.problems] == ["undecided"]
 
 
 class TestNothingIsNeverGreen:
