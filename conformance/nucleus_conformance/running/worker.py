@@ -318,8 +318,6 @@ class Worker:
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
     """Whether a reply is that outcome, with or without blanks. Then it need not be parsed."""
-    if outcome.kind == "rejected":
-        return False
     blank = b" " if line.startswith(b'{"id": ') else b""
     comma, colon = b"," + blank, b":" + blank
     head = b'{"id"%b"%b"%b"%b"%b' % (colon, nonce.encode(), comma, outcome.kind.encode(), colon)

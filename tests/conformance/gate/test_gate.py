@@ -243,9 +243,15 @@ class TestKnownFailures:
         assert decide(judged, gate(f"*/recommended-0 {SAID}")).status == ExitStatus.HOLDS
         assert decide(judged, gate(f"*/recommended-1 {SAID}")).status == ExitStatus.FALLS_SHORT
 
-    def test_that_never_ran_are_not_waived(self) -> None:
+    @pytest.mark.parametrize(
+        "said",
+        [SAID, f"{SAID} difference=crash", "expires=2026-07-31 owner=ann reason=why"],
+        ids=["any", "pinned", "expired"],
+    )
+    def test_that_never_ran_are_not_waived(self, said: str) -> None:
+        """Nor does the list have a problem with them."""
         judged = judged_as(GONE, PASSED)
-        decision = decide(judged, gate(f"*-0 {SAID}"))
+        decision = decide(judged, gate(f"*-0 {said}"))
         assert (decision.status, decision.waived) == (ExitStatus.FALLS_SHORT, {})
         assert (decision.complete, decision.problems) == (False, ())
 

@@ -24,6 +24,7 @@ from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import (
     AFTER,
     BEFORE,
+    ECHO,
     GOOD,
     LAST,
     SPOILED,
@@ -64,6 +65,39 @@ class TestDeath:
         made = program(tmp_path)
         run(made, [BEFORE, AFTER, LAST])
         assert len(made.pids) == 1
+
+
+class TestPatience:
+    """After a few troubles, a hang is blamed on what is open; a death in an old process is not."""
+
+    TROUBLES = tuple(make_case(f"box/decode/trouble-{n}", {"spoil": n}) for n in range(5))
+    INNOCENT = tuple(make_case(f"box/decode/innocent-{n}") for n in range(5))
+
+    def aged(self, end: str) -> str:
+        """What echoes twice, and then ends like that."""
+        return f"""
+global count
+count = globals().get("count", 0) + 1
+if count == 3:
+    {end}
+{ECHO}"""
+
+    def test_a_leak_is_an_incident_however_late_it_is(self, tmp_path: Path) -> None:
+        made = program(tmp_path, "os._exit(1)", echo=self.aged("os._exit(7)"))
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT], running))
+        assert [each.verdict for each in found] == [Crash("exited with status 1")] * 5 + [GOOD] * 5
+        again = "but not again when each open request was repeated alone"
+        assert running.incidents == [f"exited with status 7, {again}"] * 2
+
+    def test_a_hang_is_blamed(self, tmp_path: Path) -> None:
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        made = program(tmp_path, "os._exit(1)", echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:3]], running))
+        reason = f"no complete reply within {limits.reply_seconds:g} s"
+        assert [each.verdict for each in found[5:]] == [GOOD, GOOD, Timeout(reason)]
+        assert running.incidents == []
 
 
 class TestHang:
