@@ -14,7 +14,14 @@ import pytest
 import nucleus_conformance
 import nucleus_spec
 from nucleus_spec.editions import PUBLISHED
-from tests.helpers.source_code import UNKNOWN, imports, releases_named, writes
+from tests.helpers.source_code import (
+    UNKNOWN,
+    imports,
+    in_cycles,
+    needs,
+    releases_named,
+    writes,
+)
 
 ROOTS = {
     "nucleus_spec": Path(nucleus_spec.__file__).parent,
@@ -144,31 +151,6 @@ def _is_in(module: str, places: Iterable[str]) -> bool:
     return any(module == place or module.startswith(f"{place}.") for place in places)
 
 
-def _module_of(imported: str) -> str:
-    """The module that a full name is, or is in."""
-    while imported not in MODULES:
-        imported = imported.rpartition(".")[0]
-    return imported
-
-
-def _packages_of(module: str) -> set[str]:
-    """The packages that a module is in, or is."""
-    parts = module.split(".")
-    return {".".join(parts[:length]) for length in range(1, len(parts) + 1)} & PACKAGES
-
-
-def needed(name: str) -> set[str]:
-    """The modules that are imported when this one is.
-
-    Of a package, `__init__` comes before any of its modules, so whoever imports a module of it from
-    outside needs that as well. From inside it need not be ready: it may collect what its modules
-    have, as that of `nucleus_spec.constraints` does.
-    """
-    imported = {_module_of(each) for each in IMPORTS[name] if each.partition(".")[0] in ROOTS}
-    packages = {package for each in imported for package in _packages_of(each)}
-    return (imported | packages - _packages_of(name)) - {name}
-
-
 class TestTheReader:
     """`test_source_code` shows that it sees an import in whatever form it is written."""
 
@@ -201,12 +183,9 @@ class TestWings:
 
     @pytest.mark.parametrize("package", WINGS_OF)
     def test_no_module_imports_itself_by_way_of_others(self, package: str) -> None:
-        own = modules(package)
-        needs = {name: needed(name) & own.keys() - {package} for name in own}
-        while leaves := [name for name, others in needs.items() if not others & needs.keys()]:
-            for leaf in leaves:
-                del needs[leaf]
-        assert not needs, f"these import each other: {sorted(needs)}"
+        own = {name: IMPORTS[name] for name in modules(package) if name != package}
+        wrong = in_cycles(needs(own, PACKAGES))
+        assert not wrong, f"these import each other: {sorted(wrong)}"
 
 
 class TestTheSpec:

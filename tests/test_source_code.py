@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.source_code import UNKNOWN, imports, releases_named, writes
+from tests.helpers.source_code import UNKNOWN, imports, in_cycles, needs, releases_named, writes
 
 
 class TestImports:
@@ -55,6 +55,26 @@ class TestImports:
     def test_may_not_be_relative(self) -> None:
         with pytest.raises(AssertionError, match="relative imports"):
             imports("from .. import a")
+
+
+class TestCycles:
+    @pytest.mark.parametrize(
+        ("sources", "found"),
+        [
+            ({"a.x": "import a.y", "a.y": "", "a.z": "import a.x"}, ""),
+            ({"a.x": "import a.y", "a.y": "def f():\n    from a import x"}, "a.x a.y"),
+            ({"a.x": "import a.y", "a.y": "if TYPE_CHECKING:\n    from a.x import N"}, "a.x a.y"),
+            ({"a.x": "import a.y", "a.y": "import a.z", "a.z": "from a.x import N"}, "a.x a.y a.z"),
+            ({"a": "from a.x import N", "a.x": "from a import N"}, "a a.x"),
+            ({"a": "from a import x, y", "a.x": "from a import y", "a.y": ""}, ""),
+            ({"b.x": "import a.y", "a": "import a.x", "a.x": "import b.x", "a.y": ""}, "a a.x b.x"),
+            ({"b.x": "import a.y", "a.x": "import b.x", "a.y": ""}, ""),
+        ],
+        ids=["none", "lazy", "types", "longer", "own init", "init collects", "init", "no init"],
+    )
+    def test_are_found(self, sources: dict[str, str], found: str) -> None:
+        imported = {name: imports(text) for name, text in sources.items()}
+        assert in_cycles(needs(imported, {"a", "b"})) == set(found.split())
 
 
 PUBLISHED = ("0.17.9", "0.18.0")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 UNKNOWN = "?"
 
@@ -63,6 +63,46 @@ def _called(node: ast.Call, bound: dict[str, set[str]]) -> set[str]:
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         return {name.value}
     return {UNKNOWN}
+
+
+def needs(
+    imported: Mapping[str, Collection[str]], packages: Collection[str]
+) -> dict[str, set[str]]:
+    """Which modules are imported when a module is. `imported`: a module -> what its source imports.
+
+    Of a package, `__init__` comes before any of its modules, so whoever imports a module of it from
+    outside needs that as well. From inside it need not be ready: it may collect what its modules
+    have.
+    """
+    found: dict[str, set[str]] = {}
+    for name, others in imported.items():
+        above = set(_with_those_above(name))
+        direct = {_module_of(each, imported) for each in others}
+        around = {each for other in direct for each in _with_those_above(other)}
+        found[name] = (direct | (around & set(packages) - above)) & imported.keys() - {name}
+    return found
+
+
+def in_cycles(needs: Mapping[str, Collection[str]]) -> set[str]:
+    """The modules that import themselves by way of others, and those that need such modules."""
+    left = dict(needs)
+    while leaves := [name for name, others in left.items() if not left.keys() & set(others)]:
+        for leaf in leaves:
+            del left[leaf]
+    return set(left)
+
+
+def _module_of(name: str, modules: Collection[str]) -> str:
+    """The module that a full name is, or is in; empty if it is in none of these."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _with_those_above(name: str) -> list[str]:
+    """That module, and the packages that it is in."""
+    parts = name.split(".")
+    return [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
 
 
 def _constants(tree: ast.AST) -> Iterator[ast.Constant]:
