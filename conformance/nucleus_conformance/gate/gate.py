@@ -1,4 +1,4 @@
-"""The gate: decides which cases count, which failures are waived, and the exit status. Pure.
+"""The gate: decides which cases count, which failures are waived, and the exit status.
 
 A run holds if something was judged, none of its cases was left out, and every case that counts
 passed or failed as an up-to-date list of known failures says. A waived failure still lowers the
@@ -55,7 +55,10 @@ class Gate:
         return entry if entry.waives(how, self.today) else None
 
     def counting(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases that count: the required ones; or all, at level `recommended` or if none is."""
+        """The cases that count: the required ones, at the level `required`.
+
+        All count at the level `recommended`, and if none is required.
+        """
         required = [case for case in cases if case.level == "required"]
         return list(cases) if self.level == "recommended" or not required else required
 
@@ -126,7 +129,7 @@ class Gate:
 
 
 def undecided(judged: Sequence[Judged]) -> list[str]:
-    """A sentence on each choice of these cases of which a case was not run."""
+    """One sentence for each choice of these cases of which a case was not run."""
     made = {each.undecided: each.case.id for each in reversed(judged) if each.undecided}
     return [
         f"undecided: {case} passes, but not all cases of its choice, {choice}, were run, so "

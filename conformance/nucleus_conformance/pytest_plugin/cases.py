@@ -163,7 +163,7 @@ class Conformance:
         if self._running is not None:
             self._incidents += self._running.incidents
         if hasattr(session.config, "workerinput"):
-            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]
+            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]  # xdist
             return
         self._problems = list(self._incidents)
         if self._results:
