@@ -28,6 +28,7 @@ from tests.helpers.programs import (
     GOOD,
     LAST,
     SPOILED,
+    greeting,
     make_case,
     program,
     run,
@@ -71,7 +72,7 @@ class TestPatience:
     """After a few troubles, a hang is blamed on what is open; a death in an old process is not."""
 
     TROUBLES = tuple(make_case(f"box/decode/trouble-{n}", {"spoil": n}) for n in range(5))
-    INNOCENT = tuple(make_case(f"box/decode/innocent-{n}") for n in range(5))
+    INNOCENT = tuple(make_case(f"box/decode/innocent-{n}") for n in range(6))
 
     def aged(self, end: str) -> str:
         """What echoes twice, and then ends like that."""
@@ -85,19 +86,41 @@ if count == 3:
     def test_a_leak_is_an_incident_however_late_it_is(self, tmp_path: Path) -> None:
         made = program(tmp_path, "os._exit(1)", echo=self.aged("os._exit(7)"))
         with session(made.command, DEFAULT, limits=PATIENT) as running:
-            found = list(judge_all([*self.TROUBLES, *self.INNOCENT], running))
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:5]], running))
         assert [each.verdict for each in found] == [Crash("exited with status 1")] * 5 + [GOOD] * 5
         again = "but not again when each open request was repeated alone"
         assert running.incidents == [f"exited with status 7, {again}"] * 2
 
     def test_a_hang_is_blamed(self, tmp_path: Path) -> None:
+        """Only one request is open by then, so nobody else suffers."""
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
         made = program(tmp_path, "os._exit(1)", echo=self.aged(FOR_EVER))
         with session(made.command, DEFAULT, limits=limits) as running:
-            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:3]], running))
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:4]], running))
         reason = f"no complete reply within {limits.reply_seconds:g} s"
-        assert [each.verdict for each in found[5:]] == [GOOD, GOOD, Timeout(reason)]
+        assert [each.verdict for each in found[5:]] == [GOOD, GOOD, Timeout(reason), GOOD]
         assert running.incidents == []
+
+    def test_a_hang_is_looked_into_while_there_was_less_trouble(self, tmp_path: Path) -> None:
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        made = program(tmp_path, "os._exit(1)", echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([self.TROUBLES[0], *self.INNOCENT[:3]], running))
+        assert [each.verdict for each in found[1:]] == [GOOD] * 3
+        (incident,) = running.incidents
+        assert incident.startswith("no complete reply within ")
+
+    def test_ends_with_the_third_trouble(self, tmp_path: Path) -> None:
+        """A death together, the same alone, and a hang: then requests are open one at a time."""
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        hello = greeting(window=2)
+        made = program(tmp_path, "os._exit(1)", hello=hello, echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([self.TROUBLES[0], *self.INNOCENT], running))
+        blamed = [each.case.id for each in found if isinstance(each.verdict, Timeout)]
+        assert blamed == [self.INNOCENT[4].id]
+        assert [each.passed for each in found].count(False) == 2
+        assert len(running.incidents) == 1
 
 
 class TestHang:
@@ -113,6 +136,16 @@ class TestHang:
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
         reason = f"no complete reply within {limits.reply_seconds:g} s"
         assert spoiled(tmp_path, spoil, limits) == Timeout(reason)
+
+
+class TestDeadline:
+    def test_counts_from_the_reply_before(self, tmp_path: Path) -> None:
+        """So an implementation may take its time for each of many open requests."""
+        limits = evolve(PATIENT, reply_seconds=stretched(1.0))
+        made = program(tmp_path, echo=f"time.sleep({limits.reply_seconds / 4})\n{ECHO}")
+        cases = [make_case(f"box/decode/x{number}") for number in range(6)]
+        assert list(run(made, cases, limits).values()) == [GOOD] * 6
+        assert len(made.pids) == 1
 
 
 class TestNonsense:
