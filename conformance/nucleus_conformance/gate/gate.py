@@ -80,7 +80,7 @@ class Gate:
         missing = _not_run(cases, judged)
         problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
         if not missing:  # otherwise that is said, and is why
-            problems += undecided(decisive)
+            problems += undecided(judged)
         if not decisive:
             problems.append("nothing was judged")
         elif all(isinstance(each.verdict, Unsupported) for each in decisive):

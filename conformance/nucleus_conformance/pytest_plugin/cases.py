@@ -117,7 +117,8 @@ class Conformance:
             suite = evolve(self.suite, cases=tuple(together))
             found = list(run(suite, running, self.standard))
             self._judged |= {each.case.id: each for each in found}
-            self._incidents += undecided(found)
+            mine = [each for each in found if each.undecided and each.case in self.selected]
+            self._incidents += undecided(mine)
         return self._judged.pop(case.id)
 
     def _started(self) -> Session:

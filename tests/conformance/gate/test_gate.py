@@ -109,8 +109,9 @@ class TestTheStatus:
 class TestAChoiceThatIsUndecided:
     """A case that passed may yet be inconsistent where another of its choice was not run."""
 
-    def judged(self) -> list[Judged]:
-        return [evolve(each, undecided="absent") for each in judged_as(PASSED, PASSED)]
+    def judged(self, level: Level = "required") -> list[Judged]:
+        judged = judged_as(PASSED, PASSED, level=level)
+        return [evolve(each, undecided="absent") for each in judged]
 
     def test_fails_the_run_and_is_said_once(self) -> None:
         decision = decide(self.judged())
@@ -121,6 +122,10 @@ class TestAChoiceThatIsUndecided:
             "were run, so nobody knows whether it is made once for all: "
             "see why the implementation stopped"
         )
+
+    def test_fails_it_at_any_level_as_what_was_not_run_does(self) -> None:
+        judged = [*judged_as(PASSED), *self.judged("recommended")]
+        assert decide(judged).status == ExitStatus.FALLS_SHORT
 
     def test_is_not_said_where_a_case_of_the_run_is_missing_anyway(self) -> None:
         judged = self.judged()
