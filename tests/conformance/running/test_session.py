@@ -185,6 +185,17 @@ class TestEnd:
             broken_off()
         assert all(has_ended(pid) for pid in made.pids)
 
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_has_time_to_say_goodbye_but_not_if_it_is_at_once(
+        self, tmp_path: Path, at_once: bool
+    ) -> None:
+        goodbye = tmp_path / "goodbye"
+        made = program(tmp_path, end=f"open({str(goodbye)!r}, 'w').close()")
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            running.close(at_once)
+        assert all(has_ended(pid) for pid in made.pids)
+        assert goodbye.exists() is not at_once
+
     def test_what_it_started_ends_with_it(self, tmp_path: Path) -> None:
         start = """
 import subprocess

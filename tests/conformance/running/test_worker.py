@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from nucleus_conformance.judging.verdict import (
     Timeout,
     Unsupported,
 )
+from nucleus_conformance.protocol.messages import VERSION
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.running.worker import WINDOW
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import (
@@ -185,6 +188,24 @@ class TestNonsense:
         verdict = spoiled(tmp_path, spoil)
         assert isinstance(verdict, ProtocolBroken)
         assert reason in verdict.reason
+
+    def test_a_reply_comes_after_the_whole_request(self, tmp_path: Path) -> None:
+        """One that comes before is made up, whatever it says."""
+        hasty = tmp_path / "hasty.py"
+        hello = {"protocol": VERSION, "name": "x", "version": "1", "language": "Python"}
+        hasty.write_text(f"""
+import json, os, re, time
+def said():
+    return re.search(rb'"id": ?"([^"]*)"', os.read(0, 100))[1].decode()
+for reply in ({{"hello": {hello}}}, {{"payload": {{}}}}):
+    os.write(1, json.dumps({{"id": said(), **reply}}).encode() + b"\\n")
+{FOR_EVER}
+""")
+        command = Command((sys.executable, "-I", "-S", str(hasty)))
+        long = make_case("box/decode/long", {"text": "x" * 2**20}, Outcome("payload", {}))
+        with session(command, DEFAULT, limits=PATIENT) as running:
+            (found,) = judge_all([long], running)
+        assert found.verdict == ProtocolBroken("replied before it had read the whole request")
 
     def test_a_line_without_an_end_is_cut(self, tmp_path: Path) -> None:
         limits = evolve(PATIENT, line_bytes=2**20)
