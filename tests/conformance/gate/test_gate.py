@@ -106,6 +106,17 @@ class TestTheStatus:
         assert decide(judged) == Decision(ExitStatus.HOLDS, (), {}, complete=True)
 
 
+class TestAnIncident:
+    """What no case is to blame for fails the run all the same."""
+
+    def test_is_a_problem_although_every_case_passed(self) -> None:
+        judged = judged_as(PASSED)
+        decision = gate().decide(cases_of(judged), judged, ids_of(judged), ["it left a process"])
+        assert decision == Decision(
+            ExitStatus.FALLS_SHORT, ("it left a process",), {}, complete=True
+        )
+
+
 class TestAChoiceThatIsUndecided:
     """A case that passed may yet be inconsistent where another of its choice was not run."""
 
