@@ -19,6 +19,7 @@ from attrs import frozen
 from uv import find_uv_bin
 
 from nucleus_spec import __version__
+from tests.helpers.patience import HANG
 
 pytestmark = pytest.mark.packaging
 
@@ -78,7 +79,7 @@ def call(*command: str | Path, cwd: Path, path: str = "", **variables: str) -> s
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=600,
+        timeout=2 * HANG,  # it installs packages
     )
     assert done.returncode == 0, done.stdout
     return done.stdout

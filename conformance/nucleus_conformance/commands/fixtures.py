@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_folder, writing
+from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -78,22 +76,8 @@ def export(target: str, edition: str | None, type_name: str | None) -> int:
     if DEFAULT not in selected:  # its example reads a file of the default edition
         readme = readme.replace(f'"{DEFAULT}/', f'"{next(iter(selected))}/')
     files["README.md"] = readme.encode("utf-8")
-    with writing(target):
-        _export(files, Path(target).resolve())
+    write_folder(Path(target), files)
     count = sum(len(cases) for cases in selected.values())
     names = ", ".join(each.name for each in selected)
     print(f"wrote {number_of(count, 'case')} of {names} to {target}")
     return ExitStatus.HOLDS
-
-
-def _export(files: Mapping[str, bytes], directory: Path) -> None:
-    """Make that folder with these files as a whole, or not at all. Raises `OSError`."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".export-") as name:
-        made = Path(name) / "fixtures"
-        for path, data in files.items():
-            (made / path).parent.mkdir(parents=True, exist_ok=True)
-            (made / path).write_bytes(data)
-        if directory.exists():
-            directory.rmdir()
-        made.rename(directory)

@@ -27,7 +27,6 @@ from nucleus_conformance.judging.verdict import Name, Verdict, differences_of
 from nucleus_conformance.text import printable
 
 _FLAKY: Final = "flaky"
-_INCONSISTENT: Final = "inconsistent"
 _KEYS: Final = ("expires", "owner", "link", "reason", "difference")
 _REQUIRED: Final = ("reason", "owner", "expires")
 _KINDS: Final = frozenset(get_args(Kind))
@@ -71,11 +70,6 @@ class Entry:
     def is_flaky(self) -> bool:
         """Whether the cases fail only at times."""
         return self.difference == _FLAKY
-
-    @property
-    def fails_alone(self) -> bool:
-        """Whether one case can fail like this. An inconsistent answer takes several cases."""
-        return self.difference != _INCONSISTENT
 
     def knows(self, how: str) -> bool:
         """Whether the cases may fail like this."""

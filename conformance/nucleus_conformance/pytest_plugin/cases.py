@@ -21,7 +21,7 @@ from rich.console import Console
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.gate.gate import Gate
+from nucleus_conformance.gate.gate import Gate, undecided
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
@@ -115,7 +115,10 @@ class Conformance:
                 return Judged(case, NotRun(str(error)))
             together = self._choices.with_their_like([case], self.suite.cases)
             suite = evolve(self.suite, cases=tuple(together))
-            self._judged |= {each.case.id: each for each in run(suite, running, self.standard)}
+            found = list(run(suite, running, self.standard))
+            self._judged |= {each.case.id: each for each in found}
+            mine = [each for each in found if each.undecided and each.case in self.selected]
+            self._incidents += undecided(mine)
         return self._judged.pop(case.id)
 
     def _started(self) -> Session:
@@ -161,7 +164,7 @@ class Conformance:
         if self._running is not None:
             self._incidents += self._running.incidents
         if hasattr(session.config, "workerinput"):
-            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]
+            session.config.workeroutput[_INCIDENTS] = self._incidents  # type: ignore[attr-defined]  # xdist
             return
         self._problems = list(self._incidents)
         if self._results:
@@ -232,9 +235,9 @@ class CaseItem(pytest.Item):
         self.plugin = self.config.stash[_PLUGIN]
         entry = self.plugin.gate.known.entry_for(case.id)
         if entry is not None and self.plugin.gate.today <= entry.expires:
-            strict = entry.fails_alone and not entry.is_flaky
+            reason, strict = _reason(entry), not entry.is_flaky
             self.add_marker(
-                pytest.mark.xfail(reason=_reason(entry), raises=KnownFailureError, strict=strict)
+                pytest.mark.xfail(reason=reason, raises=KnownFailureError, strict=strict)
             )
 
     def runtest(self) -> None:
@@ -244,6 +247,8 @@ class CaseItem(pytest.Item):
         if isinstance(judged.verdict, NotRun):
             self.session.shouldfail = judged.verdict.reason
             raise CaseFailedError(judged)
+        if judged.undecided:
+            pytest.skip(f"the choice {judged.undecided} is undecided")
         how = gate.failure_of(judged)
         self.user_properties.append((_PROPERTY, how or judged.verdict.name))
         if how is None:

@@ -64,7 +64,7 @@ class Session:
             yield Task(self._issued - 1, request)
 
     def close(self, at_once: bool = False) -> None:
-        """End the implementation. `at_once`: without the time to end by itself."""
+        """End the implementation. `at_once`: do not give it time to end by itself."""
         for worker in self._workers:
             if at_once:
                 worker.discard()
@@ -129,7 +129,7 @@ class Session:
 
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:
-    """Wait until one of them says something, or for a moment, in which one may have died."""
+    """Wait until one of them says something, but only for a moment, as one may have died."""
     with selectors.DefaultSelector() as selector:
         for worker in workers:
             assert worker.child is not None
@@ -167,7 +167,7 @@ def _workplace() -> Iterator[Path]:
         try:
             made.cleanup()
         except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607
+            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
 
 
 def start(
@@ -197,7 +197,7 @@ def start(
 
 
 def _why_not_started(program: str, error: BaseException, limits: Limits) -> CannotStartError | None:
-    """What is said of this error while a program starts; None if it is not the program's."""
+    """What to raise for an error that came as a program was started; None: the error itself."""
     match error:
         case OSError():
             return CannotStartError(f"cannot start {program}: {error.strerror or error}")

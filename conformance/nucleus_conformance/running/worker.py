@@ -1,4 +1,4 @@
-"""One process of an implementation at work: many requests are open, and blame goes where it is due.
+"""One process of an implementation at work, with many open requests; and who is to blame for what.
 
 How blame is found
 ------------------
@@ -68,7 +68,7 @@ WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _PATIENCE: Final = 3
-"""How many troubles are looked into with care: see above."""
+"""After how many troubles the benefit of the doubt is used up, as explained above."""
 
 Trouble = Crash | Timeout | ProtocolBroken
 
@@ -135,7 +135,7 @@ class Worker:
         return bool(self._open)
 
     def fill(self, backlog: Backlog) -> None:
-        """Send as many requests as may be open. Raises `CannotStartError` without a process."""
+        """Send as many requests as may be open. Raises `CannotStartError` if no process starts."""
         lines: list[bytes] = []
         try:
             while self._has_room():
@@ -154,7 +154,7 @@ class Worker:
         return together and self._open_bytes < WINDOW_BYTES
 
     def receive(self, backlog: Backlog, wait: bool) -> None:
-        """Take what has come; `wait` a moment if nothing has. Deadlines are checked here."""
+        """Take the replies that have come. `wait`: wait for one if none has, until its deadline."""
         child = self.child
         assert child is not None
         left = self._heard + self.seconds - time.monotonic()
@@ -223,7 +223,7 @@ class Worker:
         self._is_fresh = True
 
     def _place_files(self, request: Request) -> None:
-        """Make the files that the request needs. The implementation may be in the way."""
+        """Make the files that the request needs. It is an incident if that cannot be."""
         for name in request.files:
             path = self.directory / name
             try:
@@ -295,9 +295,10 @@ class Worker:
         return None
 
     def _wrong(self, trouble: Trouble, backlog: Backlog) -> None:
-        """The process is of no more use. Blame the task, if there is just one that can be to blame.
+        """End the process after this trouble, and blame its open task if there is just one.
 
-        It may be to blame for what it did on account of an earlier one, unless it is fresh.
+        Unless the process was fresh, an earlier task may have broken it. Then the open one is not
+        blamed yet, but asked again; likewise if several were open.
         """
         tasks = list(self._open.values())
         was_fresh = self._is_fresh
@@ -318,8 +319,6 @@ class Worker:
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
     """Whether a reply is that outcome, with or without blanks. Then it need not be parsed."""
-    if outcome.kind == "rejected":
-        return False
     blank = b" " if line.startswith(b'{"id": ') else b""
     comma, colon = b"," + blank, b":" + blank
     head = b'{"id"%b"%b"%b"%b"%b' % (colon, nonce.encode(), comma, outcome.kind.encode(), colon)

@@ -7,7 +7,7 @@ from attrs import frozen
 
 @frozen(kw_only=True)
 class Limits:
-    """What a runner grants to an implementation. What nobody says is as for `run`."""
+    """What a runner grants to an implementation. The defaults are those of `run`."""
 
     start_seconds: float = 60.0
     """Until it has started and said hello."""

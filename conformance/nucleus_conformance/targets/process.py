@@ -154,7 +154,7 @@ class ChildProcess:
 
     def fileno(self) -> int:
         """A descriptor that is readable when there is something to do for `receive`."""
-        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]
+        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]  # epoll, kqueue
 
     def send(self, line: bytes) -> None:
         """Write as much as the pipe takes now; `receive` writes the rest."""

@@ -49,19 +49,20 @@ def interpreter(version: str, uv: str | None = None) -> Path:
 
 
 def _install(version: str, home: Path, executable: Path, uv: str) -> None:
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
-        made = Path(making) / "environment"
-        wanted = [f"{PACKAGE}=={version}"]
-        if edition_of_release(version) is None:
-            wanted.append(_OLDEST_NEED)
-        _run(uv, version, "venv", "--python", sys.executable, "--no-project", str(made))
-        _run(uv, version, "pip", "install", "--python", str(made / executable), *wanted)
-        try:
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
+            made = Path(making) / "environment"
+            wanted = [f"{PACKAGE}=={version}"]
+            if edition_of_release(version) is None:
+                wanted.append(_OLDEST_NEED)
+            _run(uv, version, "venv", "--python", sys.executable, "--no-project", str(made))
+            _run(uv, version, "pip", "install", "--python", str(made / executable), *wanted)
             made.rename(home)
-        except OSError:
-            if not (home / executable).exists():  # else another run was faster, which is as good
-                raise
+    except OSError as error:
+        if not (home / executable).exists():  # else another run was faster, which is as good
+            problem = f"cannot make {home}: {error.strerror or error}"
+            raise CannotStartError(problem) from error
 
 
 def _run(uv: str, version: str, *arguments: str) -> None:

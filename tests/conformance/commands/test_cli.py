@@ -10,10 +10,10 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_spec.editions import PUBLISHED
 from tests.helpers.command_line import (
-    AS_A_PROGRAM,
     RIGHT,
     SPOILED,
     Capture,
+    as_a_program,
     score,
     started,
     write_suite,
@@ -189,7 +189,7 @@ class TestExitStatus:
 
 
 class TestProcess:
-    @pytest.mark.parametrize("run", [["-m", "nucleus_conformance"], ["-c", AS_A_PROGRAM]])
+    @pytest.mark.parametrize("run", [["-m", "nucleus_conformance"], ["-c", as_a_program()]])
     def test_versions(self, run: list[str]) -> None:
         result = subprocess.run(
             [sys.executable, *run, "--version"], capture_output=True, text=True, check=True

@@ -252,12 +252,16 @@ class TestClose:
 
     @pytest.mark.parametrize(
         "stubborn",
-        ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)"],
+        [False, True],
         ids=["ignores the end of its input", "ignores SIGTERM as well"],
     )
-    def test_it_ends_whether_it_will_or_not(self, tmp_path: Path, stubborn: str) -> None:
+    def test_it_ends_whether_it_will_or_not(self, tmp_path: Path, stubborn: bool) -> None:
+        how = "SIG_IGN" if stubborn else "SIG_DFL"  # whatever it has inherited
         sleep = f"while True:\n    {FOR_EVER}"
-        made = program(tmp_path, hello=f"{stubborn}\n{GREETING.strip()}\n{sleep}")
+        made = program(
+            tmp_path,
+            hello=f"signal.signal(signal.SIGTERM, signal.{how})\n{GREETING.strip()}\n{sleep}",
+        )
         with started(made, in_a_moment()) as child:
             pass
         assert child._process.returncode == -(signal.SIGKILL if stubborn else signal.SIGTERM)
