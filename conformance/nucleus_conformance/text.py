@@ -34,6 +34,12 @@ def quoted(lines: Sequence[str]) -> list[str]:
     return ["before that it wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
 
 
+def excerpt(said: str | bytes, limit: int) -> str:
+    """The beginning of what was said, made `printable`, between backquotes."""
+    text = said if isinstance(said, str) else said.decode("utf-8", "backslashreplace")
+    return f"`{printable(text[:limit])}`"
+
+
 def either(names: Iterable[str]) -> str:
     """`one`, `one or two`, `one, two or three`."""
     *others, last = names

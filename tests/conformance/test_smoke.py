@@ -102,7 +102,7 @@ MANY = 'request["id"].startswith("many")'
         ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value", "payload"),
         (
             instead(REFERENCE, 'say({"id": request["id"], "payload": {"reference_id": "?"}})'),
-            GREETING, 3, "came back as '?'", "UTF-8",
+            GREETING, 3, 'came back as "?"', "UTF-8",
         ),
         (
             instead('"text" in request', 'say({"id": request["id"], "error": {}})'),

@@ -334,11 +334,15 @@ def _out_of_place(kind: object, before: str, line: Any) -> str:
         if kind != "header":
             return "not the header of a report: run --json writes reports"
         if line.get("format") != REPORT_FORMAT:
-            return f"format {line.get('format')!r}, but this version reads {REPORT_FORMAT}"
+            return (
+                f"format {json.dumps(line.get('format'))}, but this version reads {REPORT_FORMAT}"
+            )
         return ""
     if before == "footer":
         return "nothing may follow the footer"
-    return "" if kind in ("verdict", "footer") else f"a line of the kind {kind!r} is out of place"
+    if kind in ("verdict", "footer"):
+        return ""
+    return f"a line of the kind {json.dumps(kind)} is out of place"
 
 
 def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:

@@ -223,9 +223,9 @@ class TestRefusing:
     @pytest.mark.parametrize(
         ("given", "said"),
         [
-            ([header()], ", line 3: a line of the kind 'header' is out of place"),
-            ([5], ", line 3: a line of the kind None is out of place"),
-            ([{"kind": ["x"]}], ", line 3: a line of the kind ['x'] is out of place"),
+            ([header()], ', line 3: a line of the kind "header" is out of place'),
+            ([5], ", line 3: a line of the kind null is out of place"),
+            ([{"kind": ["x"]}], ', line 3: a line of the kind ["x"] is out of place'),
             ([passed()], ", line 3: box/decode/good is already in line 2"),
             ([{**passed("box/decode/x"), "level": "x"}], ", line 3: $.level: 'x' is not one of"),
             (
