@@ -99,7 +99,7 @@ MANY = 'request["id"].startswith("many")'
         (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies only"),
         (GOOD, "sys.exit('no such file')", 1, "no such file", "run the command by hand"),
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),
-        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value", "payload"),
+        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value: 1", 'what it read is {"label": "'),
         (
             instead(REFERENCE, 'say({"id": request["id"], "payload": {"reference_id": "?"}})'),
             GREETING, 3, 'came back as "?"', "UTF-8",

@@ -105,11 +105,16 @@ class Selection:
         )
 
 
+def is_pattern(text: str) -> bool:
+    """Whether an id is to match the text as a pattern, as file names do in a shell."""
+    return any(char in text for char in "*?[")
+
+
 def _matcher(pattern: str | None, ids: set[str]) -> Callable[[str], bool]:
     if pattern is None:
         return lambda identifier: True
     if pattern in ids:
         return lambda identifier: identifier == pattern
-    if any(char in pattern for char in "*?["):
+    if is_pattern(pattern):
         return lambda identifier: fnmatchcase(identifier, pattern)
     return lambda identifier: pattern in identifier

@@ -203,7 +203,7 @@ class TestRefusing:
             ('{"kind": "verdict"}\n', ", line 1: not the header of a report"),
             (json.dumps({**header(), "format": 1}), ", line 1: format 1, but this version reads 2"),
             (json.dumps({**header(), "format": 3}), ", line 1: format 3, but this version reads 2"),
-            (json.dumps({"kind": "header"}), ", line 1: format None, but this version reads 2"),
+            (json.dumps({"kind": "header"}), ", line 1: format null, but this version reads 2"),
             (
                 json.dumps({**header(), "strict": 1}),
                 ", line 1: $.strict: 1 is not of type 'boolean'",
