@@ -18,11 +18,12 @@ from rich.table import Table
 from rich.text import Text
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.causes import Cause, causes
+from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
     by_type,
     explained,
+    explaining,
     place,
     sides,
     waivers,
@@ -107,7 +108,7 @@ def print_report(
     if verbose:
         for each in unknown:
             print_failure(each, to)
-    _print_causes(unknown, to, 0 if verbose else show)
+    _print_causes(report, unknown, to, 0 if verbose else show)
     _print_waived(report, to)
     _print_counted(
         "Permitted deviations taken (with --strict they fail):",
@@ -174,7 +175,7 @@ def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
         to.print(_line(f"    as permitted by {case.near}, but for {place(difference)}", "yellow"))
 
 
-def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> None:
+def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, show: int) -> None:
     """What is wrong, the most frequent first: some causes with an example, more by name alone."""
     if not failures:
         return
@@ -183,8 +184,10 @@ def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> Non
     counted = f"{number_of(len(failures), 'failure')}, {number_of(len(found), 'cause')}"
     every = " (-v prints every failure)" if show else ""
     to.print(_line(f"{counted}{every}:", "bold"))
+    if twice := overlap(found):
+        to.print(_line(f"({twice})", "dim"))
     for cause in found[:show]:
-        _print_cause(cause, to)
+        _print_cause(cause, explaining(report, cause.example), to)
     if found[show : show + _NAMED]:
         to.print()
     for cause in found[show : show + _NAMED]:
@@ -194,7 +197,8 @@ def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> Non
         to.print(Text(f"         and {number_of(rest, 'other cause')}"))
 
 
-def _print_cause(cause: Cause, to: Console) -> None:
+def _print_cause(cause: Cause, more: str, to: Console) -> None:
+    """Print one. `more`: the command that tells more of its example; empty if there is none."""
     to.print()
     head = _line(f"{len(cause.cases):5}  ", "bold red")
     head.append(cause.name, "bold")
@@ -209,6 +213,8 @@ def _print_cause(cause: Cause, to: Console) -> None:
     if cause.example.known:
         permitted = f"permitted without --strict, by the flag {cause.example.known}"
         to.print(_line(f"    {permitted}", "yellow"))
+    if more:
+        to.print(_line(f"    {more}", "dim"))
 
 
 def _print_example(cause: Cause, to: Console) -> None:
