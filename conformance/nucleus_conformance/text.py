@@ -46,6 +46,6 @@ def either(names: Iterable[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def number_of(count: int, noun: str) -> str:
-    """`1 case`, `2 cases`: so many of what the noun names, whose plural ends in `s`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def number_of(count: int, noun: str, plural: str = "") -> str:
+    """`1 case`, `2 cases`: so many of what the noun names. Without a plural, that ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

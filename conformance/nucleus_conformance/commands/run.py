@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.options import Selection, left_out, named_edition
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
@@ -107,6 +107,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     target = _target(options, to)
     whole = load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
     suite = Selection(options.pattern).of(whole)
+    remarks = "; ".join(filter(None, (target.notice, left_out(whole, suite))))
+    target = evolve(target, notice=remarks)
     standard = Standard(options.strict, options.depth)
     with ExitStack() as stack:
         with waiting(f"starting {target.title}", to):
