@@ -115,9 +115,7 @@ def left_out(whole: Suite, chosen: Suite) -> str:
     ids = {case.id for case in chosen.cases}
     left = [case for case in whole.cases if case.id not in ids]
     begun = {case.subject for case in left}
-    longs = Counter(
-        case.type for case in left if case.subject == "long" and case.type not in begun
-    )
+    longs = Counter(case.type for case in left if case.subject == "long" and case.type not in begun)
     types = {case.type for case in chosen.cases}
     said = [number_of(count, f"long case of {name}", f"long cases of {name}")
             for name, count in longs.items() if name in types]  # fmt: skip

@@ -25,8 +25,10 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
     SHOWN,
     console,
+    patience,
     print_report,
     waiting,
     with_progress,
@@ -111,7 +113,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     target = evolve(target, notice=remarks)
     standard = Standard(options.strict, options.depth)
     with ExitStack() as stack:
-        with waiting(f"starting {target.title}", to):
+        awaited = patience(limits.notice_seconds, AWAITING_HELLO, to)
+        with waiting(f"starting {target.title}", to), awaited:
             starting = session(target.command, target.edition, options.workers, limits)
             running = stack.enter_context(starting)
         named = target.title if options.target else f"-- {target.title}"

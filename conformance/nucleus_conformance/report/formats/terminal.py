@@ -7,9 +7,10 @@ terminal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import islice
+from threading import Timer
 from typing import Final, TypeVar
 
 from rich.console import Console
@@ -74,6 +75,24 @@ def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
 def waiting(text: str, to: Console) -> AbstractContextManager[object]:
     """Show what is being waited for while the context lasts, if `to` is a terminal."""
     return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
+
+
+@contextmanager
+def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
+    """Print a line of text if the context lasts longer than that, on a terminal or not."""
+    timer = Timer(seconds, lambda: to.print(_line(text, "yellow")))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()  # what is printed next stands behind it
+
+
+AWAITING_HELLO: Final = (
+    "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
+)
 
 
 def plain(report: Report) -> str:
