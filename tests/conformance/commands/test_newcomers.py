@@ -41,6 +41,14 @@ class TestCommandsToGoOnWith:
             _, *arguments = shlex.split(each)
             assert f"edition {edition})" in printed(capsys, *arguments).partition("\n")[0]
 
+    def test_so_has_each_failure(self, capsys: Capture) -> None:
+        case = "box/decode/all-fields"
+        options = ["--edition", "0.14.29", "-k", case, "-v"]
+        assert main(["run", "python:nucleus_spec", *options]) == 1
+        assert explained(capsys.readouterr().out) == [
+            f"nucleus-conformance explain {case} --edition 0.14.29"
+        ]
+
     def test_without_the_edition_where_it_is_the_default(
         self, tmp_path: Path, capsys: Capture
     ) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.levels import FLAGS_OF, recommended_by, spelling_only
+from nucleus_conformance.fuzzing.requests import TYPES, requests
 from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.loading import load_suite
-from nucleus_spec.editions import EDITIONS, Edition
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.miniatures import Miniature
 from tests.helpers.patience import PATIENT
@@ -59,6 +63,31 @@ def test_a_difference_in_spelling_is_only_recommended(kind: str) -> None:
 
 def test_a_difference_in_value_is_not() -> None:
     assert spelling_only(Difference("/a", "value", 1, 2)) == ""
+
+
+@settings(max_examples=300, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(requests(DEFAULT, TYPES))
+def test_requests_cite_what_golden_cases_of_their_kind_cite(asked: Asked) -> None:
+    if "odd" in str(asked.input.get("arguments")) and "nobody knows" in asked.comment:
+        assert asked.requirement == "CONSTRUCT-2"
+    if "not-finite" in asked.comment:
+        assert asked.requirement == "WIRE-4"
+
+
+def test_golden_cases_cite_that() -> None:
+    cases = load_suite(DEFAULT).cases
+    unknown = [case for case in cases if "/construct/unknown-argument" in case.id]
+    assert unknown
+    assert all("CONSTRUCT-2" in case.requirements for case in unknown)
+    infinite = [
+        case
+        for case in cases
+        if case.operation == "encode"
+        and re.search(r"\b(NaN|Infinity)\b", case.input.get("text", ""))
+        and case.expect.kind == "rejected"
+    ]
+    assert infinite
+    assert all("WIRE-4" in case.requirements for case in infinite)
 
 
 LOSES_HALVES = Miniature(

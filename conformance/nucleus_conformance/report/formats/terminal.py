@@ -126,7 +126,7 @@ def print_report(
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
         for each in unknown:
-            print_failure(each, to)
+            print_failure(each, to, explaining(report, each))
     _print_causes(report, unknown, to, 0 if verbose else show)
     _print_waived(report, to)
     _print_counted(
@@ -160,8 +160,11 @@ def _table(report: Report) -> Table:
     return table
 
 
-def print_failure(case: JudgedCase, to: Console) -> None:
-    """Print one failure: what the case is about, the first difference, and its cause if known."""
+def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
+    """Print one failure: what the case is about, the first difference, and its cause if known.
+
+    `more`: the command that tells more of it; empty if there is none.
+    """
     head = _line(case.verdict.upper(), "bold red")
     head.append(f" {printable(case.id)}", "bold")
     head.append(printable(f" [{case.level}; {', '.join(case.requirements)}]"), "dim")
@@ -183,6 +186,8 @@ def print_failure(case: JudgedCase, to: Console) -> None:
         to.print(_line(f"    hint: {hint}", "cyan"))
     if case.known:
         to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
+    if more:
+        to.print(_line(f"    {more}", "dim"))
 
 
 def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
