@@ -95,6 +95,10 @@ _ADVICE_ON_START: Final = {
         f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
         "stdout is for replies only"
     ),
+    "edition": (
+        "a harness that speaks several editions speaks the one that the request for hello names, "
+        "and leaves `edition` out of its hello"
+    ),
     "": (
         "run the command by hand, in an empty directory, as it is run here: it must wait for a "
         "line on stdin, and not exit on its own; build first what needs the directory of its source"

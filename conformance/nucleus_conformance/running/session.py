@@ -185,7 +185,7 @@ def start(
             child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
-            raise ProtocolError(_other_edition(hello.edition, edition))
+            raise _OtherEditionError(_other_edition(hello.edition, edition))
     except BaseException as error:
         if child is not None:
             child.kill()
@@ -194,6 +194,10 @@ def start(
             raise
         raise problem from None
     return child, hello
+
+
+class _OtherEditionError(Exception):
+    """It said hello, but speaks another edition."""
 
 
 def _other_edition(spoken: str | None, asked: Edition) -> str:
@@ -219,5 +223,7 @@ def _why_not_started(program: str, error: BaseException, limits: Limits) -> Cann
             return CannotStartError(said, before=before)
         case ProtocolError():
             return CannotStartError(f"{program} did not say hello: {error}", hello="wrong")
+        case _OtherEditionError():
+            return CannotStartError(f"{program} {error}", hello="edition")
         case _:
             return None

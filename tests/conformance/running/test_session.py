@@ -83,7 +83,7 @@ class TestStart:
             ),
             (
                 "say({'id': request['id'], 'hello': {'protocol': 2, 'edition': '0.14.29'}})",
-                "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9: add --edition 0.14.29, or "
+                "speaks edition 0.14.29, but was asked for 0.17.9: add --edition 0.14.29, or "
                 "tell the harness to speak 0.17.9",
             ),
         ],
