@@ -30,12 +30,13 @@ class CannotStartError(ConformanceError):
         self,
         problem: str,
         *,
-        hello: Literal["", "silent", "wrong"] = "",
+        hello: Literal["", "silent", "wrong", "edition"] = "",
         before: Sequence[str] = (),
     ) -> None:
         super().__init__(problem)
         self.hello = hello
-        """How the greeting failed, if the process got so far: it said nothing, or nonsense."""
+        """How the greeting failed, if the process got so far: it said nothing, or nonsense, or
+        another edition."""
         self.before = tuple(before)
         """What it wrote to stderr before the line that the problem quotes, a line each."""
 

@@ -34,12 +34,18 @@ def quoted(lines: Sequence[str]) -> list[str]:
     return ["before that it wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
 
 
+def excerpt(said: str | bytes, limit: int) -> str:
+    """The beginning of what was said, made `printable`, between backquotes."""
+    text = said if isinstance(said, str) else said.decode("utf-8", "backslashreplace")
+    return f"`{printable(text[:limit])}`"
+
+
 def either(names: Iterable[str]) -> str:
     """`one`, `one or two`, `one, two or three`."""
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def number_of(count: int, noun: str) -> str:
-    """`1 case`, `2 cases`: so many of what the noun names, whose plural ends in `s`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def number_of(count: int, noun: str, plural: str = "") -> str:
+    """`1 case`, `2 cases`: so many of what the noun names. Without a plural, that ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

@@ -27,7 +27,13 @@ from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import bundle_files
-from nucleus_conformance.report.formats.terminal import console, print_failure, waiting
+from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
+    console,
+    patience,
+    print_failure,
+    waiting,
+)
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
@@ -90,7 +96,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     reference = find_target("reference", (), target.edition)
     permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
-        running = stack.enter_context(session(target.command, target.edition, limits=limits))
+        with patience(limits.notice_seconds, AWAITING_HELLO, to):
+            starting = session(target.command, target.edition, limits=limits)
+            running = stack.enter_context(starting)
         search = Fuzz(
             running,
             stack.enter_context(session(reference.command, target.edition)),

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.options import Selection, left_out, named_edition
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
@@ -25,8 +25,10 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
     SHOWN,
     console,
+    patience,
     print_report,
     waiting,
     with_progress,
@@ -107,9 +109,12 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     target = _target(options, to)
     whole = load_suite(target.edition, None if options.fixtures is None else Path(options.fixtures))
     suite = Selection(options.pattern).of(whole)
+    remarks = "; ".join(filter(None, (target.notice, left_out(whole, suite))))
+    target = evolve(target, notice=remarks)
     standard = Standard(options.strict, options.depth)
     with ExitStack() as stack:
-        with waiting(f"starting {target.title}", to):
+        awaited = patience(limits.notice_seconds, AWAITING_HELLO, to)
+        with waiting(f"starting {target.title}", to), awaited:
             starting = session(target.command, target.edition, options.workers, limits)
             running = stack.enter_context(starting)
         named = target.title if options.target else f"-- {target.title}"

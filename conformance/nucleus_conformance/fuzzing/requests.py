@@ -93,7 +93,7 @@ def _broken(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
         comment = f"A payload with a fault at {broken.pointer or 'its root'}: {broken.code}."
         if broken.code == "not-finite":  # not JSON, so it must be sent as text
             text = {"text": json.dumps(broken.payload)}
-            return Asked(name, "encode", text, broken.requirement, comment)
+            return Asked(name, "encode", text, "WIRE-4", comment)  # as golden cases cite it
         return Asked(name, "decode", {"payload": broken.payload}, broken.requirement, comment)
 
     return st.builds(ask, strategies.broken_payloads(name, edition))
@@ -120,7 +120,7 @@ def _misnamed(name: str, edition: Edition) -> st.SearchStrategy[Asked]:
             first = next(iter(first), None)
         (first if inside and first else arguments)["odd"] = 1
         given = {"arguments": arguments}
-        return Asked(name, "construct", given, "CONSTRUCT-1", "An argument that nobody knows.")
+        return Asked(name, "construct", given, "CONSTRUCT-2", "An argument that nobody knows.")
 
     return st.builds(ask, strategies.predictions(edition=edition, types=(name,)), st.booleans())
 

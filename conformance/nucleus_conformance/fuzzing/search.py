@@ -22,6 +22,7 @@ from hypothesis.errors import Flaky, FlakyFailure
 
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.levels import FLAGS_OF, recommended_by, spelling_only
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.judge import LENIENT, Standard, judged
@@ -35,6 +36,7 @@ from nucleus_conformance.judging.verdict import (
     ProtocolBroken,
     Timeout,
     Unsupported,
+    differences_of,
 )
 from nucleus_conformance.running.run import Asks
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request, Suite
@@ -209,23 +211,30 @@ class Fuzz:
         earlier = [self._request(each) for each in asked.before]
         *_, answer = self.target.ask([*earlier, case.request()])
         found = judged(case, answer, self.standard)
-        return evolve(found, case=evolve(case, id=_identifier(asked, found)))
+        first = differences_of(found.verdict)[:1]
+        spelling = spelling_only(first[0]) if first and not found.passed else ""
+        if spelling:
+            flags = FLAGS_OF[spelling]
+            case = evolve(case, level="recommended", requirements=(spelling,), flags=flags)
+        return evolve(found, case=evolve(case, id=_identifier(case, found)))
 
     def _case(self, asked: Asked) -> Case:
         """The example as a case, with the reference's expectation and the permitted deviation."""
         request = self._request(asked)
         (answer,) = self.reference.ask([request])
         expect = _outcome(answer)
+        recommended = recommended_by(asked.type, asked.operation, asked.input)
         return Case(
             id=request.name,
             type=asked.type,
             operation=asked.operation,
-            level="required",
+            level="recommended" if recommended else "required",
             depth="value",
-            requirements=(asked.requirement,),
+            requirements=(recommended or asked.requirement,),
             comment=asked.comment,
             input=asked.input,
             expect=expect,
+            flags=FLAGS_OF[recommended] if recommended else (),
             also_accept=self._permitted(asked, request, expect),
         )
 
@@ -288,7 +297,7 @@ def _outcome(answer: Answer) -> Outcome:
     return answer
 
 
-def _identifier(asked: Asked, judged: Judged) -> str:
+def _identifier(case: Case, judged: Judged) -> str:
     """The id of a finding: the request, the difference and its place, and the requirement."""
     words: list[str] = [judged.verdict.name]
     if isinstance(judged.verdict, Failed):
@@ -296,9 +305,9 @@ def _identifier(asked: Asked, judged: Judged) -> str:
         words = [first.kind, place(first.pointer)]
         if first.kind == "outcome":
             words = _unlike_outcome(judged.case.expect, _mapping(first.actual))
-    words.append(asked.requirement)
+    words += case.requirements
     slug = re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
-    return f"{asked.type}/{_SEGMENT[asked.operation]}/fuzz-{slug}"
+    return f"{case.type}/{_SEGMENT[case.operation]}/fuzz-{slug}"
 
 
 def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
-from nucleus_spec.editions import Edition
+from nucleus_spec.editions import EDITIONS, Edition
 
 
 @define(eq=False)
@@ -185,7 +185,7 @@ def start(
             child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
-            raise ProtocolError(f"speaks edition {hello.edition}, but was asked for {edition}")
+            raise _OtherEditionError(_other_edition(hello.edition, edition))
     except BaseException as error:
         if child is not None:
             child.kill()
@@ -194,6 +194,19 @@ def start(
             raise
         raise problem from None
     return child, hello
+
+
+class _OtherEditionError(Exception):
+    """It said hello, but speaks another edition."""
+
+
+def _other_edition(spoken: str | None, asked: Edition) -> str:
+    """What is wrong with a hello that names this edition, and what to do."""
+    wrong = f"speaks edition {spoken}, but was asked for {asked}"
+    if any(each.name == spoken for each in EDITIONS):
+        return f"{wrong}: add --edition {spoken}, or tell the harness to speak {asked}"
+    names = ", ".join(each.name for each in EDITIONS)
+    return f"{wrong}: there is no edition of that name, but {names}"
 
 
 def _why_not_started(program: str, error: BaseException, limits: Limits) -> CannotStartError | None:
@@ -210,5 +223,7 @@ def _why_not_started(program: str, error: BaseException, limits: Limits) -> Cann
             return CannotStartError(said, before=before)
         case ProtocolError():
             return CannotStartError(f"{program} did not say hello: {error}", hello="wrong")
+        case _OtherEditionError():
+            return CannotStartError(f"{program} {error}", hello="edition")
         case _:
             return None

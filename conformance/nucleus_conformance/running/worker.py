@@ -60,6 +60,7 @@ from nucleus_conformance.protocol.messages import (
 )
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess, EndedError
+from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer."""
@@ -199,8 +200,8 @@ class Worker:
         elif self.child is not None:
             self.child.close()
             if self.child.excess:
-                said = f"said {self.child.excess!r} after its last reply"
-                self.incident(f"{said}; logs and prints belong on stderr")
+                said = text_excerpt(self.child.excess, len(self.child.excess))
+                self.incident(f"said {said} after its last reply; logs and prints belong on stderr")
             self._note_leak()
 
     def _note_leak(self) -> None:

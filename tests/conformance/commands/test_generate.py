@@ -85,9 +85,19 @@ def test_a_type_can_be_chosen(capsys: Capture) -> None:
     assert [line["type"] for line in found] == ["scene-category"] * 7
 
 
-def test_few_lines_are_alike(capsys: Capture) -> None:
-    found = printed(capsys, "generate", "--count", "200", "--type", "box").splitlines()
-    assert len(set(found)) > 180
+@pytest.mark.parametrize("broken", [[], ["--broken"]], ids=["right", "broken"])
+def test_no_two_lines_say_the_same(broken: list[str], capsys: Capture) -> None:
+    """The same prediction with its keys in another order is no other one."""
+    found = lines(capsys, "--count", "200", "--type", "box", *broken)
+    assert len(found) == 200
+    same = [json.dumps(each, sort_keys=True) for each in map(restored, found)]
+    sent = [json.dumps(restored(each).get("sent", n)) for n, each in enumerate(found)]
+    assert len({*same}) == len({*sent}) == 200
+
+
+def test_labels_vary(capsys: Capture) -> None:
+    found = lines(capsys, "--count", "400", "--type", "box")
+    assert len({json.dumps(restored(each)["payload"]["label"]) for each in found}) > 80
 
 
 @pytest.mark.parametrize(

@@ -80,11 +80,12 @@ class TestStart:
             ),
             (
                 "say({'id': 'x', 'hello': {'protocol': 2}})",
-                "did not say hello: answers request 'x', which is not open",
+                'did not say hello: answers request "x", which is not open',
             ),
             (
                 "say({'id': request['id'], 'hello': {'protocol': 2, 'edition': '0.14.29'}})",
-                "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9",
+                "speaks edition 0.14.29, but was asked for 0.17.9: add --edition 0.14.29, or "
+                "tell the harness to speak 0.17.9",
             ),
         ],
     )

@@ -46,7 +46,7 @@ class TestDeath:
             ("sys.exit(0)", "exited with status 0"),
             ("sys.exit(3)", "exited with status 3"),
             ("os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
-            ("raw(b'{\"id\"')\nsys.exit(0)", "exited with status 0 after b'{\"id\"'"),
+            ("raw(b'{\"id\"')\nsys.exit(0)", 'exited with status 0 after `{"id"`'),
         ],
     )
     def test_the_case_on_which_it_died_is_to_blame(
@@ -155,7 +155,7 @@ class TestNonsense:
     @pytest.mark.parametrize(
         ("spoil", "reason"),
         [
-            ("raw(b'debug\\n')\necho(request)", "'debug'; logs and prints belong on stderr"),
+            ("raw(b'debug\\n')\necho(request)", "`debug`; logs and prints belong on stderr"),
             ("raw(b'\\xff\\xfe{}\\n')", "not UTF-8: ff fe 7b 7d"),
             (
                 "raw(json.dumps({'id': request['id'], 'value': 1}).encode('utf-16') + b'\\n')",
@@ -163,7 +163,7 @@ class TestNonsense:
             ),
             (
                 "say({'id': 'guessed', 'payload': {}})",
-                "answers request 'guessed', which is not open",
+                'answers request "guessed", which is not open',
             ),
             ("say({'payload': request['payload']})", "not an object with an id"),
             ("say({'id': request['id']})", "must have one key besides id, but has none"),
@@ -172,7 +172,7 @@ class TestNonsense:
                 "must have one key besides id, but has payload, text",
             ),
             ("say({'id': request['id'], 'rejected': 'no'})", "rejected must be an object"),
-            ("say({'id': request['id'], 'refused': {}})", "has 'refused'"),
+            ("say({'id': request['id'], 'refused': {}})", 'has "refused"'),
             (
                 "raw(b'{\"payload\": {\"a\": 1, \"a\": 1}, ' + json.dumps({'id': request['id']})"
                 ".encode()[1:] + b'\\n')",

@@ -104,7 +104,7 @@ raw(json.dumps({{"id": start.split('"')[3], "value": 1}}).encode() + b"\\n")
         twice = 'raw(json.dumps({"id": request["id"], "value": 1}).encode() + b"\\nmore")'
         with started(program(tmp_path, echo=twice)) as child:
             assert child.ask({"op": "decode"}, HANG)["value"] == 1
-            with pytest.raises(ProtocolError, match="wrote something unasked: b'more'"):
+            with pytest.raises(ProtocolError, match="wrote something unasked: `more`"):
                 child.ask({"op": "decode"}, HANG)
 
 
@@ -146,8 +146,8 @@ class TestEnd:
             ("os._exit(7)", "exited with status 7"),
             ("os.kill(os.getpid(), signal.SIGKILL)", "was killed by SIGKILL"),
             ("os.abort()", "was killed by SIGABRT"),
-            ("raw(b'{\"id\": ')\nos._exit(0)", "exited with status 0 after b'{\"id\": '"),
-            ("raw(b'x' * 1000)\nos._exit(0)", f"exited with status 0 after {b'x' * 80!r}"),
+            ("raw(b'{\"id\": ')\nos._exit(0)", 'exited with status 0 after `{"id": `'),
+            ("raw(b'x' * 1000)\nos._exit(0)", f"exited with status 0 after `{'x' * 80}`"),
         ],
     )
     def test_it_says_how(self, tmp_path: Path, spoil: str, reason: str) -> None:

@@ -16,12 +16,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.causes import causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
     LEVELS,
     TypeRow,
     by_type,
     explained,
+    explaining,
     place,
     rerun,
     sides,
@@ -59,6 +60,7 @@ def html(report: Report) -> str:
         rows=[_row(report, row) for row in by_type(report)],
         requirements=list(_requirements(report)),
         causes=list(_causes(report)),
+        overlap=overlap(causes(report.failures)),
         opened=len(report.failures) <= _OPEN_LIMIT,
         view=partial(_case, report),
         deviations=[
@@ -206,6 +208,7 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
         "panes": list(_panes(case)),
         "stderr": case.stderr.splitlines(),
         "rerun": rerun(report, case),
+        "explaining": explaining(report, case),
     }
 
 
