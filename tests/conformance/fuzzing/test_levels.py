@@ -65,7 +65,7 @@ def test_a_difference_in_value_is_not() -> None:
     assert spelling_only(Difference("/a", "value", 1, 2)) == ""
 
 
-@settings(max_examples=300, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(requests(DEFAULT, TYPES))
 def test_requests_cite_what_golden_cases_of_their_kind_cite(asked: Asked) -> None:
     if "odd" in str(asked.input.get("arguments")) and "nobody knows" in asked.comment:
@@ -99,11 +99,12 @@ LOSES_HALVES = Miniature(
 )
 
 
+@pytest.mark.slow
 def test_lost_halves_of_pairs_are_only_recommended(tmp_path: Path) -> None:
     program = LOSES_HALVES.write(tmp_path)
     saved = tmp_path / "saved"
     status = main(
-        ["fuzz", "--type", "line", "--max-examples", "400", "--seed", "1", "--save", str(saved),
+        ["fuzz", "--type", "line", "--max-examples", "1000", "--seed", "1", "--save", str(saved),
          "--", sys.executable, str(program)],
         PATIENT,
     )  # fmt: skip
