@@ -248,7 +248,9 @@ def main(arguments: list[str], directory: Path = DIRECTORY) -> int:
         return 2
     for path, text in files(directory):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        made = path.with_suffix(".tmp")  # so that a schema is there as a whole, or not at all
+        made.write_text(text, "utf-8", newline="\n")
+        made.replace(path)
     print(f"wrote {len(dict(files()))} schemas to {directory}")
     return 0
 

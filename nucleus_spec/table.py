@@ -137,3 +137,11 @@ def sent_since() -> dict[str, dict[str, Edition]]:
         for row in later_rows(type_name):
             found.setdefault(row.pointer, {})[type_name] = row.since
     return found
+
+
+@cache
+def read_under(pointer: str) -> str:
+    """The key that the value of this sent key is read under; empty if it is the same key."""
+    every = (row for type_name in PREDICTION_TYPES for row in later_rows(type_name))
+    of_it = (row for row in every if row.pointer == pointer)
+    return next((row.read_name for row in of_it if row.read_name != row.name), "")

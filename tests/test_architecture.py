@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,14 @@ import pytest
 import nucleus_conformance
 import nucleus_spec
 from nucleus_spec.editions import PUBLISHED
+from tests.helpers.source_code import (
+    UNKNOWN,
+    imports,
+    in_cycles,
+    needs,
+    releases_named,
+    writes,
+)
 
 ROOTS = {
     "nucleus_spec": Path(nucleus_spec.__file__).parent,
@@ -31,7 +38,8 @@ SPEC = [
     {"geometry", "local_files"},
     {"predictions"},
     {"prediction_list", "table"},
-    {"schema", "strategies", "strategies_entry"},
+    {"schema", "strategies"},
+    {"strategies_entry"},
 ]
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
@@ -57,6 +65,7 @@ MAY_IMPORT = {
     "hypothesis": ("nucleus_spec.strategies", "nucleus_conformance.fuzzing"),
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
+    "markupsafe": ("nucleus_conformance.report.formats.html",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
@@ -85,8 +94,30 @@ OPEN_TO_CONFORMANCE = {
 }  # fmt: skip
 """Modules of the spec that say what it is about; others would answer the runner's questions."""
 
-CONTENT = {"EDITIONS", "__version__"}
+CONTENT = {"EDITIONS", "__file__", "__version__"}
 """What conformance may import from the spec as a whole."""
+
+PROJECT = (ROOTS["nucleus_spec"].parent / "pyproject.toml").read_text("utf-8")
+DEPENDENCIES = {
+    each.replace("-", "_")
+    for each in re.findall(
+        r'^  "([\w-]+)', PROJECT.partition("\ndependencies = [")[2].partition("\n]")[0], re.M
+    )
+} | {"attr"}
+"""The packages that are installed with this one, as they are imported; attrs is `attr` as well."""
+
+WRITERS = {
+    "nucleus_conformance.files": {
+        "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
+        "path.open", "target.open", "target.write_bytes",
+    },
+    "nucleus_conformance.cli": {"os.open"},  # the null device
+    "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
+    "nucleus_conformance.running.worker": {"path.touch"},  # in a directory made for the run
+    "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
+    "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
+}  # fmt: skip
+"""Module -> its calls that write, rename or copy files."""
 
 LONGEST = 400
 
@@ -102,30 +133,7 @@ def modules(package: str) -> dict[str, Path]:
 
 
 MODULES = {**modules("nucleus_spec"), **modules("nucleus_conformance")}
-
-
-def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """What runs: not what is only there for type checkers."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            for other in node.orelse:
-                yield other
-                yield from _nodes(other)
-        else:
-            yield node
-            yield from _nodes(node)
-
-
-def imports(text: str) -> set[str]:
-    """Everything that this source imports when it runs, by full name: modules, names in them."""
-    found: set[str] = set()
-    for node in _nodes(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, "relative imports are not followed"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"}
 
 
 IMPORTS = {name: imports(path.read_text("utf-8")) for name, path in MODULES.items()}
@@ -144,29 +152,8 @@ def _is_in(module: str, places: Iterable[str]) -> bool:
     return any(module == place or module.startswith(f"{place}.") for place in places)
 
 
-def _module_of(imported: str) -> str:
-    """The module that a full name is, or is in."""
-    while imported not in MODULES:
-        imported = imported.rpartition(".")[0]
-    return imported
-
-
 class TestTheReader:
-    """The functions above must see an import in whatever form it is written."""
-
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("import a.b, c", {"a.b", "c"}),
-            ("from a.b import c, d as e", {"a.b.c", "a.b.d"}),
-            ("def f():\n    if x:\n        import a", {"a"}),
-            ("try:\n    import a\nexcept ImportError:\n    import b", {"a", "b"}),
-            ("if TYPE_CHECKING:\n    import a\nelse:\n    import b", {"b"}),
-            ("if not TYPE_CHECKING:\n    import a", {"a"}),
-        ],
-    )
-    def test_sees(self, text: str, found: set[str]) -> None:
-        assert imports(text) == found
+    """`test_source_code` shows that it sees an import in whatever form it is written."""
 
     def test_has_read_everything(self) -> None:
         assert "nucleus_spec.codec.PredictionObject" in IMPORTS["nucleus_spec.predictions"]
@@ -197,16 +184,9 @@ class TestWings:
 
     @pytest.mark.parametrize("package", WINGS_OF)
     def test_no_module_imports_itself_by_way_of_others(self, package: str) -> None:
-        own = modules(package)
-        needs = {
-            name: {_module_of(each) for each in IMPORTS[name] if each.startswith(f"{package}.")}
-            - {name, package}
-            for name in own
-        }
-        while leaves := [name for name, others in needs.items() if not others & needs.keys()]:
-            for leaf in leaves:
-                del needs[leaf]
-        assert not needs, f"these import each other: {sorted(needs)}"
+        own = {name: IMPORTS[name] for name in modules(package) if name != package}
+        wrong = in_cycles(needs(own, PACKAGES))
+        assert not wrong, f"these import each other: {sorted(wrong)}"
 
 
 class TestTheSpec:
@@ -218,9 +198,11 @@ class TestTheSpec:
 
     @pytest.mark.parametrize("name", spec)
     def test_needs_nothing_but_attrs_and_annotated_types(self, name: str) -> None:
+        """Type checkers know `typing_extensions`, whether it is installed or not."""
         allowed = {each for each, places in MAY_IMPORT.items() if _is_in(name, places)}
         allowed |= {"hypothesis"} if name == "nucleus_spec.strategies_entry" else set()
         allowed |= {"nucleus_spec", "attr", "attrs", "annotated_types"}
+        allowed |= {"typing_extensions"} if name == "nucleus_spec.strategies.objects" else set()
         assert _packages(name) - set(sys.stdlib_module_names) <= allowed
 
 
@@ -232,38 +214,17 @@ class TestHeavyPackages:
         assert importers - {"nucleus_spec.strategies_entry"} <= allowed
 
 
-def _names_of_releases(text: str) -> set[str]:
-    """The releases, and editions, that this source names otherwise than in a docstring."""
-    tree = ast.parse(text)
-    docstrings = {
-        id(node.value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in docstrings:
-                found |= {
-                    each for each in PUBLISHED if re.search(rf"\b{re.escape(each)}\b", node.value)
-                }
-        elif isinstance(node, (ast.Name, ast.alias)):
-            name = node.id if isinstance(node, ast.Name) else node.name
-            found |= {name} if re.fullmatch(r"V\d+(_\d+)+", name) else set()
-    return found
-
-
 class TestReleases:
     """A new edition MUST concern few files, so few MUST name one."""
 
     @pytest.mark.parametrize("name", MODULES)
     def test_are_named_only_where_they_may_be(self, name: str) -> None:
-        named = _names_of_releases(MODULES[name].read_text("utf-8"))
+        named = releases_named(MODULES[name].read_text("utf-8"), PUBLISHED)
         assert not named or _is_in(name, NAMED_RELEASES), named
 
     @pytest.mark.parametrize("name", NAMED_RELEASES)
     def test_are_seen_where_they_are_named(self, name: str) -> None:
-        assert _names_of_releases(MODULES[name].read_text("utf-8"))
+        assert releases_named(MODULES[name].read_text("utf-8"), PUBLISHED)
 
 
 GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing.generated"}
@@ -284,21 +245,34 @@ class TestConformance:
         for imported in IMPORTS[name]:
             package, _, rest = imported.partition(".")
             if package == "nucleus_spec" and rest:
-                assert rest in CONTENT or rest.partition(".")[0] in allowed, imported
+                assert rest.partition(".")[0] in CONTENT | allowed, imported
 
     def test_imports_the_spec_as_a_whole_only_to_find_it_or_to_serve_it(self) -> None:
         whole = {name for name in self.modules if "nucleus_spec" in IMPORTS[name]}
-        assert whole == {"nucleus_conformance.targets.target", ASKS}
-        tree = ast.parse(MODULES["nucleus_conformance.targets.target"].read_text("utf-8"))
-        used = {
-            node.attr
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "nucleus_spec"
+        assert whole == {"nucleus_conformance.targets.target"}
+        (module,) = whole
+        assert {each for each in IMPORTS[module] if each.startswith("nucleus_spec._")} == {
+            "nucleus_spec.__file__"
         }
-        assert used == {"__file__"}
 
     def test_the_harness_needs_only_the_standard_library(self) -> None:
-        assert _packages("nucleus_conformance.harness") <= set(sys.stdlib_module_names)
+        """And the implementation that it serves, whose name it is told."""
+        assert _packages("nucleus_conformance.harness") <= {*sys.stdlib_module_names, UNKNOWN}
+
+    @pytest.mark.parametrize("name", modules)
+    def test_needs_no_package_that_is_not_installed_with_it(self, name: str) -> None:
+        allowed = {each for each, places in MAY_IMPORT.items() if _is_in(name, places)}
+        allowed |= DEPENDENCIES - MAY_IMPORT.keys() | ROOTS.keys()
+        allowed |= {UNKNOWN} if name == "nucleus_conformance.harness" else set()
+        assert _packages(name) - set(sys.stdlib_module_names) <= allowed
+
+
+class TestWriting:
+    """One module MUST write files, whole or not at all; whatever else does has a reason."""
+
+    @pytest.mark.parametrize("name", MODULES)
+    def test_is_done_in_one_place(self, name: str) -> None:
+        assert writes(MODULES[name].read_text("utf-8")) == WRITERS.get(name, set())
 
 
 class TestSize:

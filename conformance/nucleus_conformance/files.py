@@ -13,13 +13,15 @@ import secrets
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EACCES, EINVAL, EISDIR, ENOTDIR
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.interrupts import shielded
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
@@ -59,16 +61,33 @@ def check_folder(name: str | None) -> None:
         _check_is_folder(place)
 
 
-def make_folder(path: Path) -> Path:
-    """Make that folder, unless it is there and empty. Returns where it is.
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder of these files as a whole, or not at all. `files`: path in it -> content.
 
-    Raises `UsageError` if that cannot be.
+    A file that begins with `#!` can be executed. A folder that is there and empty stays the same
+    one and is filled; until all is written, its files are in a folder of it that is hidden. Raises
+    `UsageError`.
     """
     check_folder(str(path))
     with writing(path):
         place = path.resolve()
-        place.mkdir(parents=True, exist_ok=True)
-        return place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        is_there = place.exists()
+        around = place if is_there else place.parent
+        with tempfile.TemporaryDirectory(dir=around, prefix=".making-") as name:
+            made = Path(name) / "made"
+            made.mkdir()
+            for each, data in files.items():
+                file = made / each
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(data)
+                if data.startswith(b"#!"):
+                    file.chmod(0o755)
+            with shielded():
+                for part in list(made.iterdir()) if is_there else []:
+                    part.rename(place / part.name)
+                if not is_there:
+                    made.rename(place)
 
 
 def write_text(text: str, name: str | None) -> None:

@@ -64,8 +64,9 @@ def heard_once(insistence: float = _INSISTENCE) -> Iterator[None]:
 def shielded(insistence: float = _INSISTENCE) -> Iterator[list[int]]:
     """Signals that would raise wait until this block has ended, and then do.
 
-    Yields the numbers of those that have come. Whoever clears it has dealt with them. Somebody who
-    interrupts again `insistence` seconds later does not have to wait.
+    Yields a list to which the number of each signal is added as it comes. To have dealt with them,
+    clear the list: then none raises at the end. A signal that comes `insistence` seconds after the
+    first one raises at once.
     """
     came: list[int] = []
     first = 0.0

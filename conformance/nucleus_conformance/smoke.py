@@ -15,6 +15,7 @@ from attrs import define, frozen
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.protocol.messages import (
+    Caught,
     ProtocolError,
     excerpt,
     parse_line,
@@ -125,11 +126,11 @@ def _decodes(harness: _Harness) -> str:
             harness.sample = sample
             return f"it read a {sample.type} and replied with its payload"
         if kind != "unsupported":
-            told = getattr(said, "content", getattr(said, "text", ""))
+            told = said.text if isinstance(said, Caught) else excerpt(said.content)
             raise _StepError(
                 f"it answered a {sample.type} with {kind}: {told}",
                 f"read the payload as a {sample.type}, and reply with the payload of the object; "
-                f"what it read is {dict(sample.payload)}",
+                f"what it read is {json.dumps(sample.payload)}",
             )
     return f"{_SKIPPED} ({said.reason or 'no reason given'})"
 
@@ -154,7 +155,7 @@ def _keeps_text(harness: _Harness, sample: Sample) -> str:
     said = harness.ask({"op": "decode", "type": sample.type, "payload": payload})
     if _said(said) == "payload" and _sent(said, "reference_id") != text:
         raise _StepError(
-            f"the reference_id {text!a} came back as {_sent(said, 'reference_id')!a}",
+            f"the reference_id {excerpt(text)} came back as {excerpt(_sent(said, 'reference_id'))}",
             "read stdin and write stdout as UTF-8, or escape every character that is not ASCII",
         )
     return "any text comes back unchanged"

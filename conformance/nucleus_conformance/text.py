@@ -34,6 +34,12 @@ def quoted(lines: Sequence[str]) -> list[str]:
     return ["it also wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
 
 
+def excerpt(said: str | bytes, limit: int) -> str:
+    """The beginning of what was said, made `printable`, between backquotes."""
+    text = said if isinstance(said, str) else said.decode("utf-8", "backslashreplace")
+    return f"`{printable(text[:limit])}`"
+
+
 def either(names: Iterable[str]) -> str:
     """`one`, `one or two`, `one, two or three`."""
     *others, last = names
@@ -59,6 +65,6 @@ def suggestion(asked: str, known: Iterable[str]) -> str:
     return f"; did you mean {either(close)}?" if close else ""
 
 
-def number_of(count: int, noun: str) -> str:
-    """`1 case`, `2 cases`: so many of what the noun names, whose plural ends in `s`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def number_of(count: int, noun: str, plural: str = "") -> str:
+    """`1 case`, `2 cases`: so many of what the noun names. Without a plural, that ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

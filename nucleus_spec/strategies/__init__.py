@@ -21,7 +21,7 @@ without an import.
 """
 
 try:
-    import hypothesis as _hypothesis  # noqa: F401
+    import hypothesis as _hypothesis  # noqa: F401  (only whether it is there)
 except ImportError as error:
     raise ImportError(
         "nucleus_spec.strategies needs Hypothesis: pip install 'nucleus-spec[strategies]'"

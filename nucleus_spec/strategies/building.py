@@ -43,7 +43,7 @@ def named(name: str, strategy: SearchStrategy[T], **given: Any) -> SearchStrateg
 
     shown = [Parameter(each, Parameter.KEYWORD_ONLY) for each in given]
     first = Parameter("draw", Parameter.POSITIONAL_ONLY)
-    drawn.__signature__ = Signature([first, *shown])  # type: ignore[attr-defined]
+    drawn.__signature__ = Signature([first, *shown])  # type: ignore[attr-defined]  # `help` reads it
     drawn.__name__ = name
     made: Callable[..., SearchStrategy[T]] = st.composite(drawn)
     return made(**given)

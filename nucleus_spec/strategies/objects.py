@@ -107,7 +107,7 @@ def _takes_parts_of(cls: type) -> Callable[[F], F]:
     """Make `help` show the function's real parameters."""
 
     def decorate(function: F) -> F:
-        function.__signature__ = _signature(cls)  # type: ignore[attr-defined]
+        function.__signature__ = _signature(cls)  # type: ignore[attr-defined]  # `help` reads it
         return function
 
     return decorate

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -54,8 +55,8 @@ def test_compiled(benchmark: Any, name: str, way: str) -> None:
     box = BoxPrediction.from_json(payload)
     assert read(payload) == box
     assert list(write(box).items()) == list(box.to_payload().items())
-    compiled: Callable[[], Any] = lambda: BoxPrediction.from_json(payload)  # noqa: E731
-    looping: Callable[[], Any] = lambda: read(payload)  # noqa: E731
+    compiled: Callable[[], Any] = partial(BoxPrediction.from_json, payload)
+    looping: Callable[[], Any] = partial(read, payload)
     if way == "writing":
         compiled, looping = box.to_payload, lambda: write(box)
     peer: list[float] = []

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -14,7 +15,7 @@ from nucleus_conformance.files import (
     check_file,
     check_folder,
     growing,
-    make_folder,
+    write_folder,
     write_text,
     write_whole,
     writing,
@@ -214,17 +215,40 @@ def test_that_nobody_reads_any_more_is_no_mistake() -> None:
 
 
 class TestAFolder:
+    FILES: ClassVar[dict[str, bytes]] = {"a.json": b"{}", "b/c.sh": b"#!/bin/sh\n"}
+
     @pytest.mark.parametrize("name", ["new", "new/in/new", "empty", "link", "dangling"])
     def test_is_made_unless_it_is_there_and_empty(self, tmp_path: Path, name: str) -> None:
-        (tmp_path / "empty").mkdir()
+        (tmp_path / "empty").mkdir(mode=0o750)
         (tmp_path / "link").symlink_to("empty")
         (tmp_path / "dangling").symlink_to("far")
-        check_folder(str(tmp_path / name))
-        made = make_folder(tmp_path / name)
-        assert made.is_dir()
-        assert made.samefile(tmp_path / name)
+        path = tmp_path / name
+        before = path.stat() if path.exists() else None
+        check_folder(str(path))
+        write_folder(path, self.FILES)
+        assert everything(path.resolve()) == self.FILES
+        assert os.access(path / "b" / "c.sh", os.X_OK)
+        assert not (path / "a.json").stat().st_mode & 0o111
+        assert before is None or (before.st_ino, before.st_mode) == (
+            path.stat().st_ino,
+            path.stat().st_mode,
+        )
         assert (tmp_path / "link").is_symlink()
         assert (tmp_path / "dangling").is_symlink()
+        assert len(list(tmp_path.iterdir())) == (3 if before else 4)
+
+    @pytest.mark.parametrize("name", ["new", "empty"])
+    def test_that_cannot_be_made_as_a_whole_is_not_made(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "empty").mkdir()
+        with pytest.raises(UsageError, match=f"^cannot write .*{name}: "):
+            write_folder(tmp_path / name, {**self.FILES, "a.json/x": b""})
+        assert everything(tmp_path) == {}
+        assert [each.name for each in tmp_path.iterdir()] == ["empty"]
+
+    def test_may_be_where_one_is(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        write_folder(Path(), self.FILES)
+        assert everything(Path()) == self.FILES
 
     @pytest.mark.parametrize(
         ("name", "said"),
@@ -239,10 +263,12 @@ class TestAFolder:
         (tmp_path / "file").touch()
         os.mkfifo(tmp_path / "pipe")
         path = tmp_path / name
-        for attempt in (lambda: check_folder(str(path)), lambda: make_folder(path)):
-            with pytest.raises(UsageError) as caught:
-                attempt()
-            assert str(caught.value) == said.format(path)
+        with pytest.raises(UsageError) as caught:
+            check_folder(str(path))
+        assert str(caught.value) == said.format(path)
+        with pytest.raises(UsageError) as caught:
+            write_folder(path, self.FILES)
+        assert str(caught.value) == said.format(path)
 
     def test_may_be_none(self) -> None:
         check_folder(None)

@@ -10,7 +10,7 @@ from nucleus_conformance.smoke import Step, smoke
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import FOR_EVER, PATIENT, stretched
-from tests.helpers.programs import GREETING, program
+from tests.helpers.programs import GREETING, greeting, program
 
 READ = """
 if "text" in request:
@@ -97,12 +97,16 @@ MANY = 'request["id"].startswith("many")'
     ("echo", "hello", "step", "problem", "advice"),
     [
         (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies only"),
+        (
+            GOOD, greeting(edition="0.14.29"), 1, "but was asked for 0.17.9: add --edition 0.14.29",
+            "leaves `edition` out of its hello",
+        ),
         (GOOD, "sys.exit('no such file')", 1, "no such file", "run the command by hand"),
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),
-        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value", "payload"),
+        ("say({'id': request['id'], 'value': 1})", GREETING, 2, "a box with value: 1", 'what it read is {"label": "'),
         (
             instead(REFERENCE, 'say({"id": request["id"], "payload": {"reference_id": "?"}})'),
-            GREETING, 3, "came back as '?'", "UTF-8",
+            GREETING, 3, 'came back as "?"', "UTF-8",
         ),
         (
             instead('"text" in request', 'say({"id": request["id"], "error": {}})'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.interrupts import SIGNALS
 from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome
 from nucleus_conformance.suite.ijson import restored
 from tests.helpers.patience import HANG
@@ -84,20 +86,31 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
     return [restored(line) for line in lines]
 
 
-AS_A_PROGRAM: Final = f"""
+def as_a_program(*ignored: signal.Signals) -> str:
+    """The command line, as a program that ignores just these signals when it starts.
+
+    It hears all others, even where whoever runs the tests ignores them: a shell does so for what
+    it runs in the background, and `nohup` for a hangup; and what is ignored is inherited.
+    """
+    return f"""
 import signal, sys
+for each in {[int(each) for each in SIGNALS]}:
+    signal.signal(each, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
+for each in {[int(each) for each in ignored]}:
+    signal.signal(each, signal.SIG_IGN)
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
 sys.exit(main(limits=Limits(start_seconds={HANG}, reply_seconds={HANG})))
 """
-"""The command line. It hears an interrupt even where whoever runs the tests ignores it."""
 
 
 @contextmanager
-def started(*arguments: str, **options: Any) -> Iterator[subprocess.Popen[str]]:
+def started(
+    *arguments: str, ignored: Sequence[signal.Signals] = (), **options: Any
+) -> Iterator[subprocess.Popen[str]]:
     """That command as a process of its own, which ends here at the latest."""
-    command = [sys.executable, "-c", AS_A_PROGRAM, *arguments]
+    command = [sys.executable, "-c", as_a_program(*ignored), *arguments]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     with subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **options) as process:
         try:

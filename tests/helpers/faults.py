@@ -53,9 +53,9 @@ FAULT_3_ENDS = [
 ]
 
 FAULT_4_ENDS_AFTER_HALF_A_LINE = [
-    crash("of JSON", "raw(b'{\"id\": ')\nos._exit(0)", "exited with status 0 after b'{\"id\": '"),
+    crash("of JSON", "raw(b'{\"id\": ')\nos._exit(0)", "exited with status 0 after `{\"id\": `"),
     crash("that lacks only its end", f"raw({_REPLY}.encode())\nos._exit(0)",
-          "exited with status 0 after b'{\"id\": "),
+          "exited with status 0 after `{\"id\": "),
 ]
 
 FAULT_5_FLOODS_STDOUT = [
@@ -98,8 +98,8 @@ FAULT_8_ANSWERS_ODD_JSON = [
     nonsense("with a key twice", _line("""'"payload": {"a": 1, "a": 1}'"""),
              "a key occurs twice in one object"),
     Fault("with a lone surrogate", _line("""'"payload": {"spoil": "\\\\ud800"}'"""), "failed"),
-    nonsense("with a long id", "say({'id': 'x' * 2**20})", "answers request 'xxx"),
-    nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", "has 'xxx"),
+    nonsense("with a long id", "say({'id': 'x' * 2**20})", 'answers request "xxx'),
+    nonsense("with a long kind", "say({'id': request['id'], 'x' * 2**20: 1})", 'has "xxx'),
     nonsense("that says nothing", "say({'id': request['id']})", "but has none"),
     nonsense("that is no object", "say([request['id']])", "not an object"),
 ]
@@ -121,8 +121,8 @@ FAULT_9_ANSWERS_OTHER_REQUESTS = [
     harmless("again after a while", f"echo(request)\ntime.sleep({DEADLINE})\necho(request)",
              problem="box/decode/spoiled: answered the same request twice"),
     nonsense("that nobody asked", _TO % "'0123456789abcdef'",
-             "answers request '0123456789abcdef', which is not open"),
-    nonsense("with an id of null", _TO % "None", "answers request None, which is not open"),
+             'answers request "0123456789abcdef", which is not open'),
+    nonsense("with an id of null", _TO % "None", "answers request null, which is not open"),
     nonsense("with a list for an id", _TO % "[[1]]", "answers request [[1]], which is not open"),
     harmless("first", "echo(request)\nsay({'id': held['id'], 'payload': held['payload']})",
              echo=_HOLD_THE_FIRST,
@@ -130,12 +130,12 @@ FAULT_9_ANSWERS_OTHER_REQUESTS = [
 ]
 
 FAULT_10_PRINTS = [
-    nonsense("before its reply", "raw(b'debug 1\\n')\necho(request)", f"'debug 1'; {_BELONGS}"),
+    nonsense("before its reply", "raw(b'debug 1\\n')\necho(request)", f"`debug 1`; {_BELONGS}"),
     nonsense("an empty line", "raw(b'\\n')\necho(request)", "not JSON"),
     harmless("after its reply", f"raw(({_REPLY} + '\\ndebug 2\\n').encode())",
-             problem=f"'debug 2'; {_BELONGS}"),
+             problem=f"`debug 2`; {_BELONGS}"),
     harmless("at its end", end="raw(b'bye!')",
-             problem=f"said b'bye!' after its last reply; {_BELONGS}"),
+             problem=f"said `bye!` after its last reply; {_BELONGS}"),
 ]
 
 _GRANDCHILD = """
@@ -158,7 +158,7 @@ os.read(began, 1)
 FAULT_11_LEAVES_A_GRANDCHILD = [
     harmless("that holds its pipes", f"{_HOLDING}\necho(request)"),
     crash("and dies", f"{_HOLDING}\nraw(b'half')\nos._exit(5)",
-          "exited with status 5 after b'half'"),
+          "exited with status 5 after `half`"),
     nonsense("that floods, and dies", f"{_FLOODING}\nos._exit(5)", "not JSON"),
 ]
 
@@ -219,20 +219,26 @@ FAULT_16_CANNOT_BE_STARTED = {
     "is silent": (FOR_EVER, f"did not say hello within {DEADLINE} s"),
     "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}",
                       "did not say hello: not JSON (Expecting value: line 1 column 1 (char 0)): "
-                      f"'Welcome!'; {_BELONGS}"),
+                      f"`Welcome!`; {_BELONGS}"),
     "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{FOR_EVER}",
-                          "did not say hello: wrote something unasked: b'Welcome!'"),
+                          "did not say hello: wrote something unasked: `Welcome!`; " + _BELONGS),
+    "prints before it greets": (f"raw(('debug\\n' + {_GREETED} + '\\n').encode())\n{FOR_EVER}",
+                                "did not say hello: not JSON (Expecting value: line 1 column 1 "
+                                f"(char 0)): `debug`; {_BELONGS}"),
     "floods": ("while True:\n    raw(b'x' * 65536)",
                "did not say hello: a reply of more than 16777216 bytes"),
     "answers another request": ("say({'id': 'x', 'hello': {'protocol': 2}})",
-                                "did not say hello: answers request 'x', which is not open"),
+                                "did not say hello: answers request \"x\", which is not open"),
     "does not greet": ("say({'id': request['id'], 'payload': {}})",
                        "did not say hello: the first reply must say hello"),
     "speaks another protocol": (greeting(protocol=1),
                                 "did not say hello: speaks protocol 1, but this runner speaks 2: "),
     "speaks another edition": (greeting(edition="0.14.29"),
-                               "did not say hello: speaks edition 0.14.29, but was asked for "
-                               "0.17.9"),
+                               "speaks edition 0.14.29, but was asked for "
+                               "0.17.9: add --edition 0.14.29, or tell the harness to speak 0.17.9"),
+    "speaks no edition": (greeting(edition="1.0"),
+                          "speaks edition 1.0, but was asked for 0.17.9: there "
+                          "is no edition of that name, but 0.14.29, "),
     "commands": ("sys.exit('\\x1b[2J\\n::error::pwned ##[error]pwned')",
                  "exited with status 1 before it said hello: ::error::pwned \\x23#[error]pwned"),
 }

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from tests.helpers.patience import HANG
+
 ROOT: Final = Path(__file__).parent.parent.parent
 
 
@@ -36,7 +38,7 @@ def call(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
-        timeout=600,
+        timeout=2 * HANG,  # it installs packages
     )
     assert done.returncode == status, done.stdout
     return done.stdout

@@ -28,7 +28,11 @@ FOR_EVER: Final = "time.sleep(10**6)"
 """What a program does in order to hang."""
 
 PATIENT: Final = Limits(
-    start_seconds=HANG, reply_seconds=HANG, grace_seconds=HANG, parting_seconds=HANG
+    start_seconds=HANG,
+    notice_seconds=HANG,
+    reply_seconds=HANG,
+    grace_seconds=HANG,
+    parting_seconds=HANG,
 )
 """For implementations that are not to miss any deadline."""
 

@@ -70,7 +70,7 @@ class TestOrder:
     def test_is_not_defined_for_anything_else(self, other: Any) -> None:
         assert EDITIONS[0] != other
         with pytest.raises(TypeError):
-            EDITIONS[0] < other  # noqa: B015
+            EDITIONS[0] < other  # noqa: B015  (it must raise)
 
 
 class TestOneObjectPerEdition:

@@ -97,7 +97,11 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=raw,
         epilog=EXPLAIN_EXAMPLES,
     )
-    explain.add_argument("name", metavar="NAME", help="the id of a case or requirement, or a flag")
+    explain.add_argument(
+        "name",
+        metavar="NAME",
+        help="the id of a case or requirement, a flag, or any other name that an output has",
+    )
     add_edition(explain, "the edition (default: {default})")
 
     requirements = commands.add_parser(

@@ -1,4 +1,4 @@
-"""`explain`: everything about one case, one requirement or one flag."""
+"""`explain`: everything about one case, requirement or flag, or another name in an output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.names import ABOUT_CHOICES, GLOSSARY, cases_about, choices
+from nucleus_conformance.commands.options import (
+    Selection,
+    is_pattern,
+    named_edition,
+)
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.judging.compare import ABSENT, differences
@@ -28,8 +33,9 @@ _Suites = Mapping[Edition, Suite]
 
 
 def explain(identifier: str, edition: str | None) -> ExitStatus:
-    """Print everything about the case, requirement or flag of that name.
+    """Print everything about the case, requirement, flag or choice of that name, or that pattern.
 
+    Whatever else an output names, such as a kind of difference, gets a sentence.
     Without an edition: in the default one, or else the newest that has it. Raises `UsageError` if
     there is none, or if the edition does not have the case.
     """
@@ -40,6 +46,12 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
         _explain_requirement(identifier, named, suites)
     elif identifier in FLAGS:
         _explain_flag(identifier, named, suites)
+    elif identifier in choices():
+        _explain_choice(identifier, named, suites)
+    elif identifier in GLOSSARY:
+        _explain_name(identifier, named, suites)
+    elif is_pattern(identifier):
+        _explain_pattern(identifier, named, suites)
     else:
         _explain_case(identifier, named, suites)
     return ExitStatus.HOLDS
@@ -76,14 +88,50 @@ def _explain_flag(identifier: str, named: Edition | None, suites: _Suites) -> No
     for name in ("what", "why", "effect", "link"):
         print(f"{name + ':':8}{getattr(flag, name)}")
     if flag.choice:
-        alike = [n for n, each in FLAGS.items() if each.choice == flag.choice and n != identifier]
-        print(f"choice: {flag.choice}, one decision with {', '.join(alike)}")
+        alike = [name for name in choices()[flag.choice] if name != identifier]
+        also = f" together with {', '.join(alike)}" if alike else ""
+        print(f"choice: {flag.choice}, one decision in all of its cases{also}")
+    if identifier in GLOSSARY:
+        print(f"\nAlso\n{_meanings(identifier)}")
     under = _where_found(named, cases)
     _print_cases(cases, under)
     cited = Counter(name for case in cases[under] for name in case.requirements)
     if cited:
         print(f"\nrequirements: {_tally(cited)}")
         print(f"\nnucleus-conformance list --edition {under} --flag {identifier}")
+
+
+def _explain_choice(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    flags = choices()[identifier]
+    print(f"{identifier}  (a choice)\n\n{ABOUT_CHOICES}\n\nits flags:")
+    for name in flags:
+        print(f"  {name}: {FLAGS[name].what}")
+    cases = {
+        under: [case for case in suite.cases if {e.flag for e in case.also_accept} & {*flags}]
+        for under, suite in suites.items()
+    }
+    _print_cases(cases, _where_found(named, cases))
+
+
+def _explain_name(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    print(f"{identifier}\n\n{_meanings(identifier)}")
+    cases = {under: cases_about(identifier, suite) for under, suite in suites.items()}
+    if any(cases.values()):
+        _print_cases(cases, _where_found(named, cases))
+
+
+def _meanings(name: str) -> str:
+    return "\n".join(f"{kind}: {meaning}" for kind, meaning in GLOSSARY[name].items())
+
+
+def _explain_pattern(identifier: str, named: Edition | None, suites: _Suites) -> None:
+    cases = {under: Selection(identifier).held(suite) for under, suite in suites.items()}
+    if not any(cases.values()):
+        raise UsageError(f"no case of any edition matches {identifier}")
+    under = _where_found(named, cases)
+    print(f"{identifier}  (a pattern of ids: * stands for any characters, slashes too)")
+    _print_cases(cases, under)
+    print(f"\nnucleus-conformance run TARGET --edition {under} -k '{identifier}'")
 
 
 def _where_found(named: Edition | None, found: Mapping[Edition, Sequence[Case]]) -> Edition:
@@ -146,7 +194,7 @@ def _case_to_explain(
     found = {each: case for each, suite in suites.items() if (case := _find(suite, identifier))}
     under = named or DEFAULT
     if not found:
-        known = (*_all_ids(suites.values()), *REQUIREMENTS, *FLAGS)
+        known = (*_all_ids(suites.values()), *REQUIREMENTS, *FLAGS, *choices(), *GLOSSARY)
         meant = suggestion(identifier, known)
         raise UsageError(f"there is no case, requirement or flag {identifier or repr('')}{meant}")
     if under not in found:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_folder, writing
+from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.loading import (
     checkout_of,
     fixtures_directory,
@@ -22,7 +23,7 @@ from nucleus_conformance.suite.loading import (
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
 from nucleus_conformance.text import number_of
-from nucleus_spec.editions import DEFAULT, EDITIONS
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
 
 def record(
@@ -74,26 +75,40 @@ def export(target: str, edition: str | None, type_name: str | None) -> int:
     files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
     source = fixtures_directory()
     files[SCHEMA_NAME] = (source / SCHEMA_NAME).read_bytes()
-    readme = (source / "README.md").read_text("utf-8")
-    if DEFAULT not in selected:  # its example reads a file of the default edition
-        readme = readme.replace(f'"{DEFAULT}/', f'"{next(iter(selected))}/')
+    readme = _readme((source / "README.md").read_text("utf-8"), selected, edition, type_name)
     files["README.md"] = readme.encode("utf-8")
-    with writing(target):
-        _export(files, Path(target).resolve())
+    write_folder(Path(target), files)
     count = sum(len(cases) for cases in selected.values())
     names = ", ".join(each.name for each in selected)
     print(f"wrote {number_of(count, 'case')} of {names} to {target}")
     return ExitStatus.HOLDS
 
 
-def _export(files: Mapping[str, bytes], directory: Path) -> None:
-    """Make that folder with these files as a whole, or not at all. Raises `OSError`."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".export-") as name:
-        made = Path(name) / "fixtures"
-        for path, data in files.items():
-            (made / path).parent.mkdir(parents=True, exist_ok=True)
-            (made / path).write_bytes(data)
-        if directory.exists():
-            directory.rmdir()
-        made.rename(directory)
+def _readme(
+    text: str,
+    selected: Mapping[Edition, Sequence[Case]],
+    edition: str | None,
+    type_name: str | None,
+) -> str:
+    """The README of the fixtures, as that of a part: what it names is there."""
+    under = DEFAULT if DEFAULT in selected else next(iter(selected))
+    subjects = list(dict.fromkeys(case.subject for case in selected[under]))
+    shown = next((each for each in (_SHOWN, *subjects) if each in subjects), _SHOWN)
+    text = text.replace(f"{DEFAULT}/{_SHOWN}.json", f"{under}/{shown}.json")
+    if edition is None and type_name is None:
+        return text
+    options = [f"--edition {edition}"] if edition else []
+    options += [f"--type {type_name}"] if type_name else []
+    names = ", ".join(f"`{each}.json`" for each in subjects)
+    editions = ", ".join(each.name for each in selected)
+    part = f"This copy is a part of them. It has {names} of {editions}."
+    head, blank, rest = text.partition("\n\n- ")
+    text = f"{head} {part}{blank}{rest}"
+    return text.replace(
+        f"export vendor/nucleus.new --edition {DEFAULT}",
+        " ".join(["export vendor/nucleus.new", *options]),
+    )
+
+
+_SHOWN: Final = "category"
+"""The subject of the example in the README of the fixtures."""

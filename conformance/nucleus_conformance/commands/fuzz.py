@@ -19,7 +19,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_file, check_folder, make_folder, write_whole
+from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing.causes import permitted_by
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in
@@ -28,8 +28,14 @@ from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.protocol.messages import Hello
-from nucleus_conformance.report.bundle import write_bundle
-from nucleus_conformance.report.formats.terminal import console, print_failure, waiting
+from nucleus_conformance.report.bundle import bundle_files
+from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
+    console,
+    patience,
+    print_failure,
+    waiting,
+)
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
@@ -88,8 +94,10 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         target = options.found(named_edition(options.edition))
     permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
-        starting = session(target.command, target.edition, limits=options.granted(limits))
-        running = stack.enter_context(starting)
+        granted = options.granted(limits)
+        with patience(granted.notice_seconds, AWAITING_HELLO, to):
+            starting = session(target.command, target.edition, limits=granted)
+            running = stack.enter_context(starting)
         search = Fuzz(
             running,
             target.edition,
@@ -221,11 +229,12 @@ def save(directory: Path, found: Sequence[Finding], command: Command, edition: E
     by_subject: defaultdict[str, list[Case]] = defaultdict(list)
     for each in found:
         by_subject[each.judged.case.subject].extend([*each.before, each.judged.case])
-    place = make_folder(directory)
-    folder = make_folder(place / edition.name)
+    replay = bundle_files([each.judged for each in found], command, edition)
+    files = {f"replay/{name}": data for name, data in replay.items()}
     for subject, cases in by_subject.items():
-        write_whole(folder / f"{subject}.json", case_file(edition, subject, cases))
-    write_bundle(place / "replay", [each.judged for each in found], command, edition)
+        text = case_file(edition, subject, cases)
+        files[f"{edition}/{subject}.json"] = text.encode("utf-8")
+    write_folder(directory, files)
 
 
 def _again(target: Target, options: Options) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
@@ -11,7 +12,7 @@ from attrs import evolve, frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.several import names_of
-from nucleus_conformance.text import closest, either, suggestion
+from nucleus_conformance.text import closest, either, number_of, suggestion
 from nucleus_spec.editions import (
     DEFAULT,
     EDITIONS,
@@ -171,14 +172,38 @@ def _pattern_meant(pattern: str, ids: Collection[str]) -> str:
 
 
 def _closest(word: str, known: Collection[str]) -> str:
-    if any(char in word for char in "*?["):
+    if is_pattern(word):
         return word
     return next(iter(closest(word, known)), word)
+
+
+def left_out(whole: Suite, chosen: Suite) -> str:
+    """A remark on long cases that were not chosen, of types of which all others were.
+
+    They are in a file of their own, so that `-k 'box/*'` does not choose them. Empty if there are
+    none.
+    """
+    ids = {case.id for case in chosen.cases}
+    left = [case for case in whole.cases if case.id not in ids]
+    begun = {case.subject for case in left}
+    longs = Counter(case.type for case in left if case.subject == "long" and case.type not in begun)
+    types = {case.type for case in chosen.cases}
+    said = [number_of(count, f"long case of {name}", f"long cases of {name}")
+            for name, count in longs.items() if name in types]  # fmt: skip
+    if not said:
+        return ""
+    are = "is" if len(said) == 1 and said[0].startswith("1 ") else "are"
+    return f"{', '.join(said)} {are} not selected: their ids begin with long/"
+
+
+def is_pattern(text: str) -> bool:
+    """Whether an id is to match the text as a pattern, as file names do in a shell."""
+    return any(char in text for char in "*?[")
 
 
 def _matcher(pattern: str, ids: set[str]) -> Callable[[str], bool]:
     if pattern in ids:
         return lambda identifier: identifier == pattern
-    if any(char in pattern for char in "*?["):
+    if is_pattern(pattern):
         return lambda identifier: fnmatchcase(identifier, pattern)
     return lambda identifier: pattern in identifier

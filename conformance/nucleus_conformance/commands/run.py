@@ -14,7 +14,7 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, named_editions
+from nucleus_conformance.commands.options import Selection, left_out, named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import CannotStartError, UsageError
@@ -28,8 +28,10 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
     SHOWN,
     console,
+    patience,
     print_report,
     waiting,
     with_progress,
@@ -112,10 +114,12 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     gate = Gate(date.today(), options.level, _known(options, targets))
     wholes = _as_far_as_needed(options, targets) or _whole(options, targets)
     chosen = _chosen(options, wholes)
+    remarks = _remarks(targets, wholes, chosen)
     standard = Standard(options.strict, options.depth)
     starts = _starts(options, targets, limits)
     with ExitStack() as stack:
-        with waiting(f"starting {targets[0].title}", to):
+        awaited = patience(limits.notice_seconds, AWAITING_HELLO, to)
+        with waiting(f"starting {targets[0].title}", to), awaited:
             first = stack.enter_context(starts[0]())
         declared = Declared.by(first.hello, options.types, options.operations)
         wholes = wholes if declared.is_all else _whole(options, targets)
@@ -126,9 +130,16 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             for each, whole, start in zip(chosen, wholes, starts, strict=True)
         ]
         editions = Editions(parts, first, declared.unknown())
-        names = [each.edition.name for each in targets]
-        named = options.again(targets[0].title)
-        about = Lines(suite.version, names, first.hello, suite.cases, named, standard, gate, part)
+        about = Lines(
+            suite.version,
+            [each.edition.name for each in targets],
+            first.hello,
+            suite.cases,
+            options.again(targets[0].title),
+            standard,
+            gate,
+            part,
+        )
         to_file = stack.enter_context(json_lines(options.json))
         written = _Written(to_file, about, options.fix_known_failing)
         began = monotonic()
@@ -143,20 +154,18 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             with stack.pop_all():
                 editions.close(at_once=bool(interrupted or late))
                 ids = [case.id for case in every]
-                left_out = {case.id for case in every if not declared.covers(case)}
+                lacking = {case.id for case in every if not declared.covers(case)}
                 try:
                     if options.fix_known_failing and not interrupted:
-                        gate = _fixed(options, gate, suite, steady, left_out)
+                        gate = _fixed(options, gate, suite, steady, lacking)
                 finally:
                     written.release(evolve(about, gate=gate))
-                decision = gate.decide(
-                    suite.cases, written.judged, ids, editions.all_incidents(), left_out
-                )
+                decision = gate.decide(suite.cases, written.judged, ids, editions.all_incidents())
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
-            report = Report.of(written.lines)
-            _tell(options, report, gate, targets, written.judged, editions.advice, to, speed)
+            said = _Beside(speed, remarks, editions.advice)
+            _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
 
@@ -179,27 +188,34 @@ def _asked_again(
     return once, None
 
 
+@frozen
+class _Beside:
+    """What a user is told beside the report."""
+
+    speed: str
+    remarks: str
+    advice: Sequence[str]
+
+
 def _tell(
     options: Options,
     report: Report,
     gate: Gate,
-    targets: Sequence[Target],
+    target: Target,
     judged: Sequence[Judged],
-    advice: Sequence[str],
+    beside: _Beside,
     to: Console,
-    speed: str,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
     try:
         write_renderings(report, options.renderings)
-        bundled = _bundle(options, targets[0], judged)
+        bundled = _bundle(options, target, judged)
     finally:
         show = SHOWN if options.show is None else options.show
-        notices = dict.fromkeys(each.notice for each in targets if each.notice)
-        print_report(report, to, "; ".join(notices), show, options.verbose, speed)
+        print_report(report, to, beside.remarks, show, options.verbose, beside.speed)
     for text in (*gate.known.unfinished().splitlines(), *bundled):
         to.print(text, style="yellow")
-    print_advice(advice, to)
+    print_advice(beside.advice, to)
     if options.github:
         announce(report)
 
@@ -312,6 +328,13 @@ def _chosen(options: Options, wholes: Sequence[Suite]) -> list[Suite]:
         raise problem
     _check_declared(options, [case for whole in wholes for case in whole.cases])
     return chosen
+
+
+def _remarks(targets: Sequence[Target], wholes: Sequence[Suite], chosen: Sequence[Suite]) -> str:
+    """What the user should know about the editions, and about cases that were not chosen."""
+    notices = [each.notice for each in targets]
+    notices += map(left_out, wholes, chosen)
+    return "; ".join(dict.fromkeys(filter(None, notices)))
 
 
 def _check_declared(options: Options, cases: Sequence[Case]) -> None:

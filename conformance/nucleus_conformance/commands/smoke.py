@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+
+from rich.console import Console
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.report.formats.terminal import console
-from nucleus_conformance.smoke import LIMITS
+from nucleus_conformance.report.formats.terminal import (
+    AWAITING_HELLO,
+    console,
+    patience,
+)
+from nucleus_conformance.smoke import LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.text import printable, quoted
@@ -19,7 +26,8 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     limits = starting.granted(limits)
     target = starting.found(named_edition(starting.edition))
     to = console()
-    for number, step in enumerate(steps_of(target.command, target.edition, limits)):
+    for number, step in enumerate(_patiently(steps_of(target.command, target.edition, limits),
+                                             limits.notice_seconds, to)):  # fmt: skip
         if not step.problem:
             to.print("ok    ", style="green", end="")
             to.print(printable(f"{step.name}: {step.found}"))
@@ -39,3 +47,15 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
         style="bold",
     )
     return ExitStatus.HOLDS
+
+
+def _patiently(steps: Iterator[Step], seconds: float, to: Console) -> Iterator[Step]:
+    """The same steps. What is awaited is told, if that lasts."""
+    text = AWAITING_HELLO
+    while True:
+        with patience(seconds, text, to):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
+        text = f"still waiting, after: {step.name}; does it flush stdout after each reply?"

@@ -122,6 +122,8 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def requirement_of(asked: Asked, right: Expected, found: Judged | None = None) -> str:
     """The requirement that the verdict is about."""
     if right.outcome.kind == "rejected":
+        if right.outcome.content.get("code") == "not-finite":
+            return "WIRE-4"
         unknown_argument = asked.operation == "construct" and not right.requirement
         return right.requirement or ("CONSTRUCT-2" if unknown_argument else "WIRE-7")
     verdict = found.verdict if found else None

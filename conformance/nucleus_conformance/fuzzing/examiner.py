@@ -19,10 +19,11 @@ from nucleus_conformance.fuzzing.causes import (
     place,
     requirement_of,
 )
+from nucleus_conformance.fuzzing.levels import FLAGS_OF, recommended_by, spelling_only
 from nucleus_conformance.fuzzing.reference import Expected, Reference
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.judge import Standard, judged
-from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Unsupported
+from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Unsupported, differences_of
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
 from nucleus_spec.editions import Edition
 
@@ -81,13 +82,15 @@ class Examiner:
     def case(self, put: Put) -> Case:
         """The request as a case, with what is right and the permitted deviation."""
         asked = put.asked
+        recommended = recommended_by(asked.type, asked.operation, asked.input)
         return Case(
             id=put.request.name,
             type=asked.type,
             operation=asked.operation,
-            level="required",
+            level="recommended" if recommended else "required",
             depth="value",
-            requirements=(),
+            requirements=(recommended or requirement_of(asked, put.right),),
+            flags=FLAGS_OF[recommended] if recommended else (),
             comment=comment_of(asked, put.right),
             input=asked.input,
             expect=put.right.outcome,
@@ -110,12 +113,14 @@ class Examiner:
 
 def _named(name: str, put: Put, found: Judged) -> Judged:
     """With the id of a finding of this cause, and the requirement that it violates."""
-    asked = put.asked
-    case = evolve(
-        found.case,
-        id=f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz-{name}",
-        requirements=(requirement_of(asked, put.right, found),),
-    )
+    asked, case = put.asked, found.case
+    if case.level == "required":
+        case = evolve(case, requirements=(requirement_of(asked, put.right, found),))
+        first = differences_of(found.verdict)[:1]
+        if spelling := spelling_only(first[0]) if first else "":
+            flags = FLAGS_OF[spelling]
+            case = evolve(case, level="recommended", requirements=(spelling,), flags=flags)
+    case = evolve(case, id=f"{asked.type}/{SEGMENTS[asked.operation]}/fuzz-{name}")
     return evolve(found, case=case)
 
 

@@ -22,7 +22,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure, HypothesisWarning
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
-from nucleus_conformance.fuzzing.causes import SLOW, requirement_of
+from nucleus_conformance.fuzzing.causes import SLOW
 from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
 from nucleus_conformance.fuzzing.requests import requests
@@ -305,9 +305,8 @@ class Fuzz:
         cases = []
         for number, each in enumerate(before, 1):
             put = self._examiner.put(each)
-            about = (requirement_of(each, put.right),)
             name = f"{found.case.id}-after-{number}"
-            cases.append(evolve(self._examiner.case(put), id=name, requirements=about))
+            cases.append(evolve(self._examiner.case(put), id=name))
         return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
 
 

@@ -1,4 +1,4 @@
-"""The gate: decides which cases count, which failures are waived, and the exit status. Pure.
+"""The gate: decides which cases count, which failures are waived, and the exit status.
 
 A run holds if something was judged, none of its cases was left out, and every case that counts
 passed or failed as an up-to-date list of known failures says. A waived failure still lowers the
@@ -59,7 +59,10 @@ class Gate:
         return entry if entry is not None and entry.waives(how, self.today) else None
 
     def counting(self, cases: Sequence[Case]) -> list[Case]:
-        """The cases that count: the required ones; or all, at level `recommended` or if none is."""
+        """The cases that count: the required ones, at the level `required`.
+
+        All count at the level `recommended`, and if none is required.
+        """
         required = [case for case in cases if case.level == "required"]
         return list(cases) if self.level == "recommended" or not required else required
 
@@ -81,8 +84,9 @@ class Gate:
         waived = {each.case.id: entry for each in judged if (entry := self.waiver(each))}
         failures = [each for each in decisive if not each.passed and each.case.id not in waived]
         missing = _not_run(cases, judged)
-        of_list = self.known.problems(self._results(judged), suite, self.today, left_out)
-        problems = [*incidents, *of_list]
+        problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
+        if not missing:  # otherwise that is said, and is why
+            problems += undecided(judged)
         if not decisive:
             problems.append("nothing was judged")
         elif all(isinstance(each.verdict, Unsupported) for each in decisive):
@@ -128,8 +132,18 @@ class Gate:
         return {
             each.case.id: self.failure_of(each)
             for each in judged
-            if not isinstance(each.verdict, NotRun)
+            if not isinstance(each.verdict, NotRun) and not each.undecided
         }
+
+
+def undecided(judged: Sequence[Judged]) -> list[str]:
+    """One sentence for each choice of these cases of which a case was not run."""
+    made = {each.undecided: each.case.id for each in reversed(judged) if each.undecided}
+    return [
+        f"undecided: {case} passes, but not all cases of its choice, {choice}, were run, so "
+        "nobody knows whether it is made once for all: see why the implementation stopped"
+        for choice, case in made.items()
+    ]
 
 
 def _not_run(cases: Sequence[Case], judged: Sequence[Judged]) -> int:

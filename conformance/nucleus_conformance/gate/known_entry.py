@@ -31,7 +31,6 @@ from nucleus_conformance.text import printable
 
 FLAKY: Final = "flaky"
 UNSUPPORTED: Final = "unsupported"
-_INCONSISTENT: Final = "inconsistent"
 _KEYS: Final = ("expires", "owner", "link", "reason", "difference")
 _REQUIRED: Final = ("reason", "owner", "expires")
 _KINDS: Final = frozenset(get_args(Kind))
@@ -84,11 +83,6 @@ class Entry:
     def is_unsupported(self) -> bool:
         """Whether the cases must be answered as unsupported."""
         return self.difference == UNSUPPORTED
-
-    @property
-    def fails_alone(self) -> bool:
-        """Whether one case can fail like this. An inconsistent answer takes several cases."""
-        return self.difference != _INCONSISTENT
 
     def knows(self, how: str) -> bool:
         """Whether the cases may fail like this."""

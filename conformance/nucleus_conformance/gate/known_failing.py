@@ -33,7 +33,10 @@ TODO: Final = "TODO"
 """The placeholder in a new entry until a person gives the reason and the owner."""
 
 Results = Mapping[str, str | None]
-"""Case id -> how the case fails, as `failure` says; None if it passes. Only cases that ran."""
+"""Case id -> how the case fails, as `failure` says; None if it passes.
+
+Only cases that ran, and whose verdict no other case can change.
+"""
 
 _SHOWN: Final = 5
 _HEAD: Final = (
@@ -119,24 +122,16 @@ class KnownFailing:
         _, edition = parted(entry.pattern)
         return bool(self.editions and edition) and edition not in self.editions
 
-    def problems(
-        self,
-        results: Results,
-        suite: Collection[str],
-        today: date,
-        left_out: Collection[str] = (),
-    ) -> list[str]:
+    def problems(self, results: Results, suite: Collection[str], today: date) -> list[str]:
         """What is wrong with the list after a run. Each sentence says where, and what to do.
 
-        `suite`: every id of the edition. Cases that did not run cause no problems. `left_out`:
-        those that the implementation does not declare to support; without them, a run is complete.
+        `suite`: every id of the edition. Cases that did not run cause no problems.
         """
         belonging = self._belonging(suite)
-        complete = all(each in results or each in left_out for each in suite)
         return [
             problem
             for entry in self.entries
-            for problem in self._problems_of(entry, belonging[entry.line], results, today, complete)
+            for problem in self._problems_of(entry, belonging[entry.line], results, today)
         ]
 
     def unfinished(self) -> str:
@@ -180,7 +175,7 @@ class KnownFailing:
         return found
 
     def _problems_of(
-        self, entry: Entry, cases: list[str], results: Results, today: date, complete: bool
+        self, entry: Entry, cases: list[str], results: Results, today: date
     ) -> Iterable[str]:
         at = f"{entry.pattern} in {self.name}, line {entry.line}"
         if self._is_asleep(entry):
@@ -189,7 +184,7 @@ class KnownFailing:
             yield f"dead entry: {at}, {_why_dead(entry)}"
             return
         passing, failing = _split(cases, results)
-        if passing and not entry.is_flaky and (complete or entry.fails_alone):
+        if passing and not entry.is_flaky:
             if cases == passing:
                 yield f"unexpected pass: {at}, passes: remove the line"
             else:

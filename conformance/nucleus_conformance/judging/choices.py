@@ -78,12 +78,13 @@ class Choices:
     def settled(self) -> list[Judged]:
         """The cases that were held back. If a choice was made both ways, the rarer way fails.
 
-        Unless a case of that choice is missing: then nobody knows which way is the rarer one.
+        If a case of that choice is missing, nobody knows which way is the rarer one: then they pass
+        as they were judged, and are `undecided`.
         """
         return [
             each
             for choice, held in self._held.items()
-            for each in (_as_judged(held) if self._awaited[choice] else _made_once(choice, held))
+            for each in (_undecided if self._awaited[choice] else _made_once)(choice, held)
         ]
 
     def settled_by(self, judged: Judged) -> list[Judged]:
@@ -92,8 +93,8 @@ class Choices:
         return [] if self._awaited[choice] else _made_once(choice, self._held.pop(choice, []))
 
 
-def _as_judged(held: list[_Held]) -> list[Judged]:
-    return [each.judged for each in held]
+def _undecided(choice: str, held: list[_Held]) -> list[Judged]:
+    return [evolve(each.judged, undecided=choice) for each in held]
 
 
 def _made_once(choice: str, held: list[_Held]) -> list[Judged]:

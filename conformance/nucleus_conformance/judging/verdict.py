@@ -172,6 +172,11 @@ class Judged:
     verdict: Verdict
     response: Response | None = None
     """The implementation's response; None if there was no proper reply."""
+    undecided: str = ""
+    """The choice that the case makes, if it passed but not all cases of the choice were run.
+
+    Then nobody knows which way is the usual one, so the case may yet be inconsistent.
+    """
 
     @property
     def passed(self) -> bool:

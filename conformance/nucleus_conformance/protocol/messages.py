@@ -17,6 +17,7 @@ from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable
+from nucleus_conformance.text import excerpt as text_excerpt
 
 VERSION: Final = 2
 
@@ -118,10 +119,10 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except RecursionError:
         raise ProtocolError("JSON nested too deeply to be read") from None
     except ValueError as error:
-        problem = f"not JSON ({error}): {text[:_EXCERPT]!r}"
+        problem = f"not JSON ({error}): {text_excerpt(text, _EXCERPT)}"
         raise ProtocolError(f"{problem}; logs and prints belong on stderr") from None
     if not isinstance(reply, dict) or "id" not in reply:
-        raise ProtocolError(f"not an object with an id: {text[:_EXCERPT]!r}")
+        raise ProtocolError(f"not an object with an id: {text_excerpt(text, _EXCERPT)}")
     return reply
 
 
@@ -186,8 +187,11 @@ def _declared(hello: Mapping[str, Any], key: str) -> frozenset[str] | None:
 
 
 def excerpt(value: object) -> str:
-    """The beginning of the value's `repr`."""
-    return repr(value)[:_EXCERPT]
+    """The beginning of the value's JSON text, in ASCII."""
+    try:
+        return json.dumps(value)[:_EXCERPT]
+    except RecursionError:
+        return "a value that is nested too deeply to be shown"
 
 
 def parse_json(text: str) -> Any:

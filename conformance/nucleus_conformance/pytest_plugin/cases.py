@@ -23,7 +23,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
-from nucleus_conformance.gate.gate import Gate
+from nucleus_conformance.gate.gate import Gate, undecided
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
@@ -115,6 +115,8 @@ class Conformance:
     """The verdicts on the selected cases that are still to come."""
     _judged: dict[str, Judged] = field(factory=dict, init=False)
     """What was judged before its turn."""
+    _undecided: set[str] = field(factory=set, init=False)
+    """Choices of which it was said that not all of their cases were run."""
     _results: dict[str, str | None] = field(factory=dict, init=False)
     _incidents: list[str] = field(factory=list, init=False)
     """What went wrong that no case is to blame for, here or in a worker of xdist."""
@@ -137,7 +139,11 @@ class Conformance:
             if not self._declared.covers(case):
                 return None
             self._take(running, case)
-        return self._judged.pop(case.id)
+        judged = self._judged.pop(case.id)
+        if judged.undecided and judged.undecided not in self._undecided:
+            self._undecided.add(judged.undecided)
+            self._incidents += undecided([judged])
+        return judged
 
     def _take(self, running: Session, case: Case) -> None:
         """Take the verdict on this case, and on others for a moment: many at a time are quicker."""
@@ -331,9 +337,9 @@ class CaseItem(pytest.Item):
         known = self.plugin.gate.known
         entry = known.entry_for(case.id) if known.entries else None
         if entry is not None and self.plugin.gate.today <= entry.expires:
-            strict = entry.fails_alone and not entry.is_flaky
+            reason, strict = _reason(entry), not entry.is_flaky
             self.add_marker(
-                pytest.mark.xfail(reason=_reason(entry), raises=KnownFailureError, strict=strict)
+                pytest.mark.xfail(reason=reason, raises=KnownFailureError, strict=strict)
             )
 
     def runtest(self) -> None:
@@ -349,6 +355,8 @@ class CaseItem(pytest.Item):
         if isinstance(judged.verdict, NotRun):
             self.session.shouldfail = judged.verdict.reason
             raise CaseFailedError(judged)
+        if judged.undecided:
+            pytest.skip(f"the choice {judged.undecided} is undecided")
         how = gate.failure_of(judged)
         self.plugin.note(self.case.id, how or judged.verdict.name)
         self.user_properties.append((_PROPERTY, how or judged.verdict.name))

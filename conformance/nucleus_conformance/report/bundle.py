@@ -12,9 +12,9 @@ import json
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from nucleus_conformance.files import check_folder, make_folder, writing
+from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.lines import verdict_line
@@ -22,6 +22,7 @@ from nucleus_conformance.suite.several import parted
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
 
+_ACTUAL: Final = ("verdict", "differences", "actual", "reason", "stderr")
 _SCRIPT = """\
 #!/bin/sh
 # {identifier}: {comment}
@@ -42,60 +43,56 @@ cd "$place" || exit"""
 def write_bundle(
     directory: Path, failures: Iterable[Judged], command: Command, edition: Edition
 ) -> int:
-    """Write the files of each failure, and return the number of failures.
+    """Write the files of each failure, all or none, and return the number of failures.
 
     Raises `UsageError` if the directory is not empty, or cannot be written.
     """
-    count = 0
     failures = list(failures)
-    if not failures:
+    if failures:
+        write_folder(directory, bundle_files(failures, command, edition))
+    else:
         check_folder(str(directory))
-        return 0
-    place = make_folder(directory)
-    with writing(directory):
-        for judged in failures:
-            _, named = parted(judged.case.id)
-            _write(place / judged.case.id, judged, command, named or edition.name)
-            count += 1
-    return count
+    return len(failures)
 
 
-def _write(folder: Path, judged: Judged, command: Command, edition: str) -> None:
-    folder.mkdir(parents=True)
+def bundle_files(
+    failures: Iterable[Judged], command: Command, edition: Edition
+) -> dict[str, bytes]:
+    """Path -> content of each file of a bundle."""
+    return {
+        f"{judged.case.id}/{name}": content
+        for judged in failures
+        for name, content in _files(judged, command, edition).items()
+    }
+
+
+def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, bytes]:
     case = judged.case
+    _, named = parted(case.id)
     lines = [
-        request_line("hello", hello_request(edition)),
+        request_line("hello", hello_request(named or edition.name)),
         request_line("case", case.request().body),
     ]
-    (folder / "request.jsonl").write_bytes(b"".join(lines))
     expected = [case.expect, *(each.outcome for each in case.also_accept)]
-    _write_json(folder / "expected.json", [{"id": "case", **each.to_json()} for each in expected])
     line = verdict_line(judged)
-    _write_json(
-        folder / "actual.json",
-        {
-            key: line[key]
-            for key in ("verdict", "differences", "actual", "reason", "stderr")
-            if key in line
-        },
+    script = _SCRIPT.format(
+        identifier=case.id,
+        comment=" ".join(case.comment.split()),
+        where="an empty directory" if command.directory is None else "its directory",
+        enter=_enter(command.directory),
+        files="".join(_touch(name) for name in case.request().files),
+        command=_shell(command),
     )
-    script = folder / "reproduce.sh"
-    script.write_text(
-        _SCRIPT.format(
-            identifier=case.id,
-            comment=" ".join(case.comment.split()),
-            where="an empty directory" if command.directory is None else "its directory",
-            enter=_enter(command.directory),
-            files="".join(_touch(name) for name in case.request().files),
-            command=_shell(command),
-        ),
-        "utf-8",
-    )
-    script.chmod(0o755)
+    return {
+        "request.jsonl": b"".join(lines),
+        "expected.json": _json([{"id": "case", **each.to_json()} for each in expected]),
+        "actual.json": _json({key: line[key] for key in _ACTUAL if key in line}),
+        "reproduce.sh": script.encode("utf-8"),
+    }
 
 
-def _write_json(path: Path, value: Any) -> None:
-    path.write_text(json.dumps(value, indent=1) + "\n", "utf-8", newline="\n")
+def _json(value: Any) -> bytes:
+    return f"{json.dumps(value, indent=1)}\n".encode()
 
 
 def _enter(directory: Path | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -97,7 +97,11 @@ class Cause:
 
     @property
     def example(self) -> JudgedCase:
-        """The failure with the fewest differences, and of these with the smallest request."""
+        """The failure that tells most of the cause.
+
+        That is one with no other difference, if there is one; of these one that tests this place;
+        and of these the one with the smallest request.
+        """
         return self.cases[0]
 
     @property
@@ -113,9 +117,15 @@ class Cause:
 
     @property
     def requirements(self) -> tuple[str, ...]:
-        """What is required of the key in that place; or else what the smallest failure tests."""
+        """What is required of the key in that place; or else what the example tests.
+
+        Of several requirements on the key, those that the example tests; if it tests more than
+        what the key's value is, that.
+        """
         found = _on_key(self.example.type, self.sign.place)
-        return (found,) if found else self.example.requirements
+        tested = tuple(_tested(self.example, self.sign))
+        tested = tuple(each for each in tested if each != found) or tested  # what it is, and more
+        return tested or ((found,) if found else self.example.requirements)
 
 
 @define
@@ -144,7 +154,7 @@ class _Found:
     @property
     def first(self) -> Sign:
         """The sign of the smallest failure."""
-        return min(self.signs.values(), key=lambda each: _size(each[0]))[1]
+        return min(self.signs.values(), key=lambda each: _size(*each))[1]
 
     @property
     def name(self) -> str:
@@ -173,6 +183,13 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
     return sorted(made, key=lambda each: (each.sign.kind == _INCONSISTENT, -len(each.cases)))
 
 
+def overlap(found: Sequence[Cause]) -> str:
+    """A remark on what the counts add up to, if a failure shows several of these causes."""
+    ids = [case.id for cause in found for case in cause.cases]
+    twice = len(ids) > len(set(ids))
+    return "a failure with two differences counts in both" if twice else ""
+
+
 def _move_accidents(alike: dict[Hashable, _Found]) -> None:
     """A refusal that is none decides nothing: where valid input is refused with the same words."""
     refused = {found.first.words: found for found in alike.values() if found.first.kind == _REFUSED}
@@ -190,14 +207,44 @@ def _move_accidents(alike: dict[Hashable, _Found]) -> None:
 def _cause(same: Sequence[_Found]) -> Cause:
     """One cause of what the same failures show."""
     first, *others = same
-    ordered = sorted((case for case, _ in first.signs.values()), key=_size)
+    usual = first.shared  # an example whose hint is another one would mislead
+    ordered = [
+        case
+        for case, sign in sorted(
+            first.signs.values(),
+            key=lambda each: (bool(usual) and each[1].shared != usual, *_size(*each)),
+        )
+    ]
     return Cause(
         first.name, tuple(ordered), first.signs[ordered[0].id][1], tuple(o.name for o in others)
     )
 
 
-def _size(case: JudgedCase) -> tuple[bool, int, int]:
-    return bool(case.near), len(case.differences), len(as_json(case.request))
+def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, int, bool, int]:
+    """How much there is to understand before one sees what the sign says."""
+    return (
+        bool(case.near),
+        len(case.differences) > 1,
+        not any(_tested(case, sign)),
+        len(case.differences),
+        case.level != "required",
+        len(as_json(case.request)),
+    )
+
+
+def _tested(case: JudgedCase, sign: Sign) -> Iterator[str]:
+    """Those requirements that the case tests which are on the key in the place of the sign.
+
+    Their ids differ in the number alone, as METADATA-1 and METADATA-3 do.
+    """
+    own = _on_key(case.type, sign.place)
+    subject = own.rpartition("-")[0]
+    others = _on_keys(case.type).values() if own else ()
+    return (
+        each
+        for each in case.requirements
+        if own and each.rpartition("-")[0] == subject and (each == own or each not in others)
+    )
 
 
 def _named(sign: Sign, places: Counter[str]) -> str:
@@ -326,11 +373,16 @@ def said_in_short(text: str) -> str:
     return short if len(short) <= _SAID else f"{short[: _SAID - 1]}…"
 
 
-@cache
 def _on_key(type_name: str, place: str) -> str:
     """The requirement on the key in this place; empty if there is no such key."""
+    return _on_keys(type_name).get(place, "")
+
+
+@cache
+def _on_keys(type_name: str) -> Mapping[str, str]:
+    """Pointer -> the requirement on the key there; empty for what is no type."""
     try:
         every = (*rows(type_name), *part_rows(type_name))
     except KeyError:
-        return ""
-    return next((row.requirement for row in every if row.pointer == place), "")
+        return {}
+    return {row.pointer: row.requirement for row in reversed(every)}

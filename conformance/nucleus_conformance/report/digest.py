@@ -15,6 +15,7 @@ from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import printable
+from nucleus_spec.editions import DEFAULT, EDITIONS
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
@@ -161,6 +162,17 @@ def explained(flag: str) -> str:
     from nucleus_conformance.suite.catalog.flags import FLAGS
 
     return FLAGS[flag].what if flag in FLAGS else ""
+
+
+def explaining(report: Report, case: JudgedCase) -> str:
+    """The command that explains this case; empty for a case that is none of ours."""
+    from nucleus_conformance.suite.loading import golden_ids
+
+    under = next((each for each in EDITIONS if each.name == report.header.edition), None)
+    if under is None or case.id not in golden_ids(under):
+        return ""
+    edition = "" if under is DEFAULT else f" --edition {under}"
+    return f"nucleus-conformance explain {case.id}{edition}"
 
 
 def rerun(report: Report, case: JudgedCase) -> str:

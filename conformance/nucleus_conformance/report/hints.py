@@ -13,7 +13,8 @@ from typing import Final
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_spec.pointer import keys_of
-from nucleus_spec.table import sent_since
+from nucleus_spec.requirements import REQUIREMENTS
+from nucleus_spec.table import read_under, sent_since
 
 LIMIT: Final = 3
 """The most hints that a failure gets."""
@@ -218,7 +219,29 @@ def _edition(difference: Difference) -> str:
     others = [f"{name.replace('-', ' ')}: {since[name]}" for name in since if since[name] != usual]
     but = f" ({', '.join(others)})" if others else ""
     key = " of ".join(each for each in reversed(keys_of(pointer)) if each != "*")
-    return f"{key} is sent since edition {usual}{but}: does the implementation speak another one?"
+    said = f"{key} is sent since edition {usual}{but}"
+    read = read_under(pointer)
+    if not read:
+        return f"{said}: does the implementation speak another one?"
+    return (
+        f"{said}, with what is read under {read}; nothing is read under {key}: does the "
+        "implementation speak another edition, or read another key?"
+    )
+
+
+def _generated_id(difference: Difference) -> str:
+    """An id that is made in later editions only, or the lack of one."""
+    sides = (difference.expected, difference.actual)
+    made = next((each for each in sides if isinstance(each, str)), "")
+    if not difference.pointer.endswith("/annotation_id") or not made.endswith("-keypoints"):
+        return ""
+    if None not in sides:
+        return ""
+    since = REQUIREMENTS["KEYPOINTS-ID-1"].since
+    return (
+        f"keypoints get a generated annotation_id since edition {since}: does the implementation "
+        "speak another one?"
+    )
 
 
 def _normalized(difference: Difference) -> str:
@@ -299,6 +322,7 @@ _HINTS: Final[tuple[Hint, ...]] = (
     _number_spelling,
     _zero_value,
     _edition,
+    _generated_id,
     _lost_key,
     _list_for_object,
     _left_over,

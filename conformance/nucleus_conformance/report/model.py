@@ -348,20 +348,26 @@ def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
 
 def _out_of_place(kind: object, before: str, line: Any) -> str:
     if not before:
-        if kind == "header" and "seed" in line:
-            return (
-                "this is a report of fuzz, not of run: each of its lines is a finding to read as "
-                "it is; fuzz --save DIR writes findings as fixtures, to be scored and reported by "
-                "run --fixtures DIR"
-            )
-        if kind != "header":
-            return "not the header of a report: run --json writes reports"
-        if line.get("format") != REPORT_FORMAT:
-            return f"format {line.get('format')!r}, but this version reads {REPORT_FORMAT}"
-        return ""
+        return _no_header(kind, line)
     if before == "footer":
         return "nothing may follow the footer"
-    return "" if kind in ("verdict", "footer") else f"a line of the kind {kind!r} is out of place"
+    known = kind in ("verdict", "footer")
+    return "" if known else f"a line of the kind {json.dumps(kind)} is out of place"
+
+
+def _no_header(kind: object, line: Any) -> str:
+    if kind == "header" and "seed" in line:
+        return (
+            "this is a report of fuzz, not of run: each of its lines is a finding to read as "
+            "it is; fuzz --save DIR writes findings as fixtures, to be scored and reported by "
+            "run --fixtures DIR"
+        )
+    if kind != "header":
+        return "not the header of a report: run --json writes reports"
+    stated = line.get("format")
+    if stated != REPORT_FORMAT:
+        return f"format {json.dumps(stated)}, but this version reads {REPORT_FORMAT}"
+    return ""
 
 
 def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:

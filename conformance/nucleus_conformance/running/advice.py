@@ -12,6 +12,7 @@ from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+from nucleus_spec.editions import EDITIONS, Edition
 
 LONG_LINE: Final = 2**16
 """In bytes. The line readers of some languages go no further."""
@@ -56,6 +57,22 @@ _ELSEWHERE: Final = (
 _MODULE: Final = (
     "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
 )
+_EDITION: Final = (
+    "a harness that speaks several editions speaks the one that the request for hello names, and "
+    "leaves `edition` out of its hello"
+)
+
+
+class OtherEditionError(Exception):
+    """It said hello, but speaks another edition."""
+
+    def __init__(self, spoken: str | None, asked: Edition) -> None:
+        wrong = f"speaks edition {spoken}, but was asked for {asked}"
+        names = [each.name for each in EDITIONS]
+        todo = f"there is no edition of that name, but {', '.join(names)}"
+        if spoken in names:
+            todo = f"add --edition {spoken}, or tell the harness to speak {asked}"
+        super().__init__(f"{wrong}: {todo}")
 
 
 def on_request(error: Exception, child: ChildProcess, seconds: float) -> str:
@@ -95,6 +112,8 @@ def not_started(
             said = f"{program} {error.reason} before it said hello: {last.why}"
             advice = _on_early_end(error.stderr, command, directory)
             return CannotStartError(said, also=last.rest, advice=advice)
+        case OtherEditionError():
+            return CannotStartError(f"{program} {error}", advice=_EDITION)
         case ProtocolError():
             said = f"{program} did not say hello: {error}"
             return CannotStartError(said, advice=error.advice or _GREET)

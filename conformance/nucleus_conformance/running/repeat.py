@@ -13,7 +13,7 @@ from nucleus_conformance.suite.case import Outcome
 
 
 def repeated(judged: Iterator[Judged], times: int) -> Iterator[Judged]:
-    """Each case once, of cases that were each asked `times` times in a row.
+    """One verdict a case, where `judged` has `times` verdicts on each, in a row.
 
     A case that was not asked every time is `NotRun`.
     """

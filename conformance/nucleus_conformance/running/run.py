@@ -35,8 +35,9 @@ def run(
     made come last, once all of that choice are known. An interrupt, raised in here or thrown in,
     ends the asking: the cases that were held back still come, then the interrupt is raised again.
 
-    `whole`: all cases, where `suite` has a selection of them. What is selected changes no verdict:
-    others that make a choice of those in `suite` are asked as well, last, without a word on them.
+    `whole`: all cases, if `suite` is a selection of them. Those outside the selection that make one
+    of its choices are asked as well, last, so that a selection changes no verdict. Their own
+    verdicts do not come.
     """
     choices = Choices.of(suite.notes)
     asked = choices.with_their_like(suite.cases, whole)
@@ -54,7 +55,7 @@ def run(
 
 
 def _all_of(settled: Iterable[Judged], wanted: Collection[str]) -> Generator[Judged, None, None]:
-    """All wanted ones. An interrupt that is thrown in waits until they are handed out."""
+    """Those that are wanted. An interrupt that is thrown in is raised once all are handed out."""
     interrupt: KeyboardInterrupt | None = None
     for each in settled:
         if each.case.id not in wanted:

@@ -13,8 +13,8 @@ from attrs import define, evolve, field
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun
-from nucleus_conformance.protocol.messages import Hello, ProtocolError, Response
-from nucleus_conformance.running.advice import not_started
+from nucleus_conformance.protocol.messages import Hello, Response
+from nucleus_conformance.running.advice import OtherEditionError, not_started
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
@@ -66,7 +66,7 @@ class Session:
             yield Task(self._issued - 1, request)
 
     def close(self, at_once: bool = False) -> None:
-        """End the implementation. `at_once`: without the time to end by itself."""
+        """End the implementation. `at_once`: do not give it time to end by itself."""
         for worker in self._workers:
             if at_once:
                 worker.discard()
@@ -136,7 +136,7 @@ class Session:
 
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:
-    """Wait until one of them says something, or for a moment, in which one may have died."""
+    """Wait until one of them says something, but only for a moment, as one may have died."""
     with selectors.DefaultSelector() as selector:
         for worker in workers:
             assert worker.child is not None
@@ -179,7 +179,7 @@ def start(
             child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
         if hello.edition not in (None, edition.name):
-            raise ProtocolError(f"speaks edition {hello.edition}, but was asked for {edition}")
+            raise OtherEditionError(hello.edition, edition)
         if command.name is not None:
             hello = evolve(hello, name=command.name)
     except BaseException as error:

@@ -1,4 +1,4 @@
-"""One process of an implementation at work: many requests are open, and blame goes where it is due.
+"""One process of an implementation at work, with many open requests; and who is to blame for what.
 
 How blame is found
 ------------------
@@ -61,6 +61,7 @@ from nucleus_conformance.running.advice import LONG, LONG_LINE, on_request
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess, DeadlineError, EndedError
+from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer."""
@@ -69,7 +70,7 @@ WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _PATIENCE: Final = 3
-"""How many troubles are looked into with care: see above."""
+"""After how many troubles the benefit of the doubt is used up, as explained above."""
 
 Trouble = Crash | Timeout | ProtocolBroken
 
@@ -139,7 +140,7 @@ class Worker:
         return bool(self._open)
 
     def fill(self, backlog: Backlog) -> None:
-        """Send as many requests as may be open. Raises `CannotStartError` without a process."""
+        """Send as many requests as may be open. Raises `CannotStartError` if no process starts."""
         lines: list[bytes] = []
         try:
             while self._has_room():
@@ -158,7 +159,7 @@ class Worker:
         return together and self._open_bytes < WINDOW_BYTES
 
     def receive(self, backlog: Backlog, wait: bool) -> None:
-        """Take what has come; `wait` a moment if nothing has. Deadlines are checked here."""
+        """Take the replies that have come. `wait`: wait for one if none has, until its deadline."""
         child = self.child
         assert child is not None
         left = self._heard + self.seconds - time.monotonic()
@@ -205,8 +206,8 @@ class Worker:
         elif self.child is not None:
             self.child.close()
             if self.child.excess:
-                said = f"said {self.child.excess!r} after its last reply"
-                self.incident(f"{said}; logs and prints belong on stderr")
+                said = text_excerpt(self.child.excess, len(self.child.excess))
+                self.incident(f"said {said} after its last reply; logs and prints belong on stderr")
             self._note_leak()
 
     def _note_leak(self) -> None:
@@ -229,7 +230,7 @@ class Worker:
         self._is_fresh = True
 
     def _place_files(self, request: Request) -> None:
-        """Make the files that the request needs. The implementation may be in the way."""
+        """Make the files that the request needs. It is an incident if that cannot be."""
         for name in request.files:
             try:
                 self.place.place(name)
@@ -301,7 +302,8 @@ class Worker:
     def _wrong(self, trouble: Trouble, backlog: Backlog, error: Exception) -> None:
         """The process is of no more use. Blame the task, if there is just one that can be to blame.
 
-        It may be to blame for what it did on account of an earlier one, unless it is fresh.
+        Unless the process was fresh, an earlier task may have broken it. Then the open one is not
+        blamed yet, but asked again; likewise if several were open.
         """
         tasks = list(self._open.values())
         was_fresh = self._is_fresh
@@ -332,8 +334,6 @@ class Worker:
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
     """Whether a reply is that outcome, with or without blanks. Then it need not be parsed."""
-    if outcome.kind == "rejected":
-        return False
     blank = b" " if line.startswith(b'{"id": ') else b""
     comma, colon = b"," + blank, b":" + blank
     head = b'{"id"%b"%b"%b"%b"%b' % (colon, nonce.encode(), comma, outcome.kind.encode(), colon)

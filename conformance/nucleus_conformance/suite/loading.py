@@ -77,6 +77,14 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
 
 
 @cache
+def golden_ids(under: Edition) -> frozenset[str]:
+    """The ids of the golden cases of an edition. Only the index is read."""
+    index = json.loads((fixtures_directory() / "index.json").read_bytes())
+    files = index["editions"][under.name]["files"].values()
+    return frozenset(name for file in files for name in file["cases"])
+
+
+@cache
 def _golden(under: Edition) -> Suite:
     return _load(under, fixtures_directory() / under.name)
 

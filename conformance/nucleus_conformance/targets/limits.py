@@ -7,10 +7,12 @@ from attrs import frozen
 
 @frozen(kw_only=True)
 class Limits:
-    """What a runner grants to an implementation. What nobody says is as for `run`."""
+    """What a runner grants to an implementation. The defaults are those of `run`."""
 
     start_seconds: float = 60.0
     """Until it has started and said hello."""
+    notice_seconds: float = 2.0
+    """Until the user is told that hello, or a step of `smoke`, is still awaited."""
     reply_seconds: float = 5.0
     """Until a reply is complete, from the request or from the reply before it on."""
     starts: int = 50

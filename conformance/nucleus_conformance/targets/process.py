@@ -27,6 +27,7 @@ from nucleus_conformance.protocol.messages import (
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import USUAL, Limits
+from nucleus_conformance.text import excerpt
 
 _STDERR_LIMIT: Final = 8192
 _READ_SIZE: Final = 2**16
@@ -131,7 +132,7 @@ class ChildProcess:
         Raises `ProtocolError`, `DeadlineError` or `EndedError`. The process is useless after each.
         """
         if self._received:
-            raise ProtocolError(f"wrote something unasked: {bytes(self._received[:200])!r}")
+            raise _unasked(bytes(self._received))
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
         deadline = time.monotonic() + seconds
@@ -144,9 +145,10 @@ class ChildProcess:
                 break
         if self.sent < self.queued:
             raise ProtocolError("replied before it had read the whole request")
+        reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
         if len(lines) > 1:
-            raise ProtocolError(f"wrote something unasked: {lines[1][:200]!r}")
-        return parse_reply(lines[0], identifier)
+            raise _unasked(lines[1])
+        return reply
 
     @property
     def sent(self) -> int:
@@ -155,7 +157,7 @@ class ChildProcess:
 
     def fileno(self) -> int:
         """A descriptor that is readable when there is something to do for `receive`."""
-        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]
+        return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]  # epoll, kqueue
 
     def send(self, line: bytes) -> None:
         """Write as much as the pipe takes now; `receive` writes the rest."""
@@ -251,7 +253,7 @@ class ChildProcess:
                 reason = f"was killed by {_signal_name(-status)}"
         self._drain_stderr()
         if self._received:
-            reason += f" after {bytes(self._received[:_EXCERPT])!r}"
+            reason += f" after {excerpt(bytes(self._received), _EXCERPT)}"
         return EndedError(reason, self.stderr)
 
     @property
@@ -348,6 +350,12 @@ class ChildProcess:
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
+
+
+def _unasked(said: bytes) -> ProtocolError:
+    return ProtocolError(
+        f"wrote something unasked: {excerpt(said, 200)}; logs and prints belong on stderr"
+    )
 
 
 def _signal_name(number: int) -> str:

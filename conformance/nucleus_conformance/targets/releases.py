@@ -62,16 +62,17 @@ def environment(name: str, wanted: Sequence[str], uv: str | None = None) -> Path
 
 def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
     what = wanted[0]
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
-        made = Path(making) / "environment"
-        _run(uv, what, "venv", "--python", sys.executable, "--no-project", str(made))
-        _run(uv, what, "pip", "install", "--python", str(made / executable), *wanted)
-        try:
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.parent, prefix=".making-") as making:
+            made = Path(making) / "environment"
+            _run(uv, what, "venv", "--python", sys.executable, "--no-project", str(made))
+            _run(uv, what, "pip", "install", "--python", str(made / executable), *wanted)
             made.rename(home)
-        except OSError:
-            if not (home / executable).exists():  # else another run was faster, which is as good
-                raise
+    except OSError as error:
+        if not (home / executable).exists():  # else another run was faster, which is as good
+            problem = f"cannot make {home}: {error.strerror or error}"
+            raise CannotStartError(problem) from error
 
 
 def _run(uv: str, what: str, *arguments: str) -> None:

@@ -13,10 +13,10 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.targets.releases import find_uv
 from nucleus_spec.editions import PUBLISHED
 from tests.helpers.command_line import (
-    AS_A_PROGRAM,
     RIGHT,
     SPOILED,
     Capture,
+    as_a_program,
     score,
     started,
     write_suite,
@@ -151,7 +151,7 @@ class TestMistakes:
     ) -> None:
         made = program(tmp_path)
         missing = ["hypothesis"] if pip else ["hypothesis", "pip"]
-        without = f"import sys\nfor name in {missing}: sys.modules[name] = None\n{AS_A_PROGRAM}"
+        without = f"import sys\nfor name in {missing}: sys.modules[name] = None\n{as_a_program()}"
         arguments = words.replace("-- {}", " ".join(made.arguments)).split()
         done = subprocess.run(
             [sys.executable, "-c", without, *arguments], capture_output=True, text=True
@@ -238,7 +238,7 @@ class TestExitStatus:
 
 
 class TestProcess:
-    @pytest.mark.parametrize("run", [["-m", "nucleus_conformance"], ["-c", AS_A_PROGRAM]])
+    @pytest.mark.parametrize("run", [["-m", "nucleus_conformance"], ["-c", as_a_program()]])
     def test_versions(self, run: list[str]) -> None:
         result = subprocess.run(
             [sys.executable, *run, "--version"], capture_output=True, text=True, check=True

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
+from nucleus_conformance.commands.names import GLOSSARY
+from nucleus_conformance.judging.compare import Kind
+from nucleus_conformance.judging.verdict import Name, Way
+from nucleus_conformance.report import causes
+from nucleus_conformance.suite import case
+from nucleus_conformance.suite.case import Depth, Operation, OutcomeKind
+from nucleus_conformance.suite.catalog import SUBJECTS
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.suite.loading import load_suite
+from nucleus_spec import requirements
+from nucleus_spec.editions import EDITIONS
+from nucleus_spec.errors import CODES
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.command_line import printed, refused
 
@@ -74,6 +85,60 @@ class TestCase:
         assert "there is no edition '0.0.1'" in refused(
             capsys, "explain", name, "--edition", "0.0.1"
         )
+
+
+NAMES = sorted(
+    {
+        *(name for kind in (Kind, Name, Way, case.Level, Depth, Operation, OutcomeKind)
+          for name in get_args(kind)),
+        *get_args(requirements.Level), *CODES, *SUBJECTS, *map(str, EDITIONS), *FLAGS,
+        *(flag.choice for flag in FLAGS.values() if flag.choice),
+    }
+)  # fmt: skip
+"""Whatever a report, a message or a page of ours may name, but for cases and requirements."""
+
+
+class TestEveryName:
+    """Whatever name an output has, `explain` knows it."""
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_is_explained(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
+        first, _, rest = printed(capsys, "explain", name).partition("\n")
+        assert first.split()[0] == name
+        assert len(rest) > 20
+
+    def test_what_causes_are_called_is_explained(self) -> None:
+        assert {*GLOSSARY} >= causes._WORDS.keys()
+
+    def test_a_name_of_two_kinds_has_both_meanings(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = printed(capsys, "explain", "missing")
+        assert "difference: a key that must be sent" in text
+        assert "refusal code: a required value is absent" in text
+        text = printed(capsys, "explain", "key-order")
+        assert "difference: the same keys, in another order" in text
+        assert "Keys are read in any order, and sent in one." in text
+
+    def test_a_choice_has_its_flags_and_cases(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "absent-members", "--edition", "0.21.2")
+        for part in ("(a choice)", "absent-segments-are-none: ", "of edition 0.21.2: ",
+                     "decode/absent-label "):  # fmt: skip
+            assert part in text
+
+    def test_a_pattern_has_its_cases(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "*/decode/all-fields-and-ids")
+        assert "of edition 0.21.2: 8 (8 required)" in text
+        assert "-k '*/decode/all-fields-and-ids'" in text
+        assert "no case of any edition matches quux/*" in refused(capsys, "explain", "quux/*")
+
+    def test_a_choice_of_one_flag_is_no_list_of_others(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        text = printed(capsys, "explain", "unchecked-index")
+        assert "choice: unchecked-index, one decision in all of its cases\n" in text
+        text = printed(capsys, "explain", "absent-segment-parts")
+        assert "cases together with absent-label-is-zero, absent-geometry-is-zero, " in text
 
 
 def counted(text: str) -> dict[str, int]:
@@ -147,7 +212,7 @@ class TestFlag:
     ) -> None:
         text = printed(capsys, "explain", "absent-label-is-zero")
         assert text.startswith("absent-label-is-zero  (a deviation that cases permit)\n\n")
-        assert "\nchoice: absent-members, one decision with absent-geometry-is-zero, " in text
+        assert "\nchoice: absent-members, one decision in all of its cases together with " in text
         assert "LABEL-1 (" in text
 
     @pytest.mark.parametrize("name", ["number-lexeme", "absent-label-is-zero"])

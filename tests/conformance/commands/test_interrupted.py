@@ -1,4 +1,4 @@
-"""An interrupt at an odd moment of `fuzz` and `smoke`: what is known is written, nothing is left."""
+"""Interrupts at odd moments, and those that are ignored: nothing is lost, nothing is left."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import signal
 import time
 from pathlib import Path
 
-from tests.helpers.command_line import lines_of, started, wait_for
+import pytest
+
+from nucleus_conformance.interrupts import SIGNALS
+from tests.helpers.command_line import RIGHT, lines_of, started, wait_for, write_suite
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.programs import GREETING, has_ended, program
+from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
@@ -44,3 +47,25 @@ def test_smoke_by_somebody_who_cannot_wait(tmp_path: Path) -> None:
     assert all(has_ended(pid) for pid in made.pids)
     if running.returncode == 130:
         assert err == "nucleus-conformance: interrupted\n"
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+def test_a_run_that_was_started_to_ignore_a_signal_survives_it(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    """As under `nohup`, when the terminal is closed; or in the background of a script."""
+    gate = tmp_path / "gate"
+    waits = f"while not os.path.exists({str(gate)!r}): time.sleep(0.01)\n{ECHO}"
+    made = program(tmp_path, echo=waits)
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    path = tmp_path / "report.jsonl"
+    command = ["run", "--fixtures", str(suite), "--json", str(path), *made.arguments]
+    with started(*command, ignored=[number]) as running:
+        wait_for(made.path.with_suffix(".log"), 2)
+        running.send_signal(number)
+        gate.touch()
+        _, err = running.communicate()
+    assert (running.returncode, err) == (0, "")
+    _, verdict, footer = lines_of(path)
+    assert (verdict["verdict"], footer["complete"]) == ("passed", True)
+    assert all(has_ended(pid) for pid in made.pids)

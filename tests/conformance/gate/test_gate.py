@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,6 +104,51 @@ class TestTheStatus:
     def test_of_a_clean_run_has_no_problem(self) -> None:
         judged = judged_as(PASSED) + judged_as(FAILED, level="recommended")
         assert decide(judged) == Decision(ExitStatus.HOLDS, (), {}, complete=True)
+
+
+class TestAnIncident:
+    """What no case is to blame for fails the run all the same."""
+
+    def test_is_a_problem_although_every_case_passed(self) -> None:
+        judged = judged_as(PASSED)
+        decision = gate().decide(cases_of(judged), judged, ids_of(judged), ["it left a process"])
+        assert decision == Decision(
+            ExitStatus.FALLS_SHORT, ("it left a process",), {}, complete=True
+        )
+
+
+class TestAChoiceThatIsUndecided:
+    """A case that passed may yet be inconsistent where another of its choice was not run."""
+
+    def judged(self, level: Level = "required") -> list[Judged]:
+        judged = judged_as(PASSED, PASSED, level=level)
+        return [evolve(each, undecided="absent") for each in judged]
+
+    def test_fails_the_run_and_is_said_once(self) -> None:
+        decision = decide(self.judged())
+        assert decision.status == ExitStatus.FALLS_SHORT
+        (said,) = decision.problems
+        assert said == (
+            "undecided: box/decode/required-0 passes, but not all cases of its choice, absent, "
+            "were run, so nobody knows whether it is made once for all: "
+            "see why the implementation stopped"
+        )
+
+    def test_fails_it_at_any_level_as_what_was_not_run_does(self) -> None:
+        judged = [*judged_as(PASSED), *self.judged("recommended")]
+        assert decide(judged).status == ExitStatus.FALLS_SHORT
+
+    def test_is_not_said_where_a_case_of_the_run_is_missing_anyway(self) -> None:
+        judged = self.judged()
+        cases = [*cases_of(judged), make_case("box/decode/gone")]
+        decision = gate().decide(cases, judged, [case.id for case in cases])
+        assert (decision.status, decision.problems) == (ExitStatus.FALLS_SHORT, ())
+
+    @pytest.mark.parametrize("how", ["inconsistent", "crash"])
+    def test_says_nothing_of_an_entry(self, how: str) -> None:
+        judged = self.judged()
+        decision = decide(judged, gate(f"{judged[0].case.id} {SAID} difference={how}"))
+        assert [each.partition(":")[0] for each in decision.problems] == ["undecided"]
 
 
 class TestNothingIsNeverGreen:
@@ -213,9 +259,15 @@ class TestKnownFailures:
         assert decide(judged, gate(f"*/recommended-0 {SAID}")).status == ExitStatus.HOLDS
         assert decide(judged, gate(f"*/recommended-1 {SAID}")).status == ExitStatus.FALLS_SHORT
 
-    def test_that_never_ran_are_not_waived(self) -> None:
+    @pytest.mark.parametrize(
+        "said",
+        [SAID, f"{SAID} difference=crash", "expires=2026-07-31 owner=ann reason=why"],
+        ids=["any", "pinned", "expired"],
+    )
+    def test_that_never_ran_are_not_waived(self, said: str) -> None:
+        """Nor does the list have a problem with them."""
         judged = judged_as(GONE, PASSED)
-        decision = decide(judged, gate(f"*-0 {SAID}"))
+        decision = decide(judged, gate(f"*-0 {said}"))
         assert (decision.status, decision.waived) == (ExitStatus.FALLS_SHORT, {})
         assert (decision.complete, decision.problems) == (False, ())
 

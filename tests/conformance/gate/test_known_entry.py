@@ -183,11 +183,6 @@ class TestWaiving:
         entry = Entry(1, X, "why", "ann", TODAY, difference=pinned)
         assert entry.waives(how, TODAY) is waives
 
-    @pytest.mark.parametrize("pinned", ["", "crash", "flaky", MISSING])
-    def test_only_an_inconsistent_answer_takes_others_beside_it(self, pinned: str) -> None:
-        assert Entry(1, X, "why", "ann", TODAY, difference=pinned).fails_alone
-        assert not Entry(1, X, "why", "ann", TODAY, difference="inconsistent").fails_alone
-
     def test_holds_until_the_end_of_its_last_day(self) -> None:
         entry = Entry(1, X, "why", "ann", TODAY)
         assert entry.waives("crash", YESTERDAY)

@@ -219,12 +219,13 @@ class TestWhatDidNotRun:
         (said,) = problems([f"box/* {SAID}"], {X: None}, self.suite)
         assert "covers cases that pass" in said
 
-    def test_may_be_why_a_choice_is_not_seen(self) -> None:
-        """That a choice was made both ways is seen only beside the cases that chose otherwise."""
-        line = f"{X} {SAID} difference=inconsistent"
-        assert problems([line], {X: None}, self.suite) == []
-        (said,) = problems([line], {X: None, Y: None, Z: None}, self.suite)
-        assert said.startswith("unexpected pass: ")
+    @pytest.mark.parametrize("how", ["inconsistent", "crash"])
+    def test_changes_nothing_for_what_ran(self, how: str) -> None:
+        """Whoever passes is consistent as well: a run asks all cases of a choice, or says so."""
+        line = f"{X} {SAID} difference={how}"
+        for results in ({X: None}, {X: None, Y: None, Z: None}):
+            (said,) = problems([line], results, self.suite)
+            assert said.startswith("unexpected pass: ")
 
 
 class TestFlaky:

@@ -11,12 +11,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import nucleus_conformance
+import nucleus_spec
+from nucleus_conformance.harness import Server, _line
 from nucleus_conformance.judging.judge import judge
 from nucleus_conformance.judging.verdict import Error, Failed, Passed, Verdict
 from nucleus_conformance.judging.verdict import Unsupported as NotSupported
 from nucleus_conformance.protocol.messages import (
     VERSION,
     Caught,
+    ProtocolError,
     Unsupported,
     parse_hello,
     parse_line,
@@ -24,7 +27,9 @@ from nucleus_conformance.protocol.messages import (
 )
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome, Request
+from nucleus_conformance.suite.loading import fixtures_directory
 from nucleus_conformance.targets.target import find_target
+from nucleus_spec import loads
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.programs import make_case
 
@@ -49,6 +54,30 @@ EXCHANGES: Final = [
 each_exchange = pytest.mark.parametrize(
     ("request_", "reply"), EXCHANGES, ids=[request["id"] for request, _ in EXCHANGES]
 )
+
+
+def test_no_integer_is_longer_than_the_page_says() -> None:
+    longest = 0
+    for path in fixtures_directory().glob("*/*.json"):
+        found = re.findall(r"(?<![\d.])\d{1000,}(?![\d.e])", path.read_text("ascii"))
+        longest = max([longest, *map(len, found)])
+    assert longest == 1500
+    assert "No case has an integer of more than 1,500 digits." in " ".join(PAGE.split())
+
+
+def test_integers_are_as_long_as_the_page_says() -> None:
+    assert "integers of at most 4,300 digits" in " ".join(PAGE.split())
+    line = b'{"id": "a", "payload": %s}'
+    assert parse_line(line % (b"9" * 4300))["payload"] == 10**4300 - 1
+    with pytest.raises(ProtocolError, match="Exceeds the limit"):
+        parse_line(line % (b"9" * 4301))
+    server = Server(nucleus_spec, name="spec", version="1", takes_edition=True, loads=loads)
+    payload = {"label": "a", "reference_id": "b", "metadata": {"n": "?"}}
+    text = json.dumps(payload).replace('"?"', "9" * 4301)
+    asked = {"id": "a", "op": "decode", "type": "category", "text": text}
+    said = parse_response(parse_line(_line(server.answer(json.dumps(asked).encode()))))
+    assert isinstance(said, Caught)
+    assert "4300 digits" in said.text
 
 
 def test_every_line_is_part_of_an_exchange() -> None:

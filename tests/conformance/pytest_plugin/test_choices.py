@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.plugin_runs import PLUGIN, SAID, TWO_MINDED, Fixtures, Run, choosing
-from tests.helpers.programs import AFTER, BEFORE, Program, has_ended, program
+from tests.helpers.programs import AFTER, BEFORE, GREETING, Program, has_ended, program
 
 pytest_plugins = ["pytester"]
 
@@ -119,6 +119,40 @@ def test_a_known_inconsistency_is_not_missed_where_the_others_are_not_selected(
     line = f"{ODD.id} {SAID} difference=inconsistent"
     found = judge(two_minded, fixtures(*CASES), *known(line), "-k", "odd")
     assert found.ret == 0
+    found.assert_outcomes(xfailed=1, deselected=4)
+
+
+@pytest.mark.parametrize("part", [(), ("-k", "odd")], ids=["whole", "part"])
+def test_a_known_inconsistency_that_is_gone_is_noticed(
+    judge: Run,
+    fixtures: Fixtures,
+    tmp_path: Path,
+    known: Callable[..., tuple[str, str]],
+    part: tuple[str, ...],
+) -> None:
+    line = f"{ODD.id} {SAID} difference=inconsistent"
+    cases = (choosing("first"), ODD, choosing("last"))
+    found = judge(program(tmp_path, echo=REFUSES), fixtures(*cases), *known(line), *part)
+    assert found.ret == 1
+    found.stdout.fnmatch_lines(["*XPASS(strict)*", f"unexpected pass: {ODD.id} in *"])
+
+
+def test_a_choice_is_undecided_where_the_others_could_not_be_asked(
+    judge: Run, fixtures: Fixtures, tmp_path: Path, known: Callable[..., tuple[str, str]]
+) -> None:
+    once = tmp_path / "once"
+    dies = f"open({str(once)!r}, 'w'); os._exit(3)"
+    made = program(
+        tmp_path,
+        hello=f"os._exit(3) if os.path.exists({str(once)!r}) else {GREETING}",
+        echo=f'if request["payload"]["name"] == {ODD.id!r}:\n    {REFUSES}\nelse:\n    {dies}',
+    )
+    line = f"{ODD.id} {SAID} difference=inconsistent"
+    cases = (ODD, choosing("first"), choosing("last"))
+    found = judge(made, fixtures(*cases), *known(line), "-k", "odd")
+    found.assert_outcomes(skipped=1, deselected=2)
+    assert found.ret == 1
+    found.stdout.fnmatch_lines([f"undecided: {ODD.id} passes, but not all cases of its choice, *"])
     assert "unexpected pass" not in found.stdout.str()
 
 

@@ -16,7 +16,7 @@ from tests.helpers.programs import ECHO, SPOILED, program
 pytest_plugins = ["pytester"]
 
 SAYS_MORE = "raw(b'bye!\\x1b[2J')"
-PROBLEM = r"said b'bye!\x1b[[]2J' after its last reply; logs and prints belong on stderr"
+PROBLEM = r"said `bye!\x1b[[]2J` after its last reply; logs and prints belong on stderr"
 
 DAEMON = """
 if os.fork() == 0:

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.report.causes import Cause, causes, general, said_in_short, what_fails
+from nucleus_conformance.report.causes import (
+    Cause,
+    causes,
+    general,
+    overlap,
+    said_in_short,
+    what_fails,
+)
 from tests.helpers.reports import Line, broken, difference, failed, inconsistent, report
 
 
@@ -204,9 +211,50 @@ class TestExample:
         (made,) = found(differing("a", difference(pointer, "missing", expected=7)))
         assert made.requirements == requirements
 
+    def test_of_several_requirements_on_the_key_it_is_the_one_that_is_broken(self) -> None:
+        gone = difference("/metadata", "missing", expected={})
+        long = {"op": "decode", "type": "box", "payload": {"label": "x" * 100}}
+        (made,) = found(
+            differing("any", gone, requirements=["LABEL-1"]),
+            differing("empty", gone, requirements=["METADATA-1", "METADATA-3"], request=long),
+            differing("two", gone, difference("/a", "missing", expected=1),
+                      requirements=["METADATA-3"]),
+        )[:1]  # fmt: skip
+        assert made.example.id == "box/decode/empty"
+        assert made.requirements == ("METADATA-3",)
+
+    def test_requirements_on_other_keys_are_not_broken_there(self) -> None:
+        gone = difference("/item_id", "missing", expected="di_1")
+        (made,) = found(differing("a", gone, requirements=["REFERENCE-1", "REFERENCE-2"]))
+        assert made.requirements == ("REFERENCE-2",)
+
+    def test_its_hint_is_that_of_most(self) -> None:
+        empty, full = (difference("/item_id", "missing", expected=each) for each in ("", "di_1"))
+        given = {"requirements": ["REFERENCE-2"]}
+        long = {"op": "decode", "type": "box", "payload": {"label": "x" * 100}}
+        (made,) = found(
+            differing("empty", empty, **given),
+            *(differing(each, full, request=long, **given) for each in "abc"),
+        )
+        assert made.example.id == "box/decode/a"
+        assert made.hint.startswith("item_id is sent since edition 0.21.2")
+
+    def test_it_is_rather_required_than_recommended(self) -> None:
+        gone = difference("/metadata", "missing", expected={})
+        (made,) = found(differing("a", gone, level="recommended"), differing("b", gone))
+        assert made.example.id == "box/decode/b"
+
     def test_its_types_are_named_once(self) -> None:
         (made,) = found(failed("line/decode/a"), failed("box/decode/a"), failed("line/decode/b"))
         assert sorted(made.types) == ["box", "line"]
+
+
+def test_counts_that_overlap_are_said_to() -> None:
+    one, two = (difference(where, "missing", expected=7) for where in ("/a", "/b"))
+    assert overlap(found(differing("a", one), differing("b", two))) == ""
+    both = found(differing("a", one, two), differing("b", two))
+    assert [len(each.cases) for each in both] == [2, 1]
+    assert overlap(both) == "a failure with two differences counts in both"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,24 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({}, {"confidence": None}, "an absent key must be left out, not sent as null"),
         ({"confidence": 0.0}, {}, "0.0 is a value, but a truth test or omitempty dropped it"),
         ({"task_id": None}, {}, "task_id is sent since edition 0.17.8"),
-        ({}, {"item_id": "x"}, "item_id is sent since edition 0.21.2"),
+        ({}, {"dataset_id": "x"}, "dataset_id is sent since edition 0.21.2: does the"),
+        (
+            {},
+            {"item_id": "x"},
+            "item_id is sent since edition 0.21.2, with what is read under "
+            "dataset_item_id; nothing is read under item_id: does the implementation speak another",
+        ),
+        ({"item_id": "x"}, {}, "item_id is sent since edition 0.21.2, with what is read under"),
+        (
+            {"annotation_id": None},
+            {"annotation_id": "a-b-keypoints"},
+            "keypoints get a generated annotation_id since edition 0.15.5",
+        ),
+        (
+            {"annotation_id": "a-b-keypoints"},
+            {"annotation_id": None},
+            "keypoints get a generated annotation_id since edition 0.15.5",
+        ),
         ({"label": "e\u0301"}, {"label": "\u00e9"}, "the text was normalized"),
         ({"label": "\ud83d"}, {"label": "\ufffd"}, "characters were replaced by U+FFFD"),
         ({"label": "007"}, {"label": 7}, None),

@@ -203,7 +203,7 @@ class TestRefusing:
             ('{"kind": "verdict"}\n', ", line 1: not the header of a report"),
             (json.dumps({**header(), "format": 1}), ", line 1: format 1, but this version reads 2"),
             (json.dumps({**header(), "format": 3}), ", line 1: format 3, but this version reads 2"),
-            (json.dumps({"kind": "header"}), ", line 1: format None, but this version reads 2"),
+            (json.dumps({"kind": "header"}), ", line 1: format null, but this version reads 2"),
             (
                 json.dumps({**header(), "strict": 1}),
                 ", line 1: $.strict: 1 is not of type 'boolean'",
@@ -223,9 +223,9 @@ class TestRefusing:
     @pytest.mark.parametrize(
         ("given", "said"),
         [
-            ([header()], ", line 3: a line of the kind 'header' is out of place"),
-            ([5], ", line 3: a line of the kind None is out of place"),
-            ([{"kind": ["x"]}], ", line 3: a line of the kind ['x'] is out of place"),
+            ([header()], ', line 3: a line of the kind "header" is out of place'),
+            ([5], ", line 3: a line of the kind null is out of place"),
+            ([{"kind": ["x"]}], ', line 3: a line of the kind ["x"] is out of place'),
             ([passed()], ", line 3: box/decode/good is already in line 2"),
             ([{**passed("box/decode/x"), "level": "x"}], ", line 3: $.level: 'x' is not one of"),
             (

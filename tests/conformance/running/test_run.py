@@ -161,6 +161,15 @@ class TestChoices:
         found = verdicts(run(suite(choosing("x"), choosing("y"), choosing("w")), target))
         assert [type(found[each]) for each in "xyw"] == [Passed, Passed, NotRun]
 
+    def test_are_undecided_where_one_was_never_asked(self) -> None:
+        whole = [choosing("x"), plain("a"), choosing("y"), choosing("w")]
+        target = Scripted({"w": [NotRun("gone")]})
+        found = {
+            each.case.id: each.undecided for each in run(suite(*whole[:2]), target, whole=whole)
+        }
+        assert found == {"box/decode/x": "absent", "box/decode/a": ""}
+        assert not any(each.undecided for each in run(suite(*whole), Scripted()))
+
     def test_that_fail_are_not_held_back(self) -> None:
         whole = suite(choosing("w"), choosing("x"), plain("a"))
         found = list(run(whole, Scripted({"w": [OTHER]})))

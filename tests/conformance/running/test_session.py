@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import signal
 from pathlib import Path
 
@@ -79,11 +80,12 @@ class TestStart:
             ),
             (
                 "say({'id': 'x', 'hello': {'protocol': 2}})",
-                "did not say hello: answers request 'x', which is not open",
+                'did not say hello: answers request "x", which is not open',
             ),
             (
                 "say({'id': request['id'], 'hello': {'protocol': 2, 'edition': '0.14.29'}})",
-                "did not say hello: speaks edition 0.14.29, but was asked for 0.17.9",
+                "speaks edition 0.14.29, but was asked for 0.17.9: add --edition 0.14.29, or "
+                "tell the harness to speak 0.17.9",
             ),
         ],
     )
@@ -184,6 +186,17 @@ class TestEnd:
             broken_off()
         assert all(has_ended(pid) for pid in made.pids)
 
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_has_time_to_say_goodbye_but_not_if_it_is_at_once(
+        self, tmp_path: Path, at_once: bool
+    ) -> None:
+        goodbye = tmp_path / "goodbye"
+        made = program(tmp_path, end=f"open({str(goodbye)!r}, 'w').close()")
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            running.close(at_once)
+        assert all(has_ended(pid) for pid in made.pids)
+        assert goodbye.exists() is not at_once
+
     def test_what_it_started_ends_with_it(self, tmp_path: Path) -> None:
         start = """
 import subprocess
@@ -195,6 +208,39 @@ note(subprocess.Popen(command, stdin=null, stdout=null, stderr=null).pid)
         other = tmp_path / "other"
         other.mkdir()
         assert spoiled(other, start + "os._exit(1)") == Crash("exited with status 1")
+
+
+class TestWhoAsksNoMore:
+    """A caller may stop before all is answered, and ask again."""
+
+    def test_has_no_open_request_left_behind(self, tmp_path: Path) -> None:
+        made = program(tmp_path, FOR_EVER)
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            asked = running.ask([BEFORE.request(), SPOILED.request()])
+            assert next(asked) == BEFORE.expect
+            asked.close()
+            (pid,) = made.pids
+            assert has_ended(pid, stretched(5.0))
+            assert list(running.ask([AFTER.request()])) == [AFTER.expect]
+        assert running.incidents == []
+
+    def test_has_no_answer_kept(self, tmp_path: Path) -> None:
+        """Answers that came together are known before they are taken."""
+        together = """
+global waiting
+waiting = [*globals().get("waiting", []), request["id"]]
+if len(waiting) == 3:
+    raw(b"".join(b'{"id": "%s", "payload": "odd"}\\n' % each.encode() for each in waiting))
+"""
+        made = program(tmp_path, together)
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            asked = running.ask([SPOILED.request()] * 3)
+            assert next(asked) == Outcome("payload", "odd")
+            asked.close()
+            assert list(running.ask([AFTER.request()])) == [AFTER.expect]
+            gc.collect()
+            found = [each for each in gc.get_objects() if isinstance(each, Outcome)]
+            assert Outcome("payload", "odd") not in found
 
 
 class TestLateReplies:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ COUNTING = """
 import json, os, select, sys
 
 window, log, idle = json.loads(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-left, waiting, most = b"", [], 0
+left, waiting, together = b"", [], []
 while True:
     if select.select([0], [], [], idle)[0]:
         data = os.read(0, 1 << 20)
@@ -25,30 +27,40 @@ while True:
             break
         *lines, left = (left + data).split(b"\\n")
         waiting += map(json.loads, lines)
-        most = max(most, len(waiting))
         continue
+    if waiting:
+        together.append(len(waiting))
     for request in waiting:
         if request["op"] == "hello":
             about = {"protocol": PROTOCOL, "name": "x", "version": "1", "language": "Python"}
             answer = {"hello": {**about, **window}}
+        elif request["payload"]["text"].startswith("die") and not os.path.exists(f"{log}.died"):
+            open(f"{log}.died", "w").close()
+            os._exit(1)
         else:
             answer = {"payload": request["payload"]}
         os.write(1, json.dumps({"id": request["id"], **answer}).encode() + b"\\n")
     waiting = []
     with open(log, "w") as file:
-        file.write(str(most))
+        file.write(json.dumps(together))
 """
-"""Answers only once nothing more comes, and notes how many requests it had by then."""
+"""Answers only once nothing more comes, and notes how many requests it had by then, each time."""
 
 
 def most_open(folder: Path, window: str, count: int, size: int = 1) -> int:
+    return max(open_together(folder, window, ["x" * size] * count))
+
+
+def open_together(folder: Path, window: str, texts: Sequence[str]) -> list[int]:
+    """How many were open in the last process whenever it answered."""
     script, log = folder / "counting.py", folder / "log"
     script.write_text(COUNTING.replace("PROTOCOL", str(VERSION)), "utf-8")
     command = Command((sys.executable, str(script), window, str(log), str(stretched(0.15))))
-    cases = [make_case(f"box/decode/x{n}", {"text": "x" * size}) for n in range(count)]
+    cases = [make_case(f"box/decode/x{n}", {"text": text}) for n, text in enumerate(texts)]
     found = judge_all(command, cases)
     assert all(each.passed for each in found)
-    return int(log.read_text())
+    counts: list[int] = json.loads(log.read_text())
+    return counts
 
 
 @pytest.mark.parametrize(
@@ -70,3 +82,14 @@ def test_it_is_smaller_where_requests_are_long(tmp_path: Path) -> None:
     """A pipe that is full on both sides would stop both."""
     size = WINDOW_BYTES // 4
     assert 2 <= most_open(tmp_path, "{}", 12, size) <= 5
+
+
+def test_what_is_answered_makes_room(tmp_path: Path) -> None:
+    """Bytes count only while their request is open."""
+    counts = open_together(tmp_path, "{}", ["x" * (WINDOW_BYTES // 8)] * 20)
+    assert sorted(counts)[-2] > 1
+
+
+def test_what_was_lost_with_a_process_makes_room(tmp_path: Path) -> None:
+    texts = ["die" + "x" * (WINDOW_BYTES // 2)] * 2 + ["x"] * (WINDOW + 6)
+    assert max(open_together(tmp_path, "{}", texts)) == WINDOW

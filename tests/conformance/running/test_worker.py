@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,22 @@ from nucleus_conformance.judging.verdict import (
     Timeout,
     Unsupported,
 )
+from nucleus_conformance.protocol.messages import VERSION
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.running.worker import WINDOW
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import (
     AFTER,
     BEFORE,
+    ECHO,
     GOOD,
     LAST,
     SPOILED,
+    greeting,
     make_case,
     program,
     run,
@@ -41,7 +46,7 @@ class TestDeath:
             ("sys.exit(0)", "exited with status 0"),
             ("sys.exit(3)", "exited with status 3"),
             ("os.kill(os.getpid(), signal.SIGSEGV)", "was killed by SIGSEGV"),
-            ("raw(b'{\"id\"')\nsys.exit(0)", "exited with status 0 after b'{\"id\"'"),
+            ("raw(b'{\"id\"')\nsys.exit(0)", 'exited with status 0 after `{"id"`'),
         ],
     )
     def test_the_case_on_which_it_died_is_to_blame(
@@ -66,6 +71,61 @@ class TestDeath:
         assert len(made.pids) == 1
 
 
+class TestPatience:
+    """After a few troubles, a hang is blamed on what is open; a death in an old process is not."""
+
+    TROUBLES = tuple(make_case(f"box/decode/trouble-{n}", {"spoil": n}) for n in range(5))
+    INNOCENT = tuple(make_case(f"box/decode/innocent-{n}") for n in range(6))
+
+    def aged(self, end: str) -> str:
+        """What echoes twice, and then ends like that."""
+        return f"""
+global count
+count = globals().get("count", 0) + 1
+if count == 3:
+    {end}
+{ECHO}"""
+
+    def test_a_leak_is_an_incident_however_late_it_is(self, tmp_path: Path) -> None:
+        made = program(tmp_path, "os._exit(1)", echo=self.aged("os._exit(7)"))
+        with session(made.command, DEFAULT, limits=PATIENT) as running:
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:5]], running))
+        assert [each.verdict for each in found] == [Crash("exited with status 1")] * 5 + [GOOD] * 5
+        again = "but not again when each open request was repeated alone"
+        assert running.incidents == [f"exited with status 7, {again}"] * 2
+
+    def test_a_hang_is_blamed(self, tmp_path: Path) -> None:
+        """Only one request is open by then, so nobody else suffers."""
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        made = program(tmp_path, "os._exit(1)", echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([*self.TROUBLES, *self.INNOCENT[:4]], running))
+        reason = f"no complete reply within {limits.reply_seconds:g} s"
+        assert [each.verdict for each in found[5:]] == [GOOD, GOOD, Timeout(reason), GOOD]
+        assert running.incidents == []
+
+    def test_a_hang_is_looked_into_while_there_was_less_trouble(self, tmp_path: Path) -> None:
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        made = program(tmp_path, "os._exit(1)", echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([self.TROUBLES[0], *self.INNOCENT[:3]], running))
+        assert [each.verdict for each in found[1:]] == [GOOD] * 3
+        (incident,) = running.incidents
+        assert incident.startswith("no complete reply within ")
+
+    def test_ends_with_the_third_trouble(self, tmp_path: Path) -> None:
+        """A death together, the same alone, and a hang: then requests are open one at a time."""
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5))
+        hello = greeting(window=2)
+        made = program(tmp_path, "os._exit(1)", hello=hello, echo=self.aged(FOR_EVER))
+        with session(made.command, DEFAULT, limits=limits) as running:
+            found = list(judge_all([self.TROUBLES[0], *self.INNOCENT], running))
+        blamed = [each.case.id for each in found if isinstance(each.verdict, Timeout)]
+        assert blamed == [self.INNOCENT[4].id]
+        assert [each.passed for each in found].count(False) == 2
+        assert len(running.incidents) == 1
+
+
 class TestHang:
     @pytest.mark.parametrize(
         "spoil",
@@ -81,11 +141,21 @@ class TestHang:
         assert spoiled(tmp_path, spoil, limits) == Timeout(reason)
 
 
+class TestDeadline:
+    def test_counts_from_the_reply_before(self, tmp_path: Path) -> None:
+        """So an implementation may take its time for each of many open requests."""
+        limits = evolve(PATIENT, reply_seconds=stretched(1.0))
+        made = program(tmp_path, echo=f"time.sleep({limits.reply_seconds / 4})\n{ECHO}")
+        cases = [make_case(f"box/decode/x{number}") for number in range(6)]
+        assert list(run(made, cases, limits).values()) == [GOOD] * 6
+        assert len(made.pids) == 1
+
+
 class TestNonsense:
     @pytest.mark.parametrize(
         ("spoil", "reason"),
         [
-            ("raw(b'debug\\n')\necho(request)", "'debug'; logs and prints belong on stderr"),
+            ("raw(b'debug\\n')\necho(request)", "`debug`; logs and prints belong on stderr"),
             ("raw(b'\\xff\\xfe{}\\n')", "not UTF-8: ff fe 7b 7d"),
             (
                 "raw(json.dumps({'id': request['id'], 'value': 1}).encode('utf-16') + b'\\n')",
@@ -93,7 +163,7 @@ class TestNonsense:
             ),
             (
                 "say({'id': 'guessed', 'payload': {}})",
-                "answers request 'guessed', which is not open",
+                'answers request "guessed", which is not open',
             ),
             ("say({'payload': request['payload']})", "not an object with an id"),
             ("say({'id': request['id']})", "must have one key besides id, but has none"),
@@ -102,7 +172,7 @@ class TestNonsense:
                 "must have one key besides id, but has payload, text",
             ),
             ("say({'id': request['id'], 'rejected': 'no'})", "rejected must be an object"),
-            ("say({'id': request['id'], 'refused': {}})", "has 'refused'"),
+            ("say({'id': request['id'], 'refused': {}})", 'has "refused"'),
             (
                 "raw(b'{\"payload\": {\"a\": 1, \"a\": 1}, ' + json.dumps({'id': request['id']})"
                 ".encode()[1:] + b'\\n')",
@@ -118,6 +188,24 @@ class TestNonsense:
         verdict = spoiled(tmp_path, spoil)
         assert isinstance(verdict, ProtocolBroken)
         assert reason in verdict.reason
+
+    def test_a_reply_comes_after_the_whole_request(self, tmp_path: Path) -> None:
+        """One that comes before is made up, whatever it says."""
+        hasty = tmp_path / "hasty.py"
+        hello = {"protocol": VERSION, "name": "x", "version": "1", "language": "Python"}
+        hasty.write_text(f"""
+import json, os, re, time
+def said():
+    return re.search(rb'"id": ?"([^"]*)"', os.read(0, 100))[1].decode()
+for reply in ({{"hello": {hello}}}, {{"payload": {{}}}}):
+    os.write(1, json.dumps({{"id": said(), **reply}}).encode() + b"\\n")
+{FOR_EVER}
+""")
+        command = Command((sys.executable, "-I", "-S", str(hasty)))
+        long = make_case("box/decode/long", {"text": "x" * 2**20}, Outcome("payload", {}))
+        with session(command, DEFAULT, limits=PATIENT) as running:
+            (found,) = judge_all([long], running)
+        assert found.verdict == ProtocolBroken("replied before it had read the whole request")
 
     def test_a_line_without_an_end_is_cut(self, tmp_path: Path) -> None:
         limits = evolve(PATIENT, line_bytes=2**20)

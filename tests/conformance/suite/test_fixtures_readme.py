@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.judging.compare import depth_of, differences
 from nucleus_conformance.suite.loading import fixtures_directory
+from tests.helpers.fixture_files import everything
 
 NODE = shutil.which("node")
 PORT = """
@@ -70,7 +75,9 @@ def run_program(directory: Path, port: str) -> subprocess.CompletedProcess[str]:
 class TestTheProgramInJavaScript:
     def test_passes_a_right_port(self, tmp_path: Path) -> None:
         done = run_program(tmp_path / "fixtures", PORT)
-        assert (done.returncode, done.stdout) == (0, "all required cases passed\n"), done.stderr
+        assert (done.returncode, done.stdout) == (0, "decode: no required cases failed\n"), (
+            done.stderr
+        )
 
     @pytest.mark.parametrize(
         ("right", "wrong", "case"),
@@ -119,9 +126,97 @@ def test_every_member_of_an_input_is_explained() -> None:
     assert "`choice`" in page
 
 
-@pytest.mark.parametrize("edition", ["0.17.9", "0.21.2"])
-def test_the_example_of_a_copy_reads_a_file_that_is_there(edition: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "part",
+    [
+        [],
+        ["--edition", "0.17.9"],
+        ["--edition", "0.21.2"],
+        ["--type", "box"],
+        ["--edition", "0.21.2", "--type", "segmentation"],
+        ["--type", "prediction-list"],
+    ],
+    ids=" ".join,
+)
+def test_the_readme_of_a_copy_names_what_is_there(part: list[str], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
-    assert main(["fixtures", "export", str(copy), "--edition", edition]) == 0
-    (named,) = re.findall(r'readFileSync\("(.*?)"', (copy / "README.md").read_text("utf-8"))
+    assert main(["fixtures", "export", str(copy), *part]) == 0
+    page = (copy / "README.md").read_text("utf-8")
+    (named,) = re.findall(r'readFileSync\("(.*?)"', page)
     assert (copy / named).is_file()
+    head = page.partition("\n\n- ")[0]
+    assert ("This copy is a part of them." in head) is bool(part)
+    for subject in re.findall(r"`([a-z-]+)\.json`", head):
+        assert list(copy.glob(f"*/{subject}.json"))
+    again = " ".join(["fixtures export vendor/nucleus.new", *(part or ["--edition", "0.17.9"])])
+    assert f"nucleus-conformance {again}\n" in page
+
+
+class TestHashes:
+    """The index has the hashes that the page says, computed as it says, from the files alone."""
+
+    PAGE = " ".join((fixtures_directory() / "README.md").read_text("utf-8").split())
+
+    @pytest.fixture
+    def index(self) -> dict[str, Any]:
+        index = json.loads((fixtures_directory() / "index.json").read_bytes())
+        found: dict[str, Any] = index["editions"]
+        return found
+
+    def test_of_files_and_editions(self, index: dict[str, Any]) -> None:
+        assert "A file's `sha256` is that of its bytes." in self.PAGE
+        assert "of the hash, two blanks, the name and a line feed." in self.PAGE
+        for name, under in index.items():
+            lines = ""
+            for file, stated in under["files"].items():
+                made = sha256((fixtures_directory() / name / file).read_bytes()).hexdigest()
+                assert stated["sha256"] == made
+                lines += f"{made}  {file}\n"
+            assert under["sha256"] == sha256(lines.encode()).hexdigest()
+
+    def test_of_cases(self, index: dict[str, Any]) -> None:
+        assert (
+            "the first 16 digits of that of its text in the file, from its `{` to its `}`, where "
+            "each line feed with the three blanks behind it is replaced by one blank." in self.PAGE
+        )
+        for name, under in index.items():
+            for file, stated in under["files"].items():
+                text = (fixtures_directory() / name / file).read_text("ascii")
+                cases = text.partition('\n "cases": [\n  ')[2].removesuffix("\n ]\n}\n")
+                lines = [each.replace("\n   ", " ") for each in cases.split(",\n  {")]
+                lines = [lines[0], *(f"{{{each}" for each in lines[1:])]
+                made = [sha256(each.encode()).hexdigest()[:16] for each in lines]
+                assert list(stated["cases"].values()) == made
+
+    def test_of_cases_in_python(self, index: dict[str, Any]) -> None:
+        """The other way that the page names."""
+        assert "the case as Python's `json.dumps` writes it" in self.PAGE
+        for file, stated in index["0.21.2"]["files"].items():
+            data = json.loads((fixtures_directory() / "0.21.2" / file).read_bytes())
+            for case in data["cases"]:
+                made = sha256(json.dumps(case).encode()).hexdigest()
+                assert stated["cases"][case["id"]] == made[:16]
+
+
+def test_a_copy_is_refreshed_as_the_page_says(tmp_path: Path) -> None:
+    old = tmp_path / "vendor" / "nucleus"
+    assert main(["fixtures", "export", str(old), "--type", "category", "--edition", "0.17.9"]) == 0
+    (recipe,) = re.findall(
+        r"^```sh\n(.*?)^```$", (old / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    new = everything(old)
+    changed = "category/decode/zero-confidence"
+    index = json.loads((old / "index.json").read_bytes())
+    index["editions"]["0.17.9"]["files"]["category.json"]["cases"][changed] = "0" * 16
+    (old / "index.json").write_text(json.dumps(index, indent=1) + "\n", "ascii")
+    (old / "gone.json").write_text("{}")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["sh", "-c", recipe], cwd=tmp_path, env=environment, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    told = [line for line in done.stdout.splitlines() if line[:1] in ("<", ">")]
+    assert [line.split('"')[1] for line in told] == [changed] * 2
+    assert everything(old) == new
+    assert [each.name for each in old.parent.iterdir()] == ["nucleus"]

@@ -175,6 +175,20 @@ class TestFailure:
             assert len(log.read_text().splitlines()) == calls
             assert list(home.iterdir()) == []
 
+    def test_something_else_is_in_the_way(self, tmp_path: Path, home: Path) -> None:
+        """Of an environment that somebody else made, the Python is missing."""
+        theirs = home / f"0.20.0-{PYTHON}"
+        uv, _ = fake_uv(tmp_path, f'{INSTALLS}\nmkdir -p "{theirs}" && echo x > "{theirs}/file"')
+        with pytest.raises(CannotStartError) as caught:
+            interpreter("0.20.0", uv)
+        assert str(caught.value) == f"cannot make {theirs}: Directory not empty"
+        assert list(home.iterdir()) == [theirs]
+
+    def test_the_cache_cannot_be_made(self, tmp_path: Path, home: Path) -> None:
+        (tmp_path / "cache").touch()
+        with pytest.raises(CannotStartError, match=rf"^cannot make {home}/.*: Not a directory$"):
+            interpreter("0.20.0", fake_uv(tmp_path, INSTALLS)[0])
+
     @pytest.mark.usefixtures("home")
     def test_uv_cannot_be_run(self, tmp_path: Path) -> None:
         with pytest.raises(CannotStartError, match=r"cannot run uv: .*No such file or directory"):

@@ -16,12 +16,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.causes import causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
     LEVELS,
     TypeRow,
     by_type,
     explained,
+    explaining,
     place,
     rerun,
     sides,
@@ -59,6 +60,7 @@ def html(report: Report) -> str:
         rows=[_row(report, row) for row in by_type(report)],
         requirements=list(_requirements(report)),
         causes=list(_causes(report)),
+        overlap=overlap(causes(report.failures)),
         opened=len(report.failures) <= _OPEN_LIMIT,
         view=partial(_case, report),
         deviations=[
@@ -97,7 +99,7 @@ def environment() -> Environment:
 
     def prose(text: str) -> Any:
         """A sentence, with the words between backticks as code."""
-        return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704
+        return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704  (escaped)
 
     made.globals["link"] = link
     made.filters["prose"] = prose
@@ -119,8 +121,8 @@ def page(template: str, **values: Any) -> str:
         .get_template(template)
         .render(
             policy=policy,
-            style=Markup(style),  # noqa: S704
-            script=Markup(script),  # noqa: S704
+            style=Markup(style),  # noqa: S704  (a file of this package)
+            script=Markup(script),  # noqa: S704  (so is this)
             **values,
         )
     )
@@ -206,6 +208,7 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
         "panes": list(_panes(case)),
         "stderr": case.stderr.splitlines(),
         "rerun": rerun(report, case),
+        "explaining": explaining(report, case),
     }
 
 
@@ -225,7 +228,7 @@ def _panes(case: JudgedCase) -> Iterator[dict[str, Any]]:
 def _pane(name: str, what: str, lines: Iterable[Line]) -> dict[str, Any]:
     from markupsafe import Markup
 
-    content = Markup("".join(_markup(line) for line in lines))  # noqa: S704
+    content = Markup("".join(_markup(line) for line in lines))  # noqa: S704  (escaped)
     return {"name": name, "what": what, "content": content}
 
 

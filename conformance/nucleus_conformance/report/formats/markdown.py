@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any, Final
 
-from nucleus_conformance.report.causes import Cause, causes
+from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
     by_type,
     explained,
+    explaining,
     place,
     rerun,
     waivers,
@@ -110,7 +111,10 @@ def _blocks(report: Report) -> Iterator[str]:
     failures = [each for each in report.failures if not each.waived]
     if failures:
         yield f"### {number_of(len(failures), 'failure')}, by cause"
-    for cause in causes(failures):
+    found = causes(failures)
+    if twice := overlap(found):
+        yield f"{twice.capitalize()}."
+    for cause in found:
         yield _cause(report, cause)
     if report.waived:
         count = number_of(len(report.waived), "known failure")
@@ -186,6 +190,8 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
         yield "Expected (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
     yield from _remarks(case)
     yield "To reproduce: " + code(rerun(report, case))
+    if more := explaining(report, case):
+        yield "To understand: " + code(more)
 
 
 def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:

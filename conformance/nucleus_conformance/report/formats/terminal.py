@@ -7,9 +7,10 @@ terminal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import islice
+from threading import Timer
 from typing import Final, TypeVar
 
 from rich.console import Console
@@ -18,11 +19,12 @@ from rich.table import Table
 from rich.text import Text
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.causes import Cause, causes
+from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
     by_type,
     explained,
+    explaining,
     place,
     sides,
     waivers,
@@ -75,6 +77,24 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
     return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
 
 
+@contextmanager
+def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
+    """Print a line of text if the context lasts longer than that, on a terminal or not."""
+    timer = Timer(seconds, lambda: to.print(_line(text, "yellow")))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()  # what is printed next stands behind it
+
+
+AWAITING_HELLO: Final = (
+    "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
+)
+
+
 def plain(report: Report) -> str:
     """What `print_report` prints, without colours."""
     to = Console(
@@ -106,8 +126,8 @@ def print_report(
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
         for each in unknown:
-            print_failure(each, to)
-    _print_causes(unknown, to, 0 if verbose else show)
+            print_failure(each, to, explaining(report, each))
+    _print_causes(report, unknown, to, 0 if verbose else show)
     _print_waived(report, to)
     _print_counted(
         "Permitted deviations taken (with --strict they fail):",
@@ -140,8 +160,11 @@ def _table(report: Report) -> Table:
     return table
 
 
-def print_failure(case: JudgedCase, to: Console) -> None:
-    """Print one failure: what the case is about, the first difference, and its cause if known."""
+def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
+    """Print one failure: what the case is about, the first difference, and its cause if known.
+
+    `more`: the command that tells more of it; empty if there is none.
+    """
     head = _line(case.verdict.upper(), "bold red")
     head.append(f" {printable(case.id)}", "bold")
     head.append(printable(f" [{case.level}; {', '.join(case.requirements)}]"), "dim")
@@ -163,6 +186,8 @@ def print_failure(case: JudgedCase, to: Console) -> None:
         to.print(_line(f"    hint: {hint}", "cyan"))
     if case.known:
         to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
+    if more:
+        to.print(_line(f"    {more}", "dim"))
 
 
 def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
@@ -174,7 +199,7 @@ def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
         to.print(_line(f"    as permitted by {case.near}, but for {place(difference)}", "yellow"))
 
 
-def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> None:
+def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, show: int) -> None:
     """What is wrong, the most frequent first: some causes with an example, more by name alone."""
     if not failures:
         return
@@ -183,8 +208,10 @@ def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> Non
     counted = f"{number_of(len(failures), 'failure')}, {number_of(len(found), 'cause')}"
     every = " (-v prints every failure)" if show else ""
     to.print(_line(f"{counted}{every}:", "bold"))
+    if twice := overlap(found):
+        to.print(_line(f"({twice})", "dim"))
     for cause in found[:show]:
-        _print_cause(cause, to)
+        _print_cause(cause, explaining(report, cause.example), to)
     if found[show : show + _NAMED]:
         to.print()
     for cause in found[show : show + _NAMED]:
@@ -194,7 +221,8 @@ def _print_causes(failures: Sequence[JudgedCase], to: Console, show: int) -> Non
         to.print(Text(f"         and {number_of(rest, 'other cause')}"))
 
 
-def _print_cause(cause: Cause, to: Console) -> None:
+def _print_cause(cause: Cause, more: str, to: Console) -> None:
+    """Print one. `more`: the command that tells more of its example; empty if there is none."""
     to.print()
     head = _line(f"{len(cause.cases):5}  ", "bold red")
     head.append(cause.name, "bold")
@@ -209,6 +237,8 @@ def _print_cause(cause: Cause, to: Console) -> None:
     if cause.example.known:
         permitted = f"permitted without --strict, by the flag {cause.example.known}"
         to.print(_line(f"    {permitted}", "yellow"))
+    if more:
+        to.print(_line(f"    {more}", "dim"))
 
 
 def _print_example(cause: Cause, to: Console) -> None:

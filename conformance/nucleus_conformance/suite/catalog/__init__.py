@@ -10,7 +10,6 @@ from nucleus_conformance.suite.catalog import (
     bounds,
     collection,
     everywhere,
-    geometry,
     json_keys,
     json_texts,
     later,
@@ -20,6 +19,7 @@ from nucleus_conformance.suite.catalog import (
     positions,
     sequences,
     shared,
+    single_types,
     traps,
 )
 from nucleus_conformance.suite.catalog.draft import Draft
@@ -52,7 +52,7 @@ TOMBSTONES: Final[dict[str, str]] = {}
 def all_drafts() -> list[Draft]:
     """All drafts, in the order of the fixtures. Raises `SuiteError` as `checked` does."""
     modules = (
-        *(shared, numbers, geometry, masks, collection, traps, later),
+        *(shared, numbers, single_types, masks, collection, traps, later),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
     )
     return checked([each for module in modules for each in module.drafts()])

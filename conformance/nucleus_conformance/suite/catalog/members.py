@@ -193,7 +193,7 @@ def _of_options(sample: Sample) -> Iterator[Draft]:
 def _share(wrong: _Wrong) -> _Wrong:
     """The same with a class that has the wrong value as its share."""
     name, value, *rest = wrong
-    return (name, ("train", value), *rest)  # type: ignore[return-value]
+    return (name, ("train", value), *rest)  # type: ignore[return-value]  # the rest is as it was
 
 
 def _of_batches() -> Iterator[Draft]:

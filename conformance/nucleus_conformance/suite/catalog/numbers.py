@@ -173,6 +173,7 @@ def _not_written() -> Iterator[Draft]:
                         {"text": f'{begun}, "odd": {spelling}}}'}, **options)
         member = '"confidence": 1e400'
         if sample.type == "segmentation":
+            begun = json.dumps(sample.silent_on("annotations")["payload"])[:-1]
             member = '"annotations": [{"label": "car", "index": 1, "metadata": {"a": 1e400}}]'
         yield draft(sample.type, "local_files", "too-large-number",
                     "A payload with a number that is too large for a double has no files, either: "

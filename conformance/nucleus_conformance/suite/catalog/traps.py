@@ -286,7 +286,7 @@ def _sums() -> Iterator[Draft]:
 def _depth() -> Iterator[Draft]:
     for depth in (10, 100):
         nested: Any = "the end"
-        for level in range(depth):
+        for level in range(depth - 1):  # the metadata is a level itself
             nested = [nested] if level % 2 else {"in": nested}
         for sample in (BOX, CATEGORY):
             yield draft(sample.type, "decode", f"metadata-{depth}-deep",
