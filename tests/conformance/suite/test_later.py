@@ -8,7 +8,7 @@ import pytest
 
 from nucleus_conformance.suite.catalog import later
 from nucleus_conformance.suite.catalog.samples import BOX, CUBOID, LINE, SEGMENTATION, Sample
-from nucleus_spec.editions import V0_21_2
+from nucleus_spec.editions import FIRST, V0_21_2
 from nucleus_spec.table import Row, rows
 from nucleus_spec.wire import Sent
 
@@ -20,7 +20,8 @@ def row(schema: dict[str, Any], **changes: Any) -> Row:
     given: dict[str, Any] = {
         "type": "box", "name": "new", "read_name": "new", "parameter": "new", "inside": None,
         "since": V0_21_2, "sent": Sent.IF_SET, "schema": schema, "default": None,
-        "requirement": "CONFIDENCE-1",
+        "requirement": "CONFIDENCE-1", "keyword_only": True, "if_none": None,
+        "if_none_since": FIRST, "names_item": False,
     }  # fmt: skip
     return Row(**{**given, **changes})
 
