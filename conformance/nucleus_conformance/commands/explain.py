@@ -125,7 +125,7 @@ def _meanings(name: str) -> str:
 
 
 def _explain_pattern(identifier: str, named: Edition | None, suites: _Suites) -> None:
-    cases = {under: Selection(identifier).held(suite) for under, suite in suites.items()}
+    cases = {under: Selection((identifier,)).held(suite) for under, suite in suites.items()}
     if not any(cases.values()):
         raise UsageError(f"no case of any edition matches {identifier}")
     under = _where_found(named, cases)

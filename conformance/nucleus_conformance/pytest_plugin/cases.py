@@ -11,7 +11,6 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -29,6 +28,7 @@ from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
+from nucleus_conformance.pytest_plugin.failures import CaseFailedError, KnownFailureError
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
@@ -294,18 +294,6 @@ class FromWorkers:
 _PLUGIN: Final = pytest.StashKey[Conformance]()
 
 
-class CaseFailedError(Exception):
-    """A case did not pass."""
-
-    def __init__(self, judged: Judged) -> None:
-        super().__init__(judged.case.id)
-        self.judged = judged
-
-
-class KnownFailureError(CaseFailedError):
-    """A case failed as it is known to."""
-
-
 class CasePackage(pytest.Directory):
     """This package, and the folder of this module in it, as the place of the cases."""
 
@@ -373,7 +361,7 @@ class CaseItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What `run` prints of a failure, without a traceback."""
         if isinstance(excinfo.value, CaseFailedError):
-            return _printed(excinfo.value.judged)
+            return excinfo.value.shown()
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
@@ -389,16 +377,3 @@ class CaseItem(pytest.Item):
 def _reason(entry: Entry) -> str:
     more = f", {entry.link}" if entry.link else ""
     return f"{entry.reason} ({entry.owner}, until {entry.expires}{more})"
-
-
-def _printed(judged: Judged) -> str:
-    from rich.console import Console  # what follows is slow to import, and for failures alone
-
-    from nucleus_conformance.report.formats.terminal import print_failure
-    from nucleus_conformance.report.lines import verdict_line
-    from nucleus_conformance.report.model import JudgedCase
-
-    out = StringIO()
-    plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
-    print_failure(JudgedCase.from_json(verdict_line(judged)), plain)
-    return out.getvalue().strip()
