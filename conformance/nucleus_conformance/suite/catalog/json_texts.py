@@ -98,7 +98,8 @@ def _raw(sample: Sample) -> Iterator[Draft]:
 _ON_EVERY_TYPE: Final = {
     "unquoted-key", "single-quoted-key", "bare-fraction", "none", "unknown-escape",
     "tab-in-string", "missing-comma", "comma-in-list", "hash-comment", "words-after", "cut-key",
-    "cut-member", "cut-list",
+    "cut-member", "cut-list", "record-separator", "hash-line", "continued-string",
+    "single-quoted-value",
 }
 """What is asked of every type; the others of two types, since a port has one reader as a rule."""
 
@@ -132,6 +133,13 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("semicolon", f'{begun}; "n": 1}}', "Members are separated by commas."),
         ("equals-sign", f'{begun}, "n"=1}}', "A colon stands between key and value."),
         ("hash-comment", f"{whole} # a comment", "JSON has no comments."),
+        ("hash-line", f"# a comment\n{whole}", "JSON has no comments."),
+        ("record-separator", f"\x1e{whole}", "U+001E begins a record of a JSON text sequence, "
+         "which is another format."),
+        ("record-separator-after", f"{whole}\x1e", "U+001E is no white space of JSON."),
+        ("continued-string", f'{begun}, "n": "a\\\nb"}}', "A backslash before the end of a line "
+         "continues no string."),
+        ("single-quoted-value", f"{begun}, \"n\": 'a'}}", "A string is in quotation marks."),
         ("block-comment", f"/* a comment */ {whole}", "JSON has no comments."),
         ("words-after", f"{whole} x", "Nothing follows the object."),
         ("bracket-after", f"{whole}}}", "Nothing follows the object."),
