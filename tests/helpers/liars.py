@@ -45,6 +45,7 @@ from tests.helpers.miniatures import (
     WRITES_NUMBERS_LIKE_JAVASCRIPT,
     Miniature,
 )
+from tests.helpers.text_liars import TEXT_LIARS
 
 
 def _sent(*lines: str) -> Miniature:
@@ -267,6 +268,7 @@ LIARS: Final[dict[str, Miniature]] = {
         "    numbers[:-1] = [each if type(each) in (int, float) else 0 for each in numbers[:-1]]",
     ),
     **JSON_LIARS,
+    **TEXT_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
 

@@ -91,12 +91,12 @@ def _nearly_known(sample: Sample) -> Iterator[Draft]:
 
 
 _LIKE_THE_FIRST: Final = (
-    ("first", "Caf\u00e9 One", "The first of these, which differ in letter case, blanks or form."),
+    ("first", "Caf\u00e9 One", "The first of six, which differ in letter case, blanks or form."),
     ("other-case", "caF\u00c9 oNE", "It differs in letter case from a text asked before."),
     ("other-blanks", " Caf\u00e9 One ", "It differs in blanks from a text asked before."),
-    ("wide-blank", "Caf\u00e9\u00a0One", "It differs in its blank from a text asked before."),
+    ("wide-blank", "Caf\u00e9\u00a0One", "It has another blank than a text asked before."),
     ("other-form", "Cafe\u0301 One", "It is canonically equivalent to a text asked before."),
-    ("first-again", "Caf\u00e9 One", "The first again, which no other has replaced."),
+    ("first-again", "Caf\u00e9 One", "The first once more: no other has taken its place."),
 )
 """Name, a text, and what a cache should have noticed; asked in this order."""
 

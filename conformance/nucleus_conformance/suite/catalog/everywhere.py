@@ -15,11 +15,11 @@ from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 _HERE: Final = "@number@"
 
 _NUMBERS: Final = (
-    ("tenth", "0.1", "A decimal that no double is, and no 32-bit float."),
+    ("tenth", "0.1", "A decimal that is neither a double nor a 32-bit float exactly."),
     ("seventeen-digits", "0.30000000000000004", "A double that takes 17 digits."),
-    ("beyond-24-bits", "16777217", "The first integer that a 32-bit float is not."),
+    ("beyond-24-bits", "16777217", "The first integer that is no 32-bit float."),
     ("beyond-32-bits", "4294967297", "An integer that 32 bits cannot hold."),
-    ("beyond-53-bits", "9007199254740993", "The first integer that a double is not."),
+    ("beyond-53-bits", "9007199254740993", "The first integer that is no double."),
     ("beyond-64-bits", "18446744073709551617", "An integer that 64 bits cannot hold."),
     ("smallest-double", "5e-324", "The smallest double above zero."),
 )
@@ -39,7 +39,7 @@ _LONG_DECIMALS: Final = (
     (
         "fractions-of-60-digits",
         "0.1000000000000000055511151231257827021181583404541015625000",
-        "The double that is nearest to 0.1, in full.",
+        "The double that is nearest to 0.1, in full, and zeros.",
     ),
 )
 """Name, spelling, comment: numbers of which a reader must not leave out a digit."""
@@ -89,7 +89,7 @@ _ESCAPES: Final = (
     (
         "windows-path",
         r"C:\new\table\readme\u0041\x41\\host\0",
-        "These are backslashes, and letters behind them.",
+        "These are backslashes, and what stands behind them.",
     ),
     (
         "escapes",
@@ -100,7 +100,7 @@ _ESCAPES: Final = (
     ("references", "&amp;&#x41;&eacute;&amp;amp;", "What looks like a character of HTML is text."),
     ("percent-escapes", "%20%41%C3%A9%2541+a", "What looks like a character of a URL is text."),
     ("other-escapes", "=41=C3=A9=?utf-8?q?a?= \\N{BULLET} ${a} $$ %(a)s {{a}} {0} `a`",
-     "What looks like something to fill in is text."),
+     "What some program would fill in or decode is text."),
 )
 """Name, a text that some reader unescapes once more, and a comment."""
 

@@ -86,7 +86,8 @@ def _raw(sample: Sample) -> Iterator[Draft]:
     reference = json.dumps(sample.payload["reference_id"])
     raw = "\"a\x7f\x80\x85\x9f\u00a0\u2028\u2029\ufffd\ue000\U0001f697'/<b\""
     yield draft(sample.type, "decode", "raw-characters",
-                "Only control characters up to U+001F must be escaped in a string.", "WIRE-5",
+                "In a string only the quotation mark, the backslash and U+0000 to U+001F must be "
+                "escaped: others may stand as they are.", "WIRE-5",
                 {"text": text.replace(reference, raw)}, flags=("escaped-text",))
     yield draft(sample.type, "decode", "reversed-surrogates",
                 "Halves of pairs are joined only where the high one stands before the low one.",
@@ -119,7 +120,7 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("bare-exponent", f'{begun}, "n": 1e}}', "An exponent has a digit."),
         ("bare-minus", f'{begun}, "n": -}}', "A minus sign is followed by a digit."),
         ("hexadecimal", f'{begun}, "n": 0x1F}}', "A number is decimal."),
-        ("underscore", f'{begun}, "n": 1_000}}', "A number has nothing but digits in it."),
+        ("underscore", f'{begun}, "n": 1_000}}', "Nothing stands between the digits of a number."),
         ("capital-literal", f'{begun}, "n": True}}', "true is written in lower case."),
         ("none", f'{begun}, "n": None}}', "Nothing is written null."),
         ("unknown-escape", f'{begun}, "n": "\\x41"}}', "There is no escape \\x."),
@@ -195,7 +196,7 @@ _SPELLINGS: Final = (
     ("padded-exponent", "1.50e+0005", "required", "Zeros before an exponent say nothing."),
     ("negative-zero-exponent", "-0e-0", "required", "Zero has an exponent, and a sign."),
     ("many-digits", "0.1000000000000000055511151231257827", "required",
-     "The double that is nearest to 0.1 in full."),
+     "The double that is nearest to 0.1, with 34 digits."),
     ("seventeen-digits", "122.416294033786585", "required",
      "A reader that rounds twice finds a neighbour of this double."),
     ("sixteen-digits", "93.21874718936273", "required",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft
-from nucleus_conformance.suite.catalog.samples import BOX, CUBOID, SAMPLES, Sample
+from nucleus_conformance.suite.catalog.samples import BOX, CUBOID, SAMPLES, Json, Sample
 
 _BELOW: Final = (
     ("smallest-below-zero", -5e-324, "the largest double below 0"),
@@ -25,61 +25,60 @@ _ABOVE: Final = (
 
 _SHARES_ABOVE: Final = (
     *_ABOVE[:3],
-    ("half-tolerance-above-one", 1.0005, "above 1, although the sum may be"),
-    ("whole-tolerance-above-one", 1.001, "above 1, although the sum may be"),
+    ("half-tolerance-above-one", 1.0005, "above 1, as a sum may be, but no share"),
+    ("whole-tolerance-above-one", 1.001, "above 1, as a sum may be, but no share"),
 )
 
 
 def drafts() -> Iterator[Draft]:
     """The cases on sizes, confidences and shares."""
+    given: dict[str, Any]
     for name, value, why in _BELOW:
         for size in ("width", "height"):
-            yield from _size(BOX, f"{name}-{size}", f"The {size} {value!r} is {why}.", "BOX-2",
-                             {size: value})
+            given = {size: value}
+            yield from _refused(BOX, f"{name}-{size}", f"The {size} {value!r} is {why}.", "BOX-2",
+                                BOX.located(**given), given)
         for axis in "xyz":
-            dimensions = {**CUBOID.payload["geometry"]["dimensions"], axis: value}
-            yield from _size(CUBOID, f"{name}-dimension-{axis}",
-                             f"The dimension {value!r} along {axis} is {why}.", "CUBOID-2",
-                             {"dimensions": dimensions})
+            given = {"dimensions": {**CUBOID.payload["geometry"]["dimensions"], axis: value}}
+            yield from _refused(CUBOID, f"{name}-dimension-{axis}",
+                                f"The dimension {value!r} along {axis} is {why}.", "CUBOID-2",
+                                CUBOID.located(**given), given)
     for sample in SAMPLES:
         if "confidence" in sample.options:
-            for name, value, why in (*_BELOW, *_ABOVE):
-                yield from _option(sample, f"{name}-confidence", {"confidence": value},
-                                   f"The confidence {value!r} is {why}.", "CONFIDENCE-1",
-                                   "unchecked-confidence")
-        if "class_pdf" in sample.options:
-            yield from _shares(sample)
+            for name, value, why in (*_BELOW, *_ABOVE[1:]):  # the first one is in `values`
+                given = {"confidence": value}
+                yield from _refused(sample, f"{name}-confidence",
+                                    f"The confidence {value!r} is {why}.", "CONFIDENCE-1",
+                                    sample.said(**given), given)
+        for name, comment, shares in _shares() if "class_pdf" in sample.options else ():
+            given = {"class_pdf": shares}
+            yield from _refused(sample, name, comment, "CLASS-PDF-1", sample.said(**given), given)
 
 
-def _size(
-    sample: Sample, name: str, comment: str, cites: str, members: dict[str, Any]
+_PERMITTED: Final = {
+    "CONFIDENCE-1": "unchecked-confidence", "CLASS-PDF-1": "unchecked-class-pdf",
+}  # fmt: skip
+"""Requirement -> the flag of who does not check it; of sizes it is another one."""
+
+
+def _refused(
+    sample: Sample, name: str, comment: str, cites: str, said: Json, arguments: Json
 ) -> Iterator[Draft]:
     options: dict[str, Any] = {
-        "refused": True, "permits": ("unchecked-range",), "flags": ("loose-bounds",),
+        "refused": True, "permits": (_PERMITTED.get(cites, "unchecked-range"),),
+        "flags": ("loose-bounds",),
     }  # fmt: skip
-    yield draft(sample.type, "decode", name, comment, cites, sample.located(**members), **options)
-    yield draft(sample.type, "construct", name, comment, cites, sample.given(**members), **options)
+    yield draft(sample.type, "decode", name, comment, cites, said, **options)
+    given = sample.given(**arguments)
+    yield draft(sample.type, "construct", name, comment, cites, given, **options)
 
 
-def _option(
-    sample: Sample, name: str, members: dict[str, Any], comment: str, cites: str, permitted: str
-) -> Iterator[Draft]:
-    options: dict[str, Any] = {
-        "refused": True, "permits": (permitted,), "flags": ("loose-bounds",),
-    }  # fmt: skip
-    yield draft(sample.type, "decode", name, comment, cites, sample.said(**members), **options)
-    yield draft(sample.type, "construct", name, comment, cites, sample.given(**members), **options)
-
-
-def _shares(sample: Sample) -> Iterator[Draft]:
-    cites, permitted = "CLASS-PDF-1", "unchecked-class-pdf"
+def _shares() -> Iterator[tuple[str, str, dict[str, float]]]:
+    """Name, comment, and a class_pdf whose sum is right, but for one share."""
     for name, value, why in _BELOW:
-        shares = {"car": 0.5, "bus": value, "van": 0.5 - value}
-        yield from _option(sample, f"{name}-share", {"class_pdf": shares},
-                           f"The shares sum to 1, but {value!r} is {why}.", cites, permitted)
+        yield (f"{name}-share", f"The shares sum to 1, but {value!r} is {why}.",
+               {"car": 0.5, "bus": value, "van": 0.5 - value})
     for name, value, why in _SHARES_ABOVE:
-        comment = f"The sum is near enough to 1, but the share {value!r} is {why}."
-        yield from _option(sample, f"{name}-share", {"class_pdf": {"car": value}}, comment, cites,
-                           permitted)
-        yield from _option(sample, f"{name}-share-beside-zero",
-                           {"class_pdf": {"bus": 0, "car": value}}, comment, cites, permitted)
+        comment = f"The sum is near enough to 1, but {value!r} is {why}."
+        yield f"{name}-share", comment, {"car": value}
+        yield f"{name}-share-beside-zero", comment, {"bus": 0, "car": value}
