@@ -33,13 +33,19 @@ _MEMBERS: Final[SearchStrategy[Any]] = st.one_of(
     st.lists(_SCALARS, max_size=2),
     st.dictionaries(st.sampled_from("xyz"), _SCALARS, max_size=2),
 )
+_MIXED: Final[tuple[tuple[Any, ...], ...]] = (
+    *((1, 1.5), (1.0, 2), (1, None), ("a", None), (1, True), (0, False), (1, "1"), ("a", 1)),
+    *(([1], [1, 2]), ([], [1]), ([1], 1), ({"x": 1}, {"y": 2}), ({"x": 1}, {}), ([], {}), (1, 1)),
+)
 _LISTS: Final[SearchStrategy[list[Any]]] = st.one_of(
+    st.sampled_from(_MIXED).flatmap(st.permutations),
+    st.sampled_from(_MIXED).flatmap(st.permutations),
     st.lists(_SCALARS, min_size=1, max_size=4),
     st.lists(st.lists(_SCALARS, max_size=3), min_size=2, max_size=3),
     st.lists(st.dictionaries(st.sampled_from("xy"), _SCALARS, max_size=2), min_size=2, max_size=3),
     st.lists(_MEMBERS, min_size=1, max_size=4),
 )
-"""Lists of scalars, of lists, of rows, and of all of them."""
+"""Lists of two that differ; of scalars, of lists, of rows, and of all of them."""
 
 
 def amount_requests(types: tuple[str, ...], payloads: Payloads) -> list[SearchStrategy[Asked]]:
