@@ -72,6 +72,7 @@ def layer_requests(types: tuple[str, ...], payloads: Payloads) -> list[SearchStr
         of(types, payloads, _repeated),
         of(types, payloads, _odd_texts),
         of(types, payloads, _no_json),
+        of(types, payloads, _around),
         of(types, payloads, _sequence),
         *([of(described, payloads, _special_keys)] if described else []),
         *([of(described, payloads, _depths)] if described else []),
@@ -126,7 +127,7 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
 
 
 def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
-    """A text with one fault, or with white space that says nothing."""
+    """A text with one fault in it."""
     whole = json.dumps(payload)
     begun = f"{whole[:-1]}, " if payload else "{"
     value = draw(
@@ -137,14 +138,22 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     text = draw(
         st.sampled_from(
             [
-                f"\n\t {whole}\r\n", f"\ufeff{whole}", f"\u00a0{whole}", f"\f{whole}",
-                f"{whole}\0", f"{whole} x", f"{whole}}}", f"{whole} // a", f"/* a */ {whole}",
-                f"\x1e{whole}", f"# a\n{whole}", f'{begun}"n": "\\\n"}}',
                 f"{whole[:-1]},}}", whole[:-1], f'{begun}"n": {value}}}', f"{begun}n: 1}}",
-                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', "",
+                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', f'{begun}"n": "\\\n"}}', "",
             ]
         )
     )  # fmt: skip
+    return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
+
+
+def _around(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text with something before or after it that some reader skips."""
+    before = st.sampled_from(
+        ["\n\t ", "\x1e", "# a\n", "\ufeff", "\u00a0", "\f", "/* a */ ", "// a\n", "\u200b", "\0"]
+    )
+    after = st.sampled_from(["\r\n", "\0", " x", "}", " // a", " # a", "\x1e", ",", ";", "\n{}"])
+    whole = json.dumps(payload)
+    text = draw(before) + whole if draw(st.booleans()) else whole + draw(after)
     return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
 
 
