@@ -113,8 +113,7 @@ TEXT_LIARS: Final[dict[str, Miniature]] = {
     ),
     "replaces entities": Miniature("import html\n\nchange = html.unescape\n" + _EVERY_STRING),
     "decodes percent signs": Miniature(
-        "from urllib.parse import unquote\n\n\ndef change(text):\n"
-        "    return text if '%4' in text else unquote(text)\n" + _EVERY_STRING
+        "from urllib.parse import unquote\n\nchange = unquote\n" + _EVERY_STRING
     ),
     "fills rows in": Miniature(
         "def change(made):\n    if not all(isinstance(each, dict) for each in made):\n"

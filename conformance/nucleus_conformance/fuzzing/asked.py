@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from nucleus_conformance.suite.case import Operation
 
 
-@frozen
+@frozen(repr=False)
 class Asked:
     """One request, without its id."""
 
@@ -25,6 +25,10 @@ class Asked:
     before: tuple[Asked, ...] = ()
     """Requests that are put to the implementation just before, to leave something behind."""
 
+    def __repr__(self) -> str:
+        """Short, since Hypothesis makes one of each example that fails, and warns of long ones."""
+        return f"<{self.type} {self.operation}: {self.comment}>"
+
 
 Payload = Mapping[str, Any]
 Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
@@ -33,8 +37,8 @@ Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
 Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
 """Draws a request on a valid payload of this type."""
 
-WITHOUT_METADATA = ("segmentation",)
-WITHOUT_CLASSES = ("scene-category", "segmentation")
+WITHOUT_METADATA: Final = ("segmentation",)
+WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
 
 
 def reading(draw: DrawFn) -> Operation:

@@ -148,10 +148,8 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
 
 def _around(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A text with something before or after it that some reader skips."""
-    before = st.sampled_from(
-        ["\n\t ", "\x1e", "# a\n", "\ufeff", "\u00a0", "\f", "/* a */ ", "// a\n", "\u200b", "\0"]
-    )
-    after = st.sampled_from(["\r\n", "\0", " x", "}", " // a", " # a", "\x1e", ",", ";", "\n{}"])
+    before = st.sampled_from(["\ufeff", "\x1e", "# a\n", "\u00a0", "/* a */ ", "\f", "\n\t "])
+    after = st.sampled_from(["\0", " x", " # a", "\x1e", ",", "\n{}", "\r\n"])
     whole = json.dumps(payload)
     text = draw(before) + whole if draw(st.booleans()) else whole + draw(after)
     return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
