@@ -6,22 +6,23 @@ Each strategy draws one of the types, so that all of them together are a small p
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.suite.case import Operation
+from nucleus_conformance.fuzzing.asked import (
+    WITHOUT_CLASSES,
+    WITHOUT_METADATA,
+    Asked,
+    Payload,
+    Payloads,
+    of,
+    reading,
+)
 
-Payload = Mapping[str, Any]
-Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
-"""Type -> valid payloads."""
-
-_WITHOUT_METADATA: Final = ("segmentation",)
-_WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
 _OPTIONAL: Final = (
     "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector",
     "track_reference_id", "taxonomy_name",
@@ -63,41 +64,24 @@ def text_of(members: Sequence[tuple[str, Any]]) -> str:
 
 def layer_requests(types: tuple[str, ...], payloads: Payloads) -> list[SearchStrategy[Asked]]:
     """All of them, as far as these types allow. Each strategy is one kind of trap."""
-    described = tuple(name for name in types if name not in _WITHOUT_METADATA)
-    classified = tuple(name for name in types if name not in _WITHOUT_CLASSES)
+    described = tuple(name for name in types if name not in WITHOUT_METADATA)
+    classified = tuple(name for name in types if name not in WITHOUT_CLASSES)
     indexed = tuple(name for name in types if name in ("segmentation", "keypoints"))
     kinds = [
-        _of(types, payloads, _other_case),
-        _of(types, payloads, _repeated),
-        _of(types, payloads, _odd_texts),
-        _of(types, payloads, _no_json),
-        _of(types, payloads, _sequence),
-        *([_of(described, payloads, _special_keys)] if described else []),
-        *([_of(described, payloads, _depths)] if described else []),
-        _of(types, payloads, _local_files),
-        *([_of(classified, payloads, _sums), _of(classified, payloads, _classes)]
+        of(types, payloads, _other_case),
+        of(types, payloads, _repeated),
+        of(types, payloads, _odd_texts),
+        of(types, payloads, _no_json),
+        of(types, payloads, _around),
+        of(types, payloads, _sequence),
+        *([of(described, payloads, _special_keys)] if described else []),
+        *([of(described, payloads, _depths)] if described else []),
+        of(types, payloads, _local_files),
+        *([of(classified, payloads, _sums), of(classified, payloads, _classes)]
           if classified else []),
-        *([_of(indexed, payloads, _indices)] if indexed else []),
+        *([of(indexed, payloads, _indices)] if indexed else []),
     ]  # fmt: skip
     return kinds
-
-
-Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
-"""Draws a request on a valid payload of this type."""
-
-
-def _of(types: tuple[str, ...], payloads: Payloads, make: Made) -> SearchStrategy[Asked]:
-    @st.composite
-    def drawn(draw: DrawFn) -> Asked:
-        name = draw(st.sampled_from(types))
-        return make(draw, name, draw(payloads(name)), payloads)
-
-    return drawn()
-
-
-def _reading(draw: DrawFn) -> Operation:
-    operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
-    return draw(operations)
 
 
 def _folded(key: str) -> str:
@@ -111,7 +95,7 @@ def _other_case(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -
     odd = {spelled(key): draw(_VALUES.get(key, _OTHERS)) for key in keys}
     odd = {key: value for key, value in odd.items() if key not in payload and key not in _OPTIONAL}
     said = draw(st.sampled_from([{**payload, **odd}, {**odd, **payload}]))
-    return Asked(name, _reading(draw), {"payload": said}, "WIRE-3",
+    return Asked(name, reading(draw), {"payload": said}, "WIRE-3",
                  "Keys of another letter case are unknown keys.")  # fmt: skip
 
 
@@ -122,10 +106,10 @@ def _repeated(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloa
     optional = [key for key in _OPTIONAL if key in first]
     nulls = draw(st.lists(st.sampled_from(optional), unique=True)) if optional else []
     text = text_of([*members, *((key, None) for key in nulls)])
-    if name not in _WITHOUT_METADATA and draw(st.booleans()):
+    if name not in WITHOUT_METADATA and draw(st.booleans()):
         twice = draw(st.lists(st.tuples(st.sampled_from("ab"), _MERGED), min_size=2, max_size=5))
         text = f'{text[:-1]}, "metadata": {text_of(twice)}}}'
-    return Asked(name, _reading(draw), {"text": text}, "WIRE-8", "Of equal keys the last counts.")
+    return Asked(name, reading(draw), {"text": text}, "WIRE-8", "Of equal keys the last counts.")
 
 
 def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -137,13 +121,13 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
     said = {**payload, "reference_id": draw(odd)}
     if name != "segmentation":
         said["label"] = draw(odd)
-    if name not in _WITHOUT_METADATA:
+    if name not in WITHOUT_METADATA:
         said["metadata"] = {draw(odd): draw(odd)}
-    return Asked(name, _reading(draw), {"payload": said}, "WIRE-5", "Strings are kept.")
+    return Asked(name, reading(draw), {"payload": said}, "WIRE-5", "Strings are kept.")
 
 
 def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
-    """A text with one fault, or with white space that says nothing."""
+    """A text with one fault in it."""
     whole = json.dumps(payload)
     begun = f"{whole[:-1]}, " if payload else "{"
     value = draw(
@@ -154,13 +138,20 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     text = draw(
         st.sampled_from(
             [
-                f"\n\t {whole}\r\n", f"\ufeff{whole}", f"\u00a0{whole}", f"\f{whole}",
-                f"{whole}\0", f"{whole} x", f"{whole}}}", f"{whole} // a", f"/* a */ {whole}",
                 f"{whole[:-1]},}}", whole[:-1], f'{begun}"n": {value}}}', f"{begun}n: 1}}",
-                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', "",
+                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', f'{begun}"n": "\\\n"}}', "",
             ]
         )
     )  # fmt: skip
+    return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
+
+
+def _around(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text with something before or after it that some reader skips."""
+    before = st.sampled_from(["\ufeff", "\x1e", "# a\n", "\u00a0", "/* a */ ", "\f", "\n\t "])
+    after = st.sampled_from(["\0", " x", " # a", "\x1e", ",", "\n{}", "\r\n"])
+    whole = json.dumps(payload)
+    text = draw(before) + whole if draw(st.booleans()) else whole + draw(after)
     return Asked(name, "decode", {"text": text}, "WIRE-7", "A text that may be no JSON.")
 
 
@@ -173,7 +164,7 @@ def _special_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
     if draw(st.booleans()):
         stated = {key: draw(_VALUES[key]) for key in _OPTIONAL}
         said = {"__proto__": stated, **said}
-    return Asked(name, _reading(draw), {"payload": said}, "METADATA-1",
+    return Asked(name, reading(draw), {"payload": said}, "METADATA-1",
                  "Any key may be one of metadata.")  # fmt: skip
 
 
@@ -182,7 +173,7 @@ def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     names = draw(st.lists(st.sampled_from(SPECIAL_KEYS), min_size=1, max_size=4, unique=True))
     shares = {1: [1.0], 2: [0.75, 0.25], 3: [0.5, 0.25, 0.25], 4: [0.25] * 4}[len(names)]
     said = {**payload, "class_pdf": dict(zip(names, shares, strict=True))}
-    return Asked(name, _reading(draw), {"payload": said}, "CLASS-PDF-1",
+    return Asked(name, reading(draw), {"payload": said}, "CLASS-PDF-1",
                  "Any string may be a class.")  # fmt: skip
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 import attrs
 from hypothesis import strategies as st
 
+from nucleus_conformance.fuzzing.amounts import amount_requests
 from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.layers import layer_requests
+from nucleus_conformance.fuzzing.strings import string_requests
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.case import Operation
 from nucleus_spec import strategies
@@ -23,8 +25,8 @@ TYPES: Final = tuple(CLASSES)
 def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Asked]:
     """Requests on these types to an implementation of this edition.
 
-    Of each eight, one is a valid payload, one valid arguments, two have a fault, three are on JSON
-    layers, bounds or state, and one is of another kind.
+    Of each eleven, one is a valid payload, one valid arguments, two have a fault, three are on JSON
+    layers or state, one on strings, two on bounds and long lists, and one is of another kind.
     """
     usual: list[st.SearchStrategy[Asked]] = []
     others: list[st.SearchStrategy[Asked]] = []
@@ -38,8 +40,15 @@ def requests(edition: Edition, types: tuple[str, ...]) -> st.SearchStrategy[Aske
             others.append(_long(name, edition))
         if name != "segmentation":
             others.append(_half_characters(name, edition))
-    layers = layer_requests(types, lambda name: strategies.payloads(name, edition))
-    shared = [_any_of(each) for _ in types for each in (others, layers, layers, layers)]
+
+    def payloads(name: str) -> st.SearchStrategy[Any]:
+        return strategies.payloads(name, edition)
+
+    layers = layer_requests(types, payloads)
+    strings = string_requests(types, payloads)
+    amounts = amount_requests(types, payloads)
+    groups = (others, layers, layers, layers, strings, amounts, amounts)
+    shared = [_any_of(each) for _ in types for each in groups]
     return st.one_of([*usual, *shared, _collected(edition, types)])
 
 

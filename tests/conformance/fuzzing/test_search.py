@@ -177,7 +177,7 @@ class TestSearch:
         for _ in range(2):
             liar = InProcess(LIARS["drops zeros"].module())
             search = Fuzz(liar, InProcess(nucleus_spec), DEFAULT, ("box",), {}, lambda _: False)
-            assert list(search.run(150, 7))
+            assert list(search.run(400, 7))
             found.append({name: each.judged.case for name, each in search.findings.items()})
         assert found[0]
         assert found[0] == found[1]
