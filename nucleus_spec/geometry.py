@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 from attrs import evolve, field, frozen
 
@@ -130,9 +130,13 @@ def _bind_vertex(where: Location) -> Check:
 
 VERTEX: Final = evolve(instance_of(Point), bind=_bind_vertex)
 
+Extent = NewType("Extent", Point3D)
+"""The type of an extent, whose lengths are not negative, for who draws values by their types."""
+
 _POINT_3D: Final = instance_of(Point3D)
 EXTENT: Final = evolve(
     _POINT_3D,
+    hint=Extent,
     schema={
         **_POINT_3D.schema,
         "type": "object",

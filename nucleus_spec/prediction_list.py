@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import attrs
 from attrs import define, field, setters
 
 from nucleus_spec import editions
@@ -42,7 +43,9 @@ def _own_list(value: Any) -> list[Any]:
 class PredictionList:
     """Eight lists of predictions, one per type, in this order (LIST-1).
 
-    The lists can grow but not be replaced.
+    The lists can grow but not be replaced. What is put into one directly is checked when it is
+    sent or asked for files: `InvalidPrediction` then names the list and the index. A copy has its
+    own lists.
     Source: documentation of `PredictionList`; release 0.14.29.
     """
 
@@ -60,6 +63,18 @@ class PredictionList:
     )
 
     def __attrs_post_init__(self) -> None:
+        self._check_members()
+
+    def __copy__(self) -> PredictionList:
+        made = object.__new__(type(self))
+        names = set(LISTS.values())
+        for each in attrs.fields(type(self)):
+            value = getattr(self, each.name)
+            object.__setattr__(made, each.name, list(value) if each.name in names else value)
+        return made
+
+    def _check_members(self) -> None:
+        """LIST-4."""
         for cls, name in LISTS.items():
             for index, each in enumerate(getattr(self, name)):
                 if not isinstance(each, cls):
@@ -117,8 +132,12 @@ class PredictionList:
         return cls(**lists)
 
     def to_payload(self, *, edition: str | Edition = DEFAULT) -> dict[str, list[dict[str, Any]]]:
-        """The eight lists as lists of payloads, by name, in order."""
+        """The eight lists as lists of payloads, by name, in order.
+
+        Raises `InvalidPrediction` if a list has a member of another type (LIST-4).
+        """
         under = editions.edition(edition)
+        self._check_members()
         return {
             name: [each.to_payload(edition=under) for each in predictions]
             for name, predictions in self.items()
@@ -132,9 +151,10 @@ class PredictionList:
         """Whether any mask is a local file.
 
         Raises `InvalidPrediction` (`file-not-found`) if the first local one does not exist
-        (LOCAL-4).
+        (LOCAL-4), or if a list has a member of another type (LIST-4).
         """
         editions.edition(edition)
+        self._check_members()
         return any(
             each.has_local_files_to_upload(edition=edition)
             for each in self.segmentation_predictions

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any, Final
 
-from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
+from nucleus_spec.geometry import Extent, Keypoint, Point, Point3D, Segment
 from nucleus_spec.prediction_list import PredictionList
 from nucleus_spec.predictions import PREDICTION_TYPES
 
@@ -29,7 +29,16 @@ def register() -> None:
 
     for cls, name in _NAMES.items():
         register_type_strategy(cls, _asked_for(name))
+    register_type_strategy(Extent, lambda _: _strategies().points_3d(**_extent()))
+
+
+def _strategies() -> Any:
+    return importlib.import_module("nucleus_spec.strategies")
+
+
+def _extent() -> dict[str, Any]:
+    return dict.fromkeys("xyz", _strategies().sizes())
 
 
 def _asked_for(name: str) -> Callable[[type], Any]:
-    return lambda _: getattr(importlib.import_module("nucleus_spec.strategies"), name)()
+    return lambda _: getattr(_strategies(), name)()

@@ -52,13 +52,18 @@ _JSON: Final[SearchStrategy[Any]] = _and_containers(_and_containers(_ATOMS)) | s
 )
 
 
-def _with_keys(count: int) -> SearchStrategy[dict[str, Any]]:
-    return st.dictionaries(_KEYS, _ATOMS, min_size=count, max_size=count)
+def _counted(values: Sequence[Any], key: str) -> dict[str, Any]:
+    """The values under this key and a number. Equal keys need not be avoided, and shrink so."""
+    return {f"{key}{index}": value for index, value in enumerate(values)}
 
+
+_MANY: Final = st.lists(_ATOMS, min_size=1, max_size=_MOST_KEYS) | st.lists(
+    _ATOMS, min_size=_MOST_KEYS, max_size=_MOST_KEYS
+)
 
 METADATA: Final[SearchStrategy[dict[str, Any]]] = mostly(
     st.dictionaries(_KEYS, _JSON, max_size=2),
-    (st.integers(1, _MOST_KEYS) | st.just(_MOST_KEYS)).flatmap(_with_keys),
+    st.builds(_counted, _MANY, _KEYS),
     one_in=16,
 )
 

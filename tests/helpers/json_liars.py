@@ -11,7 +11,7 @@ KNOWN = '''label type geometry reference_id annotation_id metadata embedding_vec
 track_reference_id taxonomy_name confidence class_pdf mask_url annotations'''.split()
 """
 
-_DEEP: Final = """
+DEEP: Final = """
 def deep(value, change):
     if isinstance(value, dict):
         return change({key: deep(each, change) for key, each in value.items()})
@@ -123,7 +123,7 @@ def read(payload):
         "def loads(text):\n    return json.JSONDecoder().raw_decode(text.lstrip(' \\t\\r\\n'))[0]"
     ),
     "loses __proto__": Miniature(
-        "def change(made):\n    made.pop('__proto__', None)\n    return made\n" + _DEEP
+        "def change(made):\n    made.pop('__proto__', None)\n    return made\n" + DEEP
     ),
     "inherits from __proto__": Miniature(
         """
@@ -148,29 +148,28 @@ def read(payload):
     "moves integer keys to the front": Miniature(
         "def change(made):\n"
         "    numbers = sorted((k for k in made if re.fullmatch('0|[1-9][0-9]*', k)), key=int)\n"
-        "    return {k: made[k] for k in dict.fromkeys([*numbers, *made])}\n" + _DEEP
+        "    return {k: made[k] for k in dict.fromkeys([*numbers, *made])}\n" + DEEP
     ),
     "makes a list of counted keys": Miniature(
         "def change(made):\n"
         "    counted = made and list(made) == [str(i) for i in range(len(made))]\n"
-        "    return list(made.values()) if counted else made\n" + _DEEP
+        "    return list(made.values()) if counted else made\n" + DEEP
     ),
     "makes an empty object a list": Miniature(
-        "def change(made):\n    return {k: [] if v == {} else v for k, v in made.items()}\n" + _DEEP
+        "def change(made):\n    return {k: [] if v == {} else v for k, v in made.items()}\n" + DEEP
     ),
     "obeys $type": Miniature(
         "def change(made):\n"
-        "    return {k: v for k, v in made.items() if k not in ('$type', '$id', '$ref')}\n" + _DEEP
+        "    return {k: v for k, v in made.items() if k not in ('$type', '$id', '$ref')}\n" + DEEP
     ),
     "reads serde_json's numbers": Miniature(
         "def change(made):\n"
         "    key = '$serde_json::private::Number'\n"
         "    return {k: 1 if isinstance(v, dict) and key in v else v for k, v in made.items()}\n"
-        + _DEEP
+        + DEEP
     ),
     "takes true for 1 in metadata": Miniature(
-        "def change(made):\n    return {k: 1 if v is True else v for k, v in made.items()}\n"
-        + _DEEP
+        "def change(made):\n    return {k: 1 if v is True else v for k, v in made.items()}\n" + DEEP
     ),
     "rewrites dates": Miniature(
         "def change(text):\n"

@@ -44,6 +44,7 @@ from tests.helpers.miniatures import (
     WRITES_NUMBERS_LIKE_JAVASCRIPT,
     Miniature,
 )
+from tests.helpers.text_liars import TEXT_LIARS
 
 
 def _sent(*lines: str) -> Miniature:
@@ -266,6 +267,7 @@ LIARS: Final[dict[str, Miniature]] = {
         "    numbers[:-1] = [each if type(each) in (int, float) else 0 for each in numbers[:-1]]",
     ),
     **JSON_LIARS,
+    **TEXT_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
 
@@ -282,6 +284,10 @@ ONLY: Final = {
     "reads false in quotes as true": "keypoints",
     "takes a folder for a mask": "segmentation",
     "keeps ids by number": "box",
+    "rounds a size before it looks": "box",
+    "reads two pairs in four indices": "keypoints",
+    "finds equal names among the first 64 alone": "keypoints",
+    "keeps metadata of nine segments": "segmentation",
 }
 """Liars that are wrong so rarely that the search is told of which type (`fuzz --type`)."""
 

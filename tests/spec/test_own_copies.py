@@ -86,13 +86,23 @@ class TestWhatIsHeld:
         """Of the methods that a Python to come may add, too."""
         unchanging = {
             "__class_getitem__", "__contains__", "__eq__", "__ge__", "__getattribute__", "__getitem__",
-            "__gt__", "__init__", "__iter__", "__le__", "__len__", "__lt__", "__ne__", "__new__", "__or__",
+            "__gt__", "__iter__", "__le__", "__len__", "__lt__", "__ne__", "__or__",
             "__repr__", "__reversed__", "__ror__", "__sizeof__", "__add__", "__mul__", "__rmul__",
             "__doc__", "__hash__", "copy", "fromkeys", "get", "items", "keys", "values", "count", "index",
         }  # fmt: skip
         (base,) = cls.__bases__
         origin = base.__mro__[0]
         assert set(vars(origin)) - unchanging == set(vars(cls)) & set(vars(origin)) - {"__doc__"}
+
+    def test_is_not_made_anew(self, type_name: str) -> None:
+        prediction = with_deep_metadata(type_name)
+        empty = made("category", metadata={})
+        before = prediction.to_json(edition=LATEST)
+        for container in [*containers(prediction), empty.metadata]:
+            if not isinstance(container, tuple):
+                container.__init__({"odd": 1} if isinstance(container, dict) else ["odd"])
+        assert prediction.to_json(edition=LATEST) == before
+        assert empty.metadata == made("category", metadata={}).metadata == {}
 
     def test_compares_and_prints_like_any_other(self) -> None:
         held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata=DEEP).metadata

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import inspect
 import json
 from collections.abc import Iterator
@@ -189,6 +190,42 @@ class TestPayloads:
             PredictionList.from_json(payload)
         error = caught.value
         assert f"{error.code} {error.pointer} {error.requirement}" == why
+
+
+class TestCopies:
+    """A copy of a prediction list MUST have its own lists."""
+
+    def test_share_nothing(self) -> None:
+        collected = filled(*EVERY)
+        copied = copy.copy(collected)
+        assert copied == collected
+        copied.add_predictions([BOX])
+        assert (len(collected), len(copied)) == (8, 9)
+
+    def test_of_subclasses_have_what_these_add(self) -> None:
+        @attrs.define
+        class Named(PredictionList):
+            name: str = ""
+
+        copied = copy.copy(Named(box_predictions=[BOX], name="a"))
+        assert (type(copied), copied.name, len(copied)) == (Named, "a", 1)
+
+
+class TestWhatIsPutIn:
+    """What is put into a list directly MUST be of its type, when it is sent. (LIST-4)"""
+
+    @pytest.mark.parametrize("odd", ["junk", None, {}, PolygonPrediction("a", [], "image_1")])
+    def test_is_checked_at_use(self, odd: Any) -> None:
+        collected = filled(BOX)
+        collected.box_predictions.append(odd)
+        for use in (
+            collected.to_payload, collected.to_json, collected.has_local_files_to_upload
+        ):  # fmt: skip
+            with pytest.raises(InvalidPrediction) as caught:
+                use()
+            error = caught.value
+            assert (error.code, error.pointer) == ("wrong-type", "/box_predictions/1")
+            assert error.requirement == "LIST-4"
 
 
 class TestLocalFiles:

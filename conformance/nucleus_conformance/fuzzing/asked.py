@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from attrs import frozen
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from nucleus_conformance.suite.case import Operation
 
 
-@frozen
+@frozen(repr=False)
 class Asked:
     """One request, without its id."""
 
@@ -20,6 +22,31 @@ class Asked:
     before: tuple[Asked, ...] = ()
     """Requests that are put to the implementation just before, to leave something behind."""
 
+    def __repr__(self) -> str:
+        """Short, since Hypothesis makes one of each example that fails, and warns of long ones."""
+        return f"<{self.type} {self.operation}>"
+
 
 Volley = tuple[Asked, ...]
 """What is asked of one drawn prediction, in this order."""
+
+Payload = Mapping[str, Any]
+Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
+"""Type -> valid payloads."""
+
+Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
+"""Draws a request on a valid payload of this type."""
+
+WITHOUT_METADATA: Final = ("segmentation",)
+WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
+
+
+def reading(draw: DrawFn) -> Operation:
+    """One of the operations that read a payload and send it."""
+    operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
+    return draw(operations)
+
+
+def taken(name: str, makers: Mapping[Made, tuple[str, ...]]) -> tuple[Made, ...]:
+    """The makers that take this type. An empty tuple takes all types."""
+    return tuple(make for make, only in makers.items() if not only or name in only)

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.suite.case import Operation
+from nucleus_conformance.fuzzing.asked import (
+    WITHOUT_CLASSES,
+    WITHOUT_METADATA,
+    Asked,
+    Made,
+    Payload,
+    Payloads,
+    reading,
+)
 
-Payload = Mapping[str, Any]
-Payloads = Callable[[str], SearchStrategy[dict[str, Any]]]
-"""Type -> valid payloads."""
-
-_WITHOUT_METADATA: Final = ("segmentation",)
-_WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
 OPTIONAL: Final = (
-    "confidence", "annotation_id", "metadata", "class_pdf", "embedding_vector",
-    "track_reference_id", "taxonomy_name",
-)  # fmt: skip
+    "confidence",
+    "annotation_id",
+    "metadata",
+    "class_pdf",
+    "embedding_vector",
+    "track_reference_id",
+    "taxonomy_name",
+)
 
 _VALUES: Final[Mapping[str, SearchStrategy[Any]]] = {
     "confidence": st.sampled_from([0.5, 1, 0.0]),
@@ -58,22 +64,13 @@ def text_of(members: Sequence[tuple[str, Any]]) -> str:
     return f"{{{', '.join(f'{json.dumps(key)}: {json.dumps(each)}' for key, each in members)}}}"
 
 
-Layer = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
-"""Draws a request that is made of a valid payload of this type."""
-
-
-def layers_of(name: str) -> tuple[Layer, ...]:
+def layers_of(name: str) -> tuple[Made, ...]:
     """Those that make sense for this type. Each is one kind of trap."""
-    described = (_special_keys, _depths) if name not in _WITHOUT_METADATA else ()
-    classified = (_sums, _classes) if name not in _WITHOUT_CLASSES else ()
+    described = (_special_keys, _depths) if name not in WITHOUT_METADATA else ()
+    classified = (_sums, _classes) if name not in WITHOUT_CLASSES else ()
     indexed = (_indices,) if name in ("segmentation", "keypoints") else ()
-    shared = (_other_case, _repeated, _odd_texts, _no_json, _sequence, local_files)
+    shared = (_other_case, _repeated, _odd_texts, _no_json, _around, _sequence, local_files)
     return (*shared, *described, *classified, *indexed)
-
-
-def _reading(draw: DrawFn) -> Operation:
-    operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
-    return draw(operations)
 
 
 def _folded(key: str) -> str:
@@ -87,7 +84,7 @@ def _other_case(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -
     odd = {spelled(key): draw(_VALUES.get(key, _OTHERS)) for key in keys}
     odd = {key: value for key, value in odd.items() if key not in payload and key not in OPTIONAL}
     said = draw(st.sampled_from([{**payload, **odd}, {**odd, **payload}]))
-    return Asked(name, _reading(draw), {"payload": said})
+    return Asked(name, reading(draw), {"payload": said})
 
 
 def _repeated(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:
@@ -97,10 +94,10 @@ def _repeated(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloa
     optional = [key for key in OPTIONAL if key in first]
     nulls = draw(st.lists(st.sampled_from(optional), unique=True)) if optional else []
     text = text_of([*members, *((key, None) for key in nulls)])
-    if name not in _WITHOUT_METADATA and draw(st.booleans()):
+    if name not in WITHOUT_METADATA and draw(st.booleans()):
         twice = draw(st.lists(st.tuples(st.sampled_from("ab"), _MERGED), min_size=2, max_size=5))
         text = f'{text[:-1]}, "metadata": {text_of(twice)}}}'
-    return Asked(name, _reading(draw), {"text": text})
+    return Asked(name, reading(draw), {"text": text})
 
 
 def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -112,13 +109,13 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
     said = {**payload, "reference_id": draw(odd)}
     if name != "segmentation":
         said["label"] = draw(odd)
-    if name not in _WITHOUT_METADATA:
+    if name not in WITHOUT_METADATA:
         said["metadata"] = {draw(odd): draw(odd)}
-    return Asked(name, _reading(draw), {"payload": said})
+    return Asked(name, reading(draw), {"payload": said})
 
 
 def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
-    """A text with one fault, or with white space that says nothing."""
+    """A text with one fault in it."""
     whole = json.dumps(payload)
     begun = f"{whole[:-1]}, " if payload else "{"
     value = draw(
@@ -129,13 +126,26 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     text = draw(
         st.sampled_from(
             [
-                f"\n\t {whole}\r\n", f"\ufeff{whole}", f"\u00a0{whole}", f"\f{whole}",
-                f"{whole}\0", f"{whole} x", f"{whole}}}", f"{whole} // a", f"/* a */ {whole}",
-                f"{whole[:-1]},}}", whole[:-1], f'{begun}"n": {value}}}', f"{begun}n: 1}}",
-                f'{begun}"n": "\t"}}', f'{begun}"n": "\\x41"}}', "",
+                f"{whole[:-1]},}}",
+                whole[:-1],
+                f'{begun}"n": {value}}}',
+                f"{begun}n: 1}}",
+                f'{begun}"n": "\t"}}',
+                f'{begun}"n": "\\x41"}}',
+                f'{begun}"n": "\\\n"}}',
+                "",
             ]
         )
-    )  # fmt: skip
+    )
+    return Asked(name, "decode", {"text": text})
+
+
+def _around(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text with something before or after it that some reader skips."""
+    before = st.sampled_from(["\ufeff", "\x1e", "# a\n", "\u00a0", "/* a */ ", "\f", "\n\t "])
+    after = st.sampled_from(["\0", " x", " # a", "\x1e", ",", "\n{}", "\r\n"])
+    whole = json.dumps(payload)
+    text = draw(before) + whole if draw(st.booleans()) else whole + draw(after)
     return Asked(name, "decode", {"text": text})
 
 
@@ -148,7 +158,7 @@ def _special_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
     if draw(st.booleans()):
         stated = {key: draw(_VALUES[key]) for key in OPTIONAL}
         said = {"__proto__": stated, **said}
-    return Asked(name, _reading(draw), {"payload": said})
+    return Asked(name, reading(draw), {"payload": said})
 
 
 def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
@@ -156,7 +166,7 @@ def _classes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     names = draw(st.lists(st.sampled_from(SPECIAL_KEYS), min_size=1, max_size=4, unique=True))
     shares = {1: [1.0], 2: [0.75, 0.25], 3: [0.5, 0.25, 0.25], 4: [0.25] * 4}[len(names)]
     said = {**payload, "class_pdf": dict(zip(names, shares, strict=True))}
-    return Asked(name, _reading(draw), {"payload": said})
+    return Asked(name, reading(draw), {"payload": said})
 
 
 def _sums(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:

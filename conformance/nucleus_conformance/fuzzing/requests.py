@@ -18,8 +18,10 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from nucleus_conformance.fuzzing.amounts import amounts_of
 from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.layers import OPTIONAL, layers_of, local_files
+from nucleus_conformance.fuzzing.strings import strings_of
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import strategies
@@ -32,9 +34,6 @@ TYPES: Final = tuple(CLASSES)
 
 _HOLLOW: Final = 2
 """So many keys of each payload are left out, or get values that a truth test takes for none."""
-
-_TRAPS: Final = 3
-"""So many traps are made of each payload."""
 
 _MASKS: Final = 3
 """So many masks are asked whether they are local."""
@@ -65,7 +64,7 @@ def requests(name: str, edition: Edition, types: tuple[str, ...] = TYPES) -> Sea
     faults = faults_of(name, edition)
     codes = {each.code: [one for one in faults if one.code == each.code] for each in faults}
     by_code = st.sampled_from(list(codes.values()))  # so that none is rare
-    layers = layers_of(name)
+    groups = ((layers_of(name), 3), (strings_of(name), 1), (amounts_of(name), 2))
     others = (_misnamed, _half_characters, *((_long,) if name in ("line", "polygon") else ()))
 
     @st.composite
@@ -83,8 +82,9 @@ def requests(name: str, edition: Edition, types: tuple[str, ...] = TYPES) -> Sea
             asked += _hollow(name, payload, path)
         for fault in (draw(st.sampled_from(faults)), draw(st.sampled_from(draw(by_code)))):
             asked.append(_broken(draw, name, payload, fault))
-        for layer in draw(_some(st.sampled_from(layers), _TRAPS)):
-            asked.append(layer(draw, name, payload, lambda kind: _payloads(kind, edition)))
+        for traps, count in groups:
+            for make in draw(_some(st.sampled_from(traps), count)):
+                asked.append(make(draw, name, payload, lambda kind: _payloads(kind, edition)))
         asked.append(draw(st.sampled_from(others))(draw, name, payload, prediction))
         if name in DISPATCHED:  # last, so that the others have the same place for every type
             asked.append(_dispatched(draw, name, payload))

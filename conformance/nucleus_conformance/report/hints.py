@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -10,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
+from urllib.parse import unquote
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_spec.pointer import keys_of
@@ -23,6 +25,11 @@ _SPECIAL: Final = frozenset({"__proto__", "constructor", "prototype", "toString"
 _MAGIC: Final = re.compile(r"\$[A-Za-z_]|@(type|class)$|json_class$|__type$|_class$")
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d|/Date\(")
+
+_FREE: Final = re.compile("/(metadata|class_pdf)/")
+_CUT: Final = 64
+"""A string shorter than this is hardly what was left of a longer one."""
+_SHORT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -140,7 +147,7 @@ def _nil(difference: Difference) -> str:
 
 def _left_over(difference: Difference) -> str:
     """A value that the payload does not have where it stands."""
-    free = re.match("/(metadata|class_pdf)/", difference.pointer)
+    free = _FREE.match(difference.pointer)
     if difference.kind == "extra" and free:
         return (
             "equal keys were merged, or an earlier request shows: nothing says this here; "
@@ -187,6 +194,53 @@ def _changed_string(difference: Difference) -> str:
     if _DATE.match(expected):
         return "a string that looks like a date was rewritten; see flag look-alikes"
     return ""
+
+
+def _cut_or_unescaped(difference: Difference) -> str:
+    """A string that lost its end, or was read a second time."""
+    expected, actual = difference.expected, difference.actual
+    if difference.kind != "value" or not isinstance(expected, str) or not isinstance(actual, str):
+        return ""
+    if len(actual) >= _CUT and expected.startswith(actual):
+        return f"a string was cut off after {len(actual):,} characters; see flag long-values"
+    if actual in (html.unescape(expected), unquote(expected), _unescaped(expected)):
+        return "a string was unescaped once more than it was escaped; see flag unescaped-twice"
+    if _folded(actual) == _folded(expected):
+        return (
+            "the text differs in letter case, width or blanks: it was changed, or one like it was "
+            "remembered; see flag alike-keys"
+        )
+    return ""
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|.)", lambda found: _character(found[1]), text)
+
+
+def _character(escape: str) -> str:
+    return chr(int(escape[1:], 16)) if len(escape) == 5 else _SHORT.get(escape, escape)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _alike_key(difference: Difference) -> str:
+    """A free key that some reader takes for another one."""
+    key = difference.pointer.rpartition("/")[2]
+    if difference.kind != "missing" or _FREE.search(difference.pointer) is None:
+        return ""
+    if key == _folded(unicodedata.normalize("NFC", key)) and key.isascii():
+        return ""
+    return f"{json.dumps(key)} may have been taken for a key like it; see flag alike-keys"
+
+
+def _filled_in(difference: Difference) -> str:
+    """A null under a key that an object in a list of metadata does not have."""
+    row = re.search(r"/metadata/.*/\d+/", difference.pointer)
+    if difference.kind != "null-for-absent" or row is None:
+        return ""
+    return "a null was filled in where a row has no such key; see flag mixed-lists"
 
 
 def _null_and_absence(difference: Difference) -> str:
@@ -324,11 +378,14 @@ _HINTS: Final[tuple[Hint, ...]] = (
     _edition,
     _generated_id,
     _lost_key,
+    _alike_key,
+    _filled_in,
     _list_for_object,
     _left_over,
     _null_and_absence,
     _normalized,
     _changed_string,
+    _cut_or_unescaped,
     _converted,
     _swapped,
     _refusal,

@@ -36,6 +36,10 @@ STATEFUL = {
     "keeps what a refused payload had",
     "keeps what an equal object had",
     "keeps ids by number",
+    "remembers labels without their case",
+    "remembers ids by their normal form",
+    "remembers names without their blanks",
+    "remembers 256 labels",
 }
 """Those that are wrong only after something else was asked."""
 
@@ -110,8 +114,13 @@ def test_a_search_makes_it_as_small_as_kept(name: str) -> None:
 
 
 def test_a_request_that_shows_a_liar_is_small() -> None:
-    """At most 450 characters, but of those that count: to 256 vertices, or to depth 128 or 200."""
+    """At most 450 characters, but of those that count, to 32 keys, 1,024 bytes or depth 200."""
     sizes = {name: row["size"] for name, row in KEPT_ROWS.items()}
+    assert sizes.pop("cuts strings off after 65,535 characters") < 67_000
+    assert sizes.pop("cuts strings off after 1,024 bytes") < 1500
+    assert sizes.pop("finds equal names among the first 64 alone") < 3000
+    assert sizes.pop("keeps metadata of nine segments") < 1000
+    assert sizes.pop("sorts more than 32 keys") < 1000
     assert sizes.pop("cuts off after 256 vertices") < 5000
     assert sizes.pop("ends at depth 128") < 1500
     assert sizes.pop("cuts metadata off below depth 200") < 1500

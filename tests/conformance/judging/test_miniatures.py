@@ -75,6 +75,7 @@ CATCHES = {
     "drops a wrong confidence": Catch(
         miniatures.DROPS_A_WRONG_CONFIDENCE,
         r"[a-z-]+/decode/(percentage|negative|just-above-one)-confidence"
+        r"|[a-z-]+/decode/[a-z]+-(below-zero|above-one)-confidence"
         r"|box/encode/[a-z-]+-in-confidence",
         {
             "box/decode/percentage-confidence": ("/confidence", "missing"),
@@ -84,7 +85,7 @@ CATCHES = {
     ),
     "sorts keys": Catch(
         miniatures.SORTS_KEYS,
-        r"[a-z-]+/encode/([a-z-]+-text|only-[a-z-]+)",
+        r"[a-z-]+/encode/([a-z0-9-]+-text|only-[a-z-]+)",
         {
             "box/encode/required-only-text": ("/geometry", "key-order"),
             "category/encode/required-only-text": ("", "key-order"),
@@ -118,7 +119,8 @@ CATCHES = {
     ),
     "makes every number of a box a float": Catch(
         miniatures.MAKES_EVERY_NUMBER_A_FLOAT,
-        r"box/encode/((?!.*-in-all-geometry)[a-z-]+-text|only-[a-z-]+)|box/decode/spelling-of-[a-z-]+"
+        r"box/encode/((?!.*-in-all-geometry)[a-z0-9-]+-text|only-[a-z-]+)"
+        r"|box/decode/(spelling-of-[a-z-]+|mixed-numbers)"
         r"|box/decode/(integer|float|exponent)-in-(metadata|embedding)"
         r"|box/decode/(integers|whole-floats|negative-zeros)-in-(all-metadata|embedding)"
         r"|box/decode/(integers-in-all-geometry|sequence-of-integers(-again)?)"
@@ -131,7 +133,8 @@ CATCHES = {
     ),
     "normalizes strings": Catch(
         miniatures.NORMALIZES_STRINGS,
-        r"[a-z-]+/(decode|encode)/combining-(strings|text)|[a-z-]+/decode/decomposed-everywhere",
+        r"[a-z-]+/(decode|encode)/combining-(strings|text)|[a-z-]+/decode/decomposed-everywhere"
+        r"|[a-z-]+/(decode|construct)/sequence-of-(texts|ids)-other-form",
         {
             "box/decode/combining-strings": ("/label", "value"),
             "segmentation/decode/combining-strings": ("/reference_id", "value"),

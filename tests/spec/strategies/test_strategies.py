@@ -360,6 +360,11 @@ class TestShrinking:
         }
 
     @pytest.mark.slow
+    def test_ends_at_many_keys(self) -> None:
+        found = least(metadata(), lambda made: len(made) >= 20)
+        assert found == {str(index): None for index in range(20)}
+
+    @pytest.mark.slow
     def test_ends_at_the_one_member_of_a_long_list_that_matters(self) -> None:
         """Also if it was found in a list that is drawn as one."""
         line = least(long_lists.LINES, lambda made: any(point.y > 100 for point in made))

@@ -7,14 +7,18 @@ from typing import Final
 
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.suite.catalog import (
+    alike,
+    arrays,
     bounds,
     collection,
     everywhere,
     json_keys,
     json_texts,
     later,
+    many,
     masks,
     members,
+    near_bounds,
     numbers,
     positions,
     sequences,
@@ -54,6 +58,7 @@ def all_drafts() -> list[Draft]:
     modules = (
         *(shared, numbers, single_types, masks, collection, traps, later),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
+        *(alike, arrays, near_bounds, many),
     )
     return checked([each for module in modules for each in module.drafts()])
 

@@ -90,7 +90,8 @@ def _depths() -> Iterator[Draft]:
             for depth in (199, 200, 201):
                 yield _deep(sample.type, sample.type, depth, "METADATA-1",
                             sample.said(metadata=_nested(depth, "the end")))
-            comment = "An empty object on level 200 is on level 200; one on 201 is too deep."
+            comment = ("An empty object or list is a level, too: the 200th passes, the 201st is "
+                       "too deep.")
             yield draft("long", "decode", f"{sample.type}-metadata-200-deep-and-empty", comment,
                         "METADATA-1", sample.said(metadata=_nested(199, {})), type=sample.type,
                         level="recommended", flags=("deep-nesting",))
@@ -135,8 +136,9 @@ def _indices() -> Iterator[Draft]:
             yield draft("segmentation", "construct", f"{name}{how}-segment-index", comment,
                         "SEGMENT-2", SEGMENTATION.given(annotations=given), flags=flags)
         for place, skeleton in named(("first", [[index, 0]]), ("last", [[0, 1], [1, index]])):
+            bits = "though 32 bits hold it" if index < 2**31 else "whatever 32 bits make of it"
             yield draft("keypoints", "decode", f"{name}-as-{place}-index",
-                        f"{shown} is past the last keypoint, and not what 32 bits make of it.",
+                        f"{shown} is past the last keypoint, {bits}.",
                         "KEYPOINTS-5", KEYPOINTS.located(skeleton=skeleton), refused=True,
                         flags=flags)
         negative = [{"label": "car", "index": -index}]

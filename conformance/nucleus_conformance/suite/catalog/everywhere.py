@@ -15,15 +15,34 @@ from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 _HERE: Final = "@number@"
 
 _NUMBERS: Final = (
-    ("tenth", "0.1", "A decimal that no double is, and no 32-bit float."),
+    ("tenth", "0.1", "A decimal that is neither a double nor a 32-bit float exactly."),
     ("seventeen-digits", "0.30000000000000004", "A double that takes 17 digits."),
-    ("beyond-24-bits", "16777217", "The first integer that a 32-bit float is not."),
+    ("beyond-24-bits", "16777217", "The first integer that is no 32-bit float."),
     ("beyond-32-bits", "4294967297", "An integer that 32 bits cannot hold."),
-    ("beyond-53-bits", "9007199254740993", "The first integer that a double is not."),
+    ("beyond-53-bits", "9007199254740993", "The first integer that is no double."),
     ("beyond-64-bits", "18446744073709551617", "An integer that 64 bits cannot hold."),
     ("smallest-double", "5e-324", "The smallest double above zero."),
 )
 """Name, spelling, comment: numbers that must stay the same number."""
+
+_LONG_DECIMALS: Final = (
+    (
+        "decimals-of-60-digits",
+        f"9007199254740993.{'0' * 43}1",
+        "A little above halfway between two doubles, as the last of 60 digits says.",
+    ),
+    (
+        "decimals-of-800-digits",
+        f"9007199254740993.{'0' * 783}1",
+        "A little above halfway between two doubles, as the last of 800 digits says.",
+    ),
+    (
+        "fractions-of-60-digits",
+        "0.1000000000000000055511151231257827021181583404541015625000",
+        "The double that is nearest to 0.1, in full, and zeros.",
+    ),
+)
+"""Name, spelling, comment: numbers of which a reader must not leave out a digit."""
 
 _SPELLINGS: Final = (
     ("integers", "10", "An integer stays one."),
@@ -66,6 +85,25 @@ _TEXTS: Final = (
 )
 """Name, a text, and a comment."""
 
+_ESCAPES: Final = (
+    (
+        "windows-path",
+        r"C:\new\table\readme\u0041\x41\\host\0",
+        "These are backslashes, and what stands behind them.",
+    ),
+    (
+        "escapes",
+        r'\n\t\u0041\ud83d\ude97\"\/\\\\',
+        "What reads like an escape is a backslash and a letter or sign.",
+    ),
+    ("quoted", '"a\\u0041"', "Quotation marks around a text are part of it."),
+    ("references", "&amp;&#x41;&eacute;&amp;amp;", "What looks like a character of HTML is text."),
+    ("percent-escapes", "%20%41%C3%A9%2541+a", "What looks like a character of a URL is text."),
+    ("other-escapes", "=41=C3=A9=?utf-8?q?a?= \\N{BULLET} ${a} $$ %(a)s {{a}} {0} `a`",
+     "What some program would fill in or decode is text."),
+)
+"""Name, a text that some reader unescapes once more, and a comment."""
+
 
 def drafts() -> Iterator[Draft]:
     """The cases on every type."""
@@ -77,8 +115,18 @@ def drafts() -> Iterator[Draft]:
                 f"{name}-everywhere",
                 comment,
                 "WIRE-5",
-                {"payload": _with_text(sample, text)},
+                {"payload": payload_of(sample, text)},
                 flags=("unicode",),
+            )
+        for name, text, comment in _ESCAPES:
+            yield draft(
+                sample.type,
+                "decode",
+                f"{name}-everywhere",
+                f"{comment} A string is unescaped once, when JSON is read.",
+                "WIRE-5",
+                {"payload": payload_of(sample, text)},
+                flags=("unescaped-twice",),
             )
         for place, payload in _places(sample):
             yield from _numbers(sample, place, payload)
@@ -96,6 +144,17 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
             comment,
             "NUMBER-1",
             {"text": spelled(payload, {_HERE: spelling})},
+            flags=flags,
+        )
+    for name, spelling, comment in _LONG_DECIMALS:
+        yield draft(
+            sample.type,
+            "decode",
+            f"{name}-in-{place}",
+            comment,
+            "NUMBER-1",
+            {"text": spelled(payload, {_HERE: spelling})},
+            level="recommended",
             flags=flags,
         )
     for name, spelling, comment in _SPELLINGS:
@@ -169,18 +228,32 @@ def _with_numbers(value: Any) -> Any:
 
 
 def _with_text(sample: Sample, text: str) -> dict[str, Any]:
-    """The payload with this text at every place that takes any."""
-    payload = {**sample.payload, "reference_id": text}
-    for name in ("label", "annotation_id", "track_reference_id", "taxonomy_name"):
+    """Members, or arguments, with this text everywhere but in names of keypoints."""
+    members: dict[str, Any] = {"reference_id": text}
+    for name in ("label", "annotation_id", "track_reference_id", "taxonomy_name", "mask_url"):
         if name in sample.options or name in sample.arguments:
-            payload[name] = text
+            members[name] = text
     if "metadata" in sample.options:
-        payload["metadata"] = {text: text, "in": [{text: [text]}]}
+        members["metadata"] = {text: text, "in": [{text: [text]}]}
     if "class_pdf" in sample.options:
-        payload["class_pdf"] = {text: 1}
+        members["class_pdf"] = {text: 1}
+    if sample.type == "segmentation":
+        members["annotations"] = [{"label": text, "index": 1, "metadata": {text: text}}]
+    return members
+
+
+def payload_of(sample: Sample, text: str) -> dict[str, Any]:
+    """The payload with this text at every place that takes any."""
+    payload = {**sample.payload, **_with_text(sample, text)}
     if sample.type == "keypoints":
         names = [text, *sample.payload["geometry"]["names"][1:]]
         payload["geometry"] = {**sample.payload["geometry"], "names": names}
-    if sample.type == "segmentation":
-        payload["annotations"] = [{"label": text, "index": 1, "metadata": {text: text}}]
     return payload
+
+
+def arguments_of(sample: Sample, text: str) -> dict[str, Any]:
+    """The constructor's arguments with this text at every place that takes any."""
+    arguments = {**sample.arguments, **_with_text(sample, text)}
+    if sample.type == "keypoints":
+        arguments["names"] = [text, *sample.arguments["names"][1:]]
+    return arguments

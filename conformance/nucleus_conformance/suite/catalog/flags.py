@@ -280,6 +280,27 @@ FLAGS: Final[dict[str, Flag]] = {
         "Languages without named parameters take an object, and do not look for others in it.",
         "A misspelled argument is lost without a word.",
     ),
+    "alike-keys": Flag(
+        "Keys, and strings, are equal only if they agree character by character.",
+        "In Swift canonically equivalent strings are equal; collations disregard case, width and "
+        "blanks.",
+        "Two classes become one, or a prediction is refused; a cache gives the text of another.",
+    ),
+    "mixed-lists": Flag(
+        "Lists in metadata keep each member as it is, whatever stands beside it.",
+        "Data frames and typed lists fill in what a row lacks, and make one type of all members.",
+        "Metadata has nulls that nobody sent, and numbers of another type.",
+    ),
+    "loose-bounds": Flag(
+        "A bound is exact: -1e-300 is below 0, and 1.0000001 is above 1.",
+        "A check with a tolerance, in 32 bits, or after rounding lets them pass.",
+        "What passes here is refused there, or turns negative when it is multiplied.",
+    ),
+    "unescaped-twice": Flag(
+        "A string is unescaped once: `C:\\\\new` in a text has a backslash and an n in it.",
+        "Readers that unescape in a second step, decode entities, or treat strings as URLs.",
+        "Paths, labels and keys change, or two of them become one.",
+    ),
     "leaking-state": Flag(
         "A request is answered as if it were the first one.",
         "Objects that are used again, caches whose key says too little, shared defaults.",

@@ -154,7 +154,7 @@ def _merged(sample: Sample) -> Iterator[Draft]:
         inner = '{"a": {"b": 1, "c": 2}, "d": [1, 2], "a": {"c": 3}, "d": [4]}'
         text = text_of(sample.payload)[:-1] + f', "metadata": {inner}}}'
         yield draft(kind, "decode", "repeated-key-in-metadata-is-not-merged",
-                    "Nor are the objects and lists merged that stand under one key of metadata.",
+                    "Objects and lists under equal keys of metadata are not merged, either.",
                     f"{cites} METADATA-1", {"text": text}, **options)
         text = text_of(sample.payload)[:-1] + ', "metadata": {"b": 1, "a": 2, "b": 3}}'
         yield draft(kind, "encode", "repeated-key-in-metadata-text",

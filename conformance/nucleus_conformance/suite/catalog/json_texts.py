@@ -86,7 +86,8 @@ def _raw(sample: Sample) -> Iterator[Draft]:
     reference = json.dumps(sample.payload["reference_id"])
     raw = "\"a\x7f\x80\x85\x9f\u00a0\u2028\u2029\ufffd\ue000\U0001f697'/<b\""
     yield draft(sample.type, "decode", "raw-characters",
-                "Only control characters up to U+001F must be escaped in a string.", "WIRE-5",
+                "In a string only the quotation mark, the backslash and U+0000 to U+001F must be "
+                "escaped: others may stand as they are.", "WIRE-5",
                 {"text": text.replace(reference, raw)}, flags=("escaped-text",))
     yield draft(sample.type, "decode", "reversed-surrogates",
                 "Halves of pairs are joined only where the high one stands before the low one.",
@@ -98,7 +99,8 @@ def _raw(sample: Sample) -> Iterator[Draft]:
 _ON_EVERY_TYPE: Final = {
     "unquoted-key", "single-quoted-key", "bare-fraction", "none", "unknown-escape",
     "tab-in-string", "missing-comma", "comma-in-list", "hash-comment", "words-after", "cut-key",
-    "cut-member", "cut-list",
+    "cut-member", "cut-list", "record-separator", "hash-line", "continued-string",
+    "single-quoted-value",
 }
 """What is asked of every type; the others of two types, since a port has one reader as a rule."""
 
@@ -118,7 +120,7 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("bare-exponent", f'{begun}, "n": 1e}}', "An exponent has a digit."),
         ("bare-minus", f'{begun}, "n": -}}', "A minus sign is followed by a digit."),
         ("hexadecimal", f'{begun}, "n": 0x1F}}', "A number is decimal."),
-        ("underscore", f'{begun}, "n": 1_000}}', "A number has nothing but digits in it."),
+        ("underscore", f'{begun}, "n": 1_000}}', "Nothing stands between the digits of a number."),
         ("capital-literal", f'{begun}, "n": True}}', "true is written in lower case."),
         ("none", f'{begun}, "n": None}}', "Nothing is written null."),
         ("unknown-escape", f'{begun}, "n": "\\x41"}}', "There is no escape \\x."),
@@ -132,6 +134,13 @@ def _not_json(sample: Sample) -> Iterator[Draft]:
         ("semicolon", f'{begun}; "n": 1}}', "Members are separated by commas."),
         ("equals-sign", f'{begun}, "n"=1}}', "A colon stands between key and value."),
         ("hash-comment", f"{whole} # a comment", "JSON has no comments."),
+        ("hash-line", f"# a comment\n{whole}", "JSON has no comments."),
+        ("record-separator", f"\x1e{whole}", "U+001E begins a record of a JSON text sequence, "
+         "which is another format."),
+        ("record-separator-after", f"{whole}\x1e", "U+001E is no white space of JSON."),
+        ("continued-string", f'{begun}, "n": "a\\\nb"}}', "A backslash before the end of a line "
+         "continues no string."),
+        ("single-quoted-value", f"{begun}, \"n\": 'a'}}", "A string is in quotation marks."),
         ("block-comment", f"/* a comment */ {whole}", "JSON has no comments."),
         ("words-after", f"{whole} x", "Nothing follows the object."),
         ("bracket-after", f"{whole}}}", "Nothing follows the object."),
@@ -187,7 +196,7 @@ _SPELLINGS: Final = (
     ("padded-exponent", "1.50e+0005", "required", "Zeros before an exponent say nothing."),
     ("negative-zero-exponent", "-0e-0", "required", "Zero has an exponent, and a sign."),
     ("many-digits", "0.1000000000000000055511151231257827", "required",
-     "The double that is nearest to 0.1 in full."),
+     "The double that is nearest to 0.1, with 34 digits."),
     ("seventeen-digits", "122.416294033786585", "required",
      "A reader that rounds twice finds a neighbour of this double."),
     ("sixteen-digits", "93.21874718936273", "required",

@@ -35,7 +35,8 @@ def _segments() -> Iterator[Draft]:
     segments = [{"label": "b", "index": 2}, {"label": "a", "index": 1}, {"label": "b", "index": 0}]
     yield from _segmented("unsorted-segments", "The order is kept.", "MASK-2", segments)
     segments = [{"label": "", "index": 255}, {"label": "car", "index": 255}]
-    yield from _segmented("equal-indices", "Nothing says that they differ.", "MASK-2", segments)
+    yield from _segmented("equal-indices", "Nothing says that the indices of segments differ.",
+                          "MASK-2", segments)
     documented = [
         {"label": "grass", "index": "1"},
         {"label": "road", "index": "2"},
@@ -70,8 +71,9 @@ def _segments() -> Iterator[Draft]:
                 SEGMENTATION.given(annotations=[{"label": "car"}]), refused=True,
                 permits=("optional-segment-index",))
     for how, value in named(("null", None), ("number", 7)):
+        what = "null" if value is None else "a number"
         yield from _segmented(f"{how}-segment-label",
-                              f"The label of a segment is a string, not {how}.", "SEGMENT-1",
+                              f"The label of a segment is a string, not {what}.", "SEGMENT-1",
                               [{"label": value, "index": 1}], refused=True,
                               permits=("unchecked-string",))
     for how, value, comment in (
@@ -99,10 +101,10 @@ def _segments() -> Iterator[Draft]:
         yield from _segmented(f"{how}-segment-index", comment, "SEGMENT-2",
                               [{"label": "car", "index": value}], refused=True,
                               permits=("unchecked-index",))
-    yield from _segmented("zero-string-segment-index", "The string 0 is the digits of one.",
+    yield from _segmented("zero-string-segment-index", '"0" has the digits of a whole number.',
                           "SEGMENT-2", [{"label": "car", "index": "0"}])
     yield from _segmented("number-and-string-segment-index",
-                          "1 and its digits are two values, and both are kept.", "SEGMENT-2",
+                          '1 and "1" are two values, and both are kept.', "SEGMENT-2",
                           [{"label": "car", "index": 1}, {"label": "bus", "index": "1"}])
     for how, nothing in named(("empty-string", ""), ("empty-object", {})):
         yield draft("segmentation", "decode", f"{how}-annotations",
@@ -133,7 +135,7 @@ REMOTE: Final = (
     ("scheme-only", "http:", "A scheme ends at its colon, though nothing follows."),
     ("leading-blank", " https://example.com/m.png", "Blanks before a scheme do not count."),
     ("tab-in-scheme", "ht\ttps://example.com/m.png", "A tab in a scheme does not count."),
-    ("line-ends-in-scheme", "s\r\n3:\n//bucket/m.png", "Ends of lines do not count."),
+    ("line-ends-in-scheme", "s\r\n3:\n//bucket/m.png", "Ends of lines in a scheme do not count."),
 )
 """Name, the URL of a remote mask, and why it is remote."""
 
@@ -175,7 +177,7 @@ def _masks() -> Iterator[Draft]:
     yield draft("segmentation", "local_files", "blank-mask-url",
                 "Blanks are the name of a file, and there is no such file.", "LOCAL-2 LOCAL-4",
                 SEGMENTATION.said(mask_url="  "), refused=True)
-    yield draft("segmentation", "local_files", "existing-blank", "A file may be called so.",
+    yield draft("segmentation", "local_files", "existing-blank", "A file's name may be a blank.",
                 "LOCAL-2 LOCAL-3", {**SEGMENTATION.said(mask_url=" "), "files": [" "]})
     for how, value in named(("null", None), ("empty", "")):
         comment = f"mask_url is required, and not {how}."
@@ -204,7 +206,7 @@ def _masks() -> Iterator[Draft]:
                     f"{why}, and there is no such file.", "LOCAL-2 LOCAL-4",
                     SEGMENTATION.said(mask_url=url), refused=True)
         yield draft("segmentation", "decode", f"mask-url-{name}",
-                    "Where a mask is, is kept as it is.", "MASK-1 WIRE-5",
+                    "What names a mask is kept as it is.", "MASK-1 WIRE-5",
                     SEGMENTATION.said(mask_url=url))
     for name, path in named(
         ("name", "present.png"), ("folder", "masks/present.png"),

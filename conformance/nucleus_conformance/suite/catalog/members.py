@@ -64,6 +64,10 @@ _NOT_PAIRS: Final[tuple[_Wrong, ...]] = (
      "KEYPOINTS-4", ("unchecked-index",)),
     ("one-index", [0], "A pair has two indices.", "KEYPOINTS-4", ()),
     ("three-indices", [0, 1, 2], "A pair has two indices.", "KEYPOINTS-4", ()),
+    ("four-indices", [0, 1, 1, 2], "A pair has two indices, not two pairs in one.", "KEYPOINTS-4",
+     ()),
+    ("no-index", [], "A pair has two indices.", "KEYPOINTS-4", ()),
+    ("bare-index", 0, "A pair is a list, not an index.", "KEYPOINTS-4", ()),
     ("null", None, "A pair is a list, not null.", "KEYPOINTS-4", ()),
 )  # fmt: skip
 

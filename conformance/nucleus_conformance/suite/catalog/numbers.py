@@ -29,7 +29,7 @@ _SPELLINGS: Final = (
     ("integer", "10", "An integer."),
     ("integral-float", "10.0", "A whole number with a fraction of zero."),
     ("exponent", "1e1", "A whole number with an exponent."),
-    ("fraction", "0.1", "A number that no double is."),
+    ("fraction", "0.1", "A number that is no double exactly."),
     ("sum", "0.30000000000000004", "0.1 + 0.2."),
     ("trailing-zeros", "10.500", "Zeros that say nothing."),
     ("real", "153.45000000000005", "Seen in public."),
@@ -38,22 +38,28 @@ _SPELLINGS: Final = (
     ("negative-zero", "-0.0", "The double with only its sign bit set."),
     ("negative-integer-zero", "-0", "An integer, so it has no sign."),
     ("negative", "-20.5", "Left of the image."),
-    ("small", "0.0001", "The smallest decimal exponent without an exponent form."),
-    ("smaller", "0.00001", "The largest decimal exponent with an exponent form: 1e-05."),
+    ("small", "0.0001", "The smallest power of ten that is written without an exponent."),
+    ("smaller", "0.00001",
+     "The largest power of ten below 1 that is written with an exponent: 1e-05."),
     ("tiny", "1.5e-10", "A fraction before a negative exponent."),
     ("three-digit-exponent", "1e-300", "An exponent of three digits."),
     ("smallest", "5e-324", "The smallest positive double."),
     ("subnormal", "2.225073858507201e-308", "The largest subnormal double."),
-    ("seven-digits", "1e7", "JavaScript agrees up to 1e20; the others differ from here."),
-    ("sixteen-digits", "1e15", "The largest decimal exponent without an exponent form."),
-    ("below-ten-quadrillion", "9999999999999998.0", "The last double before an exponent form."),
-    ("ten-quadrillion", "1e16", "The smallest decimal exponent with an exponent form: 1e+16."),
+    ("seven-digits", "1e7", "Java writes an exponent from here on, JavaScript from 1e21 on."),
+    ("sixteen-digits", "1e15",
+     "The largest power of ten that is written without an exponent, as a double."),
+    ("below-ten-quadrillion", "9999999999999998.0",
+     "The largest double that is written without an exponent."),
+    ("ten-quadrillion", "1e16",
+     "The smallest power of ten above 1 that is written with an exponent: 1e+16."),
     ("above-ten-quadrillion", "10000000000000002.0", "The double after it."),
-    ("two-e-twenty-three", "2e23", "Where naive shortest algorithms fail."),
-    ("nine-e-twenty-two", "9e22", "A double whose neighbours read alike to a careless printer."),
+    ("two-e-twenty-three", "2e23", "Java before release 19 writes 1.9999999999999998E23."),
+    ("nine-e-twenty-two", "9e22",
+     "It is no double exactly, and yet the shortest spelling of the nearest one."),
     ("largest", "1.7976931348623157e308", "The largest double."),
-    ("two-to-fifty-three-less-one", "9007199254740991", "The last integer that all doubles are."),
-    ("two-to-fifty-three-plus-one", "9007199254740993", "The first integer that no double is."),
+    ("two-to-fifty-three-less-one", "9007199254740991",
+     "The largest safe integer: beyond it, two integers may be one double."),
+    ("two-to-fifty-three-plus-one", "9007199254740993", "The first integer that is no double."),
     ("two-to-sixty-four", "18446744073709551616", "The first integer beyond 64 bits."),
     ("ten-quadrillion-integer", "10000000000000000", "An integer has no exponent form."),
     ("googol", "1" + "0" * 100, "An integer of any length."),
@@ -77,7 +83,7 @@ def _box_ids() -> Iterator[Draft]:
         )
         yield draft(
             "box", "decode", f"spelling-of-{name}",
-            f"{comment} x is spelled {_short(spelling)}, and stays an integer, or none.",
+            f"{comment} x is spelled {_short(spelling)}, and {_kept(spelling)}.",
             "WIRE-6 NUMBER-1 NUMBER-3", {"text": text}, level="recommended", depth="lexeme",
             flags=("number-lexeme",),
         )
@@ -99,14 +105,19 @@ def _box_ids() -> Iterator[Draft]:
     }
     yield draft("box", "decode", "seen-in-public", "A payload that somebody published.",
                 "BOX-ID-1 BOX-ID-2", {"payload": payload})
-    yield draft("box", "decode", "id-of-odd-strings", "Label and reference are not escaped in it.",
-                "BOX-ID-1 WIRE-5",
+    yield draft("box", "decode", "id-of-odd-strings",
+                "Label and reference are not escaped in the id.", "BOX-ID-1 WIRE-5",
                 BOX.said(label="a-b \u00ef", reference_id="-\U0001f697/"))
     for name, value in named(("string", "10"), ("true", True), ("null", None)):
         yield draft(
-            "box", "construct", f"id-of-{name}-x", "x is no number, so there is nothing to name.",
+            "box", "construct", f"id-of-{name}-x", "x is no number, so no id can be made of it.",
             "BOX-1 BOX-ID-1", BOX.given(x=value), refused=True, permits=("unchecked-number",),
         )
+
+
+def _kept(spelling: str) -> str:
+    whole = not {".", "e"} & set(spelling)
+    return "is sent as an integer" if whole else "is sent with a point or an exponent"
 
 
 def _short(spelling: str) -> str:

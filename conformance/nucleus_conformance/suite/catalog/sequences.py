@@ -22,6 +22,7 @@ def drafts() -> Iterator[Draft]:
         yield from _more_and_less(sample)
         yield from _refused(sample)
     yield from _equal_numbers()
+    yield from _refused_names()
     yield from _collected()
 
 
@@ -60,6 +61,26 @@ def _refused(sample: Sample) -> Iterator[Draft]:
     yield draft(sample.type, "decode", "sequence-nothing-after-refused",
                 "Nothing is left of what was refused before.", "OBJECT-3", sample.said(**members),
                 flags=_FLAGS)
+    for name, wrong in (("null", {"payload": None}), ("cut-off", {"text": '{"label": "car"'})):
+        yield draft(sample.type, "decode", f"sequence-{name}-payload",
+                    "Nothing of it is a payload.", "WIRE-7" if "text" in wrong else "WIRE-1", wrong,
+                    refused=True, flags=_FLAGS)
+        yield draft(sample.type, "decode", f"sequence-everything-after-{name}-payload",
+                    "What was refused before takes nothing away.", "OBJECT-3",
+                    sample.said(**everything), flags=_FLAGS)
+
+
+def _refused_names() -> Iterator[Draft]:
+    """Names that were refused, since two are the same, and names like them that differ."""
+    hidden = {"keypoints": [{"visible": False}] * 2, "skeleton": []}
+    for name, names, options in (
+        ("equal-names", ["sequence", "sequence"], {"refused": True}),
+        ("other-names-after-equal-names", ["sequence", "other"], {}),
+    ):
+        yield draft("keypoints", "decode", f"sequence-of-{name}",
+                    "Two names of one prediction are not the same; those before do not count.",
+                    "KEYPOINTS-2", KEYPOINTS.located(**{**hidden, "names": names}), flags=_FLAGS,
+                    **options)
 
 
 def _equal_numbers() -> Iterator[Draft]:

@@ -125,7 +125,7 @@ def _option(sample: Sample, name: str) -> Iterator[Draft]:
                      flags=("null-absent-empty",))
     for how, value, usual in EMPTY.get(name, []):
         dropped = sample.type == "cuboid" and value in ("", {})
-        comment = f"On a cuboid an empty {name} is not sent." if dropped else usual
+        comment = f"On a cuboid {name} is not sent if it is empty." if dropped else usual
         yield from _both(sample, f"{how}-{shown}", comment, cites, {name: value},
                          flags=("null-absent-empty",))
     flag, values = WRONG[name]

@@ -187,10 +187,11 @@ def _keypoints() -> Iterator[Draft]:
 
 def _keypoint_ids() -> Iterator[Draft]:
     for name, comment, members in (
-        ("id-not-generated", "An empty annotation_id is one.", {"annotation_id": ""}),
+        ("id-not-generated", "An empty annotation_id is one, so that none is made.",
+         {"annotation_id": ""}),
         (
             "id-of-odd-strings",
-            "Label and reference are not escaped in it.",
+            "Label and reference are not escaped in the id.",
             {"label": "a-b \u00ef", "reference_id": "-\U0001f697/"},
         ),
     ):
@@ -275,8 +276,9 @@ def _skeletons() -> Iterator[Draft]:
                 "Where there is no keypoint, no index is right.", "KEYPOINTS-5",
                 KEYPOINTS.located(keypoints=[], names=[], skeleton=[[0, 0]]), refused=True)
     for name, skeleton in named(("one", [[0]]), ("three", [[0, 1, 2]]), ("no", [[]])):
+        shown = "none" if name == "no" else name
         yield from _read_keypoints(f"skeleton-segment-of-{name}",
-                                   f"A pair has two indices, not {name}.",
+                                   f"A pair has two indices, not {shown}.",
                                    "KEYPOINTS-4", {"skeleton": skeleton}, refused=True)
     for name, odd, comment in (
         ("negative-index", [[0, -1]], "An index is not below 0: -1 is not the last keypoint."),

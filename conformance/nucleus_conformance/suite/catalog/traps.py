@@ -113,7 +113,7 @@ def _look_alikes(sample: Sample) -> Iterator[Draft]:
 def _nothing_at_all(sample: Sample) -> Iterator[Draft]:
     flags = ("null-absent-empty",)
     nulls: dict[str, Any] = dict.fromkeys(sample.options)
-    all_null = "Every optional field is null, which is not in each case what is sent."
+    all_null = "Every optional field is null: some are sent as null, some otherwise, some not."
     yield draft(sample.type, "decode", "all-null", all_null, "WIRE-1 WIRE-10",
                 sample.said(**nulls), flags=flags)
     yield draft(sample.type, "construct", "all-null", all_null, "WIRE-1", sample.given(**nulls),
@@ -254,7 +254,7 @@ def _big_values() -> Iterator[Draft]:
             closing = "}" if place == "metadata" else "]"
             given = json.dumps(BOX.payload)[:-1] + f", {before}{text}{closing}}}"
             yield draft("box", "decode", f"{name}-in-{place}",
-                        "An integer is sent as one, and any other number with a fraction.",
+                        "An integer is sent as one, any other number with a point or exponent.",
                         "WIRE-6 NUMBER-1 NUMBER-3",
                         {"text": given}, level="recommended", depth="lexeme",
                         flags=("number-lexeme",))
@@ -268,8 +268,8 @@ def _sums() -> Iterator[Draft]:
     """Cases on sums of a class_pdf at the tolerance and just beyond it."""
     kept = {"level": "recommended"}
     wrong = {"refused": True, "permits": ("unchecked-class-pdf",)}
-    at = "It sums to 0.001 from 1, whatever binary fractions make of that."
-    beyond = "It sums to a little more than 0.001 from 1."
+    at = "The sum is just 0.001 from 1, whatever binary fractions make of that."
+    beyond = "The sum is a little more than 0.001 from 1."
     for name, share, comment, options in (
         ("lowest", 0.499, at, kept),
         ("highest", 0.501, at, kept),
@@ -316,7 +316,7 @@ def _long() -> Iterator[Draft]:
     flags = ("long-values",)
     for sample, size in ((LINE, 257), (POLYGON, 10_000)):
         vertices = [{"x": index, "y": index * 7919 % 1000 / 8} for index in range(size)]
-        yield draft("long", "decode", f"{sample.type}-of-{size}-vertices", f"{size} vertices.",
+        yield draft("long", "decode", f"{sample.type}-of-{size}-vertices", f"{size:,} vertices.",
                     "VERTICES-1", sample.located(vertices=vertices), type=sample.type, flags=flags)
     vector = [(index * 7919 % 4099 - 2048) / 1024 for index in range(4096)]
     yield draft("long", "decode", "box-with-4096-numbers", "An embedding of 4,096 numbers.",
