@@ -184,10 +184,10 @@ def _is_deep(value: Any) -> bool:
 
 
 def _is_at_the_tolerance(shares: Any) -> bool:
-    """Whether the decimals sum to just 0.001 from 1 (CLASS-PDF-2), where doubles do not."""
+    """Whether shares that are right sum to just 0.001 from 1 (CLASS-PDF-2), unlike their doubles."""
     if not isinstance(shares, Mapping) or not shares:
         return False
-    if not all(type(each) in (int, float) and math.isfinite(each) for each in shares.values()):
+    if not all(type(each) in (int, float) and 0 <= each <= 1 for each in shares.values()):
         return False
     total = sum((Decimal(repr(each)) for each in shares.values()), Decimal(0))
     return abs(total - 1) == Decimal("0.001")
