@@ -184,7 +184,7 @@ def _is_deep(value: Any) -> bool:
 
 
 def _is_at_the_tolerance(shares: Any) -> bool:
-    """Whether shares that are right sum to just 0.001 from 1 (CLASS-PDF-2), unlike their doubles."""
+    """Whether right shares sum to just 0.001 from 1 (CLASS-PDF-2), where doubles do not."""
     if not isinstance(shares, Mapping) or not shares:
         return False
     if not all(type(each) in (int, float) and 0 <= each <= 1 for each in shares.values()):
