@@ -74,7 +74,7 @@ def _long_text() -> Iterator[Draft]:
     """A text of more than 256 KiB, of which little is in the outcome."""
     text = json.dumps(CATEGORY.payload)
     blanks = " " * (2**18 + 1)
-    yield draft("long", "decode", "text-of-256-kib-of-blanks",
+    yield draft("long", "decode", "category-text-of-256-kib-of-blanks",
                 "A text, and so the line of the request, may be longer than 256 KiB.", "WIRE-1",
                 {"text": f"{text[:-1]}{blanks}}}"}, type="category", flags=_FLAGS)
 
