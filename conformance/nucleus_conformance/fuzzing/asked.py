@@ -26,6 +26,10 @@ class Asked:
         """Short, since Hypothesis makes one of each example that fails, and warns of long ones."""
         return f"<{self.type} {self.operation}>"
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        """What Hypothesis calls for it."""
+        printer.text(repr(self))
+
 
 Volley = tuple[Asked, ...]
 """What is asked of one drawn prediction, in this order."""
