@@ -177,8 +177,10 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         "def convert(payload):",
         "    get = payload.get if type(payload) is dict else getter(payload, here)",
     ]
+    slugs: dict[str, str] = {}
     for name, enclosing in enclosing_objects(cls, under).items():
         slug = _slug(name)
+        slugs[name] = slug = slug if slug not in slugs.values() else f"{slug}_{len(slugs)}"
         names[f"at_{slug}"] = Location(pointer_to(name), enclosing.cites)
         names[f"absent_{slug}_object"] = MISSING if enclosing.required else {}
         lines += [
@@ -196,7 +198,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
             continue
         get = "get"
         if key.inside is not None:
-            get = f"get_{_slug(key.inside)}"
+            get = f"get_{slugs[key.inside]}"
         names[f"absent_{field}"] = key.if_absent
         value = f"{get}({key.read_name!r}, absent_{field})"
         constraint = key.constraint
@@ -302,7 +304,7 @@ def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         f"        {line!r}: {{{', '.join(members[line])}}}," if line in members else line
         for line in always
     ]
-    variables = [f"    {field} = o.{field}" for field in spelled]
+    variables = [f"    held_{field} = o.{field}" for field in spelled]
     body = [
         *guards,
         *variables,
@@ -333,10 +335,11 @@ def _value(
     constraint, held = key.constraint, f"o.{field}"
     if constraint is None:
         return repr(key.constant)
-    if field in spelled:
+    if field in spelled and key.is_formatted:
         names["plain"] = plain
+        given = f"held_{field}"
         is_plain = _IS_PLAIN[(constraint.inner or constraint).schema["type"]]
-        return f"{field} if {is_plain.format(field)} else plain({field})"
+        return f"{given} if {is_plain.format(given)} else plain({given})"
     inner = constraint.inner or constraint
     sent = _sent("v", field, inner, under, names)
     if key.sent is not Sent.ALWAYS:
@@ -344,7 +347,7 @@ def _value(
     if key.if_none is not None and key.if_none_since <= under:
         derived = f"derive_{field}(o)"
         if isinstance(key.if_none, IdFormula):
-            derived = f"f{key.if_none.template!r}"
+            derived = key.if_none.expression("held_")
         else:
             names[f"derive_{field}"] = key.if_none
         if inner.schema.get("type") == "object":

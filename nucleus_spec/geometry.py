@@ -19,6 +19,7 @@ from nucleus_spec.constraints import (
     instance_of,
     optional,
 )
+from nucleus_spec.editions import EDITIONS
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
 from nucleus_spec.wire import IF_SET, REQUIRED, Key, keyed, on_wire
@@ -114,14 +115,14 @@ def _bind_extent(where: Location) -> Check:
 
 
 def _bind_vertex(where: Location) -> Check:
-    """VERTICES-2. A plain object is accepted as a point: a copy of its `x` and `y` is kept."""
+    """VERTICES-2. A plain object is accepted as a point: a copy of what a point has is kept."""
     check_point = instance_of(Point).bind(where)
 
     def check(value: Any) -> Any:
         if not isinstance(value, Mapping):
             return check_point(value)
         try:
-            return Point.from_json(value)
+            return Point.from_json(value, edition=EDITIONS[-1])
         except InvalidPrediction as error:
             raise error.under(where.pointer) from None
 

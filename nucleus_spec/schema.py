@@ -73,7 +73,11 @@ def schema(name: str, named: str | Edition, direction: Direction) -> Schema:
         body = _prediction(name, under, direction)
     definitions = _parts(types, under, direction)
     if name in (ANY, LIST):
-        definitions |= {each: _prediction(each, under, direction) for each in types}
+        definitions |= {
+            each: _prediction(each, under, direction)
+            for each in types
+            if f'"#/$defs/{each}"' in json.dumps(body)
+        }
     verb = "reads" if direction == "read" else "sends"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -93,7 +97,7 @@ def _prediction(type_name: str, under: Edition, direction: Direction) -> Schema:
 def _parts(types: list[str], under: Edition, direction: Direction) -> Schema:
     """The definitions of the parts of these types, such as `Point`."""
     derive = _read if direction == "read" else _sent
-    nested = {part for each in types for part in parts(PREDICTION_TYPES[each])}
+    nested = {part for each in types for part in parts(PREDICTION_TYPES[each], under)}
     return {
         cls.__name__: derive(cls, under) for cls in sorted(nested, key=lambda cls: cls.__name__)
     }

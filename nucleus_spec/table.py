@@ -131,12 +131,26 @@ def later_rows(type_name: str) -> tuple[Row, ...]:
 
 @cache
 def sent_since() -> dict[str, dict[str, Edition]]:
-    """Pointer of a sent key that the first edition lacks -> type that has it -> edition since."""
+    """Pointer of a sent key that the first edition lacks -> type that has it -> edition since.
+
+    Enclosing objects are keys, too.
+    """
     found: dict[str, dict[str, Edition]] = {}
     for type_name in PREDICTION_TYPES:
+        known = {row.pointer for row in rows(type_name)}
         for row in later_rows(type_name):
             found.setdefault(row.pointer, {})[type_name] = row.since
+            if row.inside is not None and row.part_of is None:
+                holder = pointer_to(row.inside)
+                if holder not in known and _is_later(type_name, row.inside):
+                    since = found.setdefault(holder, {})
+                    since[type_name] = min(since.get(type_name, row.since), row.since)
     return found
+
+
+def _is_later(type_name: str, inside: str) -> bool:
+    """Whether the first edition lacks an enclosing object."""
+    return all(row.since > FIRST for row in rows(type_name) if row.inside == inside)
 
 
 @cache

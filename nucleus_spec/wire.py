@@ -67,6 +67,16 @@ class IdFormula:
         self.parts = tuple(name for _, name, _, _ in Formatter().parse(template) if name)
         """The names of the fields in it."""
 
+    def expression(self, prefix: str) -> str:
+        """The formula as an f-string of Python, of variables with this prefix."""
+        made = []
+        for literal, name, spec, conversion in Formatter().parse(self.template):
+            made.append(literal.replace("{", "{{").replace("}", "}}"))
+            if name:
+                how = (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+                made.append(f"{{{prefix}{name}{how}}}")
+        return f"f{''.join(made)!r}"
+
     def __call__(self, prediction: Any) -> str:
         """The id of this prediction."""
         return self.template.format(**{part: getattr(prediction, part) for part in self.parts})
@@ -120,7 +130,15 @@ class Key:
         """The check of its values. `in_an_id`: a generated id has this value in it."""
         assert self.constraint is not None
         where = Location(self.pointer, self.cites)
-        return self.constraint.bind(where, *([as_spelled] if in_an_id else []))
+        spelled = in_an_id and self.is_formatted
+        return self.constraint.bind(where, *([as_spelled] if spelled else []))
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether Python may format a value in an id otherwise than the plain value."""
+        assert self.constraint is not None
+        inner = self.constraint.inner or self.constraint
+        return inner.schema.get("type") in ("string", "number")
 
 
 def on_wire(key: Key) -> Mapping[str, Key]:
@@ -241,9 +259,10 @@ def parameters(cls: type) -> list[tuple[str, Key, bool]]:
     ]
 
 
-def parts(cls: type) -> set[type]:
-    """The classes of the objects that its parameters hold, such as points."""
-    constraints = [key.constraint for _, key, _ in parameters(cls) if key.constraint is not None]
+def parts(cls: type, under: Edition) -> set[type]:
+    """The classes of the objects that its parameters hold in this edition, such as points."""
+    known = [key for _, key, _ in parameters(cls) if key.since <= under]
+    constraints = [key.constraint for key in known if key.constraint is not None]
     return {each.nested for each in constraints if each.nested is not None}
 
 

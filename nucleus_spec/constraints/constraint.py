@@ -79,8 +79,11 @@ def _unless_none(leave: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def list_of(inner: Constraint, length: int | None = None, unique: bool = False) -> Constraint:
     """A list of values that each meet `inner`; order is kept.
 
-    `length` demands exactly that many members, `unique` forbids equal ones.
+    `length` demands exactly that many members, `unique` forbids equal ones. Raises `TypeError` if
+    they are `unique`, but cannot be hashed.
     """
+    if unique and not inner.hashable:
+        raise TypeError(f"values that are {inner.expects} cannot be told to be unique")
     size = "" if length is None else f"{length} "
     expects = f"a list of {size}values, each {inner.expects}"
     schema: dict[str, Any] = {"type": "array", "items": inner.schema}

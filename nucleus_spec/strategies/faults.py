@@ -16,7 +16,7 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from nucleus_spec.constraints import MAX_DEPTH, PIXEL_VALUE, Constraint
-from nucleus_spec.editions import Edition
+from nucleus_spec.editions import EDITIONS, Edition
 from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import PREDICTION_TYPES, KeypointsPrediction
 from nucleus_spec.strategies.figures import FIGURE
@@ -81,7 +81,7 @@ def least_of(schema: Mapping[str, Any]) -> Any:
 
 
 def _least_part(name: str) -> dict[str, Any]:
-    known = {part for cls in PREDICTION_TYPES.values() for part in parts(cls)}
+    known = {part for cls in PREDICTION_TYPES.values() for part in parts(cls, EDITIONS[-1])}
     (cls,) = (each for each in known if each.__name__ == name)
     required = [key for _, key, _ in parameters(cls) if key.if_absent is REQUIRED]
     return {
@@ -125,8 +125,8 @@ def _wrong_lists(schema: Mapping[str, Any]) -> Iterator[Wrong]:
         size = schema["minItems"]
         counts = sorted({0, size - 1, size + 1} - {size})
         yield "length-mismatch", "", tuple([member] * count for count in counts)
-    if "uniqueItems" in schema:
-        yield "duplicate", "/1", ([member] * 2,)
+    if "uniqueItems" in schema and schema.get("minItems") != 1:
+        yield "duplicate", "/1", ([member] * max(schema.get("minItems", 2), 2),)
 
 
 _WRONG_DISTRIBUTIONS: Final[tuple[Wrong, ...]] = (

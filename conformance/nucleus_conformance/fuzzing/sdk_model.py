@@ -16,7 +16,7 @@ from urllib.parse import urlparse
 
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.editions import V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.table import Row, later_rows, rows
+from nucleus_spec.table import Row, later_rows, part_rows, rows
 from nucleus_spec.wire import Sent
 
 REFUSED: Final = Outcome("rejected", {})
@@ -103,7 +103,8 @@ def _read(kind: str, payload: Any, edition: Edition) -> dict[str, Any]:
     values["geometry"] = _geometry(kind, payload)
     for row in _unheard_of(kind, edition):
         holder = payload if row.inside is None else payload.get(row.inside, {})
-        values[row.parameter or row.name] = holder.get(row.read_name, row.default)
+        given = row.default if row.parameter is None else holder.get(row.read_name, row.default)
+        values[row.parameter or row.name] = _json(given, edition)
     for row in _unheard_of(kind, edition, of_parts=True):
         assert row.part_of is not None
         holder = payload if row.part_of.inside is None else payload.get(row.part_of.inside, {})
@@ -124,7 +125,9 @@ def _unheard_of(kind: str, edition: Edition, *, of_parts: bool = False) -> list[
     return [
         row
         for row in later_rows(kind)
-        if V0_21_2 < row.since <= edition and (row.part_of is not None) is of_parts
+        if V0_21_2 < row.since <= edition
+        and (row.part_of is not None) is of_parts
+        and (row.part_of is None or row.part_of.since <= V0_21_2)
     ]
 
 
@@ -136,8 +139,27 @@ def _keep(row: Row, given: Any, values: dict[str, Any]) -> None:
     parts = zip(given, made, strict=True) if isinstance(made, list) else [(given, made)]
     for part, sent in parts:
         value = part.get(row.read_name, row.default)
+        if value is None and row.if_none is not None:
+            value = row.if_none(SimpleNamespace(**part))
         if _is_sent(row, value):
             sent[row.name] = value
+            _reorder(sent, row)
+
+
+def _reorder(sent: dict[str, Any], row: Row) -> None:
+    """Put the keys of a part in the order of the table."""
+    assert row.part_of is not None
+    known = [each.name for each in part_rows(row.type) if each.part_of == row.part_of]
+    ordered = sorted(sent.items(), key=lambda item: known.index(item[0]))
+    sent.clear()
+    sent.update(ordered)
+
+
+def _json(value: Any, edition: Edition) -> Any:
+    """A default of the table as JSON."""
+    if isinstance(value, tuple):
+        return [_json(each, edition) for each in value]
+    return value.to_payload(edition=edition) if hasattr(value, "to_payload") else value
 
 
 def _is_sent(row: Row, value: Any) -> bool:
@@ -300,7 +322,7 @@ def _with_later(
     """The payload with the keys that came after this model, at their places."""
     unheard_of = sorted(_unheard_of(kind, edition), key=lambda row: row.sent is not Sent.ALWAYS)
     for row in unheard_of:
-        value = values.get(row.parameter or row.name, row.default)
+        value = _json(values.get(row.parameter or row.name, row.default), edition)
         if value is None and row.if_none is not None and row.if_none_since <= edition:
             value = row.if_none(SimpleNamespace(**values, **values["geometry"]))
         if _is_sent(row, value):

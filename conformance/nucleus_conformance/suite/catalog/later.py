@@ -6,6 +6,7 @@ A key of a new edition therefore has cases before anybody writes one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -60,13 +61,13 @@ _NO_PART: Final = ("number", 7, ())
 def drafts() -> Iterator[Draft]:
     """The cases on every key of every type that `shared` does not cover."""
     for sample in SAMPLES:
-        for row in later_rows(sample.type):
-            if row.name in _WRITTEN:
-                continue
+        every = [row for row in later_rows(sample.type) if row.name not in _WRITTEN]
+        names = Counter(row.parameter for row in every)
+        for row in every:
             if row.parameter is None:
                 yield _constant(sample, row)
             else:
-                yield from _settable(sample, row, row.parameter)
+                yield from _settable(sample, row, row.parameter, names[row.parameter] > 1)
 
 
 def _constant(sample: Sample, row: Row) -> Draft:
@@ -75,8 +76,12 @@ def _constant(sample: Sample, row: Row) -> Draft:
                  since=row.since)
 
 
-def _settable(sample: Sample, row: Row, parameter: str) -> Iterator[Draft]:
+def _settable(
+    sample: Sample, row: Row, parameter: str, of_several: bool = False
+) -> Iterator[Draft]:
     name, cites, since = _name(parameter), row.requirement, row.since
+    if of_several and row.part_of is not None:
+        name = f"{_name(str(row.part_of.parameter))}-{name}"
     if row.part_of is not None:
         since = max(since, row.part_of.since)
     schema = not_null(row.schema)
@@ -136,7 +141,20 @@ def _values(schema: Mapping[str, Any]) -> tuple[Any, Any]:
         return _VALUES[_kind(schema)]
     one, other = _values(_first(schema["items"]))
     more = max(schema.get("minItems", 2) - 1, 0)
+    if schema.get("uniqueItems"):
+        distinct = _distinct(_first(schema["items"]), more + 1)
+        return distinct, distinct[::-1]
     return [one, *[other] * more], [other, *[one] * more]
+
+
+def _distinct(schema: Mapping[str, Any], count: int) -> list[Any]:
+    """So many values that this schema allows, no two of them equal."""
+    kind = _kind(schema)
+    if kind in ("Point", "Point3D"):
+        return [{**_VALUES[kind][0], "x": index} for index in range(count)]
+    if kind == "string":
+        return [f"some_{index}" for index in range(count)]
+    return list(_VALUES[kind]) if count == 2 else list(range(1, count + 1))
 
 
 def _may_be_empty(schema: Mapping[str, Any]) -> bool:

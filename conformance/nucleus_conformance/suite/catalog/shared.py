@@ -15,6 +15,7 @@ from nucleus_conformance.suite.catalog.samples import (
     unheard_of,
 )
 from nucleus_conformance.suite.catalog.values import EMPTY, STRINGS, WRONG
+from nucleus_spec.table import rows
 
 CITES: Final = {
     "label": "LABEL-1",
@@ -255,8 +256,8 @@ def _unread_keys(sample: Sample) -> Iterator[Draft]:
                     "TYPE-1 TYPE-2", sample.said(type=value))
     yield draft(kind, "decode", "absent-type", "The class is known, so the type may be missing.",
                 "TYPE-1 TYPE-2", sample.silent_on("type"))
-    foreign = [name for name in CITES if name not in (*sample.options, *sample.arguments)]
-    foreign = [name for name in foreign if not name.startswith("dataset_")]
+    own = {each for row in rows(kind) for each in (row.name, row.read_name)}
+    foreign = [name for name in CITES if name not in own]
     if foreign:
         cites = "WIRE-3 SCENE-1" if kind == "scene-category" else "WIRE-3"
         values = {name: f"{name} of another type" for name in foreign}
