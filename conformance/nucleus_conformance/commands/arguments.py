@@ -240,6 +240,12 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     fuzz.add_argument(
         "--depth", choices=["value", "lexeme", "bytes"], help="as for run (default: value)"
     )
+    fuzz.add_argument(
+        "--level",
+        choices=["required", "recommended"],
+        default="required",
+        help="the lowest level whose findings count (default: required)",
+    )
     fuzz.add_argument("--strict", action="store_true", help="permit no deviation")
     fuzz.add_argument("--known-failing", metavar="FILE", help="known findings, as for run")
     fuzz.add_argument("--json", metavar="FILE", help="the findings as JSON lines; - for stdout")

@@ -40,7 +40,8 @@ from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import session
-from nucleus_conformance.suite.case import Case, Depth
+from nucleus_conformance.suite.case import Case, Depth, Level
+from nucleus_conformance.suite.ijson import carried_input
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
 from nucleus_conformance.targets.limits import Limits
@@ -64,6 +65,7 @@ class Options(Starting):
     seed: int | None = None
     strict: bool = False
     depth: Depth | None = None
+    level: Level = "required"
     known_failing: str | None = None
     json: str | None = None
     save: str | None = None
@@ -76,6 +78,11 @@ class Options(Starting):
             raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
         check_folder(self.save)
+
+    def counts(self, found: Finding) -> bool:
+        """Whether a finding decides the exit status. Who asks for a depth wants spellings right."""
+        asks_all = self.level == "recommended" or self.depth in ("lexeme", "bytes")
+        return asks_all or found.judged.case.level == "required"
 
 
 def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
@@ -120,7 +127,8 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             _tell(options, search, found, target, to)
             print_advice(running.advice, to)
             late.clear()
-    return interrupted or (ExitStatus.FALLS_SHORT if found else ExitStatus.HOLDS)
+    falls_short = any(map(options.counts, found))
+    return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
 
 
 def _tell(
@@ -131,7 +139,7 @@ def _tell(
         if options.save is not None and found:
             save(Path(options.save), found, target.command, target.edition)
     finally:
-        _print(found, search.asked, to)
+        _print(found, search.asked, options, to)
         if search.given_up:
             to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
@@ -196,7 +204,7 @@ def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console
             progress.update(task, description=text)
 
 
-def _print(found: Sequence[Finding], requests: int, to: Console) -> None:
+def _print(found: Sequence[Finding], requests: int, options: Options, to: Console) -> None:
     for each in found:
         print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
         types = ", ".join(sorted(each.types))
@@ -209,13 +217,17 @@ def _print(found: Sequence[Finding], requests: int, to: Console) -> None:
         if not each.again:
             to.print("    It did not show when that was asked again: earlier requests matter.")
     to.print()
-    style = "bold red" if found else "bold green"
+    counting = sum(map(options.counts, found))
     counts = number_of(len(found), "finding"), number_of(requests, "request")
-    to.print(" in ".join(counts), style=style)
+    said = " in ".join(counts)
+    if counting < len(found):
+        only = "all" if not counting else str(len(found) - counting)
+        said += f"; {only} on what is only recommended, which decides nothing without --level"
+    to.print(said, style="bold red" if counting else "bold green")
 
 
 def _shown(case: Case) -> str:
-    request = json.dumps(case.request().body)
+    request = json.dumps(carried_input(case.request().body))
     if len(request) <= _SHOWN:
         return request
     return f"{request[:_SHOWN]}… ({len(request)} characters)"

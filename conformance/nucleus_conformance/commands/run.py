@@ -334,6 +334,8 @@ def _remarks(targets: Sequence[Target], wholes: Sequence[Suite], chosen: Sequenc
     """What the user should know about the editions, and about cases that were not chosen."""
     notices = [each.notice for each in targets]
     notices += map(left_out, wholes, chosen)
+    if not any(case.level == "required" for each in chosen for case in each.cases):
+        notices.append("none of these cases is required, so the recommended ones count")
     return "; ".join(dict.fromkeys(filter(None, notices)))
 
 

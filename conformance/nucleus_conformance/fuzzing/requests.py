@@ -21,7 +21,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from nucleus_conformance.fuzzing.amounts import amounts_of
 from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.layers import OPTIONAL, layers_of, local_files
-from nucleus_conformance.fuzzing.strings import strings_of
+from nucleus_conformance.fuzzing.strings import places_of, strings_of, with_text
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec import strategies
@@ -202,8 +202,8 @@ _HALVES: Final = st.text(st.sampled_from("a\ud83d\ude97"), min_size=1, max_size=
 
 def _half_characters(draw: DrawFn, name: str, payload: dict[str, Any], _: Any) -> Asked:
     """Lone surrogates, which JSON can express but many readers cannot keep."""
-    key = "reference_id" if name == "segmentation" else "label"
-    return Asked(name, "decode", {"payload": {**payload, key: draw(_HALVES)}})
+    place = draw(st.sampled_from(places_of(name, payload)))
+    return Asked(name, "decode", {"payload": with_text(payload, place, draw(_HALVES))})
 
 
 @cache

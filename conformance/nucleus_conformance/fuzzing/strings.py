@@ -68,7 +68,7 @@ def strings_of(name: str) -> tuple[Made, ...]:
     return taken(name, dict.fromkeys((_alike_keys, _spelled, _long, _remembered), ()))
 
 
-def _places(name: str, payload: Payload) -> list[str]:
+def places_of(name: str, payload: Payload) -> list[str]:
     """Where a text may stand; an optional member may be there or not."""
     if name == "segmentation":
         return ["reference_id", "annotation_id", "mask_url", "segment", "segment-key"]
@@ -82,7 +82,7 @@ def _places(name: str, payload: Payload) -> list[str]:
     return places if name in WITHOUT_CLASSES else [*places, "class", "track_reference_id"]
 
 
-def _with(payload: Payload, place: str, text: str) -> dict[str, Any]:
+def with_text(payload: Payload, place: str, text: str) -> dict[str, Any]:
     """The payload with the text at this place."""
     said: dict[str, Any] = dict(payload)
     if place == "metadata":
@@ -122,20 +122,20 @@ def _alike_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -
 def _spelled(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A text that stands for another, if it is unescaped or decoded once more."""
     text = "".join(draw(st.lists(st.sampled_from(_SPELLINGS), min_size=1, max_size=3)))
-    place = draw(st.sampled_from(_places(name, payload)))
-    return Asked(name, reading(draw), {"payload": _with(payload, place, text)})
+    place = draw(st.sampled_from(places_of(name, payload)))
+    return Asked(name, reading(draw), {"payload": with_text(payload, place, text)})
 
 
 def _long(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A string that is longer than strings of some reader may be."""
     text = draw(st.sampled_from("a\u00e9")) * draw(st.sampled_from(_LENGTHS))
-    place = draw(st.sampled_from(_places(name, payload)))
-    return Asked(name, "decode", {"payload": _with(payload, place, text)})
+    place = draw(st.sampled_from(places_of(name, payload)))
+    return Asked(name, "decode", {"payload": with_text(payload, place, text)})
 
 
 def _remembered(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A text just after one that is alike, at the same place: a cache must tell them apart."""
     first, second = draw(st.permutations(draw(st.sampled_from(ALIKE))))[:2]
-    place = draw(st.sampled_from(_places(name, payload)))
-    before = Asked(name, "decode", {"payload": _with(payload, place, first)})
-    return Asked(name, "decode", {"payload": _with(payload, place, second)}, (before,))
+    place = draw(st.sampled_from(places_of(name, payload)))
+    before = Asked(name, "decode", {"payload": with_text(payload, place, first)})
+    return Asked(name, "decode", {"payload": with_text(payload, place, second)}, (before,))

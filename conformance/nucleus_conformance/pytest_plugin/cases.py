@@ -83,7 +83,7 @@ def _target(text: str, edition: str | None) -> Target:
     except ValueError as error:
         raise UsageError(f"--nucleus-target {text}: {error}") from None
     asked = named_edition(edition)
-    if len(words) == 1:
+    if len(words) == 1 and not Path(words[0]).is_file():
         return find_target(words[0], (), asked)
     return find_target(None, words[1:] if words[:1] == ["--"] else words, asked)
 

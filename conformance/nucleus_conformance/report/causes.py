@@ -120,8 +120,11 @@ class Cause:
         """What is required of the key in that place; or else what the example tests.
 
         Of several requirements on the key, those that the example tests; if it tests more than
-        what the key's value is, that.
+        what the key's value is, that. What is asked of a value other than a payload is what the
+        example tests.
         """
+        if self.example.operation in ("local_files", "collect"):
+            return self.example.requirements
         found = _on_key(self.example.type, self.sign.place)
         tested = tuple(_tested(self.example, self.sign))
         tested = tuple(each for each in tested if each != found) or tested  # what it is, and more

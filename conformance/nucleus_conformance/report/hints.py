@@ -360,6 +360,11 @@ def _refusal(difference: Difference) -> str:
         return ""
     if "rejected" in difference.expected and "rejected" not in difference.actual:
         code = (difference.expected["rejected"] or {}).get("code")
+        if code == "file-not-found":
+            return (
+                "a local file that does not exist must be refused: was it taken for a remote one, "
+                "or not looked for?"
+            )
         return f"this input must be refused ({code}); a check is missing" if code else ""
     return ""
 
