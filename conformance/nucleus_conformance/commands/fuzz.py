@@ -74,7 +74,7 @@ class Options(Starting):
         """Raise `UsageError` for what makes no sense, before anything is started."""
         if self.type is not None and self.type not in TYPES:
             raise UsageError(f"{self.type} is no type: there are {', '.join(TYPES)}")
-        if self.max_requests < 1 or (self.time is not None and self.time <= 0):
+        if self.max_requests < 1 or (self.time is not None and not self.time > 0):
             raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
         check_folder(self.save)
@@ -127,7 +127,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             _tell(options, search, found, target, to)
             print_advice(running.advice, to)
             late.clear()
-    falls_short = any(map(options.counts, found))
+    falls_short = any(map(options.counts, found)) or not search.asked
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
 
 
@@ -140,11 +140,18 @@ def _tell(
             save(Path(options.save), found, target.command, target.edition)
     finally:
         _print(found, search.asked, options, to)
+        if not search.asked:
+            to.print("nothing was asked: give the search more time", style="bold red")
+        elif unreached := [name for name in search.types if name not in search.reached]:
+            to.print(f"not reached: {', '.join(unreached)}", style="yellow")
         if search.given_up:
             to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:
         again = _again(target, options)
         to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
+        odd = sum(not each.again for each in found)
+        if odd:
+            to.print(f"{odd} of them did not show when asked again, and may not show there")
 
 
 def _title(about: Hello) -> str:

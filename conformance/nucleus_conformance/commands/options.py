@@ -57,11 +57,12 @@ def named_editions(name: str | None) -> list[Edition | None]:
 
     [None] for None. Raises `UsageError` for any other name.
     """
-    if name == ALL:
+    if name is None:
+        return [None]
+    given = [each.strip() for each in name.split(",")]
+    if ALL in given:
         return list(EDITIONS)
-    if name is None or "," not in name:
-        return [named_edition(name)]
-    wanted = {named_edition(each.strip()) for each in name.split(",")}
+    wanted = {named_edition(each) for each in given}
     return [each for each in EDITIONS if each in wanted]
 
 

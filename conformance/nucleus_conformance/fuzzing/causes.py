@@ -75,7 +75,8 @@ def causes_of(found: Judged) -> dict[str, Judged]:
     """What is wrong, in words that can be part of an id -> the same with that difference first."""
     verdict, case = found.verdict, found.case
     if isinstance(verdict, SLOW):
-        return {_slug(verdict.name, case.type): found}
+        begins = _FIRST_WORDS.match(verdict.reason)
+        return {_slug(verdict.name, begins[0][:40] if begins else ""): found}
     if not isinstance(verdict, Failed):
         return {_slug(verdict.name): found}
     made: dict[str, Judged] = {}

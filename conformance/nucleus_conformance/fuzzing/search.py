@@ -11,7 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -39,6 +39,9 @@ LIMITS: Final = Limits(reply_seconds=1.0, starts=300)
 
 PATIENCE: Final = 30
 """How often the implementation may crash or hang while one finding is shrunk."""
+
+_FIRST: Final = 4
+"""So many predictions of each type are asked first, so that a short search reaches all types."""
 
 _ROUND: Final = 25
 """After so many predictions a new round begins, on another type, which ignores faults found before.
@@ -104,6 +107,8 @@ class Fuzz:
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
     """By cause."""
+    reached: set[str] = field(factory=set, init=False)
+    """The types that were asked."""
     _examiner: Examiner = field(init=False)
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _most: int = field(default=0, init=False)
@@ -130,11 +135,15 @@ class Fuzz:
         self._most = max_requests
         self._until = None if seconds is None else time.monotonic() + seconds
         random = Random(first_seed)  # noqa: S311  (chooses examples, guards nothing)
-        small_first = cycle(sorted(self.types, key=lambda name: len(rows(name))))
+        small_first = sorted(self.types, key=lambda name: len(rows(name)))
+        first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
+        rounds = chain(first, cycle(later))
         while self.asked < max_requests:
             before = self.asked
+            name, count = next(rounds)
+            self.reached.add(name)
             try:
-                self._round(next(small_first), random.getrandbits(64))
+                self._round(name, random.getrandbits(64), count)
             except (Flaky, FlakyFailure):
                 pass  # the implementation's answers vary; the findings so far stay
             except BaseException as error:
@@ -146,12 +155,12 @@ class Fuzz:
             if self.asked == before:
                 return
 
-    def _round(self, name: str, round_seed: int) -> None:
+    def _round(self, name: str, round_seed: int, count: int) -> None:
         self._focus = None
 
         @seed(round_seed)
         @settings(
-            max_examples=_ROUND,
+            max_examples=count,
             database=None,
             deadline=None,
             phases=(Phase.generate, Phase.shrink),

@@ -70,7 +70,9 @@ class Declared:
     def unknown(self) -> list[str]:
         """A sentence for each name that is declared, but that nobody knows."""
         said = (("type", self.types, _TYPES), ("operation", self.operations, _OPERATIONS))
-        return [
+        none = ["declares no type that there is, so nothing is known to be right"]
+        lacks_all = self.types is not None and not self.types.intersection(_TYPES)
+        return (none if lacks_all else []) + [
             f"declares the {what} {printable(name)}, which is not known: there are "
             f"{', '.join(known)}"
             for what, names, known in said

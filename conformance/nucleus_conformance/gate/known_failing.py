@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.known_entry import FLAKY, UNSUPPORTED, Entry, EntryError
 from nucleus_conformance.suite.several import on_edition, parted
 from nucleus_conformance.text import printable
+from nucleus_spec.editions import EDITIONS
 
 PATTERN_LIMIT: Final = 20
 """The most failures that a pattern may cover, unless they are all pinned to be unsupported."""
@@ -120,7 +122,9 @@ class KnownFailing:
     def _is_asleep(self, entry: Entry) -> bool:
         """Whether the entry is about an edition that this run is not on."""
         _, edition = parted(entry.pattern)
-        return bool(self.editions and edition) and edition not in self.editions
+        if not self.editions or not edition or _matches_any(edition, self.editions):
+            return False
+        return _matches_any(edition, [each.name for each in EDITIONS])
 
     def problems(self, results: Results, suite: Collection[str], today: date) -> list[str]:
         """What is wrong with the list after a run. Each sentence says where, and what to do.
@@ -230,7 +234,8 @@ class KnownFailing:
             cases = belonging[number]
             asleep = self._is_asleep(entry) or (not cases and bool(others[number]))
             taken.discard(entry.pattern)
-            kept = [entry] if asleep else _renewed(entry, cases, results, taken)
+            count = len(self.editions)
+            kept = [entry] if asleep else _renewed(entry, cases, results, taken, count)
             taken.update(each.pattern for each in kept)
             lines += [line] if kept == [entry] else [each.to_line() + end for each in kept]
         failing = {
@@ -240,12 +245,16 @@ class KnownFailing:
         }
         new = [
             Entry(0, name, TODO, _clean(owner) or TODO, today + GRACE, difference=how)
-            for name, how in _gathered(failing, results, taken).items()
+            for name, how in _gathered(failing, results, taken, len(self.editions)).items()
         ]
         if new and not lines:
             lines.append(_HEAD)
         lines += [each.to_line() + end for each in new]
         return "".join(f"{line}\n" for line in lines)
+
+
+def _matches_any(pattern: str, names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names)
 
 
 def _lines(text: str) -> list[str]:
@@ -265,7 +274,7 @@ def _why_dead(entry: Entry) -> str:
 
 
 def _renewed(
-    entry: Entry, cases: list[str], results: Results, taken: Collection[str]
+    entry: Entry, cases: list[str], results: Results, taken: Collection[str], editions: int
 ) -> list[Entry]:
     """What replaces an entry: nothing, itself, a new difference, or its cases one by one.
 
@@ -284,22 +293,22 @@ def _renewed(
     pinned = bool(entry.difference) or FLAKY in found
     if passing or len(failing) > PATTERN_LIMIT or (pinned and len(found) > 1):
         each_has = {each: str(results[each]) if pinned else "" for each in failing}
-        gathered = _gathered(each_has, results, taken)
+        gathered = _gathered(each_has, results, taken, editions)
         return [evolve(entry, pattern=name, difference=how) for name, how in gathered.items()]
     return [evolve(entry, difference=found.pop())] if pinned else [entry]
 
 
 def _gathered(
-    failing: Mapping[str, str], results: Results, taken: Collection[str]
+    failing: Mapping[str, str], results: Results, taken: Collection[str], editions: int
 ) -> dict[str, str]:
     """How each fails; but patterns for what is unsupported, where all that they match is.
 
     Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`. A
-    case that fails alike on all editions of the run is named without them.
+    case that is on all editions of the run, and fails alike on them, is named without them.
     """
-    ways: dict[str, set[str | None]] = {}
+    ways: dict[str, list[str | None]] = {}
     for each, result in results.items():
-        ways.setdefault(parted(each)[0], set()).add(result)
+        ways.setdefault(parted(each)[0], []).append(result)
     supported: Counter[str] = Counter()
     for each, how in results.items():
         supported.update(dict.fromkeys(_above(each), int(how != UNSUPPORTED)))
@@ -307,15 +316,18 @@ def _gathered(
     for each, how in failing.items():
         fitting = (name for name in _above(each) if not supported[name] and name not in taken)
         plain, _ = parted(each)
-        alike = plain if len(ways[plain]) == 1 and plain not in taken else each
+        on_all = len(ways[plain]) == editions and len(set(ways[plain])) == 1
+        alike = plain if on_all and plain not in taken else each
         found[next(fitting, alike) if how == UNSUPPORTED else alike] = how
     return found
 
 
 def _above(identifier: str) -> list[str]:
-    """The patterns of all cases of its subject, and of all with its operation."""
-    subject, *operation, _ = identifier.split("/")
-    return [f"{subject}/*", *(f"{subject}/{each}/*" for each in operation)]
+    """The patterns of all of its subject, and of all with its operation; then on its edition."""
+    plain, edition = parted(identifier)
+    subject, *operation, _ = plain.split("/")
+    patterns = [f"{subject}/*", *(f"{subject}/{each}/*" for each in operation)]
+    return [*patterns, *(on_edition(each, edition) for each in patterns if edition)]
 
 
 def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:

@@ -61,6 +61,7 @@ def register(config: pytest.Config) -> None:
         target = _target(option("--nucleus-target"), option("--nucleus-edition"))
         file = option("--nucleus-known-failing")
         known = KnownFailing() if file is None else KnownFailing.read(file)
+        known = evolve(known, editions=(target.edition.name,))
         fixtures = option("--nucleus-fixtures")
         suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
     except ConformanceError as error:

@@ -112,8 +112,12 @@ class Cause:
     @property
     def hint(self) -> str:
         """The probable reason, in a sentence; empty if none is known."""
+        if self.sign.hint:
+            return self.sign.hint
         given = self.example.hints if len(self.example.differences) == 1 else ()
-        return self.sign.hint or next(iter(given), "")
+        hint = next(iter(given), "")
+        fitting = sum(hint in each.hints for each in self.cases)
+        return hint if 2 * fitting >= len(self.cases) else ""
 
     @property
     def requirements(self) -> tuple[str, ...]:

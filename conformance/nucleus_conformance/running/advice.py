@@ -130,7 +130,7 @@ def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
     if missed:
         return f"{', '.join(missed)} is not in the empty directory in which it runs: say --cwd DIR"
     for argument in command.arguments[1:]:
-        if str(directory / argument) in stderr:
+        if not Path(argument).is_absolute() and str(directory / argument) in stderr:
             return f"there is no {argument} in the directory that you are in"
     if str(directory) in stderr:
         return f"{directory} is the empty directory in which it runs: say --cwd DIR"

@@ -36,6 +36,7 @@ class Editions:
     """The implementation, started on the first of them."""
     incidents: list[str]
     """What went wrong that no request is to blame for, a sentence each."""
+    _on_start: list[str] = field(factory=list, init=False)
     _sessions: list[Session] = field(init=False)
 
     @_sessions.default
@@ -45,7 +46,8 @@ class Editions:
     @property
     def advice(self) -> list[str]:
         """What to do about the troubles that processes had, a sentence each."""
-        return list(dict.fromkeys(text for each in self._sessions for text in each.advice))
+        said = [text for each in self._sessions for text in each.advice]
+        return list(dict.fromkeys([*said, *self._on_start]))
 
     def all_incidents(self) -> list[str]:
         """Those of the run and of all its sessions."""
@@ -64,6 +66,7 @@ class Editions:
                     except CannotStartError as error:
                         reason = f"on edition {part.suite.edition}: {error}"
                         self.incidents.append(reason)
+                        self._on_start += [error.advice] if error.advice else []
                         yield from (Judged(case, NotRun(reason)) for case in part.suite.cases)
                         continue
                 running = self._sessions[-1]
