@@ -219,7 +219,7 @@ class TestFormulas:
         assert KEYPOINTS_ID.parts == ("label", "reference_id")
 
     def test_stand_in_the_source_of_the_writer(self) -> None:
-        assert BOX_ID.template in source(BoxPrediction)
+        assert BOX_ID.expression("held_") in source(BoxPrediction)
 
 
 ASKED = """
