@@ -108,19 +108,29 @@ DEPENDENCIES = {
 
 WRITERS = {
     "nucleus_conformance.files": {
-        "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
+        "beside.unlink", "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
         "path.open", "target.open", "target.write_bytes",
     },
     "nucleus_conformance.cli": {"os.open"},  # the null device
     "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {"Path(name).touch"},  # in a temporary directory
-    "nucleus_conformance.running.workplace": {"path.touch"},  # in the directory of the run
+    "nucleus_conformance.harness": {"os.fdopen"},  # stdout
+    "nucleus_conformance.running.workplace": {
+        "path.touch", "path.rmdir", "path.unlink",  # in the directory of the run
+    },
     "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
     "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
 }  # fmt: skip
-"""Module -> its calls that write, rename or copy files."""
+"""Module -> its calls that write, rename, copy or remove files."""
 
 LONGEST = 400
+
+NEWER = {"annotationlib", "compression", "tomllib"}
+"""Modules of the standard library that Python 3.10, the oldest that is supported, does not have."""
+
+STANDARD = set(sys.stdlib_module_names) - NEWER
+
+TESTS = sorted(Path(__file__).parent.rglob("*.py"))
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -183,6 +193,10 @@ class TestWings:
                 assert rest, f"{name} imports the package that it is part of"
                 assert _floor(wings, rest.partition(".")[0]) < _floor(wings, wing), imported
 
+    def test_the_runner_as_a_whole_imports_nothing(self) -> None:
+        """Whoever imports a module of it, as pytest does everywhere, imports the package first."""
+        assert _packages("nucleus_conformance") <= {"__future__"}
+
     @pytest.mark.parametrize("package", WINGS_OF)
     def test_no_module_imports_itself_by_way_of_others(self, package: str) -> None:
         own = {name: IMPORTS[name] for name in modules(package) if name != package}
@@ -204,7 +218,7 @@ class TestTheSpec:
         allowed |= {"hypothesis"} if name == "nucleus_spec.strategies_entry" else set()
         allowed |= {"nucleus_spec", "attr", "attrs", "annotated_types"}
         allowed |= {"typing_extensions"} if name == "nucleus_spec.strategies.objects" else set()
-        assert _packages(name) - set(sys.stdlib_module_names) <= allowed
+        assert _packages(name) - STANDARD <= allowed
 
 
 class TestHeavyPackages:
@@ -258,14 +272,14 @@ class TestConformance:
 
     def test_the_harness_needs_only_the_standard_library(self) -> None:
         """And the implementation that it serves, whose name it is told."""
-        assert _packages("nucleus_conformance.harness") <= {*sys.stdlib_module_names, UNKNOWN}
+        assert _packages("nucleus_conformance.harness") <= STANDARD | {UNKNOWN}
 
     @pytest.mark.parametrize("name", modules)
     def test_needs_no_package_that_is_not_installed_with_it(self, name: str) -> None:
         allowed = {each for each, places in MAY_IMPORT.items() if _is_in(name, places)}
         allowed |= DEPENDENCIES - MAY_IMPORT.keys() | ROOTS.keys()
         allowed |= {UNKNOWN} if name == "nucleus_conformance.harness" else set()
-        assert _packages(name) - set(sys.stdlib_module_names) <= allowed
+        assert _packages(name) - STANDARD <= allowed
 
 
 class TestWriting:
@@ -280,6 +294,21 @@ class TestSize:
     @pytest.mark.parametrize("name", MODULES)
     def test_no_module_is_long(self, name: str) -> None:
         assert len(MODULES[name].read_text("utf-8").splitlines()) <= LONGEST
+
+    def test_no_module_of_the_tests_is_long(self) -> None:
+        lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in TESTS}
+        assert {name: count for name, count in lines.items() if count > LONGEST} == {}
+
+
+class TestTheOldestPython:
+    def test_has_whatever_the_tests_import(self) -> None:
+        imported = {path.name: imports(path.read_text("utf-8")) for path in TESTS}
+        newer = {
+            name: found
+            for name, every in imported.items()
+            if (found := {each for each in every if each.partition(".")[0] in NEWER})
+        }
+        assert newer == {}
 
 
 def loaded(*arguments: str) -> tuple[object, set[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.helpers.source_code import UNKNOWN, imports, in_cycles, needs, releases_named, writes
@@ -45,12 +47,34 @@ class TestImports:
             'from importlib import import_module\nimport_module("a.b")',
             'from importlib import import_module as load\nX = load("a.b")',
             '__import__("a.b")',
+            'import importlib\nimportlib.__import__("a.b")',
+            'import importlib\nload = importlib.import_module\nload("a.b")',
+            'import importlib as i\nj = i\nload: object = j.import_module\nload("a.b")',
+            'import runpy\nrunpy.run_module("a.b")',
+            'import pkgutil\npkgutil.resolve_name("a:b")',
         ],
     )
     def test_may_be_a_call(self, call: str) -> None:
         assert "a.b" in imports(call)
-        assert UNKNOWN not in imports(call)
-        assert UNKNOWN in imports(call.replace('"a.b"', "name"))
+        assert UNKNOWN in imports(re.sub('"a.b"', "name", call))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'f = __import__\nf("a.b")',
+            "import importlib\nload = [importlib.import_module]",
+            "from importlib import import_module\nmap(import_module, names)",
+        ],
+    )
+    def test_may_be_anything_where_a_function_that_imports_is_handed_on(self, text: str) -> None:
+        assert UNKNOWN in imports(text)
+
+    def test_are_known_where_such_a_function_is_called_at_once(self) -> None:
+        assert UNKNOWN not in imports('import importlib\nimportlib.import_module("a.b")')
+
+    def test_may_be_of_an_attribute_by_another_name(self) -> None:
+        assert "a.b.c.d" in imports("import a\nx = a.b\nx.c.d")
+        assert imports("x = y.z\nx.c.d") == set()
 
     def test_may_not_be_relative(self) -> None:
         with pytest.raises(AssertionError, match="relative imports"):
@@ -99,6 +123,20 @@ class TestReleases:
             ("X = editions.EDITIONS[-2]", "editions.EDITIONS[-2]"),
             ("X = EDITIONS[4:]", "EDITIONS[4:]"),
             ("X = PUBLISHED[1]", "PUBLISHED[1]"),
+            ("X = list(EDITIONS)[3]", "list(EDITIONS)[3]"),
+            ("X = sorted(editions.EDITIONS)[3]", "sorted(editions.EDITIONS)[3]"),
+            ("X = [*EDITIONS][3]", "[*EDITIONS][3]"),
+            ("X = [each.name for each in EDITIONS][3]", "[each.name for each in EDITIONS][3]"),
+            ("every = tuple(EDITIONS)\nX = every[3]", "every[3]"),
+            ("from a import EDITIONS as every\nX = every[3]", "every[3]"),
+            ("a, b, c = EDITIONS", "(a, b, c)"),
+            ("a, b, *_ = EDITIONS", "(a, b, *_)"),
+            ('X = b"0.17.9"', "0.17.9"),
+            (r'X = r"0\.17\.9"', "0.17.9"),
+            ('X = "0[.]17[.]9"', "0.17.9"),
+            ("X = edition.version >= (0, 18)", "0.18"),
+            ('X = name.startswith("0.18")', "0.18"),
+            (r'X = re.match(r"0\.18\..*", name)', "0.18"),
         ],
     )
     def test_are_seen(self, text: str, found: str) -> None:
@@ -111,6 +149,10 @@ class TestReleases:
             'class A:\n    """Of 0.18.0."""',
             'X = "10.17.9 and 0.17.91 and 0.18.0.1 and 1.0.18.0"',
             "X = (0, 17)",
+            "X = version < (3, 11)",
+            'X = "0.18" + name.strip("0.18")',
+            "first, *_, last = EDITIONS",
+            "X = list(EDITIONS)[0]",
             "X = EDITIONS[0], EDITIONS[-1], PUBLISHED[-1], EDITIONS[index], OTHER[3]",
             "X = VALUE_1",
         ],
@@ -136,11 +178,28 @@ class TestWriting:
             ("import os\nos.replace(a, b)", "os.replace"),
             ("import shutil\nshutil.copytree(a, b)", "shutil.copytree"),
             ("from shutil import move\nmove(a, b)", "move"),
+            ("import shutil as sh\nsh.copy(a, b)", "sh.copy"),
+            ("import os as _os\n_os.replace(a, b)", "_os.replace"),
+            ("from os import rename as mv\nmv(a, b)", "mv"),
+            ("import os\nmv = os.rename\nmv(a, b)", "mv, os.rename"),
+            ("w = path.write_text\nw(text)", "path.write_text"),
+            ("map(path.write_text, texts)", "path.write_text"),
+            ("partial(open, mode=mode)", "open"),
+            ('import os\nos.fdopen(fd, "w")', "os.fdopen"),
+            ("import os\nos.open(name, flags)", "os.open"),
+            ("import os\nos.remove(name)", "os.remove"),
+            ("path.open(mode)", "path.open"),
+            ("open(name, mode)", "open"),
+            ('import zipfile\nzipfile.ZipFile(p, "w")', "zipfile.ZipFile"),
+            ('from zipfile import ZipFile as Z\nZ(p, mode="a")', "Z"),
+            ('import gzip\ngzip.open(p, "wt")', "gzip.open"),
+            ("path.replace(target=p)", "path.replace"),
+            ("path.unlink()", "path.unlink"),
             ("import tempfile\ntempfile.NamedTemporaryFile()", "tempfile.NamedTemporaryFile"),
         ],
     )
     def test_is_seen(self, text: str, found: str) -> None:
-        assert writes(text) == {found}
+        assert writes(text) == set(found.split(", "))
 
     @pytest.mark.parametrize(
         "text",
@@ -148,6 +207,9 @@ class TestWriting:
             "path.read_text()",
             "open(name)",
             'path.open("rb")',
+            'open(name, "rb")',
+            "import os\nos.open(name, os.O_RDONLY | os.O_CLOEXEC)",
+            "import zipfile\nzipfile.ZipFile(p)",
             'text.replace("w", "a")',
             "parameter.replace(default=None)",
             "write_text(text, name)",

@@ -1,8 +1,6 @@
 """`python -m nucleus_conformance` is `nucleus-conformance`."""
 
-import sys
-
-from nucleus_conformance.cli import main
+from nucleus_conformance.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

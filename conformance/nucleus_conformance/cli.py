@@ -7,12 +7,13 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.interrupts import heard_once, status_of
+from nucleus_conformance.interrupts import hear_nothing, hear_once, heard_once, status_of
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -20,6 +21,38 @@ if TYPE_CHECKING:
 
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What is said of stdout, or a temporary file, when a disk is full."""
+
+
+def program(limits: Limits | None = None) -> NoReturn:
+    """The command line as a process, which ends with it. `limits`: as for `main`.
+
+    Signals after the first are not heard while the interpreter ends, either: it would die of them,
+    and the exit status would be lost.
+    """
+    hear_once()
+    try:
+        status = main(limits=limits)
+        _give_out()
+        hear_nothing()
+    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or ten seconds later
+        hear_nothing()
+        _forget_stdout()
+        status = status_of(interrupt)
+    sys.exit(status)
+
+
+def _give_out() -> None:
+    """Write what is left of stdout while signals are heard: nobody may be reading it any more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):  # the reader has gone, or there is no stdout
+        _forget_stdout()
+
+
+def _forget_stdout() -> None:
+    """Let what is buffered for stdout go nowhere, so that the interpreter can end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -> int:
@@ -45,7 +78,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             if error.errno not in _NO_ROOM:
                 raise
             _tell(f"cannot write: {error.strerror}")
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is buffered
+            _forget_stdout()
             return ExitStatus.USAGE
         except KeyboardInterrupt as interrupt:
             _tell("interrupted")

@@ -2,7 +2,8 @@
 
 SIGINT, SIGTERM and SIGHUP all raise `Interrupted`, wherever the command is; from then on it only
 ends processes and writes what is known. Another signal would cut that short, so it is not heard for
-a while. A block that is `shielded` ends before any signal is heard.
+a while. A block that is `shielded` ends before any signal is heard. At the very end of a process,
+`hear_nothing`: the interpreter would die of a signal while it tidies up, and the status be lost.
 """
 
 from __future__ import annotations
@@ -46,6 +47,24 @@ def heard_once(insistence: float = _INSISTENCE) -> Iterator[None]:
     A signal that the process ignores is still ignored, as under `nohup`. Does nothing in another
     thread than the main one, where no signal is heard.
     """
+    with _handled(_once(insistence), _is_usual):
+        yield
+
+
+def hear_once(insistence: float = _INSISTENCE) -> None:
+    """The same until the process ends, or is to `hear_nothing`."""
+    handler = _once(insistence)
+    for each in _now(_is_usual):
+        signal.signal(each, handler)
+
+
+def hear_nothing() -> None:
+    """Ignore signals from now on. For a process that has only to end."""
+    for each in SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+
+
+def _once(insistence: float) -> _Handler:
     last = -insistence
 
     def heard(number: int, frame: FrameType | None) -> None:
@@ -55,9 +74,11 @@ def heard_once(insistence: float = _INSISTENCE) -> Iterator[None]:
             last = now
             raise Interrupted(number)
 
-    usual = (signal.default_int_handler, signal.SIG_DFL)
-    with _handled(heard, lambda before: before in usual):
-        yield
+    return heard
+
+
+def _is_usual(handler: Any) -> bool:
+    return handler in (signal.default_int_handler, signal.SIG_DFL)
 
 
 @contextmanager
@@ -87,10 +108,7 @@ def shielded(insistence: float = _INSISTENCE) -> Iterator[list[int]]:
 @contextmanager
 def _handled(handler: _Handler, replaced: Callable[[Any], bool]) -> Iterator[dict[int, _Handler]]:
     """Let `handler` have the signals whose handler is to be `replaced`. Yields those handlers."""
-    before: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        found = {each: signal.getsignal(each) for each in SIGNALS}
-        before = {each: old for each, old in found.items() if replaced(old)}
+    before = _now(replaced)
     try:
         for each in before:
             signal.signal(each, handler)
@@ -98,3 +116,11 @@ def _handled(handler: _Handler, replaced: Callable[[Any], bool]) -> Iterator[dic
     finally:
         for each, old in before.items():
             signal.signal(each, old)
+
+
+def _now(replaced: Callable[[Any], bool]) -> dict[int, Any]:
+    """The handlers that are to be `replaced`. None, but in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    found = {each: signal.getsignal(each) for each in SIGNALS}
+    return {each: old for each, old in found.items() if replaced(old)}

@@ -99,9 +99,9 @@ for each in {[int(each) for each in SIGNALS]}:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 for each in {[int(each) for each in ignored]}:
     signal.signal(each, signal.SIG_IGN)
-from nucleus_conformance.cli import main
+from nucleus_conformance.cli import program
 from nucleus_conformance.targets.limits import Limits
-sys.exit(main(limits=Limits(start_seconds={HANG}, reply_seconds={HANG})))
+program(Limits(start_seconds={HANG}, reply_seconds={HANG}))
 """
 
 

@@ -13,7 +13,15 @@ from collections.abc import Collection, Iterator, Mapping
 
 UNKNOWN = "?"
 
-_IMPORTERS = {"importlib.import_module", "__import__"}
+_IMPORTERS = {
+    "__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module",
+    "importlib.machinery.SourceFileLoader", "importlib.util.spec_from_file_location",
+    "pkgutil.resolve_name", "runpy.run_module", "runpy.run_path",
+}  # fmt: skip
+"""What imports a module that is named in a text."""
+
+_Bound = Mapping[str, Collection[str]]
+"""A name in a source -> the full names of what it may stand for."""
 
 
 def imports(text: str) -> set[str]:
@@ -21,9 +29,25 @@ def imports(text: str) -> set[str]:
 
     It does not matter where the import stands: in a function, or for type checkers only, as a
     module that is known to those is known to its readers. An attribute of an imported module counts
-    as imported: `a.b` in `import a; a.b`.
+    as imported: `a.b` in `import a; a.b`. A function that imports, and is not called where it
+    stands, may import anything.
     """
     tree = ast.parse(text)
+    found, bound = _imported(tree)
+    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if not isinstance(node, (ast.Attribute, ast.Name)):
+            continue
+        names = _full_names(node, bound)
+        if isinstance(node, ast.Attribute):
+            found |= {each for each in names if _first(node) in bound}
+        if names & _IMPORTERS:
+            found |= _by_call(called.get(id(node)))
+    return found
+
+
+def _imported(tree: ast.AST) -> tuple[set[str], dict[str, set[str]]]:
+    """What the statements import, and under which names."""
     found: set[str] = set()
     bound: defaultdict[str, set[str]] = defaultdict(set)
     for node in ast.walk(tree):
@@ -37,31 +61,47 @@ def imports(text: str) -> set[str]:
             for alias in node.names:
                 found.add(f"{node.module}.{alias.name}")
                 bound[alias.asname or alias.name].add(f"{node.module}.{alias.name}")
+    for target, value in _assignments(tree):
+        if isinstance(value, (ast.Name, ast.Attribute)) and _first(value) in bound:
+            bound[target] |= _full_names(value, bound)
+    return found, dict(bound)
+
+
+def _assignments(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Each name that is given a value, and that value."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            found |= _full_names(node, bound)
-        elif isinstance(node, ast.Call):
-            found |= _called(node, bound)
-    return found
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from _given(target, node.value)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            yield from _given(node.target, node.value)
 
 
-def _full_names(node: ast.expr, bound: dict[str, set[str]]) -> set[str]:
+def _given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value
+    elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        for each, its in zip(target.elts, value.elts, strict=False):
+            yield from _given(each, its)
+
+
+def _first(node: ast.expr) -> str:
+    return ast.unparse(node).partition(".")[0]
+
+
+def _full_names(node: ast.expr, bound: _Bound) -> set[str]:
     """What `a.b.c` is, where `a` is the name of something imported. A name that is not is itself."""
     first, dot, rest = ast.unparse(node).partition(".")
     if not re.fullmatch(r"\w+(\.\w+)*", first + dot + rest):
         return set()
-    if first not in bound:
-        return set() if dot else {first}
-    return {f"{each}{dot}{rest}" for each in bound[first]}
+    return {f"{each}{dot}{rest}" for each in bound.get(first, [first])}
 
 
-def _called(node: ast.Call, bound: dict[str, set[str]]) -> set[str]:
+def _by_call(node: ast.Call | None) -> set[str]:
     """What a call of an importing function imports."""
-    if not _full_names(node.func, bound) & _IMPORTERS:
-        return set()
-    name = next(iter(node.args), None)
+    name = next(iter(node.args), None) if node else None
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        return {name.value}
+        return {name.value.replace(":", ".")}
     return {UNKNOWN}
 
 
@@ -116,25 +156,58 @@ def _constants(tree: ast.AST) -> Iterator[ast.Constant]:
 def releases_named(text: str, published: Collection[str]) -> set[str]:
     """The published releases, and editions, that this source names otherwise than in a docstring.
 
-    As a text, as `V0_17_9`, as a tuple of numbers, or by a place in a list, which is `EDITIONS[3]`;
-    the first and the last of a list are no names.
+    As a text or bytes, also as a pattern or the beginning of one; as `V0_17_9`; as a tuple of
+    numbers, whole or one to compare with; or by a place in a list, which is `EDITIONS[3]`, however
+    the list is called; the first and the last of a list are no names.
     """
     tree = ast.parse(text)
     found: set[str] = set()
     for constant in _constants(tree):
-        if isinstance(constant.value, str):
-            said = constant.value.replace("_", ".")
-            found |= {each for each in published if _is_named(each, said)}
+        said = _plain(constant.value)
+        found |= {each for each in published if _is_named(each, said)}
+    lists = _lists_of_editions(tree)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Name, ast.Attribute, ast.alias)):
             name = _last_name(node)
             found |= {name} if re.fullmatch(r"V\d+(_\d+)+", name) else set()
         elif isinstance(node, (ast.Tuple, ast.List)):
-            numbers = ".".join(ast.unparse(each) for each in node.elts)
-            found |= {each for each in published if each == numbers}
-        elif isinstance(node, ast.Subscript) and _is_place(node):
+            found |= {each for each in published if each == _numbers(node)}
+        elif isinstance(node, (ast.Compare, ast.Call)):
+            found |= {each for each in _beginnings(node) if _begins_one(each, published)}
+        elif isinstance(node, ast.Subscript) and _is_place(node, lists):
             found.add(ast.unparse(node))
+        elif isinstance(node, ast.Assign) and _are(node.value, lists):
+            found |= {ast.unparse(each) for each in node.targets if _takes_apart(each)}
     return found
+
+
+def _plain(value: object) -> str:
+    """A text or bytes without what a pattern, or a name, has in place of a dot."""
+    said = value.decode("latin-1") if isinstance(value, bytes) else value
+    return re.sub(r"\\\.|\[\.\]|_", ".", said) if isinstance(said, str) else ""
+
+
+def _numbers(node: ast.expr) -> str:
+    """What a tuple of numbers is as a version."""
+    parts = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+    return ".".join(ast.unparse(each) for each in parts)
+
+
+_COMPARING = {"startswith", "endswith", "match", "fullmatch", "search", "removeprefix", "fnmatch"}
+
+
+def _beginnings(node: ast.Compare | ast.Call) -> Iterator[str]:
+    """What may be the first numbers of a release, of what is compared here."""
+    if isinstance(node, ast.Compare):
+        yield from map(_numbers, (node.left, *node.comparators))
+    elif isinstance(node.func, ast.Attribute) and node.func.attr in _COMPARING:
+        for each in ast.walk(node):
+            if isinstance(each, ast.Constant):
+                yield _plain(each.value).strip("^$.*")
+
+
+def _begins_one(text: str, published: Collection[str]) -> bool:
+    return "." in text and any(f"{each}.".startswith(f"{text}.") for each in published)
 
 
 def _last_name(node: ast.Name | ast.Attribute | ast.alias) -> str:
@@ -147,10 +220,41 @@ def _is_named(release: str, text: str) -> bool:
     return re.search(rf"(?<![\d.]){re.escape(release)}(?!\.?\d)", text) is not None
 
 
-def _is_place(node: ast.Subscript) -> bool:
-    """Whether this is a place in the middle of the list of editions, or of releases."""
-    of = ast.unparse(node.value).rpartition(".")[2]
-    if of not in ("EDITIONS", "PUBLISHED"):
+def _lists_of_editions(tree: ast.AST) -> set[str]:
+    """The names of the lists of editions, and of releases, in this source."""
+    found = {"EDITIONS", "PUBLISHED"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias) and node.name in found and node.asname:
+            found.add(node.asname)
+    found |= {target for target, value in _assignments(tree) if _are(value, found)}
+    return found
+
+
+def _are(node: ast.expr, lists: Collection[str]) -> bool:
+    """Whether this is one of these lists, or a list, a tuple, or the like of it."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return _last_name(node) in lists
+    if isinstance(node, ast.Call):
+        return any(_are(each, lists) for each in node.args)
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return any(isinstance(each, ast.Starred) and _are(each.value, lists) for each in node.elts)
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        return any(_are(each.iter, lists) for each in node.generators)
+    return False
+
+
+def _takes_apart(target: ast.expr) -> bool:
+    """Whether names are given to others than the first and the last of a list."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return False
+    starred = [isinstance(each, ast.Starred) for each in target.elts]
+    before = starred.index(True) if any(starred) else len(starred)
+    return before > 1 or len(starred) - before > 2
+
+
+def _is_place(node: ast.Subscript, lists: Collection[str]) -> bool:
+    """Whether this is a place in the middle of a list of editions, or of releases."""
+    if not _are(node.value, lists):
         return False
     bounds = node.slice
     parts = [bounds.lower, bounds.upper] if isinstance(bounds, ast.Slice) else [bounds]
@@ -158,52 +262,82 @@ def _is_place(node: ast.Subscript) -> bool:
     return any(re.fullmatch(r"-?\d+", each) and each not in ("0", "-1") for each in numbers)
 
 
-_WRITERS = {"write_text", "write_bytes", "touch", "rename", "symlink_to", "hardlink_to"}
-"""Methods of a path that make or change a file."""
+_WRITERS = {
+    "write_text", "write_bytes", "touch", "rename", "symlink_to", "hardlink_to", "unlink", "rmdir",
+}  # fmt: skip
+"""Methods of a path that make, change or remove a file."""
 
 _WRITING_FUNCTIONS = {
-    "os": {"rename", "replace", "link", "symlink", "truncate"},
-    "shutil": {"copy", "copy2", "copyfile", "copytree", "move", "make_archive", "unpack_archive"},
+    "os": {
+        "link", "mkfifo", "remove", "removedirs", "rename", "renames", "replace", "rmdir",
+        "symlink", "truncate", "unlink",
+    },
+    "shutil": {
+        "copy", "copy2", "copyfile", "copytree", "make_archive", "move", "rmtree", "unpack_archive",
+    },
     "tempfile": {"mkstemp", "NamedTemporaryFile"},
-}
+}  # fmt: skip
+
+_OPENERS = {"open", "fdopen", "FileIO", "ZipFile", "TarFile", "GzipFile", "BZ2File", "LZMAFile"}
+"""What opens a file, to read it or to write it."""
+
+_READING_FLAGS = {"O_RDONLY", "O_CLOEXEC", "O_NONBLOCK", "O_DIRECTORY", "O_NOFOLLOW"}
 
 
 def writes(text: str) -> set[str]:
-    """The calls in this source that write, rename or copy a file or a folder, as they stand there.
+    """What in this source writes, renames, copies or removes a file or a folder, as it stands there.
 
-    What is open already may be written to: stdout, a pipe, a file of `growing`. So may a temporary
-    folder be made, and any folder: an empty folder is no half-written one.
+    A function that does so counts wherever it is named: it may be called by another name. What is
+    open already may be written to: stdout, a pipe, a file of `growing`. So may a temporary folder
+    be made, and any folder: an empty folder is no half-written one.
     """
     tree = ast.parse(text)
-    named = {full.rpartition(".")[2]: full for full in imports(text)}
+    _, bound = _imported(tree)
+    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {
-        ast.unparse(node.func)
+        ast.unparse(node)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and _writes(node, named)
+        if isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(node.ctx, ast.Load)
+        and _writes(node, called.get(id(node)), bound)
     }
 
 
-def _writes(node: ast.Call, named: dict[str, str]) -> bool:
-    called = ast.unparse(node.func)
-    called = named.get(called, called)  # of `from shutil import copy`
-    module, _, name = called.rpartition(".")
-    if isinstance(node.func, ast.Name) and not module and name != "open":
+def _writes(node: ast.Name | ast.Attribute, call: ast.Call | None, bound: _Bound) -> bool:
+    for full in _full_names(node, bound) or {ast.unparse(node)}:
+        module, _, name = full.rpartition(".")
+        if name in _OPENERS and (module or name == "open"):
+            if call is None or _opens_to_write(call, full, _first(node) in bound or not module):
+                return True
+        elif module in _WRITING_FUNCTIONS:
+            if name in _WRITING_FUNCTIONS[module]:
+                return True
+        elif isinstance(node, ast.Attribute) and (name in _WRITERS or _replaces(name, call)):
+            return True
+    return False
+
+
+def _replaces(name: str, call: ast.Call | None) -> bool:
+    """Whether a path is replaced: that of a text takes two arguments, other ones take names."""
+    if name != "replace" or call is None:
         return False
-    if name == "open":
-        return _opens_to_write(node)
-    if module in _WRITING_FUNCTIONS:
-        return name in _WRITING_FUNCTIONS[module]
-    if name == "replace":  # of a path: that of a text takes two arguments, other ones take names
-        return len(node.args) == 1 and not node.keywords
-    return isinstance(node.func, ast.Attribute) and name in _WRITERS
+    given = [each.arg for each in call.keywords]
+    return (len(call.args), given) in [(1, []), (0, ["target"])]
 
 
-def _opens_to_write(node: ast.Call) -> bool:
-    """Whether a call of `open` has a mode, or flags, with which a file can be written."""
-    given = [*node.args, *(each.value for each in node.keywords if each.arg in ("mode", "flags"))]
-    return any(
-        re.fullmatch(r"'[rwxabt+]*[wxa+][rwxabt+]*'", said)
-        or "O_WRONLY" in said
-        or "O_RDWR" in said
-        for said in map(ast.unparse, given)
-    )
+def _opens_to_write(call: ast.Call, opener: str, is_function: bool) -> bool:
+    """Whether a call opens a file so that it can be written, or so as the source does not tell.
+
+    A function of a module takes the file first, then the mode; a method of a path the mode alone.
+    """
+    given = {each.arg: each.value for each in call.keywords}
+    place = 1 if is_function else 0
+    mode = given.get("mode", given.get("flags"))
+    if mode is None and len(call.args) > place:
+        mode = call.args[place]
+    if mode is None:
+        return False
+    if opener == "os.open":
+        return not set(re.findall(r"\w+", ast.unparse(mode))) - {"os"} <= _READING_FLAGS
+    said = mode.value if isinstance(mode, ast.Constant) else None
+    return not isinstance(said, str) or bool(set(said) & set("wxa+"))

@@ -111,7 +111,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     options.check()
     to = console(stderr="-" in (options.json, *options.renderings.values()))
     targets = _targets(options, to)
-    gate = Gate(date.today(), options.level, _known(options, targets))
+    known = _known(options, targets)
+    gate = Gate(date.today(), options.level, known)
     wholes = _as_far_as_needed(options, targets) or _whole(options, targets)
     chosen = _chosen(options, wholes)
     remarks = _remarks(targets, wholes, chosen)
@@ -142,8 +143,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         )
         to_file = stack.enter_context(json_lines(options.json))
         written = _Written(to_file, about, options.fix_known_failing)
-        began = monotonic()
-        found = editions.ask(standard, options.repeat)
+        began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(found, written, len(suite.cases), to)
         ended = monotonic()
         steady: Sequence[Judged] = written.judged
@@ -164,7 +164,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
-            said = _Beside(speed, remarks, editions.advice)
+            fixed = "" if gate.known is known else gate.known.changes_from(known)
+            said = _Beside(speed, remarks, fixed, editions.advice)
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
@@ -194,6 +195,8 @@ class _Beside:
 
     speed: str
     remarks: str
+    fixed: str
+    """What became of the list of known failures."""
     advice: Sequence[str]
 
 
@@ -213,7 +216,8 @@ def _tell(
     finally:
         show = SHOWN if options.show is None else options.show
         print_report(report, to, beside.remarks, show, options.verbose, beside.speed)
-    for text in (*gate.known.unfinished().splitlines(), *bundled):
+    about_list = filter(None, (beside.fixed, gate.known.unfinished()))
+    for text in (*about_list, *bundled):
         to.print(text, style="yellow")
     print_advice(beside.advice, to)
     if options.github:

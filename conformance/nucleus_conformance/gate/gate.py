@@ -2,19 +2,19 @@
 
 A run holds if something was judged, none of its cases was left out, and every case that counts
 passed or failed as an up-to-date list of known failures says. A waived failure still lowers the
-score.
+score, but decides nothing: a run whose only fault is a known crash holds, however few its cases.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import field, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.gate.known_entry import Entry, failure
+from nucleus_conformance.gate.known_entry import UNSUPPORTED, Entry, failure
 from nucleus_conformance.gate.known_failing import TODO, KnownFailing, Results
 from nucleus_conformance.judging.verdict import NO_ANSWER, Judged, NotRun, Unsupported
 from nucleus_conformance.suite.case import Case, Level
@@ -87,13 +87,8 @@ class Gate:
         problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
         if not missing:  # otherwise that is said, and is why
             problems += undecided(judged)
-        if not decisive:
-            problems.append("nothing was judged")
-        elif all(isinstance(each.verdict, Unsupported) for each in decisive):
-            problems.append(
-                "every case that counts is unsupported, so nothing is known to be right"
-            )
-        if _nothing_came(judged):
+        problems += proving_nothing(map(self.failure_of, decisive))
+        if failures and _nothing_came(judged):
             status = ExitStatus.NOT_STARTED
         else:
             falls_short = failures or problems or missing
@@ -134,6 +129,20 @@ class Gate:
             for each in judged
             if not isinstance(each.verdict, NotRun) and not each.undecided
         }
+
+
+def proving_nothing(results: Iterable[str | None]) -> list[str]:
+    """A sentence if no case that counts says that anything is right, though none may be wrong.
+
+    `results`: how each of them failed, in the words of the list of known failures; None if it
+    passed.
+    """
+    found = set(results)
+    if not found:
+        return ["nothing was judged"]
+    if found == {UNSUPPORTED}:
+        return ["every case that counts is unsupported, so nothing is known to be right"]
+    return []
 
 
 def undecided(judged: Sequence[Judged]) -> list[str]:

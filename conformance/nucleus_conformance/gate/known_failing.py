@@ -169,6 +169,16 @@ class KnownFailing:
             known = evolve(KnownFailing.parse(text, self.name), editions=self.editions)
         return text
 
+    def changes_from(self, before: KnownFailing) -> str:
+        """A sentence that counts the entries that differ from those of the same list `before`."""
+        old, new = (
+            {each.pattern: evolve(each, line=0) for each in known.entries}
+            for known in (before, self)
+        )
+        changed = sum(new[each] != old[each] for each in old.keys() & new.keys())
+        removed, added = len(old.keys() - new.keys()), len(new.keys() - old.keys())
+        return f"{self.name}: removed {removed}, changed {changed}, added {added} entries"
+
     def _belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
         """Line number of an entry -> the cases that belong to it."""
         found: dict[int, list[str]] = {each.line: [] for each in self.entries}
@@ -197,6 +207,8 @@ class KnownFailing:
         changed = [each for each in failing if not entry.knows(str(results[each]))]
         if changed:
             now = [f"{each} fails with {results[each]}" for each in changed]
+            if changed == [entry.pattern]:  # which is named already
+                now = [f"fails with {results[entry.pattern]}"]
             yield (
                 f"changed failure: {at}, is pinned to {entry.difference}, but now "
                 f"{_some(now)}: fix what changed, or correct the line"

@@ -22,7 +22,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
-from nucleus_conformance.gate.gate import Gate, undecided
+from nucleus_conformance.gate.gate import Gate, proving_nothing, undecided
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
@@ -102,7 +102,7 @@ class Conformance:
     operations: tuple[str, ...] = ()
     selected: tuple[Case, ...] = ()
     counting: frozenset[str] = frozenset()
-    """Those of them that have to pass."""
+    """Those of them that have to pass, once the implementation has said what it has."""
     ahead: bool = True
     """Whether cases are asked before their turn: not where other processes may have theirs."""
     place: Path = _PACKAGE
@@ -191,6 +191,8 @@ class Conformance:
             self._running = self._stack.enter_context(starting)
             self._declared = Declared.by(self._running.hello, self.types, self.operations)
             self._incidents += self._declared.unknown()
+            covered = list(filter(self._declared.covers, self.selected))
+            self.counting = frozenset(case.id for case in self.gate.counting(covered))
         return self._running
 
     def pytest_report_header(self) -> list[str]:
@@ -208,9 +210,8 @@ class Conformance:
         return CasePackage.from_parent(parent, path=path)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """See which of the selected cases count."""
+        """See which cases are selected."""
         self.selected = tuple(item.case for item in session.items if isinstance(item, CaseItem))
-        self.counting = frozenset(case.id for case in self.gate.counting(self.selected))
         self.ahead = not hasattr(session.config, "workerinput")
         self.hooks = session.gethookproxy(_HERE)
         gc.freeze()  # and their items
@@ -251,9 +252,9 @@ class Conformance:
         ids = [case.id for case in self.suite.cases]
         problems = gate.known.problems(results, ids, gate.today)
         counting = gate.counting([case for case in self.suite.cases if case.id in results])
+        if nothing := proving_nothing(results[case.id] for case in counting):
+            return [*problems, *nothing]
         lacking = [case.id for case in counting if results[case.id] == Unsupported.name]
-        if len(lacking) == len(counting):
-            return [*problems, "every case is unsupported, so nothing is known to be right"]
         unknown = [each for each in lacking if not gate.waives(each, Unsupported.name)]
         if unknown:
             problems.append(

@@ -8,56 +8,61 @@ ours, until a target is named; then `cases` does the work.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "--nucleus-target": {
+        "metavar": "TARGET",
+        "help": "what to judge: a target of nucleus-conformance run, or a command line",
+    },
+    "--nucleus-edition": {
+        "metavar": "E",
+        "help": "the edition to judge it on; a release has its own",
+    },
+    "--nucleus-known-failing": {
+        "metavar": "FILE",
+        "help": "the list of known failures: they are expected to fail",
+    },
+    "--nucleus-fixtures": {
+        "metavar": "DIR",
+        "help": "put the cases of this folder of fixtures to it (default: the golden ones)",
+    },
+    "--nucleus-type": {
+        "action": "append",
+        "default": [],
+        "metavar": "T",
+        "help": "it has only these types, whatever it declares (repeatable)",
+    },
+    "--nucleus-operation": {
+        "action": "append",
+        "default": [],
+        "metavar": "O",
+        "help": "it has only these operations, whatever it declares (repeatable)",
+    },
+    "--nucleus-level": {
+        "choices": ("required", "recommended"),
+        "default": "required",
+        "help": "recommended: recommended cases must pass as well",
+    },
+    "--nucleus-depth": {
+        "choices": ("value", "lexeme", "bytes"),
+        "help": "how deeply every answer must agree, at least",
+    },
+    "--nucleus-strict": {
+        "action": "store_true",
+        "help": "let no permitted deviation pass, only what is right",
+    },
+}
+"""Each is named as that of `nucleus-conformance run`. Others may add options that begin alike."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options, each named as that of `nucleus-conformance run`."""
+    """Add the options."""
     group = parser.getgroup("nucleus", "Nucleus predictions: pytest --pyargs nucleus_conformance")
-    group.addoption(
-        "--nucleus-target",
-        metavar="TARGET",
-        help="what to judge: a target of nucleus-conformance run, or a command line",
-    )
-    group.addoption(
-        "--nucleus-edition",
-        metavar="E",
-        help="the edition to judge it on; a release has its own",
-    )
-    group.addoption(
-        "--nucleus-known-failing",
-        metavar="FILE",
-        help="the list of known failures: they are expected to fail",
-    )
-    group.addoption(
-        "--nucleus-fixtures",
-        metavar="DIR",
-        help="put the cases of this folder of fixtures to it (default: the golden ones)",
-    )
-    for name, what in (("type", "types"), ("operation", "operations")):
-        group.addoption(
-            f"--nucleus-{name}",
-            action="append",
-            default=[],
-            metavar=name[0].upper(),
-            help=f"it has only these {what}, whatever it declares (repeatable)",
-        )
-    group.addoption(
-        "--nucleus-level",
-        choices=("required", "recommended"),
-        default="required",
-        help="recommended: recommended cases must pass as well",
-    )
-    group.addoption(
-        "--nucleus-depth",
-        choices=("value", "lexeme", "bytes"),
-        help="how deeply every answer must agree, at least",
-    )
-    group.addoption(
-        "--nucleus-strict",
-        action="store_true",
-        help="let no permitted deviation pass, only what is right",
-    )
+    for name, said in _OPTIONS.items():
+        group.addoption(name, **said)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,5 +89,5 @@ def _is_asked_for(config: pytest.Config) -> bool:
     named = config.getoption("pyargs") and any(
         arg.partition("::")[0].partition(".")[0] == package for arg in config.args
     )
-    options = (arg.startswith("--nucleus-") for arg in config.invocation_params.args)
-    return named or any(options)
+    given = {arg.partition("=")[0] for arg in config.invocation_params.args}
+    return named or not given.isdisjoint(_OPTIONS)

@@ -50,6 +50,7 @@ CELLS: Final = {
     if status != "–"
 }
 
+KNOWN: Final = "expires=2999-12-31 owner=ann reason=later"
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
 
 
@@ -139,10 +140,18 @@ _in(
     run=lambda place: ["run", "reference", "--type", "box", "-k", "box/decode/all-fields"],
 )
 _in(
+    "the only case crashes, as the list of known failures says",
+    run=lambda place: [
+        *(*_run(place), "-k", SPOILED.id, "--known-failing"),
+        place.path("known.txt", f"{SPOILED.id} {KNOWN} difference=crash\n"),
+        *place.program(spoil="sys.exit(3)"),
+    ],
+)
+_in(
     "the list of known failures is out of date",
     run=lambda place: [
         *(*_run(place), "--known-failing"),
-        place.path("known.txt", f"{RIGHT.id} expires=2999-12-31 owner=ann reason=later\n"),
+        place.path("known.txt", f"{RIGHT.id} {KNOWN}\n"),
         *place.good.arguments,
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -43,10 +45,55 @@ def test_smoke_by_somebody_who_cannot_wait(tmp_path: Path) -> None:
             running.send_signal(signal.SIGINT)
             time.sleep(0.02)
         _, err = running.communicate()
-    assert running.returncode in (130, -signal.SIGINT)  # as the interpreter was at its end
+    assert (running.returncode, err) == (130, "nucleus-conformance: interrupted\n")
     assert all(has_ended(pid) for pid in made.pids)
-    if running.returncode == 130:
-        assert err == "nucleus-conformance: interrupted\n"
+
+
+def burst(running: subprocess.Popen[str], number: int, gap: float) -> None:
+    """Send the signal again and again, until the process has ended: a zombie takes it as well."""
+    while running.poll() is None:
+        running.send_signal(number)
+        time.sleep(gap)
+
+
+@pytest.mark.parametrize("gap", [0.01, pytest.param(0.03, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["run"],
+        pytest.param(["run", "--edition", "all"], marks=pytest.mark.slow),
+        pytest.param(["fuzz", "--seed", "1"], marks=pytest.mark.slow),
+        pytest.param(["smoke"], marks=pytest.mark.slow),
+    ],
+    ids=" ".join,
+)
+def test_a_burst_of_signals_is_one(
+    tmp_path: Path, command: list[str], number: signal.Signals, gap: float
+) -> None:
+    made = program(tmp_path, FOR_EVER, echo=FOR_EVER)
+    with started(*command, *made.arguments) as running:
+        wait_for(made.path.with_suffix(".log"), 2)
+        burst(running, number, gap)
+        _, err = running.communicate()
+    assert running.returncode == 128 + number
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+    assert all(has_ended(pid) for pid in made.pids)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+def test_a_burst_of_signals_is_one_for_what_only_prints(number: signal.Signals) -> None:
+    with started("generate", "--count", "1000000") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        reading = threading.Thread(target=running.stdout.read)
+        reading.start()
+        burst(running, number, 0.01)
+        reading.join()
+        assert running.stderr is not None
+        assert running.stderr.read() == "nucleus-conformance: interrupted\n"
+    assert running.returncode == 128 + number
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)

@@ -227,7 +227,12 @@ say({{"id": request["id"], "payload": 7 if wrong else request["payload"]}})
         made = program(tmp_path, spoil)
         known, path = tmp_path / "known.txt", tmp_path / "report.jsonl"
         options = ("--known-failing", str(known))
+
+        def said(what: str) -> str:
+            return f"{known}: {what}"
+
         assert score(suite, made, *options, "--fix-known-failing", "--json", str(path)) == 0
+        assert said("removed 0, changed 0, added 2 entries") in capsys.readouterr().out.splitlines()
         _, *lines = known.read_text("utf-8").splitlines()
         assert [(each.split()[0], each.split()[-1]) for each in lines] == [
             (cases[0].id, "difference=type"),
@@ -235,6 +240,11 @@ say({{"id": request["id"], "payload": 7 if wrong else request["payload"]}})
         ]
         for _ in range(2):
             assert score(suite, made, *options) == 0
+        assert "entries" not in capsys.readouterr().out
+        why = "expires=2999-12-31 owner=ann reason=later"
+        known.write_text(f"{cases[2].id} {why}\n{cases[0].id} {why} difference=crash\n", "utf-8")
+        assert score(suite, made, *options, "--fix-known-failing") == 0
+        assert said("removed 1, changed 1, added 1 entries") in capsys.readouterr().out.splitlines()
 
     def test_writes_a_report_that_can_be_read(self, tmp_path: Path, suite: Path) -> None:
         made = program(tmp_path, echo=NO_CUBOIDS)

@@ -182,8 +182,8 @@ class TestNothingIsNeverGreen:
         assert one_passes.status == ExitStatus.HOLDS
 
     @pytest.mark.parametrize("verdict", [Crash(""), Timeout(""), ProtocolBroken("")])
-    def test_nothing_but_broken_replies_although_they_are_known(self, verdict: Verdict) -> None:
-        decision = decide(judged_as(verdict), gate(f"* {SAID}"))
+    def test_nothing_but_broken_replies_although_one_is_known(self, verdict: Verdict) -> None:
+        decision = decide(judged_as(verdict, verdict), gate(f"*-0 {SAID}"))
         assert (decision.status, decision.problems) == (ExitStatus.NOT_STARTED, ())
 
     def test_what_was_not_judged(self) -> None:
@@ -227,6 +227,13 @@ class TestKnownFailures:
             None,
             by.known.entries[1],
         ]
+
+    def test_decide_the_same_of_a_part_as_of_the_whole(self) -> None:
+        judged = judged_as(Crash(""), PASSED)
+        by = gate(f"*-0 {SAID} difference=crash")
+        for part in (judged, judged[:1]):
+            decision = by.decide(cases_of(part), part, ids_of(judged))
+            assert (decision.status, decision.problems) == (ExitStatus.HOLDS, ())
 
     def test_waive_nothing_else(self) -> None:
         decision = decide(judged_as(FAILED, FAILED), gate(f"*-0 {SAID}"))

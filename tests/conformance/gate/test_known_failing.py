@@ -140,7 +140,7 @@ class TestProblems:
         (said,) = problems([f'{X} {SAID} difference="{MISSING}"'], {X: "/label: value"})
         assert said == (
             f"changed failure: {X} in known.txt, line 1, is pinned to {MISSING}, but now "
-            f"{X} fails with /label: value: fix what changed, or correct the line"
+            "fails with /label: value: fix what changed, or correct the line"
         )
 
     def test_a_changed_failure_of_a_pattern_says_of_which_cases(self) -> None:

@@ -116,3 +116,23 @@ class TestChoices:
         assert not choices.holds(Judged(case(2, "other"), Passed("bytes", accepted="other")))
         assert not choices.holds(Judged(case(3, "zero"), Failed(())))
         assert choices.settled() == []
+
+
+class TestWithTheirLike:
+    """A part of a suite is asked with the other cases of its choices, and with no others."""
+
+    suite = (case(1, "zero"), case(2, "empty"), case(3, "other"), case(4))
+
+    def test_cases_of_a_choice_bring_the_rest_of_it(self) -> None:
+        found = Choices.of(NOTES).with_their_like(self.suite[1:2], self.suite)
+        assert found == [self.suite[1], self.suite[0]]
+
+    @pytest.mark.parametrize("place", [2, 3])
+    def test_cases_of_no_choice_bring_nothing(self, place: int) -> None:
+        chosen = [self.suite[place]]
+        assert Choices.of(NOTES).with_their_like(chosen, self.suite) == chosen
+
+    def test_both_at_once(self) -> None:
+        chosen = [self.suite[0], self.suite[3]]
+        found = Choices.of(NOTES).with_their_like(chosen, self.suite)
+        assert found == [*chosen, self.suite[1]]

@@ -274,3 +274,12 @@ class TestReport:
 
     def test_absence_shows_itself(self) -> None:
         assert repr(ABSENT) == "(absent)"
+
+
+def test_an_answer_that_is_nested_too_deep_to_be_written_is_compared_all_the_same() -> None:
+    """It is a wrong answer, and not the end of the run."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    (found,) = differences({"label": "car", "x": 1}, {"label": deep, "x": 1})
+    assert (found.pointer, found.kind) == ("/label", "type")

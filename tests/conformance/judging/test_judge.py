@@ -138,6 +138,14 @@ class TestAlternatives:
         assert verdict.near.flag == "unchecked-number"
         assert [(each.pointer, each.kind) for each in verdict.differences] == [("/x", "type")]
 
+    def test_what_is_spelled_otherwise_is_nearer_than_another_value(self) -> None:
+        """However much of it is spelled otherwise."""
+        spelled = Alternative("unchecked-number", payload({"x": 1.0, "y": 2.0}))
+        case = make_case(expect=payload({"x": 1, "y": 3}), also=[spelled], depth="lexeme")
+        verdict = failed(judge(case, payload({"x": 1, "y": 2})))
+        assert verdict.near == spelled
+        assert [each.kind for each in verdict.differences] == ["number-spelling"] * 2
+
     def test_the_nearest_is_of_the_same_kind_and_has_the_fewest_differences(self) -> None:
         far, near = payload({"x": "2", "y": 1, "z": 2}), payload({"x": "2", "y": 1})
         case = make_case(

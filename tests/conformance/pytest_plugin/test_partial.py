@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.plugin_runs import PLUGIN, SAID, UNSUPPORTED, Fixtures, Run
-from tests.helpers.programs import ECHO, SPOILED, greeting, make_case, program
+from tests.helpers.plugin_runs import PLUGIN, SAID, UNSUPPORTED, WRONG, Fixtures, Run
+from tests.helpers.programs import AFTER, ECHO, SPOILED, greeting, make_case, program
 
 pytest_plugins = ["pytester"]
 
@@ -32,6 +32,15 @@ class TestWhatIsNotDeclared:
         found.assert_outcomes(skipped=2, deselected=2)
         assert found.ret == 1
         assert "nothing was judged" in found.outlines
+
+    def test_leaves_the_other_cases_to_count(
+        self, judge: Run, fixtures: Fixtures, tmp_path: Path
+    ) -> None:
+        """Where only recommended ones are left, these must pass, as after `run`."""
+        cases = fixtures(make_case("box/decode/x", {"spoil": 1}, level="recommended"), AFTER)
+        found = judge(program(tmp_path, WRONG, hello=BOXES), cases)
+        found.assert_outcomes(failed=1, skipped=1)
+        assert found.ret == 1
 
     def test_may_be_an_operation(self, judge: Run, fixtures: Fixtures, tmp_path: Path) -> None:
         cases = fixtures(SPOILED, make_case("box/encode/x", operation="encode"))
@@ -73,6 +82,18 @@ class TestWhatIsUnsupported:
         assert found.ret == 1
         found.stdout.fnmatch_lines(["SKIPPED * unsupported: not yet"])
         said = f"1 case unsupported, of what is declared: {SPOILED.id}"
+        assert said in found.outlines
+
+    def test_is_not_green_though_what_does_not_count_passes(
+        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+    ) -> None:
+        options = known(f"box/* {SAID} difference=unsupported")
+        spoil = f'{UNSUPPORTED} if request["payload"]["spoil"] is True else {ECHO}'
+        made = program(tmp_path, spoil, echo=UNSUPPORTED)
+        found = judge(made, "-k", "box or recommended", *options)
+        found.assert_outcomes(passed=1, skipped=2, deselected=1)
+        assert found.ret == 1
+        said = "every case that counts is unsupported, so nothing is known to be right"
         assert said in found.outlines
 
     def test_is_fine_if_it_is_known(

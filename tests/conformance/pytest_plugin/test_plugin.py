@@ -47,6 +47,16 @@ class TestWithoutATarget:
         assert found.ret == pytest.ExitCode.USAGE_ERROR
         found.stderr.fnmatch_lines(["ERROR: what is to be judged? Name it: --nucleus-target *"])
 
+    @pytest.mark.parametrize("option", ["--nucleus-x=1", "--nucleus-targets=1"])
+    def test_others_may_have_options_that_begin_alike(
+        self, pytester: pytest.Pytester, option: str
+    ) -> None:
+        name = option.partition("=")[0]
+        pytester.makeconftest(f"def pytest_addoption(parser):\n    parser.addoption({name!r})")
+        path = pytester.makepyfile("def test_it(): pass")
+        found = pytester.runpytest_inprocess(*PLUGIN, str(path), option)
+        found.assert_outcomes(passed=1)
+
     def test_nothing_is_registered(self, pytester: pytest.Pytester) -> None:
         config = pytester.parseconfigure(*PLUGIN)
         assert not config.pluginmanager.has_plugin("nucleus-conformance-cases")

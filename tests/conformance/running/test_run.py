@@ -326,3 +326,17 @@ def test_a_suite_without_notes_has_no_choices() -> None:
     found = list(run(whole, Scripted({"x": [RELEASED]})))
     assert names(found) == ["w", "x", "a"]
     assert all(each.passed for each in found)
+
+
+class TestWhereItIsBrokenOff:
+    """The asking ends at once, while the traceback of what broke it off still holds all that is."""
+
+    @pytest.mark.parametrize("asking", ["run", "judge_all"])
+    def test_the_asking_has_ended(self, asking: str) -> None:
+        target, whole = Scripted(), suite(plain("a"), plain("b"))
+        found = run(whole, target) if asking == "run" else judge_all(whole.cases, target)
+        next(found)
+        with pytest.raises(ValueError, match="enough") as caught:
+            found.throw(ValueError("enough"))
+        assert target.closed == 1
+        assert caught.tb

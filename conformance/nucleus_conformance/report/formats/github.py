@@ -31,8 +31,11 @@ _LINE_LIMIT: Final = 1000
 
 
 def workflow_commands(report: Report) -> str:
-    """The annotations, one per line, the worst first, and at most as many as GitHub shows."""
-    said = list(_annotations(report))
+    """The annotations, one per line, the worst first, and at most as many as GitHub shows.
+
+    There is at least one: a notice, if nothing is wrong.
+    """
+    said = list(_annotations(report)) or [command("notice", "Conformance", _success(report))]
     if len(said) > ANNOTATIONS:
         rest = len(said) - ANNOTATIONS + 1
         more = f"{rest} more kinds of failure are in the job summary and in the report."
@@ -59,6 +62,14 @@ def _annotations(report: Report) -> Iterator[str]:
     for cause in causes(failures):
         title = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
         yield command(kind, title, _text(cause))
+
+
+def _success(report: Report) -> str:
+    """What there is to say if nothing is wrong: silence would look like a step that did nothing."""
+    passed = sum(each.passed for each in report.cases)
+    of_all = f"{passed} of {number_of(len(report.cases), 'case')} passed"
+    said = f"{printable(report.header.name)}: {of_all}"
+    return f"{said}; {len(report.waived)} known to fail" if report.waived else said
 
 
 def _text(cause: Cause) -> str:

@@ -232,7 +232,14 @@ class TestAnnotations:
         ]
 
     def test_known_failures_are_none(self) -> None:
-        assert workflow_commands(report(failed(waived=waiver()), exit=0)) == ""
+        said = workflow_commands(report(failed(waived=waiver()), exit=0))
+        assert parsed(said.strip())[0] == "notice"
+        assert said.endswith(": 0 of 1 case passed; 1 known to fail\n")
+
+    def test_success_is_said(self) -> None:
+        said = workflow_commands(report(passed(), exit=0))
+        assert parsed(said.strip())[0] == "notice"
+        assert said.endswith(": 1 of 1 case passed\n")
 
     def test_what_does_not_decide_is_a_warning(self) -> None:
         case = failed(level="recommended")
