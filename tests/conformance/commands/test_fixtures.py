@@ -54,6 +54,7 @@ class TestRecord:
         assert load_suite(V0_17_9, tmp_path) == load_suite(V0_17_9, golden)
         assert {name.partition("/")[0] for name in everything(tmp_path)} == {"0.17.9", "index.json"}
 
+    @pytest.mark.slow
     def test_all_editions_where_releases_disagree(self, tmp_path: Path, capsys: Capture) -> None:
         """No release needs what the catalog permits."""
         asked: list[Edition] = []

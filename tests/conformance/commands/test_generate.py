@@ -28,7 +28,7 @@ def payload_of(line: dict[str, Any]) -> Any:
     return loads(line["payload_text"]) if "payload_text" in line else line["payload"]
 
 
-@pytest.mark.parametrize("edition", ["0.14.29", "0.21.2"])
+@pytest.mark.parametrize("edition", [pytest.param("0.14.29", marks=pytest.mark.slow), "0.21.2"])
 def test_right_ones_are_read_and_sent_as_the_line_says(edition: str, capsys: Capture) -> None:
     found = lines(capsys, "--count", "200", "--edition", edition)
     assert len(found) == 200
@@ -50,6 +50,7 @@ def test_broken_ones_are_refused_as_the_line_says(capsys: Capture) -> None:
     assert codes >= {"missing", "wrong-type", "out-of-range", "invalid-json", "too-deep"}
 
 
+@pytest.mark.slow
 def test_every_line_is_as_the_schema_says_and_every_parser_reads_it(capsys: Capture) -> None:
     schema = json.loads(SCHEMA.read_bytes())
     assert schema["properties"]["type"]["enum"] == list(PREDICTION_TYPES)
@@ -60,6 +61,7 @@ def test_every_line_is_as_the_schema_says_and_every_parser_reads_it(capsys: Capt
     assert not validator.is_valid({"type": "box", "payload": {}})
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_lines_and_another_others(capsys: Capture) -> None:
     one, again, other = (
         printed(capsys, "generate", "--type", "line", "--count", "60", "--seed", seed)
@@ -85,6 +87,7 @@ def test_a_type_can_be_chosen(capsys: Capture) -> None:
     assert [line["type"] for line in found] == ["scene-category"] * 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [[], ["--broken"]], ids=["right", "broken"])
 def test_no_two_lines_say_the_same(broken: list[str], capsys: Capture) -> None:
     """The same prediction with its keys in another order is no other one."""
@@ -95,6 +98,7 @@ def test_no_two_lines_say_the_same(broken: list[str], capsys: Capture) -> None:
     assert len({*same}) == len({*sent}) == 200
 
 
+@pytest.mark.slow
 def test_labels_vary(capsys: Capture) -> None:
     found = lines(capsys, "--count", "200", "--type", "box")
     assert len({json.dumps(restored(each)["payload"]["label"]) for each in found}) > 50

@@ -54,7 +54,7 @@ class TestCauses:
             (box(), Outcome("rejected", {"message": "ValueError: no 7"}), ["refused-valueerror"]),
             (box(confidence=2), sent(confidence=2), ["accepted-out-of-range-confidence"]),
             (box(class_pdf={"a": 2}), sent(), ["accepted-out-of-range-class-pdf"]),
-            (box(), Crash("exit status 3"), ["crash-box"]),
+            (box(), Crash("exit status 3"), ["crash-exit-status"]),
             (
                 Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
                 Outcome("value", {"type": "box", "payload": sent(label="bus").content}),

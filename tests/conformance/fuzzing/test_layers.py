@@ -143,7 +143,7 @@ def test_each_type_alone_is_asked_what_the_reference_answers(
     monkeypatch.chdir(tmp_path)  # files are made there
     reference = InProcess(nucleus_spec, edition.name)
 
-    @settings(FINDING, max_examples=60)
+    @settings(FINDING, max_examples=12)
     @given(requests(name, edition, (name,)))
     def ask(volley: Volley) -> None:
         for asked in volley:

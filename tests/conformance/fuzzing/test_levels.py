@@ -67,7 +67,7 @@ def test_a_difference_in_value_is_not() -> None:
     assert spelling_only(Difference("/a", "value", 1, 2)) == ""
 
 
-@pytest.mark.parametrize("name", ["box", "segmentation"])
+@pytest.mark.parametrize("name", ["box"])
 def test_requests_cite_what_golden_cases_of_their_kind_cite(name: str) -> None:
     examiner = Examiner(DEFAULT, {}, lambda _: False, LENIENT)
     seen: set[str] = set()

@@ -222,6 +222,7 @@ def validator() -> Draft202012Validator:
 class TestSchema:
     """The published schema MUST say what is spoken, and no more."""
 
+    @pytest.mark.slow
     def test_every_request_is_valid(self, validator: Draft202012Validator) -> None:
         for case in load_suite(V0_21_2).cases:
             if case.subject != "long":

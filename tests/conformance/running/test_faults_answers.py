@@ -142,6 +142,7 @@ class TestFault27Cheats:
         assert len(negative) > 10
         assert set(negative) == {"passed" if how == "refuses" else "failed"}
 
+    @pytest.mark.slow
     def test_what_is_on_the_wire_says_nothing_of_the_case(self, trial: Trial) -> None:
         reply = faults.FAULT_27_CHEATS["says yes"][0]
         made, scored = self.cheat(trial, reply)
