@@ -94,11 +94,12 @@ BEHAVIOUR: Final[Mapping[str, tuple[Requirement, ...]]] = {
              documented=of("has_local_files_to_upload", *LABELLED), observed=EVERY),
         must("LOCAL-2",
              "A mask is remote if the scheme of its URL, in upper or lower case and after any "
-             "blanks, is `http`, `https`, `s3` or `gs`; every other mask is a local file. To be "
-             "exact: without its tabs, line feeds and carriage returns, wherever they stand, and "
-             "then without all characters up to U+0020 at its beginning, the URL begins with one "
-             "of the four and a colon. What follows plays no part: `s3:m.png` and `http:` are "
-             "remote, `//example.com/m.png`, `file:///m.png`, `C:\\m.png` and `data:,` are not.",
+             "blanks, is `http`, `https`, `s3` or `gs`; every other mask is a local file. Only "
+             "ASCII letters have two cases here: \u017f is no s. To be exact: without its tabs, "
+             "line feeds and carriage returns, wherever they stand, and then without all "
+             "characters up to U+0020 at its beginning, the URL begins with one of the four and a "
+             "colon. What follows plays no part: `s3:m.png` and `http:` are remote, "
+             "`//example.com/m.png`, `file:///m.png`, `C:\\m.png` and `data:,` are not.",
              documented=_MASK, observed=EVERY),
         must("LOCAL-3",
              "A segmentation whose mask is a local file that exists has local files to upload. The "

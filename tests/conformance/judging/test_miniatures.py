@@ -105,7 +105,8 @@ CATCHES = {
     ),
     "drops zeros": Catch(
         miniatures.DROPS_ZEROS,
-        r"(?!segmentation)[a-z-]+/(construct|decode)/(((float|negative)-)?zero-confidence|all-empty)",
+        r"(?!segmentation)[a-z-]+/(construct|decode)/(((float|negative)-)?zero-confidence|all-empty)"
+        r"|[a-z-]+/(decode|encode)/negative-zero-for-confidence(-text)?",
         {"polygon/decode/float-zero-confidence": ("/confidence", "missing")},
     ),
     "takes empty ids for None": Catch(
@@ -124,7 +125,8 @@ CATCHES = {
         r"|box/decode/(integer|float|exponent)-in-(metadata|embedding)"
         r"|box/decode/(integers|whole-floats|negative-zeros)-in-(all-metadata|embedding)"
         r"|box/decode/(integers-in-all-geometry|sequence-of-integers(-again)?)"
-        r"|box/decode/(integer|float)-shares-as-spelled",
+        r"|box/decode/(integer|float)-shares-as-spelled"
+        r"|long/encode/box-with-300-keys-text",
         {
             "box/decode/spelling-of-integer": ("/geometry/x", "number-spelling"),
             "box/decode/spelling-of-fraction": ("/geometry/width", "number-spelling"),

@@ -29,7 +29,7 @@ INPUTS = {
     "construct": [{"arguments"}, {"arguments", "pass"}],
     "decode": [{"payload"}, {"text"}],
     "encode": [{"payload"}, {"text"}],
-    "dispatch": [{"payload"}],
+    "dispatch": [{"payload"}, {"text"}],
     "local_files": [{"payload"}, {"payload", "files"}, {"text"}],
     "collect": [{"batches"}],
 }

@@ -11,11 +11,14 @@ from nucleus_conformance.suite.catalog import (
     arrays,
     bounds,
     collection,
+    equal_keys,
     everywhere,
     json_keys,
     json_texts,
     later,
+    made_ids,
     many,
+    mask_names,
     masks,
     members,
     near_bounds,
@@ -58,7 +61,7 @@ def all_drafts() -> list[Draft]:
     modules = (
         *(shared, numbers, single_types, masks, collection, traps, later),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
-        *(alike, arrays, near_bounds, many),
+        *(alike, arrays, near_bounds, many, made_ids, mask_names, equal_keys),
     )
     return checked([each for module in modules for each in module.drafts()])
 

@@ -120,7 +120,7 @@ _POWERS: Final = (
     ("largest-of-53-bits", 2**53 - 1, "2^53 - 1"), ("two-to-fifty-three", 2**53, "2^53"),
     ("beyond-53-bits", 2**53 + 1, "2^53 + 1"), ("largest-of-63-bits", 2**63 - 1, "2^63 - 1"),
     ("two-to-sixty-three", 2**63, "2^63"), ("two-to-sixty-four", 2**64, "2^64"),
-    ("beyond-64-bits", 2**64 + 1, "2^64 + 1"),
+    ("beyond-64-bits", 2**64 + 1, "2^64 + 1"), ("beyond-128-bits", 2**128 + 1, "2^128 + 1"),
 )
 """Whole numbers where the integers of some language end, or begin anew."""
 

@@ -22,8 +22,17 @@ _NUMBERS: Final = (
     ("beyond-53-bits", "9007199254740993", "The first integer that is no double."),
     ("beyond-64-bits", "18446744073709551617", "An integer that 64 bits cannot hold."),
     ("smallest-double", "5e-324", "The smallest double above zero."),
+    ("beyond-128-bits", str(2**128 + 1), "An integer that 128 bits cannot hold."),
+    ("integers-of-301-digits", str(10**300 + 1), "An integer that few types can hold."),
+    ("largest-double", "1.7976931348623157e308", "The largest double."),
 )
 """Name, spelling, comment: numbers that must stay the same number."""
+
+_NEGATIVE: Final = (
+    ("below-64-bits", str(-(2**63) - 1), "A negative integer that 64 bits cannot hold."),
+    ("below-128-bits", str(-(2**128) - 1), "A negative integer that 128 bits cannot hold."),
+)
+"""Name, spelling, comment: numbers like those for all places but sizes."""
 
 _LONG_DECIMALS: Final = (
     (
@@ -57,6 +66,7 @@ _TEXT_SPELLINGS: Final = (
     ("small-float", "0.00001", "1e-05"),
     ("negative-zero", "-0.0", "-0.0"),
     ("plain-large-float", "1e15", "1000000000000000.0"),
+    ("plain-small-float", "1e-4", "0.0001"),
 )
 """Name, spelling in what is read, and spelling in what is written."""
 
@@ -64,6 +74,17 @@ _SHARES: Final = (
     ("integer-shares", "1", "0", "Integers."),
     ("float-shares", "1.0", "-0.0", "Floats, and a zero with a sign."),
 )
+
+_CONFIDENCES: Final = (
+    ("small-float", "0.00001", "1e-05"), ("negative-zero", "-0.0", "-0.0"),
+    ("seventeen-digits", "0.30000000000000004", "0.30000000000000004"),
+)
+"""Name, spelling in what is read, and spelling in what is written."""
+
+_SMALL_SHARES: Final = (
+    "0.00001", "-0.0", "1e-4", "5e-324", "0.30000000000000004", "1E-7", "0", "0.69988",
+)
+"""Shares that sum to 1, each spelled as in what is read."""
 
 _TEXTS: Final = (
     ("line-ends", "a\r\nb\rc\nd", "Ends of lines are kept as they are."),
@@ -146,6 +167,10 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
             {"text": spelled(payload, {_HERE: spelling})},
             flags=flags,
         )
+    unsized = _without_sizes(sample, payload)
+    for name, spelling, comment in _NEGATIVE:
+        yield draft(sample.type, "decode", f"{name}-in-{place}", comment, "NUMBER-1",
+                    {"text": spelled(unsized, {_HERE: spelling})}, flags=flags)
     for name, spelling, comment in _LONG_DECIMALS:
         yield draft(
             sample.type,
@@ -200,6 +225,29 @@ def _shares(sample: Sample) -> Iterator[Draft]:
             depth="lexeme",
             flags=("number-lexeme",),
         )
+
+
+    for name, confidence, written in _CONFIDENCES:
+        members: dict[str, Any] = {"confidence": _HERE}
+        spellings = {_HERE: confidence}
+        if "class_pdf" in sample.options:
+            members["class_pdf"] = {f"of {each}": f"{_HERE}{each}" for each in _SMALL_SHARES}
+            spellings |= {f"{_HERE}{each}": each for each in _SMALL_SHARES}
+        text = spelled({**sample.payload, **members}, spellings)
+        yield draft(sample.type, "decode", f"{name}-for-confidence",
+                    "Shares keep every digit, however small they are.", "NUMBER-1",
+                    {"text": text}, flags=("number-lexeme",))
+        yield draft(sample.type, "encode", f"{name}-for-confidence-text",
+                    f"{confidence} is written {written}, and small shares by the same rule.",
+                    "WIRE-2 WIRE-6 NUMBER-3", {"text": text}, level="recommended",
+                    depth="bytes", flags=("number-lexeme",))
+
+
+def _without_sizes(sample: Sample, payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The payload with the sample's sizes, which are never negative."""
+    geometry = sample.payload.get("geometry", {})
+    sizes = {name: geometry[name] for name in ("width", "height", "dimensions") if name in geometry}
+    return {**payload, "geometry": {**payload["geometry"], **sizes}} if sizes else payload
 
 
 def _places(sample: Sample) -> Iterator[tuple[str, Mapping[str, Any]]]:

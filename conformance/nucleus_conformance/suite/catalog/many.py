@@ -28,6 +28,7 @@ def drafts() -> Iterator[Draft]:
     for sample in SAMPLES:
         yield from _long_strings(sample)
         yield from _many_keys(sample)
+        yield from _much_metadata(sample)
     yield from _long_text()
     yield from _many_names()
     yield from _many_segments()
@@ -100,6 +101,34 @@ def _many_keys(sample: Sample) -> Iterator[Draft]:
         yield draft(sample.type, "encode", "segment-metadata-of-101-keys-text",
                     "Keys of a segment's metadata are sent in the order given.",
                     "WIRE-2 SEGMENT-3", sample.said(annotations=segments), **options)
+
+
+def _much_metadata(sample: Sample) -> Iterator[Draft]:
+    holder, cites = "metadata", "METADATA-1"
+    if sample is SEGMENTATION:
+        holder, cites = "annotations", "SEGMENT-3"
+    elif "metadata" not in sample.options:
+        return
+    keys = [f"k{index * 37 % 300}" for index in range(300)]
+    numbers = dict(zip(keys, range(300), strict=True))
+    shares = {key: 1 / 256 if index < 256 else 0 for key, index in numbers.items()}
+    inner = {"b": 1, "a": [{"d": 2, "c": {"f": 3, "e": 4}}, [{"h": 5, "g": 6}]]}
+
+    def holding(metadata: Any, **members: Any) -> dict[str, Any]:
+        segments = [{"label": "car", "index": 1, "metadata": metadata}]
+        return sample.said(**{holder: segments if sample is SEGMENTATION else metadata}, **members)
+
+    yield draft("long", "decode", f"{sample.type}-with-a-list-of-300-in-metadata",
+                "A list in metadata has any length: this one has 300 members.", cites,
+                holding({"list": list(range(300))}), type=sample.type, flags=_FLAGS)
+    options: dict[str, Any] = {"level": "recommended", "depth": "bytes", "flags": ("key-order",)}
+    classes = {"class_pdf": shares} if "class_pdf" in sample.options else {}
+    yield draft("long", "encode", f"{sample.type}-with-300-keys-text",
+                "Keys are sent in the order given, and 300 of them as 3 would be.",
+                f"WIRE-2 {cites}", holding(numbers, **classes), type=sample.type, **options)
+    yield draft(sample.type, "encode", "objects-in-lists-text",
+                "Objects in lists of metadata keep the order of their keys, too.",
+                f"WIRE-2 {cites}", holding({"z": [inner], "y": [[inner]]}), **options)
 
 
 def _many_names() -> Iterator[Draft]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.draft import Draft, draft, named, spelled
 from nucleus_conformance.suite.catalog.samples import SEGMENTATION
 
 
@@ -89,6 +89,10 @@ def _segments() -> Iterator[Draft]:
         ("empty-string", "", "A string in place of an index has a digit."),
         ("line-end-string", "1\n", "A string in place of an index ends with a digit."),
         ("blank-string", " 1", "A string in place of an index begins with a digit."),
+        ("blank-behind-string", "1 ", "A string in place of an index ends with a digit."),
+        ("tab-string", "1\t", "A string in place of an index ends with a digit."),
+        ("nul-string", "1\0", "A string in place of an index does not end at NUL."),
+        ("comma-string", "1,000", "A string in place of an index has nothing but digits."),
         ("plus-string", "+1", "A string in place of an index has digits, and no sign."),
         ("negative-zero-string", "-0", "A string in place of an index has digits, and no sign."),
         ("float-string", "1.0", "A string in place of an index has digits, and no point."),
@@ -101,6 +105,11 @@ def _segments() -> Iterator[Draft]:
         yield from _segmented(f"{how}-segment-index", comment, "SEGMENT-2",
                               [{"label": "car", "index": value}], refused=True,
                               permits=("unchecked-index",))
+    given = SEGMENTATION.said(annotations=[{"label": "car", "index": "@1"}])["payload"]
+    yield draft("segmentation", "decode", "float-segment-index-as-spelled",
+                "1.0 is no index, and does not turn into the index 1.", "SEGMENT-2",
+                {"text": spelled(given, {"@1": "1.0"})}, refused=True, depth="lexeme",
+                level="recommended", permits=("unchecked-index",), flags=("number-lexeme",))
     yield from _segmented("zero-string-segment-index", '"0" has the digits of a whole number.',
                           "SEGMENT-2", [{"label": "car", "index": "0"}])
     yield from _segmented("number-and-string-segment-index",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.draft import Draft, draft, named, spelled
 from nucleus_conformance.suite.catalog.numbers import WRONG_NUMBERS
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
@@ -289,6 +289,12 @@ def _skeletons() -> Iterator[Draft]:
         yield from _read_keypoints(f"skeleton-{name}", comment, "KEYPOINTS-4",
                                    {"skeleton": odd}, refused=True,
                                    permits=("unchecked-index",))
+    for name, odd in named(("first", [["@1", 0]]), ("last", [[0, 1], [0, "@1"]])):
+        text = spelled(KEYPOINTS.located(skeleton=odd)["payload"], {"@1": "1.0"})
+        yield draft("keypoints", "decode", f"skeleton-float-{name}-index-as-spelled",
+                    "1.0 is no index, and does not turn into the index 1.", "KEYPOINTS-4",
+                    {"text": text}, refused=True, permits=("unchecked-index",), depth="lexeme",
+                    level="recommended", flags=("number-lexeme",))
     for name, wrong, comment in (
         ("string-index", [[0, "1"]], "An index of a skeleton is a number, not a string."),
         ("null-index", [[0, None]], "An index of a skeleton is a number, not null."),
