@@ -31,7 +31,9 @@ WHOLE_FLOATS = {
         f"keypoints/decode/second-index-float-of-{place}-pair"
         for place in ("first", "second", "third", "last")
     ),
+    *(f"keypoints/decode/skeleton-float-{place}-index-as-spelled" for place in ("first", "last")),
     "segmentation/decode/float-segment-index",
+    "segmentation/decode/float-segment-index-as-spelled",
 }
 """To JSON Schema 1.0 is an integer."""
 

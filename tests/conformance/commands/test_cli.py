@@ -44,7 +44,11 @@ class TestMistakes:
                 2,
                 "no case of edition 0.17.9 matches: pattern no-such/*",
             ),
-            ("run reference -k no-such", 2, "no case of edition 0.17.9 matches: pattern no-such"),
+            (
+                "run reference -k no-such-case",
+                2,
+                "no case of edition 0.17.9 matches: pattern no-such-case",
+            ),
             ("run reference -k BOX", 2, "no case of edition 0.17.9 matches: pattern BOX"),
             ("run reference --quick", 2, "unrecognized arguments: --quick"),
             ("--quick", 2, "unrecognized arguments: --quick"),
