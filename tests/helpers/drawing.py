@@ -30,7 +30,7 @@ unexplained = settings(max_examples=2000, phases=[Phase.generate, Phase.shrink])
 
 def least(strategy: SearchStrategy[Any], is_so: Callable[[Any], bool]) -> Any:
     """What Hypothesis ends at when it makes an example small that is so."""
-    return find(strategy, is_so, settings=unexplained, random=Random(0))
+    return find(strategy, is_so, settings=unexplained, random=Random(2))
 
 
 @functools.cache

@@ -44,6 +44,7 @@ class TestCheck:
 
 
 class TestRecord:
+    @pytest.mark.slow
     def test_one_edition(self, tmp_path: Path, capsys: Capture) -> None:
         golden = fixtures_directory()
         status = commands.record("0.17.9", tmp_path, ask=as_committed(golden))

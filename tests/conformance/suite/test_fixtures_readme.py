@@ -126,6 +126,7 @@ def test_every_member_of_an_input_is_explained() -> None:
     assert "`choice`" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [

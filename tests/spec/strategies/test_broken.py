@@ -120,6 +120,7 @@ class TestBrokenPayloads:
         pointers = {pointer for _, pointer in places(type_name)}
         assert {f"/{name}" for name in read["properties"]} <= pointers
 
+    @pytest.mark.slow
     def test_break_with_every_code(self) -> None:
         of_types = {code for name in PREDICTION_TYPES for code, _ in places(name)}
         assert of_types == CODES.keys() - NOT_READ - {"unknown-type"}

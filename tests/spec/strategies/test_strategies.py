@@ -285,6 +285,7 @@ def test_a_search_can_be_led() -> None:
     assert highest == 10**6
 
 
+@pytest.mark.slow
 def test_what_was_found_is_found_again() -> None:
     """Hypothesis' database keeps the choices of an example, and they make the same one again."""
     database = InMemoryExampleDatabase()

@@ -301,6 +301,7 @@ class TestJobSummary:
             )
         )
 
+    @pytest.mark.slow
     def test_it_stays_below_what_github_takes(self, path: Path) -> None:
         made = self.large()
         assert len(RENDERERS["markdown"](made).encode()) > SUMMARY_BYTES

@@ -181,6 +181,7 @@ class TestSize:
                 differences=[sides],
             )
 
+    @pytest.mark.slow
     def test_a_page_of_failures_only_can_be_opened(self) -> None:
         cases = list(self.cases())
         assert len(cases) > 2000
