@@ -118,12 +118,10 @@ LOSES_HALVES = Miniature(
 def test_lost_halves_of_pairs_are_only_recommended(tmp_path: Path) -> None:
     program = LOSES_HALVES.write(tmp_path)
     saved = tmp_path / "saved"
-    status = main(
-        ["fuzz", "--type", "line", "--max-examples", "1000", "--seed", "1", "--save", str(saved),
-         "--", sys.executable, str(program)],
-        PATIENT,
-    )  # fmt: skip
-    assert status == 1
+    arguments = ["--type", "line", "--max-requests", "1000", "--seed", "1"]
+    harness = ["--", sys.executable, str(program)]
+    assert main(["fuzz", *arguments, "--save", str(saved), *harness], PATIENT) == 0
+    assert main(["fuzz", *arguments, "--level", "recommended", *harness], PATIENT) == 1
     cases = json.loads((next(saved.glob("*/line.json"))).read_text())["cases"]
     assert [(each["level"], each["requirements"], each["flags"]) for each in cases] == [
         ("recommended", ["WIRE-9"], ["unicode"])

@@ -231,7 +231,7 @@ class TestSearch:
                 lambda _: False,
                 patience=patience,
             )
-            list(search.run(150, 3))
+            list(search.run(60, 3))  # a round
         assert search.findings
         assert max(each.seen for each in search.findings.values()) == patience
         assert patience < PATIENCE
