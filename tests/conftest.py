@@ -11,7 +11,7 @@ from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition
 
 # HYPOTHESIS_PROFILE=nightly, or --hypothesis-profile nightly, which comes later and so wins.
 settings.register_profile("quick", deadline=None, max_examples=20, derandomize=True)
-settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile("ci", deadline=None, max_examples=40, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=2000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
