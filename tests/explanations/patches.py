@@ -65,7 +65,7 @@ SDK: Final = (
           "        self.metadata = self.metadata if self.metadata else {}\n        if self.annotation",
           "        self.__class__.kept = {**getattr(self, 'kept', {}), **(self.metadata or {})}\n"
           "        self.metadata = self.kept\n        if self.annotation",
-          r"(sent, but must not be|wrong value|wrong type) at /metadata/…|by accident"),
+          r"(sent, but must not be|wrong value|wrong type) at /metadata/…|by accident|reply is not JSON"),
     Patch("rounds", "annotation.py",
           "{X_KEY: self.x, Y_KEY: self.y, Z_KEY: self.z}",
           "{X_KEY: round(self.x, 2), Y_KEY: self.y, Z_KEY: self.z}",

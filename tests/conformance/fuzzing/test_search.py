@@ -262,7 +262,7 @@ class TestSearch:
         (["reference", "--type", "circle"], "circle is no type"),
         (["reference", "--max-requests", "0"], "must be greater than 0"),
         (["reference", "--time", "-1"], "must be greater than 0"),
-        (["reference", "--save", "."], "is not empty"),
+        (["reference", "--save", str(Path(__file__).parent)], "is not empty"),
         ([], "no target"),
     ],
 )
