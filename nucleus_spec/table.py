@@ -123,6 +123,15 @@ def part_rows(type_name: str) -> tuple[Row, ...]:
     )
 
 
+@cache
+def required_at(type_name: str) -> Mapping[str, str]:
+    """Pointer of a key of this type, or of its parts -> the requirement on the value there.
+
+    Raises `KeyError` for an unknown type.
+    """
+    return {row.pointer: row.requirement for row in (*rows(type_name), *part_rows(type_name))}
+
+
 def later_rows(type_name: str) -> tuple[Row, ...]:
     """The keys of this type and of its parts that the first edition lacks."""
     every = (*rows(type_name), *part_rows(type_name))

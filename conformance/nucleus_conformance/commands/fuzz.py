@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -27,7 +26,7 @@ from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.protocol.messages import Hello
+from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
@@ -41,7 +40,6 @@ from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Case, Depth, Level
-from nucleus_conformance.suite.ijson import carried_input
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
 from nucleus_conformance.targets.limits import Limits
@@ -234,7 +232,7 @@ def _print(found: Sequence[Finding], requests: int, options: Options, to: Consol
 
 
 def _shown(case: Case) -> str:
-    request = json.dumps(carried_input(case.request().body))
+    request = request_body(case.request().body)
     if len(request) <= _SHOWN:
         return request
     return f"{request[:_SHOWN]}… ({len(request)} characters)"

@@ -306,14 +306,14 @@ def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:
 def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite]:
     """Of the golden suite, one file, if a single case is asked that needs no other: it is quick."""
     narrowed = (options.fixtures, options.known_failing, *options.types, *options.operations)
-    if len(options.patterns) != 1 or len(targets) != 1 or any(map(_is_given, narrowed)):
+    if (
+        len(options.patterns) != 1
+        or len(targets) != 1
+        or any(each is not None for each in narrowed)
+    ):
         return []
     found = golden_file_of(targets[0].edition, options.patterns[0])
     return [] if found is None else [found]
-
-
-def _is_given(value: object) -> bool:
-    return value is not None
 
 
 def _chosen(options: Options, wholes: Sequence[Suite]) -> list[Suite]:

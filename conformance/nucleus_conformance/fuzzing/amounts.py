@@ -17,7 +17,6 @@ from nucleus_conformance.fuzzing.asked import (
     Made,
     Payloads,
     reading,
-    taken,
 )
 from nucleus_conformance.harness import CLASSES
 
@@ -51,21 +50,19 @@ _LISTS: Final[SearchStrategy[list[Any]]] = st.one_of(
 
 def amounts_of(name: str) -> tuple[Made, ...]:
     """Those for this type. Each is one kind of trap."""
-    return taken(
-        name,
-        {
-            _sizes: ("box", "cuboid"),
-            _confidences: _WITH_METADATA,
-            _shares: _WITH_CLASSES,
-            _lists: (),
-            _many_keys: (),
-            _many_names: ("keypoints",),
-            _pairs: ("keypoints",),
-            _many_segments: ("segmentation",),
-            _many_labels: ("category", "scene-category"),
-            _long_decimals: (),
-        },
-    )
+    makers: dict[Made, tuple[str, ...]] = {  # an empty tuple takes all types
+        _sizes: ("box", "cuboid"),
+        _confidences: _WITH_METADATA,
+        _shares: _WITH_CLASSES,
+        _lists: (),
+        _many_keys: (),
+        _many_names: ("keypoints",),
+        _pairs: ("keypoints",),
+        _many_segments: ("segmentation",),
+        _many_labels: ("category", "scene-category"),
+        _long_decimals: (),
+    }
+    return tuple(make for make, only in makers.items() if not only or name in only)
 
 
 def _sizes(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:

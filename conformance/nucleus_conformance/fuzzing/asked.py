@@ -49,8 +49,3 @@ def reading(draw: DrawFn) -> Operation:
     """One of the operations that read a payload and send it."""
     operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])
     return draw(operations)
-
-
-def taken(name: str, makers: Mapping[Made, tuple[str, ...]]) -> tuple[Made, ...]:
-    """The makers that take this type. An empty tuple takes all types."""
-    return tuple(make for make, only in makers.items() if not only or name in only)

@@ -13,24 +13,15 @@ from typing import Any, Final
 from attrs import evolve
 
 from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
 from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.judging.verdict import Crash, Failed, Judged, ProtocolBroken, Timeout
 from nucleus_conformance.suite.case import Case, Operation, Outcome, Suite
-from nucleus_spec.table import part_rows, rows
+from nucleus_spec.table import required_at
 
 SLOW: Final = (Crash, Timeout, ProtocolBroken)
 """Verdicts that cost a process."""
-
-SEGMENTS: Final[Mapping[Operation, str]] = {
-    "construct": "construct",
-    "decode": "decode",
-    "encode": "encode",
-    "dispatch": "read",
-    "local_files": "local-files",
-    "collect": "add",
-}
-"""Operation -> the middle of an id."""
 
 _FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)", re.DOTALL)
 _AROUND: Final[Mapping[str, re.Pattern[str]]] = {
@@ -39,8 +30,8 @@ _AROUND: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """Operation -> what its answers have around a payload."""
 
-_FIRST_WORDS: Final = re.compile(r"[^:'\"`\d\[{(]*")
-"""Of a message, what comes before any value in it."""
+_VALUE: Final = re.compile(r"[:'\"`\d\[{(]")
+"""In a message, where a value may begin."""
 
 _OF_OPERATION: Final[Mapping[Operation, str]] = {
     "construct": "CONSTRUCT-1",
@@ -51,8 +42,6 @@ _OF_OPERATION: Final[Mapping[Operation, str]] = {
     "collect": "LIST-2",
 }
 """Operation -> what is violated if nothing more is known."""
-
-_OF_KIND: Final = {"number-spelling": "WIRE-6", "key-order": "WIRE-2", "text-form": "WIRE-2"}
 
 
 def place(pointer: str) -> str:
@@ -75,8 +64,7 @@ def causes_of(found: Judged) -> dict[str, Judged]:
     """What is wrong, in words that can be part of an id -> the same with that difference first."""
     verdict, case = found.verdict, found.case
     if isinstance(verdict, SLOW):
-        begins = _FIRST_WORDS.match(verdict.reason)
-        return {_slug(verdict.name, begins[0][:40] if begins else ""): found}
+        return {_slug(verdict.name, _first_words(verdict.reason)): found}
     if not isinstance(verdict, Failed):
         return {_slug(verdict.name): found}
     made: dict[str, Judged] = {}
@@ -99,11 +87,15 @@ def _slug(*words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
 
 
+def _first_words(message: str) -> str:
+    """What comes before any value in a message."""
+    return _VALUE.split(message, maxsplit=1)[0][:40]
+
+
 def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any], message: str) -> list[str]:
     """Words for an outcome of another kind than the expected one."""
     if "rejected" in actual:
-        begins = _FIRST_WORDS.match(message)
-        return ["refused", begins[0][:40] if begins else ""]
+        return ["refused", _first_words(message)]
     if expect.kind == "rejected":
         refusal = _mapping(expect.content)
         return ["accepted", str(refusal.get("code", "")), place(str(refusal.get("pointer", "")))]
@@ -134,13 +126,13 @@ def requirement_of(asked: Asked, right: Expected, found: Judged | None = None) -
 
 
 def _of_difference(asked: Asked, difference: Difference) -> str:
-    if difference.kind in _OF_KIND:
-        return _OF_KIND[difference.kind]
+    if requirement := spelling_only(difference):
+        return requirement
     usual = _OF_OPERATION[asked.operation]
     if asked.operation in ("dispatch", "collect"):
         return usual
     sought = re.sub(r"/\d+(?=/|$)", "/*", difference.pointer)
-    every = {each.pointer: each.requirement for each in (*rows(asked.type), *part_rows(asked.type))}
+    every = required_at(asked.type)
     while sought:
         if sought in every:
             return every[sought]

@@ -13,7 +13,6 @@ from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.causes import (
-    SEGMENTS,
     causes_of,
     comment_of,
     place,
@@ -25,6 +24,7 @@ from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.judge import Standard, judged
 from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Unsupported, differences_of
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.catalog.draft import SEGMENTS
 from nucleus_spec.editions import Edition
 
 Faults = dict[str, Judged]

@@ -12,11 +12,9 @@ from nucleus_conformance.fuzzing.asked import (
     WITHOUT_CLASSES,
     WITHOUT_METADATA,
     Asked,
-    Made,
     Payload,
     Payloads,
     reading,
-    taken,
 )
 
 ALIKE: Final = (
@@ -61,11 +59,6 @@ _SPELLINGS: Final = (
 
 _LENGTHS: Final = (256, 257, 1025, 4097, 65_536, 65_537)
 """One or two more than where strings of some reader or table end."""
-
-
-def strings_of(name: str) -> tuple[Made, ...]:
-    """Those for this type. Each is one kind of trap."""
-    return taken(name, dict.fromkeys((_alike_keys, _spelled, _long, _remembered), ()))
 
 
 def places_of(name: str, payload: Payload) -> list[str]:
@@ -139,3 +132,7 @@ def _remembered(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -
     place = draw(st.sampled_from(places_of(name, payload)))
     before = Asked(name, "decode", {"payload": with_text(payload, place, first)})
     return Asked(name, "decode", {"payload": with_text(payload, place, second)}, (before,))
+
+
+STRINGS: Final = (_alike_keys, _spelled, _long, _remembered)
+"""Those for all types. Each is one kind of trap."""

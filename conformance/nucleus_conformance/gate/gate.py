@@ -72,12 +72,10 @@ class Gate:
         judged: Sequence[Judged],
         suite: Collection[str],
         incidents: Sequence[str] = (),
-        left_out: Collection[str] = (),
     ) -> Decision:
         """Decide a run. `cases`: what was selected; `judged`: the verdicts; `suite`: all case ids.
 
-        `incidents`: faults that belong to no case, one sentence each. `left_out`: the ids of cases
-        that the implementation does not declare to support.
+        `incidents`: faults that belong to no case, one sentence each.
         """
         counting = {case.id for case in self.counting(cases)}
         decisive = [each for each in judged if each.case.id in counting]
@@ -105,8 +103,9 @@ class Gate:
     ) -> str:
         """The text of the list of known failures, rewritten to match this run.
 
-        `left_out`: as for `decide`; what is said of these cases stays. Raises `UsageError` if the
-        run left out another one, or if no case was answered.
+        `left_out`: the ids of cases that the implementation does not declare to support; what is
+        said of these stays. Raises `UsageError` if the run left out another one, or if no case was
+        answered.
         """
         if {case.id for case in cases}.union(left_out) != set(suite):
             raise UsageError(

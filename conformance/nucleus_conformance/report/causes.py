@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Final
 
 from attrs import Factory, define, frozen
@@ -21,7 +20,7 @@ from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.table import part_rows, rows
+from nucleus_spec.table import required_at
 
 _PLACES: Final = 3
 """The most places that a name lists."""
@@ -385,11 +384,9 @@ def _on_key(type_name: str, place: str) -> str:
     return _on_keys(type_name).get(place, "")
 
 
-@cache
 def _on_keys(type_name: str) -> Mapping[str, str]:
     """Pointer -> the requirement on the key there; empty for what is no type."""
     try:
-        every = (*rows(type_name), *part_rows(type_name))
+        return required_at(type_name)
     except KeyError:
         return {}
-    return {row.pointer: row.requirement for row in reversed(every)}

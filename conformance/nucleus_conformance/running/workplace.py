@@ -66,4 +66,4 @@ def _temporary() -> Iterator[Path]:
         try:
             made.cleanup()
         except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607
+            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)

@@ -75,7 +75,7 @@ class Draft:
         )
 
 
-_SEGMENT: Final[dict[Operation, str]] = {
+SEGMENTS: Final[Mapping[Operation, str]] = {
     "construct": "construct",
     "decode": "decode",
     "encode": "encode",
@@ -83,6 +83,7 @@ _SEGMENT: Final[dict[Operation, str]] = {
     "local_files": "local-files",
     "collect": "add",
 }
+"""Operation -> the middle of an id."""
 
 
 def draft(
@@ -95,7 +96,7 @@ def draft(
     **options: Any,
 ) -> Draft:
     """A draft. `cites` are requirement ids separated by blanks; `options` are fields of `Draft`."""
-    identifier = f"{subject}/{_SEGMENT[operation]}/{name}"
+    identifier = f"{subject}/{SEGMENTS[operation]}/{name}"
     kind = options.pop("type", subject)
     cited = tuple(cites.split())
     return Draft(identifier, operation, input, comment, cited, kind, written=_written(), **options)

@@ -157,31 +157,15 @@ def drafts() -> Iterator[Draft]:
 
 def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator[Draft]:
     flags = ("number-lexeme",)
-    for name, spelling, comment in _NUMBERS:
-        yield draft(
-            sample.type,
-            "decode",
-            f"{name}-in-{place}",
-            comment,
-            "NUMBER-1",
-            {"text": spelled(payload, {_HERE: spelling})},
-            flags=flags,
-        )
     unsized = _without_sizes(sample, payload)
-    for name, spelling, comment in _NEGATIVE:
-        yield draft(sample.type, "decode", f"{name}-in-{place}", comment, "NUMBER-1",
-                    {"text": spelled(unsized, {_HERE: spelling})}, flags=flags)
-    for name, spelling, comment in _LONG_DECIMALS:
-        yield draft(
-            sample.type,
-            "decode",
-            f"{name}-in-{place}",
-            comment,
-            "NUMBER-1",
-            {"text": spelled(payload, {_HERE: spelling})},
-            level="recommended",
-            flags=flags,
-        )
+    for numbers, said, level in (
+        (_NUMBERS, payload, "required"),
+        (_NEGATIVE, unsized, "required"),
+        (_LONG_DECIMALS, payload, "recommended"),
+    ):
+        for name, spelling, comment in numbers:
+            yield draft(sample.type, "decode", f"{name}-in-{place}", comment, "NUMBER-1",
+                        {"text": spelled(said, {_HERE: spelling})}, level=level, flags=flags)
     for name, spelling, comment in _SPELLINGS:
         yield draft(
             sample.type,

@@ -6,7 +6,7 @@ A port that cleans a name finds a file that nobody named, or uploads from anothe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft
 from nucleus_conformance.suite.catalog.samples import SEGMENTATION
@@ -101,12 +101,11 @@ _URLS: Final = (
 
 def drafts() -> Iterator[Draft]:
     """The cases on names."""
-    options: dict[str, Any] = {"refused": True}
     for name, url, file, why in _RESEMBLING:
         yield draft("segmentation", "local_files", f"file-beside-{name}",
                     f"{why}: the file that is there is another one, and this mask is missing.",
                     "LOCAL-3 LOCAL-4", {**SEGMENTATION.said(mask_url=url), "files": [file]},
-                    **options)
+                    refused=True)
     for name, path in _OF_FILES:
         yield draft("segmentation", "local_files", f"existing-file-with-{name}",
                     "A file that exists is found under its name, whatever it is made of.",
@@ -115,11 +114,11 @@ def drafts() -> Iterator[Draft]:
         yield draft("segmentation", "local_files", f"missing-of-{scheme.replace('+', '-')}",
                     f"The scheme {scheme} is none of the four remote ones, and there is no such "
                     "file.", "LOCAL-2 LOCAL-4",
-                    SEGMENTATION.said(mask_url=f"{scheme}://bucket/m.png"), **options)
+                    SEGMENTATION.said(mask_url=f"{scheme}://bucket/m.png"), refused=True)
     for name, url, why in _NEAR_SCHEMES:
         yield draft("segmentation", "local_files", f"missing-with-{name}",
                     f"{why}, and there is no such file.", "LOCAL-2 LOCAL-4",
-                    SEGMENTATION.said(mask_url=url), **options)
+                    SEGMENTATION.said(mask_url=url), refused=True)
     for name, url, why in _URLS:
         yield draft("segmentation", "decode", f"url-with-{name}",
                     f"{why}: what names a mask is kept as it is.", "MASK-1 WIRE-5",
