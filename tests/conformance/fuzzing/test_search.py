@@ -12,6 +12,7 @@ from hypothesis.errors import Flaky
 from nucleus_conformance.cli import main
 from nucleus_conformance.fuzzing.causes import permitted_by, place
 from nucleus_conformance.fuzzing.endings import Found, TimeUp, is_end
+from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import PATIENCE, Fuzz
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.ijson import restored
@@ -117,6 +118,13 @@ class TestTheEnd:
 
 
 class TestSearch:
+    @pytest.mark.parametrize("seed", [1, 2])
+    def test_a_short_one_reaches_every_type(self, seed: int) -> None:
+        search = Fuzz(InProcess(RIGHT.module()), DEFAULT, TYPES, {}, lambda _: False)
+        list(search.run(900, seed))
+        assert search.reached == set(TYPES)
+        assert search.asked <= 900
+
     def test_one_that_is_right(self, tmp_path: Path, capsys: Capture) -> None:
         arguments = ["--max-requests", "150", "--seed", "1", *command(tmp_path, RIGHT)]
         assert fuzz(*arguments) == 0

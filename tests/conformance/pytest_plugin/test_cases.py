@@ -219,6 +219,23 @@ class TestKnownFailures:
         line = f"{SPOILED.id} {SAID} difference=flaky"
         assert judge(program(tmp_path, spoil), *known(line)).ret == 0
 
+    @pytest.mark.parametrize(
+        ("edition", "outcomes"),
+        [("0.17.9", {"xfailed": 2}), ("0.21.2", {"xfailed": 1, "failed": 1})],
+    )
+    def test_may_name_an_edition(
+        self,
+        judge: Run,
+        known: Callable[..., tuple[str, str]],
+        tmp_path: Path,
+        edition: str,
+        outcomes: dict[str, int],
+    ) -> None:
+        """An entry of another edition says nothing about this one, and is not dead."""
+        found = judge(program(tmp_path, WRONG), *known(f"{SPOILED.id}@{edition} {SAID}"))
+        found.assert_outcomes(passed=2, **outcomes)
+        assert "dead entry" not in found.stdout.str()
+
     def test_must_fail_as_they_are_known_to(
         self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
     ) -> None:

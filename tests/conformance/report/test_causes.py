@@ -223,6 +223,20 @@ class TestExample:
         assert made.example.id == "box/decode/empty"
         assert made.requirements == ("METADATA-3",)
 
+    @pytest.mark.parametrize(
+        ("operation", "requirements"),
+        [("decode", ("MASK-1",)), ("local_files", ("LOCAL-2", "LOCAL-4"))],
+    )
+    def test_of_local_files_it_is_what_the_example_tests(
+        self, operation: str, requirements: tuple[str, ...]
+    ) -> None:
+        refusal = {"rejected": {"code": "file-not-found", "pointer": "/mask_url"}}
+        taken = difference("", "outcome", expected=refusal, actual={"value": True})
+        tested = ["LOCAL-2", "LOCAL-4"]
+        told = failed("segmentation/local-files/a", differences=[taken], requirements=tested)
+        (made,) = found({**told, "type": "segmentation", "operation": operation})
+        assert made.requirements == requirements
+
     def test_requirements_on_other_keys_are_not_broken_there(self) -> None:
         gone = difference("/item_id", "missing", expected="di_1")
         (made,) = found(differing("a", gone, requirements=["REFERENCE-1", "REFERENCE-2"]))
