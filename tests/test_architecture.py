@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import subprocess
@@ -147,11 +148,14 @@ MODULES = {**modules("nucleus_spec"), **modules("nucleus_conformance")}
 PACKAGES = {name for name, path in MODULES.items() if path.name == "__init__.py"}
 
 
-IMPORTS = {name: imports(path.read_text("utf-8")) for name, path in MODULES.items()}
+@functools.cache
+def imported_by(name: str) -> set[str]:
+    """What that module imports."""
+    return imports(MODULES[name].read_text("utf-8"))
 
 
 def _packages(name: str) -> set[str]:
-    return {each.partition(".")[0] for each in IMPORTS[name]}
+    return {each.partition(".")[0] for each in imported_by(name)}
 
 
 def _floor(wings: list[set[str]], wing: str) -> int:
@@ -167,12 +171,11 @@ class TestTheReader:
     """`test_source_code` shows that it sees an import in whatever form it is written."""
 
     def test_has_read_everything(self) -> None:
-        assert "nucleus_spec.codec.PredictionObject" in IMPORTS["nucleus_spec.predictions"]
-        assert (
-            "nucleus_conformance.running.session.session"
-            in IMPORTS["nucleus_conformance.commands.run"]
+        assert "nucleus_spec.codec.PredictionObject" in imported_by("nucleus_spec.predictions")
+        assert "nucleus_conformance.running.session.session" in imported_by(
+            "nucleus_conformance.commands.run"
         )
-        assert "nucleus_spec" in IMPORTS["nucleus_conformance.targets.target"]
+        assert "nucleus_spec" in imported_by("nucleus_conformance.targets.target")
 
 
 class TestWings:
@@ -187,7 +190,7 @@ class TestWings:
     def test_imports_come_from_below(self, name: str) -> None:
         package, wing = name.split(".")[:2]
         wings = WINGS_OF[package]
-        for imported in IMPORTS[name]:
+        for imported in imported_by(name):
             other, _, rest = imported.partition(".")
             if other == package and rest.partition(".")[0] != wing:
                 assert rest, f"{name} imports the package that it is part of"
@@ -199,7 +202,7 @@ class TestWings:
 
     @pytest.mark.parametrize("package", WINGS_OF)
     def test_no_module_imports_itself_by_way_of_others(self, package: str) -> None:
-        own = {name: IMPORTS[name] for name in modules(package) if name != package}
+        own = {name: imported_by(name) for name in modules(package) if name != package}
         wrong = in_cycles(needs(own, PACKAGES))
         assert not wrong, f"these import each other: {sorted(wrong)}"
 
@@ -257,16 +260,16 @@ class TestConformance:
         """Only the far end of the protocol reads and writes payloads."""
         generates = name in GENERATE
         allowed = OPEN_TO_CONFORMANCE | ({"strategies"} if generates else set())
-        for imported in IMPORTS[name]:
+        for imported in imported_by(name):
             package, _, rest = imported.partition(".")
             if package == "nucleus_spec" and rest:
                 assert rest.partition(".")[0] in CONTENT | allowed or name == ASKS, imported
 
     def test_imports_the_spec_as_a_whole_only_to_find_it_or_to_serve_it(self) -> None:
-        whole = {name for name in self.modules if "nucleus_spec" in IMPORTS[name]}
+        whole = {name for name in self.modules if "nucleus_spec" in imported_by(name)}
         assert whole == {"nucleus_conformance.targets.target", ASKS}
         module = "nucleus_conformance.targets.target"
-        assert {each for each in IMPORTS[module] if each.startswith("nucleus_spec._")} == {
+        assert {each for each in imported_by(module) if each.startswith("nucleus_spec._")} == {
             "nucleus_spec.__file__"
         }
 

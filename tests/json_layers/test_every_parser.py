@@ -24,6 +24,8 @@ from tests.json_layers.layers import LAYERS, Layer, ask
 
 DEEPEST: Final = 63
 FILES: Final = sorted(fixtures_directory().rglob("*.json"))
+BETWEEN: Final = {edition.name for edition in EDITIONS[1:-1]}
+"""The editions whose files CI reads, not each run of the tests."""
 STRICT: Final[dict[str, Callable[[bytes], Any]]] = {
     "orjson": orjson.loads,
     "msgspec": msgspec.json.decode,
@@ -71,7 +73,17 @@ def _shortest(kind: Callable[[str], float]) -> Callable[[str], float]:
     return read
 
 
-@pytest.mark.parametrize("path", FILES, ids=[f"{each.parent.name}-{each.name}" for each in FILES])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            each,
+            id=f"{each.parent.name}-{each.name}",
+            marks=pytest.mark.slow if each.parent.name in BETWEEN else (),
+        )
+        for each in FILES
+    ],
+)
 def test_a_file_is_i_json(path: Path) -> None:
     data = path.read_bytes()
     expected = strictly(data.decode("utf-8"))

@@ -15,7 +15,10 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition, UnknownEdition
 from nucleus_spec import schema as module
 from nucleus_spec.schema import NAMES, Direction, drift, files, main, schema
+from tests.helpers.editions import OUTER_FIRST
 from tests.helpers.strategies_local import predictions, readable
+
+by_edition = pytest.mark.parametrize("under", OUTER_FIRST, ids=str)
 
 NOT_SAID: dict[str, str] = {
     "too-deep": "JSON Schema does not count how deep a value is nested",
@@ -194,6 +197,7 @@ def _cannot_be_said(case: Case) -> bool:
 class TestRead:
     """The schema of what is read MUST accept and refuse as the reference does, as far as it can."""
 
+    @by_edition
     def test_accepts_what_the_reference_accepts(self, under: Edition) -> None:
         wrong = {
             case.id: found
@@ -203,6 +207,7 @@ class TestRead:
         }
         assert wrong == {}
 
+    @by_edition
     def test_what_the_reference_then_sends_is_valid(self, under: Edition) -> None:
         wrong = {
             case.id: found
@@ -212,6 +217,7 @@ class TestRead:
         }
         assert wrong == {}
 
+    @by_edition
     def test_refuses_what_the_reference_refuses(self, under: Edition) -> None:
         accepted = {
             case.id

@@ -19,6 +19,7 @@ STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
 
 
+@pytest.mark.slow
 def test_fuzz_while_the_program_is_ended(tmp_path: Path) -> None:
     """The search is over by then, so nothing of it is lost, and its status stands."""
     made = program(tmp_path, hello=STUBBORN, echo=UNSUPPORTED, end=FOR_EVER)

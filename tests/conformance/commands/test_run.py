@@ -340,7 +340,8 @@ class TestPipes:
     @pytest.mark.parametrize("arguments", [[], ["--json", "-"]], ids=["table", "report"])
     def test_whoever_reads_may_stop(self, tmp_path: Path, arguments: list[str]) -> None:
         made = program(tmp_path)
-        with started("run", *arguments, *made.arguments, stdout=subprocess.PIPE) as running:
+        asked = ("run", "-k", "category/", *arguments, *made.arguments)
+        with started(*asked, stdout=subprocess.PIPE) as running:
             assert running.stdout
             assert running.stderr
             assert running.stdout.readline()

@@ -124,7 +124,7 @@ class TestFaults19To22AnswerWhatSomebodyObeys:
 class TestFault27Cheats:
     def cheat(self, trial: Trial, reply: str) -> tuple[Program, Scored]:
         made = program(trial.folder, reply, echo=reply)
-        return made, trial.score(made, "-k", "box/decode/", cases=())
+        return made, trial.score(made, "-k", "category/decode/", cases=())
 
     @pytest.mark.parametrize("how", faults.FAULT_27_CHEATS)
     def test_it_scores_far_below(self, trial: Trial, how: str) -> None:

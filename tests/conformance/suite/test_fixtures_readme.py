@@ -83,9 +83,14 @@ class TestTheProgramInJavaScript:
         ("right", "wrong", "case"),
         [
             ("confidence === null", "!confidence", "category/decode/zero-confidence"),
-            ("?? {}", "?? null", "category/decode/required-only"),
-            ("value <= 1", "value < 1", "category/decode/one-confidence"),
-            ("task_id: null", "task_id: payload.task_id", "category/decode/string-task-id"),
+            *(
+                pytest.param(*each, marks=pytest.mark.slow)
+                for each in (
+                    ("?? {}", "?? null", "category/decode/required-only"),
+                    ("value <= 1", "value < 1", "category/decode/one-confidence"),
+                    ("task_id: null", "task_id: payload.task_id", "category/decode/string-task-id"),
+                )
+            ),
         ],
     )
     def test_names_the_case_that_a_wrong_port_fails(

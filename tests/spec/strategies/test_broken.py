@@ -19,6 +19,7 @@ from nucleus_spec.strategies import Broken, broken_payloads
 from nucleus_spec.strategies.faults import faults_of
 from nucleus_spec.strategies.payloads import payloads_of
 from tests.helpers.drawing import least, unshrunk, validator
+from tests.helpers.editions import OUTER_FIRST
 
 NOT_READ = {"not-in-edition", "file-not-found", "invalid-json"}
 """Codes of what is wrong with an object, or with a text: no payload is refused with them."""
@@ -78,12 +79,14 @@ def places(type_name: str) -> set[tuple[str, str]]:
 class TestBrokenPayloads:
     """Each MUST be refused for what it says, and for nothing else."""
 
+    @pytest.mark.parametrize("under", OUTER_FIRST, ids=str)
     def test_are_refused_as_they_say(self, type_name: str, under: Edition) -> None:
         read = PREDICTION_TYPES[type_name].from_json
         for broken in itertools.chain(*every_fault(type_name, under)):
             said = (broken.code, broken.pointer, broken.requirement)
             assert refusal(read, broken, under) == said, broken
 
+    @pytest.mark.parametrize("under", OUTER_FIRST, ids=str)
     def test_have_no_other_fault(self, type_name: str, under: Edition) -> None:
         """As far as the schema can tell, which was not asked when they were broken."""
         for broken in every_fault(type_name, under)[-1]:

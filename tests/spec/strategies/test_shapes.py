@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from attrs import NOTHING, field, make_class
-from hypothesis import find, given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from nucleus_spec import InvalidPrediction, Point3D, Segment
@@ -152,18 +152,27 @@ def test_values_of_all_kinds_are_drawn(name: str, holds: Callable[[Any], bool]) 
     find(shapes, lambda made: holds(getattr(made, name)), settings=unshrunk)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: f"{each.requirement}-{each.code}")
-def test_each_fault_is_refused_as_it_says(fault: Fault) -> None:
-    @few
-    @given(broken([fault]))
+def is_refused_as_it_says(made: Broken) -> None:
+    with pytest.raises(InvalidPrediction) as caught:
+        Shapes.from_json(made.payload, edition=NEWEST)
+    error = caught.value
+    said = made.code, made.pointer, made.requirement
+    assert (error.code, error.pointer, error.requirement) == said, made
+
+
+def test_every_fault_is_refused_as_it_says() -> None:
+    @settings(max_examples=2 * len(FAULTS))
+    @given(broken(list(FAULTS)))
     def check(made: Broken) -> None:
-        with pytest.raises(InvalidPrediction) as caught:
-            Shapes.from_json(made.payload, edition=NEWEST)
-        error = caught.value
-        said = made.code, made.pointer, made.requirement
-        assert (error.code, error.pointer, error.requirement) == said, made
+        is_refused_as_it_says(made)
 
     check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: f"{each.requirement}-{each.code}")
+def test_each_fault_alone_is_refused_as_it_says(fault: Fault) -> None:
+    few(given(broken([fault]))(is_refused_as_it_says))()
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
 STRATEGIES = {repr(strategy): strategy for strategy, _ in SHAPES.values()}
 
 
-MANY_SHAPES = {repr(box_predictions()), repr(polygon_predictions())}
+MANY_SHAPES = {repr(box_predictions()), repr(polygon_predictions()), repr(prediction_lists())}
 """Of these, it takes seconds to see them all."""
 
 
