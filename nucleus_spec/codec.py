@@ -172,7 +172,7 @@ def _compile(make: _Make, cls: type, under: Edition) -> Any:
 
 
 def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
-    names.update(cls=cls, MISSING=MISSING, getter=_getter, here=Location("", "WIRE-1"))
+    names.update(cls=cls, MISSING=MISSING, getter=_getter, here=Location("", _AN_OBJECT))
     lines = [
         "def convert(payload):",
         "    get = payload.get if type(payload) is dict else getter(payload, here)",
@@ -222,6 +222,10 @@ def _slug(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
+_AN_OBJECT: Final = "WIRE-1"
+"""That a whole payload is an object. That a part of it is one is required by the part's key."""
+
+
 def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
     """A reader of the objects under one key."""
     read = _objects_reader(constraint, under)
@@ -232,7 +236,8 @@ def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
         try:
             return read(value)
         except InvalidPrediction as error:
-            raise error.under(key.pointer) from None
+            cites = key.cites if error.requirement == _AN_OBJECT else error.requirement
+            raise error.under(key.pointer, cites) from None
 
     return read_value
 

@@ -77,9 +77,13 @@ class InvalidPrediction(SpecError):
         subject = self.pointer or "the payload"
         return f"{subject} {self.problem} [{self.code}, {self.requirement}]"
 
-    def under(self, pointer: str) -> InvalidPrediction:
-        """The same error as seen from an enclosing object: with `pointer` prepended."""
-        return InvalidPrediction(self.code, pointer + self.pointer, self.requirement, self.problem)
+    def under(self, pointer: str, requirement: str | None = None) -> InvalidPrediction:
+        """The same error as seen from an enclosing object: with `pointer` prepended.
+
+        `requirement`: what it violates there; None: the same as inside.
+        """
+        cites = self.requirement if requirement is None else requirement
+        return InvalidPrediction(self.code, pointer + self.pointer, cites, self.problem)
 
 
 def _show(value: Any) -> str:

@@ -132,6 +132,8 @@ def record(
         cases = stated(edition, list(known.values()))
         progress(f"{edition}: the reference has answered")
         answered = ask(edition, cases, progress)
+        if not answered:
+            progress(f"{edition}: no release of it is published, so none has confirmed the cases")
         recorded[edition] = []
         for position, case in enumerate(cases):
             answers = {version: given[position] for version, given in answered.items()}

@@ -179,7 +179,7 @@ def _of_value(constraint: Constraint, under: Edition, path: Path, cites: str) ->
         yield from _of_value(inner.items, under, (*path, Step(None, least)), cites)
         return
     optional = inner is not constraint
-    yield _instead(path, "wrong-type", "WIRE-1", _NOT["object"][optional:])
+    yield _instead(path, "wrong-type", cites, _NOT["object"][optional:])
     yield from faults_of_class(constraint.nested, under, path)
     for name in inner.schema.get("properties", ()):  # CUBOID-2 is stricter than POINT-2
         yield _instead((*path, Step(name)), "out-of-range", cites, _NEGATIVE)

@@ -274,6 +274,14 @@ class TestRecord:
         record([V0_17_9], tmp_path, told.append, drafts=lines, ask=AGREE)
         assert told == ["0.17.9: the reference has answered"]
 
+    def test_it_says_that_nothing_confirmed_an_edition(
+        self, tmp_path: Path, lines: list[Draft]
+    ) -> None:
+        told: list[str] = []
+        unpermitted = [evolve(each, permits=()) for each in lines]
+        record([V0_17_9], tmp_path, told.append, drafts=unpermitted, ask=lambda *_: {})
+        assert told[-1] == "0.17.9: no release of it is published, so none has confirmed the cases"
+
 
 class TestAskReleases:
     def test_every_release_of_the_edition_is_asked(self, tmp_path: Path) -> None:

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import gc
 import signal
+import time
 from pathlib import Path
+from typing import cast
 
 import pytest
 from attrs import evolve
 
 from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.interrupts import Interrupted, heard_once
 from nucleus_conformance.judging.verdict import Crash, NotRun
-from nucleus_conformance.running.session import session
+from nucleus_conformance.running.session import session, start
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
@@ -23,6 +26,7 @@ from tests.helpers.programs import (
     GREETING,
     LAST,
     SPOILED,
+    Program,
     has_ended,
     make_case,
     program,
@@ -55,7 +59,29 @@ open("started", "w").close()
         assert len(made.pids) == 2
 
 
+class Interrupting:
+    """A command during whose start a signal comes: once the process is there, and not yet known."""
+
+    def __init__(self, made: Program) -> None:
+        self.made = made
+        self.arguments = made.command.arguments
+        self.environment = made.command.environment
+
+    @property
+    def memory(self) -> None:
+        while not self.made.pids:
+            time.sleep(0.01)
+        signal.raise_signal(signal.SIGINT)
+
+
 class TestStart:
+    def test_a_signal_meanwhile_leaves_no_process(self, tmp_path: Path) -> None:
+        command = Interrupting(program(tmp_path))
+        with heard_once(), pytest.raises(Interrupted):
+            start(cast(Command, command), DEFAULT, tmp_path / "work")
+        (pid,) = command.made.pids
+        assert has_ended(pid)
+
     @pytest.mark.parametrize(
         ("hello", "problem"),
         [

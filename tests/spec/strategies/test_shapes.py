@@ -190,7 +190,7 @@ def test_each_fault_alone_is_refused_as_it_says(fault: Fault) -> None:
         ("weight", {"wrong-type", "not-finite"}),
         ("extra", {"wrong-type", "not-finite", "too-deep"}),
         ("shares", {"wrong-type", "not-finite", "out-of-range"}),
-        ("size", {"out-of-range"}),
+        ("size", {"out-of-range", "wrong-type"}),
         ("late", {"wrong-type", "out-of-range"}),
         ("angle", {"missing", "wrong-type", "not-finite"}),
         ("hole", {"wrong-type"}),
