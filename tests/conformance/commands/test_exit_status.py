@@ -110,8 +110,13 @@ _in(
     run=lambda place: [*_run(place), *place.good.arguments],
     fuzz=lambda place: ["fuzz", *FEW, "reference"],
     smoke=lambda place: ["smoke", "reference"],
-    fixtures_check=lambda place: ["fixtures", "check"],
-    fixtures_export=lambda place: ["fixtures", "export", str(place.folder / "new")],
+    fixtures_export=lambda place: [
+        "fixtures",
+        "export",
+        str(place.folder / "new"),
+        "--type",
+        "line",
+    ],
     diff=lambda place: ["diff", *2 * [place.report(place.good)]],
     report=lambda place: ["report", place.report(place.wrong)],
     matrix=lambda place: ["matrix", place.report(place.wrong)],
@@ -329,6 +334,7 @@ def test_the_status_is_the_one_in_the_table(
 
 ELSEWHERE: Final = {
     ("it does not hold", "fixtures check"),
+    ("it holds, or was printed", "fixtures check"),
     ("it holds, or was printed", "fixtures record"),
     ("it does not hold", "fixtures record"),
 }

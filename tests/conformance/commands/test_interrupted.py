@@ -63,7 +63,6 @@ def burst(running: subprocess.Popen[str], number: int, gap: float) -> None:
     "command",
     [
         ["run"],
-        pytest.param(["run", "--edition", "all"], marks=pytest.mark.slow),
         pytest.param(["fuzz", "--seed", "1"], marks=pytest.mark.slow),
         pytest.param(["smoke"], marks=pytest.mark.slow),
     ],
@@ -81,6 +80,12 @@ def test_a_burst_of_signals_is_one(
     assert "Traceback" not in err
     assert "Exception ignored" not in err
     assert all(has_ended(pid) for pid in made.pids)
+
+
+@pytest.mark.slow
+def test_a_burst_of_signals_is_one_for_several_editions(tmp_path: Path) -> None:
+    command = ["run", "--edition", "all"]
+    test_a_burst_of_signals_is_one(tmp_path, command, signal.SIGINT, 0.01)
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)

@@ -165,9 +165,13 @@ class TestShrinking:
     @pytest.mark.slow
     @pytest.mark.parametrize("type_name", ["box", "keypoints", "segmentation"])
     def test_ends_at_the_smallest_whatever_was_found(self, type_name: str) -> None:
-        """The smallest is what is drawn with nothing but that fault to choose from."""
+        """The smallest is what is drawn with nothing but that fault to choose from.
+
+        Of each type, about twenty kinds are tried, from all over the table.
+        """
         every = broken_payloads(type_name, EDITIONS[-1])
-        for kind in dict.fromkeys(map(kind_of, every_fault(type_name, EDITIONS[-1])[0])):
+        kinds = list(dict.fromkeys(map(kind_of, every_fault(type_name, EDITIONS[-1])[0])))
+        for kind in kinds[:: max(1, len(kinds) // 20)]:
             code, requirement, _ = kind
             alone = broken_payloads(type_name, EDITIONS[-1], code=code, requirement=requirement)
             smallest, found = least(alone, is_of(kind)), least(every, is_of(kind))
