@@ -139,6 +139,17 @@ def later_rows(type_name: str) -> tuple[Row, ...]:
 
 
 @cache
+def generated_since() -> tuple[Row, ...]:
+    """The keys whose value is computed in later editions only, where the field is None."""
+    return tuple(
+        row
+        for type_name in PREDICTION_TYPES
+        for row in rows(type_name)
+        if row.if_none is not None and row.if_none_since > FIRST
+    )
+
+
+@cache
 def sent_since() -> dict[str, dict[str, Edition]]:
     """Pointer of a sent key that the first edition lacks -> type that has it -> edition since.
 

@@ -137,6 +137,8 @@ class TestReleases:
             ("X = edition.version >= (0, 18)", "0.18"),
             ('X = name.startswith("0.18")', "0.18"),
             (r'X = re.match(r"0\.18\..*", name)', "0.18"),
+            ('X = edition.name[:4] == "0.18"', "0.18"),
+            ("match version:\n    case (0, 17, 9): pass", "0.17.9"),
         ],
     )
     def test_are_seen(self, text: str, found: str) -> None:
@@ -190,6 +192,9 @@ class TestWriting:
             ("import os\nos.remove(name)", "os.remove"),
             ("path.open(mode)", "path.open"),
             ("open(name, mode)", "open"),
+            ("open(name, **how)", "open"),
+            ("path.open(*how)", "path.open"),
+            ("console.save_html(name)", "console.save_html"),
             ('import zipfile\nzipfile.ZipFile(p, "w")', "zipfile.ZipFile"),
             ('from zipfile import ZipFile as Z\nZ(p, mode="a")', "Z"),
             ('import gzip\ngzip.open(p, "wt")', "gzip.open"),

@@ -35,13 +35,13 @@ CLASSES = {
 }
 
 PARTS = {
-    "vertices": "Point",
-    "keypoints": "Keypoint",
-    "position": "Point3D",
-    "dimensions": "Point3D",
-    "annotations": "Segment",
+    "line": {"vertices": "Point"},
+    "polygon": {"vertices": "Point"},
+    "keypoints": {"keypoints": "Keypoint"},
+    "cuboid": {"position": "Point3D", "dimensions": "Point3D"},
+    "segmentation": {"annotations": "Segment"},
 }
-"""Constructor parameter that takes an object, or a list of objects -> the class of the objects.
+"""Type -> constructor parameter that takes an object, or a list of objects -> their class.
 
 For other parameters the type hint says it, where the implementation has one.
 """
@@ -194,12 +194,15 @@ class Server:
         cls = self._get(CLASSES[kind])
         if way == "plain":
             return _call(cls, **arguments)
-        parts = _call(lambda: {name: self._part(cls, name, v) for name, v in arguments.items()})
+        parts = _call(lambda: {name: self._part(kind, name, v) for name, v in arguments.items()})
         return _call(cls, *parts.values()) if way == "by-position" else _call(cls, **parts)
 
-    def _part(self, cls: Any, parameter: str, value: Any) -> Any:
+    def _part(self, kind: str, parameter: str, value: Any) -> Any:
         """The argument for the constructor: objects become points, keypoints or segments."""
-        part = self._get(PARTS[parameter]) if parameter in PARTS else _parts_of(cls).get(parameter)
+        name = PARTS.get(kind, {}).get(parameter)
+        if name is not None:
+            return _made_of(self._get(name), value)
+        part = _parts_of(self._get(CLASSES[kind])).get(parameter)
         return value if part is None else _made_of(part, value)
 
     def _read(self, request: dict[str, Any]) -> Any:
@@ -224,7 +227,8 @@ def _parts_of(cls: Any) -> dict[str, Any]:
     for parameter, hint in hints.items():
         found = [hint]
         for each in found:
-            found.extend(get_args(each))
+            found += get_args(each)
+            found += [each.__supertype__] if hasattr(each, "__supertype__") else []
             if hasattr(each, "from_json"):
                 parts[parameter] = each
     return parts

@@ -15,6 +15,7 @@ UNKNOWN = "?"
 
 _IMPORTERS = {
     "__import__", "builtins.__import__", "importlib.__import__", "importlib.import_module",
+    "importlib.find_loader", "importlib.metadata.entry_points",
     "importlib.machinery.SourceFileLoader", "importlib.util.spec_from_file_location",
     "pkgutil.resolve_name", "runpy.run_module", "runpy.run_path",
 }  # fmt: skip
@@ -170,7 +171,7 @@ def releases_named(text: str, published: Collection[str]) -> set[str]:
         if isinstance(node, (ast.Name, ast.Attribute, ast.alias)):
             name = _last_name(node)
             found |= {name} if re.fullmatch(r"V\d+(_\d+)+", name) else set()
-        elif isinstance(node, (ast.Tuple, ast.List)):
+        elif isinstance(node, (ast.Tuple, ast.List, ast.MatchSequence)):
             found |= {each for each in published if each == _numbers(node)}
         elif isinstance(node, (ast.Compare, ast.Call)):
             found |= {each for each in _beginnings(node) if _begins_one(each, published)}
@@ -187,9 +188,13 @@ def _plain(value: object) -> str:
     return re.sub(r"\\\.|\[\.\]|_", ".", said) if isinstance(said, str) else ""
 
 
-def _numbers(node: ast.expr) -> str:
-    """What a tuple of numbers is as a version."""
-    parts = node.elts if isinstance(node, (ast.Tuple, ast.List)) else []
+def _numbers(node: ast.AST) -> str:
+    """What a tuple of numbers, or a pattern of one, is as a version."""
+    parts: list[ast.AST] = []
+    if isinstance(node, (ast.Tuple, ast.List)):
+        parts = [*node.elts]
+    elif isinstance(node, ast.MatchSequence):
+        parts = [*node.patterns]
     return ".".join(ast.unparse(each) for each in parts)
 
 
@@ -199,7 +204,8 @@ _COMPARING = {"startswith", "endswith", "match", "fullmatch", "search", "removep
 def _beginnings(node: ast.Compare | ast.Call) -> Iterator[str]:
     """What may be the first numbers of a release, of what is compared here."""
     if isinstance(node, ast.Compare):
-        yield from map(_numbers, (node.left, *node.comparators))
+        for side in (node.left, *node.comparators):
+            yield _plain(side.value) if isinstance(side, ast.Constant) else _numbers(side)
     elif isinstance(node.func, ast.Attribute) and node.func.attr in _COMPARING:
         for each in ast.walk(node):
             if isinstance(each, ast.Constant):
@@ -264,8 +270,9 @@ def _is_place(node: ast.Subscript, lists: Collection[str]) -> bool:
 
 _WRITERS = {
     "write_text", "write_bytes", "touch", "rename", "symlink_to", "hardlink_to", "unlink", "rmdir",
+    "save_html", "save_svg", "save_text",
 }  # fmt: skip
-"""Methods of a path that make, change or remove a file."""
+"""Methods of a path, or of a console, that make, change or remove a file."""
 
 _WRITING_FUNCTIONS = {
     "os": {
@@ -331,6 +338,8 @@ def _opens_to_write(call: ast.Call, opener: str, is_function: bool) -> bool:
     A function of a module takes the file first, then the mode; a method of a path the mode alone.
     """
     given = {each.arg: each.value for each in call.keywords}
+    if None in given or any(isinstance(each, ast.Starred) for each in call.args):
+        return True
     place = 1 if is_function else 0
     mode = given.get("mode", given.get("flags"))
     if mode is None and len(call.args) > place:

@@ -42,17 +42,19 @@ _MORE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Type -> the optional parameters of all editions."""
 
-_PARTS: Final = {
-    "vertices": ("x", "y"),
-    "position": ("x", "y", "z"),
-    "dimensions": ("x", "y", "z"),
-    "keypoints": ("x", "y", "visible"),
-    "annotations": ("label", "index", "metadata"),
+_PARTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "line": {"vertices": ("x", "y")},
+    "polygon": {"vertices": ("x", "y")},
+    "cuboid": {"position": ("x", "y", "z"), "dimensions": ("x", "y", "z")},
+    "keypoints": {"keypoints": ("x", "y", "visible")},
+    "segmentation": {"annotations": ("label", "index", "metadata")},
 }
-"""Parameter that takes an object, or a list of objects -> the parameters of its class."""
+"""Type -> parameter that takes an object, or a list of objects -> the parameters of its class."""
 
-_SINGLE_PARTS: Final = frozenset({"position", "dimensions"})
-"""Those that take an object."""
+_SINGLE_PARTS: Final[Mapping[str, frozenset[str]]] = {
+    "cuboid": frozenset({"position", "dimensions"})
+}
+"""Type -> those that take an object."""
 
 
 class _RefusedError(Exception):
@@ -226,10 +228,11 @@ def _made(kind: str, asked: Mapping[str, Any], edition: Edition) -> dict[str, An
     later = {row.parameter for row in _unheard_of(kind, edition) if row.parameter is not None}
     _known(given, {*own, *about, *_MORE[kind], *later})
     parts = _unheard_of(kind, edition, of_parts=True)
-    for parameter, names in _PARTS.items():
+    single = _SINGLE_PARTS.get(kind, frozenset()) & given.keys()
+    for parameter, names in _PARTS.get(kind, {}).items():
         later = {row.name for row in parts if row.part_of and row.part_of.parameter == parameter}
         listed = given.get(parameter, ())
-        if isinstance(listed, Mapping) != (parameter in _SINGLE_PARTS & given.keys()):
+        if isinstance(listed, Mapping) != (parameter in single):
             raise _RefusedError
         for part in [listed] if isinstance(listed, Mapping) else listed:
             _known(part, {*names, *later})
@@ -239,11 +242,11 @@ def _made(kind: str, asked: Mapping[str, Any], edition: Edition) -> dict[str, An
         given["annotations"] = [
             _segment({"label": each["label"], **each}) for each in given["annotations"]
         ]
-    if "vertices" in given:
+    if kind in ("line", "polygon"):
         given["vertices"] = [_point(each, "xy") for each in given["vertices"]]
-    for name in _SINGLE_PARTS & given.keys():
+    for name in single:
         given[name] = _point(given[name], "xyz")
-    if "keypoints" in given:
+    if kind == "keypoints":
         given["keypoints"] = [
             {**_keypoint(each), "visible": each["visible"]}  # unchecked, not truthy
             for each in ({"visible": True, **part} for part in given["keypoints"])

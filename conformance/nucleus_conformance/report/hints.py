@@ -15,8 +15,8 @@ from urllib.parse import unquote
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_spec.pointer import keys_of
-from nucleus_spec.requirements import REQUIREMENTS
-from nucleus_spec.table import read_under, sent_since
+from nucleus_spec.table import Row, generated_since, read_under, sent_since
+from nucleus_spec.wire import IdFormula
 
 LIMIT: Final = 3
 """The most hints that a failure gets."""
@@ -287,15 +287,18 @@ def _generated_id(difference: Difference) -> str:
     """An id that is made in later editions only, or the lack of one."""
     sides = (difference.expected, difference.actual)
     made = next((each for each in sides if isinstance(each, str)), "")
-    if not difference.pointer.endswith("/annotation_id") or not made.endswith("-keypoints"):
-        return ""
-    if None not in sides:
-        return ""
-    since = REQUIREMENTS["KEYPOINTS-ID-1"].since
-    return (
-        f"keypoints get a generated annotation_id since edition {since}: does the implementation "
-        "speak another one?"
-    )
+    for row in generated_since() if None in sides else ():
+        if difference.pointer.endswith(row.pointer) and made.endswith(_end_of_formula(row)):
+            return (
+                f"{row.type} predictions get a generated {row.name} since edition "
+                f"{row.if_none_since}: does the implementation speak another one?"
+            )
+    return ""
+
+
+def _end_of_formula(row: Row) -> str:
+    """The text that every generated id of the type ends in, as far as a formula says it."""
+    return row.if_none.template.rpartition("}")[2] if isinstance(row.if_none, IdFormula) else ""
 
 
 def _normalized(difference: Difference) -> str:

@@ -38,12 +38,12 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         (
             {"annotation_id": None},
             {"annotation_id": "a-b-keypoints"},
-            "keypoints get a generated annotation_id since edition 0.15.5",
+            "keypoints predictions get a generated annotation_id since edition 0.15.5",
         ),
         (
             {"annotation_id": "a-b-keypoints"},
             {"annotation_id": None},
-            "keypoints get a generated annotation_id since edition 0.15.5",
+            "keypoints predictions get a generated annotation_id since edition 0.15.5",
         ),
         ({"label": "e\u0301"}, {"label": "\u00e9"}, "the text was normalized"),
         ({"label": "\ud83d"}, {"label": "\ufffd"}, "characters were replaced by U+FFFD"),

@@ -34,8 +34,16 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     ("schema", "changes", "names"),
     [
         (or_null({"type": "string"}), {}, {"only", "number", "null", "empty"}),
-        (or_null(NUMBERS), {"sent": Sent.IF_TRUTHY}, {"only", "string", "null", "empty"}),
-        ({**NUMBERS, "minItems": 2}, {"default": ()}, {"only", "string", "null", "short"}),
+        (
+            or_null(NUMBERS),
+            {"sent": Sent.IF_TRUTHY},
+            {"only", "string", "null", "empty", "odd-member"},
+        ),
+        (
+            {**NUMBERS, "minItems": 2},
+            {"default": ()},
+            {"only", "string", "null", "short", "odd-member"},
+        ),
         ({"type": "boolean"}, {"default": True}, {"only", "string", "null", "empty"}),
         (or_null(POINT), {"inside": "geometry"}, {"only", "number", "null"}),
     ],
@@ -43,7 +51,7 @@ def or_null(schema: dict[str, Any]) -> dict[str, Any]:
 def test_a_key_has_a_case_for_each_kind_of_value(
     schema: dict[str, Any], changes: dict[str, Any], names: set[str]
 ) -> None:
-    drafts = list(later._settable(BOX, row(schema, **changes), "new"))
+    drafts = list(later._settable(BOX, row(schema, **changes), "new", "new"))
     read = {each.id.rsplit("/", 1)[1] for each in drafts if each.operation == "decode"}
     assert read == {f"{name}-new" for name in names} | {"new-too-early"}
     (only,) = (each for each in drafts if each.id == "box/decode/only-new")
@@ -60,7 +68,7 @@ def test_a_key_has_a_case_for_each_kind_of_value(
 def test_a_key_of_a_part_stands_in_the_first_part(sample: Sample, of: str) -> None:
     (parent,) = (each for each in rows(sample.type) if each.name == of)
     new = row(or_null({"type": "number"}), type=sample.type, part_of=parent)
-    drafts = {each.id: each for each in later._settable(sample, new, "new")}
+    drafts = {each.id: each for each in later._settable(sample, new, "new", "new")}
     payload = drafts[f"{sample.type}/decode/only-new"].input["payload"]
     parts = (payload if parent.inside is None else payload[parent.inside])[of]
     made = drafts[f"{sample.type}/construct/only-new"].input["arguments"][of]
@@ -70,5 +78,5 @@ def test_a_key_of_a_part_stands_in_the_first_part(sample: Sample, of: str) -> No
 
 
 def test_a_constant_has_a_case() -> None:
-    made = later._constant(BOX, row({"const": 1}, parameter=None))
+    made = later._constant(BOX, row({"const": 1}, parameter=None), "new")
     assert (made.id, made.since) == ("box/decode/new-is-sent", V0_21_2)

@@ -59,11 +59,12 @@ TOMBSTONES: Final[dict[str, str]] = {}
 def all_drafts() -> list[Draft]:
     """All drafts, in the order of the fixtures. Raises `SuiteError` as `checked` does."""
     modules = (
-        *(shared, numbers, single_types, masks, collection, traps, later),
+        *(shared, numbers, single_types, masks, collection, traps),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
         *(alike, arrays, near_bounds, many, made_ids, mask_names, equal_keys),
     )
-    return checked([each for module in modules for each in module.drafts()])
+    drafts = [each for module in modules for each in module.drafts()]
+    return checked([*drafts, *later.drafts({each.id for each in drafts})])
 
 
 def checked(drafts: Sequence[Draft], removed: Mapping[str, str] = TOMBSTONES) -> list[Draft]:

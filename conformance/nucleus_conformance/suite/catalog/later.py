@@ -6,8 +6,8 @@ A key of a new edition therefore has cases before anybody writes one.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft
@@ -32,9 +32,6 @@ _VALUES: Final[Mapping[str, tuple[Any, Any]]] = {
 }
 """JSON type, or class of a part -> two values of it."""
 
-_OF_OTHERS: Final = frozenset({"payload", "type"})
-"""Names that the ids of cases on whole payloads and on their types end in."""
-
 _EMPTY: Final[Mapping[str, Any]] = {
     "string": "",
     "number": 0,
@@ -58,30 +55,63 @@ _WRONG: Final[Mapping[str, tuple[str, Any, tuple[str, ...]]]] = {
 _NO_PART: Final = ("number", 7, ())
 
 
-def drafts() -> Iterator[Draft]:
-    """The cases on every key of every type that `shared` does not cover."""
+def drafts(taken: Collection[str] = ()) -> Iterator[Draft]:
+    """The cases on every key of every type that `shared` does not cover.
+
+    None has an id that is `taken`: the name of a key that would have one is told apart.
+    """
+    ids = set(taken)
     for sample in SAMPLES:
         every = [row for row in later_rows(sample.type) if row.name not in _WRITTEN]
-        names = Counter(row.parameter for row in every)
         for row in every:
-            if row.parameter is None:
-                yield _constant(sample, row)
-            else:
-                yield from _settable(sample, row, row.parameter, names[row.parameter] > 1)
+            tried = (_on_key(sample, row, name) for name in _names(row))
+            made = next(made for made in tried if ids.isdisjoint(each.id for each in made))
+            ids.update(each.id for each in made)
+            yield from made
+        for inside in dict.fromkeys(row.inside for row in every if row.part_of is None):
+            if inside is not None and inside not in sample.payload:
+                yield from _enclosing(sample, inside, every)
 
 
-def _constant(sample: Sample, row: Row) -> Draft:
-    return draft(sample.type, "decode", f"{_name(row.name)}-is-sent",
+def _names(row: Row) -> Iterator[str]:
+    """What the ids of the cases on a key may call it, best first."""
+    name = _name(row.name if row.parameter is None else row.parameter)
+    yield name
+    if row.part_of is not None:
+        yield f"{_name(str(row.part_of.parameter))}-{name}"
+    yield f"key-{name}"
+    yield from (f"key-{name}-{number}" for number in count(2))
+
+
+def _on_key(sample: Sample, row: Row, name: str) -> list[Draft]:
+    if row.parameter is None:
+        return [_constant(sample, row, name)]
+    return list(_settable(sample, row, row.parameter, name))
+
+
+def _enclosing(sample: Sample, name: str, every: list[Row]) -> Iterator[Draft]:
+    """The cases on an object around some of these keys of later editions."""
+    members = [row for row in every if row.inside == name and row.part_of is None]
+    since, cites = min(each.since for each in members), members[0].requirement
+    for prefix, value, comment in (
+        ("no", ["car"], f"{name} is a list, and so no object."),
+        ("null", None, f"{name} is null. What of it is optional is its keys, not their object."),
+    ):
+        yield draft(sample.type, "decode", f"{prefix}-object-{_name(name)}", comment, cites,
+                    sample.said(**{name: value}), refused=True, since=since)
+    yield draft(sample.type, "decode", f"empty-object-{_name(name)}",
+                f"{name} has none of its keys: as if it were absent.", cites,
+                sample.said(**{name: {}}), since=since)
+
+
+def _constant(sample: Sample, row: Row, name: str) -> Draft:
+    return draft(sample.type, "decode", f"{name}-is-sent",
                  f"{row.name} is sent from {row.since} on.", row.requirement, sample.said(),
                  since=row.since)
 
 
-def _settable(
-    sample: Sample, row: Row, parameter: str, of_several: bool = False
-) -> Iterator[Draft]:
-    name, cites, since = _name(parameter), row.requirement, row.since
-    if of_several and row.part_of is not None:
-        name = f"{_name(str(row.part_of.parameter))}-{name}"
+def _settable(sample: Sample, row: Row, parameter: str, name: str) -> Iterator[Draft]:
+    cites, since = row.requirement, row.since
     if row.part_of is not None:
         since = max(since, row.part_of.since)
     schema = not_null(row.schema)
@@ -102,6 +132,15 @@ def _settable(
     if _may_be_empty(schema):
         sent = "not sent" if row.sent is Sent.IF_TRUTHY else "a value like others"
         given.append(("empty", f"{parameter} is empty or zero: {sent}.", _EMPTY[kind], told))
+    if kind == "array":
+        members = not_null(schema["items"])
+        found = f"The last member of {parameter} is of another type."
+        accepted = _WRONG.get(_kind(members), _NO_PART)[2]
+        odd = _with_last_wrong(schema, value)
+        given.append(("odd-member", found, odd, {**refused, "permits": accepted}))
+    if schema.get("uniqueItems"):
+        equal = f"Two members of {parameter} are equal."
+        given.append(("equal-members", equal, [*value[:-1], value[0]], refused))
     if "minItems" in schema:
         short = f"{parameter} has a member too few."
         given.append(("short", short, value[1:], refused))
@@ -145,6 +184,13 @@ def _values(schema: Mapping[str, Any]) -> tuple[Any, Any]:
         distinct = _distinct(_first(schema["items"]), more + 1)
         return distinct, distinct[::-1]
     return [one, *[other] * more], [other, *[one] * more]
+
+
+def _with_last_wrong(schema: Mapping[str, Any], value: Any) -> Any:
+    """That list, or list of lists, in which the last value is of another type."""
+    if _kind(schema) != "array":
+        return _WRONG.get(_kind(schema), _NO_PART)[1]
+    return [*value[:-1], _with_last_wrong(not_null(schema["items"]), value[-1])]
 
 
 def _distinct(schema: Mapping[str, Any], count: int) -> list[Any]:
@@ -199,5 +245,4 @@ def _with_member(parts: Any, name: str, value: Any) -> Any:
 def _name(parameter: str) -> str:
     """The part of a case id that stands for a parameter or key: `mask_url`, `maskUrl`, `class_`."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", " ", parameter).split()
-    name = "-".join(words).lower() or "nameless"
-    return f"key-{name}" if name in _OF_OTHERS else name
+    return "-".join(words).lower() or "nameless"

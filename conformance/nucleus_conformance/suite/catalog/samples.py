@@ -28,18 +28,21 @@ class Sample:
     """The requirement that lists the parameters of its constructor."""
     on_keys: str
     """The requirement that lists the keys of its payload."""
-    has_task_id: str = ""
-    """The requirement on `task_id`, if the type has it."""
 
-    def given(self, **arguments: Any) -> dict[str, Any]:
+    @property
+    def has_task_id(self) -> str:
+        """The requirement on `task_id`, if the type has it; else nothing."""
+        return " ".join(row.requirement for row in rows(self.type) if row.name == "task_id")
+
+    def given(self, /, **arguments: Any) -> dict[str, Any]:
         """Input for `construct`: the required arguments, with these added or replaced."""
         return {"arguments": {**self.arguments, **arguments}}
 
-    def said(self, **members: Any) -> dict[str, Any]:
+    def said(self, /, **members: Any) -> dict[str, Any]:
         """Input for `decode` and others: the payload, with these members added or replaced."""
         return {"payload": {**self.payload, **members}}
 
-    def located(self, **members: Any) -> dict[str, Any]:
+    def located(self, /, **members: Any) -> dict[str, Any]:
         """Like `said`, with the members added or replaced in the geometry."""
         return self.said(geometry={**self.payload["geometry"], **members})
 
@@ -76,7 +79,6 @@ BOX: Final = Sample(
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
     "BOX-3",
     "BOX-4",
-    "TASK-1",
 )
 LINE: Final = Sample(
     "line",
@@ -90,7 +92,6 @@ LINE: Final = Sample(
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
     "LINE-1",
     "LINE-2",
-    "TASK-1",
 )
 POLYGON: Final = Sample(
     "polygon",
@@ -104,7 +105,6 @@ POLYGON: Final = Sample(
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_EMBEDDING, **_TRACK},
     "POLYGON-1",
     "POLYGON-2",
-    "TASK-1",
 )
 
 _KEYPOINTS: Final = {
@@ -123,7 +123,6 @@ KEYPOINTS: Final = Sample(
     {**_CONFIDENCE, **_ANNOTATION, **_METADATA, **_CLASS_PDF, **_TRACK},
     "KEYPOINTS-6",
     "KEYPOINTS-7",
-    "TASK-1",
 )
 
 _CUBOID: Final = {
@@ -146,7 +145,6 @@ CATEGORY: Final = Sample(
     {**_TAXONOMY, **_CONFIDENCE, **_METADATA, **_CLASS_PDF, **_TRACK},
     "CATEGORY-2",
     "CATEGORY-3",
-    "TASK-1",
 )
 SCENE_CATEGORY: Final = Sample(
     "scene-category",
@@ -155,7 +153,6 @@ SCENE_CATEGORY: Final = Sample(
     {**_TAXONOMY, **_CONFIDENCE, **_METADATA},
     "SCENE-2",
     "SCENE-3",
-    "TASK-2",
 )
 
 _SEGMENTS: Final = [
