@@ -128,7 +128,7 @@ def record(
     known = {each.id: each for each in drafts or all_drafts()}
     recorded: dict[Edition, list[Case]] = {}
     disagreements: list[Disagreement] = []
-    for edition in editions:
+    for edition in reversed(editions):  # what is new is most likely to stop it
         cases = stated(edition, list(known.values()))
         progress(f"{edition}: the reference has answered")
         answered = ask(edition, cases, progress)
@@ -140,6 +140,7 @@ def record(
             alternatives, problems = reconcile(case, known[case.id], answers)
             disagreements += [Disagreement(case.id, edition, problem) for problem in problems]
             recorded[edition].append(evolve(case, also_accept=tuple(alternatives)))
+    recorded = {edition: recorded[edition] for edition in editions}
     if set(editions) == set(EDITIONS):
         disagreements += _needless(known.values(), recorded)
     disagreements += _unannounced(recorded, directory, tombstones)

@@ -136,10 +136,8 @@ NEW = (
     New("box", "text", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
     New("box", "self", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7",
         parameter="self_"),
-    New("box", "__proto__", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7",
-        parameter="proto"),
-    New("line", "a_b", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
-    New("line", "aB", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
+    New("cuboid", "a_b", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
+    New("cuboid", "aB", f"15, optional(STRING), {CITED}, sent=IF_SET", '"a"', "7"),
     New("polygon", "views", f"15, optional(list_of(JSON_OBJECT)), {CITED}, sent=IF_SET",
         '[{"a": 1}, {}]', '[{}, 7]', below="/1", inside="attributes"),
 )  # fmt: skip

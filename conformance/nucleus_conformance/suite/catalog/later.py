@@ -6,7 +6,7 @@ A key of a new edition therefore has cases before anybody writes one.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
@@ -64,13 +64,18 @@ def drafts(taken: Collection[str] = ()) -> Iterator[Draft]:
     for sample in SAMPLES:
         every = [row for row in later_rows(sample.type) if row.name not in _WRITTEN]
         for row in every:
-            tried = (_on_key(sample, row, name) for name in _names(row))
-            made = next(made for made in tried if ids.isdisjoint(each.id for each in made))
-            ids.update(each.id for each in made)
-            yield from made
+            yield from _new((_on_key(sample, row, name) for name in _names(row)), ids)
         for inside in dict.fromkeys(row.inside for row in every if row.part_of is None):
             if inside is not None and inside not in sample.payload:
-                yield from _enclosing(sample, inside, every)
+                names = _told_apart(_name(inside))
+                yield from _new((_on_object(sample, inside, name, every) for name in names), ids)
+
+
+def _new(tries: Iterable[list[Draft]], ids: set[str]) -> list[Draft]:
+    """The first of these lists that has no id of `ids`, which then have its own, too."""
+    made = next(each for each in tries if ids.isdisjoint(one.id for one in each))
+    ids.update(each.id for each in made)
+    return made
 
 
 def _names(row: Row) -> Iterator[str]:
@@ -79,8 +84,12 @@ def _names(row: Row) -> Iterator[str]:
     yield name
     if row.part_of is not None:
         yield f"{_name(str(row.part_of.parameter))}-{name}"
-    yield f"key-{name}"
-    yield from (f"key-{name}-{number}" for number in count(2))
+    yield from _told_apart(f"key-{name}")
+
+
+def _told_apart(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def _on_key(sample: Sample, row: Row, name: str) -> list[Draft]:
@@ -89,19 +98,19 @@ def _on_key(sample: Sample, row: Row, name: str) -> list[Draft]:
     return list(_settable(sample, row, row.parameter, name))
 
 
-def _enclosing(sample: Sample, name: str, every: list[Row]) -> Iterator[Draft]:
+def _on_object(sample: Sample, inside: str, name: str, every: list[Row]) -> list[Draft]:
     """The cases on an object around some of these keys of later editions."""
-    members = [row for row in every if row.inside == name and row.part_of is None]
+    members = [row for row in every if row.inside == inside and row.part_of is None]
     since, cites = min(each.since for each in members), members[0].requirement
-    for prefix, value, comment in (
-        ("no", ["car"], f"{name} is a list, and so no object."),
-        ("null", None, f"{name} is null. What of it is optional is its keys, not their object."),
-    ):
-        yield draft(sample.type, "decode", f"{prefix}-object-{_name(name)}", comment, cites,
-                    sample.said(**{name: value}), refused=True, since=since)
-    yield draft(sample.type, "decode", f"empty-object-{_name(name)}",
-                f"{name} has none of its keys: as if it were absent.", cites,
-                sample.said(**{name: {}}), since=since)
+    return [
+        draft(sample.type, "decode", f"{how}-object-{name}", f"{inside} {comment}", cites,
+              sample.said(**{inside: value}), refused=how != "empty", since=since)
+        for how, value, comment in (
+            ("no", ["car"], "is a list, and so no object."),
+            ("null", None, "is null. What of it is optional is its keys, not their object."),
+            ("empty", {}, "has none of its keys: as if it were absent."),
+        )
+    ]
 
 
 def _constant(sample: Sample, row: Row, name: str) -> Draft:
