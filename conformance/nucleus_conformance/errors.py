@@ -40,6 +40,15 @@ class CannotStartError(ConformanceError):
         """What to do about it, if that is known."""
 
 
+class SpeaksOtherError(CannotStartError):
+    """The implementation speaks one edition, and not the one that it was asked for."""
+
+    def __init__(self, problem: str, spoken: str, *, advice: str = "") -> None:
+        super().__init__(problem, advice=advice)
+        self.spoken = spoken
+        """What it says that it speaks."""
+
+
 class SuiteError(ConformanceError):
     """The suite itself is at fault: its fixtures, or how they were recorded."""
 

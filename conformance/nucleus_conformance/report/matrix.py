@@ -61,7 +61,7 @@ def _row(report: Report) -> Row:
     ways += ["strict"] if header.strict else []
     ways += [header.depth] if header.depth else []
     scores = {
-        row.type: row.scores["required"] for row in by_type(report) if row.scores["required"].total
+        row.name: row.scores["required"] for row in by_type(report) if row.scores["required"].total
     }
     scores[_ALL] = report.score("required")
     ways += [header.declared.size] if header.declared else []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
@@ -66,7 +66,8 @@ _EDITION: Final = (
 class OtherEditionError(Exception):
     """It said hello, but speaks another edition."""
 
-    def __init__(self, spoken: str | None, asked: Edition) -> None:
+    def __init__(self, spoken: str, asked: Edition) -> None:
+        self.spoken = spoken
         wrong = f"speaks edition {spoken}, but was asked for {asked}"
         names = [each.name for each in EDITIONS]
         todo = f"there is no edition of that name, but {', '.join(names)}"
@@ -113,7 +114,7 @@ def not_started(
             advice = _on_early_end(error.stderr, command, directory)
             return CannotStartError(said, also=last.rest, advice=advice)
         case OtherEditionError():
-            return CannotStartError(f"{program} {error}", advice=_EDITION)
+            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=_EDITION)
         case ProtocolError():
             said = f"{program} did not say hello: {error}"
             return CannotStartError(said, advice=error.advice or _GREET)

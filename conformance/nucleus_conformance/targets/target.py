@@ -36,8 +36,28 @@ class Target:
     command: Command
     edition: Edition
     """The edition that it is scored on."""
-    notice: str = ""
+    about: str = ""
     """What the user should know about that edition."""
+    speaks: str = ""
+    """What it speaks, if the user asked for something else."""
+
+    @property
+    def notice(self) -> str:
+        """What the user should know about the edition; empty if there is nothing."""
+        return "; ".join(notices([self]))
+
+
+def notices(targets: Sequence[Target]) -> list[str]:
+    """What the user should know about the editions of these, each thing once."""
+    asked: dict[str, list[str]] = {}
+    for each in targets:
+        if each.speaks:
+            asked.setdefault(each.speaks, []).append(each.edition.name)
+    said = dict.fromkeys(each.about for each in targets if each.about)
+    return [
+        *said,
+        *(f"{speaks}; scored on {', '.join(on)}, as you said" for speaks, on in asked.items()),
+    ]
 
 
 def find_target(
@@ -114,16 +134,16 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     return Target(title, command, *_scored_on(version, asked))
 
 
-def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str]:
-    """The edition that a release is scored on, and what the user should know about that."""
+def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str, str]:
+    """The edition that a release is scored on; and `about` and `speaks` of its target."""
     spoken = edition_of_release(version)
-    notice = ""
+    about = speaks = ""
     if spoken is None and asked is None:
-        notice = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
+        about = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
     elif asked is not None and spoken is not asked:
-        speaks = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
-        notice = f"{version} {speaks}; scored on {asked}, as you said"
-    return asked or spoken or EDITIONS[0], notice
+        what = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
+        speaks = f"{version} {what}"
+    return asked or spoken or EDITIONS[0], about, speaks
 
 
 def _source(

@@ -11,7 +11,7 @@ import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.running.session import session
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.targets.target import Target, find_target, notices
 from nucleus_spec.editions import (
     DEFAULT,
     EDITIONS,
@@ -117,6 +117,13 @@ class TestReleases:
         assert target.notice == (
             "0.13.4 is older than edition 0.14.29; scored on 0.17.9, as you said"
         )
+
+    def test_of_several_editions_that_is_said_once(self) -> None:
+        asked = [V0_14_29, V0_15_5, V0_17_9]
+        found = [release("0.20.0", each, Installed()) for each in asked]
+        assert notices(found) == [
+            "0.20.0 speaks edition 0.17.9; scored on 0.14.29, 0.15.5, as you said"
+        ]
 
     def test_the_user_may_name_the_same_edition(self) -> None:
         assert release("0.20.0", V0_17_9, Installed()).notice == ""

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 from nucleus_conformance.report.causes import causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
     LEVELS,
-    TypeRow,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
     rerun,
+    shows_in,
     sides,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
@@ -58,6 +60,7 @@ def html(report: Report) -> str:
         levels=LEVELS,
         verdicts=report.verdicts(),
         rows=[_row(report, row) for row in by_type(report)],
+        editions=[_row(report, row) for row in by_edition(report)],
         requirements=list(_requirements(report)),
         causes=list(_causes(report)),
         overlap=overlap(causes(report.failures)),
@@ -136,7 +139,7 @@ def _share(part: int, total: int) -> float:
     return round(100 * part / total, 2) if total else 0
 
 
-def _row(report: Report, row: TypeRow) -> dict[str, Any]:
+def _row(report: Report, row: Row) -> dict[str, Any]:
     total = sum(row.verdicts.values())
     order = [name for name in report.verdicts() if row.verdicts.get(name)]
     order.sort(key=lambda name: name != "passed")
@@ -147,7 +150,7 @@ def _row(report: Report, row: TypeRow) -> dict[str, Any]:
         start += width
     label = ", ".join(f"{row.verdicts[name]} {name}" for name in order)
     return {
-        "type": row.type,
+        "name": row.name,
         "scores": row.scores,
         "verdicts": row.verdicts,
         "bar": bar,
@@ -179,6 +182,7 @@ def _causes(report: Report) -> Iterator[dict[str, Any]]:
         difference = cause.sign.difference
         yield {
             "cause": cause,
+            "shows_in": shows_in(report, cause.cases),
             "sides": sides(difference) if difference else (),
             "cases": [each for each in cause.cases if each.id not in seen],
             "elsewhere": [each.id for each in cause.cases if each.id in seen],

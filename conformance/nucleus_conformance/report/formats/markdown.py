@@ -14,11 +14,14 @@ from typing import Any, Final
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
     rerun,
+    shows_in,
     waivers,
 )
 from nucleus_conformance.report.model import Header, JudgedCase, Report
@@ -107,7 +110,9 @@ def _blocks(report: Report) -> Iterator[str]:
         yield report.left_out[0].upper() + report.left_out[1:] + "."
     if report.problems:
         yield _list(f"- ⚠️ {code(problem)}" for problem in report.problems)
-    yield _table(report)
+    if editions := by_edition(report):
+        yield _table("edition", editions)
+    yield _table("type", by_type(report))
     failures = [each for each in report.failures if not each.waived]
     if failures:
         yield f"### {number_of(len(failures), 'failure')}, by cause"
@@ -144,23 +149,23 @@ def _list(items: Iterable[str]) -> str:
     return "\n".join([*shown[:_LISTED], *([f"- and {rest} more"] if rest > 0 else [])])
 
 
-def _table(report: Report) -> str:
-    head = ("type", "required", "recommended", "failed", "unsupported", "other")
+def _table(first: str, found: Iterable[Row]) -> str:
+    head = (first, "required", "recommended", "failed", "unsupported", "other")
     rows = [
         (
-            row.type,
+            row.name,
             *(str(row.scores[level]) for level in LEVELS),
             *(str(row.verdicts.get(name) or "-") for name in ("failed", "unsupported")),
             str(row.other or "-"),
         )
-        for row in by_type(report)
+        for row in found
     ]
     return table(head, rows)
 
 
 def _cause(report: Report, cause: Cause) -> str:
     count = len(cause.cases)
-    summary = f"<b>{count}</b> × {element(cause.name)} ({element(', '.join(cause.types))})"
+    summary = f"<b>{count}</b> × {element(cause.name)} ({element(shows_in(report, cause.cases))})"
     said = [_said("Hint", cause.hint)] if cause.hint else []
     said += [_said("Also", other) for other in cause.others]
     said += [f"Requirement: {', '.join(map(code, cause.requirements))}"]

@@ -22,10 +22,13 @@ from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
+    shows_in,
     sides,
     waivers,
     where,
@@ -122,7 +125,10 @@ def print_report(
     to.print(_line(report.title, "bold"))
     if notice:
         to.print(_line(notice, "yellow"))
-    to.print(_table(report))
+    if editions := by_edition(report):
+        to.print(_table("edition", editions))
+        to.print()
+    to.print(_table("type", by_type(report)))
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
         for each in unknown:
@@ -141,12 +147,12 @@ def _line(text: str, style: str = "") -> Text:
     return Text(printable(text), style=style)
 
 
-def _table(report: Report) -> Table:
+def _table(first: str, rows: Iterable[Row]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("type")
+    table.add_column(first)
     for name in ("required", "recommended", "failed", "unsupported", "other"):
         table.add_column(name, justify="right")
-    for row in by_type(report):
+    for row in rows:
         cells: list[Text] = []
         for level in LEVELS:
             score = row.scores[level]
@@ -156,7 +162,7 @@ def _table(report: Report) -> Table:
             Text(str(count or "-"), style="red" if count else "dim")
             for count in (row.verdicts["failed"], row.verdicts["unsupported"], row.other)
         ]
-        table.add_row(_line(row.type), *cells)
+        table.add_row(_line(row.name), *cells)
     return table
 
 
@@ -211,7 +217,8 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
     if twice := overlap(found):
         to.print(_line(f"({twice})", "dim"))
     for cause in found[:show]:
-        _print_cause(cause, explaining(report, cause.example), to)
+        more = explaining(report, cause.example)
+        _print_cause(cause, shows_in(report, cause.cases), more, to)
     if found[show : show + _NAMED]:
         to.print()
     for cause in found[show : show + _NAMED]:
@@ -221,12 +228,15 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
         to.print(Text(f"         and {number_of(rest, 'other cause')}"))
 
 
-def _print_cause(cause: Cause, more: str, to: Console) -> None:
-    """Print one. `more`: the command that tells more of its example; empty if there is none."""
+def _print_cause(cause: Cause, shown_in: str, more: str, to: Console) -> None:
+    """Print one, and what it is `shown_in`.
+
+    `more`: the command that tells more of its example; empty if there is none.
+    """
     to.print()
     head = _line(f"{len(cause.cases):5}  ", "bold red")
     head.append(cause.name, "bold")
-    head.append(f" ({', '.join(map(printable, cause.types))})", "dim")
+    head.append(printable(f" ({shown_in})"), "dim")
     to.print(head)
     _print_example(cause, to)
     rest = len(cause.others) - _OTHERS

@@ -195,7 +195,8 @@ class TestAnnotations:
         kind, properties, data = parsed(lines[0])
         assert (kind, properties) == ("error", {"title": "7 cases: wrong value at /label"})
         assert data.splitlines() == [
-            "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more",
+            "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more "
+            "(box)",
             "box/decode/x0: LABEL-1",
             'expected "car"',
             'actual "bus"',
