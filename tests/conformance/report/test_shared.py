@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def on(path: Path, *editions: str, wrong: str = "") -> str:
         more = {"edition": edition} if at else {}
         made = failed if edition == wrong else passed
         cases += [passed(f"box/decode/a{at}", **more), made(f"box/decode/b{at}", **more)]
-    several = {"editions": list(editions)} if len(editions) > 1 else {}
+    several: dict[str, Any] = {"editions": list(editions)} if len(editions) > 1 else {}
     return write(path, lines(*cases, edition=", ".join(editions), **several))
 
 
