@@ -70,6 +70,8 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             _tell(str(error))
             if isinstance(error, CannotStartError):
                 _tell_more(error)
+            elif error.also:
+                _tell_all(error.also)
             return error.exit_status
         except BrokenPipeError:
             sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
@@ -90,6 +92,14 @@ def _tell(problem: str) -> None:
     from nucleus_conformance.text import printable
 
     print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
+
+
+def _tell_all(lines: Sequence[str]) -> None:
+    """What else is wrong, a line each."""
+    from nucleus_conformance.text import printable
+
+    for line in lines:
+        print(f"  {printable(line)}", file=sys.stderr)
 
 
 def _tell_more(error: CannotStartError) -> None:

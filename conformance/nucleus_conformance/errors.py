@@ -13,12 +13,18 @@ class ConformanceError(Exception):
     """Base class of the errors that end a command with one clear line."""
 
     exit_status: ClassVar[ExitStatus]
+    also: tuple[str, ...] = ()
+    """More lines, each for itself."""
 
 
 class UsageError(ConformanceError):
     """The command line, or a file that it names, makes no sense."""
 
     exit_status = ExitStatus.USAGE
+
+    def __init__(self, problem: str, also: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.also = tuple(also)
 
 
 class CannotStartError(ConformanceError):

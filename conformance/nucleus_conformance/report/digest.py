@@ -14,10 +14,12 @@ from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
 from nucleus_conformance.suite.several import parted
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
+
+ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
@@ -75,6 +77,31 @@ def _row(name: str, cases: Sequence[JudgedCase]) -> Row:
         passed = [each.passed for each in cases if each.level == level]
         scores[level] = Score(sum(passed), len(passed))
     return Row(name, scores, Counter(each.verdict for each in cases))
+
+
+def why_it_holds(report: Report) -> str:
+    """Why the exit status is 0 although cases fail, a sentence; empty if neither needs one."""
+    failing = sum(not each.waived for each in report.failures)
+    if not failing or not report.conforms:
+        return ""
+    return (
+        f"exit status 0: {number_of(failing, 'recommended case')} failed, but recommended cases do "
+        "not decide; --level recommended makes them"
+    )
+
+
+def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[list[str]]:
+    """Reasons not to pass besides failures, by kind: `most` of each, and how many more.
+
+    `all_are`: where all of them are.
+    """
+    found: dict[str, list[str]] = {}
+    for each in said:
+        found.setdefault(each.partition(": ")[0], []).append(each)
+    return [
+        some[:most] + ([f"{kind}: {len(some) - most} more; {all_are}"] if some[most:] else [])
+        for kind, some in found.items()
+    ]
 
 
 def waivers(report: Report) -> list[tuple[Waiver, int]]:

@@ -25,9 +25,11 @@ from nucleus_conformance.report.digest import (
     explained,
     explaining,
     place,
+    problems,
     rerun,
     shows_in,
     sides,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Line, outcome_lines, plain_lines
@@ -47,6 +49,7 @@ editions would have 20 MB otherwise. Of the others, it has what differs first.""
 _FULL_OF_CAUSE: Final = 3
 _CODE: Final = re.compile(r"`([^`]+)`")
 _DIFFERENCES: Final = 12
+_PROBLEMS: Final = 10
 _KINDS: Final = {"payload": "the payload", "text": "the text", "value": "the value", "rejected": ""}
 
 
@@ -75,6 +78,11 @@ def html(report: Report) -> str:
         requirements=list(_requirements(report)),
         causes=list(_causes(report, found, full)),
         overlap=overlap(found),
+        problems=[
+            (said[:_PROBLEMS], said[_PROBLEMS:])
+            for said in problems(report.problems, len(report.problems))
+        ],
+        holds=why_it_holds(report),
         full=full,
         sets=[" ".join(names) for names in sets],
         set_of=lambda case: sets[case.requirements],

@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
+from itertools import chain
 from typing import Any, Final
 
 from nucleus_conformance.report.causes import Cause, causes, overlap
@@ -20,9 +21,11 @@ from nucleus_conformance.report.digest import (
     explained,
     explaining,
     place,
+    problems,
     rerun,
     shows_in,
     waivers,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import Header, JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
@@ -36,6 +39,7 @@ _TEXT_LIMIT: Final = 1000
 _SIDE_LINES: Final = 60
 _LISTED: Final = 100
 _DIFFERENCES: Final = 10
+_PROBLEMS: Final = 10
 
 
 def code(text: str) -> str:
@@ -104,12 +108,7 @@ def _blocks(report: Report) -> Iterator[str]:
     name = f"{about.name} {about.version}"
     yield f"## {'✅' if report.conforms else '❌'} {code(name)} on {_editions(about)}"
     yield _scores(report)
-    if report.incomplete:
-        yield f"> [!WARNING]\n> The report is {report.incomplete}."
-    if report.left_out:
-        yield report.left_out[0].upper() + report.left_out[1:] + "."
-    if report.problems:
-        yield _list(f"- ⚠️ {code(problem)}" for problem in report.problems)
+    yield from _statements(report)
     if editions := by_edition(report):
         yield _table("edition", editions)
     yield _table("type", by_type(report))
@@ -130,6 +129,19 @@ def _blocks(report: Report) -> Iterator[str]:
         rows = ((code(each), str(n), explained(each)) for each, n in report.accepted().items())
         yield table(("flag", "cases", "what it means"), rows)
     yield _about(report)
+
+
+def _statements(report: Report) -> Iterator[str]:
+    """What there is to say of the whole run beside its scores."""
+    if report.incomplete:
+        yield f"> [!WARNING]\n> The report is {report.incomplete}."
+    if holds := why_it_holds(report):
+        yield f"{holds[0].upper()}{holds[1:]}."
+    if report.left_out:
+        yield report.left_out[0].upper() + report.left_out[1:] + "."
+    if report.problems:
+        said = chain.from_iterable(problems(report.problems, _PROBLEMS))
+        yield "\n".join(f"- ⚠️ {code(each)}" for each in said)
 
 
 def _scores(report: Report) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from threading import Timer
 from typing import Final, TypeVar
 
@@ -28,10 +28,12 @@ from nucleus_conformance.report.digest import (
     explained,
     explaining,
     place,
+    problems,
     shows_in,
     sides,
     waivers,
     where,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.text import number_of, printable
@@ -43,7 +45,7 @@ _NAMED: Final = 12
 """How many more are named."""
 
 _LISTED: Final = 10
-"""How many deviations, or known failures, are listed."""
+"""How many deviations, known failures, or problems of a kind are listed."""
 
 _OTHERS: Final = 3
 _STDERR_LIMIT: Final = 400
@@ -140,7 +142,7 @@ def print_report(
         {name: (count, explained(name)) for name, count in report.accepted().items()},
         to,
     )
-    _print_score(report, to, speed)
+    _print_score(report, to, speed, len(report.problems) if verbose else _LISTED)
 
 
 def _line(text: str, style: str = "") -> Text:
@@ -287,11 +289,12 @@ def _print_counted(title: str, counted: Mapping[str, tuple[int, str]], to: Conso
         to.print(f"         and {len(counted) - _LISTED} more")
 
 
-def _print_score(report: Report, to: Console, speed: str) -> None:
+def _print_score(report: Report, to: Console, speed: str, most: int) -> None:
+    """Print the problems, so many of each kind, and the score."""
     to.print()
     if speed:
         to.print(_line(speed, "dim"))
-    for problem in report.problems:
+    for problem in chain.from_iterable(problems(report.problems, most)):
         to.print(_line(f"problem: {problem}", "bold red"))
     for level in LEVELS:
         score = report.score(level)
@@ -300,5 +303,7 @@ def _print_score(report: Report, to: Console, speed: str) -> None:
             to.print(_line(f"{level:12} {score} passed ({score.percent})", style))
     if report.left_out:
         to.print(_line(report.left_out))
+    if holds := why_it_holds(report):
+        to.print(_line(holds))
     if report.incomplete:
         to.print(_line(report.incomplete, "bold red"))
