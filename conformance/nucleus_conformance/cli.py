@@ -30,6 +30,7 @@ def program(limits: Limits | None = None) -> NoReturn:
     and the exit status would be lost.
     """
     hear_once()
+    _open_streams()
     try:
         status = main(limits=limits)
         _give_out()
@@ -39,6 +40,26 @@ def program(limits: Limits | None = None) -> NoReturn:
         _forget_stdout()
         status = status_of(interrupt)
     sys.exit(status)
+
+
+def _open_streams() -> None:
+    """Let each standard stream that whoever started this has closed lead nowhere.
+
+    Otherwise the next file that is opened would get its number, and a child would inherit that.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nowhere, number)
+            os.set_inheritable(number, True)
+            if nowhere != number:
+                os.close(nowhere)
+        stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+        setattr(sys, name, stream)
 
 
 def _give_out() -> None:

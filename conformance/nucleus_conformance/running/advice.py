@@ -57,6 +57,12 @@ _ELSEWHERE: Final = (
 _MODULE: Final = (
     "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
 )
+_SAID: Final = {
+    "No module named": _MODULE,
+    "is no port": "name the module that has the classes, as in python:PACKAGE.MODULE",
+}
+"""What stderr has -> what to do."""
+
 _EDITION: Final = (
     "a harness that speaks several editions speaks the one that the request for hello names, and "
     "leaves `edition` out of its hello"
@@ -123,8 +129,9 @@ def not_started(
 
 
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
-    if "No module named" in stderr:
-        return _MODULE
+    for said, advice in _SAID.items():
+        if said in stderr:
+            return advice
     if command.directory is not None:
         return _BY_HAND
     missed = list(dict.fromkeys(_relative_paths(command)))

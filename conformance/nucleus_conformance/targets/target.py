@@ -105,9 +105,17 @@ def _named(
 
 def _meant(name: str) -> str:
     """A guess at what was meant by a name that is no target."""
-    if Path(name).exists():
-        is_module = name.endswith(".py")
-        return f"; did you mean {_PYTHON}{Path(name).stem}?" if is_module else ""
+    path = Path(name)
+    if path.is_dir():
+        return (
+            f"; it is a folder: {_SDK}{name}, if it holds the SDK, or --cwd {name} -- COMMAND to "
+            "run a program there"
+        )
+    if path.is_file():
+        return _meant_of_file(path)
+    program = name.split(maxsplit=1)[0] if name.strip() else ""
+    if program and shutil.which(program):
+        return f"; did you mean -- {name}?"
     forms = {
         "reference": "reference",
         releases.PACKAGE: f"{_RELEASE}{PUBLISHED[-1]}",
@@ -115,7 +123,17 @@ def _meant(name: str) -> str:
         "sdk": f"{_SDK}PATH",
     }
     close = closest(re.split("[:=<>]", name)[0], forms)
-    return f"; did you mean {forms[close[0]]}?" if close else ""
+    return f"; did you mean {forms[close[0]]}?" if close else "; nor is it a file or a program"
+
+
+def _meant_of_file(path: Path) -> str:
+    if path.suffix == ".py":
+        return f"; did you mean {_PYTHON}{path.stem}?"
+    if path.suffix in (".whl", ".zip"):
+        return f"; did you mean {_SDK}{path}?"
+    if os.access(path, os.X_OK):
+        return f"; did you mean -- {path if path.is_absolute() else f'{os.curdir}{os.sep}{path}'}?"
+    return f"; it is a file that is no program: say what runs it, as in -- node {path}"
 
 
 def _reference(edition: Edition) -> Target:
