@@ -53,7 +53,7 @@ def test_terminal() -> None:
 def test_markdown() -> None:
     assert matrix_markdown(MATRIX).splitlines() == [
         "| implementation | edition | report | `box` | `line` | `cuboid` | `all` |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: |",
         "| `port 2.0` | `0.17.9` | `a.jsonl` | 1/2 | 0/1 | - | 1/3 |",
         "| `other 1` | `0.17.9, strict` | `b.jsonl` | - | 1/1 | 1/1 | 2/3 |",
         "",

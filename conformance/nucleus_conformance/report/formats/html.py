@@ -232,7 +232,7 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
         "differences": differences[:_DIFFERENCES],
         "more": max(0, len(differences) - _DIFFERENCES),
         "panes": list(_panes(case)),
-        "stderr": case.stderr.splitlines(),
+        "stderr": case.stderr.expandtabs().splitlines(),
         "rerun": rerun(report, case),
         "explaining": explaining(report, case),
     }

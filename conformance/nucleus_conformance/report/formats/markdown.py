@@ -34,6 +34,7 @@ from nucleus_conformance.text import number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
 _PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
+_NUMBER: Final = re.compile(r"(✅ )?[\d/]+|-")
 _RUN: Final = re.compile(r"`+")
 _TEXT_LIMIT: Final = 1000
 _SIDE_LINES: Final = 60
@@ -64,8 +65,12 @@ def fenced(lines: Iterable[str], language: str = "") -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table. The cells are Markdown; all columns but the first are aligned to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    """A table. The cells are Markdown; columns of numbers are aligned to the right."""
+    rows = list(rows)
+    columns = zip(*rows, strict=True) if rows else [()] * len(head)
+    rule = ["---:" if column and all(map(_NUMBER.fullmatch, column)) else "---"
+            for column in columns]  # fmt: skip
+    lines = [head, rule, *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

@@ -184,7 +184,7 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
         if text:
             to.print(_line(f"  {text}"))
     for text in case.stderr[-_STDERR_LIMIT:].splitlines():
-        to.print(_line(f"  | {text}"))
+        to.print(_line(f"  | {text.expandtabs()}"))
     if case.differences:
         to.print(Text(f"  {where(case)}"))
         _print_sides(case, case.differences[0], to)
@@ -260,7 +260,7 @@ def _print_example(cause: Cause, to: Console) -> None:
     if case.comment:
         to.print(_line(f"    {case.comment}", "dim"))
     for text in case.stderr[-_STDERR_LIMIT:].splitlines():
-        to.print(_line(f"    | {text}"))
+        to.print(_line(f"    | {text.expandtabs()}"))
     for text in (case.reason, case.issue_url):
         if text:
             to.print(_line(f"    {text}"))
