@@ -112,7 +112,7 @@ WRITERS = {
         "beside.unlink", "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
         "path.open", "target.open", "target.write_bytes",
     },
-    "nucleus_conformance.cli": {"os.open"},  # the null device
+    "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {"Path(name).touch"},  # in a temporary directory
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout

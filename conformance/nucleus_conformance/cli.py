@@ -30,6 +30,7 @@ def program(limits: Limits | None = None) -> NoReturn:
     and the exit status would be lost.
     """
     hear_once()
+    _open_streams()
     try:
         status = main(limits=limits)
         _give_out()
@@ -39,6 +40,26 @@ def program(limits: Limits | None = None) -> NoReturn:
         _forget_stdout()
         status = status_of(interrupt)
     sys.exit(status)
+
+
+def _open_streams() -> None:
+    """Let each standard stream that whoever started this has closed lead nowhere.
+
+    Otherwise the next file that is opened would get its number, and a child would inherit that.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.dup2(nowhere, number)
+            os.set_inheritable(number, True)
+            if nowhere != number:
+                os.close(nowhere)
+        stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+        setattr(sys, name, stream)
 
 
 def _give_out() -> None:
@@ -70,6 +91,8 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             _tell(str(error))
             if isinstance(error, CannotStartError):
                 _tell_more(error)
+            elif error.also:
+                _tell_all(error.also)
             return error.exit_status
         except BrokenPipeError:
             sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
@@ -90,6 +113,14 @@ def _tell(problem: str) -> None:
     from nucleus_conformance.text import printable
 
     print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
+
+
+def _tell_all(lines: Sequence[str]) -> None:
+    """What else is wrong, a line each."""
+    from nucleus_conformance.text import printable
+
+    for line in lines:
+        print(f"  {printable(line)}", file=sys.stderr)
 
 
 def _tell_more(error: CannotStartError) -> None:

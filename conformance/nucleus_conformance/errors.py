@@ -13,12 +13,18 @@ class ConformanceError(Exception):
     """Base class of the errors that end a command with one clear line."""
 
     exit_status: ClassVar[ExitStatus]
+    also: tuple[str, ...] = ()
+    """More lines, each for itself."""
 
 
 class UsageError(ConformanceError):
     """The command line, or a file that it names, makes no sense."""
 
     exit_status = ExitStatus.USAGE
+
+    def __init__(self, problem: str, also: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.also = tuple(also)
 
 
 class CannotStartError(ConformanceError):
@@ -38,6 +44,15 @@ class CannotStartError(ConformanceError):
         """What it wrote to stderr beside what the problem quotes, a line each."""
         self.advice = advice
         """What to do about it, if that is known."""
+
+
+class SpeaksOtherError(CannotStartError):
+    """The implementation speaks one edition, and not the one that it was asked for."""
+
+    def __init__(self, problem: str, spoken: str, *, advice: str = "") -> None:
+        super().__init__(problem, advice=advice)
+        self.spoken = spoken
+        """What it says that it speaks."""
 
 
 class SuiteError(ConformanceError):

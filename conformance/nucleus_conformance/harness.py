@@ -306,6 +306,7 @@ def serve(
     replies = _take_stdout()
     if isinstance(module, str):
         module = _full(importlib.import_module(module))
+        _check_has_any(module)
     if loads is None:
         loads = getattr(module, "loads", json.loads)
     server = Server(
@@ -331,6 +332,13 @@ def _full(module: Any) -> Any:
             raise
         return module
     return inner if hasattr(inner, "from_json") else module
+
+
+def _check_has_any(module: Any) -> None:
+    """End with a message if nothing in the module can be asked: it is no port."""
+    wanted = [*CLASSES.values(), *NEEDS_OF_MODULE.values()]
+    if not any(hasattr(module, name) for name in wanted):
+        sys.exit(f"the module {module.__name__} is no port: it has none of {', '.join(wanted)}")
 
 
 def _version(module: Any) -> str:

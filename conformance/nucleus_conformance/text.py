@@ -31,7 +31,11 @@ def _escaped(command: re.Match[str]) -> str:
 
 def quoted(lines: Sequence[str]) -> list[str]:
     """The lines, each made `printable` and marked, under a heading; nothing for no lines."""
-    return ["it also wrote:", *(f"| {printable(each)}" for each in lines)] if lines else []
+    return (
+        ["it also wrote:", *(f"| {printable(each.expandtabs())}" for each in lines)]
+        if lines
+        else []
+    )
 
 
 def excerpt(said: str | bytes, limit: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nucleus_conformance.report.formats.html import html
+from nucleus_conformance.report.formats.html import FULL, html
 from nucleus_conformance.report.matrix import Matrix, matrix_html
 from nucleus_conformance.report.model import Report
 from tests.browser.conftest import INSTALL, Browser
@@ -143,7 +143,9 @@ class TestLooks:
         count, wrong = browser.run(CONTRAST)
         assert count > 200
         assert wrong == []
-        browser.open(matrix_html(Matrix.of([report(*CASES), report(passed())])), scheme=scheme)
+        browser.open(
+            matrix_html(Matrix.of([("a", report(*CASES)), ("b", report(passed()))])), scheme=scheme
+        )
         assert browser.run(CONTRAST)[1] == []
 
     def test_it_follows_the_preferred_scheme(self, page: Browser) -> None:
@@ -174,7 +176,9 @@ class TestLooks:
                     deviceScaleFactor=1, mobile=False)  # fmt: skip
         try:
             made = [passed(f"{name}/decode/x{n}") for name in TYPES for n in range(400)]
-            browser.open(matrix_html(Matrix.of([report(*made, edition="0.17.9")] * 20)))
+            browser.open(
+                matrix_html(Matrix.of([("a.jsonl", report(*made, edition="0.17.9"))] * 20))
+            )
             wide = browser.one(".wide")
             assert browser.run("return arguments[0].scrollWidth", wide) <= browser.run(
                 "return arguments[0].clientWidth", wide
@@ -217,10 +221,22 @@ class TestLooks:
             browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
 
 
+class TestManyFailures:
+    def test_those_that_are_not_shown_in_full_are_counted_and_found(self, browser: Browser) -> None:
+        many = [failed(f"box/decode/x{number}") for number in range(FULL + 7)]
+        browser.open(html(report(*many, passed("line/decode/good"))))
+        assert browser.one("#status").text == f"{FULL + 7} failures of {FULL + 8} cases"
+        browser.one("#text").send_keys(many[-1]["id"])
+        browser.wait_for(
+            "document.getElementById('status').textContent.startsWith('1 failure and')"
+        )
+        assert browser.shown(".case") == [many[-1]["id"]]
+
+
 class TestSafety:
     """Nothing that an implementation says MUST run or load. The fixture wants a silent console."""
 
-    @pytest.mark.parametrize("make", [html, lambda made: matrix_html(Matrix.of([made]))])
+    @pytest.mark.parametrize("make", [html, lambda made: matrix_html(Matrix.of([("a", made)]))])
     def test_hostile_text_is_only_shown(
         self, browser: Browser, make: Callable[[Report], str]
     ) -> None:

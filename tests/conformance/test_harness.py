@@ -135,7 +135,7 @@ class TestPrints:
         """It comes on stdout, where it spoils the greeting, and is seen."""
         script = tmp_path / "early.py"
         script.write_text(
-            "print('early')\nfrom nucleus_conformance.harness import serve\nserve('ast')\n"
+            "print('early')\nfrom nucleus_conformance.harness import serve\nserve('nucleus_spec')\n"
         )
         result = subprocess.run(
             [sys.executable, str(script)], input=b"", capture_output=True, check=True
@@ -205,7 +205,10 @@ class TestAlone:
 
     def test_it_ends_when_nobody_asks_any_more(self, tmp_path: Path) -> None:
         result = subprocess.run(
-            [sys.executable, harness.__file__, "json"], input=b"", capture_output=True, check=False
+            [sys.executable, harness.__file__, "nucleus_spec"],
+            input=b"",
+            capture_output=True,
+            check=False,
         )
         assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
 

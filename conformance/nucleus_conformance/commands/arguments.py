@@ -281,8 +281,8 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     cases = run.add_argument_group("which cases")
     add_edition(
         cases,
-        "the edition to score it on; several, with commas between them; or all (default: "
-        "{default}, or a release's own)",
+        "the edition to score it on; or a list with commas, such as {default},latest; or all "
+        "(default: {default}, or a release's own)",
     )
     cases.add_argument(
         "-k",

@@ -31,6 +31,7 @@ _WORDS: Final[dict[str, list[str]]] = {
     "requirement": list(REQUIREMENTS),
     "ids": list(REQUIREMENTS),
     "flag": list(FLAGS),
+    "patterns": [f"{each}/" for each in (*CLASSES, "dispatch", "prediction-list", "long")],
     "target": ["reference", f"{PACKAGE}=={PUBLISHED[-1]}", "python:", "sdk:"],
 }
 """Argument -> what it may be, beside what else it may be."""

@@ -19,6 +19,6 @@ FORMATS: Final[Mapping[str, Callable[[Matrix], str]]] = {
 
 def matrix(files: Sequence[str], format_name: str, output: str | None) -> int:
     """Render reports side by side, in the order given. Always returns 0."""
-    made = Matrix.of([read_report(each) for each in files])
+    made = Matrix.of([(each, read_report(each)) for each in files])
     write_text(FORMATS[format_name](made), output)
     return ExitStatus.HOLDS

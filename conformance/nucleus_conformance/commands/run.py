@@ -14,13 +14,14 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.options import Selection, left_out, named_editions
+from nucleus_conformance.commands.chosen import chosen_of, remarks_on
+from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting, print_advice
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
-from nucleus_conformance.gate.declared import Declared, declared_part, operations_of, types_of
+from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
@@ -39,16 +40,16 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import JsonLines, json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.running.editions import Editions, OnEdition
+from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.running.steadiness import all_steadied
-from nucleus_conformance.suite.case import Case, Depth, Level, Suite
+from nucleus_conformance.suite.case import Depth, Level, Suite
 from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.suite.several import together, with_edition
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of, suggestion
+from nucleus_conformance.text import number_of
 
 
 @frozen(kw_only=True)
@@ -114,14 +115,14 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     known = _known(options, targets)
     gate = Gate(date.today(), options.level, known)
     wholes = _as_far_as_needed(options, targets) or _whole(options, targets)
-    chosen = _chosen(options, wholes)
-    remarks = _remarks(targets, wholes, chosen)
+    chosen = chosen_of(wholes, options.patterns, options.types, options.operations)
+    remarks = remarks_on(targets, wholes, chosen)
     standard = Standard(options.strict, options.depth)
     starts = _starts(options, targets, limits)
     with ExitStack() as stack:
         awaited = patience(limits.notice_seconds, AWAITING_HELLO, to)
         with waiting(f"starting {targets[0].title}", to), awaited:
-            first = stack.enter_context(starts[0]())
+            first, position = first_spoken(starts, stack)
         declared = Declared.by(first.hello, options.types, options.operations)
         wholes = wholes if declared.is_all else _whole(options, targets)
         every = [case for whole in wholes for case in whole.cases]
@@ -130,7 +131,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             OnEdition(declared.of(each), declared.of(whole).cases, start)
             for each, whole, start in zip(chosen, wholes, starts, strict=True)
         ]
-        editions = Editions(parts, first, declared.unknown())
+        editions = Editions(parts, first, position, declared.unknown())
         about = Lines(
             suite.version,
             [each.edition.name for each in targets],
@@ -148,7 +149,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         ended = monotonic()
         steady: Sequence[Judged] = written.judged
         if options.fix_known_failing and not interrupted:
-            again = partial(all_steadied, steady, parts, gate.failure_of, standard)
+            again = partial(all_steadied, steady, editions, gate.failure_of, standard)
             steady, interrupted = _asked_again(again, steady, editions, to)
         with shielded() as late:  # what is known is written and said, whoever interrupts
             with stack.pop_all():
@@ -165,7 +166,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
             fixed = "" if gate.known is known else gate.known.changes_from(known)
-            said = _Beside(speed, remarks, fixed, editions.advice)
+            said = _Beside(speed, [*remarks, editions.not_asked], fixed, editions.advice)
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
@@ -194,7 +195,8 @@ class _Beside:
     """What a user is told beside the report."""
 
     speed: str
-    remarks: str
+    remarks: Sequence[str]
+    """On editions and cases. They may be empty."""
     fixed: str
     """What became of the list of known failures."""
     advice: Sequence[str]
@@ -215,7 +217,8 @@ def _tell(
         bundled = _bundle(options, target, judged)
     finally:
         show = SHOWN if options.show is None else options.show
-        print_report(report, to, beside.remarks, show, options.verbose, beside.speed)
+        remarks = "; ".join(filter(None, beside.remarks))
+        print_report(report, to, remarks, show, options.verbose, beside.speed)
     about_list = filter(None, (beside.fixed, gate.known.unfinished()))
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
@@ -314,42 +317,6 @@ def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite
         return []
     found = golden_file_of(targets[0].edition, options.patterns[0])
     return [] if found is None else [found]
-
-
-def _chosen(options: Options, wholes: Sequence[Suite]) -> list[Suite]:
-    """The selected cases, by edition.
-
-    Raises `UsageError` if there is none, or for a type or an operation that no case has.
-    """
-    chosen, problem = [], None
-    for whole in wholes:
-        try:
-            chosen.append(Selection(options.patterns).of(whole))
-        except UsageError as error:
-            problem = error
-            chosen.append(evolve(whole, cases=()))
-    if problem is not None and not any(each.cases for each in chosen):
-        raise problem
-    _check_declared(options, [case for whole in wholes for case in whole.cases])
-    return chosen
-
-
-def _remarks(targets: Sequence[Target], wholes: Sequence[Suite], chosen: Sequence[Suite]) -> str:
-    """What the user should know about the editions, and about cases that were not chosen."""
-    notices = [each.notice for each in targets]
-    notices += map(left_out, wholes, chosen)
-    if not any(case.level == "required" for each in chosen for case in each.cases):
-        notices.append("none of these cases is required, so the recommended ones count")
-    return "; ".join(dict.fromkeys(filter(None, notices)))
-
-
-def _check_declared(options: Options, cases: Sequence[Case]) -> None:
-    known = {"type": types_of(cases), "operation": operations_of(cases)}
-    for option, names in (("type", options.types), ("operation", options.operations)):
-        for name in names:
-            if name not in known[option]:
-                meant = suggestion(name, known[option]) or f": there are {', '.join(known[option])}"
-                raise UsageError(f"--{option} {name}: no case has that {option}{meant}")
 
 
 def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[str]:

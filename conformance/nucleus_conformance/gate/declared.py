@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.suite.case import Case, Operation, Suite
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import number_of, printable, suggestion
 
 _TYPES: Final = tuple(CLASSES)
 _OPERATIONS: Final[tuple[str, ...]] = get_args(Operation)
@@ -74,7 +74,7 @@ class Declared:
         lacks_all = self.types is not None and not self.types.intersection(_TYPES)
         return (none if lacks_all else []) + [
             f"declares the {what} {printable(name)}, which is not known: there are "
-            f"{', '.join(known)}"
+            f"{', '.join(known)}{suggestion(name, known)}"
             for what, names, known in said
             for name in sorted((names or frozenset()).difference(known, {"hello"}))
         ]

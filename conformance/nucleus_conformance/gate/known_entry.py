@@ -114,9 +114,9 @@ class Entry:
         if not pattern or "=" in pattern:
             raise EntryError(f"starts with {pattern!r}: start with the id of a case, or a pattern")
         said = _pairs(pairs)
-        for key in _REQUIRED:
-            if key not in said:
-                raise EntryError(f"{pattern} has no {key}: give reason=, owner= and expires=")
+        if missing := [key for key in _REQUIRED if key not in said]:
+            lacks = " and no ".join(missing)
+            raise EntryError(f"{pattern} has no {lacks}: give reason=, owner= and expires=")
         return cls(
             line,
             pattern,

@@ -40,6 +40,9 @@ Results = Mapping[str, str | None]
 Only cases that ran, and whose verdict no other case can change.
 """
 
+MISTAKES: Final = 20
+"""How many lines that are wrong are told at once."""
+
 _SHOWN: Final = 5
 _HEAD: Final = (
     '# Known failures: CASE-ID expires=YYYY-MM-DD owner=WHO reason="WHY"'
@@ -105,8 +108,11 @@ class KnownFailing:
             except EntryError as error:
                 problems.append(f"{name}, line {number}: {error}")
         if problems:
-            count = len(problems)
-            raise UsageError(problems[0] + (f" ({count} lines are wrong)" if count > 1 else ""))
+            problem, *others = problems
+            count = f" ({len(problems)} lines are wrong)" if others else ""
+            more = len(problems) - MISTAKES
+            cut = [f"… and {more} more"] if more > 0 else []
+            raise UsageError(problem + count, [*others[: MISTAKES - 1], *cut])
         return cls(name, text, tuple(entries.values()))
 
     def entry_for(self, identifier: str) -> Entry | None:

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -29,6 +30,7 @@ from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
 from nucleus_conformance.pytest_plugin.failures import CaseFailedError, KnownFailureError
+from nucleus_conformance.report.digest import problems
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
@@ -40,6 +42,9 @@ _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
 _INCIDENTS: Final = "nucleus-incidents"
 """Under which name a worker of xdist hands them over."""
+
+_PROBLEMS: Final = 10
+"""How many problems of a kind are listed without -v."""
 
 _AHEAD: Final = 0.05
 """How many seconds verdicts are taken before their turn."""
@@ -65,7 +70,7 @@ def register(config: pytest.Config) -> None:
         fixtures = option("--nucleus-fixtures")
         suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
     except ConformanceError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError("\n".join((str(error), *error.also))) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
     standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
     types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))
@@ -250,25 +255,26 @@ class Conformance:
         """What is wrong with the list of known failures, or with all results together."""
         gate, results = self.gate, self._results
         ids = [case.id for case in self.suite.cases]
-        problems = gate.known.problems(results, ids, gate.today)
+        found = gate.known.problems(results, ids, gate.today)
         counting = gate.counting([case for case in self.suite.cases if case.id in results])
         if nothing := proving_nothing(results[case.id] for case in counting):
-            return [*problems, *nothing]
+            return [*found, *nothing]
         lacking = [case.id for case in counting if results[case.id] == Unsupported.name]
         unknown = [each for each in lacking if not gate.waives(each, Unsupported.name)]
         if unknown:
-            problems.append(
+            found.append(
                 f"{number_of(len(unknown), 'case')} unsupported, of what is declared: {unknown[0]}"
                 + (", …" if unknown[1:] else "")
             )
-        return problems
+        return found
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is wrong apart from cases that failed."""
         unfinished = self.gate.known.unfinished()
         if self._problems or unfinished or self._left_out:
             terminalreporter.section("nucleus")
-        for problem in self._problems:
+        most = len(self._problems) if terminalreporter.verbosity > 0 else _PROBLEMS
+        for problem in chain.from_iterable(problems(self._problems, most, "-v prints all")):
             terminalreporter.line(printable(problem), red=True)
         for text in (unfinished, self._left_out):
             if text:

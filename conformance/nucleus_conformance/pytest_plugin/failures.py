@@ -15,17 +15,19 @@ class CaseFailedError(Exception):
         self.judged = judged
 
     def shown(self) -> str:
-        """What `run` prints of it."""
+        """What `run` prints of it, under what is wrong, which pytest's summary quotes."""
         from rich.console import Console  # what follows is slow to import, and for failures alone
 
+        from nucleus_conformance.report.causes import what_fails
         from nucleus_conformance.report.formats.terminal import print_failure
         from nucleus_conformance.report.lines import verdict_line
         from nucleus_conformance.report.model import JudgedCase
 
         out = StringIO()
         plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
-        print_failure(JudgedCase.from_json(verdict_line(self.judged)), plain)
-        return out.getvalue().strip()
+        case = JudgedCase.from_json(verdict_line(self.judged))
+        print_failure(case, plain)
+        return f"{what_fails(case)}\n{out.getvalue().strip()}"
 
 
 class KnownFailureError(CaseFailedError):

@@ -1,5 +1,6 @@
 """A replay bundle: files that reproduce each failure without the runner.
 
+DIR/README.md                           the failures, by cause
 DIR/box/decode/all-fields/request.jsonl   hello and the request, one per line
                           expected.json   the expected reply, then the permitted ones
                           actual.json     the verdict, and what came, if anything did
@@ -13,15 +14,22 @@ import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.report.causes import causes
 from nucleus_conformance.report.lines import verdict_line
+from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
 
+_ABOUT: Final = """\
+Each folder has a failure: `sh reproduce.sh` sends `request.jsonl` to the implementation,
+`expected.json` is the reply that is expected, `actual.json` what came. By cause, and the failure
+that shows most of it first:"""
 _ACTUAL: Final = ("verdict", "differences", "actual", "reason", "stderr")
 _SCRIPT = """\
 #!/bin/sh
@@ -49,7 +57,8 @@ def write_bundle(
     """
     failures = list(failures)
     if failures:
-        write_folder(directory, bundle_files(failures, command, edition))
+        index = {"README.md": _index(failures).encode("utf-8")}
+        write_folder(directory, index | bundle_files(failures, command, edition))
     else:
         check_folder(str(directory))
     return len(failures)
@@ -64,6 +73,21 @@ def bundle_files(
         for judged in failures
         for name, content in _files(judged, command, edition).items()
     }
+
+
+def _index(failures: Iterable[Judged]) -> str:
+    """The causes, and the folder of each failure under the first that it shows."""
+    from nucleus_conformance.report.formats.markdown import code  # of use here alone
+
+    cases = [JudgedCase.from_json(verdict_line(each)) for each in failures]
+    lines = ["# Failures to replay", "", _ABOUT]
+    listed: set[str] = set()
+    for cause in causes(cases):
+        lines += ["", f"## {len(cause.cases)} × {code(cause.name)}", ""]
+        new = [case.id for case in cause.cases if case.id not in listed]
+        lines += [f"- [{code(name)}]({quote(name)}/)" for name in new]
+        listed.update(new)
+    return "\n".join([*lines, ""])
 
 
 def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, bytes]:

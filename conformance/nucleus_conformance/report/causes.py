@@ -19,6 +19,7 @@ from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.model import JudgedCase
+from nucleus_conformance.report.ranking import INCONSISTENT, rank
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.table import required_at
 
@@ -54,7 +55,6 @@ _WORDS: Final = {
 """Kind of a difference -> the same in words, before `at` and a place."""
 
 _REFUSED: Final = "refused"
-_INCONSISTENT: Final = "inconsistent"
 
 _EVERYWHERE: Final = {"null-for-absent", "absent-for-null", "number-spelling", "key-order"}
 """Kinds that are one cause, at however many places."""
@@ -168,10 +168,7 @@ class _Found:
 
 
 def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
-    """The causes of these failures, those of most failures first.
-
-    That an answer is inconsistent may come of any other cause, so this comes last.
-    """
+    """The causes of these failures, in the order of `rank`."""
     alike: dict[Hashable, _Found] = {}
     for case in failures:
         for sign in signs(case):
@@ -186,7 +183,7 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
     for found in joined.values():
         same.setdefault(frozenset(found.signs), []).append(found)
     made = [_cause(each) for each in same.values()]
-    return sorted(made, key=lambda each: (each.sign.kind == _INCONSISTENT, -len(each.cases)))
+    return sorted(made, key=lambda each: rank(each.sign.kind, each.cases))
 
 
 def overlap(found: Sequence[Cause]) -> str:
@@ -199,7 +196,7 @@ def overlap(found: Sequence[Cause]) -> str:
 def _move_accidents(alike: dict[Hashable, _Found]) -> None:
     """A refusal that is none decides nothing: where valid input is refused with the same words."""
     refused = {found.first.words: found for found in alike.values() if found.first.kind == _REFUSED}
-    for found in [each for each in alike.values() if each.first.kind == _INCONSISTENT]:
+    for found in [each for each in alike.values() if each.first.kind == INCONSISTENT]:
         for name, (case, _) in list(found.signs.items()):
             said = case.actual.content if case.actual and case.actual.kind == "rejected" else {}
             words = _refused(str(said.get("message", "")))
@@ -317,8 +314,8 @@ def _letters(name: str) -> str:
 
 
 def _of_verdict(case: JudgedCase) -> Sign:
-    if case.verdict == _INCONSISTENT:
-        return Sign(_INCONSISTENT, f"two ways to decide {case.choice}")
+    if case.verdict == INCONSISTENT:
+        return Sign(INCONSISTENT, f"two ways to decide {case.choice}")
     said = said_in_short(case.stderr if case.verdict == "crash" else "")
     said = said or said_in_short(case.reason)
     return Sign(case.verdict, f"{case.verdict}: {said}" if said else case.verdict)

@@ -12,6 +12,7 @@ from nucleus_conformance.report.causes import causes, what_fails
 from nucleus_conformance.report.digest import LEVELS, place, sides, where
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
+from nucleus_conformance.report.shared import Shared
 from nucleus_conformance.text import printable
 
 _LISTED: Final = 200
@@ -38,8 +39,7 @@ class Change:
 class Changes:
     """The differences between two reports. Each change is in exactly one tuple."""
 
-    old: Report
-    new: Report
+    compared: Shared
     failing: tuple[Change, ...]
     """Cases that fail now, but passed or did not exist before.
 
@@ -55,6 +55,16 @@ class Changes:
     """Cases of what the implementation does not declare any more."""
     removed: tuple[Change, ...]
     """Cases that no longer exist."""
+
+    @property
+    def old(self) -> Report:
+        """The old report, as far as it is compared."""
+        return self.compared.old
+
+    @property
+    def new(self) -> Report:
+        """The new report, as far as it is compared."""
+        return self.compared.new
 
     @property
     def is_worse(self) -> bool:
@@ -75,7 +85,12 @@ class Changes:
 
 
 def changes(old: Report, new: Report) -> Changes:
-    """Compare two reports by the ids of their cases."""
+    """Compare two reports by the ids of their cases, on the editions that they share.
+
+    Raises `UsageError` if these are none.
+    """
+    compared = Shared.of(old, new)
+    old, new = compared.old, compared.new
     before = {each.id: each for each in old.cases}
     after = {each.id: each for each in new.cases}
     groups: dict[str, list[Change]] = {
@@ -86,7 +101,7 @@ def changes(old: Report, new: Report) -> Changes:
         kind = _kind(change, new)
         if kind:
             groups[kind].append(change)
-    return Changes(old, new, **{name: tuple(found) for name, found in groups.items()})
+    return Changes(compared, **{name: tuple(found) for name, found in groups.items()})
 
 
 def _kind(change: Change, report: Report) -> str:
@@ -143,6 +158,7 @@ def heading(found: Changes) -> list[str]:
         lines[0] = f"different editions! {lines[0]}"
     if old.header.suite != new.header.suite:
         lines.append(f"different suites: {old.header.suite} -> {new.header.suite}")
+    lines += found.compared.remarks
     for name, report in (("old", old), ("new", new)):
         if report.incomplete:
             lines.append(f"the {name} report is {report.incomplete}")
@@ -238,6 +254,7 @@ def diff_json(found: Changes) -> str:
         name: {"title": report.title, "incomplete": report.incomplete, **_scores(report)}
         for name, report in (("old", found.old), ("new", found.new))
     }
+    data["not_compared"] = {"old": found.compared.only_old, "new": found.compared.only_new}
     for name, group in found.groups().items():
         data[name.replace(" ", "_")] = [entry(each) for each in group]
     return json.dumps(data, indent=1).replace("##", "#\\u0023") + "\n"

@@ -1,11 +1,11 @@
-"""What all renderings share: results by type, known failures, and values cut short."""
+"""What all renderings share: results by type and edition, known failures, values cut short."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
@@ -14,10 +14,12 @@ from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
 from nucleus_conformance.suite.several import parted
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
+
+ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
@@ -27,10 +29,10 @@ _OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the 
 
 
 @frozen
-class TypeRow:
-    """The results of one type. A case that was not judged has no type, and is in no row."""
+class Row:
+    """The results of one type, or edition. A case that was not judged is in no row."""
 
-    type: str
+    name: str
     scores: Mapping[Level, Score]
     verdicts: Mapping[str, int]
 
@@ -41,7 +43,7 @@ class TypeRow:
         return sum(count for name, count in self.verdicts.items() if name not in usual)
 
 
-def by_type(report: Report) -> list[TypeRow]:
+def by_type(report: Report) -> list[Row]:
     """A row for each type, in the order of the report."""
     of_type: dict[str, list[JudgedCase]] = {}
     for each in report.cases:
@@ -49,12 +51,57 @@ def by_type(report: Report) -> list[TypeRow]:
     return [_row(name, cases) for name, cases in of_type.items()]
 
 
-def _row(name: str, cases: Sequence[JudgedCase]) -> TypeRow:
+def by_edition(report: Report) -> list[Row]:
+    """A row for each edition of a run on several, judged or not; none for a run on one."""
+    of_edition: dict[str, list[JudgedCase]] = {name: [] for name in report.header.editions}
+    for each in report.cases:
+        if each.edition in of_edition:
+            of_edition[each.edition].append(each)
+    return [_row(name, cases) for name, cases in of_edition.items()]
+
+
+def shows_in(report: Report, cases: Iterable[JudgedCase]) -> str:
+    """The types of these cases; and their editions, if the run was on others, too."""
+    cases = list(cases)
+    types = ", ".join(dict.fromkeys(each.type for each in cases))
+    of = {each.edition for each in cases}
+    editions = [each for each in report.header.editions if each in of]
+    if len(editions) == len(report.header.editions):
+        return types
+    return f"{types}; on {', '.join(editions)}"
+
+
+def _row(name: str, cases: Sequence[JudgedCase]) -> Row:
     scores = {}
     for level in LEVELS:
         passed = [each.passed for each in cases if each.level == level]
         scores[level] = Score(sum(passed), len(passed))
-    return TypeRow(name, scores, Counter(each.verdict for each in cases))
+    return Row(name, scores, Counter(each.verdict for each in cases))
+
+
+def why_it_holds(report: Report) -> str:
+    """Why the exit status is 0 although cases fail, a sentence; empty if neither needs one."""
+    failing = sum(not each.waived for each in report.failures)
+    if not failing or not report.conforms:
+        return ""
+    return (
+        f"exit status 0: {number_of(failing, 'recommended case')} failed, but recommended cases do "
+        "not decide; --level recommended makes them"
+    )
+
+
+def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[list[str]]:
+    """Reasons not to pass besides failures, by kind: `most` of each, and how many more.
+
+    `all_are`: where all of them are.
+    """
+    found: dict[str, list[str]] = {}
+    for each in said:
+        found.setdefault(each.partition(": ")[0], []).append(each)
+    return [
+        some[:most] + ([f"{kind}: {len(some) - most} more; {all_are}"] if some[most:] else [])
+        for kind, some in found.items()
+    ]
 
 
 def waivers(report: Report) -> list[tuple[Waiver, int]]:
@@ -168,11 +215,13 @@ def explaining(report: Report, case: JudgedCase) -> str:
     """The command that explains this case; empty for a case that is none of ours."""
     from nucleus_conformance.suite.loading import golden_ids
 
-    under = next((each for each in EDITIONS if each.name == report.header.edition), None)
-    if under is None or case.id not in golden_ids(under):
+    identifier, named = parted(case.id)
+    name = named or report.header.edition
+    under = next((each for each in EDITIONS if each.name == name), None)
+    if under is None or identifier not in golden_ids(under):
         return ""
     edition = "" if under is DEFAULT else f" --edition {under}"
-    return f"nucleus-conformance explain {case.id}{edition}"
+    return f"nucleus-conformance explain {identifier}{edition}"
 
 
 def rerun(report: Report, case: JudgedCase) -> str:

@@ -27,6 +27,8 @@ class Row:
     scores: dict[str, Score]
     """Type, or `all` -> score."""
     incomplete: str
+    file: str
+    """Where the report is."""
     unsupported: Mapping[str, int] = field(factory=dict)
     """Type, or `all` -> how many required cases are unsupported."""
 
@@ -48,20 +50,20 @@ class Matrix:
     columns: tuple[str, ...]
 
     @classmethod
-    def of(cls, reports: Sequence[Report]) -> Matrix:
-        """Put reports side by side."""
-        rows = tuple(_row(each) for each in reports)
+    def of(cls, reports: Sequence[tuple[str, Report]]) -> Matrix:
+        """Put reports side by side, each with the name of its file."""
+        rows = tuple(_row(name, each) for name, each in reports)
         types = dict.fromkeys(name for row in rows for name in row.scores if name != _ALL)
         return cls(rows, (*types, _ALL))
 
 
-def _row(report: Report) -> Row:
+def _row(file: str, report: Report) -> Row:
     header = report.header
     ways = [f"{len(header.editions)} editions" if header.editions else header.edition]
     ways += ["strict"] if header.strict else []
     ways += [header.depth] if header.depth else []
     scores = {
-        row.type: row.scores["required"] for row in by_type(report) if row.scores["required"].total
+        row.name: row.scores["required"] for row in by_type(report) if row.scores["required"].total
     }
     scores[_ALL] = report.score("required")
     ways += [header.declared.size] if header.declared else []
@@ -72,13 +74,13 @@ def _row(report: Report) -> Row:
         if case.level == "required" and case.verdict == "unsupported"
         for name in (case.type, _ALL)
     )
-    return Row(header.name, header.version, about, scores, report.incomplete, lacking)
+    return Row(header.name, header.version, about, scores, report.incomplete, file, lacking)
 
 
 def _remarks(matrix: Matrix) -> Iterator[str]:
     for row in matrix.rows:
         if row.incomplete:
-            yield f"{row.title} on {row.about}: {row.incomplete}"
+            yield f"{row.title} on {row.about}, {printable(row.file)}: {row.incomplete}"
 
 
 def matrix_terminal(matrix: Matrix) -> str:
@@ -90,12 +92,18 @@ def matrix_terminal(matrix: Matrix) -> str:
     made = Table(box=None, pad_edge=False)
     made.add_column("implementation", no_wrap=True)
     made.add_column("edition", no_wrap=True)
+    made.add_column("report", no_wrap=True)
     for column in matrix.columns:
         made.add_column(Text(printable(column)), justify="right", no_wrap=True)
     for row in matrix.rows:
-        cells = (row.title, printable(row.about), *map(row.cell, matrix.columns))
+        cells = (
+            row.title,
+            printable(row.about),
+            printable(row.file),
+            *map(row.cell, matrix.columns),
+        )
         made.add_row(*(Text(cell) for cell in cells))
-    width = 40 + sum(len(row.title) + len(row.about) for row in matrix.rows)
+    width = 40 + sum(len(row.title) + len(row.about) + len(row.file) for row in matrix.rows)
     to = Console(
         file=StringIO(), width=width + 20 * len(matrix.columns), color_system=None,
         force_terminal=False, markup=False, highlight=False, emoji=False,
@@ -110,10 +118,15 @@ def matrix_terminal(matrix: Matrix) -> str:
 def matrix_markdown(matrix: Matrix) -> str:
     """The matrix as a table in Markdown."""
     rows = [
-        (code(row.title), code(row.about), *(_marked(row, column) for column in matrix.columns))
+        (
+            code(row.title),
+            code(row.about),
+            code(row.file),
+            *(_marked(row, column) for column in matrix.columns),
+        )
         for row in matrix.rows
     ]
-    head = ("implementation", "edition", *map(code, matrix.columns))
+    head = ("implementation", "edition", "report", *map(code, matrix.columns))
     blocks = [table(head, rows), *(f"> ⚠️ {code(each)}" for each in _remarks(matrix))]
     return "\n\n".join(blocks) + "\n"
 

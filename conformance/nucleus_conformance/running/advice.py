@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
@@ -57,6 +57,12 @@ _ELSEWHERE: Final = (
 _MODULE: Final = (
     "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
 )
+_SAID: Final = {
+    "No module named": _MODULE,
+    "is no port": "name the module that has the classes, as in python:PACKAGE.MODULE",
+}
+"""What stderr has -> what to do."""
+
 _EDITION: Final = (
     "a harness that speaks several editions speaks the one that the request for hello names, and "
     "leaves `edition` out of its hello"
@@ -66,7 +72,8 @@ _EDITION: Final = (
 class OtherEditionError(Exception):
     """It said hello, but speaks another edition."""
 
-    def __init__(self, spoken: str | None, asked: Edition) -> None:
+    def __init__(self, spoken: str, asked: Edition) -> None:
+        self.spoken = spoken
         wrong = f"speaks edition {spoken}, but was asked for {asked}"
         names = [each.name for each in EDITIONS]
         todo = f"there is no edition of that name, but {', '.join(names)}"
@@ -113,7 +120,7 @@ def not_started(
             advice = _on_early_end(error.stderr, command, directory)
             return CannotStartError(said, also=last.rest, advice=advice)
         case OtherEditionError():
-            return CannotStartError(f"{program} {error}", advice=_EDITION)
+            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=_EDITION)
         case ProtocolError():
             said = f"{program} did not say hello: {error}"
             return CannotStartError(said, advice=error.advice or _GREET)
@@ -122,8 +129,9 @@ def not_started(
 
 
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
-    if "No module named" in stderr:
-        return _MODULE
+    for said, advice in _SAID.items():
+        if said in stderr:
+            return advice
     if command.directory is not None:
         return _BY_HAND
     missed = list(dict.fromkeys(_relative_paths(command)))

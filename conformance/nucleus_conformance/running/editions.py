@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from typing import Final
 
 from attrs import define, field, frozen
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import Judged, NotRun
+from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
 from nucleus_conformance.running.run import run
 from nucleus_conformance.running.session import Session
 from nucleus_conformance.suite.case import Case, Suite
+from nucleus_conformance.text import printable
+
+NOT_ASKED: Final = "its hello names another edition, so it was not asked"
+"""Why the cases of an edition that an implementation does not speak are unsupported."""
 
 
 @frozen
@@ -27,15 +32,36 @@ class OnEdition:
     """Starts the implementation on this edition."""
 
 
+def first_spoken(
+    starts: Sequence[Callable[[], AbstractContextManager[Session]]], stack: ExitStack
+) -> tuple[Session, int]:
+    """The implementation, started on the first of several editions that it speaks; and which it is.
+
+    Raises `CannotStartError` if it does not start, or speaks none of them.
+    """
+    refusal: SpeaksOtherError | None = None
+    for number, start in enumerate(starts):
+        try:
+            return stack.enter_context(start()), number
+        except SpeaksOtherError as error:
+            refusal = refusal or error
+    assert refusal is not None
+    raise refusal
+
+
 @define
 class Editions:
     """The editions of a run, in order."""
 
     parts: Sequence[OnEdition]
     first: Session
-    """The implementation, started on the first of them."""
+    """The implementation, started on the first of them that it speaks."""
+    position: int
+    """Which one that is. It speaks none of those before."""
     incidents: list[str]
     """What went wrong that no request is to blame for, a sentence each."""
+    lacking: list[str] = field(factory=list, init=False)
+    """The editions that it does not speak, once they were to be asked."""
     _on_start: list[str] = field(factory=list, init=False)
     _sessions: list[Session] = field(init=False)
 
@@ -53,16 +79,34 @@ class Editions:
         """Those of the run and of all its sessions."""
         return [*self.incidents, *(text for each in self._sessions for text in each.incidents)]
 
+    @property
+    def not_asked(self) -> str:
+        """A remark on the editions that were not asked; empty if all were."""
+        if not self.lacking:
+            return ""
+        spoken = printable(self.first.hello.edition or self.parts[self.position].suite.edition.name)
+        return (
+            f"not asked on {', '.join(self.lacking)}: hello names edition {spoken}, whichever is "
+            "asked for; the cases of other editions count as unsupported"
+        )
+
     def ask(self, standard: Standard, repeat: int) -> Generator[Judged, None, None]:
         """Every case with its verdict, as `run` gives them, one edition after another.
 
-        If the implementation does not start on a later edition, the cases of that are not run.
+        If the implementation does not start on a later edition, the cases of that are not run. On
+        an edition that it does not speak, they are unsupported.
         """
         for number, part in enumerate(self.parts):
+            if number < self.position:
+                yield from self._unsupported(part)
+                continue
             with ExitStack() as stack:
-                if number:
+                if number > self.position:
                     try:
                         self._sessions.append(stack.enter_context(part.start()))
+                    except SpeaksOtherError:
+                        yield from self._unsupported(part)
+                        continue
                     except CannotStartError as error:
                         reason = f"on edition {part.suite.edition}: {error}"
                         self.incidents.append(reason)
@@ -77,6 +121,10 @@ class Editions:
                     running.close(at_once=True)
                     raise
 
+    def _unsupported(self, part: OnEdition) -> Generator[Judged, None, None]:
+        self.lacking.append(part.suite.edition.name)
+        yield from (Judged(case, Unsupported(NOT_ASKED)) for case in part.suite.cases)
+
     def close(self, at_once: bool = False) -> None:
         """End the implementation. `at_once`: without the time to end by itself."""
         for each in self._sessions:
@@ -88,5 +136,5 @@ class Editions:
         if (told.types, told.operations) != (first.types, first.operations):
             self.incidents.append(
                 f"declares other types or operations on edition {part.suite.edition} than on "
-                f"{self.parts[0].suite.edition}: run each edition by itself"
+                f"{self.parts[self.position].suite.edition}: run each edition by itself"
             )

@@ -178,7 +178,7 @@ def start(
         with shielded():  # a process that nobody knows of would stay
             child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
-        if hello.edition not in (None, edition.name):
+        if hello.edition is not None and hello.edition != edition.name:
             raise OtherEditionError(hello.edition, edition)
         if command.name is not None:
             hello = evolve(hello, name=command.name)

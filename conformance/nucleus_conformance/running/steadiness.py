@@ -14,7 +14,7 @@ from attrs import evolve
 
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Flaky, Judged, NotRun, Timeout
-from nucleus_conformance.running.editions import OnEdition
+from nucleus_conformance.running.editions import Editions
 from nucleus_conformance.running.run import Asks, run
 from nucleus_conformance.suite.case import Case, Suite
 
@@ -57,14 +57,17 @@ def steadied(
 
 
 def all_steadied(
-    judged: Sequence[Judged], parts: Sequence[OnEdition], how: How, standard: Standard
+    judged: Sequence[Judged], editions: Editions, how: How, standard: Standard
 ) -> list[Judged]:
-    """The same for a run on several editions."""
+    """The same for a run on several editions. Those that it does not speak are not asked."""
     by_id = {each.case.id: each for each in judged}
     found: list[Judged] = []
-    for part in parts:
+    for part in editions.parts:
         own = [by_id[case.id] for case in part.suite.cases]
-        found += steadied(own, part.suite, part.start, how, standard, part.whole)
+        if part.suite.edition.name in editions.lacking:
+            found += own
+        else:
+            found += steadied(own, part.suite, part.start, how, standard, part.whole)
     return found
 
 

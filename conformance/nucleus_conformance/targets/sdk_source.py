@@ -70,7 +70,13 @@ def installed(path: Path, environments: Environments | None = None) -> Installed
         return _installed(path, sorted(_files(path)), environments)
     if _has_module(path):
         return _beside(path, environments)
-    raise UsageError(f"sdk:{path} has neither {_PROJECT[0]} nor {_MODULE}.py")
+    wheels = sorted(path.glob("*.whl"))
+    if len(wheels) == 1:
+        return _installed(wheels[0], wheels, environments)
+    if wheels:
+        names = ", ".join(each.name for each in wheels)
+        raise UsageError(f"sdk:{path} holds several wheels: name one of {names}")
+    raise UsageError(f"sdk:{path} has neither {_PROJECT[0]} nor {_MODULE}.py, nor a wheel")
 
 
 def _has_module(folder: Path) -> bool:

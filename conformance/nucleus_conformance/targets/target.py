@@ -36,8 +36,28 @@ class Target:
     command: Command
     edition: Edition
     """The edition that it is scored on."""
-    notice: str = ""
+    about: str = ""
     """What the user should know about that edition."""
+    speaks: str = ""
+    """What it speaks, if the user asked for something else."""
+
+    @property
+    def notice(self) -> str:
+        """What the user should know about the edition; empty if there is nothing."""
+        return "; ".join(notices([self]))
+
+
+def notices(targets: Sequence[Target]) -> list[str]:
+    """What the user should know about the editions of these, each thing once."""
+    asked: dict[str, list[str]] = {}
+    for each in targets:
+        if each.speaks:
+            asked.setdefault(each.speaks, []).append(each.edition.name)
+    said = dict.fromkeys(each.about for each in targets if each.about)
+    return [
+        *said,
+        *(f"{speaks}; scored on {', '.join(on)}, as you said" for speaks, on in asked.items()),
+    ]
 
 
 def find_target(
@@ -85,9 +105,17 @@ def _named(
 
 def _meant(name: str) -> str:
     """A guess at what was meant by a name that is no target."""
-    if Path(name).exists():
-        is_module = name.endswith(".py")
-        return f"; did you mean {_PYTHON}{Path(name).stem}?" if is_module else ""
+    path = Path(name)
+    if path.is_dir():
+        return (
+            f"; it is a folder: {_SDK}{name}, if it holds the SDK, or --cwd {name} -- COMMAND to "
+            "run a program there"
+        )
+    if path.is_file():
+        return _meant_of_file(path)
+    program = name.split(maxsplit=1)[0] if name.strip() else ""
+    if program and shutil.which(program):
+        return f"; did you mean -- {name}?"
     forms = {
         "reference": "reference",
         releases.PACKAGE: f"{_RELEASE}{PUBLISHED[-1]}",
@@ -95,7 +123,17 @@ def _meant(name: str) -> str:
         "sdk": f"{_SDK}PATH",
     }
     close = closest(re.split("[:=<>]", name)[0], forms)
-    return f"; did you mean {forms[close[0]]}?" if close else ""
+    return f"; did you mean {forms[close[0]]}?" if close else "; nor is it a file or a program"
+
+
+def _meant_of_file(path: Path) -> str:
+    if path.suffix == ".py":
+        return f"; did you mean {_PYTHON}{path.stem}?"
+    if path.suffix in (".whl", ".zip"):
+        return f"; did you mean {_SDK}{path}?"
+    if os.access(path, os.X_OK):
+        return f"; did you mean -- {path if path.is_absolute() else f'{os.curdir}{os.sep}{path}'}?"
+    return f"; it is a file that is no program: say what runs it, as in -- node {path}"
 
 
 def _reference(edition: Edition) -> Target:
@@ -114,16 +152,16 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     return Target(title, command, *_scored_on(version, asked))
 
 
-def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str]:
-    """The edition that a release is scored on, and what the user should know about that."""
+def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str, str]:
+    """The edition that a release is scored on; and `about` and `speaks` of its target."""
     spoken = edition_of_release(version)
-    notice = ""
+    about = speaks = ""
     if spoken is None and asked is None:
-        notice = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
+        about = f"{version} is older than the first edition, {EDITIONS[0]}; scored on that one"
     elif asked is not None and spoken is not asked:
-        speaks = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
-        notice = f"{version} {speaks}; scored on {asked}, as you said"
-    return asked or spoken or EDITIONS[0], notice
+        what = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
+        speaks = f"{version} {what}"
+    return asked or spoken or EDITIONS[0], about, speaks
 
 
 def _source(

@@ -67,6 +67,7 @@ class TestMistakes:
             ("report x --format htm", 2, "; did you mean html?"),
             ("run refrence", 2, "sdk:PATH, or -- COMMAND; did you mean reference?"),
             ("run scale_nucleus==1", 2, f"; did you mean scale-nucleus=={PUBLISHED[-1]}?"),
+            ("run python:json", 3, "the module json is no port: it has none of BoxPrediction, "),
             ("run pyhton:port", 2, "; did you mean python:MODULE?"),
             ("run reference -k box/decod/*", 2, "box/decod/*; did you mean box/decode/*?"),
             ("run reference -k box/decode/all-feilds", 2, "; did you mean box/decode/all-fields?"),

@@ -57,6 +57,8 @@ def completed(script: Path, words: str, folder: Path) -> set[str]:
         ("nucleus-conformance run --level ", {"required", "recommended"}),
         ("nucleus-conformance run --edition ", {*map(str, EDITIONS), *PUBLISHED, "latest"}),
         ("nucleus-conformance list --type sc", {"scene-category"}),
+        ("nucleus-conformance list scene", {"scene-category/"}),
+        ("nucleus-conformance run -k poly", {"polygon/"}),
         ("nucleus-conformance list --requirement LABEL-", {"LABEL-1"}),
         ("nucleus-conformance report --format h", {"html"}),
         ("nucleus-conformance run --json rep", {"report.jsonl"}),

@@ -97,6 +97,40 @@ class TestTheReport:
         shown = printed(capsys, "report", str(path), "--format", "markdown")
         assert "--edition 0.21.2 -k line/decode/b " in shown
 
+    def test_begins_with_a_table_by_edition(
+        self, tmp_path: Path, suite: Path, late: Program, capsys: Capture
+    ) -> None:
+        path = tmp_path / "report.jsonl"
+        score(suite, late, "--edition", BOTH, "--json", str(path))
+        out = capsys.readouterr().out.splitlines()
+        assert [line.split() for line in out[1:4]] == [
+            ["edition", "required", "recommended", "failed", "unsupported", "other"],
+            ["0.17.9", "2/2", "-", "-", "-", "-"],
+            ["0.21.2", "1/3", "-", "2", "-", "-"],
+        ]
+        shown = printed(capsys, "report", str(path), "--format", "markdown")
+        assert "| 0.21.2 | 1/3 | - | 2 | - | - |" in shown
+        page = printed(capsys, "report", str(path), "--format", "html")
+        assert 'data-set="text" data-value="@0.21.2">0.21.2</button>' in page
+
+    def test_says_in_which_editions_a_cause_shows(
+        self, tmp_path: Path, suite: Path, late: Program, capsys: Capture
+    ) -> None:
+        path = tmp_path / "report.jsonl"
+        score(suite, late, "--edition", BOTH, "--json", str(path))
+        assert "(line; on 0.21.2)" in capsys.readouterr().out
+        for form in ("markdown", "html", "junit", "github"):
+            assert "line; on 0.21.2" in printed(capsys, "report", str(path), "--format", form)
+
+    def test_says_what_explains_a_cause(self, tmp_path: Path, capsys: Capture) -> None:
+        suite = write_suite(tmp_path / "fixtures", [make_case("box/decode/all-fields")])
+        write_suite(suite, [make_case("box/decode/all-fields")], edition="0.21.2")
+        made = program(tmp_path, echo='say({"id": request["id"], "payload": {}})')
+        score(suite, made, "--edition", "0.21.2,0.17.9")
+        said = capsys.readouterr().out
+        explained = next(line.strip() for line in said.splitlines() if " explain " in line)
+        assert printed(capsys, *explained.split()[1:]).startswith("box/decode/all-fields  (")
+
     def test_of_one_edition_names_it_once(
         self, tmp_path: Path, suite: Path, right: Program
     ) -> None:
@@ -193,6 +227,35 @@ else:
             each.startswith("on edition 0.21.2: ") and "no such edition" in each
             for each in footer["problems"]
         )
+
+    def test_a_port_that_speaks_one_of_them(
+        self, tmp_path: Path, suite: Path, capsys: Capture
+    ) -> None:
+        """The others are not asked, which never passes in silence."""
+        for spoken, other in (("0.17.9", "0.21.2"), ("0.21.2", "0.17.9")):
+            made = program(tmp_path, hello=greeting(edition=spoken), name=spoken)
+            path = tmp_path / "report.jsonl"
+            assert score(suite, made, "--edition", BOTH, "--json", str(path)) == 1
+            out = " ".join(capsys.readouterr().out.split())
+            assert f"not asked on {other}: hello names edition {spoken}" in out
+            report = read_report(str(path))
+            assert not report.incomplete
+            assert {(each.edition, each.verdict) for each in report.cases} == {
+                (spoken, "passed"), (other, "unsupported"),
+            }  # fmt: skip
+            known = str(tmp_path / f"{spoken}.txt")
+            listed = ("--edition", BOTH, "--known-failing", known)
+            assert score(suite, made, *listed, "--fix-known-failing") == 0
+            assert f"*@{other} " in Path(known).read_text("utf-8")
+            assert score(suite, made, *listed) == 0
+            capsys.readouterr()
+
+    def test_a_port_that_speaks_none_of_them(
+        self, tmp_path: Path, suite: Path, capsys: Capture
+    ) -> None:
+        made = program(tmp_path, hello=greeting(edition="0.15.5"))
+        assert score(suite, made, "--edition", BOTH) == 3
+        assert "speaks edition 0.15.5, but was asked for 0.17.9" in capsys.readouterr().err
 
     def test_the_bundle_says_hello_for_the_edition(
         self, tmp_path: Path, suite: Path, late: Program

@@ -55,6 +55,7 @@ class TestDeclared:
         declared = Declared.by(hello("box", "scene_category", operations=frozenset({"hello"})))
         (problem,) = declared.unknown()
         assert problem.startswith("declares the type scene_category, which is not known: there are")
+        assert problem.endswith("; did you mean scene-category?")
         assert Declared().unknown() == []
 
 

@@ -43,7 +43,7 @@ class TestALine:
     @pytest.mark.parametrize(
         ("line", "said"),
         [
-            ("x", "x has no reason: give reason=, owner= and expires="),
+            ("x", "x has no reason and no owner and no expires: give reason=, owner= and expires="),
             ("x reason=why expires=2026-12-31", "x has no owner: give"),
             ("x reason=why owner=ann", "x has no expires: give"),
             ("x reason=don't", 'No closing quotation: put text in double quotes, as in reason="…"'),

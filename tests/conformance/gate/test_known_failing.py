@@ -8,7 +8,7 @@ import pytest
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.known_entry import Entry
-from nucleus_conformance.gate.known_failing import PATTERN_LIMIT, KnownFailing, Results
+from nucleus_conformance.gate.known_failing import MISTAKES, PATTERN_LIMIT, KnownFailing, Results
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.known_failures import MISSING, SAID, TODAY, YESTERDAY, X, Y, Z, known
@@ -44,8 +44,17 @@ class TestAFile:
     def test_says_how_many_lines_are_wrong(self) -> None:
         with pytest.raises(UsageError) as caught:
             known(X, f"{Y} {SAID}", Z, "another")
-        said = f"known.txt, line 1: {X} has no reason: give reason=, owner= and expires="
-        assert str(caught.value) == f"{said} (3 lines are wrong)"
+        lacks = "has no reason and no owner and no expires: give reason=, owner= and expires="
+        assert str(caught.value) == f"known.txt, line 1: {X} {lacks} (3 lines are wrong)"
+        third, fourth = caught.value.also
+        assert third == f"known.txt, line 3: {Z} {lacks}"
+        assert fourth.startswith("known.txt, line 4: another has no ")
+
+    def test_tells_no_more_than_so_many_of_them(self) -> None:
+        with pytest.raises(UsageError) as caught:
+            known(*(f"x{number}" for number in range(MISTAKES + 3)))
+        assert len(caught.value.also) == MISTAKES
+        assert caught.value.also[-1] == "… and 3 more"
 
     @pytest.mark.parametrize("pattern", [X, "box/*"])
     def test_lists_nothing_twice(self, pattern: str) -> None:

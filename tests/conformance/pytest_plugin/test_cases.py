@@ -103,6 +103,7 @@ class TestRunning:
                 "  /spoil: value",
                 "    expected true",
                 "    actual   false",
+                f"FAILED *::{SPOILED.id} - wrong value at /spoil",
             ]
         )
         text = found.stdout.str()

@@ -121,4 +121,6 @@ class TestWhatCannotRun:
     ) -> None:
         found = judge(program(tmp_path, ECHO), *known("#", "box/*"))
         assert found.ret == pytest.ExitCode.USAGE_ERROR
-        found.stderr.fnmatch_lines(["ERROR: *known.txt, line 2: box/[*] has no reason: *"])
+        found.stderr.fnmatch_lines(
+            ["ERROR: *known.txt, line 2: box/[*] has no reason and no owner*"]
+        )

@@ -45,6 +45,13 @@ def test_the_script_shows_the_failure_without_the_runner(tmp_path: Path) -> None
     ]
 
 
+def test_an_index_lists_the_failures_by_cause(tmp_path: Path) -> None:
+    bundled(tmp_path / "bundle", program(tmp_path, echo=SEES))
+    index = (tmp_path / "bundle" / "README.md").read_text("utf-8")
+    assert "## 1 × `wrong type at the whole answer`" in index
+    assert f"- [`{CASE.id}`]({CASE.id}/)" in index
+
+
 def test_the_request_is_what_was_sent(tmp_path: Path) -> None:
     made = program(tmp_path, echo=SEES)
     folder = bundled(tmp_path / "bundle", made)

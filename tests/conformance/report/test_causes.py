@@ -12,7 +12,15 @@ from nucleus_conformance.report.causes import (
     said_in_short,
     what_fails,
 )
-from tests.helpers.reports import Line, broken, difference, failed, inconsistent, report
+from tests.helpers.reports import (
+    Line,
+    broken,
+    difference,
+    failed,
+    inconsistent,
+    report,
+    waiver,
+)
 
 
 def found(*cases: Line) -> list[Cause]:
@@ -112,6 +120,30 @@ class TestGroups:
             differing("a", one), differing("b", two), differing("c", two),
         )  # fmt: skip
         assert made == ["missing at /b", "missing at /a", "two ways to decide absent-values"]
+
+    def test_wrong_answers_come_before_deaths_and_these_before_what_was_not_answered(self) -> None:
+        several = [
+            broken(verdict, f"box/decode/{verdict}-{number}")
+            for verdict in ("not-run", "unsupported", "crash", "timeout", "error")
+            for number in range({"crash": 2}.get(verdict, 3))
+        ]
+        made = names(
+            *several, inconsistent(), failed(level="recommended"),
+            failed("box/decode/k", waived=waiver(), differences=[difference("/k", "missing")]),
+        )  # fmt: skip
+        assert made == [
+            "wrong value at /label", "timeout: why", "error: why", "crash: why",
+            "two ways to decide absent-values", "not-run: why", "unsupported: why",
+            "missing at /k",
+        ]  # fmt: skip
+
+    def test_required_comes_before_recommended_and_then_the_larger(self) -> None:
+        def of(key: str, count: int, level: str) -> list[Line]:
+            one = difference(f"/{key}", "missing", expected=7)
+            return [differing(f"{key}{each}", one, level=level) for each in range(count)]
+
+        made = names(*of("a", 3, "recommended"), *of("b", 1, "required"), *of("c", 2, "required"))
+        assert made == ["missing at /c", "missing at /b", "missing at /a"]
 
     def test_a_failure_shows_every_cause_it_has(self) -> None:
         one = difference("/a", "missing", expected=7)

@@ -9,7 +9,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import Report, Score
 from tests.conformance.report.formats.test_markdown import PARSER, tags
-from tests.helpers.reports import broken, failed, hostile, lines, passed, report, write
+from tests.helpers.reports import HOSTILE, broken, failed, hostile, lines, passed, report, write
 
 FIRST = report(passed("box/decode/a"), failed("box/decode/b"), failed("line/decode/a"))
 SECOND = report(
@@ -21,7 +21,7 @@ SECOND = report(
     strict=True,
     unjudged=1,
 )
-MATRIX = Matrix.of([FIRST, SECOND])
+MATRIX = Matrix.of([("a.jsonl", FIRST), ("b.jsonl", SECOND)])
 
 
 def test_a_row_is_a_report_and_a_column_a_type() -> None:
@@ -42,24 +42,24 @@ def test_terminal() -> None:
     rows = [line.split("  ") for line in matrix_terminal(MATRIX).splitlines()]
     cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     assert cells == [
-        ["implementation", "edition", "box", "line", "cuboid", "all"],
-        ["port 2.0", "0.17.9", "1/2", "0/1", "-", "1/3"],
-        ["other 1", "0.17.9, strict", "-", "1/1", "1/1", "2/3"],
+        ["implementation", "edition", "report", "box", "line", "cuboid", "all"],
+        ["port 2.0", "0.17.9", "a.jsonl", "1/2", "0/1", "-", "1/3"],
+        ["other 1", "0.17.9, strict", "b.jsonl", "-", "1/1", "1/1", "2/3"],
         [],
-        ["other 1 on 0.17.9, strict: incomplete: 1 of 5 cases were not judged"],
+        ["other 1 on 0.17.9, strict, b.jsonl: incomplete: 1 of 5 cases were not judged"],
     ]
 
 
 def test_markdown() -> None:
     assert matrix_markdown(MATRIX).splitlines() == [
-        "| implementation | edition | `box` | `line` | `cuboid` | `all` |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-        "| `port 2.0` | `0.17.9` | 1/2 | 0/1 | - | 1/3 |",
-        "| `other 1` | `0.17.9, strict` | - | 1/1 | 1/1 | 2/3 |",
+        "| implementation | edition | report | `box` | `line` | `cuboid` | `all` |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: |",
+        "| `port 2.0` | `0.17.9` | `a.jsonl` | 1/2 | 0/1 | - | 1/3 |",
+        "| `other 1` | `0.17.9, strict` | `b.jsonl` | - | 1/1 | 1/1 | 2/3 |",
         "",
-        "> ⚠️ `other 1 on 0.17.9, strict: incomplete: 1 of 5 cases were not judged`",
+        "> ⚠️ `other 1 on 0.17.9, strict, b.jsonl: incomplete: 1 of 5 cases were not judged`",
     ]
-    clean = Matrix.of([report(passed())])
+    clean = Matrix.of([("a", report(passed()))])
     assert "| ✅ 1/1 | ✅ 1/1 |" in matrix_markdown(clean)
 
 
@@ -80,7 +80,7 @@ def test_what_is_unsupported_is_not_red() -> None:
         broken("unsupported", "cuboid/decode/a"),
         failed("cuboid/decode/b"),
     )
-    text = matrix_html(Matrix.of([lacking]))
+    text = matrix_html(Matrix.of([("a", lacking)]))
     assert '<td class="lacking" title="0 %">0/1</td>' in text
     assert '<td class="lacking" title="50 %">1/2</td>' in text
     assert '<td class="some" title="0 %">0/2</td>' in text
@@ -91,17 +91,17 @@ def test_a_part_says_how_much_it_is() -> None:
         "types": ["box"], "other_types": ["line"], "operations": ["decode"],
         "other_operations": [], "cases": 7,
     }  # fmt: skip
-    (row,) = Matrix.of([report(passed(), declared=part)]).rows
+    (row,) = Matrix.of([("a", report(passed(), declared=part))]).rows
     assert row.about == "0.17.9, 1 of 2 types"
 
 
 def test_a_hundred_rows_stay_on_their_lines() -> None:
-    text = matrix_terminal(Matrix.of([FIRST, SECOND] * 50))
+    text = matrix_terminal(Matrix.of([("a", FIRST), ("b", SECOND)] * 50))
     assert len(text.splitlines()) == 1 + 100 + 1 + 50
 
 
 def test_hostile_text_is_shown_and_not_obeyed() -> None:
-    made = Matrix.of([Report.of(hostile()), FIRST])
+    made = Matrix.of([(HOSTILE, Report.of(hostile())), ("b", FIRST)])
     for render in FORMATS.values():
         text = render(made)
         text.encode("utf-8")
@@ -109,7 +109,7 @@ def test_hostile_text_is_shown_and_not_obeyed() -> None:
         assert not any(line.lstrip().startswith("::") for line in text.splitlines())
         assert "##[" not in text
     cells = [token for token in PARSER.parse(matrix_markdown(made)) if token.type == "td_open"]
-    assert len(cells) == 2 * (2 + len(made.columns))
+    assert len(cells) == 2 * (3 + len(made.columns))
     assert tags(matrix_markdown(made)) <= {"<code>", "</code>"}
 
 

@@ -108,6 +108,18 @@ class TestWhatIsInstalled:
         status, about, spoken = run(tmp_path, wheel(tmp_path, "0.21.2"))
         assert (status, about["version"], spoken) == (0, "0.21.2", "0.21.2")
 
+    def test_a_folder_that_holds_a_wheel(self, tmp_path: Path, capsys: Capture) -> None:
+        made = wheel(tmp_path, "0.21.2")
+        folder = tmp_path / "dist"
+        folder.mkdir()
+        made.rename(folder / made.name)
+        status, about, spoken = run(tmp_path, folder)
+        assert (status, about["version"], spoken) == (0, "0.21.2", "0.21.2")
+        (folder / made.name.replace("0.21.2", "0.20.0")).touch()
+        capsys.readouterr()
+        assert main(["run", f"sdk:{folder}"]) == 2
+        assert "holds several wheels: name one of" in capsys.readouterr().err
+
     def test_a_version_of_a_fork(self, tmp_path: Path) -> None:
         _, about, spoken = run(tmp_path, checkout(tmp_path / "fork", "0.20.0.post3+ours"))
         assert (about["version"], spoken) == ("0.20.0.post3+ours", "0.17.9")
@@ -193,7 +205,10 @@ class TestAPackageAlone:
         ("", "sdk: needs a path: of a checkout, a wheel or a folder"),
         ("no", "no: there is no such file or folder"),
         ("text.txt", "text.txt is no wheel, nor a folder"),
-        ("empty", f"empty has neither pyproject.toml nor nucleus{os.sep}prediction.py"),
+        (
+            "empty",
+            f"empty has neither pyproject.toml nor nucleus{os.sep}prediction.py, nor a wheel",
+        ),
     ],
 )
 def test_what_is_none(

@@ -11,7 +11,7 @@ import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.running.session import session
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.targets.target import Target, find_target, notices
 from nucleus_spec.editions import (
     DEFAULT,
     EDITIONS,
@@ -118,6 +118,13 @@ class TestReleases:
             "0.13.4 is older than edition 0.14.29; scored on 0.17.9, as you said"
         )
 
+    def test_of_several_editions_that_is_said_once(self) -> None:
+        asked = [V0_14_29, V0_15_5, V0_17_9]
+        found = [release("0.20.0", each, Installed()) for each in asked]
+        assert notices(found) == [
+            "0.20.0 speaks edition 0.17.9; scored on 0.14.29, 0.15.5, as you said"
+        ]
+
     def test_the_user_may_name_the_same_edition(self) -> None:
         assert release("0.20.0", V0_17_9, Installed()).notice == ""
 
@@ -137,7 +144,7 @@ class TestModules:
     def test_a_module_beside_the_user(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        (tmp_path / "my_port.py").write_text("__version__ = '3.1'")
+        (tmp_path / "my_port.py").write_text("__version__ = '3.1'; from_json = None")
         monkeypatch.chdir(tmp_path)
         target = find_target("python:my_port", (), V0_15_5)
         assert (target.title, target.edition) == ("python:my_port", V0_15_5)
@@ -148,7 +155,7 @@ class TestModules:
 
     def test_a_module_in_a_package(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "pack" / "age").mkdir(parents=True)
-        (tmp_path / "pack" / "age" / "port.py").touch()
+        (tmp_path / "pack" / "age" / "port.py").write_text("from_json = None")
         monkeypatch.chdir(tmp_path)
         target = find_target("python:pack.age.port", (), None)
         assert target.edition is DEFAULT
@@ -161,8 +168,8 @@ class TestModules:
     ) -> None:
         for name in ("here", "path"):
             (tmp_path / name).mkdir()
-            (tmp_path / name / "my_port.py").write_text(f"__version__ = {name!r}")
-        (tmp_path / "path" / "other_port.py").write_text("__version__ = 'other'")
+            (tmp_path / name / "my_port.py").write_text(f"__version__ = {name!r}; from_json = None")
+        (tmp_path / "path" / "other_port.py").write_text("__version__ = 'other'; from_json = None")
         monkeypatch.chdir(tmp_path / "here")
         monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
         for module, version in (("my_port", "here"), ("other_port", "other")):
@@ -185,6 +192,31 @@ class TestModules:
         with pytest.raises(CannotStartError) as caught, session(command, DEFAULT):
             raise AssertionError("it started")
         assert str(caught.value).endswith("No module named 'no_such_port'")
+
+
+class TestWhatIsNoTarget:
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("port", "did you mean -- ./port?"),
+            ("port.mjs", "say what runs it, as in -- node port.mjs"),
+            ("port.py", "did you mean python:port?"),
+            ("port.whl", "did you mean sdk:port.whl?"),
+            ("folder", "it is a folder: sdk:folder, if it holds the SDK, or --cwd folder -- COM"),
+            ("sh -c x", "did you mean -- sh -c x?"),
+            ("nobody", "nor is it a file or a program"),
+        ],
+    )
+    def test_is_told_what_to_do_next(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "folder").mkdir()
+        for each in ("port", "port.mjs", "port.py", "port.whl"):
+            (tmp_path / each).touch(0o755 if each == "port" else 0o644)
+        with pytest.raises(UsageError) as caught:
+            find_target(name, [], None)
+        assert said in str(caught.value)
 
 
 class TestPrograms:

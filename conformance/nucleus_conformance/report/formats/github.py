@@ -14,7 +14,7 @@ from typing import Final
 
 from nucleus_conformance.files import writing
 from nucleus_conformance.report.causes import Cause, causes
-from nucleus_conformance.report.digest import sides
+from nucleus_conformance.report.digest import problems, shows_in, sides, why_it_holds
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.text import number_of, printable
@@ -53,15 +53,17 @@ def command(kind: str, title: str, text: str) -> str:
 def _annotations(report: Report) -> Iterator[str]:
     if report.incomplete:
         yield command("error", "Incomplete report", report.incomplete)
-    for problem in report.problems:
-        yield command("error", "Known failures", printable(problem))
+    for said in problems(report.problems, _IDS):
+        yield command("error", "Known failures", "\n".join(map(printable, said)))
     if report.left_out:
         yield command("notice", "A part of the suite", report.left_out)
     failures = [each for each in report.failures if not each.waived]
     kind = "warning" if report.conforms else "error"
     for cause in causes(failures):
         title = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
-        yield command(kind, title, _text(cause))
+        yield command(kind, title, _text(cause, shows_in(report, cause.cases)))
+    if holds := why_it_holds(report):
+        yield command("notice", "Recommended cases", holds)
 
 
 def _success(report: Report) -> str:
@@ -72,11 +74,12 @@ def _success(report: Report) -> str:
     return f"{said}; {len(report.waived)} known to fail" if report.waived else said
 
 
-def _text(cause: Cause) -> str:
+def _text(cause: Cause, shown_in: str) -> str:
     first = cause.example
     lines = [", ".join(each.id for each in cause.cases[:_IDS])]
     if len(cause.cases) > _IDS:
         lines[0] += f" and {len(cause.cases) - _IDS} more"
+    lines[0] += f" ({shown_in})"
     if cause.sign.difference:
         expected, actual = sides(cause.sign.difference)
         lines += [f"{first.id}: {', '.join(cause.requirements)}"]

@@ -16,16 +16,20 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nucleus_conformance.report.causes import causes, overlap, what_fails
+from nucleus_conformance.report.causes import Cause, causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
     LEVELS,
-    TypeRow,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
+    problems,
     rerun,
+    shows_in,
     sides,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Line, outcome_lines, plain_lines
@@ -38,8 +42,14 @@ if TYPE_CHECKING:
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _OPEN_LIMIT: Final = 10
+FULL: Final = 500
+"""How many failures are shown in full: as many of each cause, but three at least. A page of all
+editions would have 20 MB otherwise. Of the others, it has what differs first."""
+
+_FULL_OF_CAUSE: Final = 3
 _CODE: Final = re.compile(r"`([^`]+)`")
 _DIFFERENCES: Final = 12
+_PROBLEMS: Final = 10
 _KINDS: Final = {"payload": "the payload", "text": "the text", "value": "the value", "rejected": ""}
 
 
@@ -48,6 +58,12 @@ def html(report: Report) -> str:
     scores = [(level, report.score(level)) for level in LEVELS]
     scores = [each for each in scores if each[1].total] or scores[:1]
     level, score = scores[0]
+    found = causes(report.failures)
+    full = max(_FULL_OF_CAUSE, FULL // max(1, len(found)))
+    sets = {
+        names: number
+        for number, names in enumerate(dict.fromkeys(each.requirements for each in report.cases))
+    }
     return page(
         "report.html.j2",
         report=report,
@@ -58,11 +74,21 @@ def html(report: Report) -> str:
         levels=LEVELS,
         verdicts=report.verdicts(),
         rows=[_row(report, row) for row in by_type(report)],
+        editions=[_row(report, row) for row in by_edition(report)],
         requirements=list(_requirements(report)),
-        causes=list(_causes(report)),
-        overlap=overlap(causes(report.failures)),
+        causes=list(_causes(report, found, full)),
+        overlap=overlap(found),
+        problems=[
+            (said[:_PROBLEMS], said[_PROBLEMS:])
+            for said in problems(report.problems, len(report.problems))
+        ],
+        holds=why_it_holds(report),
+        full=full,
+        sets=[" ".join(names) for names in sets],
+        set_of=lambda case: sets[case.requirements],
         opened=len(report.failures) <= _OPEN_LIMIT,
         view=partial(_case, report),
+        what=_what,
         deviations=[
             {"flag": flag, "count": count, "what": explained(flag)}
             for flag, count in report.accepted().items()
@@ -136,7 +162,7 @@ def _share(part: int, total: int) -> float:
     return round(100 * part / total, 2) if total else 0
 
 
-def _row(report: Report, row: TypeRow) -> dict[str, Any]:
+def _row(report: Report, row: Row) -> dict[str, Any]:
     total = sum(row.verdicts.values())
     order = [name for name in report.verdicts() if row.verdicts.get(name)]
     order.sort(key=lambda name: name != "passed")
@@ -147,7 +173,7 @@ def _row(report: Report, row: TypeRow) -> dict[str, Any]:
         start += width
     label = ", ".join(f"{row.verdicts[name]} {name}" for name in order)
     return {
-        "type": row.type,
+        "name": row.name,
         "scores": row.scores,
         "verdicts": row.verdicts,
         "bar": bar,
@@ -172,15 +198,18 @@ def _requirements(report: Report) -> Iterator[dict[str, Any]]:
         yield {"id": name, "text": text, "failures": failing[name]}
 
 
-def _causes(report: Report) -> Iterator[dict[str, Any]]:
-    """Each cause. A failure that shows several stands in the first of them."""
+def _causes(report: Report, found: Iterable[Cause], full: int) -> Iterator[dict[str, Any]]:
+    """Each cause, and so many failures in full. One that shows several stands in the first."""
     seen: set[str] = set()
-    for cause in causes(report.failures):
+    for cause in found:
         difference = cause.sign.difference
+        cases = [each for each in cause.cases if each.id not in seen]
         yield {
             "cause": cause,
+            "shows_in": shows_in(report, cause.cases),
             "sides": sides(difference) if difference else (),
-            "cases": [each for each in cause.cases if each.id not in seen],
+            "cases": cases[:full],
+            "brief": cases[full:],
             "elsewhere": [each.id for each in cause.cases if each.id in seen],
         }
         seen.update(each.id for each in cause.cases)
@@ -188,9 +217,6 @@ def _causes(report: Report) -> Iterator[dict[str, Any]]:
 
 def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
     """The values that the template of a failure needs."""
-    more = len(case.differences) - 1
-    what = what_fails(case) if case.differences else case.reason[:200]
-    what += f" (and {more} more)" if more > 0 else ""
     differences = [
         {
             "pointer": place(each),
@@ -202,14 +228,21 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
     ]
     return {
         "case": case,
-        "what": what,
+        "what": _what(case),
         "differences": differences[:_DIFFERENCES],
         "more": max(0, len(differences) - _DIFFERENCES),
         "panes": list(_panes(case)),
-        "stderr": case.stderr.splitlines(),
+        "stderr": case.stderr.expandtabs().splitlines(),
         "rerun": rerun(report, case),
         "explaining": explaining(report, case),
     }
+
+
+def _what(case: JudgedCase) -> str:
+    """What is wrong, in a few words."""
+    more = len(case.differences) - 1
+    what = what_fails(case) if case.differences else case.reason[:200]
+    return what + (f" (and {more} more)" if more > 0 else "")
 
 
 def _panes(case: JudgedCase) -> Iterator[dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from nucleus_conformance.report.causes import causes, what_fails
-from nucleus_conformance.report.digest import by_type, place, sides
+from nucleus_conformance.report.digest import by_type, place, shows_in, sides
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
 from nucleus_conformance.text import number_of, printable
@@ -29,15 +29,16 @@ def junit(report: Report) -> str:
     about = report.header
     root = ET.Element("testsuites", name=printable(f"nucleus-conformance: {report.title}"))
     for row in by_type(report):
-        cases = [_test_case(each) for each in report.cases if each.type == row.type]
-        suite = _suite(row.type, cases)
+        cases = [_test_case(each) for each in report.cases if each.type == row.name]
+        suite = _suite(row.name, cases)
         properties = ET.Element("properties")
         for name in ("edition", "suite", "name", "version", "language", "target"):
             value = printable(str(getattr(about, name)))
             ET.SubElement(properties, "property", name=name, value=value)
-        failing = [each for each in report.failures if each.type == row.type and not each.waived]
+        failing = [each for each in report.failures if each.type == row.name and not each.waived]
         for number, cause in enumerate(causes(failing), 1):
-            value = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
+            count = number_of(len(cause.cases), "case")
+            value = f"{count}: {cause.name} ({shows_in(report, cause.cases)})"
             ET.SubElement(properties, "property", name=f"cause {number}", value=printable(value))
         suite.insert(0, properties)
         root.append(suite)

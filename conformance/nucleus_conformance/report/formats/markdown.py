@@ -9,17 +9,23 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
+from itertools import chain
 from typing import Any, Final
 
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
+    problems,
     rerun,
+    shows_in,
     waivers,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import Header, JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
@@ -28,11 +34,13 @@ from nucleus_conformance.text import number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
 _PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
+_NUMBER: Final = re.compile(r"(✅ )?[\d/]+|-")
 _RUN: Final = re.compile(r"`+")
 _TEXT_LIMIT: Final = 1000
 _SIDE_LINES: Final = 60
 _LISTED: Final = 100
 _DIFFERENCES: Final = 10
+_PROBLEMS: Final = 10
 
 
 def code(text: str) -> str:
@@ -57,8 +65,12 @@ def fenced(lines: Iterable[str], language: str = "") -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table. The cells are Markdown; all columns but the first are aligned to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    """A table. The cells are Markdown; columns of numbers are aligned to the right."""
+    rows = list(rows)
+    columns = zip(*rows, strict=True) if rows else [()] * len(head)
+    rule = ["---:" if column and all(map(_NUMBER.fullmatch, column)) else "---"
+            for column in columns]  # fmt: skip
+    lines = [head, rule, *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
@@ -101,13 +113,10 @@ def _blocks(report: Report) -> Iterator[str]:
     name = f"{about.name} {about.version}"
     yield f"## {'✅' if report.conforms else '❌'} {code(name)} on {_editions(about)}"
     yield _scores(report)
-    if report.incomplete:
-        yield f"> [!WARNING]\n> The report is {report.incomplete}."
-    if report.left_out:
-        yield report.left_out[0].upper() + report.left_out[1:] + "."
-    if report.problems:
-        yield _list(f"- ⚠️ {code(problem)}" for problem in report.problems)
-    yield _table(report)
+    yield from _statements(report)
+    if editions := by_edition(report):
+        yield _table("edition", editions)
+    yield _table("type", by_type(report))
     failures = [each for each in report.failures if not each.waived]
     if failures:
         yield f"### {number_of(len(failures), 'failure')}, by cause"
@@ -127,6 +136,19 @@ def _blocks(report: Report) -> Iterator[str]:
     yield _about(report)
 
 
+def _statements(report: Report) -> Iterator[str]:
+    """What there is to say of the whole run beside its scores."""
+    if report.incomplete:
+        yield f"> [!WARNING]\n> The report is {report.incomplete}."
+    if holds := why_it_holds(report):
+        yield f"{holds[0].upper()}{holds[1:]}."
+    if report.left_out:
+        yield report.left_out[0].upper() + report.left_out[1:] + "."
+    if report.problems:
+        said = chain.from_iterable(problems(report.problems, _PROBLEMS))
+        yield "\n".join(f"- ⚠️ {code(each)}" for each in said)
+
+
 def _scores(report: Report) -> str:
     said = []
     for level in LEVELS:
@@ -144,23 +166,23 @@ def _list(items: Iterable[str]) -> str:
     return "\n".join([*shown[:_LISTED], *([f"- and {rest} more"] if rest > 0 else [])])
 
 
-def _table(report: Report) -> str:
-    head = ("type", "required", "recommended", "failed", "unsupported", "other")
+def _table(first: str, found: Iterable[Row]) -> str:
+    head = (first, "required", "recommended", "failed", "unsupported", "other")
     rows = [
         (
-            row.type,
+            row.name,
             *(str(row.scores[level]) for level in LEVELS),
             *(str(row.verdicts.get(name) or "-") for name in ("failed", "unsupported")),
             str(row.other or "-"),
         )
-        for row in by_type(report)
+        for row in found
     ]
     return table(head, rows)
 
 
 def _cause(report: Report, cause: Cause) -> str:
     count = len(cause.cases)
-    summary = f"<b>{count}</b> × {element(cause.name)} ({element(', '.join(cause.types))})"
+    summary = f"<b>{count}</b> × {element(cause.name)} ({element(shows_in(report, cause.cases))})"
     said = [_said("Hint", cause.hint)] if cause.hint else []
     said += [_said("Also", other) for other in cause.others]
     said += [f"Requirement: {', '.join(map(code, cause.requirements))}"]

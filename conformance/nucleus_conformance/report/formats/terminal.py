@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from threading import Timer
 from typing import Final, TypeVar
 
@@ -22,13 +22,18 @@ from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
     LEVELS,
+    Row,
+    by_edition,
     by_type,
     explained,
     explaining,
     place,
+    problems,
+    shows_in,
     sides,
     waivers,
     where,
+    why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.text import number_of, printable
@@ -40,7 +45,7 @@ _NAMED: Final = 12
 """How many more are named."""
 
 _LISTED: Final = 10
-"""How many deviations, or known failures, are listed."""
+"""How many deviations, known failures, or problems of a kind are listed."""
 
 _OTHERS: Final = 3
 _STDERR_LIMIT: Final = 400
@@ -122,7 +127,10 @@ def print_report(
     to.print(_line(report.title, "bold"))
     if notice:
         to.print(_line(notice, "yellow"))
-    to.print(_table(report))
+    if editions := by_edition(report):
+        to.print(_table("edition", editions))
+        to.print()
+    to.print(_table("type", by_type(report)))
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
         for each in unknown:
@@ -134,19 +142,19 @@ def print_report(
         {name: (count, explained(name)) for name, count in report.accepted().items()},
         to,
     )
-    _print_score(report, to, speed)
+    _print_score(report, to, speed, len(report.problems) if verbose else _LISTED)
 
 
 def _line(text: str, style: str = "") -> Text:
     return Text(printable(text), style=style)
 
 
-def _table(report: Report) -> Table:
+def _table(first: str, rows: Iterable[Row]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("type")
+    table.add_column(first)
     for name in ("required", "recommended", "failed", "unsupported", "other"):
         table.add_column(name, justify="right")
-    for row in by_type(report):
+    for row in rows:
         cells: list[Text] = []
         for level in LEVELS:
             score = row.scores[level]
@@ -156,7 +164,7 @@ def _table(report: Report) -> Table:
             Text(str(count or "-"), style="red" if count else "dim")
             for count in (row.verdicts["failed"], row.verdicts["unsupported"], row.other)
         ]
-        table.add_row(_line(row.type), *cells)
+        table.add_row(_line(row.name), *cells)
     return table
 
 
@@ -176,7 +184,7 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
         if text:
             to.print(_line(f"  {text}"))
     for text in case.stderr[-_STDERR_LIMIT:].splitlines():
-        to.print(_line(f"  | {text}"))
+        to.print(_line(f"  | {text.expandtabs()}"))
     if case.differences:
         to.print(Text(f"  {where(case)}"))
         _print_sides(case, case.differences[0], to)
@@ -211,7 +219,8 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
     if twice := overlap(found):
         to.print(_line(f"({twice})", "dim"))
     for cause in found[:show]:
-        _print_cause(cause, explaining(report, cause.example), to)
+        more = explaining(report, cause.example)
+        _print_cause(cause, shows_in(report, cause.cases), more, to)
     if found[show : show + _NAMED]:
         to.print()
     for cause in found[show : show + _NAMED]:
@@ -221,12 +230,15 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
         to.print(Text(f"         and {number_of(rest, 'other cause')}"))
 
 
-def _print_cause(cause: Cause, more: str, to: Console) -> None:
-    """Print one. `more`: the command that tells more of its example; empty if there is none."""
+def _print_cause(cause: Cause, shown_in: str, more: str, to: Console) -> None:
+    """Print one, and what it is `shown_in`.
+
+    `more`: the command that tells more of its example; empty if there is none.
+    """
     to.print()
     head = _line(f"{len(cause.cases):5}  ", "bold red")
     head.append(cause.name, "bold")
-    head.append(f" ({', '.join(map(printable, cause.types))})", "dim")
+    head.append(printable(f" ({shown_in})"), "dim")
     to.print(head)
     _print_example(cause, to)
     rest = len(cause.others) - _OTHERS
@@ -248,7 +260,7 @@ def _print_example(cause: Cause, to: Console) -> None:
     if case.comment:
         to.print(_line(f"    {case.comment}", "dim"))
     for text in case.stderr[-_STDERR_LIMIT:].splitlines():
-        to.print(_line(f"    | {text}"))
+        to.print(_line(f"    | {text.expandtabs()}"))
     for text in (case.reason, case.issue_url):
         if text:
             to.print(_line(f"    {text}"))
@@ -277,11 +289,12 @@ def _print_counted(title: str, counted: Mapping[str, tuple[int, str]], to: Conso
         to.print(f"         and {len(counted) - _LISTED} more")
 
 
-def _print_score(report: Report, to: Console, speed: str) -> None:
+def _print_score(report: Report, to: Console, speed: str, most: int) -> None:
+    """Print the problems, so many of each kind, and the score."""
     to.print()
     if speed:
         to.print(_line(speed, "dim"))
-    for problem in report.problems:
+    for problem in chain.from_iterable(problems(report.problems, most)):
         to.print(_line(f"problem: {problem}", "bold red"))
     for level in LEVELS:
         score = report.score(level)
@@ -290,5 +303,7 @@ def _print_score(report: Report, to: Console, speed: str) -> None:
             to.print(_line(f"{level:12} {score} passed ({score.percent})", style))
     if report.left_out:
         to.print(_line(report.left_out))
+    if holds := why_it_holds(report):
+        to.print(_line(holds))
     if report.incomplete:
         to.print(_line(report.incomplete, "bold red"))

@@ -188,6 +188,34 @@ def parsed(line: str) -> tuple[str, dict[str, str], str]:
     return kind, pairs, data
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "github"])
+def test_recommended_failures_do_not_decide_and_this_is_said(name: str) -> None:
+    said = "xit status 0: 1 recommended case failed, but recommended cases do not decide"
+    made = passed(), failed(level="recommended")
+    assert said in RENDERERS[name](report(*made, exit=0))
+    assert said not in RENDERERS[name](report(*made, exit=1, level="recommended"))
+    known = failed(level="recommended", waived=waiver())
+    assert said not in RENDERERS[name](report(passed(), known, exit=0))
+
+
+PASSES = [f"unexpected pass: box/decode/x{number}, passes" for number in range(224)]
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "github"])
+def test_problems_of_a_kind_are_capped(name: str) -> None:
+    text = RENDERERS[name](report(passed(), failed(), problems=[*PASSES, "dead entry: y"]))
+    assert 5 <= text.count("box/decode/x") <= 10
+    assert "more; run -v, and the last of the JSON lines, have all" in text
+    assert "dead entry: y" in text
+    assert "wrong value at /label" in text
+
+
+def test_a_page_folds_them() -> None:
+    text = RENDERERS["html"](report(passed(), problems=PASSES))
+    assert text.count("unexpected pass: box/decode/x") == len(PASSES)
+    assert "<summary>214 more</summary>" in text
+
+
 class TestAnnotations:
     def test_one_for_failures_that_look_alike(self) -> None:
         cases = [failed(f"box/decode/x{number}", hints=["look"]) for number in range(7)]
@@ -195,7 +223,8 @@ class TestAnnotations:
         kind, properties, data = parsed(lines[0])
         assert (kind, properties) == ("error", {"title": "7 cases: wrong value at /label"})
         assert data.splitlines() == [
-            "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more",
+            "box/decode/x0, box/decode/x1, box/decode/x2, box/decode/x3, box/decode/x4 and 2 more "
+            "(box)",
             "box/decode/x0: LABEL-1",
             'expected "car"',
             'actual "bus"',
@@ -243,7 +272,8 @@ class TestAnnotations:
 
     def test_what_does_not_decide_is_a_warning(self) -> None:
         case = failed(level="recommended")
-        assert parsed(workflow_commands(report(passed(), case, exit=0)).strip())[0] == "warning"
+        first, _ = workflow_commands(report(passed(), case, exit=0)).splitlines()
+        assert parsed(first)[0] == "warning"
 
     @given(st.text(), st.text())
     def test_a_command_says_what_it_is_given(self, title: str, text: str) -> None:

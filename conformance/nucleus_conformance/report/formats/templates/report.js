@@ -5,7 +5,13 @@
   if (!$("text")) return;
   document.documentElement.classList.add("js");
 
-  const items = [...document.querySelectorAll("[data-verdict]")];
+  const items = [...document.querySelectorAll("[data-set-of]")];
+  const sets = document.body.dataset.sets.split("|").map((names) => names.split(" "));
+  const facts = new Map(items.map((item) => [item, {
+    type: item.dataset.type ?? item.parentElement.dataset.type,
+    verdict: item.dataset.verdict ?? "passed",
+    requirements: sets[item.dataset.setOf],
+  }]));
   const cases = items.filter((item) => item.matches(".case"));
   const groups = [...document.querySelectorAll(".group")].map((element) => ({
     element,
@@ -21,9 +27,9 @@
   };
 
   const matches = (item, wanted, words) =>
-    (!wanted.type || item.dataset.type === wanted.type) &&
-    (!wanted.verdict || item.dataset.verdict === wanted.verdict) &&
-    (!wanted.requirement || item.dataset.requirements.split(" ").includes(wanted.requirement)) &&
+    (!wanted.type || facts.get(item).type === wanted.type) &&
+    (!wanted.verdict || facts.get(item).verdict === wanted.verdict) &&
+    (!wanted.requirement || facts.get(item).requirements.includes(wanted.requirement)) &&
     words.every((word) => textOf(item).includes(word));
 
   const plural = (count, what) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
@@ -85,7 +91,7 @@
   }
 
   function step(by) {
-    const left = cases.filter((item) => !item.hidden);
+    const left = cases.filter((item) => !item.hidden && item.matches("details"));
     if (!left.length) return;
     const at = left.findIndex((item) => item.contains(document.activeElement));
     const next = at < 0 ? (by > 0 ? 0 : left.length - 1) : Math.min(Math.max(at + by, 0), left.length - 1);
