@@ -22,6 +22,7 @@ from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing.causes import permitted_by
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in
+from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
@@ -46,7 +47,7 @@ from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
@@ -103,16 +104,21 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         with patience(granted.notice_seconds, AWAITING_HELLO, to):
             starting = session(target.command, target.edition, limits=granted)
             running = stack.enter_context(starting)
+        declared = Declared.by(running.hello, () if options.type is None else (options.type,))
+        types, other_types = declared.split_types(TYPES)
+        _, other_operations = declared.split_operations(OPERATIONS)
+        lacking = (*(() if options.type else other_types), *other_operations)
         search = Fuzz(
             running,
             target.edition,
-            TYPES if options.type is None else (options.type,),
+            types,
             permitted,
             lambda judged: gate.waiver(judged) is not None,
             Standard(options.strict, options.depth),
+            declared=declared,
         )
         report = stack.enter_context(json_lines(options.json))
-        report.write(_header(target, running.hello, seed))
+        report.write(_header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
         interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
@@ -121,11 +127,16 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 for each in found:
                     report.write(_finding(each))
                 complete = not (interrupted or search.given_up)
-                report.write(_footer(search, complete))
+                problems = declared.unknown()
+                report.write(_footer(search, complete, problems))
             _tell(options, search, found, target, to)
+            if lacking:
+                to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
+            for problem in problems:
+                to.print(printable(f"problem: {problem}"), style="bold red")
             print_advice(running.advice, to)
             late.clear()
-    falls_short = any(map(options.counts, found)) or not search.asked
+    falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
 
 
@@ -138,7 +149,7 @@ def _tell(
             save(Path(options.save), found, target.command, target.edition)
     finally:
         _print(found, search.asked, options, to)
-        if not search.asked:
+        if not search.asked and search.types:
             to.print("nothing was asked: give the search more time", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
             to.print(f"not reached: {', '.join(unreached)}", style="yellow")
@@ -156,7 +167,7 @@ def _title(about: Hello) -> str:
     return f"{about.name} {about.version} ({about.language})"
 
 
-def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
+def _header(target: Target, about: Hello, seed: int, lacking: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": "header",
         "format": 1,
@@ -164,6 +175,7 @@ def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
         "edition": target.edition.name,
         "implementation": about.to_json(),
         "seed": seed,
+        **({"not_declared": list(lacking)} if lacking else {}),
     }
 
 
@@ -177,11 +189,12 @@ def _finding(found: Finding) -> dict[str, Any]:
     return line
 
 
-def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
+def _footer(search: Fuzz, complete: bool, problems: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": "footer",
         "requests": search.asked,
         "findings": len(search.findings),
+        "problems": list(problems),
         "complete": complete,
     }
 

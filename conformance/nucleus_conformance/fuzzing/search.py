@@ -26,6 +26,7 @@ from nucleus_conformance.fuzzing.causes import SLOW
 from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
 from nucleus_conformance.fuzzing.requests import requests
+from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
 from nucleus_conformance.judging.verdict import Answer, Judged, NotRun
 from nucleus_conformance.running.run import Asks
@@ -57,11 +58,7 @@ class _Focus:
 
     name: str
     places: tuple[int, ...]
-    """Of a volley."""
-
-    def of(self, volley: Volley) -> Volley:
-        """What is still asked of a volley."""
-        return tuple(volley[place] for place in self.places if place < len(volley))
+    """Of a drawn volley."""
 
 
 @frozen
@@ -101,6 +98,8 @@ class Fuzz:
     silenced: Callable[[Judged], bool]
     standard: Standard = LENIENT
     patience: int = PATIENCE
+    declared: Declared = Declared()
+    """What the implementation says that it has. No other operation is asked, whatever the types."""
     asked: int = field(default=0, init=False)
     """How many requests were put to the implementation."""
     given_up: str = field(default="", init=False)
@@ -119,6 +118,8 @@ class Fuzz:
     """Those of them that earlier rounds made small."""
     _focus: _Focus | None = field(default=None, init=False)
     """The fault that is made small in this round, if there is one."""
+    _type: str = field(default="", init=False)
+    """The type of this round."""
     _last: Volley = field(default=(), init=False)
     """What was asked before."""
 
@@ -138,10 +139,10 @@ class Fuzz:
         small_first = sorted(self.types, key=lambda name: len(rows(name)))
         first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
         rounds = chain(first, cycle(later))
-        while self.asked < max_requests:
+        idle = 0
+        while self.asked < max_requests and idle < 2 * len(self.types):
             before = self.asked
             name, count = next(rounds)
-            self.reached.add(name)
             try:
                 self._round(name, random.getrandbits(64), count)
             except (Flaky, FlakyFailure):
@@ -152,10 +153,10 @@ class Fuzz:
                     return
             self._known.update(self._shrinking)
             yield self.asked
-            if self.asked == before:
-                return
+            idle = 0 if self.asked > before else idle + 1  # some types have none of the operations
 
     def _round(self, name: str, round_seed: int, count: int) -> None:
+        self._type = name
         self._focus = None
 
         @seed(round_seed)
@@ -179,12 +180,8 @@ class Fuzz:
     def _try(self, volley: Volley) -> None:
         if self._until is not None and time.monotonic() > self._until:
             raise TimeUp
-        if self._focus is not None:
-            volley = self._focus.of(volley)
-        elif (left := self._most - self.asked) > 0:
-            volley = volley[:left]
-        else:
-            raise TimeUp
+        places = self._places(volley)
+        volley = tuple(volley[place] for place in places)
         earlier, self._last = self._last, volley
         shown: dict[str, list[int]] = {}
         for index, faults in self._wrong(volley):
@@ -196,12 +193,24 @@ class Fuzz:
             if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
                 shown.setdefault(name, []).append(index)
         if self._focus is None and shown:
-            name, places = next(iter(shown.items()))
+            name, indices = next(iter(shown.items()))
             alone = not self.findings[name].before
-            self._focus = _Focus(name, tuple(places if alone else range(places[0] + 1)))
+            if not alone:
+                indices = list(range(indices[0] + 1))
+            self._focus = _Focus(name, tuple(places[index] for index in indices))
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
+
+    def _places(self, volley: Volley) -> tuple[int, ...]:
+        """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
+        left = self._most - self.asked
+        if self._focus is None and left <= 0:
+            raise TimeUp
+        wanted = range(len(volley)) if self._focus is None else self._focus.places
+        has = self.declared.has
+        found = [each for each in wanted if each < len(volley) and has(volley[each].operation)]
+        return tuple(found if self._focus else found[:left])
 
     def _chosen(self, faults: Faults) -> str:
         """The fault of one answer that is looked into; empty if all are known."""
@@ -222,6 +231,7 @@ class Fuzz:
                     next(answers)
                 answer = next(answers)
                 self.asked += 1
+                self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))
                     if isinstance(answer, SLOW) and not all(map(self._is_spent, faults)):
