@@ -37,7 +37,9 @@ LIMITS: Final = Limits(reply_seconds=10.0)
 
 _TOGETHER: Final = 50
 _LONG: Final = 2**20
-_NAMES: Final = "types and operations in hello have the names that PROTOCOL.md gives; without them, all is asked"
+_NAMES: Final = (
+    "types and operations in hello have the names of PROTOCOL.md; without them, all is asked"
+)
 
 
 @frozen

@@ -20,8 +20,9 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing.causes import permitted_by
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in
+from nucleus_conformance.fuzzing.search import LIMITS, Fuzz, keep_files_in
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -39,7 +40,7 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
-from nucleus_conformance.running.session import session
+from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Depth, Level
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
@@ -116,6 +117,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             lambda judged: gate.waiver(judged) is not None,
             Standard(options.strict, options.depth),
             declared=declared,
+            unrepeated=running.unrepeated,
         )
         report = stack.enter_context(json_lines(options.json))
         report.write(_header(target, running.hello, seed, lacking))
@@ -123,12 +125,16 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
-                found = sorted(search.findings.values(), key=lambda each: each.judged.case.id)
+                found = sorted(
+                    (each for each in search.findings.values() if not gate.waiver(each.shown)),
+                    key=lambda each: each.judged.case.id,
+                )
                 for each in found:
                     report.write(_finding(each))
+                running.close(at_once=bool(interrupted))
                 complete = not (interrupted or search.given_up)
-                problems = declared.unknown()
-                report.write(_footer(search, complete, problems))
+                problems = [*declared.unknown(), *_incidents(running)]
+                report.write(_footer(search.asked, found, complete, problems))
             _tell(options, search, found, target, to)
             if lacking:
                 to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
@@ -158,7 +164,7 @@ def _tell(
     if options.save is not None and found:
         again = _again(target, options)
         to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
-        odd = sum(not each.again for each in found)
+        odd = sum(each.again is False for each in found)
         if odd:
             to.print(f"{odd} of them did not show when asked again, and may not show there")
 
@@ -180,20 +186,37 @@ def _header(target: Target, about: Hello, seed: int, lacking: Sequence[str]) -> 
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    line = {**verdict_line(found.judged), "kind": "finding", "seen": found.seen}
+    line = {**_line(found), "kind": "finding", "seen": found.seen}
     line["types"] = sorted(found.types)
     if found.before:
         line["before"] = [dict(case.request().body) for case in found.before]
-    if not found.again:
-        line["again"] = False
+    if found.again is not True:
+        line["again"] = found.again
     return line
 
 
-def _footer(search: Fuzz, complete: bool, problems: Sequence[str]) -> dict[str, Any]:
+def _line(found: Finding) -> dict[str, Any]:
+    """The line of a verdict, flaky if the fault comes by chance: with what it was that once."""
+    once, now = verdict_line(found.judged), verdict_line(found.shown)
+    return once if found.again is not False else {**once, **{k: now[k] for k in _OF_FLAKY}}
+
+
+_OF_FLAKY: Final = ("verdict", "reason")
+
+
+def _incidents(running: Session) -> list[str]:
+    """What went wrong that no request is to blame for, and that is no finding."""
+    findings = {each.reason for each in running.unrepeated}
+    return [each for each in dict.fromkeys(running.incidents) if each not in findings]
+
+
+def _footer(
+    requests: int, found: Sequence[Finding], complete: bool, problems: Sequence[str]
+) -> dict[str, Any]:
     return {
         "kind": "footer",
-        "requests": search.asked,
-        "findings": len(search.findings),
+        "requests": requests,
+        "findings": len(found),
         "problems": list(problems),
         "complete": complete,
     }
@@ -224,7 +247,7 @@ def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console
 
 def _print(found: Sequence[Finding], requests: int, options: Options, to: Console) -> None:
     for each in found:
-        print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
+        print_failure(JudgedCase.from_json(_line(each)), to)
         types = ", ".join(sorted(each.types))
         to.print(f"    the smallest request, of {each.seen} that showed it ({types}):")
         to.print(f"    {_shown(each.judged.case)}", markup=False)
@@ -232,12 +255,16 @@ def _print(found: Sequence[Finding], requests: int, options: Options, to: Consol
             to.print("    asked after:")
         for case in each.before:
             to.print(f"    {_shown(case)}", markup=False)
-        if not each.again:
-            to.print("    It did not show when that was asked again: earlier requests matter.")
+        if each.again is None:
+            to.print("    It was not asked again: the search ended before.")
+        elif not each.again:
+            to.print("    It comes by chance, or of requests that were asked earlier.")
     to.print()
     counting = sum(map(options.counts, found))
     counts = number_of(len(found), "finding"), number_of(requests, "request")
     said = " in ".join(counts)
+    if flaky := sum(each.again is False for each in found):
+        said += f", {flaky} flaky"
     if counting < len(found):
         only = "all" if not counting else str(len(found) - counting)
         said += f"; {only} on what is only recommended, which decides nothing without --level"

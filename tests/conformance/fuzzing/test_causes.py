@@ -9,9 +9,10 @@ import pytest
 
 from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.causes import causes_of, comment_of, requirement_of
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.reference import Expected, Reference
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import Finding, Fuzz
+from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.judge import judged
 from nucleus_conformance.judging.verdict import Answer, Crash, Judged
 from nucleus_conformance.suite.case import Case, Operation, Outcome, Request
