@@ -65,7 +65,9 @@ def _is_true(cause: Cause, right: Mapping[str, Answer], changed: set[str]) -> bo
     if cause.sign.kind == "inconsistent":  # that others changed may be why this one no longer fits
         return bool(changed)
     places = {place for case in cause.cases for place in _changes(case, right)}
-    return not cause.sign.place or bool(places & {cause.sign.place, "outcome"})
+    own = cause.sign.place
+    inside = any(place.startswith(f"{own}/") for place in places)  # of a list in another order
+    return own in ("", "the whole answer") or inside or bool(places & {own, "outcome"})
 
 
 def _changes(case: JudgedCase, right: Mapping[str, Answer]) -> set[str]:

@@ -100,9 +100,11 @@ class Fuzz:
     _most: int = field(default=0, init=False)
     _until: float | None = field(default=None, init=False)
     _shrinking: set[str] = field(factory=set, init=False)
-    """The causes that Hypothesis was told of."""
+    """The causes that Hypothesis was told of in this round."""
+    _made_small: dict[str, set[str]] = field(factory=dict, init=False)
+    """Those of earlier rounds, and on which types these were."""
     _known: set[str] = field(factory=set, init=False)
-    """Those of them that earlier rounds made small."""
+    """Those that need not be made smaller in this round."""
     _focus: _Focus | None = field(default=None, init=False)
     """The fault that is made small in this round, if there is one."""
     _type: str = field(default="", init=False)
@@ -137,7 +139,8 @@ class Fuzz:
                 pass  # the implementation's answers vary; the findings so far stay
             except BaseException as error:
                 is_last = is_end(error)
-            self._known.update(self._shrinking)
+            for cause in self._shrinking:
+                self._made_small.setdefault(cause, set()).add(name)
             with suppress(TimeUp):  # it no longer starts
                 self._confirm()
             yield self.asked
@@ -148,6 +151,8 @@ class Fuzz:
     def _round(self, name: str, round_seed: int, count: int) -> None:
         self._type = name
         self._focus = None
+        self._shrinking.clear()
+        self._known = {each for each in self._made_small if not self._is_simpler(name, each)}
 
         @seed(round_seed)
         @settings(
@@ -166,6 +171,12 @@ class Fuzz:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)  # of long examples, which none sees
             search()
+
+    def _is_simpler(self, name: str, cause: str) -> bool:
+        """Whether a fault may show in a smaller request on this type than on others before."""
+        is_slow = isinstance(self.findings[cause].judged.verdict, SLOW)
+        least = min(len(rows(each)) for each in self._made_small[cause])
+        return not is_slow and len(rows(name)) < least
 
     def _try(self, volley: Volley) -> None:
         if self._until is not None and time.monotonic() > self._until:

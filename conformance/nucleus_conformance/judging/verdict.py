@@ -7,8 +7,9 @@ from typing import ClassVar, Final, Literal
 from attrs import frozen
 
 from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.judging.relations import Relation, relations
 from nucleus_conformance.protocol.messages import Response
-from nucleus_conformance.suite.case import Alternative, Case, Depth
+from nucleus_conformance.suite.case import Alternative, Case, Depth, Outcome
 
 Name = Literal[
     "passed",
@@ -177,6 +178,14 @@ class Judged:
 
     Then nobody knows which way is the usual one, so the case may yet be inconsistent.
     """
+
+    @property
+    def relations(self) -> dict[str, Relation]:
+        """What differences are together with others, by their pointers."""
+        near = self.verdict.near if isinstance(self.verdict, Failed) else None
+        said = self.response if isinstance(self.response, Outcome) else None
+        permitted = near.outcome if near else self.case.expect
+        return relations(permitted, said, differences_of(self.verdict))
 
     @property
     def passed(self) -> bool:
