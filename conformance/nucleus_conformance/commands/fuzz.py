@@ -48,10 +48,17 @@ from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import counted, number_of, printable
 from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
+
+_COMPARED: Final = {
+    "value": "values, not how numbers are spelled or in which order keys stand (--depth)",
+    "lexeme": "values and how numbers are spelled, not in which order keys stand (--depth)",
+    "bytes": "values, how numbers are spelled, in which order keys stand, and texts",
+}
+"""Depth -> what of answers is compared."""
 
 
 @frozen(kw_only=True)
@@ -207,7 +214,7 @@ _OF_FLAKY: Final = ("verdict", "reason")
 def _incidents(running: Session) -> list[str]:
     """What went wrong that no request is to blame for, and that is no finding."""
     findings = {each.reason for each in running.unrepeated}
-    return [each for each in dict.fromkeys(running.incidents) if each not in findings]
+    return counted(each for each in running.incidents if each not in findings)
 
 
 def _footer(
@@ -261,6 +268,10 @@ def _print(found: Sequence[Finding], requests: int, options: Options, to: Consol
             to.print("    It comes by chance, or of requests that were asked earlier.")
     to.print()
     counting = sum(map(options.counts, found))
+    depth = options.depth or "value"
+    to.print(
+        f"compared: {_COMPARED[depth]}; {'no deviation is' if options.strict else 'deviations of releases are'} permitted"
+    )
     counts = number_of(len(found), "finding"), number_of(requests, "request")
     said = " in ".join(counts)
     if flaky := sum(each.again is False for each in found):

@@ -125,7 +125,8 @@ class Inconsistent:
         """What is wrong, as a sentence."""
         first, more = self.like[0], len(self.like) - 1
         others = f" and {more} other cases" if more > 1 else " and 1 other case" if more else ""
-        return f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}: choose one"
+        alike = f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}"
+        return f"{alike}: choose one (--strict shows those that are not as documented)"
 
 
 _WAYS: Final[dict[Way, str]] = {

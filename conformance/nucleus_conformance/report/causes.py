@@ -33,6 +33,7 @@ _SAID: Final = 100
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
 _LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
+_QUOTED: Final = re.compile(r"`[^`]*`")
 _ACCIDENT: Final = re.compile(
     r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
     r"|NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*"
@@ -56,6 +57,10 @@ _WORDS: Final = {
 
 _REFUSED: Final = "refused"
 _INCONSISTENT: Final = "inconsistent"
+_ONE_WAY: Final = (
+    "refuse in all of these cases, as documented, or answer in all as releases do; "
+    "--strict shows which are not as documented"
+)
 
 
 @frozen
@@ -201,10 +206,11 @@ def _cause(same: Sequence[_Found]) -> Cause:
     )
 
 
-def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, int, bool, int]:
+def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bool, int]:
     """How much there is to understand before one sees what the sign says."""
     return (
         bool(case.near),
+        "/sequence-" in case.id,  # which depends on what was asked before
         len(case.differences) > 1,
         not any(_tested(case, sign)),
         len(case.differences),
@@ -296,9 +302,9 @@ def _letters(name: str) -> str:
 
 def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == _INCONSISTENT:
-        return Sign(_INCONSISTENT, f"two ways to decide {case.choice}")
+        return Sign(_INCONSISTENT, f"two ways to decide {case.choice}", known=_ONE_WAY)
     said = said_in_short(case.stderr if case.verdict == "crash" else "")
-    said = said or said_in_short(case.reason)
+    said = said or said_in_short(case.reason, case.verdict in ("crash", "timeout"))
     return Sign(case.verdict, f"{case.verdict}: {said}" if said else case.verdict)
 
 
@@ -354,11 +360,15 @@ def general(pointer: str) -> str:
     return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
 
 
-def said_in_short(text: str) -> str:
-    """The first line of what was said, the same for messages that differ in values alone."""
+def said_in_short(text: str, numbers: bool = False) -> str:
+    """The first line of what was said, the same for messages that differ in values alone.
+
+    `numbers`: keep them, but for those in backquotes.
+    """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if _ACCIDENT.search(each)), lines[0] if lines else "")
-    short = ANY_NUMBER.sub("#", _LONG.sub("…", printable(line.strip())))
+    short = _LONG.sub("…", printable(line.strip()))
+    short = _QUOTED.sub("…", short) if numbers else ANY_NUMBER.sub("#", short)
     return short if len(short) <= _SAID else f"{short[: _SAID - 1]}…"
 
 

@@ -33,6 +33,7 @@ def number_in_id(difference: Difference) -> str:
 
 
 def number_spelling(difference: Difference) -> str:
+    """A number that is spelled otherwise."""
     if difference.kind != "number-spelling":
         return ""
     expected, actual = json.dumps(difference.expected), json.dumps(difference.actual)
@@ -40,6 +41,7 @@ def number_spelling(difference: Difference) -> str:
 
 
 def lost_digits(difference: Difference) -> str:
+    """An integer that no double holds."""
     expected, actual = difference.expected, difference.actual
     if not isinstance(expected, int) or isinstance(expected, bool) or abs(expected) <= 2**53:
         return ""

@@ -57,6 +57,11 @@ class TestCauses:
             (box(class_pdf={"a": 2}), sent(), ["accepted-out-of-range-class-pdf"]),
             (box(), Crash("exit status 3"), ["crash-exit-status"]),
             (
+                box(label="i", reference_id="car"),
+                sent(label="car", reference_id="i"),
+                ["swap-label-reference-id"],
+            ),
+            (
                 Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
                 Outcome("value", {"type": "box", "payload": sent(label="bus").content}),
                 ["value-label"],
@@ -102,9 +107,11 @@ class TestRequirements:
         )
 
 
-def findings(wrong: str, types: tuple[str, ...] = TYPES, seed: int = 2) -> list[Finding]:
+def findings(
+    wrong: str, types: tuple[str, ...] = TYPES, seed: int = 2, requests: int = 3000
+) -> list[Finding]:
     search = Fuzz(InProcess(Miniature(wrong).module()), DEFAULT, types, {}, lambda _: False)
-    for _ in search.run(3000, seed):
+    for _ in search.run(requests, seed):
         pass
     return list(search.findings.values())
 
@@ -121,7 +128,19 @@ class TestFindings:
             "    return payload"
         )
         assert finding.seen > 10
-        assert len(json.dumps(finding.judged.case.request().body)) < 400
+        assert len(json.dumps(finding.judged.case.request().body)) <= 160
+
+    @pytest.mark.parametrize("seed", [1, 4, 11])
+    def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:
+        """The smallest request that shows it has 109 characters."""
+        (finding,) = findings(
+            "def sent(payload):\n"
+            "    if isinstance(payload.get('confidence'), float):\n"
+            "        payload['confidence'] = round(payload['confidence'], 2)\n"
+            "    return payload",
+            seed=seed, requests=4000,
+        )  # fmt: skip
+        assert len(json.dumps(finding.judged.case.request().body)) <= 125
 
     def test_a_fault_beside_another_is_found_too(self) -> None:
         found = findings(
