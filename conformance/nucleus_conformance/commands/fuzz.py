@@ -269,9 +269,8 @@ def _print(found: Sequence[Finding], requests: int, options: Options, to: Consol
     to.print()
     counting = sum(map(options.counts, found))
     depth = options.depth or "value"
-    to.print(
-        f"compared: {_COMPARED[depth]}; {'no deviation is' if options.strict else 'deviations of releases are'} permitted"
-    )
+    permits = "no deviation is" if options.strict else "deviations of releases are"
+    to.print(f"compared: {_COMPARED[depth]}; {permits} permitted")
     counts = number_of(len(found), "finding"), number_of(requests, "request")
     said = " in ".join(counts)
     if flaky := sum(each.again is False for each in found):

@@ -91,7 +91,8 @@ def _above(pointer: str, made: Mapping[str, Relation]) -> Relation | None:
 
 def _within(expected: Any, actual: Any, at: str) -> Iterator[Relation]:
     """The relations in a value. In a list that is in another order, none is looked for."""
-    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+    both = expected, actual
+    if all(isinstance(each, (list, tuple)) for each in both) and len(expected) == len(actual):
         before, now = _texts(expected), _texts(actual)
         if before == now:
             return

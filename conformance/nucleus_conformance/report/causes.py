@@ -58,8 +58,8 @@ _WORDS: Final = {
 _REFUSED: Final = "refused"
 _INCONSISTENT: Final = "inconsistent"
 _ONE_WAY: Final = (
-    "refuse in all of these cases, as documented, or answer in all as releases do; "
-    "--strict shows which are not as documented"
+    "a check is made in some of these cases only: make it in all, as documented, or in none, as "
+    "releases do"
 )
 
 

@@ -38,6 +38,7 @@ POINTS = [{"x": 100.5, "y": 1}, {"x": 100, "y": 2}, {"x": 7, "y": 3}]
         (POINTS, POINTS[::-1]),
         (POINTS, [*POINTS[1:], POINTS[0]]),
         ([1, 2.5, 2], [2, 1, 2.5]),
+        ((1, 2), [2, 1]),  # as the reference gives the lists of a prediction list
         ([[0, 1], [1, 2]], [[1, 2], [0, 1]]),
         ([{"a": 1}, {}, {"b": {"c": None}}], [{"b": {"c": None}}, {"a": 1}, {}]),
         (["a", None], [None, "a"]),
