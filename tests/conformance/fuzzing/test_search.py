@@ -138,7 +138,7 @@ class TestSearch:
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
         assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
         out = capsys.readouterr().out
-        assert "FAILED box/construct/fuzz-value-geometry-width" in out
+        assert "FAILED box/construct/fuzz-swap-geometry-height-width" in out
         assert "seed 1" in out
         findings = found(report)
         made = next(each for each in findings if each["operation"] == "construct")
