@@ -140,7 +140,7 @@ class TestFindings:
             "    return payload",
             seed=seed, requests=4000,
         )  # fmt: skip
-        assert len(json.dumps(finding.judged.case.request().body)) <= 125
+        assert len(json.dumps(finding.judged.case.request().body)) <= 150
 
     def test_a_fault_beside_another_is_found_too(self) -> None:
         found = findings(
