@@ -14,6 +14,7 @@ from typing import Any, Final
 from attrs import define, frozen
 
 from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.gate.declared import OPERATIONS, TYPES, Declared
 from nucleus_conformance.protocol.messages import (
     Caught,
     ProtocolError,
@@ -36,6 +37,9 @@ LIMITS: Final = Limits(reply_seconds=10.0)
 
 _TOGETHER: Final = 50
 _LONG: Final = 2**20
+_NAMES: Final = (
+    "types and operations in hello have the names of PROTOCOL.md; without them, all is asked"
+)
 
 
 @frozen
@@ -71,9 +75,13 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
             yield Step(name, problem=str(error), also=error.also, advice=error.advice)
             return
         try:
+            declared = Declared.by(hello)
             about = f"{hello.name} {hello.version} ({hello.language})"
-            yield Step(name, about)
-            harness = _Harness(child, limits.reply_seconds)
+            yield Step(name, about + _part(declared))
+            if unknown := declared.unknown():
+                yield Step("it declares what there is", problem="; ".join(unknown), advice=_NAMES)
+                return
+            harness = _Harness(child, limits.reply_seconds, declared)
             for name, take in _STEPS:
                 try:
                     yield Step(name, take(harness))
@@ -90,6 +98,7 @@ class _Harness:
 
     child: ChildProcess
     seconds: float
+    declared: Declared
     sample: Sample | None = None
     """What it is asked about: the first type that it supports, once that is known."""
 
@@ -118,8 +127,21 @@ def _sent(response: Any, key: str) -> Any:
     return payload.get(key) if isinstance(payload, dict) else None
 
 
+def _part(declared: Declared) -> str:
+    """What is declared, if that is not all that there is."""
+    if declared.is_all:
+        return ""
+    types, operations = declared.split_types(TYPES)[0], declared.split_operations(OPERATIONS)[0]
+    return f"; it declares {', '.join(types) or 'no type'}; {', '.join(operations)}"
+
+
 def _decodes(harness: _Harness) -> str:
+    if not harness.declared.has("decode"):
+        return "skipped: it does not declare decode"
+    said: Any = None
     for sample in SAMPLES:
+        if not harness.declared.split_types([sample.type])[0]:
+            continue
         said = harness.ask({"op": "decode", "type": sample.type, "payload": sample.payload})
         kind = _said(said)
         if kind == "payload" and isinstance(said.content, dict):
@@ -132,7 +154,7 @@ def _decodes(harness: _Harness) -> str:
                 f"read the payload as a {sample.type}, and reply with the payload of the object; "
                 f"what it read is {json.dumps(sample.payload)}",
             )
-    return f"{_SKIPPED} ({said.reason or 'no reason given'})"
+    return f"{_SKIPPED} ({(said and said.reason) or 'no reason given'})"
 
 
 _SKIPPED: Final = "skipped: it supports no type yet"
@@ -167,6 +189,8 @@ def _reads_text(harness: _Harness, sample: Sample) -> str:
         ({"op": "construct", "type": sample.type, "arguments_text": json.dumps(sample.arguments)},
          "arguments_text"),
     ):  # fmt: skip
+        if not harness.declared.has(str(request["op"])):
+            continue
         kind = _said(harness.ask(request))
         if kind not in ("payload", "unsupported"):
             raise _StepError(
@@ -202,8 +226,9 @@ def _knows_its_limits(harness: _Harness) -> str:
 
 def _takes_many(harness: _Harness) -> str:
     ids = [f"many-{number}" for number in range(_TOGETHER)]
-    asked = harness.sample or SAMPLES[0]
-    request = {"op": "decode", "type": asked.type, "payload": asked.payload}
+    request: dict[str, Any] = {"op": "no-such-operation", "type": "box", "payload": {}}
+    if (asked := harness.sample) is not None:
+        request = {"op": "decode", "type": asked.type, "payload": asked.payload}
     harness.child.send(b"".join(request_line(each, request) for each in ids))
     missing = set(ids)
     until = time.monotonic() + harness.seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -67,6 +68,12 @@ def suggestion(asked: str, known: Iterable[str]) -> str:
     """`; did you mean …?` with the known names that are most like the one asked for; or nothing."""
     close = closest(asked, known)
     return f"; did you mean {either(close)}?" if close else ""
+
+
+def counted(lines: Iterable[str]) -> list[str]:
+    """Each line once; with how often it is there, if that is more than once."""
+    times = Counter(lines)
+    return [line if count == 1 else f"{line} ({count} times)" for line, count in times.items()]
 
 
 def number_of(count: int, noun: str, plural: str = "") -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nucleus_conformance.text import number_of, printable, quoted
+from nucleus_conformance.text import counted, number_of, printable, quoted
 
 
 class TestPrintable:
@@ -61,3 +61,8 @@ def test_what_is_quoted_is_harmless_and_marked() -> None:
     assert quoted(["a", "\x1b[2J", "::x"]) == [
         "it also wrote:", "| a", r"| \x1b[2J", r"| \x3a:x"
     ]  # fmt: skip
+
+
+def test_lines_that_are_there_several_times_are_counted() -> None:
+    assert counted(["a", "b", "a"]) == ["a (2 times)", "b"]
+    assert counted([]) == []

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from attrs import frozen
 
+from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.compare import differences
-from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.judging.judge import judged
+from nucleus_conformance.judging.verdict import Answer, Passed
 from nucleus_conformance.report.causes import Cause, causes, general
 from nucleus_conformance.report.model import JudgedCase, Report, read_report
 from nucleus_conformance.running.session import session
-from nucleus_conformance.suite.case import Outcome, Suite
+from nucleus_conformance.suite.case import Case, Outcome, Suite
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
 
@@ -55,17 +57,36 @@ def answers(suite: Suite, command: Command) -> Mapping[str, Answer]:
         return {case.id: answer for case, answer in zip(suite.cases, found, strict=True)}
 
 
-def untrue(found: Sequence[Cause], right: Mapping[str, Answer]) -> list[str]:
-    """The causes that name a place in which no answer differs from what the right one says."""
-    changed = {case.id for cause in found for case in cause.cases if _changes(case, right)}
-    return [cause.name for cause in found if not _is_true(cause, right, changed)]
+def untrue(
+    found: Sequence[Cause], right: Mapping[str, Answer], report: Report, suite: Suite
+) -> list[str]:
+    """The causes that name a place in which no answer differs from what the right one says.
+
+    Or a decision that no answer differs in: of those that pass, another alternative is taken.
+    """
+    cases = {case.id: case for case in suite.cases}
+    choices = Choices.of(suite.notes)
+    decided = {
+        choices.made_in(cases[each.id])
+        for each in report.cases
+        if each.accepted != _accepted(cases[each.id], right[each.id])
+    }
+    return [cause.name for cause in found if not _is_true(cause, right, decided)]
 
 
-def _is_true(cause: Cause, right: Mapping[str, Answer], changed: set[str]) -> bool:
-    if cause.sign.kind == "inconsistent":  # that others changed may be why this one no longer fits
-        return bool(changed)
+def _accepted(case: Case, answer: Answer) -> str | None:
+    """The flag of the alternative that the answer takes."""
+    verdict = judged(case, answer).verdict
+    return verdict.accepted if isinstance(verdict, Passed) else None
+
+
+def _is_true(cause: Cause, right: Mapping[str, Answer], decided: set[str]) -> bool:
+    if cause.sign.kind == "inconsistent":
+        return {case.choice for case in cause.cases} <= decided
     places = {place for case in cause.cases for place in _changes(case, right)}
-    return not cause.sign.place or bool(places & {cause.sign.place, "outcome"})
+    own = cause.sign.place
+    inside = any(place.startswith(f"{own}/") for place in places)  # of a list in another order
+    return own in ("", "the whole answer") or inside or bool(places & {own, "outcome"})
 
 
 def _changes(case: JudgedCase, right: Mapping[str, Answer]) -> set[str]:

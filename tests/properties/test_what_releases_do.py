@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nucleus_conformance.fuzzing.causes import permitted_by, place
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
-from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz
+from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Case, Outcome
 from nucleus_conformance.suite.loading import load_suite

@@ -238,7 +238,10 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
     fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
     fuzz.add_argument(
-        "--depth", choices=["value", "lexeme", "bytes"], help="as for run (default: value)"
+        "--depth",
+        choices=["value", "lexeme", "bytes"],
+        help="as for run (default: value, which compares neither the spelling of numbers nor the "
+        "order of keys)",
     )
     fuzz.add_argument(
         "--level",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nucleus_conformance.commands.names import ABOUT_CHOICES, GLOSSARY, cases_about, choices
 from nucleus_conformance.commands.options import (
+    LATEST,
     Selection,
     is_pattern,
     named_edition,
@@ -23,7 +25,7 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.suite.traceability import counted, properties, sources, standing
 from nucleus_conformance.text import printable, suggestion
-from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
+from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition
 from nucleus_spec.requirements import REQUIREMENTS, SECTIONS
 
 _SHOWN: Final = 2000
@@ -40,6 +42,9 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
     there is none, or if the edition does not have the case.
     """
     identifier, its_own = parted(identifier)
+    if identifier == LATEST or (identifier in PUBLISHED and identifier not in GLOSSARY):
+        _explain_release(identifier)
+        identifier = str(named_edition(identifier) or EDITIONS[0])
     named = named_edition(edition or its_own or None)
     suites = {each: load_suite(each) for each in EDITIONS}
     if identifier in REQUIREMENTS:
@@ -50,11 +55,37 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
         _explain_choice(identifier, named, suites)
     elif identifier in GLOSSARY:
         _explain_name(identifier, named, suites)
+    elif re.fullmatch(r"[a-z-]+/[a-z-]+/fuzz-.+", identifier):
+        _explain_finding(identifier)
     elif is_pattern(identifier):
         _explain_pattern(identifier, named, suites)
     else:
         _explain_case(identifier, named, suites)
     return ExitStatus.HOLDS
+
+
+def _explain_release(name: str) -> None:
+    spoken = named_edition(name)
+    what = "the newest edition" if name == LATEST else "a published release"
+    if spoken is None:
+        print(f"{name}  ({what}, older than the first edition)\n")
+    else:
+        print(f"{name}  ({what}: --edition {name} is --edition {spoken})\n")
+
+
+def _explain_finding(identifier: str) -> None:
+    """What the parts of a finding's id say. The finding itself is in the report of its search."""
+    subject, operation, name = identifier.split("/")
+    verdict = next((each for each in ("crash", "timeout", "protocol-error", "error")
+                    if name.startswith(f"fuzz-{each}")), "")  # fmt: skip
+    print(f"{identifier}  (a finding of fuzz, no case of the suite)\n")
+    print(f"type:      {subject}\noperation: {operation}\ncause:     {name.removeprefix('fuzz-')}")
+    if verdict:
+        print(f"           {verdict}: {GLOSSARY[verdict]['verdict']}")
+    print(
+        "\nIts smallest request is in what fuzz printed, in --json FILE, and in --save DIR:\n"
+        f"nucleus-conformance run --fixtures DIR -k {identifier} TARGET"
+    )
 
 
 def _explain_requirement(identifier: str, named: Edition | None, suites: _Suites) -> None:
@@ -195,7 +226,8 @@ def _case_to_explain(
     under = named or DEFAULT
     if not found:
         known = (*_all_ids(suites.values()), *REQUIREMENTS, *FLAGS, *choices(), *GLOSSARY)
-        meant = suggestion(identifier, known)
+        inside = [each for each in _all_ids(suites.values()) if identifier and identifier in each]
+        meant = suggestion(identifier, known) if not inside else _of_part(identifier, inside)
         raise UsageError(f"there is no case, requirement or flag {identifier or repr('')}{meant}")
     if under not in found:
         if named is not None:
@@ -203,6 +235,13 @@ def _case_to_explain(
             raise UsageError(f"{identifier} is not a case of edition {named}, but of {names}")
         under = list(found)[-1]
     return under, found[under]
+
+
+def _of_part(part: str, ids: Sequence[str]) -> str:
+    """What was perhaps meant by a part of ids."""
+    if len(ids) == 1:
+        return f"; did you mean {ids[0]}?"
+    return f", but {len(ids)} ids have that in them: explain '*{part}*' shows them"
 
 
 def _all_ids(suites: Iterable[Suite]) -> dict[str, None]:

@@ -20,8 +20,10 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing.causes import permitted_by
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import LIMITS, Finding, Fuzz, keep_files_in
+from nucleus_conformance.fuzzing.search import LIMITS, Fuzz, keep_files_in
+from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
@@ -38,7 +40,7 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
-from nucleus_conformance.running.session import session
+from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Depth, Level
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
@@ -46,10 +48,17 @@ from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import counted, number_of, printable
 from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
+
+_COMPARED: Final = {
+    "value": "values, not how numbers are spelled or in which order keys stand (--depth)",
+    "lexeme": "values and how numbers are spelled, not in which order keys stand (--depth)",
+    "bytes": "values, how numbers are spelled, in which order keys stand, and texts",
+}
+"""Depth -> what of answers is compared."""
 
 
 @frozen(kw_only=True)
@@ -103,29 +112,44 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         with patience(granted.notice_seconds, AWAITING_HELLO, to):
             starting = session(target.command, target.edition, limits=granted)
             running = stack.enter_context(starting)
+        declared = Declared.by(running.hello, () if options.type is None else (options.type,))
+        types, other_types = declared.split_types(TYPES)
+        _, other_operations = declared.split_operations(OPERATIONS)
+        lacking = (*(() if options.type else other_types), *other_operations)
         search = Fuzz(
             running,
             target.edition,
-            TYPES if options.type is None else (options.type,),
+            types,
             permitted,
             lambda judged: gate.waiver(judged) is not None,
             Standard(options.strict, options.depth),
+            declared=declared,
+            unrepeated=running.unrepeated,
         )
         report = stack.enter_context(json_lines(options.json))
-        report.write(_header(target, running.hello, seed))
+        report.write(_header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
         interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
-                found = sorted(search.findings.values(), key=lambda each: each.judged.case.id)
+                found = sorted(
+                    (each for each in search.findings.values() if not gate.waiver(each.shown)),
+                    key=lambda each: each.judged.case.id,
+                )
                 for each in found:
                     report.write(_finding(each))
+                running.close(at_once=bool(interrupted))
                 complete = not (interrupted or search.given_up)
-                report.write(_footer(search, complete))
+                problems = [*declared.unknown(), *_incidents(running)]
+                report.write(_footer(search.asked, found, complete, problems))
             _tell(options, search, found, target, to)
+            if lacking:
+                to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
+            for problem in problems:
+                to.print(printable(f"problem: {problem}"), style="bold red")
             print_advice(running.advice, to)
             late.clear()
-    falls_short = any(map(options.counts, found)) or not search.asked
+    falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
 
 
@@ -138,7 +162,7 @@ def _tell(
             save(Path(options.save), found, target.command, target.edition)
     finally:
         _print(found, search.asked, options, to)
-        if not search.asked:
+        if not search.asked and search.types:
             to.print("nothing was asked: give the search more time", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
             to.print(f"not reached: {', '.join(unreached)}", style="yellow")
@@ -147,7 +171,7 @@ def _tell(
     if options.save is not None and found:
         again = _again(target, options)
         to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
-        odd = sum(not each.again for each in found)
+        odd = sum(each.again is False for each in found)
         if odd:
             to.print(f"{odd} of them did not show when asked again, and may not show there")
 
@@ -156,7 +180,7 @@ def _title(about: Hello) -> str:
     return f"{about.name} {about.version} ({about.language})"
 
 
-def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
+def _header(target: Target, about: Hello, seed: int, lacking: Sequence[str]) -> dict[str, Any]:
     return {
         "kind": "header",
         "format": 1,
@@ -164,24 +188,43 @@ def _header(target: Target, about: Hello, seed: int) -> dict[str, Any]:
         "edition": target.edition.name,
         "implementation": about.to_json(),
         "seed": seed,
+        **({"not_declared": list(lacking)} if lacking else {}),
     }
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    line = {**verdict_line(found.judged), "kind": "finding", "seen": found.seen}
+    line = {**_line(found), "kind": "finding", "seen": found.seen}
     line["types"] = sorted(found.types)
     if found.before:
         line["before"] = [dict(case.request().body) for case in found.before]
-    if not found.again:
-        line["again"] = False
+    if found.again is not True:
+        line["again"] = found.again
     return line
 
 
-def _footer(search: Fuzz, complete: bool) -> dict[str, Any]:
+def _line(found: Finding) -> dict[str, Any]:
+    """The line of a verdict, flaky if the fault comes by chance: with what it was that once."""
+    once, now = verdict_line(found.judged), verdict_line(found.shown)
+    return once if found.again is not False else {**once, **{k: now[k] for k in _OF_FLAKY}}
+
+
+_OF_FLAKY: Final = ("verdict", "reason")
+
+
+def _incidents(running: Session) -> list[str]:
+    """What went wrong that no request is to blame for, and that is no finding."""
+    findings = {each.reason for each in running.unrepeated}
+    return counted(each for each in running.incidents if each not in findings)
+
+
+def _footer(
+    requests: int, found: Sequence[Finding], complete: bool, problems: Sequence[str]
+) -> dict[str, Any]:
     return {
         "kind": "footer",
-        "requests": search.asked,
-        "findings": len(search.findings),
+        "requests": requests,
+        "findings": len(found),
+        "problems": list(problems),
         "complete": complete,
     }
 
@@ -211,7 +254,7 @@ def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console
 
 def _print(found: Sequence[Finding], requests: int, options: Options, to: Console) -> None:
     for each in found:
-        print_failure(JudgedCase.from_json(verdict_line(each.judged)), to)
+        print_failure(JudgedCase.from_json(_line(each)), to)
         types = ", ".join(sorted(each.types))
         to.print(f"    the smallest request, of {each.seen} that showed it ({types}):")
         to.print(f"    {_shown(each.judged.case)}", markup=False)
@@ -219,12 +262,19 @@ def _print(found: Sequence[Finding], requests: int, options: Options, to: Consol
             to.print("    asked after:")
         for case in each.before:
             to.print(f"    {_shown(case)}", markup=False)
-        if not each.again:
-            to.print("    It did not show when that was asked again: earlier requests matter.")
+        if each.again is None:
+            to.print("    It was not asked again: the search ended before.")
+        elif not each.again:
+            to.print("    It comes by chance, or of requests that were asked earlier.")
     to.print()
     counting = sum(map(options.counts, found))
+    depth = options.depth or "value"
+    permits = "no deviation is" if options.strict else "deviations of releases are"
+    to.print(f"compared: {_COMPARED[depth]}; {permits} permitted")
     counts = number_of(len(found), "finding"), number_of(requests, "request")
     said = " in ".join(counts)
+    if flaky := sum(each.again is False for each in found):
+        said += f", {flaky} flaky"
     if counting < len(found):
         only = "all" if not counting else str(len(found) - counting)
         said += f"; {only} on what is only recommended, which decides nothing without --level"

@@ -16,6 +16,7 @@ from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
 from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.judging.relations import Relation
 from nucleus_conformance.judging.verdict import Crash, Failed, Judged, ProtocolBroken, Timeout
 from nucleus_conformance.suite.case import Case, Operation, Outcome, Suite
 from nucleus_spec.table import required_at
@@ -67,11 +68,14 @@ def causes_of(found: Judged) -> dict[str, Judged]:
         return {_slug(verdict.name, _first_words(verdict.reason)): found}
     if not isinstance(verdict, Failed):
         return {_slug(verdict.name): found}
+    related = found.relations
     made: dict[str, Judged] = {}
     for each in verdict.differences:
         others = [other for other in verdict.differences if other is not each]
         first = evolve(verdict, differences=(each, *others))
-        made.setdefault(_of_one(case, verdict, each), evolve(found, verdict=first))
+        relation = related.get(each.pointer)
+        name = _of_relation(case, relation) if relation else _of_one(case, verdict, each)
+        made.setdefault(name, evolve(found, verdict=first))
     return made
 
 
@@ -81,6 +85,11 @@ def _of_one(case: Case, verdict: Failed, difference: Difference) -> str:
     if difference.kind in SHALLOW:
         return _slug(difference.kind)
     return _slug(difference.kind, place(_within(case.operation, difference.pointer)))
+
+
+def _of_relation(case: Case, relation: Relation) -> str:
+    where = place(_within(case.operation, relation.pointer))
+    return _slug(relation.kind, where, *relation.keys)
 
 
 def _slug(*words: str) -> str:

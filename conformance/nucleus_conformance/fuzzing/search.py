@@ -6,11 +6,10 @@ answers.
 
 from __future__ import annotations
 
-import json
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from itertools import chain, cycle
 from pathlib import Path
 from random import Random
@@ -25,10 +24,13 @@ from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.causes import SLOW
 from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import requests
+from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
-from nucleus_conformance.judging.verdict import Answer, Judged, NotRun
+from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Timeout
 from nucleus_conformance.running.run import Asks
+from nucleus_conformance.running.session import Unrepeated
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import Edition
@@ -42,6 +44,11 @@ PATIENCE: Final = 30
 
 _FIRST: Final = 4
 """So many predictions of each type are asked first, so that a short search reaches all types."""
+
+_TIMES: Final = 20
+_DEATHS: Final = 7
+_HANGS: Final = 2
+"""So often a finding is asked again; one that costs a process; one that takes its time, too."""
 
 _ROUND: Final = 25
 """After so many predictions a new round begins, on another type, which ignores faults found before.
@@ -57,36 +64,7 @@ class _Focus:
 
     name: str
     places: tuple[int, ...]
-    """Of a volley."""
-
-    def of(self, volley: Volley) -> Volley:
-        """What is still asked of a volley."""
-        return tuple(volley[place] for place in self.places if place < len(volley))
-
-
-@frozen
-class Finding:
-    """One fault of an implementation, with the smallest request that shows it."""
-
-    judged: Judged
-    """The end of its case's id is the same in every search that finds this fault."""
-    seen: int
-    """The number of requests that showed it."""
-    before: tuple[Case, ...] = ()
-    """What must be asked just before, in this order."""
-    again: bool = True
-    """Whether it showed again when the same was asked once more."""
-    types: frozenset[str] = frozenset()
-    """The types in which it showed."""
-
-    @property
-    def size(self) -> tuple[bool, int, str]:
-        """How long all of its requests are; of two findings the smaller one is kept.
-
-        Any that showed again is smaller than one that did not.
-        """
-        texts = [json.dumps(each.request().body) for each in (*self.before, self.judged.case)]
-        return not self.again, sum(map(len, texts)), texts[-1]
+    """Of a drawn volley."""
 
 
 @define
@@ -101,6 +79,10 @@ class Fuzz:
     silenced: Callable[[Judged], bool]
     standard: Standard = LENIENT
     patience: int = PATIENCE
+    declared: Declared = field(factory=Declared)
+    """What the implementation says that it has. No other operation is asked, whatever the types."""
+    unrepeated: list[Unrepeated] = field(factory=list)
+    """Where the target notes deaths that did not come again. They are findings, too."""
     asked: int = field(default=0, init=False)
     """How many requests were put to the implementation."""
     given_up: str = field(default="", init=False)
@@ -110,15 +92,23 @@ class Fuzz:
     reached: set[str] = field(factory=set, init=False)
     """The types that were asked."""
     _examiner: Examiner = field(init=False)
+    _heard: int = field(default=0, init=False)
+    """How many of those deaths were noted."""
+    _confirmed: dict[str, Case] = field(factory=dict, init=False)
+    """The cases of the findings that were asked again."""
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _most: int = field(default=0, init=False)
     _until: float | None = field(default=None, init=False)
     _shrinking: set[str] = field(factory=set, init=False)
-    """The causes that Hypothesis was told of."""
+    """The causes that Hypothesis was told of in this round."""
+    _made_small: dict[str, set[str]] = field(factory=dict, init=False)
+    """Those of earlier rounds, and on which types these were."""
     _known: set[str] = field(factory=set, init=False)
-    """Those of them that earlier rounds made small."""
+    """Those that need not be made smaller in this round."""
     _focus: _Focus | None = field(default=None, init=False)
     """The fault that is made small in this round, if there is one."""
+    _type: str = field(default="", init=False)
+    """The type of this round."""
     _last: Volley = field(default=(), init=False)
     """What was asked before."""
 
@@ -138,25 +128,31 @@ class Fuzz:
         small_first = sorted(self.types, key=lambda name: len(rows(name)))
         first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
         rounds = chain(first, cycle(later))
-        while self.asked < max_requests:
+        idle = 0
+        while self.asked < max_requests and idle < 2 * len(self.types):
             before = self.asked
             name, count = next(rounds)
-            self.reached.add(name)
+            is_last = False
             try:
                 self._round(name, random.getrandbits(64), count)
             except (Flaky, FlakyFailure):
                 pass  # the implementation's answers vary; the findings so far stay
             except BaseException as error:
-                if is_end(error):
-                    yield self.asked
-                    return
-            self._known.update(self._shrinking)
+                is_last = is_end(error)
+            for cause in self._shrinking:
+                self._made_small.setdefault(cause, set()).add(name)
+            with suppress(TimeUp):  # it no longer starts
+                self._confirm()
             yield self.asked
-            if self.asked == before:
+            if is_last:
                 return
+            idle = 0 if self.asked > before else idle + 1  # some types have none of the operations
 
     def _round(self, name: str, round_seed: int, count: int) -> None:
+        self._type = name
         self._focus = None
+        self._shrinking.clear()
+        self._known = {each for each in self._made_small if not self._is_simpler(name, each)}
 
         @seed(round_seed)
         @settings(
@@ -176,15 +172,17 @@ class Fuzz:
             warnings.simplefilter("ignore", HypothesisWarning)  # of long examples, which none sees
             search()
 
+    def _is_simpler(self, name: str, cause: str) -> bool:
+        """Whether a fault may show in a smaller request on this type than on others before."""
+        is_slow = isinstance(self.findings[cause].judged.verdict, SLOW)
+        least = min(len(rows(each)) for each in self._made_small[cause])
+        return not is_slow and len(rows(name)) < least
+
     def _try(self, volley: Volley) -> None:
         if self._until is not None and time.monotonic() > self._until:
             raise TimeUp
-        if self._focus is not None:
-            volley = self._focus.of(volley)
-        elif (left := self._most - self.asked) > 0:
-            volley = volley[:left]
-        else:
-            raise TimeUp
+        places = self._places(volley)
+        volley = tuple(volley[place] for place in places)
         earlier, self._last = self._last, volley
         shown: dict[str, list[int]] = {}
         for index, faults in self._wrong(volley):
@@ -196,12 +194,24 @@ class Fuzz:
             if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
                 shown.setdefault(name, []).append(index)
         if self._focus is None and shown:
-            name, places = next(iter(shown.items()))
+            name, indices = next(iter(shown.items()))
             alone = not self.findings[name].before
-            self._focus = _Focus(name, tuple(places if alone else range(places[0] + 1)))
+            if not alone:
+                indices = list(range(indices[0] + 1))
+            self._focus = _Focus(name, tuple(places[index] for index in indices))
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
+
+    def _places(self, volley: Volley) -> tuple[int, ...]:
+        """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
+        left = self._most - self.asked
+        if self._focus is None and left <= 0:
+            raise TimeUp
+        wanted = range(len(volley)) if self._focus is None else self._focus.places
+        has = self.declared.has
+        found = [each for each in wanted if each < len(volley) and has(volley[each].operation)]
+        return tuple(found if self._focus else found[:left])
 
     def _chosen(self, faults: Faults) -> str:
         """The fault of one answer that is looked into; empty if all are known."""
@@ -216,17 +226,31 @@ class Fuzz:
         """
         put = [self._examiner.put(each) for each in volley]
         wrong: list[tuple[int, Faults]] = []
-        with closing(self.target.ask(each for one in put for each in one.requests)) as answers:
-            for index, one in enumerate(put):
-                for _ in one.asked.before:
-                    next(answers)
-                answer = next(answers)
+        with closing(self._answers(put)) as answers:
+            for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
                 self.asked += 1
+                self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))
                     if isinstance(answer, SLOW) and not all(map(self._is_spent, faults)):
                         break
         return wrong
+
+    def _answers(self, put: Sequence[Put]) -> Generator[Answer, None, None]:
+        """The answer to each. A death that did not come again is noted with what it was asked."""
+        asked = [(each, one) for one in put for each in one.requests]
+        try:
+            with closing(self.target.ask(each for each, _ in asked)) as answers:
+                for one in put:
+                    for _ in one.asked.before:
+                        next(answers)
+                    yield next(answers)
+        finally:
+            new, self._heard = self.unrepeated[self._heard :], len(self.unrepeated)
+            for each in new:
+                for one in (one for request, one in asked if request is each.request):
+                    for name, found in self._examiner.faults(one, each.trouble).items():
+                        self._note(name, found, one.asked.before, again=False)
 
     def _is_spent(self, name: str) -> bool:
         return name in self._known or self._deaths.get(name, 0) >= self.patience
@@ -244,7 +268,7 @@ class Fuzz:
                 self._keep_smaller(name, found, asked.before)
                 return False
             self._deaths[name] = self._deaths.get(name, 0) + 1
-            self._note(name, found, asked.before)
+            self._note(name, found, asked.before, again=None)
             return True
         best = self.findings.get(name)
         is_told = name in self._shrinking
@@ -263,8 +287,22 @@ class Fuzz:
         return is_told
 
     def _asked_again(self, put: Put, name: str) -> Judged | None:
-        *_, answer = self.target.ask(put.requests)
+        (answer,) = self._answers([put])
         return self._faults(put, answer).get(name)
+
+    def _confirm(self) -> None:
+        """Ask for each finding again, several times: a fault that comes by chance is said to."""
+        for name, each in list(self.findings.items()):
+            if each.again is False or self._confirmed.get(name) is each.judged.case:
+                continue
+            before = tuple(map(_asked_by, each.before))
+            put = self._examiner.put(evolve(_asked_by(each.judged.case), before=before))
+            is_slow = isinstance(each.judged.verdict, SLOW)
+            is_late = isinstance(each.judged.verdict, Timeout)
+            times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
+            again = all(self._asked_again(put, name) for _ in range(times))
+            self.findings[name] = evolve(self.findings[name], again=again)
+            self._confirmed[name] = each.judged.case
 
     def _count(self, name: str, found: Judged) -> None:
         """Note that a finding has shown once more."""
@@ -273,7 +311,7 @@ class Fuzz:
 
     def _keep_smaller(self, name: str, found: Judged, before: tuple[Asked, ...]) -> None:
         """Keep a death that came by itself, once no more are spent on making it small."""
-        old, new = self.findings[name], self._finding(found, before)
+        old, new = self.findings[name], self._finding(found, before, again=None)
         if new.size < old.size:
             self.findings[name] = evolve(new, seen=old.seen, types=old.types)
 
@@ -294,7 +332,7 @@ class Fuzz:
         return None
 
     def _note(
-        self, name: str, found: Judged, before: tuple[Asked, ...], again: bool = True
+        self, name: str, found: Judged, before: tuple[Asked, ...], again: bool | None = True
     ) -> None:
         new = self._finding(found, before, again)
         old = self.findings.get(name)
@@ -310,13 +348,19 @@ class Fuzz:
             raise TimeUp
         return self._examiner.faults(put, answer)
 
-    def _finding(self, found: Judged, before: tuple[Asked, ...], again: bool = True) -> Finding:
+    def _finding(
+        self, found: Judged, before: tuple[Asked, ...], again: bool | None = True
+    ) -> Finding:
         cases = []
         for number, each in enumerate(before, 1):
             put = self._examiner.put(each)
             name = f"{found.case.id}-after-{number}"
             cases.append(evolve(self._examiner.case(put), id=name))
         return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
+
+
+def _asked_by(case: Case) -> Asked:
+    return Asked(case.type, case.operation, case.input)
 
 
 def keep_files_in(directory: Path) -> None:

@@ -16,8 +16,8 @@ from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.suite.case import Case, Operation, Suite
 from nucleus_conformance.text import number_of, printable, suggestion
 
-_TYPES: Final = tuple(CLASSES)
-_OPERATIONS: Final[tuple[str, ...]] = get_args(Operation)
+TYPES: Final = tuple(CLASSES)
+OPERATIONS: Final[tuple[str, ...]] = get_args(Operation)
 
 
 def types_in(case: Case) -> set[str]:
@@ -55,13 +55,24 @@ class Declared:
     def is_all(self) -> bool:
         """Whether all types and operations that are known are declared."""
         types, operations = self.types, self.operations
-        has_types = types is None or types.issuperset(_TYPES)
-        return has_types and (operations is None or operations.issuperset(_OPERATIONS))
+        has_types = types is None or types.issuperset(TYPES)
+        return has_types and (operations is None or operations.issuperset(OPERATIONS))
+
+    def has(self, operation: str) -> bool:
+        """Whether the operation is declared."""
+        return self.operations is None or operation in self.operations
+
+    def split_types(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Those of these types that are declared, and the others."""
+        return _split(names, self.types)
+
+    def split_operations(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The same for operations."""
+        return _split(names, self.operations)
 
     def covers(self, case: Case) -> bool:
         """Whether the case belongs to what is declared."""
-        has_operation = self.operations is None or case.operation in self.operations
-        return has_operation and (self.types is None or types_in(case) <= self.types)
+        return self.has(case.operation) and (self.types is None or types_in(case) <= self.types)
 
     def of(self, suite: Suite) -> Suite:
         """The cases of a suite that belong to what is declared."""
@@ -69,12 +80,12 @@ class Declared:
 
     def unknown(self) -> list[str]:
         """A sentence for each name that is declared, but that nobody knows."""
-        said = (("type", self.types, _TYPES), ("operation", self.operations, _OPERATIONS))
+        said = (("type", self.types, TYPES), ("operation", self.operations, OPERATIONS))
         none = ["declares no type that there is, so nothing is known to be right"]
-        lacks_all = self.types is not None and not self.types.intersection(_TYPES)
+        lacks_all = self.types is not None and not self.types.intersection(TYPES)
         return (none if lacks_all else []) + [
-            f"declares the {what} {printable(name)}, which is not known: there are "
-            f"{', '.join(known)}{suggestion(name, known)}"
+            f"declares the {what} {printable(name)}, which is not known"
+            f"{suggestion(name, known) or ': there are ' + ', '.join(known)}"
             for what, names, known in said
             for name in sorted((names or frozenset()).difference(known, {"hello"}))
         ]
@@ -141,8 +152,8 @@ def declared_part(
 
     None if all is declared that the whole suite has cases of.
     """
-    types, other_types = _split(types_of(whole), declared.types)
-    operations, other_operations = _split(operations_of(whole), declared.operations)
+    types, other_types = declared.split_types(types_of(whole))
+    operations, other_operations = declared.split_operations(operations_of(whole))
     if not other_types and not other_operations:
         return selected, None
     suite = declared.of(selected)
@@ -153,13 +164,13 @@ def declared_part(
 def types_of(cases: Iterable[Case]) -> list[str]:
     """The types that these cases need."""
     needed = {name for case in cases for name in types_in(case)}
-    return [name for name in _TYPES if name in needed]
+    return [name for name in TYPES if name in needed]
 
 
 def operations_of(cases: Iterable[Case]) -> list[str]:
     """The operations of these cases."""
     asked = {case.operation for case in cases}
-    return [name for name in _OPERATIONS if name in asked]
+    return [name for name in OPERATIONS if name in asked]
 
 
 def _split(

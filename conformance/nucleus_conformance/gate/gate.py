@@ -18,6 +18,7 @@ from nucleus_conformance.gate.known_entry import UNSUPPORTED, Entry, failure
 from nucleus_conformance.gate.known_failing import TODO, KnownFailing, Results
 from nucleus_conformance.judging.verdict import NO_ANSWER, Judged, NotRun, Unsupported
 from nucleus_conformance.suite.case import Case, Level
+from nucleus_conformance.text import counted
 
 
 @frozen
@@ -91,7 +92,7 @@ class Gate:
         else:
             falls_short = failures or problems or missing
             status = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
-        return Decision(status, tuple(problems), waived, complete=not missing)
+        return Decision(status, tuple(counted(problems)), waived, complete=not missing)
 
     def rewritten(
         self,

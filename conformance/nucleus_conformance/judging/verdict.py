@@ -7,8 +7,9 @@ from typing import ClassVar, Final, Literal
 from attrs import frozen
 
 from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.judging.relations import Relation, relations
 from nucleus_conformance.protocol.messages import Response
-from nucleus_conformance.suite.case import Alternative, Case, Depth
+from nucleus_conformance.suite.case import Alternative, Case, Depth, Outcome
 
 Name = Literal[
     "passed",
@@ -124,7 +125,8 @@ class Inconsistent:
         """What is wrong, as a sentence."""
         first, more = self.like[0], len(self.like) - 1
         others = f" and {more} other cases" if more > 1 else " and 1 other case" if more else ""
-        return f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}: choose one"
+        alike = f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}"
+        return f"{alike}: choose one (--strict shows those that are not as documented)"
 
 
 _WAYS: Final[dict[Way, str]] = {
@@ -177,6 +179,14 @@ class Judged:
 
     Then nobody knows which way is the usual one, so the case may yet be inconsistent.
     """
+
+    @property
+    def relations(self) -> dict[str, Relation]:
+        """What differences are together with others, by their pointers."""
+        near = self.verdict.near if isinstance(self.verdict, Failed) else None
+        said = self.response if isinstance(self.response, Outcome) else None
+        permitted = near.outcome if near else self.case.expect
+        return relations(permitted, said, differences_of(self.verdict))
 
     @property
     def passed(self) -> bool:

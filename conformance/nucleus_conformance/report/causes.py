@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from attrs import Factory, define, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.judging.relations import Relation, relations
 from nucleus_conformance.report.digest import as_json
-from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.report.ranking import INCONSISTENT, rank
+from nucleus_conformance.report.sign import ANY_NUMBER, Sign
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.table import required_at
 
@@ -31,8 +33,8 @@ _SAID: Final = 100
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
-_ANY_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)")
 _LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
+_QUOTED: Final = re.compile(r"`[^`]*`")
 _ACCIDENT: Final = re.compile(
     r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
     r"|NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*"
@@ -55,32 +57,10 @@ _WORDS: Final = {
 """Kind of a difference -> the same in words, before `at` and a place."""
 
 _REFUSED: Final = "refused"
-
-_EVERYWHERE: Final = {"null-for-absent", "absent-for-null", "number-spelling", "key-order"}
-"""Kinds that are one cause, at however many places."""
-
-
-@frozen
-class Sign:
-    """One thing that a failure shows: what tells causes apart, and how it is called."""
-
-    kind: str
-    words: str
-    place: str = ""
-    """Where: a pointer, with `*` for an index; empty if the words say all."""
-    difference: Difference | None = None
-
-    @property
-    def hint(self) -> str:
-        """The probable reason, in a sentence; empty if none is known."""
-        return hint_of(self.difference) if self.difference else ""
-
-    @property
-    def shared(self) -> str:
-        """What makes signs in several places one cause; empty if nothing does."""
-        if self.kind in _EVERYWHERE:
-            return self.kind
-        return _ANY_NUMBER.sub("#", self.hint.rpartition("; see flag")[2]) if self.hint else ""
+_ONE_WAY: Final = (
+    "a check is made in some of these cases only: make it in all, as documented, or in none, as "
+    "releases do"
+)
 
 
 @frozen
@@ -223,10 +203,11 @@ def _cause(same: Sequence[_Found]) -> Cause:
     )
 
 
-def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, int, bool, int]:
+def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bool, int]:
     """How much there is to understand before one sees what the sign says."""
     return (
         bool(case.near),
+        "/sequence-" in case.id,  # which depends on what was asked before
         len(case.differences) > 1,
         not any(_tested(case, sign)),
         len(case.differences),
@@ -272,7 +253,10 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         return
     counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
-    for sign in _renamed(case, counting or case.differences):
+    related = relations(case.compared_with, case.actual, counting)
+    alone = [each for each in counting or case.differences if each.pointer not in related]
+    together = (_of_relation(case, each) for each in related.values())
+    for sign in chain(together, _renamed(case, alone)):
         if (sign.words, sign.place) not in seen:
             seen.add((sign.words, sign.place))
             yield sign
@@ -315,9 +299,9 @@ def _letters(name: str) -> str:
 
 def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == INCONSISTENT:
-        return Sign(INCONSISTENT, f"two ways to decide {case.choice}")
+        return Sign(INCONSISTENT, f"two ways to decide {case.choice}", known=_ONE_WAY)
     said = said_in_short(case.stderr if case.verdict == "crash" else "")
-    said = said or said_in_short(case.reason)
+    said = said or said_in_short(case.reason, case.verdict in ("crash", "timeout"))
     return Sign(case.verdict, f"{case.verdict}: {said}" if said else case.verdict)
 
 
@@ -345,6 +329,11 @@ def _refused(message: str) -> str:
     return f"{how} what is valid" + (f": {said}" if said else "")
 
 
+def _of_relation(case: JudgedCase, relation: Relation) -> Sign:
+    whole = Difference(relation.pointer, "value", relation.expected, relation.actual)
+    return Sign(relation.kind, relation.words, _place(case, whole), whole, relation.hint)
+
+
 def _of_difference(case: JudgedCase, difference: Difference) -> Sign:
     words = _WORDS.get(difference.kind, difference.kind)
     return Sign(difference.kind, words, _place(case, difference), difference)
@@ -368,11 +357,15 @@ def general(pointer: str) -> str:
     return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
 
 
-def said_in_short(text: str) -> str:
-    """The first line of what was said, the same for messages that differ in values alone."""
+def said_in_short(text: str, numbers: bool = False) -> str:
+    """The first line of what was said, the same for messages that differ in values alone.
+
+    `numbers`: keep them, but for those in backquotes.
+    """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if _ACCIDENT.search(each)), lines[0] if lines else "")
-    short = _ANY_NUMBER.sub("#", _LONG.sub("…", printable(line.strip())))
+    short = _LONG.sub("…", printable(line.strip()))
+    short = _QUOTED.sub("…", short) if numbers else ANY_NUMBER.sub("#", short)
     return short if len(short) <= _SAID else f"{short[: _SAID - 1]}…"
 
 

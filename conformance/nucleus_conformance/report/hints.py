@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import html
 import json
-import math
 import re
-import struct
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.judging.relations import Relation
+from nucleus_conformance.report.number_hints import (
+    lost_digits,
+    neighbour,
+    number_in_id,
+    number_spelling,
+    rounded,
+    wrapped,
+)
 from nucleus_spec.pointer import keys_of
 from nucleus_spec.table import Row, generated_since, read_under, sent_since
 from nucleus_spec.wire import IdFormula
@@ -24,6 +32,7 @@ LIMIT: Final = 3
 _SPECIAL: Final = frozenset({"__proto__", "constructor", "prototype", "toString", "valueOf"})
 _MAGIC: Final = re.compile(r"\$[A-Za-z_]|@(type|class)$|json_class$|__type$|_class$")
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+_WORD: Final = re.compile(r"\b(?:None|True|False)\b")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d|/Date\(")
 
 _FREE: Final = re.compile("/(metadata|class_pdf)/")
@@ -32,13 +41,18 @@ _CUT: Final = 64
 _SHORT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
-def hints(differences: Sequence[Difference]) -> tuple[str, ...]:
-    """The probable causes of these differences, at most `LIMIT`; empty if none is known."""
-    found = dict.fromkeys(hint for each in differences for hint in _hints(each))
-    return tuple(found)[:LIMIT]
+def hints(
+    differences: Sequence[Difference], related: Mapping[str, Relation] = MappingProxyType({})
+) -> tuple[str, ...]:
+    """The probable causes of these differences, at most `LIMIT`; empty if none is known.
+
+    `related`: pointer -> what the difference there is together with others. This alone is said.
+    """
+    said = ([related[each.pointer].hint] if each.pointer in related else _hints(each)
+            for each in differences)  # fmt: skip
+    return tuple(dict.fromkeys(hint for one in said for hint in one))[:LIMIT]
 
 
 def hint_of(difference: Difference) -> str:
@@ -51,88 +65,6 @@ def _hints(difference: Difference) -> Iterator[str]:
         text = hint(difference)
         if text:
             yield text
-
-
-def _number_in_id(difference: Difference) -> str:
-    """Ids that differ only in how their numbers are spelled."""
-    expected, actual = difference.expected, difference.actual
-    if not difference.pointer.endswith("annotation_id"):
-        return ""
-    if not isinstance(expected, str) or not isinstance(actual, str):
-        return ""
-    one, other = _NUMBER.findall(expected), _NUMBER.findall(actual)
-    if _NUMBER.sub("#", expected) != _NUMBER.sub("#", actual) or len(one) != len(other):
-        return ""
-    changed = next((pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]), None)
-    if changed is None or float(changed[0]) != float(changed[1]):
-        return ""
-    return (
-        f"{changed[0]} became {changed[1]}: the ids differ, so an upload would create a duplicate; "
-        "see flag number-lexeme"
-    )
-
-
-def _number_spelling(difference: Difference) -> str:
-    if difference.kind != "number-spelling":
-        return ""
-    expected, actual = json.dumps(difference.expected), json.dumps(difference.actual)
-    return f"{expected} became {actual}: keep integers and floats apart; see flag number-lexeme"
-
-
-def _lost_digits(difference: Difference) -> str:
-    expected, actual = difference.expected, difference.actual
-    if not isinstance(expected, int) or isinstance(expected, bool) or abs(expected) <= 2**53:
-        return ""
-    if isinstance(actual, bool) or not isinstance(actual, (int, float)):
-        return ""
-    return "an integer beyond 2^53 went through a double; see flag number-lexeme"
-
-
-def _wrapped(difference: Difference) -> str:
-    """An integer that was kept in 32 or 64 bits."""
-    expected, actual = difference.expected, difference.actual
-    if difference.kind != "value" or type(expected) is not int or type(actual) is not int:
-        return ""
-    for bits in (32, 64):
-        fits = -(2 ** (bits - 1)) <= actual < 2**bits
-        if fits and (expected - actual) % 2**bits == 0:
-            return f"an integer was kept in {bits} bits, and began anew; see flag wide-index"
-    return ""
-
-
-def _neighbour(difference: Difference) -> str:
-    """A double beside the nearest one."""
-    expected, actual = difference.expected, difference.actual
-    if difference.kind != "value" or type(expected) is not float or type(actual) is not float:
-        return ""
-    if actual not in (math.nextafter(expected, math.inf), math.nextafter(expected, -math.inf)):
-        return ""
-    return "a number was read as a double beside the nearest one; see flag number-lexeme"
-
-
-def _rounded(difference: Difference) -> str:
-    """A double that lost digits: in 32 bits, or by rounding."""
-    expected, actual = difference.expected, difference.actual
-    if difference.kind != "value" or type(expected) is not float:
-        return ""
-    if type(actual) not in (int, float) or not math.isfinite(expected):
-        return ""
-    if _in_32_bits(expected) == actual:
-        return "a number was kept in 32 bits, and lost digits; see flag number-lexeme"
-    shorter = {round(expected, digits) for digits in range(16)}
-    shorter |= {float(f"{expected:.{digits}g}") for digits in range(1, 16)}
-    if actual in shorter or actual == int(expected):
-        return "a number was rounded, and lost digits; see flag number-lexeme"
-    return ""
-
-
-def _in_32_bits(number: float) -> float | None:
-    try:
-        packed = struct.pack("f", number)
-    except OverflowError:
-        return None
-    kept: float = struct.unpack("f", packed)[0]
-    return kept
 
 
 def _nil(difference: Difference) -> str:
@@ -206,6 +138,11 @@ def _cut_or_unescaped(difference: Difference) -> str:
     if actual in (html.unescape(expected), unquote(expected), _unescaped(expected)):
         return "a string was unescaped once more than it was escaped; see flag unescaped-twice"
     if _folded(actual) == _folded(expected):
+        if difference.pointer.endswith("annotation_id") and _WORD.search(expected):
+            return (
+                "what is no string was spelled otherwise than Python spells it: refuse it, "
+                "where releases do not check; see flag unchecked-string"
+            )
         return (
             "the text differs in letter case, width or blanks: it was changed, or one like it was "
             "remembered; see flag alike-keys"
@@ -375,13 +312,13 @@ def _refusal(difference: Difference) -> str:
 Hint = Callable[[Difference], str]
 
 _HINTS: Final[tuple[Hint, ...]] = (
-    _number_in_id,
-    _wrapped,
-    _neighbour,
-    _rounded,
+    number_in_id,
+    wrapped,
+    neighbour,
+    rounded,
     _nil,
-    _lost_digits,
-    _number_spelling,
+    lost_digits,
+    number_spelling,
     _zero_value,
     _edition,
     _generated_id,

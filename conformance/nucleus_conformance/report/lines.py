@@ -130,7 +130,7 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
             "expect": case.expect.to_json(),
             "actual": said,
             **_explained(verdict),
-            "hints": list(hints(_to_explain(verdict))),
+            "hints": list(hints(_to_explain(verdict), judged.relations)),
         }
         line.update({name: value for name, value in explained.items() if value})
     return line

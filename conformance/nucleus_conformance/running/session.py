@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import shielded
@@ -21,6 +21,21 @@ from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_spec.editions import Edition
+
+
+@frozen
+class Unrepeated:
+    """A trouble that did not come again when each request that was open was asked alone."""
+
+    request: Request
+    """The one that was the next to be answered."""
+    trouble: Trouble
+
+    @property
+    def reason(self) -> str:
+        """What happened, as a sentence."""
+        again = "but not again when each open request was repeated alone"
+        return f"{self.trouble.reason}, {again}"
 
 
 @define(eq=False)
@@ -36,6 +51,8 @@ class Session:
     hello: Hello
     incidents: list[str] = field(factory=list, init=False)
     """What went wrong that no request is to blame for, a sentence each."""
+    unrepeated: list[Unrepeated] = field(factory=list, init=False)
+    """Those of the incidents that perhaps come of a request."""
     advice: list[str] = field(factory=list, init=False)
     """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
@@ -82,6 +99,7 @@ class Session:
             answered=self._answered,
             blamed=self._blamed,
             incident=self.incidents.append,
+            unrepeated=self._did_not_repeat,
             advise=self._advise,
         )
         if child is not None:
@@ -124,6 +142,10 @@ class Session:
             self.incidents.append(f"{task.request.name}: {trouble.reason}")
         else:
             self._settled[task.index] = trouble
+
+    def _did_not_repeat(self, task: Task, trouble: Trouble) -> None:
+        self.unrepeated.append(Unrepeated(task.request, trouble))
+        self.incidents.append(self.unrepeated[-1].reason)
 
     def _advise(self, text: str) -> None:
         if text not in self.advice:

@@ -116,6 +116,8 @@ class Worker:
     blamed: Callable[[Task, Trouble], None]
     incident: Callable[[str], None]
     """Takes a sentence about trouble that no case is to blame for."""
+    unrepeated: Callable[[Task, Trouble], None]
+    """Takes a trouble that did not come again, and the task that was the next to be answered."""
     advise: Callable[[str], None]
     """Takes a sentence on what to do about a trouble."""
     child: ChildProcess | None = field(default=None, init=False)
@@ -126,6 +128,8 @@ class Worker:
     _doubtful: deque[Task] = field(factory=deque, init=False)
     _trouble: Trouble | None = field(default=None, init=False)
     """What happened to the process that the doubtful tasks were asked of."""
+    _next: Task | None = field(default=None, init=False)
+    """The first of the doubtful tasks, which was the next to be answered."""
     _advised: set[type[Exception]] = field(factory=set, init=False)
     _troubles: int = field(default=0, init=False)
     _is_fresh: bool = field(default=True, init=False)
@@ -275,8 +279,8 @@ class Worker:
         else:
             self.answered(task, response)
         if self._trouble is not None and not self._doubtful:
-            again = "but not again when each open request was repeated alone"
-            self.incident(f"{self._trouble.reason}, {again}")
+            assert self._next is not None
+            self.unrepeated(self._next, self._trouble)
             self._trouble = None
 
     def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
@@ -318,6 +322,7 @@ class Worker:
             self._doubtful.clear()
         elif tasks:
             self._trouble = trouble
+            self._next = tasks[0]
             self._doubtful.extendleft(reversed(tasks))
         else:
             self.incident(trouble.reason)

@@ -215,7 +215,7 @@ class TestExitStatus:
     def test_1_one_crashed(self, tmp_path: Path, suite: Path, capsys: Capture) -> None:
         write_suite(suite, [RIGHT, SPOILED])
         assert score(suite, program(tmp_path, "sys.exit(1)")) == 1
-        assert "crash: exited with status # (box)" in capsys.readouterr().out
+        assert "crash: exited with status 1 (box)" in capsys.readouterr().out
 
     @pytest.mark.parametrize("echo", ["sys.exit(1)", "raw(b'hello\\n')"])
     def test_3_there_was_no_proper_reply(

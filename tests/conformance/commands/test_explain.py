@@ -74,6 +74,26 @@ class TestCase:
         text = refused(capsys, "explain", asked)
         assert f"there is no case, requirement or flag {asked}; did you mean {meant}?" in text
 
+    def test_tells_how_many_ids_have_a_part(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = refused(capsys, "explain", "percentage-confidence")
+        assert "ids have that in them: explain '*percentage-confidence*' shows them" in text
+        text = refused(capsys, "explain", "polygon-of-10000")
+        assert "did you mean long/decode/polygon-of-10000-vertices?" in text
+
+    @pytest.mark.parametrize("name", ["latest", "0.20.0"])
+    def test_tells_which_edition_a_release_speaks(
+        self, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        text = printed(capsys, "explain", name)
+        assert f"--edition {name} is --edition " in text
+        assert "edition: since " in text
+
+    def test_tells_what_the_id_of_a_finding_says(self, capsys: pytest.CaptureFixture[str]) -> None:
+        text = printed(capsys, "explain", "box/decode/fuzz-crash-exited-with-status")
+        assert "a finding of fuzz, no case of the suite" in text
+        assert "crash: the process ended before it answered." in text
+        assert "--save DIR" in text
+
     def test_refuses_what_is_like_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = refused(capsys, "explain", "quux")
         assert text == "nucleus-conformance: there is no case, requirement or flag quux\n"

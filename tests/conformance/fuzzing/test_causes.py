@@ -9,9 +9,10 @@ import pytest
 
 from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.causes import causes_of, comment_of, requirement_of
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.reference import Expected, Reference
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import Finding, Fuzz
+from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.judge import judged
 from nucleus_conformance.judging.verdict import Answer, Crash, Judged
 from nucleus_conformance.suite.case import Case, Operation, Outcome, Request
@@ -55,6 +56,11 @@ class TestCauses:
             (box(confidence=2), sent(confidence=2), ["accepted-out-of-range-confidence"]),
             (box(class_pdf={"a": 2}), sent(), ["accepted-out-of-range-class-pdf"]),
             (box(), Crash("exit status 3"), ["crash-exit-status"]),
+            (
+                box(label="i", reference_id="car"),
+                sent(label="car", reference_id="i"),
+                ["swap-label-reference-id"],
+            ),
             (
                 Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
                 Outcome("value", {"type": "box", "payload": sent(label="bus").content}),
@@ -101,9 +107,11 @@ class TestRequirements:
         )
 
 
-def findings(wrong: str, types: tuple[str, ...] = TYPES, seed: int = 2) -> list[Finding]:
+def findings(
+    wrong: str, types: tuple[str, ...] = TYPES, seed: int = 2, requests: int = 3000
+) -> list[Finding]:
     search = Fuzz(InProcess(Miniature(wrong).module()), DEFAULT, types, {}, lambda _: False)
-    for _ in search.run(3000, seed):
+    for _ in search.run(requests, seed):
         pass
     return list(search.findings.values())
 
@@ -120,7 +128,19 @@ class TestFindings:
             "    return payload"
         )
         assert finding.seen > 10
-        assert len(json.dumps(finding.judged.case.request().body)) < 400
+        assert len(json.dumps(finding.judged.case.request().body)) <= 160
+
+    @pytest.mark.parametrize("seed", [1, 4, 11])
+    def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:
+        """The smallest request that shows it has 109 characters."""
+        (finding,) = findings(
+            "def sent(payload):\n"
+            "    if isinstance(payload.get('confidence'), float):\n"
+            "        payload['confidence'] = round(payload['confidence'], 2)\n"
+            "    return payload",
+            seed=seed, requests=4000,
+        )  # fmt: skip
+        assert len(json.dumps(finding.judged.case.request().body)) <= 150
 
     def test_a_fault_beside_another_is_found_too(self) -> None:
         found = findings(

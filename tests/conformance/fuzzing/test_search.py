@@ -24,6 +24,7 @@ from tests.helpers.in_process import InProcess
 from tests.helpers.liars import LIARS
 from tests.helpers.miniatures import RIGHT, Miniature
 from tests.helpers.patience import FOR_EVER, PATIENT, stretched
+from tests.helpers.programs import program
 
 Capture = pytest.CaptureFixture[str]
 
@@ -137,7 +138,7 @@ class TestSearch:
         saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
         assert fuzz(*arguments, "--save", str(saved), "--json", str(report), *liar) == 1
         out = capsys.readouterr().out
-        assert "FAILED box/construct/fuzz-value-geometry-width" in out
+        assert "FAILED box/construct/fuzz-swap-geometry-height-width" in out
         assert "seed 1" in out
         findings = found(report)
         made = next(each for each in findings if each["operation"] == "construct")
@@ -170,8 +171,75 @@ class TestSearch:
         report = tmp_path / "found.jsonl"
         arguments = ["--max-requests", "150", "--type", "line", "--seed", "1"]
         assert fuzz(*arguments, "--json", str(report), *command(tmp_path, seldom)) == 1
-        assert "It did not show when that was asked again" in capsys.readouterr().out
-        assert {each["again"] for each in found(report)} == {False}
+        said = capsys.readouterr().out
+        assert "FLAKY line/" in said
+        assert "It comes by chance, or of requests that were asked earlier" in said
+        assert {(each["again"], each["verdict"]) for each in found(report)} == {(False, "flaky")}
+
+    @pytest.mark.parametrize("most", [0.3, 0.8])
+    def test_one_that_is_wrong_by_chance_more_often(self, most: float) -> None:
+        """However often the same request shows it, not each time is flaky."""
+        liar = Miniature(
+            "import random\nchance = random.Random(7)\ndef sent(payload):\n"
+            f"    if chance.random() < {most}: payload['reference_id'] = 'other'\n"
+            "    return payload"
+        )
+        search = Fuzz(InProcess(liar.module()), DEFAULT, ("line",), {}, lambda _: False)
+        list(search.run(400, 1))
+        (finding,) = search.findings.values()
+        assert finding.again is False
+        assert finding.shown.verdict.name == "flaky"
+
+    @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
+    def test_one_that_dies_now_and_then(
+        self, tmp_path: Path, capsys: Capture, way: str, verdict: str
+    ) -> None:
+        """Whatever was asked when it did is answered when it is asked again, of a new process."""
+        old = Miniature(
+            "import os, time\ncount = [0]\ndef sent(payload):\n    count[0] += 1\n"
+            f"    if count[0] == 150: {way}\n    return payload"
+        )
+        report = tmp_path / "found.jsonl"
+        arguments = ["--max-requests", "250", "--type", "line", "--seed", "1"]
+        limits = evolve(PATIENT, reply_seconds=stretched(0.5)) if verdict == "timeout" else PATIENT
+        arguments += ["--json", str(report), *command(tmp_path, old)]
+        assert fuzz(*arguments, limits=limits) == 1
+        (finding,) = found(report)
+        assert (finding["verdict"], finding["again"]) == ("flaky", False)
+        assert finding["reason"].startswith(f"{verdict}: ")
+        said = capsys.readouterr().out
+        assert "1 finding in 250 requests, 1 flaky" in said
+        assert "problem:" not in said
+
+    def test_what_is_known_to_be_flaky_is_silent(self, tmp_path: Path) -> None:
+        liar = Miniature(
+            "import random\nchance = random.Random(7)\ndef sent(payload):\n"
+            "    if chance.random() < .5: payload['reference_id'] = 'other'\n    return payload"
+        )
+        known = tmp_path / "known.txt"
+        known.write_text('*/fuzz-* expires=2999-01-01 owner=ann difference=flaky reason="later"\n')
+        report = tmp_path / "found.jsonl"
+        arguments = [
+            "--max-requests",
+            "200",
+            "--type",
+            "line",
+            "--seed",
+            "1",
+            "--json",
+            str(report),
+        ]
+        arguments += ["--known-failing", str(known), *command(tmp_path, liar)]
+        assert fuzz(*arguments) == 0
+        assert found(report) == []
+
+    def test_what_it_says_after_its_last_reply_is_a_problem(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        later = 'say({"id": request["id"], "unsupported": {"reason": "later"}})'
+        made = program(tmp_path, echo=later, end="raw(b'bye')")
+        assert fuzz("--max-requests", "100", "--seed", "1", *made.arguments) == 1
+        assert "problem: said `bye` after its last reply" in capsys.readouterr().out
 
     @pytest.mark.slow
     def test_the_same_seed_finds_the_same(self) -> None:

@@ -54,12 +54,12 @@ class TestChoices:
             (
                 deviating, documented, "documented", "released",
                 "answers as the documentation says, but box/decode/case-1 and 1 other case "
-                "as releases do: choose one",
+                "as releases do: choose one (--strict shows those that are not as documented)",
             ),
             (
                 documented, deviating, "released", "documented",
                 "answers as releases do, but box/decode/case-1 and 1 other case "
-                "as the documentation says: choose one",
+                "as the documentation says: choose one (--strict shows those that are not as documented)",
             ),
         ],
     )  # fmt: skip

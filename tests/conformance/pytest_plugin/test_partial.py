@@ -58,7 +58,9 @@ class TestWhatIsNotDeclared:
         found = judge(program(tmp_path, ECHO, hello=greeting(types=["box", "Line"])))
         found.assert_outcomes(passed=2, skipped=2)
         assert found.ret == 1
-        found.stdout.fnmatch_lines(["declares the type Line, which is not known: *"])
+        found.stdout.fnmatch_lines(
+            ["declares the type Line, which is not known; did you mean line?"]
+        )
 
     def test_is_told_of_by_several_processes(
         self, pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path

@@ -92,7 +92,7 @@ class TestNames:
     @pytest.mark.parametrize(
         ("verdict", "given", "name"),
         [
-            ("timeout", {"reason": "no reply within 5 s"}, "timeout: no reply within # s"),
+            ("timeout", {"reason": "no reply within 5 s"}, "timeout: no reply within 5 s"),
             ("error", {"reason": "KeyError: 'x'\nmore"}, "error: KeyError: 'x'"),
             (
                 "crash",

@@ -77,6 +77,12 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({"label": r"\u0041"}, {"label": "A"}, "a string was unescaped once more"),
         ({"label": "&amp;"}, {"label": "&"}, "a string was unescaped once more"),
         ({"label": "%20a"}, {"label": " a"}, "a string was unescaped once more"),
+        (
+            {"annotation_id": "[None]-10-20"},
+            {"annotation_id": "[none]-10-20"},
+            "what is no string was spelled otherwise than Python spells it",
+        ),
+        ({"annotation_id": "True-10"}, {"annotation_id": "true-10"}, "what is no string was"),
         ({"label": "Car"}, {"label": "car"}, "the text differs in letter case, width or blanks"),
         ({"label": " car"}, {"label": "car"}, "the text differs in letter case, width or blanks"),
         (

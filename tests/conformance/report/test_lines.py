@@ -131,7 +131,7 @@ class TestVerdictLines:
                     "chose": "released",
                     "usual": "documented",
                     "reason": "answers as releases do, but box/decode/y as the documentation says:"
-                    " choose one",
+                    " choose one (--strict shows those that are not as documented)",
                 },
             ),
             (NotRun("gone"), "not-run", {"reason": "gone"}),

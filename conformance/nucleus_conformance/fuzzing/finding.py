@@ -1,0 +1,45 @@
+"""What a search finds: one fault, with the smallest request that shows it."""
+
+from __future__ import annotations
+
+import json
+
+from attrs import evolve, frozen
+
+from nucleus_conformance.judging.verdict import Flaky, Judged
+from nucleus_conformance.suite.case import Case
+
+
+@frozen
+class Finding:
+    """One fault of an implementation, with the smallest request that shows it."""
+
+    judged: Judged
+    """The end of its case's id is the same in every search that finds this fault."""
+    seen: int
+    """The number of requests that showed it."""
+    before: tuple[Case, ...] = ()
+    """What must be asked just before, in this order."""
+    again: bool | None = True
+    """Whether it showed again whenever the same was asked once more; None: it was not asked."""
+    types: frozenset[str] = frozenset()
+    """The types in which it showed."""
+
+    @property
+    def shown(self) -> Judged:
+        """The fault, flaky if it did not show again whenever it was asked."""
+        if self.again is not False:
+            return self.judged
+        verdict = self.judged.verdict
+        said = getattr(verdict, "reason", "")
+        once = verdict.name + (f": {said}" if said else "")
+        return evolve(self.judged, verdict=Flaky(f"{once}; but not whenever it was asked again"))
+
+    @property
+    def size(self) -> tuple[bool, int, str]:
+        """How long all of its requests are; of two findings the smaller one is kept.
+
+        Any that showed again is smaller than one that did not.
+        """
+        texts = [json.dumps(each.request().body) for each in (*self.before, self.judged.case)]
+        return self.again is False, sum(map(len, texts)), texts[-1]

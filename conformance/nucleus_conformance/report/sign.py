@@ -1,0 +1,41 @@
+"""One thing that a failure shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from attrs import frozen
+
+from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.report.hints import hint_of
+
+ANY_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)")
+
+_EVERYWHERE: Final = {"null-for-absent", "absent-for-null", "number-spelling", "key-order"}
+"""Kinds that are one cause, at however many places."""
+
+
+@frozen
+class Sign:
+    """One thing that a failure shows: what tells causes apart, and how it is called."""
+
+    kind: str
+    words: str
+    place: str = ""
+    """Where: a pointer, with `*` for an index; empty if the words say all."""
+    difference: Difference | None = None
+    known: str = ""
+    """The reason, if it is known of more than the difference."""
+
+    @property
+    def hint(self) -> str:
+        """The probable reason, in a sentence; empty if none is known."""
+        return self.known or (hint_of(self.difference) if self.difference else "")
+
+    @property
+    def shared(self) -> str:
+        """What makes signs in several places one cause; empty if nothing does."""
+        if self.kind in _EVERYWHERE:
+            return self.kind
+        return ANY_NUMBER.sub("#", self.hint.rpartition("; see flag")[2]) if self.hint else ""
