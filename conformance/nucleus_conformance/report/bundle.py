@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.lines import verdict_line
+from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
@@ -80,7 +81,7 @@ def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, byte
         comment=" ".join(case.comment.split()),
         where="an empty directory" if command.directory is None else "its directory",
         enter=_enter(command.directory),
-        files="".join(_touch(name) for name in case.request().files),
+        files="".join(_made(case.request())),
         command=_shell(command),
     )
     return {
@@ -99,9 +100,13 @@ def _enter(directory: Path | None) -> str:
     return _EMPTY if directory is None else f"cd {shlex.quote(str(directory.absolute()))} || exit"
 
 
-def _touch(name: str) -> str:
-    path = shlex.quote(name)
-    return f'mkdir -p "$(dirname {path})" && touch {path}\n'
+def _made(request: Request) -> Iterator[str]:
+    """A line that makes each file or link."""
+    makers = dict.fromkeys(request.files, "touch")
+    makers |= {name: f"ln -sf {shlex.quote(aim)}" for name, aim in request.links.items()}
+    for name, make in makers.items():
+        path = shlex.quote(name)
+        yield f'mkdir -p "$(dirname {path})" && {make} {path}\n'
 
 
 def _shell(command: Command) -> str:

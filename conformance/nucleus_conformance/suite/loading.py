@@ -153,7 +153,9 @@ def _out_of_bounds(case: Case) -> str:
     """The problem with the id or a file name of the case, both of which become paths; or ""."""
     if not _ID.fullmatch(case.id):
         return "has an invalid id: write it as type/operation/name, in lower case"
-    for name in map(PurePath, case.input.get("files", ())):
+    links = case.input.get("links", {})
+    named = (*case.input.get("files", ()), *links, *links.values())
+    for name in map(PurePath, named):
         if name.is_absolute() or ".." in name.parts:
             return f"has a file outside the working directory: {str(name)!r}"
     return ""

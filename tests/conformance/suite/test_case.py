@@ -125,6 +125,13 @@ class TestRequest:
         assert "files" not in case.request().body
         assert make_case().request().files == ()
 
+    def test_links_are_for_the_runner(self) -> None:
+        given = {"payload": {}, "files": ["a.png"], "links": {"b.png": "a.png", "c.png": "gone"}}
+        asked = Request.of("local_files", "segmentation", given, "why")
+        assert asked.links == {"b.png": "a.png", "c.png": "gone"}
+        assert asked.found_files == {"a.png", "b.png"}
+        assert asked.body.keys() == {"op", "type", "payload"}
+
     def test_who_asks_and_what_is_likely_stay_at_home(self) -> None:
         case = Case.from_json(DATA)
         asked = case.request()
