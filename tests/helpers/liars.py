@@ -44,6 +44,7 @@ from tests.helpers.miniatures import (
     WRITES_NUMBERS_LIKE_JAVASCRIPT,
     Miniature,
 )
+from tests.helpers.port_liars import PORT_LIARS
 from tests.helpers.text_liars import TEXT_LIARS
 
 
@@ -268,6 +269,7 @@ LIARS: Final[dict[str, Miniature]] = {
     ),
     **JSON_LIARS,
     **TEXT_LIARS,
+    **PORT_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
 

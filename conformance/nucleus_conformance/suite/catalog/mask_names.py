@@ -24,6 +24,8 @@ _RESEMBLING: Final = (
     ("parameter", "semicolon.png;v=1", "semicolon.png", "A semicolon ends no name"),
     ("nul", "cut.png\0a", "cut.png", "A name does not end at NUL, and no file has one"),
     ("file-url", "file://of-url.png", "of-url.png", "The scheme file is not taken off"),
+    ("file-url-without-slashes", "file:without-slashes.png", "without-slashes.png",
+     "The scheme file is not taken off, and no slash has to follow it"),
     ("file-url-in-capitals", "FILE:///capitals.png", "capitals.png",
      "The scheme file is not taken off, in upper case either"),
     ("other-scheme", "azure:schemed.png", "schemed.png", "Other schemes are not taken off"),

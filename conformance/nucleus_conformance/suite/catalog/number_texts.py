@@ -97,14 +97,19 @@ _TOO_LARGE: Final = (
 """Name, and the spelling of a number that no double is near."""
 
 
+_ENDS: Final = {"ends-of-integers", "ends-of-negative-integers"}
+"""Those that are compared as spelled in metadata: there an integer may become a float."""
+
+
 def drafts() -> Iterator[Draft]:
     """The cases at places that have a type, and at those that have none."""
     for name, level, spellings, comment in _SPELLINGS:
         for sample, place, text in _texts(spellings):
+            as_spelled = level == "recommended" or (name in _ENDS and place == "metadata")
             yield draft(sample.type, "decode", f"{name}-in-{place}", comment,
-                        "WIRE-6 NUMBER-1 NUMBER-3", {"text": text}, level=level,
-                        depth="lexeme" if level == "recommended" else "value",
-                        flags=("number-lexeme",))
+                        "WIRE-6 NUMBER-1 NUMBER-3", {"text": text},
+                        level="recommended" if as_spelled else "required",
+                        depth="lexeme" if as_spelled else "value", flags=("number-lexeme",))
     for name, spelling in _TOO_LARGE:
         for sample, place, text in _texts([spelling]):
             yield draft(sample.type, "encode", f"{name}-in-{place}",
