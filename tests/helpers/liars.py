@@ -290,6 +290,12 @@ ONLY: Final = {
     "reads two pairs in four indices": "keypoints",
     "finds equal names among the first 64 alone": "keypoints",
     "keeps metadata of nine segments": "segmentation",
+    "takes a link for no file": "segmentation",
+    "takes a broken link for a file": "segmentation",
+    "finds masks under trimmed names": "segmentation",
+    "takes the scheme file off": "segmentation",
+    "takes a device for a file": "segmentation",
+    "looks at no place of what is hidden": "keypoints",
 }
 """Liars that are wrong so rarely that the search is told of which type (`fuzz --type`)."""
 

@@ -24,7 +24,7 @@ class Workplace:
 
     def place(self, name: str) -> None:
         """Make that empty file, unless it is there. Raises `OSError` if something is in the way."""
-        self._make(name, Path.touch)
+        self._make(name, lambda path: path.touch())
 
     def link(self, name: str, aim: str) -> None:
         """Make that symbolic link, unless it is there. Raises `OSError` as `place` does."""
