@@ -161,15 +161,17 @@ def drafts() -> Iterator[Draft]:
                     "LOCAL-2", SEGMENTATION.said(mask_url=url))
     for name, url in _ODD_URLS:
         given = SEGMENTATION.said(mask_url=url)
-        level = "recommended" if name.startswith("half") else "required"
+        level, halves = ("recommended", " WIRE-9") if name.startswith("half") else ("required", "")
         yield draft("segmentation", "local_files", f"url-with-{name}",
                     "The scheme alone makes a mask remote, whatever character follows.",
-                    "LOCAL-2", given, level=level, flags=("unicode",))
+                    f"LOCAL-2{halves}", given, flags=("unicode",),
+                    level="recommended" if any(map(str.isspace, url)) else level)
         yield draft("segmentation", "decode", f"url-with-{name}",
-                    "No character of a URL is escaped, left out or replaced.", "MASK-1 WIRE-5",
-                    given, level=level, flags=("unicode",))
+                    "No character of a URL is escaped, left out or replaced.",
+                    f"MASK-1 WIRE-5{halves}", given, level=level, flags=("unicode",))
     for name, path in _ODD_PATHS:
-        level = "recommended" if name.startswith("half") else "required"
+        level, halves = ("recommended", " WIRE-9") if name.startswith("half") else ("required", "")
         yield draft("segmentation", "local_files", f"missing-with-{name}",
-                    "There is no such file.", "LOCAL-2 LOCAL-4", SEGMENTATION.said(mask_url=path),
+                    "There is no such file.", f"LOCAL-2 LOCAL-4{halves}",
+                    SEGMENTATION.said(mask_url=path),
                     refused=True, level=level, flags=("unicode",))
