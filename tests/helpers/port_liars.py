@@ -63,7 +63,9 @@ def _index(*lines: str) -> Miniature:
 
 PORT_LIARS: Final[dict[str, Miniature]] = {
     "takes a link for no file": _local("if os.path.islink(path): raise ValueError('a link')"),
-    "takes a broken link for a file": _local("if os.path.lexists(path): return True"),
+    "takes a broken link for a file": _local(
+        "if os.path.islink(path) and not os.path.exists(path): return True"
+    ),
     "finds masks under trimmed names": _local("if os.path.isfile(path.strip()): return True"),
     "takes the scheme file off": _local(
         "if os.path.isfile(path.removeprefix('file:')): return True"

@@ -22,9 +22,7 @@ CASE = make_case(
     files=["masks/a b.png"],
     links={"l'nk/x.png": "../masks/a b.png"},
 )
-SEES = (
-    'say({"id": request["id"], "payload": [request["payload"], os.path.isfile("l\'nk/x.png")]})'
-)
+SEES = 'say({"id": request["id"], "payload": [request["payload"], os.path.isfile("l\'nk/x.png")]})'
 
 
 def bundled(folder: Path, made: Program) -> Path:
