@@ -115,6 +115,9 @@ def test_a_request_that_shows_a_liar_is_small() -> None:
     assert sizes.pop("finds equal names among the first 64 alone") < 3000
     assert sizes.pop("keeps metadata of nine segments") < 1000
     assert sizes.pop("sorts more than 32 keys") < 1000
+    assert sizes.pop("sorts more than 256 keys") < 3000
+    assert sizes.pop("reads 768 digits of a number") < 1000
+    assert sizes.pop("keeps 512 characters of a label") < 700
     assert sizes.pop("cuts off after 256 vertices") < 5000
     assert sizes.pop("ends at depth 128") < 1500
     assert sizes.pop("cuts metadata off below depth 200") < 1500
