@@ -5,6 +5,7 @@ and by how little.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,12 @@ STATEFUL = {
 KEPT_ROWS: dict[str, dict[str, Any]] = json.loads(KEPT.read_bytes())
 SUITE = load_suite(DEFAULT)
 CASES = {case.id: case for case in SUITE.cases}
+
+
+@pytest.fixture(autouse=True)
+def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and links of masks are made in the working directory."""
+    monkeypatch.chdir(tmp_path)
 
 
 def asked(request: dict[str, Any]) -> Case:
