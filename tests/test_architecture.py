@@ -114,10 +114,12 @@ WRITERS = {
     },
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
-    "nucleus_conformance.fuzzing.reference": {"Path(name).touch"},  # in a temporary directory
+    "nucleus_conformance.fuzzing.reference": {
+        "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
+    },
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout
     "nucleus_conformance.running.workplace": {
-        "path.touch", "path.rmdir", "path.unlink",  # in the directory of the run
+        "path.touch", "path.symlink_to", "path.rmdir", "path.unlink",  # in the directory of the run
     },
     "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
     "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner

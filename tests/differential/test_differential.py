@@ -35,6 +35,7 @@ from tests.differential.run import main, table_of, told
 from tests.helpers.in_process import InProcess
 from tests.helpers.liars import LIARS
 from tests.helpers.miniatures import RIGHT
+from tests.helpers.port_liars import PORT_LIARS
 
 COUNT = 1500
 AT_MOST = 25_000
@@ -60,6 +61,7 @@ SELDOM_SHOWN = {
     "takes a confidence just above one",
     "takes a confidence just below zero",
     "unescapes code points in keys",
+    *(PORT_LIARS.keys() - {"makes paths short", "takes the scheme file off"}),
 }
 """Liars that golden cases and `fuzz` give away, and not so many random inputs."""
 

@@ -42,6 +42,9 @@ class InProcess:
         for name in request.files:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).touch()
+        for name, aim in request.links.items():
+            if not Path(name).is_symlink():
+                Path(name).symlink_to(aim)
         reply = self._server.answer(request_line("1", request.body))
         try:
             return parse_response(parse_line(harness._line(reply)))

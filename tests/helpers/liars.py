@@ -25,7 +25,7 @@ from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.running.run import judge_all
-from nucleus_conformance.suite.case import Suite
+from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.in_process import InProcess
@@ -44,6 +44,7 @@ from tests.helpers.miniatures import (
     WRITES_NUMBERS_LIKE_JAVASCRIPT,
     Miniature,
 )
+from tests.helpers.port_liars import PORT_LIARS
 from tests.helpers.text_liars import TEXT_LIARS
 
 
@@ -268,6 +269,7 @@ LIARS: Final[dict[str, Miniature]] = {
     ),
     **JSON_LIARS,
     **TEXT_LIARS,
+    **PORT_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
 
@@ -288,6 +290,12 @@ ONLY: Final = {
     "reads two pairs in four indices": "keypoints",
     "finds equal names among the first 64 alone": "keypoints",
     "keeps metadata of nine segments": "segmentation",
+    "takes a link for no file": "segmentation",
+    "takes a broken link for a file": "segmentation",
+    "finds masks under trimmed names": "segmentation",
+    "takes the scheme file off": "segmentation",
+    "takes a device for a file": "segmentation",
+    "looks at no place of what is hidden": "keypoints",
 }
 """Liars that are wrong so rarely that the search is told of which type (`fuzz --type`)."""
 
@@ -315,11 +323,17 @@ def found_in(
     )
     smallest: Mapping[str, Any] | None = None
     for _ in search.run(REQUESTS, SEED):
-        requests = [each.judged.case.request().body for each in search.findings.values()]
+        requests = [_whole(each.judged.case) for each in search.findings.values()]
         smallest = min(requests, key=size_of, default=None)
         if smallest is not None and (until is None or size_of(smallest) <= until):
             break
     return len(search.findings), smallest
+
+
+def _whole(case: Case) -> dict[str, Any]:
+    """The body of its request, and the files and links that it needs."""
+    there = {name: case.input[name] for name in ("files", "links") if name in case.input}
+    return {**case.request().body, **there}
 
 
 def size_of(request: Mapping[str, Any]) -> int:

@@ -12,6 +12,7 @@ from attrs import frozen
 _TEXT = Template('''\
 import copy
 import json
+import math
 import os
 import re
 import unicodedata

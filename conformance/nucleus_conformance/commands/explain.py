@@ -261,6 +261,8 @@ def _print_request(case: Case) -> None:
     _print_json(request.body)
     for file in request.files:
         print(f"the file {file} exists in the working directory")
+    for link, aim in request.links.items():
+        print(f"{link} is a symbolic link to {aim}, in the working directory")
     if case.depth != "value":
         print(f"\nThe answer must agree at depth {case.depth}.")
 

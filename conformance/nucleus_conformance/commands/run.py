@@ -17,7 +17,7 @@ from rich.console import Console
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.commands.starting import Starting, print_advice
+from nucleus_conformance.commands.starting import Starting, print_advice, print_changed
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
@@ -288,6 +288,7 @@ def _targets(options: Options, to: Console) -> list[Target]:
     """The implementation, once for each edition."""
     with waiting(f"preparing {options.target or 'the command'}", to):
         found = [options.found(each) for each in named_editions(options.edition)]
+    print_changed(options.fixtures, [each.edition for each in found])
     return [evolve(each, command=_limited(each.command, options)) for each in found]
 
 

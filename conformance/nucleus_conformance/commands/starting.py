@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 from rich.console import Console
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.suite.loading import changed_since_exported
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_conformance.text import printable
@@ -54,3 +56,10 @@ def print_advice(advice: Sequence[str], to: Console) -> None:
     """Say what to do about the troubles that an implementation had."""
     for text in advice:
         to.print(printable(f"advice: {text}"), style="yellow")
+
+
+def print_changed(fixtures: str | None, editions: Iterable[Edition]) -> None:
+    """Say on stderr which files of a copy of the fixtures are not as they were exported."""
+    for each in editions if fixtures is not None else ():
+        if changed := changed_since_exported(each, Path(str(fixtures))):
+            console(stderr=True).print(printable(f"note: {changed}"), style="yellow")

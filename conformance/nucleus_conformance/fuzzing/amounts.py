@@ -5,6 +5,7 @@ kind.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from nucleus_conformance.fuzzing.asked import (
     reading,
 )
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.suite.case import Operation
 
 _BELOW: Final = (-5e-324, -1e-300, -1e-12, -1e-7, -0.0005, -0.4)
 _ABOVE: Final = (1.0000000000000002, 1.000000000001, 1.0000001, 1.0005, 1.001, 1.4)
@@ -61,6 +63,9 @@ def amounts_of(name: str) -> tuple[Made, ...]:
         _many_segments: ("segmentation",),
         _many_labels: ("category", "scene-category"),
         _long_decimals: (),
+        _number_texts: (),
+        _hidden_places: ("keypoints",),
+        _index_texts: ("segmentation",),
     }
     return tuple(make for make, only in makers.items() if not only or name in only)
 
@@ -107,7 +112,7 @@ def _lists(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Ask
 
 def _many_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """Objects of many keys, which are neither in order nor backwards."""
-    count = draw(st.sampled_from([16, 32, 64, 128])) + draw(st.integers(1, 2))
+    count = draw(st.sampled_from([16, 32, 64, 128, 256])) + draw(st.integers(1, 2))
     keys = [f"k{index * 37 % count}" for index in range(count)]
     if name in _WITH_CLASSES and draw(st.booleans()):
         said = {**payload, "class_pdf": dict.fromkeys(keys, 1 / len(keys))}
@@ -167,3 +172,58 @@ def _long_decimals(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads
     number = f"{_HALFWAY}{'0' * zeros}{draw(st.sampled_from('01'))}"
     text = json.dumps(_described(name, payload, {"a": "@"})).replace('"@"', number)
     return Asked(name, "decode", {"text": text})
+
+
+_INDICES: Final = (
+    *(
+        "\t1",
+        "1\n",
+        " 1",
+        "1 ",
+        "+1",
+        "-0",
+        "+0",
+        "1_0",
+        "01",
+        "1.0",
+        "\uff11",
+        "\u0661",
+        "1\u0660",
+    ),
+    *("\u00b2", "0x1", "1n", "1,0", ""),
+)
+
+
+def _number_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A number with a long exponent or mantissa, or at the ends of doubles or integers."""
+    metadata = draw(st.sampled_from([{"a": "@"}, {"a": ["@"]}]))
+    text = json.dumps(_described(name, payload, metadata))
+    spelled = draw(_SIGNS) + draw(st.sampled_from(_NUMBERS))
+    # What is too large is refused by releases only where they write a text.
+    operation: Operation = "encode" if math.isinf(float(spelled)) else reading(draw)
+    return Asked(name, operation, {"text": text.replace('"@"', spelled)})
+
+
+_SIGNS: Final = st.sampled_from(["", "-"])
+_NUMBERS: Final = (
+    *("1e05", "1E+005", "25e-0007", "1e-00", "0e99999", "0e-4294967297", "1e-400", "1e-99999"),
+    *("1e-4294967297", "1e4294967297", "1e99999", "1e18446744073709551617", "0e400"),
+    *("2.4703282292062327e-324", "2.4703282292062328e-324", "5e-324", "2.2250738585072011e-308"),
+    *("1.7976931348623158e308", "9007199254740993.0", "9007199254740995.0", f"0.{'0' * 399}1e400"),
+    *(f"9007199254740993.{'0' * 783}1", f"0.{'9' * 800}"),
+    *(str(2**bits + more) for bits in (31, 32, 53, 63, 64, 128) for more in (-1, 0, 1)),
+    str(10**300 + 1),
+)
+
+
+def _hidden_places(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A hidden keypoint whose place is none."""
+    keypoint = {"visible": False, draw(st.sampled_from("xy")): draw(_SCALARS)}
+    geometry = {"keypoints": [keypoint], "names": ["a"], "skeleton": []}
+    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}})
+
+
+def _index_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A segment's index that is a string of more than digits."""
+    segment = {"label": "a", "index": draw(st.sampled_from(_INDICES))}
+    return Asked(name, "decode", {"payload": {**payload, "annotations": [segment]}})

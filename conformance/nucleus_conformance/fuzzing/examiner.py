@@ -106,8 +106,8 @@ class Examiner:
         flag = self.permitted.get((put.asked.type, code, place(pointer)))
         if flag is None:
             return ()
-        request = put.request
-        released = released_outcome(put.asked.operation, request.body, self.edition, request.files)
+        body, files = put.request.body, put.request.found_files
+        released = released_outcome(put.asked.operation, body, self.edition, files)
         return () if released.kind == "rejected" else (Alternative(flag, released),)
 
 

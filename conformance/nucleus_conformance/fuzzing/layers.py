@@ -120,7 +120,10 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     begun = f"{whole[:-1]}, " if payload else "{"
     value = draw(
         st.sampled_from(
-            ["01", "+1", ".5", "5.", "1e", "0x1F", "True", "None", "undefined", "'a'", "[1,]"]
+            [
+                *("01", "+1", ".5", "5.", "1e", "0x1F", "'a'", "[1,]"),
+                *("True", "TRUE", "None", "NULL", "nil", "undefined"),
+            ]
         )
     )
     text = draw(
@@ -212,9 +215,14 @@ def _indices(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
 _SELDOM: Final = st.sampled_from((False, False, False, True))
 _THERE: Final = "there.png"
 
+_LINKS: Final = {"link.png": _THERE, "broken.png": "gone.png"}
+"""Symbolic links, each with what it leads to."""
+
 _MASKS: Final = (
     *(_THERE, ".", "..", "missing.png", "s3://a", "gs://a", "http://a", "https://a", "HTTPS://a"),
     *("ftp://a", "file:///a", "gs:a", " s3://a", "//a"),
+    *("https://", "http:///a", "s3:", "gs://?a", "https://a/\0b", "s3://a/\x1f", "http://a\x7f"),
+    *(*_LINKS, f"{_THERE} ", f" {_THERE}", f"file:{_THERE}", f"./{_THERE}", "/dev/null"),
 )
 
 
@@ -228,8 +236,10 @@ def local_files(
     if name == "segmentation":
         mask = draw(st.sampled_from(_MASKS))
         said["payload"]["mask_url"] = mask
-        if mask == _THERE:
-            said["files"] = [mask]
+        if _THERE in mask or mask in _LINKS:
+            said["files"] = [_THERE]
+        if mask in _LINKS:
+            said["links"] = {mask: _LINKS[mask]}
     return Asked(name, "local_files", said)
 
 

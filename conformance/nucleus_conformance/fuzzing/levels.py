@@ -97,6 +97,7 @@ def _reasons_in_members(
 
 
 _REMOTE: Final = ("http", "https", "s3", "gs")
+_LARGEST: Final = Decimal(sys.float_info.max)
 _GIVEN: Final = ("payload", "arguments", "batches")
 
 
@@ -129,10 +130,12 @@ class _Read:
         return int(written)
 
     def _number(self, written: str) -> float:
-        exact, number = Decimal(written), float(written)
-        near = number != 0 or exact == 0
-        held = abs(exact) <= Decimal(sys.float_info.max) or math.isinf(number)
-        if len(exact.as_tuple().digits) > _LONGEST_DECIMAL or not (near and held):
+        number = float(written)
+        digits = re.split("[eE]", written)[0].replace(".", "").lstrip("-0")
+        near = number != 0 or not digits
+        # Of a number that is finite and not 0, the exponent is none that `Decimal` does not know.
+        held = math.isinf(number) or number == 0 or abs(Decimal(written)) <= _LARGEST
+        if len(digits) > _LONGEST_DECIMAL or not (near and held):
             self.hard_number = True
         return number
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,7 @@ class Reference:
         operation = str(body["op"])
         try:
             if operation == "local_files" and body["type"] == "segmentation":
-                with _only(request.files):
+                with _only(request):
                     return self._asked(operation, body)
             return self._asked(operation, body)
         except harness.RefusedError as refusal:
@@ -59,14 +59,16 @@ class Reference:
 
 
 @contextmanager
-def _only(files: Iterable[str]) -> Iterator[None]:
-    """A working directory with these files alone, as an implementation has it."""
+def _only(request: Request) -> Iterator[None]:
+    """A working directory with its files alone, as an implementation has it."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
         try:
-            for name in files:
+            for name in request.files:
                 Path(name).touch()
+            for name, aim in request.links.items():
+                Path(name).symlink_to(aim)
             yield
         finally:
             os.chdir(before)

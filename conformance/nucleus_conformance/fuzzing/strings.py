@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ from nucleus_conformance.fuzzing.asked import (
     Payloads,
     reading,
 )
+from nucleus_conformance.suite.catalog.equal_keys import doubled
+from nucleus_conformance.suite.ijson import is_portable
 
 ALIKE: Final = (
     ("\u00e9", "e\u0301"),
@@ -54,10 +57,25 @@ _SPELLINGS: Final = (
     "+",
     '"a"',
     "\\x41",
+    "./a",
+    "~/",
+    "https://A/",
+    "$$",
+    "{}",
+    "%s",
 )
 """Texts that stand for others, for who unescapes or decodes them once more."""
 
-_LENGTHS: Final = (256, 257, 1025, 4097, 65_536, 65_537)
+_RAW: Final = ("\ufeffa", "a\ufeff", "e\u0301", "\u212b", "\u1100\u1161", "\u00e9\U0001f697")
+"""Texts that some reader changes if a text has them as they are, not escaped."""
+
+_OTHER_VALUES: Final = (
+    *("$serde_json::private::Number", "$serde_json::private::RawValue", "$numberDecimal"),
+    *("$numberInt", "__bignum__", "$bigint", "__decimal__", "$undefined"),
+)
+"""Keys that say to some reader that their object is a number, or another value."""
+
+_LENGTHS: Final = (256, 257, 513, 1025, 4097, 65_536, 65_537)
 """One or two more than where strings of some reader or table end."""
 
 
@@ -119,6 +137,29 @@ def _spelled(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
     return Asked(name, reading(draw), {"payload": with_text(payload, place, text)})
 
 
+def _unescaped(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text whose strings stand in it as they are."""
+    place = draw(st.sampled_from(places_of(name, payload)))
+    said = with_text(payload, place, draw(st.sampled_from(_RAW)))
+    text = json.dumps(said, ensure_ascii=False)
+    return Asked(name, reading(draw), {"text": text if is_portable(text) else json.dumps(said)})
+
+
+def _other_values(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Metadata with an object in it, or as a whole, that is another value to some reader."""
+    keyed = {draw(st.sampled_from(_OTHER_VALUES)): draw(st.sampled_from(["1", "1.50", "a"]))}
+    metadata = draw(st.sampled_from([keyed, {"a": keyed}]))
+    said: dict[str, Any] = {"metadata": metadata}
+    if name in WITHOUT_METADATA:
+        said = {"annotations": [{"label": "a", "index": 1, "metadata": metadata}]}
+    return Asked(name, reading(draw), {"payload": {**payload, **said}})
+
+
+def _doubled(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A text in which every object has each of its keys twice."""
+    return Asked(name, reading(draw), {"text": doubled(payload)})
+
+
 def _long(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A string that is longer than strings of some reader may be."""
     text = draw(st.sampled_from("a\u00e9")) * draw(st.sampled_from(_LENGTHS))
@@ -134,5 +175,8 @@ def _remembered(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -
     return Asked(name, "decode", {"payload": with_text(payload, place, second)}, (before,))
 
 
-STRINGS: Final = (_alike_keys, _spelled, _long, _remembered)
+STRINGS: Final = (
+    *(_alike_keys, _spelled, _long, _remembered),
+    *(_unescaped, _other_values, _doubled),
+)
 """Those for all types. Each is one kind of trap."""

@@ -34,7 +34,7 @@ from nucleus_conformance.report.digest import problems
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
-from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.suite.loading import changed_since_exported, load_suite
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_conformance.text import number_of, printable
 
@@ -69,13 +69,16 @@ def register(config: pytest.Config) -> None:
         known = evolve(known, editions=(target.edition.name,))
         fixtures = option("--nucleus-fixtures")
         suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
+        changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
     except ConformanceError as error:
         raise pytest.UsageError("\n".join((str(error), *error.also))) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
     standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
     types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))
     place = config.rootpath / _PACKAGE.name
-    plugin = Conformance(target, suite, gate, standard, types, operations, place=place)
+    plugin = Conformance(
+        target, suite, gate, standard, types, operations, place=place, changed=changed
+    )
     config.stash[_PLUGIN] = plugin
     gc.freeze()  # thousands of cases, which stay: each collection would look at all of them
     config.pluginmanager.register(plugin, "nucleus-conformance-cases")
@@ -112,6 +115,8 @@ class Conformance:
     """Whether cases are asked before their turn: not where other processes may have theirs."""
     place: Path = _PACKAGE
     """Where pytest says that the cases are."""
+    changed: str = ""
+    """What is to be said of files of fixtures that were changed."""
     hooks: Any = None
     """The hooks that hold for the cases, once these are collected."""
     _stack: ExitStack = field(factory=ExitStack, init=False)
@@ -203,7 +208,7 @@ class Conformance:
     def pytest_report_header(self) -> list[str]:
         """Say who is judged on what."""
         title = f"nucleus: {self.target.title} on edition {self.target.edition}"
-        return [title, self.target.notice] if self.target.notice else [title]
+        return [title, *filter(None, (self.target.notice, printable(self.changed)))]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collect_directory(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.causes import causes
 from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
+from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import Edition
@@ -104,7 +105,7 @@ def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, byte
         comment=" ".join(case.comment.split()),
         where="an empty directory" if command.directory is None else "its directory",
         enter=_enter(command.directory),
-        files="".join(_touch(name) for name in case.request().files),
+        files="".join(_made(case.request())),
         command=_shell(command),
     )
     return {
@@ -123,9 +124,13 @@ def _enter(directory: Path | None) -> str:
     return _EMPTY if directory is None else f"cd {shlex.quote(str(directory.absolute()))} || exit"
 
 
-def _touch(name: str) -> str:
-    path = shlex.quote(name)
-    return f'mkdir -p "$(dirname {path})" && touch {path}\n'
+def _made(request: Request) -> Iterator[str]:
+    """A line that makes each file or link."""
+    makers = dict.fromkeys(request.files, "touch")
+    makers |= {name: f"ln -sf {shlex.quote(aim)}" for name, aim in request.links.items()}
+    for name, make in makers.items():
+        path = shlex.quote(name)
+        yield f'mkdir -p "$(dirname {path})" && {make} {path}\n'
 
 
 def _shell(command: Command) -> str:

@@ -42,6 +42,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from attrs import define, field
@@ -235,9 +236,11 @@ class Worker:
 
     def _place_files(self, request: Request) -> None:
         """Make the files that the request needs. It is an incident if that cannot be."""
-        for name in request.files:
+        makers = {name: partial(self.place.place, name) for name in request.files}
+        makers |= {name: partial(self.place.link, name, aim) for name, aim in request.links.items()}
+        for name, make in makers.items():
             try:
-                self.place.place(name)
+                make()
             except OSError as error:
                 self.incident(f"{request.name}: {name} cannot be made: {error.strerror}")
 

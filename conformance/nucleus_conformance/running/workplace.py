@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,18 +24,25 @@ class Workplace:
 
     def place(self, name: str) -> None:
         """Make that empty file, unless it is there. Raises `OSError` if something is in the way."""
+        self._make(name, lambda path: path.touch())
+
+    def link(self, name: str, aim: str) -> None:
+        """Make that symbolic link, unless it is there. Raises `OSError` as `place` does."""
+        self._make(name, lambda path: path.symlink_to(aim))
+
+    def _make(self, name: str, make: Callable[[Path], None]) -> None:
         path = self.directory / name
-        missing = [each for each in (path, *path.parents) if not each.exists()]
+        missing = [each for each in (path, *path.parents) if not os.path.lexists(each)]
         path.parent.mkdir(parents=True, exist_ok=True)
         if missing:
-            path.touch()
+            make(path)
             self._made.extend(reversed(missing))
 
     def clear(self) -> None:
         """Remove what was made, but for folders that have got something else by now."""
         for path in reversed(self._made):
             with contextlib.suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
+                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
         self._made.clear()
 
 

@@ -61,6 +61,8 @@ class Request:
     """Files below the implementation's working directory that must exist during the request."""
     likely: Outcome | None = None
     """The likely answer, never sent. A reply with exactly this text need not be parsed."""
+    links: Mapping[str, str] = field(factory=dict)
+    """Symbolic links there -> what each leads to, from its own folder on."""
 
     @classmethod
     def of(
@@ -72,10 +74,18 @@ class Request:
         likely: Outcome | None = None,
     ) -> Request:
         """The request for this operation on `given`, the input of a case."""
-        asked = {key: value for key, value in given.items() if key != "files"}
+        asked = {key: value for key, value in given.items() if key not in ("files", "links")}
         kind = {} if operation in ("dispatch", "collect") else {"type": type_name}
         files = tuple(given.get("files", ()))
-        return cls({"op": operation, **kind, **asked}, name, files, likely)
+        links = dict(given.get("links", {}))
+        return cls({"op": operation, **kind, **asked}, name, files, likely, links)
+
+    @property
+    def found_files(self) -> frozenset[str]:
+        """Its files, and the links that lead to one of them at once, from the same folder."""
+        return frozenset(
+            (*self.files, *(link for link, aim in self.links.items() if aim in self.files))
+        )
 
 
 @frozen

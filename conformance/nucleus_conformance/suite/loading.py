@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -95,7 +96,7 @@ def _load(under: Edition, folder: Path) -> Suite:
         there = sorted(each.parent.name for each in folder.parent.glob("*/*.json"))
         which = f", but for {', '.join(dict.fromkeys(there))}" if there else ""
         raise SuiteError(f"there are no fixtures for edition {under}{which}", folder)
-    if absent := _named_in_index(folder) - {path.name for path in paths}:
+    if absent := _named_in_index(folder).keys() - {path.name for path in paths}:
         raise SuiteError(
             f"{', '.join(sorted(absent))} is not there, though index.json names it", folder
         )
@@ -136,15 +137,43 @@ def _read(files: Iterable[tuple[Path, bytes]], under: Edition) -> Suite:
     return Suite(version, under, tuple(cases.values()), notes)
 
 
-def _named_in_index(folder: Path) -> set[str]:
-    """The case files of this folder that the index beside it names; none if there is no index."""
+def changed_since_exported(of: str | Edition, directory: Path) -> str:
+    """A line about case files that do not have the hash that the index says, or "" if all have.
+
+    Nothing is said where there is no index, or one without hashes. People edit copies: that is no
+    error. Raises `SuiteError` for what is no index.
+    """
+    folder = directory / edition(of).name
+    changed = [
+        name
+        for name, sha256 in _named_in_index(folder).items()
+        if sha256 and (folder / name).is_file() and _sha256(folder / name) != sha256
+    ]
+    if not changed:
+        return ""
+    have, what = ("has", "it was") if len(changed) == 1 else ("have", "they were")
+    return (
+        f"{', '.join(changed)} in {folder} {have} another hash than index.json says: edited, or "
+        f"with other line ends? To get back what {what}: nucleus-conformance fixtures export "
+        f"NEW-FOLDER --edition {folder.name}"
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _named_in_index(folder: Path) -> dict[str, str]:
+    """Case file of this folder -> its SHA-256, or "", as the index beside it says, if any."""
     path = folder.parent / "index.json"
     if not path.is_file():
-        return set()
+        return {}
     try:
-        return set(
-            json.loads(path.read_bytes())["editions"].get(folder.name, {"files": ()})["files"]
-        )
+        under = json.loads(path.read_bytes())["editions"].get(folder.name, {"files": {}})
+        return {
+            name: str(about.get("sha256", "")) if isinstance(about, dict) else ""
+            for name, about in dict(under["files"]).items()
+        }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SuiteError(f"not an index: {type(error).__name__}: {error}", path) from error
 
@@ -153,7 +182,9 @@ def _out_of_bounds(case: Case) -> str:
     """The problem with the id or a file name of the case, both of which become paths; or ""."""
     if not _ID.fullmatch(case.id):
         return "has an invalid id: write it as type/operation/name, in lower case"
-    for name in map(PurePath, case.input.get("files", ())):
+    links = case.input.get("links", {})
+    named = (*case.input.get("files", ()), *links, *links.values())
+    for name in map(PurePath, named):
         if name.is_absolute() or ".." in name.parts:
             return f"has a file outside the working directory: {str(name)!r}"
     return ""

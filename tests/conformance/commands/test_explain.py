@@ -47,7 +47,7 @@ class TestCase:
         assert "edition 0.17.9: does not have this case" in text
 
     def test_cuts_off_what_is_long(self, capsys: pytest.CaptureFixture[str]) -> None:
-        text = printed(capsys, "explain", "long/decode/polygon-of-10000-vertices")
+        text = printed(capsys, "explain", "long/decode/polygon-of-1025-vertices")
         assert len(text) < 10_000
         assert "more characters)" in text
 

@@ -102,3 +102,23 @@ class TestRecord:
         }[action]
         assert (done.returncode, done.stdout) == (status, "")
         assert said in done.stderr
+
+
+class TestACopyThatWasChanged:
+    """A run on it MUST say so, and MUST NOT fail for it: people edit copies."""
+
+    def test_is_told_on_stderr(self, tmp_path: Path, capsys: Capture) -> None:
+        copy = tmp_path / "copy"
+        assert main(["fixtures", "export", str(copy), "--edition", "0.17.9"]) == 0
+        run = ["run", "reference", "--fixtures", str(copy), "-k", "dispatch/read/box"]
+        capsys.readouterr()
+        assert main(run) == 0
+        assert "note:" not in "".join(capsys.readouterr())
+        path = copy / "0.17.9" / "line.json"
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+        assert main(run) == 0
+        out, err = capsys.readouterr()
+        assert "note:" not in out
+        assert err.startswith(f"note: line.json in {path.parent} has another hash than index.json")
+        assert err.endswith(" --edition 0.17.9\n")
+        assert err.count("\n") == 1

@@ -5,6 +5,7 @@ and by how little.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +45,12 @@ STATEFUL = {
 KEPT_ROWS: dict[str, dict[str, Any]] = json.loads(KEPT.read_bytes())
 SUITE = load_suite(DEFAULT)
 CASES = {case.id: case for case in SUITE.cases}
+
+
+@pytest.fixture(autouse=True)
+def _somewhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files and links of masks are made in the working directory."""
+    monkeypatch.chdir(tmp_path)
 
 
 def asked(request: dict[str, Any]) -> Case:
@@ -115,6 +122,9 @@ def test_a_request_that_shows_a_liar_is_small() -> None:
     assert sizes.pop("finds equal names among the first 64 alone") < 3000
     assert sizes.pop("keeps metadata of nine segments") < 1000
     assert sizes.pop("sorts more than 32 keys") < 1000
+    assert sizes.pop("sorts more than 256 keys") < 3000
+    assert sizes.pop("reads 768 digits of a number") < 1000
+    assert sizes.pop("keeps 512 characters of a label") < 700
     assert sizes.pop("cuts off after 256 vertices") < 5000
     assert sizes.pop("ends at depth 128") < 1500
     assert sizes.pop("cuts metadata off below depth 200") < 1500

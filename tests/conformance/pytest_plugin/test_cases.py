@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shlex
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -89,6 +90,16 @@ class TestRunning:
         assert has_ended(pid)
         title = " ".join(made.command.arguments)
         assert f"nucleus: {title} on edition {DEFAULT}" in found.outlines
+
+    def test_the_header_says_which_files_of_fixtures_were_changed(
+        self, judge: Run, fixtures: Fixtures, tmp_path: Path
+    ) -> None:
+        option = fixtures(AFTER)
+        index = {"editions": {DEFAULT.name: {"files": {"all.json": {"sha256": "0"}}}}}
+        (tmp_path / "fixtures" / "index.json").write_text(json.dumps(index))
+        found = judge(program(tmp_path, ECHO), option)
+        found.assert_outcomes(passed=1)
+        found.stdout.fnmatch_lines(["all.json in * has another hash than index.json says*"])
 
     def test_a_failure_reads_as_after_run_and_has_no_traceback(
         self, judge: Run, tmp_path: Path

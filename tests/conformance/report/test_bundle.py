@@ -20,10 +20,9 @@ CASE = make_case(
     {"label": 'it\'s; $(rm) "x" \u2028'},
     Outcome("payload", {"label": "other"}),
     files=["masks/a b.png"],
+    links={"l'nk/x.png": "../masks/a b.png"},
 )
-SEES = (
-    'say({"id": request["id"], "payload": [request["payload"], os.path.isfile("masks/a b.png")]})'
-)
+SEES = 'say({"id": request["id"], "payload": [request["payload"], os.path.isfile("l\'nk/x.png")]})'
 
 
 def bundled(folder: Path, made: Program) -> Path:

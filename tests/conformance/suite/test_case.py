@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome, Request
 from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
 from nucleus_conformance.suite.loading import (
+    changed_since_exported,
     checkout_of,
     fixtures_directory,
     golden_file_of,
@@ -124,6 +126,13 @@ class TestRequest:
         assert case.request().files == ("a.png",)
         assert "files" not in case.request().body
         assert make_case().request().files == ()
+
+    def test_links_are_for_the_runner(self) -> None:
+        given = {"payload": {}, "files": ["a.png"], "links": {"b.png": "a.png", "c.png": "gone"}}
+        asked = Request.of("local_files", "segmentation", given, "why")
+        assert asked.links == {"b.png": "a.png", "c.png": "gone"}
+        assert asked.found_files == {"a.png", "b.png"}
+        assert asked.body.keys() == {"op", "type", "payload"}
 
     def test_who_asks_and_what_is_likely_stay_at_home(self) -> None:
         case = Case.from_json(DATA)
@@ -305,6 +314,29 @@ class TestIndex:
             SuiteError, match=r"line\.json is not there, though index\.json names it"
         ):
             load_suite("0.17.9", tmp_path)
+
+    def test_tells_of_a_file_that_was_changed(self, tmp_path: Path) -> None:
+        self.index(tmp_path, "")
+        path = tmp_path / "0.17.9" / "box.json"
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        files = {"box.json": {"sha256": sha256}}
+        index = {"editions": {"0.17.9": {"files": files}}}
+        (tmp_path / "index.json").write_text(json.dumps(index), "utf-8")
+        assert changed_since_exported("0.17.9", tmp_path) == ""
+        assert changed_since_exported("0.21.2", tmp_path) == ""
+        path.write_bytes(path.read_bytes() + b"\n")
+        said = changed_since_exported("0.17.9", tmp_path)
+        assert said.startswith(f"box.json in {path.parent} has another hash than index.json says")
+        assert "\n" not in said
+        assert said.endswith("fixtures export NEW-FOLDER --edition 0.17.9")
+
+    @pytest.mark.parametrize("files", [{}, {"box.json": {}}, {"box.json": 1}])
+    def test_without_hashes_says_nothing_of_changes(
+        self, files: dict[str, Any], tmp_path: Path
+    ) -> None:
+        assert changed_since_exported("0.17.9", tmp_path) == ""
+        self.index(tmp_path, json.dumps({"editions": {"0.17.9": {"files": files}}}))
+        assert changed_since_exported("0.17.9", tmp_path) == ""
 
     @pytest.mark.parametrize("text", ["", "[]", '{"editions": []}', "{}"])
     def test_is_no_index(self, text: str, tmp_path: Path) -> None:

@@ -30,7 +30,10 @@ INPUTS = {
     "decode": [{"payload"}, {"text"}],
     "encode": [{"payload"}, {"text"}],
     "dispatch": [{"payload"}, {"text"}],
-    "local_files": [{"payload"}, {"payload", "files"}, {"text"}],
+    "local_files": [
+        *({"payload"}, {"payload", "files"}, {"payload", "links"}, {"payload", "files", "links"}),
+        {"text"},
+    ],
     "collect": [{"batches"}],
 }
 

@@ -16,13 +16,16 @@ from nucleus_conformance.suite.catalog import (
     json_keys,
     json_texts,
     later,
+    links,
     made_ids,
     many,
     mask_names,
     masks,
     members,
     near_bounds,
+    number_texts,
     numbers,
+    odd_strings,
     positions,
     sequences,
     shared,
@@ -62,6 +65,7 @@ def all_drafts() -> list[Draft]:
         *(shared, numbers, single_types, masks, collection, traps),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
         *(alike, arrays, near_bounds, many, made_ids, mask_names, equal_keys),
+        *(links, number_texts, odd_strings),
     )
     drafts = [each for module in modules for each in module.drafts()]
     return checked([*drafts, *later.drafts({each.id for each in drafts})])

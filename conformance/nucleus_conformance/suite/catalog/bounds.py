@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from nucleus_conformance.suite.catalog.draft import Draft, draft, named
 from nucleus_conformance.suite.catalog.samples import (
+    BOX,
     CUBOID,
     KEYPOINTS,
     LINE,
@@ -87,18 +88,18 @@ def _nested(depth: int, member: Any) -> Any:
 def _depths() -> Iterator[Draft]:
     for sample in SAMPLES:
         if "metadata" in sample.options:
-            for depth in (199, 200, 201):
+            for depth in (200, 201):
                 yield _deep(sample.type, sample.type, depth, "METADATA-1",
                             sample.said(metadata=_nested(depth, "the end")))
-            comment = ("An empty object or list is a level, too: the 200th passes, the 201st is "
-                       "too deep.")
-            yield draft("long", "decode", f"{sample.type}-metadata-200-deep-and-empty", comment,
-                        "METADATA-1", sample.said(metadata=_nested(199, {})), type=sample.type,
-                        level="recommended", flags=("deep-nesting",))
-            yield draft("long", "decode", f"{sample.type}-metadata-201-deep-and-empty", comment,
-                        "METADATA-1", sample.said(metadata=_nested(200, [])), type=sample.type,
-                        level="recommended", refused=True, permits=("no-depth-limit",),
-                        flags=("deep-nesting",))
+    comment = ("An empty object or list is a level, too: the 200th passes, the 201st is "
+               "too deep.")
+    yield draft("long", "decode", "box-metadata-200-deep-and-empty", comment,
+                "METADATA-1", BOX.said(metadata=_nested(199, {})), type="box",
+                level="recommended", flags=("deep-nesting",))
+    yield draft("long", "decode", "box-metadata-201-deep-and-empty", comment,
+                "METADATA-1", BOX.said(metadata=_nested(200, [])), type="box",
+                level="recommended", refused=True, permits=("no-depth-limit",),
+                flags=("deep-nesting",))
     for depth in (199, 200, 201):
         segment = {"label": "car", "index": 1, "metadata": _nested(depth, "the end")}
         yield _deep("segment", "segmentation", depth, "SEGMENT-3",

@@ -63,7 +63,7 @@ def _lists() -> Iterator[Draft]:
               "LIST-1 LIST-2", alike)
     yield add("two-batches", "What is added later stands behind.", "LIST-2 LIST-3",
               mixed, [_member(POLYGON, label="e"), _member(BOX, label="f")])
-    many = [_member(BOX, label=str(number)) for number in range(120)]
+    many = [_member(BOX, label=str(number)) for number in range(33)]
     yield add("many-in-a-batch", "No batch is too long.", "LIST-2 LIST-3", many)
     yield add("many-batches", "Each batch stands behind the one before.", "LIST-2 LIST-3",
               *([each] for each in many[:12]))

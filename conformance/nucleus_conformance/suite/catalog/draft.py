@@ -103,13 +103,19 @@ def draft(
 
 
 def _written() -> str:
-    """The file and line that make the draft, in the function that `drafts` calls."""
-    frame: FrameType | None = sys._getframe(1)
-    place = ""
+    """The file and line that make the draft, in `drafts` or the function that it calls."""
+    frame: FrameType | None = sys._getframe(2)
+    place = _where(frame)
     while frame is not None and frame.f_code.co_name != "drafts":
-        place = f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
+        place = _where(frame)
         frame = frame.f_back
     return place if frame is not None else ""
+
+
+def _where(frame: FrameType | None) -> str:
+    if frame is None:
+        return ""
+    return f"{Path(frame.f_code.co_filename).name}, line {frame.f_lineno}"
 
 
 def spelled(payload: Any, spellings: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ def drafts() -> Iterator[Draft]:
         payload = sample.said(**sample.options)["payload"]
         yield draft(sample.type, "decode", "every-key-twice",
                     "Every object, at every level, has each key twice: the last of two counts, "
-                    "whichever key it is.", "WIRE-8", {"text": _doubled(payload)}, **_OPTIONS)
+                    "whichever key it is.", "WIRE-8", {"text": doubled(payload)}, **_OPTIONS)
     for first, last in ((BOX, LINE), (LINE, BOX), (BOX, SEGMENTATION), (SEGMENTATION, BOX)):
         begun = f'{{"type": {json.dumps(first.payload["type"])}, '
         yield draft("dispatch", "dispatch", f"{last.type}-after-the-type-of-{first.type}",
@@ -29,14 +29,14 @@ def drafts() -> Iterator[Draft]:
                     {"text": begun + json.dumps(last.payload)[1:]}, **_OPTIONS)
 
 
-def _doubled(value: Any) -> str:
+def doubled(value: Any) -> str:
     """The JSON text in which all members of objects are there twice, first with other values."""
     if isinstance(value, Mapping):
         first = json.dumps(_other(value))[1:-1]
-        last = ", ".join(f"{json.dumps(key)}: {_doubled(each)}" for key, each in value.items())
+        last = ", ".join(f"{json.dumps(key)}: {doubled(each)}" for key, each in value.items())
         return f"{{{first}, {last}}}" if value else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_doubled, value))}]"
+        return f"[{', '.join(map(doubled, value))}]"
     return json.dumps(value)
 
 
@@ -46,7 +46,7 @@ def _other(value: Any) -> Any:
         return {key: _other(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_other(each) for each in value]
-    if isinstance(value, bool):
+    if value is None or isinstance(value, bool):
         return not value
     if isinstance(value, int):
         return value + 1

@@ -23,7 +23,6 @@ _NUMBERS: Final = (
     ("beyond-64-bits", "18446744073709551617", "An integer that 64 bits cannot hold."),
     ("smallest-double", "5e-324", "The smallest double above zero."),
     ("beyond-128-bits", str(2**128 + 1), "An integer that 128 bits cannot hold."),
-    ("integers-of-301-digits", str(10**300 + 1), "An integer that few types can hold."),
     ("largest-double", "1.7976931348623157e308", "The largest double."),
 )
 """Name, spelling, comment: numbers that must stay the same number."""
@@ -39,11 +38,6 @@ _LONG_DECIMALS: Final = (
         "decimals-of-60-digits",
         f"9007199254740993.{'0' * 43}1",
         "A little above halfway between two doubles, as the last of 60 digits says.",
-    ),
-    (
-        "decimals-of-800-digits",
-        f"9007199254740993.{'0' * 783}1",
-        "A little above halfway between two doubles, as the last of 800 digits says.",
     ),
     (
         "fractions-of-60-digits",
@@ -102,7 +96,6 @@ _TEXTS: Final = (
     ("nul", "a\0b", "A text does not end at NUL."),
     ("entities", "&amp;&#65;&lt;", "No entity is replaced."),
     ("signs", "a.b...?c=d#e;f|g~/../h$", "No sign ends a text."),
-    ("long", "0123456789" * 40, "A text of 400 characters is kept whole."),
 )
 """Name, a text, and a comment."""
 

@@ -270,6 +270,11 @@ FLAGS: Final[dict[str, Flag]] = {
         "Whoever asks whether a path exists gets yes for a folder as well.",
         "The upload fails later, where nobody knows which prediction it was.",
     ),
+    "linked-mask": Flag(
+        "A mask that is a symbolic link is what the link leads to.",
+        "Node's `lstat`, Go's `Lstat` and Rust's `symlink_metadata` tell of the link itself.",
+        "A mask that is there is missing, or one that is missing is there.",
+    ),
     "local-files-of-nothing": Flag(
         "Where a payload is refused, nobody is told whether it has files to upload.",
         "Only the type and `mask_url` are needed for the answer, so that the rest is not read.",

@@ -1,7 +1,7 @@
 """Cases on much of a kind: long strings, many keys, names, labels and segments.
 
-What takes much room is in the file of long cases, and stands once in it: strings of 4,097
-characters at every place, those of 65,537 at one place for each type.
+What takes much room is in the file of long cases, and is asked of one type that has such a place:
+fixtures are copied into other projects.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final
 from nucleus_conformance.suite.catalog.draft import Draft, draft
 from nucleus_conformance.suite.catalog.everywhere import payload_of
 from nucleus_conformance.suite.catalog.samples import (
+    BOX,
     CATEGORY,
     KEYPOINTS,
     SAMPLES,
@@ -29,6 +30,7 @@ def drafts() -> Iterator[Draft]:
         yield from _long_strings(sample)
         yield from _many_keys(sample)
         yield from _much_metadata(sample)
+    yield from _longer_strings()
     yield from _long_text()
     yield from _many_names()
     yield from _many_segments()
@@ -40,54 +42,55 @@ def _counted(length: int) -> str:
     return " ".join(map(str, range(length)))[: length - 1] + "."
 
 
-_LONGEST_AT: Final = {
-    "box": "reference_id", "line": "annotation_id", "polygon": "track_reference_id",
-    "keypoints": "label", "cuboid": "label", "category": "taxonomy_name",
-    "scene-category": "metadata", "segmentation": "mask_url",
-}
-"""Type -> where its string of 65,537 characters stands."""
+_LONG: Final = _counted(4097)
 
 
 def _long_strings(sample: Sample) -> Iterator[Draft]:
-    for length, bound in ((257, "255 or 256"), (1025, "1,024")):
-        yield draft(sample.type, "decode", f"strings-of-{length}", f"No string ends after {bound} "
+    if sample not in (BOX, SEGMENTATION):  # of which longer strings are asked below
+        yield draft(sample.type, "decode", "strings-of-513", "No string ends after 255 or 512 "
                     "characters, wherever it stands.", "WIRE-5",
-                    {"payload": payload_of(sample, _counted(length))}, flags=_FLAGS)
-    yield draft("long", "decode", f"{sample.type}-with-strings-of-4097",
-                "No string ends after 4,096 characters, wherever it stands.", "WIRE-5",
-                {"payload": payload_of(sample, _counted(4097))}, type=sample.type, flags=_FLAGS)
+                    {"payload": payload_of(sample, _counted(513))}, flags=_FLAGS)
+
+
+def _longer_strings() -> Iterator[Draft]:
+    names = [_LONG, *KEYPOINTS.payload["geometry"]["names"][1:]]
+    for sample, given in (
+        (BOX, {"payload": payload_of(BOX, _LONG)}),
+        (SEGMENTATION, {"payload": payload_of(SEGMENTATION, _LONG)}),
+        (KEYPOINTS, KEYPOINTS.located(names=names)),
+        (CATEGORY, CATEGORY.said(taxonomy_name=_LONG)),
+    ):
+        yield draft("long", "decode", f"{sample.type}-with-strings-of-4097",
+                    "No string ends after 4,096 characters, wherever it stands.", "WIRE-5",
+                    given, type=sample.type, flags=_FLAGS)
     accented = "\u00e9\u20ac\U0001f697" * 100
-    yield draft("long", "decode", f"{sample.type}-with-a-string-of-900-bytes",
-                "A string of 300 characters has 900 bytes in UTF-8, and 400 units in UTF-16.",
-                "WIRE-5", sample.said(reference_id=accented), type=sample.type,
-                flags=(*_FLAGS, "unicode"))
-    place = _LONGEST_AT[sample.type]
-    longest = _counted(65_537)
-    members: dict[str, Any] = {place: {"text": longest} if place == "metadata" else longest}
-    if sample.type in ("box", "keypoints"):  # whose ids would have it once more
-        members["annotation_id"] = "prediction_1"
-    yield draft("long", "decode", f"{sample.type}-with-a-string-of-65537",
-                f"No string ends after 65,535 or 65,536 characters; here it is in {place}.",
-                "WIRE-5", sample.said(**members), type=sample.type, flags=_FLAGS)
+    for sample in (BOX, SEGMENTATION):
+        yield draft("long", "decode", f"{sample.type}-with-a-string-of-900-bytes",
+                    "A string of 300 characters has 900 bytes in UTF-8, and 400 units in UTF-16.",
+                    "WIRE-5", sample.said(reference_id=accented), type=sample.type,
+                    flags=(*_FLAGS, "unicode"))
+    yield draft("long", "decode", "category-with-a-string-of-65537",
+                "No string ends after 65,535 or 65,536 characters; here it is the label.",
+                "WIRE-5", CATEGORY.said(label=_counted(65_537)), type="category", flags=_FLAGS)
 
 
 def _long_text() -> Iterator[Draft]:
-    """A text of more than 256 KiB, of which little is in the outcome."""
+    """A text of more than 64 KiB, of which little is in the outcome."""
     text = json.dumps(CATEGORY.payload)
-    blanks = " " * (2**18 + 1)
-    yield draft("long", "decode", "category-text-of-256-kib-of-blanks",
-                "A text, and so the line of the request, may be longer than 256 KiB.", "WIRE-1",
+    blanks = " " * (2**16 + 1)
+    yield draft("long", "decode", "category-text-of-64-kib-of-blanks",
+                "A text, and so the line of the request, may be longer than 64 KiB.", "WIRE-1",
                 {"text": f"{text[:-1]}{blanks}}}"}, type="category", flags=_FLAGS)
 
 
 def _many_keys(sample: Sample) -> Iterator[Draft]:
-    keys = [f"k{index * 37 % 101}" for index in range(101)]
+    keys = [f"k{index * 37 % 65}" for index in range(65)]
     metadata = {key: index for index, key in enumerate(keys)}
     options: dict[str, Any] = {
         "level": "recommended", "depth": "bytes", "flags": ("key-order", *_FLAGS),
     }
     if "metadata" in sample.options:
-        yield draft(sample.type, "encode", "metadata-of-101-keys-text",
+        yield draft(sample.type, "encode", "metadata-of-65-keys-text",
                     "Keys of metadata are sent in the order given, however many there are.",
                     "WIRE-2 METADATA-1", sample.said(metadata={**metadata, "in": metadata}),
                     **options)
@@ -98,7 +101,7 @@ def _many_keys(sample: Sample) -> Iterator[Draft]:
                     "WIRE-2 CLASS-PDF-3", sample.said(class_pdf=shares), **options)
     if sample is SEGMENTATION:
         segments = [{"label": "car", "index": 1, "metadata": metadata}]
-        yield draft(sample.type, "encode", "segment-metadata-of-101-keys-text",
+        yield draft(sample.type, "encode", "segment-metadata-of-65-keys-text",
                     "Keys of a segment's metadata are sent in the order given.",
                     "WIRE-2 SEGMENT-3", sample.said(annotations=segments), **options)
 
@@ -118,14 +121,16 @@ def _much_metadata(sample: Sample) -> Iterator[Draft]:
         segments = [{"label": "car", "index": 1, "metadata": metadata}]
         return sample.said(**{holder: segments if sample is SEGMENTATION else metadata}, **members)
 
-    yield draft("long", "decode", f"{sample.type}-with-a-list-of-300-in-metadata",
-                "A list in metadata has any length: this one has 300 members.", cites,
-                holding({"list": list(range(300))}), type=sample.type, flags=_FLAGS)
+    if sample in (BOX, SEGMENTATION):
+        yield draft("long", "decode", f"{sample.type}-with-a-list-of-300-in-metadata",
+                    "A list in metadata has any length: this one has 300 members.", cites,
+                    holding({"list": list(range(300))}), type=sample.type, flags=_FLAGS)
     options: dict[str, Any] = {"level": "recommended", "depth": "bytes", "flags": ("key-order",)}
     classes = {"class_pdf": shares} if "class_pdf" in sample.options else {}
-    yield draft("long", "encode", f"{sample.type}-with-300-keys-text",
-                "Keys are sent in the order given, and 300 of them as 3 would be.",
-                f"WIRE-2 {cites}", holding(numbers, **classes), type=sample.type, **options)
+    if sample in (BOX, SEGMENTATION):
+        yield draft("long", "encode", f"{sample.type}-with-300-keys-text",
+                    "Keys are sent in the order given, and 300 of them as 3 would be.",
+                    f"WIRE-2 {cites}", holding(numbers, **classes), type=sample.type, **options)
     yield draft(sample.type, "encode", "objects-in-lists-text",
                 "Objects in lists of metadata keep the order of their keys, too.",
                 f"WIRE-2 {cites}", holding({"z": [inner], "y": [[inner]]}), **options)
@@ -146,15 +151,12 @@ def _many_names() -> Iterator[Draft]:
 
 def _many_segments() -> Iterator[Draft]:
     segments = [
-        {"label": f"label {index}", "index": index, "metadata": {"n": index, f"k{index}": None}}
-        for index in range(300)
+        {"label": f"l{index}", "index": index, "metadata": {f"k{index}": index}}
+        for index in range(257)
     ]
-    comment = "300 segments, each with its own label, index and metadata."
-    yield draft("segmentation", "decode", "segments-of-300", comment,
+    yield draft("segmentation", "decode", "segments-of-257",
+                "257 segments, each with its own label, index and metadata.",
                 "SEGMENT-1 SEGMENT-2 SEGMENT-3", SEGMENTATION.said(annotations=segments),
-                flags=_FLAGS)
-    yield draft("segmentation", "construct", "segments-of-300", comment,
-                "SEGMENT-1 SEGMENT-2 SEGMENT-3", SEGMENTATION.given(annotations=segments),
                 flags=_FLAGS)
 
 
@@ -162,12 +164,12 @@ def _many_labels() -> Iterator[Draft]:
     """More than 256 different texts in one session, and the first of them once more."""
     members = [
         {"type": "category", "arguments": {
-            "label": f"label {index}", "reference_id": f"image {index}",
-            "taxonomy_name": f"taxonomy {index}", "track_reference_id": f"track {index}",
+            "label": f"l{index}", "reference_id": f"i{index}",
+            "taxonomy_name": f"n{index}",
         }}
-        for index in (*range(300), 0, 1, 44, 45, 256)
+        for index in (*range(258), 0, 1, 256)
     ]
-    yield draft("long", "collect", "predictions-with-300-labels",
-                "300 predictions, each with its own label and ids, and five of them once more.",
+    yield draft("long", "collect", "predictions-with-258-labels",
+                "258 predictions, each with its own label and ids, and three of them once more.",
                 "LIST-2 OBJECT-3", {"batches": [members]}, type="prediction-list",
                 flags=("leaking-state", *_FLAGS))

@@ -24,6 +24,8 @@ _RESEMBLING: Final = (
     ("parameter", "semicolon.png;v=1", "semicolon.png", "A semicolon ends no name"),
     ("nul", "cut.png\0a", "cut.png", "A name does not end at NUL, and no file has one"),
     ("file-url", "file://of-url.png", "of-url.png", "The scheme file is not taken off"),
+    ("file-url-without-slashes", "file:without-slashes.png", "without-slashes.png",
+     "The scheme file is not taken off, and no slash has to follow it"),
     ("file-url-in-capitals", "FILE:///capitals.png", "capitals.png",
      "The scheme file is not taken off, in upper case either"),
     ("other-scheme", "azure:schemed.png", "schemed.png", "Other schemes are not taken off"),
@@ -99,6 +101,31 @@ _URLS: Final = (
 """Name, the URL of a remote mask, and what is not done to it."""
 
 
+_HOSTLESS: Final = (
+    ("nothing-behind", "https://"), ("three-slashes", "http:///m.png"), ("no-bucket", "s3:///m.png"),
+    ("slashes-alone", "gs:////"), ("port-alone", "https://:443/m.png"), ("user-alone", "http://me@/m"),
+    ("query-alone", "https://?a=1"), ("fragment-alone", "https:#a"), ("colon-alone", "gs:"),
+    ("path-alone", "http:m/n.png"), ("dots-for-a-host", "https://../m.png"),
+    ("word-for-a-port", "https://example.com:port/m.png"), ("percent-host", "https://%zz/m.png"),
+)
+"""Name, and the URL of a remote mask that has no host, or none that exists."""
+
+_ODD_URLS: Final = (
+    ("nul", "https://example.com/a\0b.png"), ("control-character", "https://exa\x01mple.com/\x1f"),
+    ("delete", "s3://bucket/a\x7fb.png"), ("next-line", "gs://bucket/a\x85b.png"),
+    ("escape-sequence", "http://example.com/\x1b[31m.png"),
+    ("half-character", "https://example.com/\ud83d.png"), ("half-host", "s3://\ude97/m.png"),
+    ("noncharacter", "gs://bucket/\uffff.png"), ("direction", "https://example.com/\u202egnp.m"),
+)
+"""Name, and the URL of a remote mask with a character that URLs do not have."""
+
+_ODD_PATHS: Final = (
+    ("half-character", "a\ud83db.png"), ("noncharacter", "a\uffffb.png"), ("nul", "a\0b.png"),
+    ("control-character", "a\x01b.png"),
+)
+"""Name, and the path of a mask that is not there."""
+
+
 def drafts() -> Iterator[Draft]:
     """The cases on names."""
     for name, url, file, why in _RESEMBLING:
@@ -128,3 +155,23 @@ def drafts() -> Iterator[Draft]:
         yield draft("segmentation", "local_files", f"url-with-{name}",
                     "The scheme alone makes a mask remote, whatever follows it.", "LOCAL-2",
                     SEGMENTATION.said(mask_url=url), level=level)
+    for name, url in _HOSTLESS:
+        yield draft("segmentation", "local_files", f"url-with-{name}",
+                    "The scheme alone makes a mask remote, whether a host follows or not.",
+                    "LOCAL-2", SEGMENTATION.said(mask_url=url))
+    for name, url in _ODD_URLS:
+        given = SEGMENTATION.said(mask_url=url)
+        level, halves = ("recommended", " WIRE-9") if name.startswith("half") else ("required", "")
+        yield draft("segmentation", "local_files", f"url-with-{name}",
+                    "The scheme alone makes a mask remote, whatever character follows.",
+                    f"LOCAL-2{halves}", given, flags=("unicode",),
+                    level="recommended" if any(map(str.isspace, url)) else level)
+        yield draft("segmentation", "decode", f"url-with-{name}",
+                    "No character of a URL is escaped, left out or replaced.",
+                    f"MASK-1 WIRE-5{halves}", given, level=level, flags=("unicode",))
+    for name, path in _ODD_PATHS:
+        level, halves = ("recommended", " WIRE-9") if name.startswith("half") else ("required", "")
+        yield draft("segmentation", "local_files", f"missing-with-{name}",
+                    "There is no such file.", f"LOCAL-2 LOCAL-4{halves}",
+                    SEGMENTATION.said(mask_url=path),
+                    refused=True, level=level, flags=("unicode",))

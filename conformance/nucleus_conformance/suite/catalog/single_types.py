@@ -175,6 +175,13 @@ def _keypoints() -> Iterator[Draft]:
                                        _points({axis: value, other: 2, "visible": True}),
                                        both=False, refused=True,
                                        permits=("unchecked-number",))
+        for how, value in named(("string", "1"), ("word", "a"), ("empty-string", ""),
+                                ("false", False), ("list", []), ("object", {})):
+            yield from _read_keypoints(f"{how}-hidden-keypoint-{axis}",
+                                       f"{axis} is a number or null, not {json.dumps(value)}, "
+                                       "whether the keypoint is visible or not.", "KEYPOINT-2",
+                                       _points({axis: value, other: 2, "visible": False}),
+                                       refused=True, permits=("unchecked-number",))
     for how, wrong, what in (("null", None, "null"), ("string", "nose", "a string")):
         yield from _read_keypoints(f"{how}-keypoints", f"keypoints is a list, not {what}.",
                                    "KEYPOINTS-1", {"keypoints": wrong}, both=False,

@@ -301,10 +301,8 @@ def _too_deep() -> Iterator[Draft]:
     options: dict[str, Any] = {"refused": True, "level": "recommended",
                                "permits": ("no-depth-limit",)}
     comment = "Nested more than 200 deep, which many readers would not survive."
-    for sample in SAMPLES:
-        if "metadata" in sample.options:
-            yield draft("long", "decode", f"{sample.type}-metadata-250-deep", comment, "METADATA-1",
-                        sample.said(metadata=nested), type=sample.type, **options)
+    yield draft("long", "decode", "box-metadata-250-deep", comment, "METADATA-1",
+                BOX.said(metadata=nested), type="box", **options)
     segment = {"label": "car", "index": 1, "metadata": nested}
     yield draft("long", "decode", "segment-metadata-250-deep", comment, "SEGMENT-3",
                 SEGMENTATION.said(annotations=[segment]), type="segmentation", **options)
@@ -314,20 +312,21 @@ def _long() -> Iterator[Draft]:
     """A few long cases, in their own fixture file so that the others stay readable."""
     yield from _too_deep()
     flags = ("long-values",)
-    for sample, size in ((LINE, 257), (POLYGON, 10_000)):
-        vertices = [{"x": index, "y": index * 7919 % 1000 / 8} for index in range(size)]
+    for sample, size in ((LINE, 257), (POLYGON, 1025)):
+        vertices = [{"x": index, "y": index * 7919 % 1000} for index in range(size)]
         yield draft("long", "decode", f"{sample.type}-of-{size}-vertices", f"{size:,} vertices.",
                     "VERTICES-1", sample.located(vertices=vertices), type=sample.type, flags=flags)
-    vector = [(index * 7919 % 4099 - 2048) / 1024 for index in range(4096)]
-    yield draft("long", "decode", "box-with-4096-numbers", "An embedding of 4,096 numbers.",
+    vector = [index * 7919 % 2053 - 1024 for index in range(2049)]
+    yield draft("long", "decode", "box-with-2049-numbers", "An embedding of 2,049 numbers.",
                 "EMBEDDING-1", BOX.said(embedding_vector=vector), type="box", flags=flags)
-    keypoints = [{"x": index, "y": -index, "visible": index % 3 > 0} for index in range(300)]
-    skeleton = [[index, 299 - index] for index in range(300)]
-    geometry = {"names": [f"p{index}" for index in range(300)], "skeleton": skeleton}
-    yield draft("long", "decode", "keypoints-of-300", "300 keypoints.", "KEYPOINTS-1 KEYPOINTS-4",
+    keypoints = [{"x": index, "y": -index, "visible": index % 3 > 0} for index in range(257)]
+    skeleton = [[index, 256 - index] for index in range(257)]
+    geometry = {"names": [f"p{index}" for index in range(257)], "skeleton": skeleton}
+    yield draft("long", "decode", "keypoints-of-257", "257 keypoints.", "KEYPOINTS-1 KEYPOINTS-4",
                 KEYPOINTS.located(keypoints=keypoints, **geometry), type="keypoints", flags=flags)
-    pdf = {f"class {index}": 1 / 1024 for index in range(1024)}
-    yield draft("long", "decode", "class-pdf-of-1024", "1,024 classes.", "CLASS-PDF-1 CLASS-PDF-2",
+    pdf = {f"c{index}": 0 if index % 256 else 0.2 for index in range(1025)}
+    yield draft("long", "decode", "class-pdf-of-1025", "1,025 classes, of which five may be.",
+                "CLASS-PDF-1 CLASS-PDF-2",
                 BOX.said(class_pdf=pdf), type="box", flags=flags)
 
 
