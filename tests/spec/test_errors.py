@@ -195,6 +195,7 @@ class TestPointers:
             pointer, _, _ = pointer.rpartition("/")
         assert _holds(payload, pointer)
         assert re.fullmatch(r"(/([^~/]|~[01])*)*", pointer)
+        assert caught.value.requirement in case.requirements
 
     @given(st.lists(st.text(max_size=4) | st.integers(0, 99), max_size=4))
     def test_can_be_followed(self, keys: list[str | int]) -> None:

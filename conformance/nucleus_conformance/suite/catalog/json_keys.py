@@ -22,6 +22,8 @@ from nucleus_conformance.suite.catalog.samples import (
     SEGMENTATION,
     Sample,
 )
+from nucleus_spec.pointer import pointer_to
+from nucleus_spec.table import required_at
 
 Json = Mapping[str, Any]
 
@@ -142,7 +144,8 @@ def _merged(sample: Sample) -> Iterator[Draft]:
         lenient = kind in ("box", "line", "polygon")
         yield draft(kind, "decode", "repeated-geometry-is-not-merged",
                     f"The last geometry lacks {lacking}, which the first one has.",
-                    f"{cites} GEOMETRY-1", {"text": text_of(sample.payload, {"geometry": partial})},
+                    f"{cites} GEOMETRY-1 {required_at(kind)[pointer_to('geometry', lacking)]}",
+                    {"text": text_of(sample.payload, {"geometry": partial})},
                     refused=True, permits=("absent-geometry-is-zero",) if lenient else (),
                     **options)
     if "metadata" in sample.options:

@@ -43,10 +43,11 @@ def _geometries() -> Iterator[Draft]:
         # Keypoints' names and a cuboid's position have no default in the SDK.
         lenient = sample in (BOX, LINE, POLYGON)
         permits = ("absent-geometry-is-zero",) if lenient else ()
+        first = next(row.requirement for row in rows(kind) if row.inside == "geometry")
         yield draft(kind, "decode", "absent-geometry", "There is no geometry.", "GEOMETRY-1",
                     sample.silent_on("geometry"), refused=True, permits=permits)
         yield draft(kind, "decode", "empty-geometry", "The geometry has nothing in it.",
-                    "GEOMETRY-1", sample.said(geometry={}), refused=True, permits=permits)
+                    f"GEOMETRY-1 {first}", sample.said(geometry={}), refused=True, permits=permits)
         for how, value, what in (
             ("null", None, "null"), ("list", [], "a list"), ("string", "here", "a string")
         ):
@@ -327,7 +328,8 @@ def _cuboids() -> Iterator[Draft]:
             ("list", [1, 2, 3], "is an object, not a list"),
             ("empty", {}, "has x, y and z"),
         ):
-            yield draft("cuboid", "decode", f"{how}-{part}", f"{part} {wrong}.", cites,
+            yield draft("cuboid", "decode", f"{how}-{part}", f"{part} {wrong}.",
+                        f"{cites} POINT-2" if how == "empty" else cites,
                         CUBOID.located(**{part: value}), refused=True)
         zeros = {"x": 0, "y": 0.0, "z": 0}
         what = "coordinates" if part == "position" else "lengths"
