@@ -27,7 +27,7 @@ class TestHello:
         assert said["language"].startswith("Python 3.")
         assert said["protocol"] == VERSION
         assert said["edition"] is None
-        assert said["types"] == ["box"]
+        assert said["types"] == ["box", "line", "keypoints", "cuboid"]
         assert said["operations"] == ["construct", "decode", "encode", "local_files"]
 
     def test_it_declares_what_the_module_has(self, tmp_path: Path) -> None:

@@ -40,17 +40,20 @@ class TestOperations:
     def test_arguments_that_are_objects_are_made_first(self, tmp_path: Path) -> None:
         arguments = {"vertices": [{"x": 1, "y": 2}, None, 7], "position": None}
         with served(tmp_path, PORT + "\nPoint3D = Point\n") as child:
-            reply = ask(child, "construct", type="box", arguments={"vertices": []})
+            reply = ask(child, "construct", type="line", arguments={"vertices": []})
             assert reply == {"payload": {"vertices": []}}
-            reply = ask(child, "construct", type="box", arguments=arguments)
+            reply = ask(child, "construct", type="line", arguments=arguments)
             caught = reply["error"]["caught"]
             assert "the reply is not JSON" in caught
-            reply = ask(child, "construct", type="box", arguments={"position": {"x": 1, "y": 2}})
+            position = {"position": {"x": 1, "y": 2}}
+            reply = ask(child, "construct", type="cuboid", arguments=position)
             assert reply == {"payload": {"position": "point 1 2"}}
+            reply = ask(child, "construct", type="box", arguments=position)
+            assert reply == {"payload": position}
 
     def test_what_those_objects_refuse_is_refused(self, tmp_path: Path) -> None:
         reply = ask_once(
-            tmp_path, PORT, "construct", type="box", arguments={"vertices": [{"x": 1}]}
+            tmp_path, PORT, "construct", type="line", arguments={"vertices": [{"x": 1}]}
         )
         assert "missing 1 required positional argument: 'y'" in reply["rejected"]["message"]
 
@@ -128,8 +131,8 @@ class TestWhatIsLacking:
     @pytest.mark.parametrize(
         ("op", "request_", "reason"),
         [
-            ("construct", {"type": "line", "arguments": {}}, "port has no LinePrediction"),
-            ("decode", {"type": "cuboid", "payload": {}}, "port has no CuboidPrediction"),
+            ("construct", {"type": "polygon", "arguments": {}}, "port has no PolygonPrediction"),
+            ("decode", {"type": "polygon", "payload": {}}, "port has no PolygonPrediction"),
             ("encode", {"type": "category", "payload": {}}, "port has no CategoryPrediction"),
             (
                 "local_files",
@@ -140,7 +143,7 @@ class TestWhatIsLacking:
             ("collect", {"batches": []}, "port has no PredictionList"),
             (
                 "construct",
-                {"type": "box", "arguments": {"keypoints": [{"x": 1}]}},
+                {"type": "keypoints", "arguments": {"keypoints": [{"x": 1}]}},
                 "port has no Keypoint",
             ),
             ("fly", {}, "no such operation: fly"),

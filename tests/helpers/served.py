@@ -34,6 +34,18 @@ class BoxPrediction:
         return "local" in self.arguments
 
 
+class LinePrediction(BoxPrediction):
+    pass
+
+
+class CuboidPrediction(BoxPrediction):
+    pass
+
+
+class KeypointsPrediction(BoxPrediction):
+    pass
+
+
 class Point:
     def __init__(self, x, y):
         self.x, self.y = x, y
@@ -41,7 +53,7 @@ class Point:
     def __str__(self):
         return f"point {self.x} {self.y}"
 '''
-"""An implementation of boxes alone."""
+"""An implementation of some types alone, and of no keypoint."""
 
 
 @contextmanager

@@ -44,10 +44,10 @@ WAYS = [
         pytest.param(name, ">&-", marks=[] if name in QUICK else pytest.mark.slow)
         for name in COMMANDS
     ),
-    ("report of stdin", "<&-"),
-    ("run", "2>&-"),
+    pytest.param("report of stdin", "<&-", marks=pytest.mark.slow),
+    pytest.param("run", "2>&-", marks=pytest.mark.slow),
     ("run", ALL),
-    ("report -o", ALL),
+    pytest.param("report -o", ALL, marks=pytest.mark.slow),
 ]
 
 

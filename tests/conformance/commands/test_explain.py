@@ -77,8 +77,8 @@ class TestCase:
     def test_tells_how_many_ids_have_a_part(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = refused(capsys, "explain", "percentage-confidence")
         assert "ids have that in them: explain '*percentage-confidence*' shows them" in text
-        text = refused(capsys, "explain", "polygon-of-10000")
-        assert "did you mean long/decode/polygon-of-10000-vertices?" in text
+        text = refused(capsys, "explain", "polygon-of-1025")
+        assert "did you mean long/decode/polygon-of-1025-vertices?" in text
 
     @pytest.mark.parametrize("name", ["latest", "0.20.0"])
     def test_tells_which_edition_a_release_speaks(

@@ -71,9 +71,8 @@ def test_the_same_seed_gives_the_same_lines_and_another_others(capsys: Capture) 
     assert len(set(one.splitlines()) & set(other.splitlines())) < 12
 
 
-@pytest.mark.parametrize(
-    "broken", [[], pytest.param(["--broken"], marks=pytest.mark.slow)], ids=["right", "broken"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", [[], ["--broken"]], ids=["right", "broken"])
 def test_more_lines_begin_with_the_same_ones(broken: list[str], capsys: Capture) -> None:
     few, many = (
         printed(capsys, "generate", "--type", "line", "--count", count, "--seed", "5", *broken)

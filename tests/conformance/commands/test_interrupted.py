@@ -88,7 +88,14 @@ def test_a_burst_of_signals_is_one_for_several_editions(tmp_path: Path) -> None:
     test_a_burst_of_signals_is_one(tmp_path, command, signal.SIGINT, 0.01)
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in (signal.SIGTERM, signal.SIGHUP)),
+    ],
+    ids=lambda each: each.name,
+)
 def test_a_burst_of_signals_is_one_for_what_only_prints(number: signal.Signals) -> None:
     with started("generate", "--count", "1000000") as running:
         assert running.stdout is not None

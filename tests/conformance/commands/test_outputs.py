@@ -231,7 +231,15 @@ class TestAFullDisk:
         assert json.loads(header)["kind"] == "header"
         assert {json.loads(each)["kind"] for each in verdicts} == {"verdict"}
 
-    @pytest.mark.parametrize("options", [[], ["--json", "-"], ["--markdown", "-"]], ids=str)
+    @pytest.mark.parametrize(
+        "options",
+        [
+            [],
+            pytest.param(["--json", "-"], marks=pytest.mark.slow),
+            pytest.param(["--markdown", "-"], marks=pytest.mark.slow),
+        ],
+        ids=str,
+    )
     def test_is_no_traceback_where_stdout_is_on_it(
         self, tmp_path: Path, options: list[str]
     ) -> None:

@@ -69,9 +69,17 @@ def test_types_that_are_not_declared_are_not_asked(tmp_path: Path, capsys: Captu
 @pytest.mark.parametrize(
     ("operations", "left"),
     [
-        (["construct"], "decode, encode, dispatch, local_files, collect"),
         (["decode", "dispatch"], "construct, encode, local_files, collect"),
-        (["local_files"], "construct, decode, encode, dispatch, collect"),
+        pytest.param(
+            ["construct"],
+            "decode, encode, dispatch, local_files, collect",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            ["local_files"],
+            "construct, decode, encode, dispatch, collect",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_neither_are_operations(

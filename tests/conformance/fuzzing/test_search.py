@@ -119,7 +119,7 @@ class TestTheEnd:
 
 
 class TestSearch:
-    @pytest.mark.parametrize("seed", [1, 2])
+    @pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.slow), 2])
     def test_a_short_one_reaches_every_type(self, seed: int) -> None:
         search = Fuzz(InProcess(RIGHT.module()), DEFAULT, TYPES, {}, lambda _: False)
         list(search.run(900, seed))
@@ -318,6 +318,7 @@ class TestSearch:
         arguments = ["--max-requests", "100", "--seed", "1", "--known-failing", str(known)]
         assert fuzz(*arguments, *command(tmp_path, LIARS["forgets task_id"])) == 0
 
+    @pytest.mark.slow
     def test_time_is_a_limit(self, tmp_path: Path, capsys: Capture) -> None:
         time = f"{stretched(1):g}"
         arguments = ["--max-requests", "1000000", "--time", time, *command(tmp_path, RIGHT)]

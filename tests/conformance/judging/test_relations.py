@@ -119,7 +119,11 @@ SUITE = load_suite(DEFAULT)
 )  # fmt: skip
 def test_a_port_that_does_so_has_this_cause_alone(body: str, name: str) -> None:
     module = Miniature(f"def sent(payload):\n{SWAP}{body}    return payload").module()
-    some = [case for case in SUITE.cases if case.operation in ("decode", "dispatch")]
+    some = [
+        case
+        for case in SUITE.cases
+        if case.operation in ("decode", "dispatch") and "signs-of-zeros" not in case.id
+    ]  # zeros of either sign in another order are zeros spelled otherwise
     lines = [verdict_line(each) for each in judge_all(some, InProcess(module)) if not each.passed]
     assert [each.name for each in causes(map(JudgedCase.from_json, lines))] == [name]
     assert len({hint for line in lines for hint in line["hints"]}) == 1

@@ -110,6 +110,7 @@ class TestRealRuns:
         footer = json.loads(path.read_text("utf-8").splitlines()[-1])
         assert footer["depths"] == {name: made.depth(name).passed for name in footer["depths"]}
 
+    @pytest.mark.slow
     def test_an_echo(self, path: Path, tmp_path: Path) -> None:
         echo = 'say({"id": request["id"], "payload": request.get("payload")})'
         made = self.run(path, "-k", "box/decode", *program(tmp_path, echo=echo).arguments)

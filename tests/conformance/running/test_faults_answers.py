@@ -126,7 +126,13 @@ class TestFault27Cheats:
         made = program(trial.folder, reply, echo=reply)
         return made, trial.score(made, "-k", "category/decode/", cases=())
 
-    @pytest.mark.parametrize("how", faults.FAULT_27_CHEATS)
+    @pytest.mark.parametrize(
+        "how",
+        [
+            pytest.param(how, marks=() if how == "refuses" else pytest.mark.slow)
+            for how in faults.FAULT_27_CHEATS
+        ],
+    )
     def test_it_scores_far_below(self, trial: Trial, how: str) -> None:
         reply, share = faults.FAULT_27_CHEATS[how]
         _, scored = self.cheat(trial, reply)

@@ -162,6 +162,7 @@ class TestEditions:
         assert tuple(each for each in EDITIONS if found.is_of(each)) == editions
 
 
+@pytest.mark.slow
 class TestReference:
     """The reference says of every input what its draft says."""
 

@@ -161,7 +161,7 @@ def is_refused_as_it_says(made: Broken) -> None:
 
 
 def test_every_fault_is_refused_as_it_says() -> None:
-    @settings(max_examples=2 * len(FAULTS))
+    @settings(max_examples=len(FAULTS))
     @given(broken(list(FAULTS)))
     def check(made: Broken) -> None:
         is_refused_as_it_says(made)

@@ -131,6 +131,7 @@ class TestContent:
         assert (len(full), len(full | brief)) == (FULL // 2 + 1, FULL + 51)
         assert f"The {FULL // 2} smallest are shown in full" in made.text
 
+    @pytest.mark.slow
     def test_a_page_of_all_editions_has_no_more_than_some_megabytes(self) -> None:
         many = [failed(f"box/decode/{'x' * 40}{number}") for number in range(6000)]
         many += [passed(f"line/decode/{'x' * 40}{number}") for number in range(20000)]
