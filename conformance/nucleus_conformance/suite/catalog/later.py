@@ -6,6 +6,7 @@ A key of a new edition therefore has cases before anybody writes one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any, Final
@@ -63,8 +64,10 @@ def drafts(taken: Collection[str] = ()) -> Iterator[Draft]:
     ids = set(taken)
     for sample in SAMPLES:
         every = [row for row in later_rows(sample.type) if row.name not in _WRITTEN]
+        counts = Counter(row.parameter for row in every)
         for row in every:
-            yield from _new((_on_key(sample, row, name) for name in _names(row)), ids)
+            names = _names(row, counts[row.parameter] > 1)
+            yield from _new((_on_key(sample, row, name) for name in names), ids)
         for inside in dict.fromkeys(row.inside for row in every if row.part_of is None):
             if inside is not None and inside not in sample.payload:
                 names = _told_apart(_name(inside))
@@ -78,10 +81,11 @@ def _new(tries: Iterable[list[Draft]], ids: set[str]) -> list[Draft]:
     return made
 
 
-def _names(row: Row) -> Iterator[str]:
+def _names(row: Row, of_several: bool) -> Iterator[str]:
     """What the ids of the cases on a key may call it, best first."""
     name = _name(row.name if row.parameter is None else row.parameter)
-    yield name
+    if row.part_of is None or not of_several:
+        yield name
     if row.part_of is not None:
         yield f"{_name(str(row.part_of.parameter))}-{name}"
     yield from _told_apart(f"key-{name}")
