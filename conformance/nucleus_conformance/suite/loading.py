@@ -53,10 +53,15 @@ def source_fixtures_directory(package: Path = _PACKAGE) -> Path:
 def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
     """The suite of one edition, by default the golden one, which a process reads once.
 
-    Raises `SuiteError` for missing or invalid case files.
+    Raises `SuiteError` for missing or invalid case files, `UsageError` for a folder that is not
+    there.
     """
     under = edition(of)
-    return _golden(under) if directory is None else _load(under, directory / under.name)
+    if directory is None:
+        return _golden(under)
+    if not directory.is_dir():
+        raise UsageError(f"there is no folder {directory} to take fixtures from")
+    return _load(under, directory / under.name)
 
 
 def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
