@@ -104,7 +104,7 @@ BEHAVIOUR: Final[Mapping[str, tuple[Requirement, ...]]] = {
         must("LOCAL-3",
              "A segmentation whose mask is a local file that exists has local files to upload. The "
              "file is found by `mask_url` as it stands, from the working directory on; a folder is "
-             "no file, and a link is what it leads to.",
+             "no file, nor is a device such as `/dev/null`, and a link is what it leads to.",
              documented=_MASK, observed=EVERY),
         must("LOCAL-4",
              "A segmentation whose mask is a local file that does not exist is refused when it is "

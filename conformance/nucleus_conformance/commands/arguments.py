@@ -22,7 +22,7 @@ from nucleus_conformance.commands.examples import (
     RUN_EXAMPLES,
     SMOKE_EXAMPLES,
 )
-from nucleus_conformance.commands.parser import Parser, add_edition, add_output, add_starting
+from nucleus_conformance.commands.parser import Once, Parser, add_edition, add_output, add_starting
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -86,7 +86,7 @@ def make_parser() -> argparse.ArgumentParser:
         ("requirement", "such as BOX-ID-1"),
         ("flag", "a trap or a permitted deviation"),
     ):
-        listing.add_argument(f"--{name}", metavar=name[0].upper(), help=text)
+        listing.add_argument(f"--{name}", action=Once, metavar=name[0].upper(), help=text)
     listing.add_argument("--json", action="store_true", help="print one JSON object per line")
 
     explain = commands.add_parser(
@@ -157,7 +157,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     add_edition(export, "only that edition (default: all)")
-    export.add_argument("--type", metavar="T", help="only cases of that type (default: all)")
+    export.add_argument(
+        "--type", action=Once, metavar="T", help="only cases of that type (default: all)"
+    )
     _add_completion(commands)
     return parser
 
@@ -226,7 +228,7 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     fuzz.add_argument("target", nargs="?", metavar="TARGET", help="as for run")
     add_edition(fuzz, "as for run (default: {default})")
     add_starting(fuzz, 1)
-    fuzz.add_argument("--type", metavar="T", help="only predictions of that type")
+    fuzz.add_argument("--type", action=Once, metavar="T", help="only predictions of that type")
     fuzz.add_argument(
         "--max-requests",
         "--max-examples",
@@ -267,7 +269,7 @@ def _add_generate(commands: argparse._SubParsersAction[Parser]) -> None:
         epilog=GENERATE_EXAMPLES,
     )
     generate.add_argument(
-        "--type", metavar="T", help="only predictions of that type (default: all)"
+        "--type", action=Once, metavar="T", help="only predictions of that type (default: all)"
     )
     add_edition(generate, "the edition (default: {default})")
     generate.add_argument(

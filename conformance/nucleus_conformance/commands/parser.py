@@ -11,6 +11,22 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.text import suggestion
 
 
+class Once(argparse.Action):
+    """Stores one value, and refuses a second: whoever gives two wants both, not the last."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Raise `UsageError` for a second value."""
+        if getattr(namespace, self.dest) not in (None, values):
+            parser.error(f"{option_string} takes one value here, and was given two")
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """Fills editions and releases into its help, and raises `UsageError` for a mistake."""
 

@@ -25,6 +25,7 @@ from nucleus_conformance.fuzzing.causes import SLOW
 from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
 from nucleus_conformance.fuzzing.finding import Finding
+from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
@@ -49,6 +50,9 @@ _TIMES: Final = 20
 _DEATHS: Final = 7
 _HANGS: Final = 2
 """So often a finding is asked again; one that costs a process; one that takes its time, too."""
+
+_PRUNINGS: Final = 400
+"""So many shorter requests are tried of each finding, at most."""
 
 _ROUND: Final = 25
 """After so many predictions a new round begins, on another type, which ignores faults found before.
@@ -293,16 +297,36 @@ class Fuzz:
     def _confirm(self) -> None:
         """Ask for each finding again, several times: a fault that comes by chance is said to."""
         for name, each in list(self.findings.items()):
+            found = each
             if each.again is False or self._confirmed.get(name) is each.judged.case:
                 continue
-            before = tuple(map(_asked_by, each.before))
-            put = self._examiner.put(evolve(_asked_by(each.judged.case), before=before))
             is_slow = isinstance(each.judged.verdict, SLOW)
+            if not is_slow and not each.before:
+                found = self._pruned(name, each)
+            before = tuple(map(_asked_by, found.before))
+            put = self._examiner.put(evolve(_asked_by(found.judged.case), before=before))
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
             again = all(self._asked_again(put, name) for _ in range(times))
-            self.findings[name] = evolve(self.findings[name], again=again)
-            self._confirmed[name] = each.judged.case
+            self.findings[name] = evolve(found, again=again)
+            self._confirmed[name] = found.judged.case
+
+    def _pruned(self, name: str, finding: Finding) -> Finding:
+        """The same without whatever its request can do without: Hypothesis keeps some of it."""
+        tried = 0
+        smaller = True
+        while smaller:
+            smaller = False
+            case = finding.judged.case
+            for less in shorter(case.input):
+                tried += 1
+                if tried > _PRUNINGS:
+                    break
+                put = self._examiner.put(evolve(_asked_by(case), input=less))
+                if shown := self._asked_again(put, name):
+                    finding, smaller = evolve(finding, judged=shown), True
+                    break
+        return finding
 
     def _count(self, name: str, found: Judged) -> None:
         """Note that a finding has shown once more."""

@@ -57,6 +57,7 @@ _WORDS: Final = {
 """Kind of a difference -> the same in words, before `at` and a place."""
 
 _REFUSED: Final = "refused"
+
 _ONE_WAY: Final = (
     "a check is made in some of these cases only: make it in all, as documented, or in none, as "
     "releases do"
@@ -219,15 +220,19 @@ def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bo
 def _tested(case: JudgedCase, sign: Sign) -> Iterator[str]:
     """Those requirements that the case tests which are on the key in the place of the sign.
 
-    Their ids differ in the number alone, as METADATA-1 and METADATA-3 do.
+    Their ids differ in the number alone, as METADATA-1 and METADATA-3 do; or say the type in place
+    of the key, as BOX-ID-1 on the `annotation_id` of boxes does.
     """
     own = _on_key(case.type, sign.place)
     subject = own.rpartition("-")[0]
+    of_type = f"{case.type.upper()}-{subject.partition('-')[2]}"
     others = _on_keys(case.type).values() if own else ()
     return (
         each
         for each in case.requirements
-        if own and each.rpartition("-")[0] == subject and (each == own or each not in others)
+        if own
+        and each.rpartition("-")[0] in (subject, of_type)
+        and (each == own or each not in others)
     )
 
 

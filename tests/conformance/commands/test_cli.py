@@ -177,6 +177,15 @@ class TestMistakes:
         assert command[:-1] == install
         assert made.pids == []
 
+    @pytest.mark.parametrize(
+        "command", ["fuzz reference", "list", "generate", "fixtures export new"]
+    )
+    def test_a_second_type_is_not_taken_for_the_only_one(
+        self, capsys: Capture, command: str
+    ) -> None:
+        assert main([*command.split(), "--type", "box", "--type", "line"]) == 2
+        assert "--type takes one value here, and was given two" in capsys.readouterr().err
+
     def test_no_command_shows_the_help(self, capsys: Capture) -> None:
         assert main([]) == 2
         assert capsys.readouterr().out.startswith("usage: nucleus-conformance")

@@ -118,7 +118,7 @@ LOSES_HALVES = Miniature(
 def test_lost_halves_of_pairs_are_only_recommended(tmp_path: Path) -> None:
     program = LOSES_HALVES.write(tmp_path)
     saved = tmp_path / "saved"
-    arguments = ["--type", "line", "--max-requests", "1000", "--seed", "1"]
+    arguments = ["--type", "line", "--max-requests", "3000", "--seed", "1"]
     harness = ["--", sys.executable, str(program)]
     assert main(["fuzz", *arguments, "--save", str(saved), *harness], PATIENT) == 0
     assert main(["fuzz", *arguments, "--level", "recommended", *harness], PATIENT) == 1

@@ -243,6 +243,11 @@ class TestExample:
         (made,) = found(differing("a", difference(pointer, "missing", expected=7)))
         assert made.requirements == requirements
 
+    def test_of_a_generated_id_it_is_the_formula_of_the_type(self) -> None:
+        wrong = difference("/annotation_id", "value", expected="car-10.0", actual="car-10")
+        (made,) = found(differing("a", wrong, requirements=["BOX-ID-1", "BOX-ID-2", "NUMBER-3"]))
+        assert made.requirements == ("BOX-ID-1", "BOX-ID-2")
+
     def test_of_several_requirements_on_the_key_it_is_the_one_that_is_broken(self) -> None:
         gone = difference("/metadata", "missing", expected={})
         long = {"op": "decode", "type": "box", "payload": {"label": "x" * 100}}

@@ -75,9 +75,8 @@ def run_program(directory: Path, port: str) -> subprocess.CompletedProcess[str]:
 class TestTheProgramInJavaScript:
     def test_passes_a_right_port(self, tmp_path: Path) -> None:
         done = run_program(tmp_path / "fixtures", PORT)
-        assert (done.returncode, done.stdout) == (0, "decode: no required cases failed\n"), (
-            done.stderr
-        )
+        assert done.returncode == 0, done.stderr
+        assert re.fullmatch(r"decode: \d{3} cases, no required ones failed\n", done.stdout)
 
     @pytest.mark.parametrize(
         ("right", "wrong", "case"),

@@ -55,7 +55,7 @@ def drafts() -> Iterator[Draft]:
         yield draft("segmentation", "local_files", f"{name}-for-a-mask", comment,
                     "LOCAL-2 LOCAL-3 LOCAL-4", _linked(path, files, links), refused=True, **options)
     yield draft("segmentation", "local_files", "device-for-a-mask",
-                "What is there is no file, but a device.", "LOCAL-2 LOCAL-4",
+                "What is there is no file, but a device.", "LOCAL-2 LOCAL-3 LOCAL-4",
                 SEGMENTATION.said(mask_url="/dev/null"), refused=True, flags=("folder-mask",))
     for name, path in _PATHS:
         yield draft("segmentation", "decode", f"path-with-{name}",
