@@ -31,9 +31,9 @@ _PAIRS: Final = ([0, 1], [1, 2], [2, 3], [3, 0])
 _SHARES: Final = (("car", 0.25), ("bus", 0.25), ("van", 0.25), ("bike", 0.25))
 _SEGMENTS: Final = tuple({"label": name, "index": n} for n, name in enumerate(_NAMES))
 
-_Wrong = tuple[str, Any, str, str, tuple[str, ...]]
+Wrong = tuple[str, Any, str, str, tuple[str, ...]]
 
-_NOT_VERTICES: Final[tuple[_Wrong, ...]] = (
+NOT_VERTICES: Final[tuple[Wrong, ...]] = (
     ("string-x", {"x": "1", "y": 2}, "x of a vertex is a number.", "POINT-1",
      ("unchecked-number",)),
     ("absent-y", {"x": 1}, "A vertex has both coordinates.", "POINT-1", ()),
@@ -41,7 +41,7 @@ _NOT_VERTICES: Final[tuple[_Wrong, ...]] = (
 )  # fmt: skip
 """Name, a value that is no member, why not, requirement, permitted deviations."""
 
-_NOT_KEYPOINTS: Final[tuple[_Wrong, ...]] = (
+NOT_KEYPOINTS: Final[tuple[Wrong, ...]] = (
     ("string-y", {"x": 1, "y": "2", "visible": True}, "y is a number or null.", "KEYPOINT-2",
      ("unchecked-number",)),
     ("absent-visible", {"x": 1, "y": 2}, "A payload says whether a keypoint is visible.",
@@ -53,7 +53,7 @@ _NOT_KEYPOINTS: Final[tuple[_Wrong, ...]] = (
     ("null", None, "No keypoint is null.", "KEYPOINTS-1", ()),
 )  # fmt: skip
 
-_NOT_PAIRS: Final[tuple[_Wrong, ...]] = (
+NOT_PAIRS: Final[tuple[Wrong, ...]] = (
     ("first-index-past-end", [4, 0], "An index past the last keypoint names none.", "KEYPOINTS-5",
      ()),
     ("second-index-past-end", [0, 4], "An index past the last keypoint names none.", "KEYPOINTS-5",
@@ -71,7 +71,7 @@ _NOT_PAIRS: Final[tuple[_Wrong, ...]] = (
     ("null", None, "A pair is a list, not null.", "KEYPOINTS-4", ()),
 )  # fmt: skip
 
-_NOT_SEGMENTS: Final[tuple[_Wrong, ...]] = (
+NOT_SEGMENTS: Final[tuple[Wrong, ...]] = (
     ("number-label", {"label": 7, "index": 9}, "A label is a string.", "SEGMENT-1",
      ("unchecked-string",)),
     ("negative-index", {"label": "car", "index": -1}, "An index is not below 0.", "SEGMENT-2",
@@ -83,13 +83,13 @@ _NOT_SEGMENTS: Final[tuple[_Wrong, ...]] = (
     ("null", None, "No segment is null.", "MASK-2", ()),
 )  # fmt: skip
 
-_NOT_SHARES: Final[tuple[_Wrong, ...]] = (
+NOT_SHARES: Final[tuple[Wrong, ...]] = (
     ("string", "0.25", "A share is a number.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
     ("true", True, "true is not the number 1.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
     ("null", None, "A share is a number, not null.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
 )  # fmt: skip
 
-_NOT_NUMBERS: Final[tuple[_Wrong, ...]] = (
+NOT_NUMBERS: Final[tuple[Wrong, ...]] = (
     ("string", "1", "An embedding holds numbers.", "EMBEDDING-1", ("unchecked-number",)),
     ("true", True, "true is not the number 1.", "EMBEDDING-1", ("unchecked-number",)),
     ("null", None, "An embedding holds numbers, and no null.", "EMBEDDING-1",
@@ -100,7 +100,7 @@ _NOT_NUMBERS: Final[tuple[_Wrong, ...]] = (
 def drafts() -> Iterator[Draft]:
     """The cases on members."""
     for sample in (LINE, POLYGON):
-        for place, vertices, wrong in _spoiled(_VERTICES, _NOT_VERTICES):
+        for place, vertices, wrong in _spoiled(_VERTICES, NOT_VERTICES):
             yield _read(sample, f"{place}-vertex", sample.located(vertices=vertices), wrong)
         two = list(_VERTICES[:2])
         comment = "Two vertices are enough, for every type: nothing says how many there are."
@@ -108,7 +108,7 @@ def drafts() -> Iterator[Draft]:
                     sample.located(vertices=two))  # fmt: skip
     yield from _of_keypoints()
     yield from _of_names()
-    for place, segments, wrong in _spoiled(_SEGMENTS, _NOT_SEGMENTS):
+    for place, segments, wrong in _spoiled(_SEGMENTS, NOT_SEGMENTS):
         said = SEGMENTATION.said(annotations=segments)
         yield _read(SEGMENTATION, f"{place}-segment", said, wrong)
     for sample in SAMPLES:
@@ -117,15 +117,15 @@ def drafts() -> Iterator[Draft]:
 
 
 def _spoiled(
-    members: tuple[Any, ...], wrongs: tuple[_Wrong, ...]
-) -> Iterator[tuple[str, list[Any], _Wrong]]:
+    members: tuple[Any, ...], wrongs: tuple[Wrong, ...]
+) -> Iterator[tuple[str, list[Any], Wrong]]:
     """The members with a wrong one at each place in turn."""
     for wrong in wrongs:
         for index, place in enumerate(_PLACES):
             yield place, [*members[:index], wrong[1], *members[index + 1 :]], wrong
 
 
-def _read(sample: Sample, what: str, given: Mapping[str, Any], wrong: _Wrong) -> Draft:
+def _read(sample: Sample, what: str, given: Mapping[str, Any], wrong: Wrong) -> Draft:
     name, _, comment, cites, permits = wrong
     said = f"{comment} Here the {what.replace('-', ' ')} is wrong."
     return draft(sample.type, "decode", f"{name}-of-{what}", said, cites, given, refused=True,
@@ -134,14 +134,14 @@ def _read(sample: Sample, what: str, given: Mapping[str, Any], wrong: _Wrong) ->
 
 def _of_keypoints() -> Iterator[Draft]:
     right = {"names": list(_NAMES), "skeleton": list(_PAIRS)}
-    for place, keypoints, wrong in _spoiled(_KEYPOINTS, _NOT_KEYPOINTS):
+    for place, keypoints, wrong in _spoiled(_KEYPOINTS, NOT_KEYPOINTS):
         given = KEYPOINTS.located(**{**right, "keypoints": keypoints})
         yield _read(KEYPOINTS, f"{place}-keypoint", given, wrong)
     of_four = {**right, "keypoints": list(_KEYPOINTS)}
-    for place, pairs, wrong in _spoiled(_PAIRS, _NOT_PAIRS):
+    for place, pairs, wrong in _spoiled(_PAIRS, NOT_PAIRS):
         given = KEYPOINTS.located(**{**of_four, "skeleton": pairs})
         yield _read(KEYPOINTS, f"{place}-pair", given, wrong)
-    number: _Wrong = ("number", 7, "A name is a string.", "KEYPOINTS-2", ("unchecked-string",))
+    number: Wrong = ("number", 7, "A name is a string.", "KEYPOINTS-2", ("unchecked-string",))
     for place, names, wrong in _spoiled(_NAMES, (number,)):
         given = KEYPOINTS.located(**{**of_four, "names": names})
         yield _read(KEYPOINTS, f"{place}-name", given, wrong)
@@ -182,10 +182,10 @@ def _of_names() -> Iterator[Draft]:
 
 def _of_options(sample: Sample) -> Iterator[Draft]:
     if "embedding_vector" in sample.options:
-        for place, numbers, wrong in _spoiled((0.25, -1.5, 3, 0), _NOT_NUMBERS):
+        for place, numbers, wrong in _spoiled((0.25, -1.5, 3, 0), NOT_NUMBERS):
             yield _read(sample, f"{place}-number", sample.said(embedding_vector=numbers), wrong)
     if "class_pdf" in sample.options:
-        for place, shares, wrong in _spoiled(_SHARES, tuple(map(_share, _NOT_SHARES))):
+        for place, shares, wrong in _spoiled(_SHARES, tuple(map(_share, NOT_SHARES))):
             yield _read(sample, f"{place}-share", sample.said(class_pdf=dict(shares)), wrong)
         for index, place in enumerate(_PLACES):
             shares = [*_SHARES[:index], ("train", -0.25), *_SHARES[index + 1 :], ("tram", 0.5)]
@@ -194,7 +194,7 @@ def _of_options(sample: Sample) -> Iterator[Draft]:
             yield _read(sample, f"{place}-share", sample.said(class_pdf=dict(shares)), wrong)
 
 
-def _share(wrong: _Wrong) -> _Wrong:
+def _share(wrong: Wrong) -> Wrong:
     """The same with a class that has the wrong value as its share."""
     name, value, *rest = wrong
     return (name, ("train", value), *rest)  # type: ignore[return-value]  # the rest is as it was
