@@ -32,7 +32,7 @@ WHOLE_FLOATS = {
     "keypoints/decode/skeleton-float-index",
     *(
         f"keypoints/decode/second-index-float-of-{place}-pair"
-        for place in ("first", "second", "third", "last")
+        for place in ("first", "second", "third", "last", "sixtieth")
     ),
     *(f"keypoints/decode/skeleton-float-{place}-index-as-spelled" for place in ("first", "last")),
     "segmentation/decode/float-segment-index",

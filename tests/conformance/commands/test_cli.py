@@ -186,6 +186,10 @@ class TestMistakes:
         assert main([*command.split(), "--type", "box", "--type", "line"]) == 2
         assert "--type takes one value here, and was given two" in capsys.readouterr().err
 
+    def test_fixtures_that_are_not_there(self, tmp_path: Path, capsys: Capture) -> None:
+        assert main(["run", "--fixtures", f"{tmp_path}/none", "reference"]) == 2
+        assert "there is no folder" in capsys.readouterr().err
+
     def test_no_command_shows_the_help(self, capsys: Capture) -> None:
         assert main([]) == 2
         assert capsys.readouterr().out.startswith("usage: nucleus-conformance")

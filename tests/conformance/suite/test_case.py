@@ -231,10 +231,6 @@ class TestLoading:
         with pytest.raises(UnknownEdition):
             load_suite("0.17.7")
 
-    def test_there_is_no_such_folder(self, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match=r"no folder .*/none to take fixtures from"):
-            load_suite("0.17.9", tmp_path / "none")
-
     def test_there_are_no_fixtures(self, tmp_path: Path) -> None:
         with pytest.raises(SuiteError) as caught:
             load_suite("0.17.9", tmp_path)

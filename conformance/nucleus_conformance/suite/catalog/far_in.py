@@ -149,7 +149,7 @@ def _long_bounded_integers() -> Iterator[Draft]:
 
 def _sums_at_the_limit() -> Iterator[Draft]:
     thousand = {f"class {n}": 0.001001 for n in range(1000)}
-    yield draft("long", "decode", "class-pdf-of-1000-that-sum-to-the-limit",
+    yield draft("long", "decode", "category-with-1000-shares-at-the-limit",
                 "The decimals sum to 1.001; what adding doubles loses does not count.",
                 "CLASS-PDF-2", CATEGORY.said(class_pdf=thousand), type="category",
                 level="recommended", flags=("class-pdf-sum",))
