@@ -126,6 +126,10 @@ CATCHES = {
         r"|box/decode/(integers|whole-floats|negative-zeros)-in-(all-metadata|embedding)"
         r"|box/decode/(integers-in-all-geometry|sequence-of-integers(-again)?)"
         r"|box/decode/(integer|float)-shares-as-spelled"
+        r"|box/decode/(ends-of-(negative-)?integers-in-metadata|whole-floats-of-64-bits-in-[a-z]+)"
+        r"|box/decode/(exponents-(beyond-the-smallest|that-make-up-for-zeros)|halfway-numbers"
+        r"|halves-of-the-smallest|(largest|smallest)-doubles|long-mantissas|signs-of-zeros)"
+        r"-in-(metadata|embedding)"
         r"|long/encode/box-with-300-keys-text",
         {
             "box/decode/spelling-of-integer": ("/geometry/x", "number-spelling"),
@@ -135,7 +139,7 @@ CATCHES = {
     ),
     "normalizes strings": Catch(
         miniatures.NORMALIZES_STRINGS,
-        r"[a-z-]+/(decode|encode)/combining-(strings|text)|[a-z-]+/decode/decomposed-everywhere"
+        r"[a-z-]+/(decode|encode)/combining-(strings|text)|[a-z-]+/decode/(raw-)?decomposed-everywhere"
         r"|[a-z-]+/(decode|construct)/sequence-of-(texts|ids)-other-form",
         {
             "box/decode/combining-strings": ("/label", "value"),
