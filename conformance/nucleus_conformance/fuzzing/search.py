@@ -183,7 +183,7 @@ class Fuzz:
         return not is_slow and len(rows(name)) < least
 
     def _try(self, volley: Volley) -> None:
-        if self._until is not None and time.monotonic() > self._until:
+        if self._is_late():
             raise TimeUp
         places = self._places(volley)
         volley = tuple(volley[place] for place in places)
@@ -206,6 +206,9 @@ class Fuzz:
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
+
+    def _is_late(self) -> bool:
+        return self._until is not None and time.monotonic() > self._until
 
     def _places(self, volley: Volley) -> tuple[int, ...]:
         """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
@@ -308,24 +311,26 @@ class Fuzz:
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
             again = all(self._asked_again(put, name) for _ in range(times))
-            self.findings[name] = evolve(found, again=again)
+            self.findings[name] = evolve(self.findings[name], judged=found.judged, again=again)
             self._confirmed[name] = found.judged.case
 
     def _pruned(self, name: str, finding: Finding) -> Finding:
-        """The same without whatever its request can do without: Hypothesis keeps some of it."""
-        tried = 0
-        smaller = True
-        while smaller:
-            smaller = False
-            case = finding.judged.case
-            for less in shorter(case.input):
-                tried += 1
-                if tried > _PRUNINGS:
-                    break
-                put = self._examiner.put(evolve(_asked_by(case), input=less))
-                if shown := self._asked_again(put, name):
-                    finding, smaller = evolve(finding, judged=shown), True
-                    break
+        """The same without whatever its request can do without: Hypothesis keeps some of it.
+
+        It stays as it is once the time is up, or what is shorter costs a process.
+        """
+        tries = shorter(finding.judged.case.input)
+        for _ in range(_PRUNINGS):
+            less = next(tries, None)
+            if less is None or self._is_late():
+                break
+            put = self._examiner.put(evolve(_asked_by(finding.judged.case), input=less))
+            (answer,) = self._answers([put])
+            if isinstance(answer, SLOW):
+                break
+            if shown := self._faults(put, answer).get(name):
+                finding = evolve(finding, judged=shown)
+                tries = shorter(shown.case.input)
         return finding
 
     def _count(self, name: str, found: Judged) -> None:

@@ -1,6 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
+
+import pytest
+from attrs import define
+
+from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.pruning import shorter
+from nucleus_conformance.fuzzing.requests import TYPES
+from nucleus_conformance.fuzzing.search import Fuzz
+from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Timeout
+from nucleus_conformance.suite.case import Outcome, Request
+from nucleus_conformance.suite.catalog.samples import BOX
+from nucleus_spec.editions import DEFAULT
+from tests.helpers.programs import make_case
 
 
 def test_each_lacks_one_member() -> None:
@@ -12,3 +25,37 @@ def test_each_lacks_one_member() -> None:
 
 def test_of_a_text_there_is_none() -> None:
     assert list(shorter({"text": '{"a": 1}'})) == []
+
+
+@define
+class Counting:
+    """A target that gives the same answer to everything, and counts."""
+
+    answer: Answer
+    asked: int = 0
+
+    def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
+        for _ in requests:
+            self.asked += 1
+            yield self.answer
+
+
+RIGHT = Outcome("rejected", {"code": "missing"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "until", "asked"),
+    [
+        (Timeout("no complete reply within 5 s"), None, 1),
+        (RIGHT, 0.0, 0),
+        (RIGHT, None, len(list(shorter({"payload": BOX.payload})))),
+    ],
+    ids=["what is shorter hangs", "the time is up", "nothing is shorter"],
+)
+def test_it_costs_no_more_than_it_may(answer: Answer, until: float | None, asked: int) -> None:
+    finding = Finding(Judged(make_case(payload=BOX.payload), Passed("value")), seen=1)
+    target = Counting(answer)
+    search = Fuzz(target, DEFAULT, TYPES, {}, lambda _: False)
+    search._until = until
+    assert search._pruned("missing", finding) == finding
+    assert target.asked == asked
