@@ -87,7 +87,7 @@ def filled(text: str) -> str:
 def add_edition(parser: argparse._ActionsContainer, text: str) -> None:
     """Let an edition be named, by any of its releases, too."""
     named = "named by any of its releases, or latest"
-    parser.add_argument("--edition", metavar="E", help=f"{text}; {named}")
+    parser.add_argument("--edition", action=Once, metavar="E", help=f"{text}; {named}")
 
 
 def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:

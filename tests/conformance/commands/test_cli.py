@@ -186,6 +186,13 @@ class TestMistakes:
         assert main([*command.split(), "--type", "box", "--type", "line"]) == 2
         assert "--type takes one value here, and was given two" in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        "command", ["run reference", "fuzz reference", "smoke reference", "list", "explain BOX-1"]
+    )
+    def test_nor_is_a_second_edition(self, capsys: Capture, command: str) -> None:
+        assert main([*command.split(), "--edition", "0.17.9", "--edition", "latest"]) == 2
+        assert "--edition takes one value here, and was given two" in capsys.readouterr().err
+
     def test_fixtures_that_are_not_there(self, tmp_path: Path, capsys: Capture) -> None:
         assert main(["run", "--fixtures", f"{tmp_path}/none", "reference"]) == 2
         assert "there is no folder" in capsys.readouterr().err
