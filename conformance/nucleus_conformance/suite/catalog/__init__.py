@@ -12,6 +12,7 @@ from nucleus_conformance.suite.catalog import (
     bounds,
     collection,
     equal_keys,
+    every_kind,
     everywhere,
     far_in,
     json_keys,
@@ -66,7 +67,7 @@ def all_drafts() -> list[Draft]:
         *(shared, numbers, single_types, masks, collection, traps),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
         *(alike, arrays, near_bounds, many, made_ids, mask_names, equal_keys),
-        *(links, number_texts, odd_strings, far_in),
+        *(links, number_texts, odd_strings, far_in, every_kind),
     )
     drafts = [each for module in modules for each in module.drafts()]
     return checked([*drafts, *later.drafts({each.id for each in drafts})])

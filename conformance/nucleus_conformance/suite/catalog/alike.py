@@ -25,6 +25,8 @@ _ALIKE: Final = (
      ("a", "a ", " a", "a  ", "a\u00a0", "\ta", "a\n")),
     ("equal-but-for-invisible", "differ in what nobody sees",
      ("a", "a\u200b", "a\u00ad", "\ufeffa", "a\0", "a\ufe0f")),
+    ("equal-in-a-hash", "have the same hash in some language",
+     ("Aa", "BB", "C#", "AaAa", "BBBB", "AaBB", "BBAa", "Bb", "CC")),
 )  # fmt: skip
 """Name, how they differ, and keys of which no two are equal."""
 

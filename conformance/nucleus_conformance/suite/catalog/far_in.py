@@ -190,10 +190,13 @@ def _alike_for_long() -> Iterator[Draft]:
         given = KEYPOINTS.located(names=names)
         yield draft("keypoints", "decode", f"names-alike-in-{count}-characters",
                     "Names differ if any code point does, however late.", "KEYPOINTS-2", given)
+    yield draft("keypoints", "decode", "names-of-one-hash",
+                "Names differ, though some language has one hash for all of them.", "KEYPOINTS-2",
+                KEYPOINTS.located(names=["Aa", "BB", "C#"]))
     for place, offset in (("even", ""), ("odd", "a")):
         yield draft("long", "decode", f"category-with-pairs-at-{place}-places",
                     "No pair of surrogates is torn where some buffer ends.", "WIRE-5",
-                    CATEGORY.said(label=offset + "\U0001f697" * 560), type="category",
+                    CATEGORY.said(label=offset + "\U0001f697" * 2100), type="category",
                     flags=("unicode",))
 
 

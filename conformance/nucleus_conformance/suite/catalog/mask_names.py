@@ -66,6 +66,7 @@ _NEAR_SCHEMES: Final = (
     ("no-colon", "https//example.com/m.png", "A scheme ends with a colon"),
     ("delete-before", "\x7fhttps://example.com/m.png", "U+007F does count"),
     ("next-line-before", "\x85https://example.com/m.png", "U+0085 does count"),
+    ("form-feed-within", "htt\fps://example.com/m.png", "U+000C within a scheme does count"),
 )
 """Name, the `mask_url` of a local mask, and why it is local."""
 

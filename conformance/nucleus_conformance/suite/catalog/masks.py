@@ -81,6 +81,7 @@ def _segments() -> Iterator[Draft]:
         ("negative", -1, "An index is not below 0."),
         ("fractional", 1.5, "An index is a whole number."),
         ("float", 1.0, "An index is written as an integer: 1.0 is none."),
+        ("float-zero", -0.0, "An index is written as an integer: -0.0 is none."),
         ("boolean", True, "true is not the number 1."),
         ("word", "one", "A string in place of an index has digits."),
         ("signed-string", "-1", "A string in place of an index has digits, and no sign."),

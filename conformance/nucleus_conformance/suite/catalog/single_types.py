@@ -292,6 +292,7 @@ def _skeletons() -> Iterator[Draft]:
         ("negative-index", [[0, -1]], "An index is not below 0: -1 is not the last keypoint."),
         ("fractional-index", [[0, 1.5]], "An index is a whole number."),
         ("float-index", [[0, 1.0]], "An index is written as an integer: 1.0 is none."),
+        ("float-zero-index", [[-0.0, 1]], "An index is written as an integer: -0.0 is none."),
         ("boolean-index", [[0, True]], "true is not the number 1."),
     ):
         yield from _read_keypoints(f"skeleton-{name}", comment, "KEYPOINTS-4",
