@@ -28,6 +28,7 @@ from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.far_liars import FAR_LIARS
 from tests.helpers.in_process import InProcess
 from tests.helpers.json_liars import JSON_LIARS
 from tests.helpers.miniatures import (
@@ -270,6 +271,7 @@ LIARS: Final[dict[str, Miniature]] = {
     **JSON_LIARS,
     **TEXT_LIARS,
     **PORT_LIARS,
+    **FAR_LIARS,
 }
 """What is wrong -> an implementation that is wrong just so."""
 

@@ -17,6 +17,7 @@ from nucleus_conformance.fuzzing.asked import (
     Asked,
     Made,
     Payloads,
+    described,
     reading,
 )
 from nucleus_conformance.harness import CLASSES
@@ -96,17 +97,9 @@ def _shares(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> As
     return Asked(name, "decode", {"payload": {**payload, "class_pdf": dict(classes)}})
 
 
-def _described(name: str, payload: dict[str, Any], metadata: Any) -> dict[str, Any]:
-    """The payload with this metadata, in its segment if it has none of its own."""
-    if name in WITHOUT_METADATA:
-        segment = {"label": "a", "index": 1, "metadata": metadata}
-        return {**payload, "annotations": [segment]}
-    return {**payload, "metadata": metadata}
-
-
 def _lists(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A list in metadata whose members differ in type, length or keys."""
-    said = _described(name, payload, {"a": draw(_LISTS)})
+    said = described(name, payload, {"a": draw(_LISTS)})
     return Asked(name, reading(draw), {"payload": said})
 
 
@@ -117,7 +110,7 @@ def _many_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
     if name in _WITH_CLASSES and draw(st.booleans()):
         said = {**payload, "class_pdf": dict.fromkeys(keys, 1 / len(keys))}
     else:
-        said = _described(name, payload, dict.fromkeys(keys, 0))
+        said = described(name, payload, dict.fromkeys(keys, 0))
     return Asked(name, "encode", {"payload": said})
 
 
@@ -170,7 +163,7 @@ def _long_decimals(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads
     """A number halfway between two doubles, or a little above as a late digit says."""
     zeros = draw(st.sampled_from([1, 4, 20, 40, 80, 300, 760]))
     number = f"{_HALFWAY}{'0' * zeros}{draw(st.sampled_from('01'))}"
-    text = json.dumps(_described(name, payload, {"a": "@"})).replace('"@"', number)
+    text = json.dumps(described(name, payload, {"a": "@"})).replace('"@"', number)
     return Asked(name, "decode", {"text": text})
 
 
@@ -197,7 +190,7 @@ _INDICES: Final = (
 def _number_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A number with a long exponent or mantissa, or at the ends of doubles or integers."""
     metadata = draw(st.sampled_from([{"a": "@"}, {"a": ["@"]}]))
-    text = json.dumps(_described(name, payload, metadata))
+    text = json.dumps(described(name, payload, metadata))
     spelled = draw(_SIGNS) + draw(st.sampled_from(_NUMBERS))
     # What is too large is refused by releases only where they write a text.
     operation: Operation = "encode" if math.isinf(float(spelled)) else reading(draw)

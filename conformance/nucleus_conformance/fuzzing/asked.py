@@ -45,6 +45,16 @@ WITHOUT_METADATA: Final = ("segmentation",)
 WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
 
 
+_SEGMENT: Final = {"label": "a", "index": 1}
+
+
+def described(name: str, payload: Payload, metadata: Any) -> dict[str, Any]:
+    """The payload with this metadata, in its segment if it has none of its own."""
+    if name in WITHOUT_METADATA:
+        return {**payload, "annotations": [{**_SEGMENT, "metadata": metadata}]}
+    return {**payload, "metadata": metadata}
+
+
 def reading(draw: DrawFn) -> Operation:
     """One of the operations that read a payload and send it."""
     operations: SearchStrategy[Operation] = st.sampled_from(["decode", "encode"])

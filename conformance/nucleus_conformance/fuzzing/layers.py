@@ -19,6 +19,7 @@ from nucleus_conformance.fuzzing.asked import (
     Payloads,
     reading,
 )
+from nucleus_conformance.suite.catalog.every_kind import LOOK_ALIKES
 
 OPTIONAL: Final = (
     "confidence",
@@ -50,12 +51,15 @@ _MERGED: Final[SearchStrategy[Any]] = st.sampled_from(
 
 SPECIAL_KEYS: Final = (
     *("__proto__", "constructor", "toString", "hasOwnProperty", "length"),
-    *("2", "10", "1", "0", "-1", "01", "a"),
+    *("2", "10", "1", "0", "-1", "01", "a", "2147483648", "4294967294"),
     *("$type", "$ref", "$id", "@class", "json_class", "$serde_json::private::Number"),
 )
 """Keys that objects have from the outset, that look like integers, or that readers obey."""
 
-ODD_CHARACTERS: Final = "a<>&'\"=+/\\`\u2028\u2029\x7f\x80\x85\u00a0\ufeff\0\b\x1f\u00ab\uabcd"
+ODD_CHARACTERS: Final = (
+    "a<>&'\"=+/\\`$%@\u2028\u2029\x7f\x80\x85\u00a0\ufeff\0\b\x1f\u00ab\uabcd"
+    "\u00ad\u200b\ufffd\ue000\U000e0041"
+)
 """Characters that text forms escape or do not."""
 
 
@@ -104,7 +108,7 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
     """Strings of characters that text forms escape, or do not, or that look like something."""
     odd = st.one_of(
         st.text(st.sampled_from(ODD_CHARACTERS), min_size=1, max_size=4),
-        st.sampled_from(["2024-01-01T00:00:00Z", "2024-01-01", "/Date(0)/", "1e5", "NaN", "007"]),
+        st.sampled_from(LOOK_ALIKES),
     )
     said = {**payload, "reference_id": draw(odd)}
     if name != "segmentation":
@@ -123,6 +127,7 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
             [
                 *("01", "+1", ".5", "5.", "1e", "0x1F", "'a'", "[1,]"),
                 *("True", "TRUE", "None", "NULL", "nil", "undefined"),
+                *("[[1] [2]]", '[{"a": 1} {"a": 2}]', "[1 2]", "\uff11"),
             ]
         )
     )
@@ -146,7 +151,7 @@ def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> A
 def _around(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A text with something before or after it that some reader skips."""
     before = st.sampled_from(["\ufeff", "\x1e", "# a\n", "\u00a0", "/* a */ ", "\f", "\n\t "])
-    after = st.sampled_from(["\0", " x", " # a", "\x1e", ",", "\n{}", "\r\n"])
+    after = st.sampled_from(["\0", " x", " # a", "\x1e", "\x1a", ",", "\n{}", "\r\n"])
     whole = json.dumps(payload)
     text = draw(before) + whole if draw(st.booleans()) else whole + draw(after)
     return Asked(name, "decode", {"text": text})

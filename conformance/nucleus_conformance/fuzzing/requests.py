@@ -20,6 +20,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from nucleus_conformance.fuzzing.amounts import amounts_of
 from nucleus_conformance.fuzzing.asked import Asked, Volley
+from nucleus_conformance.fuzzing.far_in import far_in_of
 from nucleus_conformance.fuzzing.layers import OPTIONAL, layers_of, local_files
 from nucleus_conformance.fuzzing.strings import STRINGS, places_of, with_text
 from nucleus_conformance.harness import CLASSES
@@ -64,7 +65,7 @@ def requests(name: str, edition: Edition, types: tuple[str, ...] = TYPES) -> Sea
     faults = faults_of(name, edition)
     codes = {each.code: [one for one in faults if one.code == each.code] for each in faults}
     by_code = st.sampled_from(list(codes.values()))  # so that none is rare
-    groups = ((layers_of(name), 3), (STRINGS, 1), (amounts_of(name), 2))
+    groups = ((layers_of(name), 3), (STRINGS, 1), (amounts_of(name), 2), (far_in_of(name), 1))
     others = (_misnamed, _half_characters, *((_long,) if name in ("line", "polygon") else ()))
 
     @st.composite

@@ -36,7 +36,8 @@ _CHARACTERS: Final = (
 )
 """Name, a string, and how it stands in a text."""
 
-_LOOK_ALIKES: Final = (
+LOOK_ALIKES: Final = (
+    *("2024-01-01", "2024-01-01T00:00:00Z", "1e5", "NaN", "007", "null", "true"),
     *("2017-03-07T17:26:40.352Z", "2017-03-07T17:26:40.000Z", "2017-03-07T17:26:40-05:30"),
     *("2017-03-07T17:26:40", "2017-03-07 17:26:40", "20170307T172640Z", "2017-W10-2", "17:26:40"),
     *("Tue, 07 Mar 2017 17:26:40 GMT", "/Date(1700000000000)/", "\\/Date(1700000000000)\\/", "P1D"),
@@ -75,11 +76,11 @@ def _holding(sample: Sample, metadata: Json) -> Json:
 
 def _described(sample: Sample) -> Iterator[Draft]:
     cites = "SEGMENT-3" if sample is SEGMENTATION else "METADATA-1"
-    strings = {each: each for each in _LOOK_ALIKES}
+    strings = {each: each for each in LOOK_ALIKES}
     yield draft(sample.type, "decode", "look-alikes-in-metadata",
                 "A string stays that string, whatever it looks like.", f"{cites} WIRE-5",
-                _holding(sample, {"list": list(_LOOK_ALIKES), **strings}), flags=("look-alikes",))
-    keys = ("4294967295", "4294967294", "2147483648", "2147483647", "1", "00", "1e3", "-0")
+                _holding(sample, {"list": list(LOOK_ALIKES), **strings}), flags=("look-alikes",))
+    keys = ("2147483647", "4294967295", "1", "4294967294", "2147483648", "00", "1e3", "-0")
     yield draft(sample.type, "encode", "large-integer-keys-text",
                 "Keys that look like integers keep their places, however large they are.",
                 f"WIRE-2 {cites}", _holding(sample, dict.fromkeys(keys, 0)),

@@ -177,6 +177,8 @@ def _repeated_keys() -> Iterator[Draft]:
          "keys, too."),
         ("in-nested", '{"n": {"a": 1, "b": 2, "a": 3}, "m": [{"a": 1, "b": 2, "a": 3}]}',
          "Within metadata, too, the last value stands where the key stood first."),
+        ("escaped", '{"a": 1, "\\u0061": 2, "b": {"\\u0063": 3, "d": 4, "c": 5}}',
+         "A key that is escaped is equal to one that is not."),
     ):
         for sample in (BOX, CATEGORY):
             text = json.dumps(sample.payload)[:-1] + f', "metadata": {inner}}}'
@@ -190,6 +192,12 @@ def _alike_for_long() -> Iterator[Draft]:
         given = KEYPOINTS.located(names=names)
         yield draft("keypoints", "decode", f"names-alike-in-{count}-characters",
                     "Names differ if any code point does, however late.", "KEYPOINTS-2", given)
+    names = [f"n{index}" for index in range(300)]
+    hidden = {"keypoints": [{"visible": False}] * 300, "skeleton": []}
+    yield draft("long", "decode", "keypoints-with-equal-names-290-and-300",
+                "Of 300 names two are the same: number 290 and number 300.", "KEYPOINTS-2",
+                KEYPOINTS.located(**hidden, names=[*names[:-1], names[289]]), refused=True,
+                type="keypoints", flags=("long-values",))
     yield draft("keypoints", "decode", "names-of-one-hash",
                 "Names differ, though some language has one hash for all of them.", "KEYPOINTS-2",
                 KEYPOINTS.located(names=["Aa", "BB", "C#"]))

@@ -123,6 +123,9 @@ def _segments() -> Iterator[Draft]:
                 level="recommended", permits=("unchecked-index",), flags=("number-lexeme",))
     yield from _segmented("zero-string-segment-index", '"0" has the digits of a whole number.',
                           "SEGMENT-2", [{"label": "car", "index": "0"}])
+    yield from _segmented("string-of-120-digits-segment-index",
+                          "A string of digits may be of any length.", "SEGMENT-2",
+                          [{"label": "car", "index": "1234567890" * 12}])
     yield from _segmented("number-and-string-segment-index",
                           '1 and "1" are two values, and both are kept.', "SEGMENT-2",
                           [{"label": "car", "index": 1}, {"label": "bus", "index": "1"}])
