@@ -20,6 +20,7 @@ from nucleus_conformance.fuzzing.asked import (
     reading,
 )
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.suite.catalog.members import wrong_shares
 
 _COUNTS: Final = (4, 9, 11, 17, 33, 65)
 """One more than how far some reader looks."""
@@ -34,7 +35,6 @@ _WRONG: Final[dict[str, tuple[Any, ...]]] = {
     "skeleton": (None, [0], [0, 1.0], [0, -1], [0, 1000], [True, 0]),
     "annotations": (None, {"label": 7, "index": 1}, {"label": "a"}, {"label": "a", "index": -1}),
     "embedding_vector": ("1", True, None, []),
-    "class_pdf": ("0.25", True, None),
 }
 """The holder of many -> members that it must not have."""
 
@@ -71,7 +71,10 @@ def _late_members(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
     holder = draw(st.sampled_from(_holders(name)))
     count = draw(st.sampled_from(_COUNTS))
     place = count - draw(st.integers(1, 3))
-    wrong = draw(st.sampled_from(_WRONG[holder]))
+    if holder == "class_pdf":
+        (_, wrong, *_), share = draw(st.sampled_from(list(wrong_shares(count - 1))))
+    else:
+        wrong, share = draw(st.sampled_from(_WRONG[holder])), 0
 
     def many(right: Any) -> list[Any]:
         return [*[right] * place, wrong, *[right] * (count - place - 1)]
@@ -85,7 +88,7 @@ def _late_members(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
         geometry = {"keypoints": keypoints, "names": names, "skeleton": skeleton}
         said = {**payload, "geometry": geometry}
     elif holder == "class_pdf":
-        shares = dict(zip(map(str, range(count)), many(1 / count), strict=True))
+        shares = dict(zip(map(str, range(count)), many(share), strict=True))
         said = {**payload, "class_pdf": shares}
     else:
         right: Any = _SEGMENT if holder == "annotations" else 0.25

@@ -15,9 +15,9 @@ from nucleus_conformance.suite.catalog.members import (
     NOT_NUMBERS,
     NOT_PAIRS,
     NOT_SEGMENTS,
-    NOT_SHARES,
     NOT_VERTICES,
     Wrong,
+    wrong_shares,
 )
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
@@ -84,8 +84,9 @@ def _late_shares() -> Iterator[Draft]:
     late = list(_SHARES)[_LATE]
     loss = {"class 0": 2.25 / _MANY, late: -0.25 / _MANY}
     for sample in (BOX, CATEGORY):
-        for wrong in NOT_SHARES:
-            yield _late(sample, "share", sample.said(class_pdf={**_SHARES, late: wrong[1]}), wrong)
+        for wrong, rest in wrong_shares(_MANY - 1):
+            shares = {**dict.fromkeys(_SHARES, rest), late: wrong[1]}
+            yield _late(sample, "share", sample.said(class_pdf=shares), wrong)
         yield draft(sample.type, "decode", "negative-of-sixtieth-share",
                     "A share is not below 0, though all of them sum to 1.", "CLASS-PDF-1",
                     sample.said(class_pdf={**_SHARES, **loss}), refused=True,

@@ -83,11 +83,17 @@ NOT_SEGMENTS: Final[tuple[Wrong, ...]] = (
     ("null", None, "No segment is null.", "MASK-2", ()),
 )  # fmt: skip
 
-NOT_SHARES: Final[tuple[Wrong, ...]] = (
-    ("string", "0.25", "A share is a number.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
-    ("true", True, "true is not the number 1.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
-    ("null", None, "A share is a number, not null.", "CLASS-PDF-1", ("unchecked-class-pdf",)),
-)  # fmt: skip
+def wrong_shares(count: int) -> Iterator[tuple[Wrong, float]]:
+    """Wrong shares, each with the share of `count` others.
+
+    The sum is 1 for who takes the wrong one for a number, so that no sum gives it away.
+    """
+    cites, permits = "CLASS-PDF-1", ("unchecked-class-pdf",)
+    even = 1 / (count + 1)
+    yield ("string", str(even), "A share is a number.", cites, permits), even
+    yield ("true", True, "true is not the number 1.", cites, permits), 0
+    yield ("null", None, "A share is a number, not null.", cites, permits), 1 / count
+
 
 NOT_NUMBERS: Final[tuple[Wrong, ...]] = (
     ("string", "1", "An embedding holds numbers.", "EMBEDDING-1", ("unchecked-number",)),
@@ -185,8 +191,11 @@ def _of_options(sample: Sample) -> Iterator[Draft]:
         for place, numbers, wrong in _spoiled((0.25, -1.5, 3, 0), NOT_NUMBERS):
             yield _read(sample, f"{place}-number", sample.said(embedding_vector=numbers), wrong)
     if "class_pdf" in sample.options:
-        for place, shares, wrong in _spoiled(_SHARES, tuple(map(_share, NOT_SHARES))):
-            yield _read(sample, f"{place}-share", sample.said(class_pdf=dict(shares)), wrong)
+        for wrong, rest in wrong_shares(len(_PLACES) - 1):
+            others = tuple((name, rest) for name, _ in _SHARES)
+            for place, shares, spoiled in _spoiled(others, (_share(wrong),)):
+                said = sample.said(class_pdf=dict(shares))
+                yield _read(sample, f"{place}-share", said, spoiled)
         for index, place in enumerate(_PLACES):
             shares = [*_SHARES[:index], ("train", -0.25), *_SHARES[index + 1 :], ("tram", 0.5)]
             wrong = ("negative", None, "A share is not below 0, whatever the sum.",
