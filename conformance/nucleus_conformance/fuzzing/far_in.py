@@ -66,15 +66,19 @@ def _holders(name: str) -> list[str]:
     return [holder for holder, types in _HOLDERS.items() if name in types]
 
 
+def _wrong_members(holder: str, count: int) -> list[tuple[Any, float]]:
+    """Wrong members, each with the share of the others in case that they are shares."""
+    if holder == "class_pdf":
+        return [(wrong[1], share) for wrong, share in wrong_shares(count - 1)]
+    return [(wrong, 0) for wrong in _WRONG[holder]]
+
+
 def _late_members(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A long list, or many shares, with a wrong member near its end."""
     holder = draw(st.sampled_from(_holders(name)))
     count = draw(st.sampled_from(_COUNTS))
     place = count - draw(st.integers(1, 3))
-    if holder == "class_pdf":
-        (_, wrong, *_), share = draw(st.sampled_from(list(wrong_shares(count - 1))))
-    else:
-        wrong, share = draw(st.sampled_from(_WRONG[holder])), 0
+    wrong, share = draw(st.sampled_from(_wrong_members(holder, count)))
 
     def many(right: Any) -> list[Any]:
         return [*[right] * place, wrong, *[right] * (count - place - 1)]
