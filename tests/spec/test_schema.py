@@ -30,12 +30,14 @@ NOT_SAID: dict[str, str] = {
 
 WHOLE_FLOATS = {
     "keypoints/decode/skeleton-float-index",
+    "keypoints/decode/skeleton-float-zero-index",
     *(
         f"keypoints/decode/second-index-float-of-{place}-pair"
         for place in ("first", "second", "third", "last", "sixtieth")
     ),
     *(f"keypoints/decode/skeleton-float-{place}-index-as-spelled" for place in ("first", "last")),
     "segmentation/decode/float-segment-index",
+    "segmentation/decode/float-zero-segment-index",
     "segmentation/decode/float-segment-index-as-spelled",
 }
 """To JSON Schema 1.0 is an integer."""
