@@ -231,10 +231,10 @@ def _takes_many(harness: _Harness) -> str:
         request = {"op": "decode", "type": asked.type, "payload": asked.payload}
     harness.child.send(b"".join(request_line(each, request) for each in ids))
     missing = set(ids)
-    until = time.monotonic() + harness.seconds
+    deadline = harness.child.waited + harness.seconds
     try:
-        while missing and time.monotonic() < until:
-            for line in harness.child.receive(harness.seconds):
+        while missing and not harness.child.is_late(deadline):
+            for line in harness.child.receive(max(0.0, deadline - harness.child.waited)):
                 identifier = parse_line(line)["id"]
                 if not isinstance(identifier, str) or identifier not in missing:
                     shown = excerpt(identifier)

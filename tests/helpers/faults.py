@@ -170,13 +170,19 @@ if os.fork() == 0:
         note(os.getpid())
         {}
         os.write(done, b"x")
-        time.sleep(10**6)
+        {}
     os._exit(0)
 os.wait()
 os.read(ready, 1)
 """
-_HOLDING_ALL, _HOLDING_STDERR = _DAEMON.format(""), _DAEMON.format("os.close(1)")
+_SLEEP = ("-I", "-S", "-c", f"import time; {FOR_EVER}")
+_HIDING = f"os.execve(sys.executable, [sys.executable, *{_SLEEP}], {{}})"
+"""What has another environment is not found."""
+
+_HOLDING_ALL = _DAEMON.format("", _HIDING)
+_HOLDING_STDERR = _DAEMON.format("os.close(1)", _HIDING)
 _LEAK = "when it was ended: a process that it started outlives it and holds its "
+_LEFT = "when it was ended: a process that it started had left its process group: python"
 
 FAULT_12_LEAVES_A_DAEMON = [
     harmless("that holds its pipes", f"{_HOLDING_ALL}\necho(request)", problem=f"{_LEAK}stdout",
@@ -187,6 +193,11 @@ FAULT_12_LEAVES_A_DAEMON = [
           f"if os.path.exists('once'):\n    os._exit(5)\nopen('once', 'x')\n{_HOLDING_ALL}\n"
           "os._exit(5)",
           "exited with status 5", problem=f"{_LEAK}stdout", survives=True),
+    harmless("that can be found", f"{_DAEMON.format('', FOR_EVER)}\necho(request)", problem=_LEFT,
+             linux=True),
+    harmless("that holds no pipe",
+             f"{_DAEMON.format('for each in range(3): os.close(each)', FOR_EVER)}\necho(request)",
+             problem=_LEFT, linux=True),
 ]
 
 _DEAF_TO_SIGNALS = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"

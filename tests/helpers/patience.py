@@ -33,6 +33,7 @@ PATIENT: Final = Limits(
     reply_seconds=HANG,
     grace_seconds=HANG,
     parting_seconds=HANG,
+    lost_seconds=HANG,
 )
 """For implementations that are not to miss any deadline."""
 

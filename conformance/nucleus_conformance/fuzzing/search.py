@@ -37,7 +37,7 @@ from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import Edition
 from nucleus_spec.table import rows
 
-LIMITS: Final = Limits(reply_seconds=1.0, starts=300)
+LIMITS: Final = Limits(reply_seconds=1.0, barren_starts=300)
 """A search sends many requests, and restarts the implementation often while it shrinks a crash."""
 
 PATIENCE: Final = 30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,11 +16,12 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import OtherEditionError, not_started
+from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.process import TICK, ChildProcess, Command
 from nucleus_spec.editions import Edition
 
 
@@ -30,12 +32,15 @@ class Unrepeated:
     request: Request
     """The one that was the next to be answered."""
     trouble: Trouble
+    after: Request | None = None
+    """The last one that the process had answered."""
 
     @property
     def reason(self) -> str:
         """What happened, as a sentence."""
+        after = f"after its reply to {self.after.name}: " if self.after else ""
         again = "but not again when each open request was repeated alone"
-        return f"{self.trouble.reason}, {again}"
+        return f"{after}{self.trouble.reason}, {again}"
 
 
 @define(eq=False)
@@ -56,12 +61,18 @@ class Session:
     advice: list[str] = field(factory=list, init=False)
     """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
-    _starts: int = field(default=0, init=False)
+    _budget: Budget = field(init=False)
+    _started: set[Path] = field(factory=set, init=False)
+    """Where processes have been started: the first one at each place is no restart."""
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
     _issued: int = field(default=0, init=False)
     """How many places were given out. They go on from one `ask` to the next, for late replies."""
+
+    @_budget.default
+    def _whole_budget(self) -> Budget:
+        return Budget(self.limits)
 
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         """The answer to each request, in order, each as soon as all before it are known."""
@@ -101,16 +112,27 @@ class Session:
             incident=self.incidents.append,
             unrepeated=self._did_not_repeat,
             advise=self._advise,
+            lost=self._lost,
         )
         if child is not None:
+            self._started.add(place.directory)
             worker.adopt(child, self.hello)
+        self._budget.processes += 1
         self._workers.append(worker)
 
     def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if self._starts == self.limits.starts:
-            raise CannotStartError(f"given up after {self._starts} restarts")
-        self._starts += 1
-        return start(self.command, self.edition, directory, self.limits)
+        if directory not in self._started:
+            self._started.add(directory)
+            return start(self.command, self.edition, directory, self.limits)
+        self._budget.restart()
+        began = time.monotonic()
+        try:
+            return start(self.command, self.edition, directory, self.limits)
+        finally:
+            self._lost(time.monotonic() - began)
+
+    def _lost(self, seconds: float) -> None:
+        self._budget.lost += seconds
 
     def _work(self, backlog: Backlog) -> bool:
         """Send what can be sent, take what has come. False once nothing is left to do."""
@@ -135,6 +157,7 @@ class Session:
             self._settled[task.index] = NotRun(reason)
 
     def _answered(self, task: Task, response: Response) -> None:
+        self._budget.replies += 1
         self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:
@@ -143,8 +166,9 @@ class Session:
         else:
             self._settled[task.index] = trouble
 
-    def _did_not_repeat(self, task: Task, trouble: Trouble) -> None:
-        self.unrepeated.append(Unrepeated(task.request, trouble))
+    def _did_not_repeat(self, task: Task, trouble: Trouble, last: Task | None) -> None:
+        after = None if last is None else last.request
+        self.unrepeated.append(Unrepeated(task.request, trouble, after))
         self.incidents.append(self.unrepeated[-1].reason)
 
     def _advise(self, text: str) -> None:
@@ -159,11 +183,14 @@ class Session:
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:
     """Wait until one of them says something, but only for a moment, as one may have died."""
+    children = [worker.running() for worker in workers]
     with selectors.DefaultSelector() as selector:
-        for worker in workers:
-            assert worker.child is not None
-            selector.register(worker.child, selectors.EVENT_READ)
-        selector.select(0.1)
+        for child in children:
+            selector.register(child, selectors.EVENT_READ)
+        began = time.monotonic()
+        selector.select(TICK)
+    for child in children:
+        child.count_wait(began)
 
 
 @contextmanager

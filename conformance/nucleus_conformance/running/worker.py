@@ -26,10 +26,9 @@ Then one of three things happens.
 Why not halve the open requests until one is left, as a bisection does? Asked one by one, all that
 are innocent share a process, so that a trouble costs two starts more; halving 64 costs six.
 
-Each trouble costs a start, and each hang a deadline as well. So the benefit of the doubt is used up
-after `_PATIENCE` troubles: requests are then asked one by one from the outset, and a hang or
-nonsense is blamed on the request that is open, however old the process is. A death still is not:
-dying late is what a leak looks like.
+Each trouble costs a start, and each hang a deadline as well. So after `_PATIENCE` troubles requests
+are asked one by one from the outset: then only one is doubtful. It still is not to blame for what
+its process was left with: a program may answer rightly and hang only then, or die late of a leak.
 
 A second answer to a request that was answered already is the fault of that request, even if its
 verdict has been given out by then: it becomes an incident that names it.
@@ -39,7 +38,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -117,10 +115,13 @@ class Worker:
     blamed: Callable[[Task, Trouble], None]
     incident: Callable[[str], None]
     """Takes a sentence about trouble that no case is to blame for."""
-    unrepeated: Callable[[Task, Trouble], None]
-    """Takes a trouble that did not come again, and the task that was the next to be answered."""
+    unrepeated: Callable[[Task, Trouble, Task | None], None]
+    """Takes the task that was the next to be answered, a trouble that did not come again, and the
+    task that was answered last before it, if there is one."""
     advise: Callable[[str], None]
     """Takes a sentence on what to do about a trouble."""
+    lost: Callable[[float], None]
+    """Takes the seconds that were spent waiting in vain."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
@@ -131,11 +132,15 @@ class Worker:
     """What happened to the process that the doubtful tasks were asked of."""
     _next: Task | None = field(default=None, init=False)
     """The first of the doubtful tasks, which was the next to be answered."""
+    _before: Task | None = field(default=None, init=False)
+    """The task that was answered last before the trouble."""
+    _last: Task | None = field(default=None, init=False)
+    """The task that this process answered last."""
     _advised: set[type[Exception]] = field(factory=set, init=False)
     _troubles: int = field(default=0, init=False)
     _is_fresh: bool = field(default=True, init=False)
     _heard: float = field(default=0.0, init=False)
-    """When there last was a reply, or a request after a silence."""
+    """When there last was a reply, or a request after a silence, in what the child has `waited`."""
     _closed: dict[str, Task] = field(factory=dict, init=False)
     """The tasks that were answered lately."""
 
@@ -167,12 +172,12 @@ class Worker:
         """Take the replies that have come. `wait`: wait for one if none has, until its deadline."""
         child = self.child
         assert child is not None
-        left = self._heard + self.seconds - time.monotonic()
+        deadline = self._heard + self.seconds
         try:
-            lines = child.receive(max(0.0, left) if wait else 0.0)
+            lines = child.receive(max(0.0, deadline - child.waited) if wait else 0.0)
             for line in lines:
                 self._take(line, child)
-            if not lines and time.monotonic() > self._heard + self.seconds:
+            if not lines and child.is_late(deadline):
                 raise DeadlineError
         except EndedError as error:
             self._wrong(Crash(error.why, error.stderr), backlog, error)
@@ -233,6 +238,7 @@ class Worker:
         self.child = child
         self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
         self._is_fresh = True
+        self._last = None
 
     def _place_files(self, request: Request) -> None:
         """Make the files that the request needs. It is an incident if that cannot be."""
@@ -255,7 +261,7 @@ class Worker:
         task.nonce = secrets.token_hex(8)
         line = identified(task.nonce, request_body(task.request.body))
         if not self._open:
-            self._heard = time.monotonic()
+            self._heard = child.waited
             self._until = child.queued
         self._open[task.nonce] = task
         self._open_bytes += len(line)
@@ -272,8 +278,9 @@ class Worker:
             raise ProtocolError("replied before it had read the whole request")
         del self._open[task.nonce]
         self._open_bytes -= task.size
-        self._heard = time.monotonic()
+        self._heard = child.waited
         self._is_fresh = False
+        self._last = task
         self._closed[task.nonce] = task
         if len(self._closed) > 2 * WINDOW:
             del self._closed[next(iter(self._closed))]
@@ -283,7 +290,7 @@ class Worker:
             self.answered(task, response)
         if self._trouble is not None and not self._doubtful:
             assert self._next is not None
-            self.unrepeated(self._next, self._trouble)
+            self.unrepeated(self._next, self._trouble, self._before)
             self._trouble = None
 
     def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
@@ -314,18 +321,19 @@ class Worker:
         """
         tasks = list(self._open.values())
         was_fresh = self._is_fresh
+        assert self.child is not None
+        self.lost(self.child.waited - self._heard)
         self._advise_on(error, tasks)
         self.discard()
         self._troubles += 1
-        impatient = self._troubles > _PATIENCE and not isinstance(trouble, Crash)
-        if len(tasks) == 1 and (was_fresh or impatient):
+        if len(tasks) == 1 and was_fresh:
             self.blamed(tasks[0], trouble)
             self._trouble = None
             backlog.put_back(self._doubtful)
             self._doubtful.clear()
         elif tasks:
             self._trouble = trouble
-            self._next = tasks[0]
+            self._next, self._before = tasks[0], self._last
             self._doubtful.extendleft(reversed(tasks))
         else:
             self.incident(trouble.reason)

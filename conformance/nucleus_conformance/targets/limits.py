@@ -15,8 +15,13 @@ class Limits:
     """Until the user is told that hello, or a step of `smoke`, is still awaited."""
     reply_seconds: float = 5.0
     """Until a reply is complete, from the request or from the reply before it on."""
-    starts: int = 50
-    """How often it may be started anew before the remaining cases are given up."""
+    barren_starts: int = 50
+    """How often it may be started anew before all is given up, if it has never replied."""
+    lost_seconds: float = 240.0
+    """How long waiting in vain and starting anew may take before the remaining cases are given up,
+    for each process that works at the same time."""
+    seconds_per_reply: float = 0.25
+    """How much longer that may take for each reply."""
     grace_seconds: float = 1.0
     """From SIGTERM to SIGKILL, and for a process to end once its stdin is closed."""
     parting_seconds: float = 0.5

@@ -25,14 +25,18 @@ from nucleus_conformance.protocol.messages import (
     request_line,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
+from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.text import excerpt
+from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
 _READ_SIZE: Final = 2**16
-_TICK: Final = 0.1  # seconds until a death is noticed whose pipes somebody else holds open
+TICK: Final = 0.1
+"""Seconds of one wait, and until a death is noticed whose pipes somebody else holds open."""
 _EXCERPT: Final = 80
+_NAMED: Final = 5
+"""How many processes a sentence names."""
 
 
 class DeadlineError(Exception):
@@ -75,6 +79,8 @@ class ChildProcess:
 
     _process: subprocess.Popen[bytes]
     _limits: Limits
+    _mark: str
+    _guard: Guard
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
@@ -84,6 +90,10 @@ class ChildProcess:
     _at_end: bool = False
     queued: int = 0
     """How many bytes it has been sent, or is still to be sent."""
+    waited: float = 0.0
+    """Seconds that were spent waiting for it. While the runner works, or is stopped, none pass."""
+    silent: bool = True
+    """Whether nothing had arrived when it was last looked."""
     deaf: bool = False
     """Whether it has closed its stdin."""
     leak: str = ""
@@ -97,20 +107,25 @@ class ChildProcess:
 
         Raises `OSError` if it cannot be started, `UsageError` if its memory cannot be limited.
         """
+        mark = new_mark()
         process = subprocess.Popen(
             command.arguments,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=directory,
-            env={**allowed_environment(os.environ), **command.environment},
+            env={
+                **allowed_environment(os.environ),
+                **command.environment,
+                MARK: mark,
+            },
             bufsize=0,
             start_new_session=True,
         )
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        child = cls(process, limits)
+        child = cls(process, limits, mark, Guard.over(process.pid))
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)
@@ -135,14 +150,10 @@ class ChildProcess:
             raise _unasked(bytes(self._received))
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
-        deadline = time.monotonic() + seconds
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
+        deadline = self.waited + seconds
+        while not (lines := self.receive(max(0.0, deadline - self.waited))):
+            if self.is_late(deadline):
                 raise DeadlineError
-            lines = self.receive(left)
-            if lines:
-                break
         if self.sent < self.queued:
             raise ProtocolError("replied before it had read the whole request")
         reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
@@ -177,7 +188,10 @@ class ChildProcess:
         Waits `seconds` at most. Raises `EndedError` once no line can come any more, and
         `ProtocolError` for a line that is too long.
         """
-        events = self._selector.select(min(seconds, _TICK))
+        began = time.monotonic()
+        events = self._selector.select(min(seconds, TICK))
+        self.count_wait(began)
+        self.silent = not events
         for ready, _ in events:
             if ready.fileobj is self._process.stdout:
                 self._read_stdout()
@@ -201,6 +215,17 @@ class ChildProcess:
         if len(self._received) > self._limits.line_bytes:
             raise ProtocolError(f"a reply of more than {self._limits.line_bytes} bytes")
         return []
+
+    def count_wait(self, began: float) -> None:
+        """Count the time since then, by `time.monotonic`, in which the runner did nothing else.
+
+        A wait ends after a `TICK`. What goes far beyond, the runner itself was stopped.
+        """
+        self.waited += min(time.monotonic() - began, 2 * TICK)
+
+    def is_late(self, deadline: float) -> bool:
+        """Whether it has been waited for that long, and no part of a reply is there to be read."""
+        return self.silent and self.waited >= deadline
 
     @property
     def _stdin(self) -> Any:
@@ -312,6 +337,7 @@ class ChildProcess:
                 continue
         self._signal_group(signal.SIGKILL)
         self._drain()
+        self._guard.dismiss()
         self._selector.close()
         process.stdout.close()
         process.stderr.close()
@@ -330,6 +356,7 @@ class ChildProcess:
         assert self._process.stdout is not None
         if self._process.stdout.closed:
             return
+        escaped = end_escaped(self._mark, self._process.pid)
         end = time.monotonic() + self._limits.parting_seconds
         while (held := self._still_held()) and time.monotonic() < end:
             time.sleep(0.001)
@@ -337,6 +364,9 @@ class ChildProcess:
             self.leak = f"process {self._process.pid} could not be ended"
         elif held:
             self.leak = f"a process that it started outlives it and holds its {held}"
+        elif escaped:
+            names = ", ".join(map(printable, escaped[:_NAMED]))
+            self.leak = f"a process that it started had left its process group: {names} (killed)"
         self.excess = bytes(self._received)
 
     def _still_held(self) -> str:

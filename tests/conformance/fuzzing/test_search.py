@@ -280,7 +280,7 @@ class TestSearch:
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
     ) -> None:
-        limits = evolve(PATIENT, starts=150)
+        limits = PATIENT
         if verdict == "timeout":
             limits = evolve(limits, reply_seconds=stretched(0.15))
         report = tmp_path / "found.jsonl"
@@ -298,7 +298,7 @@ class TestSearch:
         self, tmp_path: Path, patience: int
     ) -> None:
         arguments = tuple(command(tmp_path, deadly("os._exit(3)"))[1:])
-        with session(Command(arguments), DEFAULT, limits=evolve(PATIENT, starts=30)) as target:
+        with session(Command(arguments), DEFAULT, limits=PATIENT) as target:
             search = Fuzz(
                 target,
                 DEFAULT,

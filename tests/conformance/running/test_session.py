@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import signal
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ from attrs import evolve
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import Interrupted, heard_once
-from nucleus_conformance.judging.verdict import Crash, NotRun
+from nucleus_conformance.judging.verdict import Crash, NotRun, Timeout
 from nucleus_conformance.running.session import session, start
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.targets.limits import Limits
@@ -36,13 +37,36 @@ from tests.helpers.programs import (
 
 
 class TestGivingUp:
-    def test_after_so_many_restarts(self, tmp_path: Path) -> None:
+    CASES = tuple(make_case(f"box/decode/case-{number}", {"spoil": number}) for number in range(6))
+
+    def test_after_so_many_restarts_without_a_reply(self, tmp_path: Path) -> None:
         made = program(tmp_path, "sys.exit(1)")
-        cases = [make_case(f"box/decode/case-{number}", {"spoil": number}) for number in range(6)]
-        verdicts = list(run(made, cases, evolve(PATIENT, starts=2)).values())
+        verdicts = list(run(made, self.CASES, evolve(PATIENT, barren_starts=2)).values())
         assert verdicts[:2] == [Crash("exited with status 1")] * 2
-        assert verdicts[2:] == [NotRun("given up after 2 restarts")] * 4
+        assert verdicts[2:] == [NotRun("given up after 2 restarts without a reply")] * 4
         assert len(made.pids) == 3
+
+    def test_what_replies_may_die_often(self, tmp_path: Path) -> None:
+        made = program(tmp_path, "sys.exit(1)")
+        verdicts = list(run(made, [BEFORE, *self.CASES], evolve(PATIENT, barren_starts=2)).values())
+        assert verdicts == [GOOD, *[Crash("exited with status 1")] * 6]
+
+    @pytest.mark.parametrize("earned", [0.0, 1000.0])
+    def test_when_so_much_time_is_lost(self, tmp_path: Path, earned: float) -> None:
+        """Unless replies have earned as much: here there is one."""
+        seconds = stretched(0.3)
+        limits = evolve(
+            PATIENT, reply_seconds=seconds, lost_seconds=seconds / 2, seconds_per_reply=earned
+        )
+        verdicts = list(run(program(tmp_path, FOR_EVER), [BEFORE, *self.CASES], limits).values())
+        late = Timeout(f"no complete reply within {seconds:g} s")
+        if earned:
+            assert verdicts == [GOOD, *[late] * 6]
+            return
+        assert verdicts[:2] == [GOOD, late]
+        reasons = {each.reason for each in verdicts[2:] if isinstance(each, NotRun)}
+        (reason,) = reasons
+        assert re.fullmatch("given up: waiting in vain and [0-9]+ restarts took [0-9]+ s", reason)
 
     def test_when_it_does_not_start_again(self, tmp_path: Path) -> None:
         once = f"""
