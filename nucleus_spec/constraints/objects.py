@@ -161,7 +161,10 @@ _SHARE: Final[Any] = PROBABILITY.hint
 
 JSON_OBJECT = Constraint(
     "an object",
-    {"type": "object"},
+    {
+        "type": "object",
+        "$comment": f"At most {MAX_DEPTH} levels deep, which JSON Schema cannot say.",
+    },
     _bind_json_object,
     Mapping[str, Any],
     leaves=_copy_plain,

@@ -145,6 +145,8 @@ def _bind_boolean(where: Location) -> Check:
     return check
 
 
+_WRITTEN: Final = "Written as an integer: 1.0 is refused, which JSON Schema takes for 1."
+
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _IS_DIGITS: Final[Any] = _DIGITS.fullmatch  # a form that Hypothesis knows how to draw
 
@@ -193,7 +195,7 @@ PROBABILITY = _number("a number from 0 to 1", 0, 1)
 BOOLEAN = Constraint("true or false", {"type": "boolean"}, _bind_boolean, bool)
 INDEX = Constraint(
     "a non-negative integer",
-    {"type": "integer", "minimum": 0},
+    {"type": "integer", "minimum": 0, "$comment": _WRITTEN},
     _bind_index,
     Annotated[int, Ge(0)],
 )
@@ -201,7 +203,7 @@ PIXEL_VALUE = Constraint(
     "a non-negative integer, or its decimal digits as a string",
     {
         "anyOf": [
-            {"type": "integer", "minimum": 0},
+            {"type": "integer", "minimum": 0, "$comment": _WRITTEN},
             # In Python, $ also matches before a line end.
             {"type": "string", "pattern": "^(0|[1-9][0-9]*)$", "not": {"pattern": "\n"}},
         ]
