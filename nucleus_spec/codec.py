@@ -21,8 +21,9 @@ import attrs
 from nucleus_spec import editions
 from nucleus_spec.constraints import Constraint, plain
 from nucleus_spec.editions import DEFAULT, Edition, edition
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import MISSING, Location, pointer_to
+from nucleus_spec.showing import show
 from nucleus_spec.texts import dumps
 from nucleus_spec.wire import (
     IdFormula,

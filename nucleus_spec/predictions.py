@@ -34,7 +34,6 @@ from nucleus_spec.constraints import (
     with_comment,
 )
 from nucleus_spec.editions import DEFAULT, V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.errors import show
 from nucleus_spec.geometry import EXTENT, VERTEX, Keypoint, Point, Point3D, Segment
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import Location
@@ -45,6 +44,7 @@ from nucleus_spec.rules import (
     one_name_per_keypoint,
     skeleton_within_keypoints,
 )
+from nucleus_spec.showing import show
 from nucleus_spec.wire import (
     IF_SET,
     IF_TRUTHY,

@@ -8,8 +8,9 @@ from typing import Annotated, Any, NoReturn
 from annotated_types import Len
 from attrs import evolve, frozen
 
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
+from nucleus_spec.showing import show
 
 Check = Callable[[Any], Any]
 Schema = Mapping[str, Any]

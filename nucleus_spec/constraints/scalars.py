@@ -12,9 +12,9 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 from attrs import evolve
 
 from nucleus_spec.constraints.constraint import Check, Constraint
-from nucleus_spec.errors import show
 from nucleus_spec.pointer import Location
-from nucleus_spec.texts import SHORT, digits
+from nucleus_spec.showing import digits, show
+from nucleus_spec.texts import SHORT
 
 Choice = Callable[[Any, Any], Any]
 """Chooses what is held: the value that was given, or the equal value of a plain type."""
@@ -42,7 +42,10 @@ def as_spelled(given: Any, plain: Any) -> Any:
     """
     if type(plain) is int and not -SHORT < plain < SHORT:
         return _LongInteger(plain)
-    return given if format(given) != format(plain) else plain
+    try:
+        return given if format(given) != format(plain) else plain
+    except Exception:  # it cannot be formatted, so an id could not be made of it
+        return plain
 
 
 class _LongInteger(int):
@@ -71,7 +74,7 @@ def plain_number(value: Any, where: Location, expected: str) -> int | float:
     if isinstance(value, int):
         return int.__int__(value)
     if not math.isfinite(value):
-        where.refuse("not-finite", f"must be {expected}, but is {show(float(value))}")
+        where.refuse("not-finite", f"must be {expected}, but is {show(float.__float__(value))}")
     return float.__float__(value)
 
 

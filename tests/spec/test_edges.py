@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -58,10 +59,25 @@ class TestUnknownEditions:
 class TestPredictionList:
     @pytest.mark.parametrize("wrong", [None, 5, BOX])
     def test_what_is_no_list_cannot_be_added(self, wrong: Any) -> None:
-        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+        said = r"^what is added must be a list of predictions, or another iterable, but is "
+        with pytest.raises(InvalidPrediction, match=said) as caught:
             PredictionList().add_predictions(wrong)
-        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+        assert pickle.loads(pickle.dumps(caught.value)).subject == "what is added"
+        with pytest.raises(InvalidPrediction, match=r"^/box_predictions must be a list of "):
             PredictionList(box_predictions=wrong)
+
+    @pytest.mark.parametrize("wrong", [{}, {"a": BOX}, "", "box", b"", bytearray()], ids=repr)
+    def test_neither_can_what_is_iterable_but_no_list_of_them(self, wrong: Any) -> None:
+        with pytest.raises(
+            InvalidPrediction, match=r"^what is added must be .*, but is "
+        ) as caught:
+            PredictionList().add_predictions(wrong)
+        assert (caught.value.code, caught.value.requirement) == ("wrong-type", "LIST-4")
+
+    def test_generators_can(self) -> None:
+        made = PredictionList()
+        made.add_predictions(each for each in (BOX, BOX))
+        assert len(made) == 2
 
     def test_its_lists_are_its_own(self) -> None:
         given: list[Any] = [BOX]
