@@ -30,6 +30,7 @@ ROOTS = {
 }
 
 SPEC = [
+    {"showing"},
     {"errors"},
     {"editions", "pointer"},
     {"requirements", "texts"},
