@@ -206,9 +206,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         if under < key.since:
             by_name = True  # those behind it would take its place
             continue
-        get = "get"
-        if key.inside is not None:
-            get = f"get_{slugs[key.inside]}"
+        get = "get" if key.inside is None else f"get_{slugs[key.inside]}"
         names[f"absent_{field}"] = key.if_absent
         value = f"{get}({key.read_name!r}, absent_{field})"
         constraint = key.constraint
