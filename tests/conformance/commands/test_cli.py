@@ -72,6 +72,8 @@ class TestMistakes:
             ("run reference -k box/decod/*", 2, "box/decod/*; did you mean box/decode/*?"),
             ("run reference -k box/decode/all-feilds", 2, "; did you mean box/decode/all-fields?"),
             ("run reference -k box/ -k polygn", 2, "pattern polygn; did you mean polygon?"),
+            ("run reference -k all-feilds", 2, "pattern all-feilds; did you mean all-fields?"),
+            ("run reference -k cuboids*", 2, "pattern cuboids*; did you mean cuboid*?"),
             ("list --type boxx", 2, "has the type boxx; did you mean box?"),
             (
                 "run scale-nucleus==new",
@@ -104,6 +106,13 @@ class TestMistakes:
         was_started = status == 3 and "no-such-program" not in arguments
         assert bool(more) == was_started
         assert not more or more[-1].startswith("  advice: ")
+
+    @pytest.mark.parametrize("pattern", ["nope*", "nope", "none?", "decoed*", "???", "[z]"])
+    def test_what_is_like_nothing_is_not_answered_with_a_guess(
+        self, capsys: Capture, pattern: str
+    ) -> None:
+        assert main(["run", "reference", "-k", pattern]) == 2
+        assert capsys.readouterr().err.endswith(f"matches: pattern {pattern}\n")
 
     def test_a_report_that_cannot_be_written(self, tmp_path: Path, capsys: Capture) -> None:
         made = program(tmp_path)
