@@ -185,29 +185,33 @@ def _holds(payload: Any, pointer: str) -> bool:
     return True
 
 
-def _refused_readings() -> list[Case]:
-    return [
-        case
-        for case in load_suite(DEFAULT).cases
-        if case.operation == "decode" and case.expect.kind == "rejected" and "payload" in case.input
-    ]
+def _points_there(case: Case) -> bool:
+    """Whether the refusal of the case's payload points at something in it."""
+    payload = case.input["payload"]
+    with pytest.raises(InvalidPrediction) as caught:
+        nucleus_spec.PREDICTION_TYPES[case.type].from_json(payload)
+    pointer = caught.value.pointer
+    if caught.value.code == "missing" and not _holds(payload, pointer):
+        pointer, _, _ = pointer.rpartition("/")
+    return (
+        _holds(payload, pointer)
+        and re.fullmatch(r"(/([^~/]|~[01])*)*", pointer) is not None
+        and caught.value.requirement in case.requirements
+    )
 
 
 class TestPointers:
     """A refusal MUST point at the value that is wrong, or at where the missing one belongs."""
 
-    @pytest.mark.parametrize("case", _refused_readings(), ids=lambda case: case.id)
-    def test_lead_somewhere(self, case: Case) -> None:
-        cls = nucleus_spec.PREDICTION_TYPES[case.type]
-        payload = case.input["payload"]
-        with pytest.raises(InvalidPrediction) as caught:
-            cls.from_json(payload)
-        pointer = caught.value.pointer
-        if caught.value.code == "missing" and not _holds(payload, pointer):
-            pointer, _, _ = pointer.rpartition("/")
-        assert _holds(payload, pointer)
-        assert re.fullmatch(r"(/([^~/]|~[01])*)*", pointer)
-        assert caught.value.requirement in case.requirements
+    def test_lead_somewhere(self) -> None:
+        refused = [
+            case
+            for case in load_suite(DEFAULT).cases
+            if (case.operation, case.expect.kind) == ("decode", "rejected")
+            and "payload" in case.input
+        ]
+        assert len(refused) > 1000
+        assert [case.id for case in refused if not _points_there(case)] == []
 
     @given(st.lists(st.text(max_size=4) | st.integers(0, 99), max_size=4))
     def test_can_be_followed(self, keys: list[str | int]) -> None:
