@@ -16,10 +16,13 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition, UnknownEdition
 from nucleus_spec import schema as module
 from nucleus_spec.schema import NAMES, Direction, drift, files, main, schema
-from tests.helpers.editions import OUTER_FIRST
 from tests.helpers.strategies_local import predictions, readable
 
-by_edition = pytest.mark.parametrize("under", OUTER_FIRST, ids=str)
+by_edition = pytest.mark.parametrize(
+    "under",
+    [*(pytest.param(each, marks=pytest.mark.slow) for each in EDITIONS[:-1]), EDITIONS[-1]],
+    ids=str,
+)
 
 NOT_SAID: dict[str, str] = {
     "too-deep": "JSON Schema does not count how deep a value is nested",
