@@ -303,21 +303,21 @@ def serve(
     `loads` reads the payloads that come as text; give the reader that the module is used with.
     Without it that is the module's own `loads`, or else `json.loads`.
     """
-    replies = _take_stdout()
-    if isinstance(module, str):
-        module = _full(importlib.import_module(module))
-        _check_has_any(module)
-    if loads is None:
-        loads = getattr(module, "loads", json.loads)
-    server = Server(
-        module,
-        name=name or str(module.__name__),
-        version=version or _version(module),
-        takes_edition=takes_edition,
-        loads=loads,
-    )
-    for line in sys.stdin.buffer:
-        replies.write(_line(server.answer(line)))
+    with _take_stdout() as replies:
+        if isinstance(module, str):
+            module = _full(importlib.import_module(module))
+            _check_has_any(module)
+        if loads is None:
+            loads = getattr(module, "loads", json.loads)
+        server = Server(
+            module,
+            name=name or str(module.__name__),
+            version=version or _version(module),
+            takes_edition=takes_edition,
+            loads=loads,
+        )
+        for line in sys.stdin.buffer:
+            replies.write(_line(server.answer(line)))
 
 
 def _full(module: Any) -> Any:

@@ -162,18 +162,22 @@ class TestMistakes:
     @pytest.mark.parametrize("words", ["fuzz reference", "fuzz -- {}", "generate"])
     @pytest.mark.parametrize("pip", [True, False])
     def test_without_hypothesis_nothing_starts_and_the_line_says_how_it_is_installed(
-        self, tmp_path: Path, words: str, pip: bool
+        self,
+        tmp_path: Path,
+        capsys: Capture,
+        monkeypatch: pytest.MonkeyPatch,
+        words: str,
+        pip: bool,
     ) -> None:
         made = program(tmp_path)
         pip = pip and find_spec("pip") is not None  # environments of uv have none
-        missing = ["hypothesis"] if pip else ["hypothesis", "pip"]
-        without = f"import sys\nfor name in {missing}: sys.modules[name] = None\n{as_a_program()}"
+        for name in ["hypothesis"] if pip else ["hypothesis", "pip"]:
+            monkeypatch.setitem(sys.modules, name, None)
         arguments = words.replace("-- {}", " ".join(made.arguments)).split()
-        done = subprocess.run(
-            [sys.executable, "-c", without, *arguments], capture_output=True, text=True
-        )
-        assert (done.returncode, done.stdout) == (2, "")
-        (line,) = done.stderr.splitlines()
+        assert main(arguments) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        (line,) = err.splitlines()
         head = f"nucleus-conformance: {arguments[0]} needs Hypothesis: "
         command = shlex.split(line.removeprefix(head))
         (wanted,) = [
