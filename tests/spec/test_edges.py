@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 import nucleus_spec
 from nucleus_spec import BoxPrediction, InvalidPrediction, PredictionList, UnknownEdition
-from nucleus_spec.constraints import MAX_DEPTH
+from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, list_of
+from nucleus_spec.strategies import boxes_within
 
 BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
 
@@ -87,3 +91,25 @@ class TestPredictionList:
         grown = PredictionList(box_predictions=(BOX,))
         grown.add_predictions([BOX])
         assert len(grown) == 2
+
+
+class TestWhatNobodyCanSay:
+    def test_no_constraint_can_demand_unique_values_that_have_no_hash(self) -> None:
+        with pytest.raises(TypeError, match="cannot be told to be unique"):
+            list_of(JSON_OBJECT, unique=True)
+
+    @pytest.mark.parametrize("size", [(0, 480), (640, -1)], ids=str)
+    def test_no_image_is_smaller_than_a_pixel(self, size: tuple[int, int]) -> None:
+        said = f"^an image has no size of {size[0]} x {size[1]} pixels$"
+        with pytest.raises(InvalidArgument, match=said):
+            boxes_within(*size)
+
+    @pytest.mark.parametrize("name", ["x", "width"])
+    def test_who_draws_boxes_within_an_image_places_none(self, name: str) -> None:
+        with pytest.raises(InvalidArgument, match=f"^{name}: the image decides on these"):
+            boxes_within(640, 480, **{name: st.just(1)})  # type: ignore[arg-type]
+
+    def test_what_a_prediction_holds_is_copied_as_it_is(self) -> None:
+        held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata={"a": [1, {"b": []}]}).metadata
+        assert copy.deepcopy(held) is held
+        assert pickle.loads(pickle.dumps(held)) == held == {"a": [1, {"b": []}]}
