@@ -264,7 +264,11 @@ def _described(error: BaseException | None) -> dict[str, Any]:
 
 
 def _message(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"[:_MESSAGE_LIMIT]
+    try:
+        said = str(error)
+    except Exception as fault:
+        said = f"(its text cannot be made: {type(fault).__name__})"
+    return f"{type(error).__name__}: {said}"[:_MESSAGE_LIMIT]
 
 
 def _line(reply: dict[str, Any]) -> bytes:

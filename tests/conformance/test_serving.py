@@ -151,3 +151,23 @@ def test_as_a_program_it_takes_the_name_of_the_module(
     (reply,) = served(lambda: runpy.run_path(HARNESS, run_name="__main__"), HELLO)
     assert (reply["hello"]["name"], reply["hello"]["version"]) == ("mine", "7")
     assert str(Path(HARNESS).parent) not in sys.path
+
+
+class Wordless(Exception):
+    """It cannot be told."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def test_a_refusal_that_cannot_be_told_is_one_all_the_same(served: Served) -> None:
+    class BoxPrediction:
+        @staticmethod
+        def from_json(payload: Any) -> Any:
+            raise Wordless
+
+    port: Any = SimpleNamespace(__name__="port", BoxPrediction=BoxPrediction)
+    requests = [{"id": each, "op": "decode", "type": "box", "payload": {}} for each in "12"]
+    replies = served(lambda: serve(port), *requests)
+    rejected = {"message": "Wordless: (its text cannot be made: RuntimeError)"}
+    assert replies == [{"id": each, "rejected": rejected} for each in "12"]
