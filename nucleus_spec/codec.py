@@ -47,9 +47,9 @@ Self = TypeVar("Self", bound="WireObject")
 class WireObject:
     """The base of every class in the spec: its objects are read from and written to payloads.
 
-    Objects are equal, and have one hash, if the values that they hold are equal in Python, as with
-    the SDK's dataclasses: 1 and 1.0 are, and so are 0.0 and -0.0. What is sent of equal objects may
-    differ all the same, a generated id included. Compare the texts of `to_json` where that counts.
+    Objects are equal, and have one hash, if the values that they hold are equal in Python: 1 and
+    1.0 are, and so are 0.0 and -0.0. What is sent of equal objects may differ all the same; the
+    SDK compares generated ids as well. Compare the texts of `to_json` where that counts.
     """
 
     __slots__ = ()

@@ -111,7 +111,7 @@ class Name(str, Enum):
 
 
 class TestEqualPredictions:
-    """Equality MUST be Python's, as with the SDK's dataclasses, and be documented as such."""
+    """Equality MUST be that of the arguments in Python, and be documented as such."""
 
     @pytest.mark.parametrize(
         ("one", "other"),
