@@ -244,10 +244,7 @@ class Fuzz:
         return wrong
 
     def _answers(self, put: Sequence[Put]) -> Generator[Answer, None, None]:
-        """The answer to each. A death that did not come again is noted with what it was asked.
-
-        It does not come of the request, so it counts, even if that request is only recommended.
-        """
+        """The answer to each. A death by chance is noted with what it was asked, as required."""
         asked = [(each, one) for one in put for each in one.requests]
         try:
             with closing(self.target.ask(each for each, _ in asked)) as answers:
@@ -261,8 +258,7 @@ class Fuzz:
                 for one in (one for request, one in asked if request is each.request):
                     for name, found in self._examiner.faults(one, each.trouble).items():
                         case = evolve(found.case, level="required")
-                        by_chance = evolve(found, case=case)
-                        self._note(name, by_chance, one.asked.before, again=False)
+                        self._note(name, evolve(found, case=case), one.asked.before, again=False)
 
     def _is_spent(self, name: str) -> bool:
         return name in self._known or self._deaths.get(name, 0) >= self.patience
