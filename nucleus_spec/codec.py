@@ -21,8 +21,9 @@ import attrs
 from nucleus_spec import editions
 from nucleus_spec.constraints import Constraint, plain
 from nucleus_spec.editions import DEFAULT, Edition, edition
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import MISSING, Location, pointer_to
+from nucleus_spec.showing import show
 from nucleus_spec.texts import dumps
 from nucleus_spec.wire import (
     IdFormula,
@@ -44,7 +45,12 @@ Self = TypeVar("Self", bound="WireObject")
 
 
 class WireObject:
-    """The base of every class in the spec: its objects are read from and written to payloads."""
+    """The base of every class in the spec: its objects are read from and written to payloads.
+
+    Objects are equal, and have one hash, if the values that they hold are equal in Python: 1 and
+    1.0 are, and so are 0.0 and -0.0. What is sent of equal objects may differ all the same; the
+    SDK compares generated ids as well. Compare the texts of `to_json` where that counts.
+    """
 
     __slots__ = ()
 
@@ -105,7 +111,11 @@ class WireObject:
         return write(self)
 
     def to_json(self, *, edition: str | Edition = DEFAULT) -> str:
-        """The text of the payload, byte for byte as the SDK of this edition writes it (WIRE-2)."""
+        """The text of the payload, byte for byte as the SDK of this edition writes it (WIRE-2).
+
+        Two predictions are sent alike if, and only if, their texts are equal. `==` does not tell 1
+        from 1.0, nor a label that is a member of an enum from its value, though ids do.
+        """
         return dumps(self.to_payload(edition=edition))
 
 
@@ -196,9 +206,7 @@ def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         if under < key.since:
             by_name = True  # those behind it would take its place
             continue
-        get = "get"
-        if key.inside is not None:
-            get = f"get_{slugs[key.inside]}"
+        get = "get" if key.inside is None else f"get_{slugs[key.inside]}"
         names[f"absent_{field}"] = key.if_absent
         value = f"{get}({key.read_name!r}, absent_{field})"
         constraint = key.constraint
@@ -310,16 +318,8 @@ def _writer_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
         for line in always
     ]
     variables = [f"    held_{field} = o.{field}" for field in spelled]
-    body = [
-        *guards,
-        *variables,
-        "    payload = {",
-        *literal,
-        "    }",
-        *conditional,
-        "    return payload",
-    ]
-    return "\n".join(["def convert(o):", *body, ""])
+    body = [*guards, *variables, "    payload = {", *literal, "    }", *conditional]
+    return "\n".join(["def convert(o):", *body, "    return payload", ""])
 
 
 _IS_PLAIN: Final = {

@@ -14,6 +14,7 @@ from typing import Final
 from attrs import field, frozen
 
 from nucleus_spec.errors import UnknownEdition
+from nucleus_spec.showing import show_python
 
 _RELEASE: Final = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
@@ -120,7 +121,8 @@ def edition(name: str | Edition) -> Edition:
     try:
         return _BY_NAME[name]
     except (KeyError, TypeError):
-        raise UnknownEdition(name, tuple(_BY_NAME)) from None
+        spoken = str(edition_of_release(name)) if name in PUBLISHED else None
+        raise UnknownEdition(name, tuple(_BY_NAME), spoken) from None
 
 
 def edition_of_release(version: str) -> Edition | None:
@@ -130,7 +132,7 @@ def edition_of_release(version: str) -> Edition | None:
     whole numbers separated by dots.
     """
     if not isinstance(version, str) or not _RELEASE.fullmatch(version):
-        raise ValueError(f"{version!r} is not a release version such as 0.20.0")
+        raise ValueError(f"{show_python(version)} is not a release version such as 0.20.0")
     release = _version(version)
     spoken = [each for each in EDITIONS if each.version <= release]
     return spoken[-1] if spoken else None

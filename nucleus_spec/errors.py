@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
+
+from nucleus_spec.showing import show_pointer, show_python
 
 Code = Literal[
     "missing",
@@ -39,23 +41,32 @@ CODES: Final[dict[Code, str]] = {
 }
 """Portable error code -> its meaning. Implementations in any language may use these codes."""
 
-_SHOWN: Final = 60
-
 
 class SpecError(ValueError):
     """The base class of this package's own exceptions."""
 
 
 class UnknownEdition(SpecError):
-    """There is no edition with the requested name."""
+    """There is no edition with the requested name.
 
-    def __init__(self, asked: object, known: tuple[str, ...]) -> None:
-        super().__init__(asked, known)
+    `asked` is that name, `known` has those of the editions. `spoken`: if it names a published
+    release, the edition which that speaks; else None.
+    """
+
+    def __init__(self, asked: object, known: tuple[str, ...], spoken: str | None = None) -> None:
+        super().__init__(asked, known, spoken)
         self.asked = asked
         self.known = known
+        self.spoken = spoken
 
     def __str__(self) -> str:
-        return f"there is no edition {_show(self.asked)}; the editions are {', '.join(self.known)}"
+        asked = show_python(self.asked)
+        release = (
+            f" (the release of that name speaks edition {self.spoken}: edition_of_release({asked}))"
+            if self.spoken
+            else ""
+        )
+        return f"there is no edition {asked}{release}; the editions are {', '.join(self.known)}"
 
 
 class InvalidPrediction(SpecError):
@@ -63,18 +74,27 @@ class InvalidPrediction(SpecError):
 
     `code` is one of `CODES`. `pointer` is the JSON pointer (RFC 6901) of the invalid value in the
     payload, or `""` for the whole payload. `requirement` is the id of the violated requirement.
-    `problem` completes the message of `str()`, which begins with the pointer.
+    `problem` completes the message of `str()`, which begins with the pointer, or with `subject` in
+    place of an empty one.
     """
 
-    def __init__(self, code: str, pointer: str, requirement: str, problem: str) -> None:
-        super().__init__(code, pointer, requirement, problem)
+    def __init__(
+        self,
+        code: str,
+        pointer: str,
+        requirement: str,
+        problem: str,
+        subject: str = "the payload",
+    ) -> None:
+        super().__init__(code, pointer, requirement, problem, subject)
         self.code = code
         self.pointer = pointer
         self.requirement = requirement
         self.problem = problem
+        self.subject = subject
 
     def __str__(self) -> str:
-        subject = self.pointer or "the payload"
+        subject = show_pointer(self.pointer) or self.subject
         return f"{subject} {self.problem} [{self.code}, {self.requirement}]"
 
     def under(self, pointer: str, requirement: str | None = None) -> InvalidPrediction:
@@ -84,21 +104,3 @@ class InvalidPrediction(SpecError):
         """
         cites = self.requirement if requirement is None else requirement
         return InvalidPrediction(self.code, pointer + self.pointer, cites, self.problem)
-
-
-def _show(value: Any) -> str:
-    """The value's `repr`, cut to 60 characters."""
-    try:
-        text = repr(value)
-    except Exception:  # a faulty __repr__ must not hide the error being reported
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def show(value: Any) -> str:
-    """A value as messages show it: `null`, `true`, `false`, or its `repr`, cut to 60 characters."""
-    if value is None:
-        return "null"
-    if value is True or value is False:
-        return str(value).lower()
-    return _show(value)

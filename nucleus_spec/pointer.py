@@ -6,7 +6,8 @@ from typing import Any, Final, NoReturn
 
 from attrs import evolve, frozen
 
-from nucleus_spec.errors import Code, InvalidPrediction, show
+from nucleus_spec.errors import Code, InvalidPrediction
+from nucleus_spec.showing import show
 
 
 class _Missing:
@@ -43,7 +44,12 @@ class Location:
 
 def pointer_to(*keys: str | int) -> str:
     """The JSON pointer through these keys, escaped according to RFC 6901."""
-    return "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in keys)
+    return "".join(f"/{_text(key).replace('~', '~0').replace('/', '~1')}" for key in keys)
+
+
+def _text(key: str | int) -> str:
+    """The key as it is sent: that of a member of a `class Label(str, Enum)` is its value."""
+    return str.__str__(key) if isinstance(key, str) else str(key)
 
 
 def keys_of(pointer: str) -> list[str]:

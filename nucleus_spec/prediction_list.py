@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import attrs
-from attrs import define, field, setters
+from attrs import define, field
 
 from nucleus_spec import editions
 from nucleus_spec.editions import DEFAULT, Edition
@@ -24,6 +24,7 @@ from nucleus_spec.predictions import (
     SceneCategoryPrediction,
     SegmentationPrediction,
 )
+from nucleus_spec.showing import show
 from nucleus_spec.texts import dumps
 
 LISTS: Final[dict[type[Prediction], str]] = {
@@ -31,21 +32,36 @@ LISTS: Final[dict[type[Prediction], str]] = {
 }
 """Class -> the name of its list, in the order of the lists (LIST-1)."""
 
+_NO_BATCH: Final = (Mapping, str, bytes, bytearray)
+"""Iterables that nobody means as predictions; empty ones would be taken without a word."""
+
 
 def _own_list(value: Any) -> list[Any]:
-    """A copy, which the caller cannot change."""
-    if not isinstance(value, (list, tuple)):
-        Location("", "LIST-4").refuse_type(value, "a list of predictions")
-    return list(value)
+    """A copy, which the caller cannot change. What is no list is refused once its name is known."""
+    made: list[Any] = list(value) if isinstance(value, (list, tuple)) else value
+    return made
 
 
-@define(on_setattr=setters.frozen, eq=True)
+def _keep(holder: PredictionList, attribute: attrs.Attribute[Any], value: Any) -> Any:
+    """The list that is there already, as `+=` puts it back; no other one."""
+    if value is not getattr(holder, attribute.name, None):
+        _refuse_change(attribute.name, "replaced")
+    return value
+
+
+def _refuse_change(name: str, how: str) -> NoReturn:
+    raise AttributeError(
+        f"{name} cannot be {how}: change the list that it is (add_predictions, extend, clear)"
+    )
+
+
+@define(on_setattr=_keep, eq=True)
 class PredictionList:
     """Eight lists of predictions, one per type, in this order (LIST-1).
 
-    The lists can grow but not be replaced. What is put into one directly is checked when it is
-    sent or asked for files: `InvalidPrediction` then names the list and the index. A copy has its
-    own lists.
+    The lists can change, but not be replaced or deleted: `AttributeError`. What is put into one
+    directly is checked when it is sent or asked for files: `InvalidPrediction` then names the list
+    and the index. A copy has its own lists.
     Source: documentation of `PredictionList`; release 0.14.29.
     """
 
@@ -73,9 +89,17 @@ class PredictionList:
             object.__setattr__(made, each.name, list(value) if each.name in names else value)
         return made
 
+    def __delattr__(self, name: str) -> None:
+        if name in LISTS.values():
+            _refuse_change(name, "deleted")
+        object.__delattr__(self, name)
+
     def _check_members(self) -> None:
         """LIST-4."""
         for cls, name in LISTS.items():
+            if not isinstance(getattr(self, name), list):
+                where = Location(f"/{name}", "LIST-4")
+                where.refuse_type(getattr(self, name), "a list of predictions")
             for index, each in enumerate(getattr(self, name)):
                 if not isinstance(each, cls):
                     Location(f"/{name}/{index}", "LIST-4").refuse_type(each, f"a {cls.__name__}")
@@ -83,10 +107,18 @@ class PredictionList:
     def add_predictions(self, predictions: Iterable[Prediction]) -> None:
         """Append each prediction to the list of its type, in the given order (LIST-2).
 
-        Raises `InvalidPrediction` if one is not a prediction (LIST-4), and then adds none.
+        `predictions`: a list, a generator or the like. Raises `InvalidPrediction` if it is none of
+        these, as one prediction, a mapping and a string are not; or if one of them is not a
+        prediction (LIST-4). None is added then.
         """
-        if not isinstance(predictions, Iterable):
-            Location("", "LIST-4").refuse_type(predictions, "a list of predictions")
+        if isinstance(predictions, _NO_BATCH) or not isinstance(predictions, Iterable):
+            raise InvalidPrediction(
+                "wrong-type",
+                "",
+                "LIST-4",
+                f"must be a list of predictions, or another iterable, but is {show(predictions)}",
+                "what is added",
+            )
         sorted_in: list[tuple[str, Prediction]] = []
         for index, each in enumerate(predictions):
             name = next((name for cls, name in LISTS.items() if isinstance(each, cls)), None)

@@ -31,9 +31,9 @@ from nucleus_spec.constraints import (
     instance_of,
     list_of,
     optional,
+    with_comment,
 )
 from nucleus_spec.editions import DEFAULT, V0_15_5, V0_17_8, V0_17_9, V0_21_2, Edition
-from nucleus_spec.errors import show
 from nucleus_spec.geometry import EXTENT, VERTEX, Keypoint, Point, Point3D, Segment
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import Location
@@ -44,6 +44,7 @@ from nucleus_spec.rules import (
     one_name_per_keypoint,
     skeleton_within_keypoints,
 )
+from nucleus_spec.showing import show
 from nucleus_spec.wire import (
     IF_SET,
     IF_TRUTHY,
@@ -93,6 +94,11 @@ def in_geometry(name: str, constraint: Constraint, cites: str) -> Key:
 
 VERTICES: Final = in_geometry("vertices", list_of(VERTEX), "VERTICES-1")
 _check_vertices: Final = VERTICES.check()
+
+
+PAIR: Final = list_of(INDEX, length=2)
+PAIRED: Final = "As many names as keypoints, which JSON Schema cannot say."
+WITHIN: Final = "Each is the index of a keypoint, which JSON Schema cannot say."
 
 
 def as_points(vertices: Sequence[Point | Mapping[str, float]]) -> Sequence[Point]:
@@ -194,10 +200,14 @@ class KeypointsPrediction(PredictionObject):
         metadata=on_wire(in_geometry("keypoints", list_of(instance_of(Keypoint)), "KEYPOINTS-1"))
     )
     names: Sequence[str] = field(
-        metadata=on_wire(in_geometry("names", list_of(STRING, unique=True), "KEYPOINTS-2"))
+        metadata=on_wire(
+            in_geometry("names", with_comment(list_of(STRING, unique=True), PAIRED), "KEYPOINTS-2")
+        )
     )
     skeleton: Sequence[Sequence[int]] = field(
-        metadata=on_wire(in_geometry("skeleton", list_of(list_of(INDEX, length=2)), "KEYPOINTS-4"))
+        metadata=on_wire(
+            in_geometry("skeleton", with_comment(list_of(PAIR), WITHIN), "KEYPOINTS-4")
+        )
     )
     reference_id: str | None = field(default=UNLESS_ITEM, metadata=on_wire(REFERENCE_ID))
     confidence: float | None = field(default=None, metadata=on_wire(CONFIDENCE))

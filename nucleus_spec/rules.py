@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from nucleus_spec.errors import show
 from nucleus_spec.pointer import Location, pointer_to
+from nucleus_spec.showing import show
 from nucleus_spec.wire import IdFormula, parameters
 
 BOX_ID: Final = IdFormula("{label}-{x}-{y}-{width}-{height}-{reference_id}")

@@ -7,9 +7,10 @@ names, and `prediction-list`. `python -m nucleus_spec.schema` writes the files i
 
 Every schema stands alone, and validators take them in their strict modes: the tests ask Ajv.
 
-JSON Schema cannot express some rules, so the schemas omit them: the values of a class_pdf sum to 1;
-there is one name per keypoint; a skeleton index points at a keypoint; 1.0 is not an index;
-generated ids follow their formulas.
+JSON Schema cannot express some rules, so the schemas only name them, in a `$comment` each: the
+values of a class_pdf sum to 1; there is one name per keypoint; a skeleton index points at a
+keypoint; 1.0 is not an index; metadata is at most 200 levels deep. Generated ids follow their
+formulas, and a text has more rules: no NaN in it, even under an unknown key.
 """
 
 from __future__ import annotations

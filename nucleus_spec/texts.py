@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
 from nucleus_spec.pointer import Location
+from nucleus_spec.showing import digits
 
 SHORT: Final = 10**640
 """Integers below it have at most 640 digits, which Python converts whatever its own limit is.
@@ -47,16 +48,6 @@ def _integer(written: str) -> int:
         from decimal import Decimal
 
         return int(Decimal(written))
-
-
-def digits(number: int) -> str:
-    """The digits of an integer of any size."""
-    try:
-        return int.__repr__(number)
-    except ValueError:  # beyond Python's limit
-        from decimal import Decimal
-
-        return str(Decimal(int(number)))
 
 
 def shown(value: Any) -> str:

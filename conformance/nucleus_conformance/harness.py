@@ -264,7 +264,11 @@ def _described(error: BaseException | None) -> dict[str, Any]:
 
 
 def _message(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"[:_MESSAGE_LIMIT]
+    try:
+        said = str(error)
+    except Exception as fault:
+        said = f"(its text cannot be made: {type(fault).__name__})"
+    return f"{type(error).__name__}: {said}"[:_MESSAGE_LIMIT]
 
 
 def _line(reply: dict[str, Any]) -> bytes:
@@ -303,21 +307,21 @@ def serve(
     `loads` reads the payloads that come as text; give the reader that the module is used with.
     Without it that is the module's own `loads`, or else `json.loads`.
     """
-    replies = _take_stdout()
-    if isinstance(module, str):
-        module = _full(importlib.import_module(module))
-        _check_has_any(module)
-    if loads is None:
-        loads = getattr(module, "loads", json.loads)
-    server = Server(
-        module,
-        name=name or str(module.__name__),
-        version=version or _version(module),
-        takes_edition=takes_edition,
-        loads=loads,
-    )
-    for line in sys.stdin.buffer:
-        replies.write(_line(server.answer(line)))
+    with _take_stdout() as replies:
+        if isinstance(module, str):
+            module = _full(importlib.import_module(module))
+            _check_has_any(module)
+        if loads is None:
+            loads = getattr(module, "loads", json.loads)
+        server = Server(
+            module,
+            name=name or str(module.__name__),
+            version=version or _version(module),
+            takes_edition=takes_edition,
+            loads=loads,
+        )
+        for line in sys.stdin.buffer:
+            replies.write(_line(server.answer(line)))
 
 
 def _full(module: Any) -> Any:

@@ -12,6 +12,7 @@ from nucleus_spec.constraints.constraint import (
     instance_of,
     list_of,
     optional,
+    with_comment,
 )
 from nucleus_spec.constraints.objects import (
     DISTRIBUTION,
@@ -56,4 +57,5 @@ __all__ = [
     "list_of",
     "optional",
     "plain",
+    "with_comment",
 ]

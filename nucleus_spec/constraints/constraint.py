@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, NoReturn
 
 from annotated_types import Len
-from attrs import frozen
+from attrs import evolve, frozen
 
-from nucleus_spec.errors import InvalidPrediction, show
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
+from nucleus_spec.showing import show
 
 Check = Callable[[Any], Any]
 Schema = Mapping[str, Any]
@@ -139,6 +140,11 @@ def _check_of_members(inner: Constraint, where: Location) -> Check:
             raise
 
     return check
+
+
+def with_comment(constraint: Constraint, comment: str) -> Constraint:
+    """The same, with what JSON Schema cannot say of it as the `$comment` of its schema."""
+    return evolve(constraint, schema={**constraint.schema, "$comment": comment})
 
 
 def instance_of(cls: type) -> Constraint:

@@ -12,8 +12,8 @@ from attrs import evolve
 from nucleus_spec.constraints.constraint import Check, Constraint
 from nucleus_spec.constraints.read_only import ReadOnlyDict, ReadOnlyList
 from nucleus_spec.constraints.scalars import PROBABILITY, plain_number
-from nucleus_spec.errors import show
 from nucleus_spec.pointer import Location
+from nucleus_spec.showing import show
 
 DISTRIBUTION_TOLERANCE: Final = 1e-3
 """The largest allowed difference between 1 and the sum of a class_pdf."""
@@ -161,7 +161,10 @@ _SHARE: Final[Any] = PROBABILITY.hint
 
 JSON_OBJECT = Constraint(
     "an object",
-    {"type": "object"},
+    {
+        "type": "object",
+        "$comment": f"At most {MAX_DEPTH} levels deep, which JSON Schema cannot say.",
+    },
     _bind_json_object,
     Mapping[str, Any],
     leaves=_copy_plain,

@@ -12,9 +12,9 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen, Predicate
 from attrs import evolve
 
 from nucleus_spec.constraints.constraint import Check, Constraint
-from nucleus_spec.errors import show
 from nucleus_spec.pointer import Location
-from nucleus_spec.texts import SHORT, digits
+from nucleus_spec.showing import digits, show
+from nucleus_spec.texts import SHORT
 
 Choice = Callable[[Any, Any], Any]
 """Chooses what is held: the value that was given, or the equal value of a plain type."""
@@ -42,7 +42,10 @@ def as_spelled(given: Any, plain: Any) -> Any:
     """
     if type(plain) is int and not -SHORT < plain < SHORT:
         return _LongInteger(plain)
-    return given if format(given) != format(plain) else plain
+    try:
+        return given if format(given) != format(plain) else plain
+    except Exception:  # it cannot be formatted, so an id could not be made of it
+        return plain
 
 
 class _LongInteger(int):
@@ -71,7 +74,7 @@ def plain_number(value: Any, where: Location, expected: str) -> int | float:
     if isinstance(value, int):
         return int.__int__(value)
     if not math.isfinite(value):
-        where.refuse("not-finite", f"must be {expected}, but is {show(float(value))}")
+        where.refuse("not-finite", f"must be {expected}, but is {show(float.__float__(value))}")
     return float.__float__(value)
 
 
@@ -145,6 +148,8 @@ def _bind_boolean(where: Location) -> Check:
     return check
 
 
+_WRITTEN: Final = "Written as an integer: 1.0 is refused, which JSON Schema takes for 1."
+
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 _IS_DIGITS: Final[Any] = _DIGITS.fullmatch  # a form that Hypothesis knows how to draw
 
@@ -193,7 +198,7 @@ PROBABILITY = _number("a number from 0 to 1", 0, 1)
 BOOLEAN = Constraint("true or false", {"type": "boolean"}, _bind_boolean, bool)
 INDEX = Constraint(
     "a non-negative integer",
-    {"type": "integer", "minimum": 0},
+    {"type": "integer", "minimum": 0, "$comment": _WRITTEN},
     _bind_index,
     Annotated[int, Ge(0)],
 )
@@ -201,7 +206,7 @@ PIXEL_VALUE = Constraint(
     "a non-negative integer, or its decimal digits as a string",
     {
         "anyOf": [
-            {"type": "integer", "minimum": 0},
+            {"type": "integer", "minimum": 0, "$comment": _WRITTEN},
             # In Python, $ also matches before a line end.
             {"type": "string", "pattern": "^(0|[1-9][0-9]*)$", "not": {"pattern": "\n"}},
         ]

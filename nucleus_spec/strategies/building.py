@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
 
+from nucleus_spec.showing import show_python
+
 T = TypeVar("T")
 
 
@@ -57,7 +59,8 @@ def given_only(**parts: SearchStrategy[Any] | None) -> dict[str, SearchStrategy[
     given = {name: part for name, part in parts.items() if part is not None}
     for name, part in given.items():
         if not isinstance(part, SearchStrategy):
+            shown = show_python(part)
             raise InvalidArgument(
-                f"{name} must be a strategy, such as st.just({part!r}), but is {part!r}"
+                f"{name} must be a strategy, such as st.just({shown}), but is {shown}"
             )
     return given

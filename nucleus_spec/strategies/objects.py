@@ -27,6 +27,7 @@ from nucleus_spec.predictions import (
     SceneCategoryPrediction,
     SegmentationPrediction,
 )
+from nucleus_spec.showing import show_python
 from nucleus_spec.strategies.building import given_only, named
 from nucleus_spec.strategies.composed import strategy_of
 from nucleus_spec.strategies.scalars import Number
@@ -134,7 +135,8 @@ def boxes_within(
     `InvalidArgument` for a size below 1, and for a sub-strategy of x, y, width or height.
     """
     if image_width < 1 or image_height < 1:
-        raise InvalidArgument(f"an image has no size of {image_width} x {image_height} pixels")
+        asked = f"{show_python(image_width)} x {show_python(image_height)}"
+        raise InvalidArgument(f"an image has no size of {asked} pixels")
     placed = {"x", "y", "width", "height"} & parts.keys()
     if placed:
         raise InvalidArgument(f"{', '.join(sorted(placed))}: the image decides on these")
@@ -244,10 +246,9 @@ def predictions(
 
 def known_type(type_name: str) -> str:
     """The name, unchanged. Raises `InvalidArgument` if no type has it."""
-    if type_name not in PREDICTION_TYPES:
-        raise InvalidArgument(
-            f"there is no type {type_name!r}; the types are {', '.join(PREDICTION_TYPES)}"
-        )
+    if not isinstance(type_name, str) or type_name not in PREDICTION_TYPES:
+        known = ", ".join(PREDICTION_TYPES)
+        raise InvalidArgument(f"there is no type {show_python(type_name)}; the types are {known}")
     return type_name
 
 

@@ -120,7 +120,7 @@ FAR_LIARS: Final[dict[str, Miniature]] = {
         r"""
         def loads(text):
             if "metadata" in text:
-                text = re.sub(r'"\\u006([1-9])":', r'"\\\\u006\1":', text)
+                text = re.sub(r'"\\u006([0-9a-f])([0-9]*)":', r'"\\\\u006\1\2":', text)
             return json.loads(text)
         """
     ),

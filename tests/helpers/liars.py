@@ -298,6 +298,9 @@ ONLY: Final = {
     "takes the scheme file off": "segmentation",
     "takes a device for a file": "segmentation",
     "looks at no place of what is hidden": "keypoints",
+    "looks at ten pairs": "keypoints",
+    "makes paths short": "segmentation",
+    "fills in what a made id has in braces": "box",
 }
 """Liars that are wrong so rarely that the search is told of which type (`fuzz --type`)."""
 

@@ -87,12 +87,21 @@ def _given(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _first(node: ast.expr) -> str:
-    return ast.unparse(node).partition(".")[0]
+    return _said(node).partition(".")[0]
+
+
+def _said(node: ast.expr) -> str:
+    """An expression as text. To unparse takes long, and most expressions are names."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+        return f"{_said(node.value)}.{node.attr}"
+    return ast.unparse(node)
 
 
 def _full_names(node: ast.expr, bound: _Bound) -> set[str]:
     """What `a.b.c` is, where `a` is the name of something imported. A name that is not is itself."""
-    first, dot, rest = ast.unparse(node).partition(".")
+    first, dot, rest = _said(node).partition(".")
     if not re.fullmatch(r"\w+(\.\w+)*", first + dot + rest):
         return set()
     return {f"{each}{dot}{rest}" for each in bound.get(first, [first])}
@@ -189,13 +198,15 @@ def _plain(value: object) -> str:
 
 
 def _numbers(node: ast.AST) -> str:
-    """What a tuple of numbers, or a pattern of one, is as a version."""
+    """What a tuple of numbers, or a pattern of one, is as a version; empty for anything else."""
     parts: list[ast.AST] = []
     if isinstance(node, (ast.Tuple, ast.List)):
         parts = [*node.elts]
     elif isinstance(node, ast.MatchSequence):
-        parts = [*node.patterns]
-    return ".".join(ast.unparse(each) for each in parts)
+        parts = [each.value for each in node.patterns if isinstance(each, ast.MatchValue)]
+        parts = parts if len(parts) == len(node.patterns) else []
+    numbers = [each.value for each in parts if isinstance(each, ast.Constant)]
+    return ".".join(map(str, numbers)) if len(numbers) == len(parts) else ""
 
 
 _COMPARING = {"startswith", "endswith", "match", "fullmatch", "search", "removeprefix", "fnmatch"}
@@ -223,7 +234,8 @@ def _last_name(node: ast.Name | ast.Attribute | ast.alias) -> str:
 
 
 def _is_named(release: str, text: str) -> bool:
-    return re.search(rf"(?<![\d.]){re.escape(release)}(?!\.?\d)", text) is not None
+    pattern = rf"(?<![\d.]){re.escape(release)}(?!\.?\d)"
+    return release in text and re.search(pattern, text) is not None
 
 
 def _lists_of_editions(tree: ast.AST) -> set[str]:
@@ -311,7 +323,7 @@ def writes(text: str) -> set[str]:
 
 
 def _writes(node: ast.Name | ast.Attribute, call: ast.Call | None, bound: _Bound) -> bool:
-    for full in _full_names(node, bound) or {ast.unparse(node)}:
+    for full in _full_names(node, bound) or {_said(node)}:
         module, _, name = full.rpartition(".")
         if name in _OPENERS and (module or name == "open"):
             if call is None or _opens_to_write(call, full, _first(node) in bound or not module):

@@ -24,7 +24,7 @@ from tests.json_layers.layers import LAYERS, Layer, ask
 
 DEEPEST: Final = 63
 FILES: Final = sorted(fixtures_directory().rglob("*.json"))
-BETWEEN: Final = {edition.name for edition in EDITIONS[1:-1]}
+OLDER: Final = {edition.name for edition in EDITIONS[:-1]}
 """The editions whose files CI reads, not each run of the tests."""
 STRICT: Final[dict[str, Callable[[bytes], Any]]] = {
     "orjson": orjson.loads,
@@ -79,7 +79,7 @@ def _shortest(kind: Callable[[str], float]) -> Callable[[str], float]:
         pytest.param(
             each,
             id=f"{each.parent.name}-{each.name}",
-            marks=pytest.mark.slow if each.parent.name in BETWEEN else (),
+            marks=pytest.mark.slow if each.parent.name in OLDER else (),
         )
         for each in FILES
     ],

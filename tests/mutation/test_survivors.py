@@ -101,11 +101,14 @@ class TestMessages:
             (lambda: from_json({}), ", segmentation, mask, but is missing "),
             (lambda: from_json({"type": "x"}), "/type must be one of box, line, polygon, "),
             (lambda: from_json({"type": "x"}), ", segmentation, mask, but is 'x' "),
-            (lambda: _added(7), "the payload must be a list of predictions, but is 7 "),
+            (
+                lambda: _added(7),
+                "what is added must be a list of predictions, or another iterable, but is 7 ",
+            ),
             (lambda: _added([7]), "/0 must be a prediction, but is 7 "),
             (
                 lambda: PredictionList(box_predictions=7),
-                "the payload must be a list of predictions, but is 7 ",
+                "/box_predictions must be a list of predictions, but is 7 ",
             ),
             (
                 lambda: PredictionList(box_predictions=[7]),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 import nucleus_spec
 from nucleus_spec import BoxPrediction, InvalidPrediction, PredictionList, UnknownEdition
-from nucleus_spec.constraints import MAX_DEPTH
+from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, list_of
+from nucleus_spec.strategies import boxes_within
 
 BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
 
@@ -58,10 +63,25 @@ class TestUnknownEditions:
 class TestPredictionList:
     @pytest.mark.parametrize("wrong", [None, 5, BOX])
     def test_what_is_no_list_cannot_be_added(self, wrong: Any) -> None:
-        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+        said = r"^what is added must be a list of predictions, or another iterable, but is "
+        with pytest.raises(InvalidPrediction, match=said) as caught:
             PredictionList().add_predictions(wrong)
-        with pytest.raises(InvalidPrediction, match="must be a list of predictions"):
+        assert pickle.loads(pickle.dumps(caught.value)).subject == "what is added"
+        with pytest.raises(InvalidPrediction, match=r"^/box_predictions must be a list of "):
             PredictionList(box_predictions=wrong)
+
+    @pytest.mark.parametrize("wrong", [{}, {"a": BOX}, "", "box", b"", bytearray()], ids=repr)
+    def test_neither_can_what_is_iterable_but_no_list_of_them(self, wrong: Any) -> None:
+        with pytest.raises(
+            InvalidPrediction, match=r"^what is added must be .*, but is "
+        ) as caught:
+            PredictionList().add_predictions(wrong)
+        assert (caught.value.code, caught.value.requirement) == ("wrong-type", "LIST-4")
+
+    def test_generators_can(self) -> None:
+        made = PredictionList()
+        made.add_predictions(each for each in (BOX, BOX))
+        assert len(made) == 2
 
     def test_its_lists_are_its_own(self) -> None:
         given: list[Any] = [BOX]
@@ -71,3 +91,25 @@ class TestPredictionList:
         grown = PredictionList(box_predictions=(BOX,))
         grown.add_predictions([BOX])
         assert len(grown) == 2
+
+
+class TestWhatNobodyCanSay:
+    def test_no_constraint_can_demand_unique_values_that_have_no_hash(self) -> None:
+        with pytest.raises(TypeError, match="cannot be told to be unique"):
+            list_of(JSON_OBJECT, unique=True)
+
+    @pytest.mark.parametrize("size", [(0, 480), (640, -1)], ids=str)
+    def test_no_image_is_smaller_than_a_pixel(self, size: tuple[int, int]) -> None:
+        said = f"^an image has no size of {size[0]} x {size[1]} pixels$"
+        with pytest.raises(InvalidArgument, match=said):
+            boxes_within(*size)
+
+    @pytest.mark.parametrize("name", ["x", "width"])
+    def test_who_draws_boxes_within_an_image_places_none(self, name: str) -> None:
+        with pytest.raises(InvalidArgument, match=f"^{name}: the image decides on these"):
+            boxes_within(640, 480, **{name: st.just(1)})  # type: ignore[arg-type]
+
+    def test_what_a_prediction_holds_is_copied_as_it_is(self) -> None:
+        held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata={"a": [1, {"b": []}]}).metadata
+        assert copy.deepcopy(held) is held
+        assert pickle.loads(pickle.dumps(held)) == held == {"a": [1, {"b": []}]}

@@ -15,12 +15,18 @@ from nucleus_conformance.targets.releases import RELEASES
 from nucleus_spec import (
     DEFAULT,
     EDITIONS,
+    BoxPrediction,
     Edition,
+    PredictionList,
     SpecError,
     UnknownEdition,
+    codec,
     edition,
     edition_of_release,
+    from_json,
 )
+from nucleus_spec.schema import schema
+from nucleus_spec.strategies import box_predictions
 
 NAMES = ("0.14.29", "0.15.5", "0.17.8", "0.17.9", "0.21.2")
 
@@ -32,6 +38,25 @@ LAST_RELEASES = {
     "0.21.2": "0.22.3",
 }
 """The newest release that speaks each edition."""
+
+
+BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
+
+TAKEN: dict[str, Callable[[str], object]] = {
+    "edition": edition,
+    "BoxPrediction.from_json": lambda name: BoxPrediction.from_json({}, edition=name),
+    "to_payload": lambda name: BOX.to_payload(edition=name),
+    "to_json": lambda name: BOX.to_json(edition=name),
+    "sent_annotation_id": lambda name: BOX.sent_annotation_id(edition=name),
+    "has_local_files": lambda name: BOX.has_local_files_to_upload(edition=name),
+    "from_json": lambda name: from_json({}, edition=name),
+    "PredictionList.from_json": lambda name: PredictionList.from_json({}, edition=name),
+    "PredictionList.to_payload": lambda name: PredictionList().to_payload(edition=name),
+    "schema": lambda name: schema("box", name, "read"),
+    "source": lambda name: codec.source(BoxPrediction, name),
+    "box_predictions": lambda name: box_predictions(edition=name),
+}
+"""What takes an edition by its name."""
 
 
 class TestEditions:
@@ -120,6 +145,17 @@ class TestLookup:
         assert str(caught.value) == (
             "there is no edition 'latest'; the editions are 0.14.29, 0.15.5, 0.17.8, 0.17.9, 0.21.2"
         )
+
+    @pytest.mark.parametrize("taken", TAKEN.values(), ids=TAKEN)
+    def test_says_which_one_a_release_speaks(self, taken: Callable[[str], object]) -> None:
+        with pytest.raises(UnknownEdition) as caught:
+            taken("0.20.0")
+        assert str(caught.value) == (
+            "there is no edition '0.20.0' (the release of that name speaks edition 0.17.9:"
+            " edition_of_release('0.20.0')); the editions are 0.14.29, 0.15.5, 0.17.8, 0.17.9, 0.21.2"
+        )
+        assert (caught.value.asked, caught.value.spoken) == ("0.20.0", "0.17.9")
+        assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
 class TestReleases:

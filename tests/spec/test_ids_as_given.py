@@ -209,7 +209,9 @@ class TestLongIntegers:
         assert f"embedding_vector=({shown}, 1), " in repr(box(embedding_vector=[number, 1]))
 
     def test_that_are_negative_are_refused_where_others_are(self) -> None:
-        with pytest.raises(ValueError, match="must be a non-negative number, but is <int>"):
+        with pytest.raises(
+            ValueError, match=r"must be .*, but is -1000000000000000000… \(5,001 digits\)"
+        ):
             box(width=-(10**5000))
 
 

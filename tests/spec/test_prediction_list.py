@@ -82,8 +82,29 @@ class TestLists:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_cannot_be_replaced(self, name: str) -> None:
+        collected = filled(*EVERY)
+        said = f"^{name} cannot be replaced: change the list that it is"
+        with pytest.raises(AttributeError, match=said):
+            setattr(collected, name, [])
+        assert collected == filled(*EVERY)
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_cannot_be_deleted(self, name: str) -> None:
+        collected = filled(*EVERY)
+        with pytest.raises(AttributeError, match=f"^{name} cannot be deleted: change the list"):
+            delattr(collected, name)
+        assert collected == filled(*EVERY)
+
+    def test_can_be_added_to_in_place(self) -> None:
+        collected = filled(BOX)
+        collected.box_predictions += [BOX]
+        assert collected == filled(BOX, BOX)
+
+    def test_have_no_attribute_beside_them(self) -> None:
         with pytest.raises(AttributeError):
-            setattr(PredictionList(), name, [])
+            PredictionList().scores = []  # type: ignore[attr-defined]
+        with pytest.raises(AttributeError):
+            del PredictionList().scores  # type: ignore[attr-defined]
 
     def test_compare_by_what_they_hold(self) -> None:
         assert filled(*EVERY) == filled(*reversed(EVERY))

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+import pydoc
 import re
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -99,6 +101,36 @@ class TestObjects:
             [Segment("", 1, each)] if name == "annotations" else each for each in (metadata, turned)
         )
         assert len({made(type_name, **{name: one}), made(type_name, **{name: other})}) == 1
+
+
+SIZE = {"width": 3, "height": 4}
+
+
+class Name(str, Enum):
+    A = "a"
+
+
+class TestEqualPredictions:
+    """Equality MUST be that of the arguments in Python, and be documented as such."""
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [({"x": 1}, {"x": 1.0}), ({"y": 0.0}, {"y": -0.0}), ({"label": "a"}, {"label": Name.A})],
+        ids=["integer", "negative zero", "member of an enum"],
+    )
+    def test_may_be_sent_differently(self, one: dict[str, Any], other: dict[str, Any]) -> None:
+        first, second = (
+            BoxPrediction(**{"label": "a", "x": 2, "y": 2, "reference_id": "r", **each, **SIZE})
+            for each in (one, other)
+        )
+        assert first == second
+        assert hash(first) == hash(second)
+        assert first.to_json() != second.to_json()
+        assert first.sent_annotation_id() != second.sent_annotation_id()
+
+    def test_are_documented_where_help_shows_it(self, type_name: str) -> None:
+        said = pydoc.plain(pydoc.render_doc(PREDICTION_TYPES[type_name]))
+        assert "`==` does not tell 1 from 1.0" in " ".join(said.replace("|", "").split())
 
 
 def id_of(**numbers: Any) -> Any:

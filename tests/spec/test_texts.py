@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import nucleus_spec
 from nucleus_spec import InvalidPrediction
-from nucleus_spec.texts import SHORT, digits, dumps, loads
+from nucleus_spec.showing import digits
+from nucleus_spec.texts import SHORT, dumps, loads
 from tests.helpers.strategies_local import json_values
 
 LONG = 10**5000 + 7

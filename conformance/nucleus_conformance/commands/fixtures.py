@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -93,8 +94,11 @@ def _readme(
     """The README of the fixtures, as that of a part: what it names is there."""
     under = DEFAULT if DEFAULT in selected else next(iter(selected))
     subjects = list(dict.fromkeys(case.subject for case in selected[under]))
-    shown = next((each for each in (_SHOWN, *subjects) if each in subjects), _SHOWN)
-    text = text.replace(f"{DEFAULT}/{_SHOWN}.json", f"{under}/{shown}.json")
+    shown = next((each for each in _SHOWN if each in subjects), None)
+    if shown:
+        text = text.replace(f"{DEFAULT}/{_SHOWN[0]}.json", f"{under}/{shown}.json")
+    else:
+        text = _PROGRAM.sub(_NO_PROGRAM, text)
     if edition is None and type_name is None:
         return text
     options = [f"--edition {edition}"] if edition else []
@@ -110,5 +114,19 @@ def _readme(
     )
 
 
-_SHOWN: Final = "category"
-"""The subject of the example in the README of the fixtures."""
+_SHOWN: Final = ("category", "scene-category", "line", "polygon", "keypoints", "segmentation")
+"""The subjects that the example in the README of the fixtures can be about, the best first.
+
+It reads with `JSON.parse`, which loses what ids of boxes have in them and what cuboids may have in
+theirs, and it decodes payloads only. The first is the one that the page has.
+"""
+
+_PROGRAM: Final = re.compile(
+    r"(?<=^## A test in JavaScript\n\n).*?^```\n(?=\n## )", re.M | re.DOTALL
+)
+_NO_PROGRAM: Final = """\
+The program on this page of other copies reads with `JSON.parse`, and tries payloads of one type. It
+will not do here: boxes and cuboids need every spelling and every digit of a number, and what
+dispatches or collects is asked otherwise. Read these files with a parser that keeps spellings
+(`json.mjs`, above). A copy with `--type category` has the program.
+"""

@@ -164,12 +164,26 @@ def _pattern_meant(pattern: str, ids: Collection[str]) -> str:
         for place, word in zip(places, each.split("/"), strict=False):
             place.add(word)
     words = pattern.split("/")
-    if len(words) == 1:
-        return suggestion(pattern, set().union(*places))
     if len(words) > len(places):
         return ""
-    guess = "/".join(map(_closest, words, places))
+    if len(words) > 1:
+        guess = "/".join(map(_closest, words, places))
+    else:
+        guess = _word_meant(pattern, places)
     return f"; did you mean {guess}?" if any(map(_matcher(guess, set(ids)), ids)) else ""
+
+
+def _word_meant(pattern: str, places: Sequence[Collection[str]]) -> str:
+    """What is most like the only word of a pattern; or the pattern.
+
+    That is a type or an operation. It is the name of a case only for who wrote most of one: much
+    is like a word of five letters.
+    """
+    types, operations, names = places
+    word = pattern.strip("*?")
+    whole = word == pattern and len(word) > 5
+    close = closest(word, {*types, *operations, *(names if whole else ())})
+    return pattern.replace(word, close[0]) if close else pattern
 
 
 def _closest(word: str, known: Collection[str]) -> str:

@@ -111,10 +111,12 @@ def _deep_numbers(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
 
 
 def _late_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
-    """An object of many keys in which one of them is there twice."""
+    """An object of many keys in which one of them is there twice, escaped or not."""
     count = draw(st.sampled_from(_COUNTS))
     keys = [f"k{index}" for index in range(count)]
     twice = draw(st.sampled_from(keys))
+    if draw(st.booleans()):
+        twice = f"\\u006b{twice[1:]}"
     members = ", ".join(f'"{key}": 0' for key in keys)
     text = json.dumps(described(name, payload, "@"))
     return Asked(name, reading(draw), {"text": text.replace('"@"', f'{{{members}, "{twice}": 1}}')})

@@ -73,8 +73,9 @@ def layers_of(name: str) -> tuple[Made, ...]:
     described = (_special_keys, _depths) if name not in WITHOUT_METADATA else ()
     classified = (_sums, _classes) if name not in WITHOUT_CLASSES else ()
     indexed = (_indices,) if name in ("segmentation", "keypoints") else ()
+    named = (_names_of_masks,) if name == "segmentation" else ()
     shared = (_other_case, _repeated, _odd_texts, _no_json, _around, _sequence, local_files)
-    return (*shared, *described, *classified, *indexed)
+    return (*shared, *described, *classified, *indexed, *named)
 
 
 def _folded(key: str) -> str:
@@ -114,37 +115,33 @@ def _odd_texts(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) ->
     if name != "segmentation":
         said["label"] = draw(odd)
     if name not in WITHOUT_METADATA:
-        said["metadata"] = {draw(odd): draw(odd)}
+        said["metadata"] = {draw(odd): draw(st.lists(odd, max_size=6))}
     return Asked(name, reading(draw), {"payload": said})
+
+
+_NO_VALUES: Final = (
+    *("01", "+1", ".5", "5.", "1e", "0x1F", "'a'", "[1,]", "\uff11"),
+    *("True", "TRUE", "None", "NULL", "nil", "undefined"),
+    *("[[1] [2]]", '[{"a": 1} {"a": 2}]', "[1 2]"),
+)
+"""What some reader takes for a value, and JSON does not."""
 
 
 def _no_json(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """A text with one fault in it."""
     whole = json.dumps(payload)
     begun = f"{whole[:-1]}, " if payload else "{"
-    value = draw(
-        st.sampled_from(
-            [
-                *("01", "+1", ".5", "5.", "1e", "0x1F", "'a'", "[1,]"),
-                *("True", "TRUE", "None", "NULL", "nil", "undefined"),
-                *("[[1] [2]]", '[{"a": 1} {"a": 2}]', "[1 2]", "\uff11"),
-            ]
-        )
-    )
-    text = draw(
-        st.sampled_from(
-            [
-                f"{whole[:-1]},}}",
-                whole[:-1],
-                f'{begun}"n": {value}}}',
-                f"{begun}n: 1}}",
-                f'{begun}"n": "\t"}}',
-                f'{begun}"n": "\\x41"}}',
-                f'{begun}"n": "\\\n"}}',
-                "",
-            ]
-        )
-    )
+    odd = [f'{begun}"n": {value}}}' for value in _NO_VALUES]
+    torn = [
+        f"{whole[:-1]},}}",
+        whole[:-1],
+        f"{begun}n: 1}}",
+        f'{begun}"n": "\t"}}',
+        f'{begun}"n": "\\x41"}}',
+        f'{begun}"n": "\\\n"}}',
+        "",
+    ]
+    text = draw(st.sampled_from(odd) | st.sampled_from(torn))
     return Asked(name, "decode", {"text": text})
 
 
@@ -246,6 +243,21 @@ def local_files(
         if mask in _LINKS:
             said["links"] = {mask: _LINKS[mask]}
     return Asked(name, "local_files", said)
+
+
+_NAMES: Final = (
+    *("./a", "a//b", "a/../b", "a/", "/a/./b", "../a", "~/a", "$HOME/a", "a\\b", "C:\\a", "A.PNG"),
+    *("a%20b", "a b", " a ", "a\n", "e\u0301", "\u00e9", "file:a", "//HOST/a", "a?b#c", "*.png"),
+    *("https://A/", "HTTPS://a", "https://a", "https://a:443/", "s3://a//b", "gs://a/../b"),
+    *("https://a/%7Eb", "https://a/b c", "https://a?", "https://a#", "http://\u00fc/", "s3:a"),
+)
+"""Paths and URLs that some library writes in another way."""
+
+
+def _names_of_masks(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """A mask whose path or URL is to be kept as it is."""
+    said = {**payload, "mask_url": draw(st.sampled_from(_NAMES))}
+    return Asked(name, reading(draw), {"payload": said})
 
 
 def _sequence(draw: DrawFn, name: str, payload: dict[str, Any], payloads: Payloads) -> Asked:

@@ -244,7 +244,7 @@ class Fuzz:
         return wrong
 
     def _answers(self, put: Sequence[Put]) -> Generator[Answer, None, None]:
-        """The answer to each. A death that did not come again is noted with what it was asked."""
+        """The answer to each. A death by chance is noted with what it was asked, as required."""
         asked = [(each, one) for one in put for each in one.requests]
         try:
             with closing(self.target.ask(each for each, _ in asked)) as answers:
@@ -257,7 +257,8 @@ class Fuzz:
             for each in new:
                 for one in (one for request, one in asked if request is each.request):
                     for name, found in self._examiner.faults(one, each.trouble).items():
-                        self._note(name, found, one.asked.before, again=False)
+                        case = evolve(found.case, level="required")
+                        self._note(name, evolve(found, case=case), one.asked.before, again=False)
 
     def _is_spent(self, name: str) -> bool:
         return name in self._known or self._deaths.get(name, 0) >= self.patience

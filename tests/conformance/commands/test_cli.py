@@ -72,6 +72,13 @@ class TestMistakes:
             ("run reference -k box/decod/*", 2, "box/decod/*; did you mean box/decode/*?"),
             ("run reference -k box/decode/all-feilds", 2, "; did you mean box/decode/all-fields?"),
             ("run reference -k box/ -k polygn", 2, "pattern polygn; did you mean polygon?"),
+            ("run reference -k all-feilds", 2, "pattern all-feilds; did you mean all-fields?"),
+            ("run reference -k cuboids*", 2, "pattern cuboids*; did you mean cuboid*?"),
+            ("run reference --fix-known-failing", 2, "needs --known-failing FILE"),
+            ("run reference --show -1", 2, "--show must be a whole number from 0 on"),
+            ("run reference --workers 0", 2, "--workers must be a whole number from 1 on"),
+            ("run reference --json - --html -", 2, "can go to stdout, not json and html"),
+            ("run reference --pass-env N_T", 2, "--pass-env N_T: there is no such variable"),
             ("list --type boxx", 2, "has the type boxx; did you mean box?"),
             (
                 "run scale-nucleus==new",
@@ -104,6 +111,13 @@ class TestMistakes:
         was_started = status == 3 and "no-such-program" not in arguments
         assert bool(more) == was_started
         assert not more or more[-1].startswith("  advice: ")
+
+    @pytest.mark.parametrize("pattern", ["nope*", "nope", "none?", "decoed*", "???", "[z]"])
+    def test_what_is_like_nothing_is_not_answered_with_a_guess(
+        self, capsys: Capture, pattern: str
+    ) -> None:
+        assert main(["run", "reference", "-k", pattern]) == 2
+        assert capsys.readouterr().err.endswith(f"matches: pattern {pattern}\n")
 
     def test_a_report_that_cannot_be_written(self, tmp_path: Path, capsys: Capture) -> None:
         made = program(tmp_path)
@@ -153,18 +167,22 @@ class TestMistakes:
     @pytest.mark.parametrize("words", ["fuzz reference", "fuzz -- {}", "generate"])
     @pytest.mark.parametrize("pip", [True, False])
     def test_without_hypothesis_nothing_starts_and_the_line_says_how_it_is_installed(
-        self, tmp_path: Path, words: str, pip: bool
+        self,
+        tmp_path: Path,
+        capsys: Capture,
+        monkeypatch: pytest.MonkeyPatch,
+        words: str,
+        pip: bool,
     ) -> None:
         made = program(tmp_path)
         pip = pip and find_spec("pip") is not None  # environments of uv have none
-        missing = ["hypothesis"] if pip else ["hypothesis", "pip"]
-        without = f"import sys\nfor name in {missing}: sys.modules[name] = None\n{as_a_program()}"
+        for name in ["hypothesis"] if pip else ["hypothesis", "pip"]:
+            monkeypatch.setitem(sys.modules, name, None)
         arguments = words.replace("-- {}", " ".join(made.arguments)).split()
-        done = subprocess.run(
-            [sys.executable, "-c", without, *arguments], capture_output=True, text=True
-        )
-        assert (done.returncode, done.stdout) == (2, "")
-        (line,) = done.stderr.splitlines()
+        assert main(arguments) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        (line,) = err.splitlines()
         head = f"nucleus-conformance: {arguments[0]} needs Hypothesis: "
         command = shlex.split(line.removeprefix(head))
         (wanted,) = [

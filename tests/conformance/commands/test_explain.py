@@ -51,6 +51,25 @@ class TestCase:
         assert len(text) < 10_000
         assert "more characters)" in text
 
+    @pytest.mark.parametrize(
+        ("identifier", "said"),
+        [
+            (
+                "segmentation/local-files/existing-link",
+                "\nthe file aim.png exists in the working directory\n"
+                "link.png is a symbolic link to aim.png, in the working directory\n",
+            ),
+            (
+                "segmentation/decode/float-segment-index-as-spelled",
+                "\nThe answer must agree at depth lexeme.\n",
+            ),
+        ],
+    )
+    def test_tells_what_must_be_there(
+        self, capsys: pytest.CaptureFixture[str], identifier: str, said: str
+    ) -> None:
+        assert said in printed(capsys, "explain", identifier, "--edition", "0.17.9")
+
     def test_suggests_what_was_meant(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = refused(capsys, "explain", "box/decode/zero-confidense")
         assert "did you mean box/decode/zero-confidence?" in text

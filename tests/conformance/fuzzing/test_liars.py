@@ -114,18 +114,26 @@ def test_a_search_makes_it_about_as_small_as_kept(name: str) -> None:
     assert size_of(request) <= most
 
 
-def test_a_request_that_shows_a_liar_is_small() -> None:
-    """At most 450 characters, but of those that count, to 32 keys, 1,024 bytes or depth 200."""
-    sizes = {name: row["size"] for name, row in KEPT_ROWS.items()}
-    assert sizes.pop("cuts strings off after 65,535 characters") < 67_000
-    assert sizes.pop("cuts strings off after 1,024 bytes") < 1500
-    assert sizes.pop("finds equal names among the first 64 alone") < 3000
-    assert sizes.pop("keeps metadata of nine segments") < 1000
-    assert sizes.pop("sorts more than 32 keys") < 1000
-    assert sizes.pop("sorts more than 256 keys") < 3000
-    assert sizes.pop("reads 768 digits of a number") < 1000
-    assert sizes.pop("keeps 512 characters of a label") < 700
-    assert sizes.pop("cuts off after 256 vertices") < 5000
-    assert sizes.pop("ends at depth 128") < 1500
-    assert sizes.pop("cuts metadata off below depth 200") < 1500
-    assert max(sizes.values()) <= 450
+LONG = {
+    "cuts strings off after 65,535 characters": 67_000,
+    "cuts off after 256 vertices": 5000,
+    "sends long lists without their ends": 4000,
+    "sorts more than 256 keys": 3000,
+    "finds equal names among the first 64 alone": 3000,
+    "cuts strings off after 1,024 bytes": 1500,
+    "tears pairs after 1,024 units": 1500,
+    "ends at depth 128": 1500,
+    "cuts metadata off below depth 200": 1500,
+}
+"""Those that count so far, and how long what shows them may be."""
+
+
+@pytest.mark.parametrize("name", sorted(LIARS))
+def test_a_request_that_shows_a_liar_is_small(name: str) -> None:
+    """At most 450 characters, or 1,000 where many members or long names are needed."""
+    size = KEPT_ROWS[name]["size"]
+    assert size <= LONG.get(name, 1000)
+
+
+def test_few_requests_are_long() -> None:
+    assert sum(row["size"] > 450 for row in KEPT_ROWS.values()) <= 20

@@ -176,7 +176,7 @@ class TestSearch:
         assert "It comes by chance, or of requests that were asked earlier" in said
         assert {(each["again"], each["verdict"]) for each in found(report)} == {(False, "flaky")}
 
-    @pytest.mark.parametrize("most", [0.3, 0.8])
+    @pytest.mark.parametrize("most", [pytest.param(0.3, marks=pytest.mark.slow), 0.8])
     def test_one_that_is_wrong_by_chance_more_often(self, most: float) -> None:
         """However often the same request shows it, not each time is flaky."""
         liar = Miniature(

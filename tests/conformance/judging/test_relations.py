@@ -106,12 +106,15 @@ SUITE = load_suite(DEFAULT)
     [
         ("    if 'vertices' in g: g['vertices'].reverse()\n",
          "members in another order at /geometry/vertices"),
-        ("    if 'keypoints' in g: g['keypoints'].reverse()\n",
-         "members in another order at /geometry/keypoints"),
-        ("    if 'annotations' in payload: payload['annotations'].reverse()\n",
-         "members in another order at /annotations"),
-        ("    if 'width' in g: g['width'], g['height'] = g['height'], g['width']\n",
-         "values of height and width swapped at /geometry"),
+        pytest.param(
+            "    if 'keypoints' in g: g['keypoints'].reverse()\n",
+            "members in another order at /geometry/keypoints", marks=pytest.mark.slow),
+        pytest.param(
+            "    if 'annotations' in payload: payload['annotations'].reverse()\n",
+            "members in another order at /annotations", marks=pytest.mark.slow),
+        pytest.param(
+            "    if 'width' in g: g['width'], g['height'] = g['height'], g['width']\n",
+            "values of height and width swapped at /geometry", marks=pytest.mark.slow),
         ("    a, b = payload['reference_id'], payload.get('label')\n"
          "    if 'label' in payload: payload |= {'reference_id': b, 'label': a}\n",
          "values of label and reference_id swapped at the whole answer"),

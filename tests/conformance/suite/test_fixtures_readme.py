@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from nucleus_conformance.suite.loading import fixtures_directory
 from tests.helpers.fixture_files import everything
 
 NODE = shutil.which("node")
+NODE_HARNESS = Path(__file__).parents[3] / "conformance" / "harnesses" / "node"
 PORT = """
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const check = (holds) => { if (!holds) throw new Error("refused"); };
@@ -54,10 +56,35 @@ export function decode(type, payload) {
 """
 
 
-def run_program(directory: Path, port: str) -> subprocess.CompletedProcess[str]:
-    readme = (fixtures_directory() / "README.md").read_text("utf-8")
-    (program,) = re.findall(r"^```js\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
-    assert main(["fixtures", "export", str(directory), "--edition", "0.17.9"]) == 0
+EXACT_PORT = f"""
+import {{ Prediction }} from {json.dumps((NODE_HARNESS / "port.mjs").as_uri())};
+
+const changed = (value, number, object) => {{
+  const inside = (each) => changed(each, number, object);
+  if (Array.isArray(value)) return value.map(inside);
+  if (typeof value !== "object" || value === null) return ["number", "bigint"].includes(typeof value) ? number(value) : value;
+  const members = value instanceof Map ? [...value] : Object.entries(value);
+  return object(members.map(([key, each]) => [key, inside(each)]));
+}};
+const integers = (each) => Number.isInteger(each) ? BigInt(each) : each;
+
+export const decode = (type, payload) => changed(
+  Prediction.read(type, changed(payload, integers, (all) => new Map(all)), "0.21.2").toPayload("0.21.2"),
+  (each) => Number(each) || 0, Object.fromEntries);
+"""
+"""Our own port, on what `JSON.parse` reads."""
+
+
+def programs(page: str) -> list[str]:
+    """The JavaScript on a README."""
+    return re.findall(r"^```js\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def run_program(
+    directory: Path, port: str, part: Sequence[str] = ("--edition", "0.17.9")
+) -> subprocess.CompletedProcess[str]:
+    assert main(["fixtures", "export", str(directory), *part]) == 0
+    (program,) = programs((directory / "README.md").read_text("utf-8"))
     (directory / "my-port.mjs").write_text(port, "utf-8")
     (directory / "check.mjs").write_text(program, "utf-8")
     assert NODE is not None
@@ -99,6 +126,41 @@ class TestTheProgramInJavaScript:
         done = run_program(tmp_path / "fixtures", PORT.replace(right, wrong))
         assert done.returncode == 1
         assert f"required {case} expected" in done.stdout
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no node")
+@pytest.mark.parametrize(
+    "type_name",
+    [
+        "segmentation",
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in ("line", "polygon", "keypoints", "category", "scene-category")
+        ),
+    ],
+)
+def test_a_copy_of_one_type_has_a_program_about_that(type_name: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    done = run_program(copy, EXACT_PORT, ["--edition", "0.21.2", "--type", type_name])
+    assert done.returncode == 0, done.stdout
+    assert re.fullmatch(r"decode: \d{3} cases, no required ones failed\n", done.stdout)
+    assert f'readFileSync("0.21.2/{type_name}.json"' in (copy / "check.mjs").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "type_name",
+    [
+        "dispatch",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("box", "cuboid", "long")),
+    ],
+)
+def test_a_copy_that_the_program_is_not_for_says_so(type_name: str, tmp_path: Path) -> None:
+    part = ["--edition", "0.21.2", "--type", type_name]
+    assert main(["fixtures", "export", str(tmp_path / "copy"), *part]) == 0
+    page = (tmp_path / "copy" / "README.md").read_text("utf-8")
+    assert programs(page) == []
+    (said,) = re.findall(r"^## A test in JavaScript\n\n(.*?)\n\n## ", page, re.M | re.DOTALL)
+    assert "A copy with `--type category` has the program." in said
 
 
 @pytest.mark.parametrize(
@@ -147,8 +209,8 @@ def test_the_readme_of_a_copy_names_what_is_there(part: list[str], tmp_path: Pat
     copy = tmp_path / "copy"
     assert main(["fixtures", "export", str(copy), *part]) == 0
     page = (copy / "README.md").read_text("utf-8")
-    (named,) = re.findall(r'readFileSync\("(.*?)"', page)
-    assert (copy / named).is_file()
+    for named in re.findall(r'readFileSync\("(.*?)"', page):
+        assert (copy / named).is_file()
     head = page.partition("\n\n- ")[0]
     assert ("This copy is a part of them." in head) is bool(part)
     for subject in re.findall(r"`([a-z-]+)\.json`", head):

@@ -216,7 +216,10 @@ SHAPES: dict[str, tuple[SearchStrategy[Any], Callable[[Any], bool]]] = {
 STRATEGIES = {repr(strategy): strategy for strategy, _ in SHAPES.values()}
 
 
-MANY_SHAPES = {repr(box_predictions()), repr(polygon_predictions()), repr(prediction_lists())}
+MANY_SHAPES = {
+    repr(each)
+    for each in (box_predictions(), polygon_predictions(), prediction_lists(), payloads("box"))
+}
 """Of these, it takes seconds to see them all."""
 
 

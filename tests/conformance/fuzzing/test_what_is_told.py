@@ -1,0 +1,58 @@
+"""`fuzz`, the whole command: what it prints and saves of what it found."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
+from tests.helpers.command_line import Capture, lines_of
+from tests.helpers.miniatures import RIGHT, Miniature
+from tests.helpers.patience import PATIENT
+
+WRONG = Miniature(
+    "def sent(payload):\n    return {**payload, 'metadata': {}} if payload['metadata'] else payload"
+)
+
+
+def fuzz(folder: Path, liar: Miniature, *options: str) -> int:
+    """Search a while for what is wrong with that, with the command: its exit status."""
+    folder.mkdir()
+    asked = ["fuzz", "--type", "category", "--max-requests", "60", "--seed", "1"]
+    return main([*asked, *options, "--", sys.executable, str(liar.write(folder))], PATIENT)
+
+
+def test_a_finding_is_printed_and_saved(tmp_path: Path, capsys: Capture) -> None:
+    saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
+    options = ["--save", str(saved), "--json", str(report)]
+    assert fuzz(tmp_path / "liar", WRONG, *options) == 1
+    out = capsys.readouterr().out
+    header, *findings, footer = lines_of(report)
+    assert (header["seed"], footer["findings"]) == (1, len(findings))
+    for each in findings:
+        assert f"FAILED {each['id']}" in out
+        assert (saved / "replay" / each["id"] / "reproduce.sh").is_file()
+    assert "the smallest request, of " in out
+    assert f"saved: nucleus-conformance run --fixtures {saved} --edition 0.17.9 -- " in out
+    assert "compared: values, not how numbers are spelled" in out
+    assert f"\n{len(findings)} finding" in out
+    assert main(["run", "--fixtures", str(saved), "reference"]) == 0
+    assert f"{len(findings)}/{len(findings)} passed (100 %)" in capsys.readouterr().out
+
+
+def test_a_terminal_shows_how_far_it_is(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert fuzz(tmp_path / "right", RIGHT) == 0
+    said = capsys.readouterr().out
+    assert "60 of 60 requests, 0 findings" in said
+    assert "0 findings in 60 requests" in said
+
+
+def test_what_had_no_time_is_said(tmp_path: Path, capsys: Capture) -> None:
+    assert fuzz(tmp_path / "right", RIGHT, "--time", "0.000001") == 1
+    assert "nothing was asked: give the search more time" in capsys.readouterr().out
