@@ -29,6 +29,7 @@ from nucleus_conformance.judging.verdict import (
 )
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.hints import hints
+from nucleus_conformance.report.said import hint_on
 from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
 from nucleus_conformance.suite.several import parted
 
@@ -130,10 +131,17 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
             "expect": case.expect.to_json(),
             "actual": said,
             **_explained(verdict),
-            "hints": list(hints(_to_explain(verdict), judged.relations)),
+            "hints": _hints(judged),
         }
         line.update({name: value for name, value in explained.items() if value})
     return line
+
+
+def _hints(judged: Judged) -> list[str]:
+    """Why it fails, as far as the differences and what was said tell."""
+    message = getattr(judged.verdict, "message", "") or getattr(judged.verdict, "reason", "")
+    said = hint_on(message, judged.case.request().body)
+    return [*([said] if said else []), *hints(_to_explain(judged.verdict), judged.relations)]
 
 
 def _to_explain(verdict: Verdict) -> tuple[Difference, ...]:
