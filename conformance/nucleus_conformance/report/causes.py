@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.judging.relations import Relation, relations
+from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
+from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
+from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.report.ranking import INCONSISTENT, rank
 from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
 from nucleus_conformance.report.sign import Sign
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.table import required_at
 
 _PLACES: Final = 3
 """The most places that a name lists."""
@@ -47,6 +49,9 @@ _WORDS: Final = {
 """Kind of a difference -> the same in words, before `at` and a place."""
 
 _REFUSED: Final = "refused"
+
+_EQUAL_KEYS: Final = "equal-keys"
+_EQUAL: Final = Sign(_EQUAL_KEYS, "the first of equal keys counts, not the last", known=EQUAL_KEYS)
 
 _ONE_WAY: Final = (
     "a check is made in some of these cases only: make it in all, as documented, or in none, as "
@@ -99,10 +104,10 @@ class Cause:
         """
         if self.example.operation in ("local_files", "collect"):
             return self.example.requirements
-        found = _on_key(self.example.type, self.sign.place)
-        tested = tuple(_tested(self.example, self.sign))
-        tested = tuple(each for each in tested if each != found) or tested  # what it is, and more
-        return tested or ((found,) if found else self.example.requirements)
+        found = on_key(self.example.type, self.sign.place)
+        every = tuple(tested(self.example, self.sign.place))
+        every = tuple(each for each in every if each != found) or every  # what it is, and more
+        return every or ((found,) if found else self.example.requirements)
 
 
 @define
@@ -145,6 +150,7 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
         for sign in signs(case):
             alike.setdefault((sign.kind, sign.alike, sign.place), _Found()).add(case, sign)
     _move_accidents(alike)
+    _move_equal_keys(alike)
     joined: dict[Hashable, _Found] = {}
     for key, found in alike.items():
         sign = found.first
@@ -174,6 +180,23 @@ def _move_accidents(alike: dict[Hashable, _Found]) -> None:
             if sign.alike in refused:
                 refused[sign.alike].add(case, sign)
                 del found.signs[name]
+    _drop_empty(alike)
+
+
+def _move_equal_keys(alike: dict[Hashable, _Found]) -> None:
+    """What may come of taking the first of equal keys does, where other answers show that."""
+    shown = next((each for each in alike.values() if each.first.kind == _EQUAL_KEYS), None)
+    if shown is None:
+        return
+    for found in alike.values():
+        for name, (case, _) in list(found.signs.items()):
+            if found is not shown and evidence(case.request, case.differences):
+                shown.add(case, _EQUAL)
+                del found.signs[name]
+    _drop_empty(alike)
+
+
+def _drop_empty(alike: dict[Hashable, _Found]) -> None:
     for key in [key for key, found in alike.items() if not found.signs]:
         del alike[key]
 
@@ -186,7 +209,11 @@ def _cause(same: Sequence[_Found]) -> Cause:
         case
         for case, sign in sorted(
             first.signs.values(),
-            key=lambda each: (bool(usual) and each[1].shared != usual, *_size(*each)),
+            key=lambda each: (
+                bool(usual) and each[1].shared != usual,
+                each[1] == _EQUAL,  # which others show
+                *_size(*each),
+            ),
         )
     ]
     sign = first.signs[ordered[0].id][1]
@@ -200,29 +227,10 @@ def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bo
         bool(case.near),
         "/sequence-" in case.id,  # which depends on what was asked before
         len(case.differences) > 1,
-        not any(_tested(case, sign)),
+        not any(tested(case, sign.place)),
         len(case.differences),
         case.level != "required",
         len(as_json(case.request)),
-    )
-
-
-def _tested(case: JudgedCase, sign: Sign) -> Iterator[str]:
-    """Those requirements that the case tests which are on the key in the place of the sign.
-
-    Their ids differ in the number alone, as METADATA-1 and METADATA-3 do; or say the type in place
-    of the key, as BOX-ID-1 on the `annotation_id` of boxes does.
-    """
-    own = _on_key(case.type, sign.place)
-    subject = own.rpartition("-")[0]
-    of_type = f"{case.type.upper()}-{subject.partition('-')[2]}"
-    others = _on_keys(case.type).values() if own else ()
-    return (
-        each
-        for each in case.requirements
-        if own
-        and each.rpartition("-")[0] in (subject, of_type)
-        and (each == own or each not in others)
     )
 
 
@@ -245,6 +253,10 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
     """What a failure shows: at least one thing, and nothing twice in one place."""
     if case.verdict != "failed" or not case.differences:
         yield _of_verdict(case)
+        return
+    if evidence(case.request, case.differences) == "shown":
+        telling = next((each for each in case.differences if each.kind not in SHALLOW), None)
+        yield evolve(_EQUAL, difference=telling)
         return
     counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
@@ -359,16 +371,3 @@ _AROUND: Final = {
 def general(pointer: str) -> str:
     """A pointer with `*` for every index, and `…` for what is inside of free-form objects."""
     return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
-
-
-def _on_key(type_name: str, place: str) -> str:
-    """The requirement on the key in this place; empty if there is no such key."""
-    return _on_keys(type_name).get(place, "")
-
-
-def _on_keys(type_name: str) -> Mapping[str, str]:
-    """Pointer -> the requirement on the key there; empty for what is no type."""
-    try:
-        return required_at(type_name)
-    except KeyError:
-        return {}

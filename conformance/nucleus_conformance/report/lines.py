@@ -28,6 +28,8 @@ from nucleus_conformance.judging.verdict import (
     differences_of,
 )
 from nucleus_conformance.protocol.messages import Hello
+from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
+from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hints
 from nucleus_conformance.report.said import hint_on
 from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
@@ -140,8 +142,11 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
 def _hints(judged: Judged) -> list[str]:
     """Why it fails, as far as the differences and what was said tell."""
     message = getattr(judged.verdict, "message", "") or getattr(judged.verdict, "reason", "")
-    said = hint_on(message, judged.case.request().body)
-    return [*([said] if said else []), *hints(_to_explain(judged.verdict), judged.relations)]
+    asked, found = judged.case.request().body, _to_explain(judged.verdict)
+    if evidence(asked, found) == "shown":
+        return [EQUAL_KEYS]
+    said = hint_on(message, asked)
+    return [*([said] if said else []), *hints(found, judged.relations)]
 
 
 def _to_explain(verdict: Verdict) -> tuple[Difference, ...]:

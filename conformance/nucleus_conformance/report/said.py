@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from nucleus_conformance.gate.declared import TYPES
 from nucleus_conformance.report.sign import ANY_NUMBER
 from nucleus_conformance.text import printable
 from nucleus_spec.editions import FIRST, Edition
-from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.table import part_rows, rows
 
 _LIMIT: Final = 100
@@ -103,7 +103,7 @@ def _since(name: str, edition: Edition) -> str:
 def _parameters(type_name: str) -> dict[str, Edition]:
     """Parameter -> the first edition that has it, of that type, or else of any."""
     found: dict[str, Edition] = {}
-    for each in [type_name] if type_name in PREDICTION_TYPES else PREDICTION_TYPES:
+    for each in [type_name] if type_name in TYPES else TYPES:
         for row in (*rows(each), *part_rows(each)):
             if row.parameter is not None:
                 known = found.get(row.parameter, row.since)
