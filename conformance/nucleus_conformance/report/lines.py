@@ -174,6 +174,9 @@ def _explained(verdict: Verdict) -> dict[str, Any]:
             return {"reason": verdict.reason, "stderr": verdict.stderr}
         case Inconsistent():
             names = ("choice", "chose", "usual", "reason")
-            return {name: getattr(verdict, name) for name in names}
+            said = {name: getattr(verdict, name) for name in names}
+            if verdict.instead:
+                said["beside"] = {"id": verdict.like[0], "actual": verdict.instead.to_json()}
+            return said
         case Timeout() | ProtocolBroken() | Error() | Flaky() | NotRun():
             return {"reason": verdict.reason}

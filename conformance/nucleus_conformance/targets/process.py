@@ -239,7 +239,10 @@ class ChildProcess:
         except BlockingIOError:
             return True
         self._stderr += chunk
-        del self._stderr[:-_STDERR_LIMIT]
+        if len(self._stderr) > _STDERR_LIMIT:
+            del self._stderr[:-_STDERR_LIMIT]
+            whole = self._stderr.partition(b"\n")[2]
+            self._stderr = whole if whole.strip() else self._stderr
         return bool(chunk)
 
     def _ended(self) -> EndedError:

@@ -21,13 +21,16 @@ from rich.text import Text
 from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
+    BRACKETS,
     LEVELS,
     Row,
     by_edition,
     by_type,
+    decided,
     explained,
     explaining,
-    place,
+    has_brackets,
+    permitted,
     problems,
     shows_in,
     sides,
@@ -36,7 +39,7 @@ from nucleus_conformance.report.digest import (
     why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import end_of, number_of, printable
 
 SHOWN: Final = 6
 """How many causes are shown with an example, if the user names no number."""
@@ -133,6 +136,7 @@ def print_report(
     to.print(_table("type", by_type(report)))
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
+        _print_legend((each.differences[0] for each in unknown if each.differences), to)
         for each in unknown:
             print_failure(each, to, explaining(report, each))
     _print_causes(report, unknown, to, 0 if verbose else show)
@@ -168,6 +172,11 @@ def _table(first: str, rows: Iterable[Row]) -> Table:
     return table
 
 
+def _print_legend(shown: Iterable[Difference | None], to: Console) -> None:
+    if any(map(has_brackets, shown)):
+        to.print(_line(f"({BRACKETS})", "dim"))
+
+
 def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     """Print one failure: what the case is about, the first difference, and its cause if known.
 
@@ -180,10 +189,10 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     to.print(head)
     if case.comment:
         to.print(_line(f"  {case.comment}"))
-    for text in (case.reason, case.issue_url):
+    for text in (case.reason, case.issue_url, *decided(case)):
         if text:
             to.print(_line(f"  {text}"))
-    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+    for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"  | {text.expandtabs()}"))
     if case.differences:
         to.print(Text(f"  {where(case)}"))
@@ -204,7 +213,7 @@ def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
     to.print(Text.assemble((wanted, "green"), expected))
     to.print(Text.assemble((f"    {'actual':{len(wanted) - 5}} ", "red"), actual))
     if case.near:
-        to.print(_line(f"    as permitted by {case.near}, but for {place(difference)}", "yellow"))
+        to.print(_line(f"    {permitted(case, difference)}", "yellow"))
 
 
 def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, show: int) -> None:
@@ -218,6 +227,7 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
     to.print(_line(f"{counted}{every}:", "bold"))
     if twice := overlap(found):
         to.print(_line(f"({twice})", "dim"))
+    _print_legend((cause.sign.difference for cause in found[:show]), to)
     for cause in found[:show]:
         more = explaining(report, cause.example)
         _print_cause(cause, shows_in(report, cause.cases), more, to)
@@ -259,9 +269,9 @@ def _print_example(cause: Cause, to: Console) -> None:
     to.print(Text.assemble(f"    {printable(case.id)} ", (f"[{case.level}; {asks}]", "dim")))
     if case.comment:
         to.print(_line(f"    {case.comment}", "dim"))
-    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+    for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"    | {text.expandtabs()}"))
-    for text in (case.reason, case.issue_url):
+    for text in (case.reason, case.issue_url, *decided(case)):
         if text:
             to.print(_line(f"    {text}"))
     if cause.sign.difference:
