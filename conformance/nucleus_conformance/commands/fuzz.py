@@ -32,6 +32,7 @@ from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
+    AWAITING_REPLY,
     console,
     patience,
     print_failure,
@@ -129,7 +130,8 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         report = stack.enter_context(json_lines(options.json))
         report.write(_header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
-        interrupted = _search(search, options, seed, to)
+        with patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+            interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
                 found = sorted(

@@ -30,6 +30,7 @@ from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
+    AWAITING_REPLY,
     SHOWN,
     console,
     patience,
@@ -145,7 +146,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         to_file = stack.enter_context(json_lines(options.json))
         written = _Written(to_file, about, options.fix_known_failing)
         began, found = monotonic(), editions.ask(standard, options.repeat)
-        interrupted = _settle_all(found, written, len(suite.cases), to)
+        interrupted = _settle_all(found, written, len(suite.cases), to, first, limits)
         ended = monotonic()
         steady: Sequence[Judged] = written.judged
         if options.fix_known_failing and not interrupted:
@@ -266,15 +267,22 @@ class _Written:
 
 
 def _settle_all(
-    found: Generator[Judged, None, None], written: _Written, total: int, to: Console
+    found: Generator[Judged, None, None],
+    written: _Written,
+    total: int,
+    to: Console,
+    running: Session,
+    limits: Limits,
 ) -> ExitStatus | None:
     """Write each verdict. What was held back is written even if that is interrupted.
 
-    Returns the exit status of an interrupted run; None if it was not.
+    Says so if the first reply is long in coming. Returns the exit status of an interrupted run;
+    None if it was not.
     """
     try:
-        for each in with_progress(found, total, to):
-            written.settle(each)
+        with patience(limits.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+            for each in with_progress(found, total, to):
+                written.settle(each)
     except KeyboardInterrupt as interrupt:
         with suppress(KeyboardInterrupt):
             written.settle(found.throw(KeyboardInterrupt()))

@@ -6,7 +6,7 @@ terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
@@ -86,9 +86,11 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
+def patience(
+    seconds: float, text: str, to: Console, unless: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Print a line of text if the context lasts longer than that, on a terminal or not."""
-    timer = Timer(seconds, lambda: to.print(_line(text, "yellow")))
+    timer = Timer(seconds, lambda: None if unless() else to.print(_line(text, "yellow")))
     timer.daemon = True
     timer.start()
     try:
@@ -100,6 +102,12 @@ def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
 
 AWAITING_HELLO: Final = (
     "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
+)
+
+
+AWAITING_REPLY: Final = (
+    "it said hello, and has sent nothing since: still waiting for its first reply; does it flush "
+    "stdout after each reply?"
 )
 
 
