@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -228,7 +229,7 @@ class TestAHarnessThatIsWrong:
         assert main(given, limits=limits) != 0
         out = capsys.readouterr().out
         assert out.count("it said hello, and has sent nothing since") == 1
-        assert "given up: 3 requests, and no reply to any" in out
+        assert re.search("given up: no reply to [35] requests in a row", out)
         assert FLUSH in out
 
     def test_is_slow_and_not_unflushed(self, tmp_path: Path, capsys: Capture) -> None:
