@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.report.causes import causes, what_fails
-from nucleus_conformance.report.digest import LEVELS, place, sides, where
+from nucleus_conformance.report.digest import LEVELS, place, sides
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.report.shared import Shared
@@ -121,9 +121,10 @@ def _kind(change: Change, report: Report) -> str:
 
 def _way(case: JudgedCase) -> tuple[object, ...]:
     """What must be equal for a case to count as unchanged."""
-    first = where(case).partition(" (and ")[0] if case.differences else ""
-    both = [text for each in case.differences[:1] for text in sides(each)]
-    return case.verdict, case.accepted, case.depth, first, *both
+    first = [
+        text for each in case.differences[:1] for text in (place(each), each.kind, *sides(each))
+    ]
+    return case.verdict, case.accepted, case.depth, *first
 
 
 def _is_left_out(case: JudgedCase, report: Report) -> bool:

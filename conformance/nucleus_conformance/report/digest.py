@@ -123,10 +123,10 @@ def place(difference: Difference) -> str:
     return _cut(printable(difference.pointer), _VALUE_LIMIT) or "the whole answer"
 
 
-def where(case: JudgedCase) -> str:
-    """Where the first difference is, its kind, and how many more there are."""
-    first, more = case.differences[0], len(case.differences) - 1
-    return f"{place(first)}: {first.kind}" + (f" (and {more} more)" if more else "")
+def where(case: JudgedCase, difference: Difference) -> str:
+    """Where a difference of the case is, its kind, and how many more there are."""
+    more = len(case.differences) - 1
+    return f"{place(difference)}: {difference.kind}" + (f" (and {more} more)" if more else "")
 
 
 def sides(difference: Difference) -> tuple[str, str]:

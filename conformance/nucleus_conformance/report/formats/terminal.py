@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.causes import Cause, causes, overlap
+from nucleus_conformance.report.causes import Cause, causes, overlap, signs
 from nucleus_conformance.report.digest import (
     BRACKETS,
     LEVELS,
@@ -31,6 +31,7 @@ from nucleus_conformance.report.digest import (
     explaining,
     has_brackets,
     permitted,
+    place,
     problems,
     shows_in,
     sides,
@@ -38,7 +39,9 @@ from nucleus_conformance.report.digest import (
     where,
     why_it_holds,
 )
+from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.model import JudgedCase, Report
+from nucleus_conformance.report.sign import Sign
 from nucleus_conformance.text import end_of, number_of, printable
 
 SHOWN: Final = 6
@@ -144,7 +147,7 @@ def print_report(
     to.print(_table("type", by_type(report)))
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
-        _print_legend((each.differences[0] for each in unknown if each.differences), to)
+        _print_legend((next(signs(each)).difference for each in unknown), to)
         for each in unknown:
             print_failure(each, to, explaining(report, each))
     _print_causes(report, unknown, to, 0 if verbose else show)
@@ -202,17 +205,29 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
             to.print(_line(f"  {text}"))
     for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"  | {text.expandtabs()}"))
-    if case.differences:
-        to.print(Text(f"  {where(case)}"))
-        _print_sides(case, case.differences[0], to)
+    shown = list(signs(case))
+    first = shown[0].difference
+    if first:
+        to.print(Text(f"  {where(case, first)}"))
+        _print_sides(case, first, to)
     if case.message:
         to.print(_line(f"    it said: {case.message}"))
-    for hint in case.hints:
+    for hint in _hints(case, shown):
         to.print(_line(f"    hint: {hint}", "cyan"))
     if case.known:
         to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
     if more:
         to.print(_line(f"    {more}", "dim"))
+
+
+def _hints(case: JudgedCase, shown: Sequence[Sign]) -> list[str]:
+    """What explains the failure, with the place, but for what is said of the sign shown first."""
+    places = {hint_of(each): place(each) for each in reversed(case.differences)}
+    places |= {each.hint: each.place for each in reversed(shown)}
+    places[shown[0].hint] = ""
+    known = () if case.known else (each.hint for each in shown)
+    hints = list(dict.fromkeys(filter(None, (*case.hints, *known))))[:_OTHERS]
+    return [f"{places[each]}: {each}" if places.get(each) else each for each in hints]
 
 
 def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:

@@ -204,6 +204,17 @@ class TestTerminal:
         assert "    as releases do: box/decode/odd: the payload {" in text
         assert "    as the documentation says: line/decode/usual: a refusal\n" in text
 
+    def test_a_hint_stands_beside_what_it_explains(self) -> None:
+        one = difference("/label", "value", expected="car", actual="bus")
+        two = difference("/confidence", "missing", expected=0)
+        spelled = difference("/x", "number-spelling", expected=1, actual=1.0)
+        zero = "0 is a value, but a truth test or omitempty dropped it"
+        text = printed(failed(differences=[spelled, one, two]), verbose=True)
+        assert "  /label: value (and 2 more)\n" in text
+        assert f"    hint: /confidence: {zero}" in text
+        text = printed(failed(differences=[two, one]), verbose=True)
+        assert f"    hint: {zero}" in text
+
     def test_brackets_are_explained_once_and_only_where_there_are_some(self) -> None:
         said = "(where two texts differ, what differs stands in [brackets])"
         marked = {"differences": [difference("/a", "value", expected="abc", actual="abd")]}
