@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.commands.starting import Starting, print_advice
+from nucleus_conformance.commands.starting import Starting, advice_on_edition, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
@@ -149,7 +149,8 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
             for problem in problems:
                 to.print(printable(f"problem: {problem}"), style="bold red")
-            print_advice(running.advice, to)
+            hints = (hint for each in found for hint in _line(each).get("hints", ()))
+            print_advice([*running.advice, *advice_on_edition(running.hello, hints)], to)
             late.clear()
     falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)

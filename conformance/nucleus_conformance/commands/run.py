@@ -17,7 +17,12 @@ from rich.console import Console
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.commands.starting import Starting, print_advice, print_changed
+from nucleus_conformance.commands.starting import (
+    Starting,
+    advice_on_edition,
+    print_advice,
+    print_changed,
+)
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
@@ -27,6 +32,7 @@ from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
@@ -167,7 +173,9 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
             fixed = "" if gate.known is known else gate.known.changes_from(known)
-            said = _Beside(speed, [*remarks, editions.not_asked], fixed, editions.advice)
+            said = _Beside(
+                speed, [*remarks, editions.not_asked], fixed, editions.advice, first.hello
+            )
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
@@ -201,6 +209,7 @@ class _Beside:
     fixed: str
     """What became of the list of known failures."""
     advice: Sequence[str]
+    about: Hello
 
 
 def _tell(
@@ -223,7 +232,8 @@ def _tell(
     about_list = filter(None, (beside.fixed, gate.known.unfinished()))
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
-    print_advice(beside.advice, to)
+    hints = (hint for case in report.failures for hint in case.hints)
+    print_advice([*beside.advice, *advice_on_edition(beside.about, hints)], to)
     if options.github:
         announce(report)
 

@@ -10,7 +10,10 @@ from attrs import evolve, frozen
 from rich.console import Console
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.hints import ANOTHER
+from nucleus_conformance.running.advice import ONE_EDITION
 from nucleus_conformance.suite.loading import changed_since_exported
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
@@ -50,6 +53,12 @@ class Starting:
             return limits
         start = max(limits.start_seconds, self.timeout)
         return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
+
+
+def advice_on_edition(about: Hello, hints: Iterable[str]) -> list[str]:
+    """What to do where hints ask for another edition, and hello does not say which is spoken."""
+    asked = about.edition is None and any(ANOTHER in each for each in hints)
+    return [ONE_EDITION] if asked else []
 
 
 def print_advice(advice: Sequence[str], to: Console) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.gate.declared import TYPES
+from nucleus_conformance.report.hints import ANOTHER
 from nucleus_conformance.report.sign import ANY_NUMBER
 from nucleus_conformance.text import printable
 from nucleus_spec.editions import FIRST, Edition
@@ -96,8 +97,7 @@ def _on_unexpected(name: str, type_name: str, given: set[str]) -> str:
 
 
 def _since(name: str, edition: Edition) -> str:
-    asks = "does the implementation speak another one?"
-    return f"{name} is a parameter since edition {edition}: {asks}"
+    return f"{name} is a parameter since edition {edition}: {ANOTHER} one?"
 
 
 def _parameters(type_name: str) -> dict[str, Edition]:

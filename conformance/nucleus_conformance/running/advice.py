@@ -75,6 +75,13 @@ _EDITION: Final = (
 )
 
 
+ONE_EDITION: Final = (
+    "if it speaks one edition, whichever is asked for, say it in hello (`edition`); one that "
+    "speaks several speaks that of the request for hello: serve(PORT, takes_edition=True) passes "
+    "it on, if the methods of PORT take edition="
+)
+
+
 class OtherEditionError(Exception):
     """It said hello, but speaks another edition."""
 
