@@ -201,6 +201,10 @@ def _add_reports(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
     diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
+    diff.add_argument(
+        "--show", type=int, metavar="N", help="list N cases of each cause (default: 5)"
+    )
+    diff.add_argument("-v", dest="verbose", action="store_true", help="list every case")
     add_output(diff, "diff")
 
     matrix = commands.add_parser(
