@@ -174,7 +174,11 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             speed = _speed(len(written.judged), ended - began)
             fixed = "" if gate.known is known else gate.known.changes_from(known)
             said = _Beside(
-                speed, [*remarks, editions.not_asked], fixed, editions.advice, first.hello
+                speed,
+                [*remarks, editions.not_asked],
+                [fixed, gate.known.idle(ids, lacking)],
+                editions.advice,
+                first.hello,
             )
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
@@ -206,8 +210,8 @@ class _Beside:
     speed: str
     remarks: Sequence[str]
     """On editions and cases. They may be empty."""
-    fixed: str
-    """What became of the list of known failures."""
+    about_list: Sequence[str]
+    """On the list of known failures. They may be empty."""
     advice: Sequence[str]
     about: Hello
 
@@ -229,7 +233,7 @@ def _tell(
         show = SHOWN if options.show is None else options.show
         remarks = "; ".join(filter(None, beside.remarks))
         print_report(report, to, remarks, show, options.verbose, beside.speed)
-    about_list = filter(None, (beside.fixed, gate.known.unfinished()))
+    about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
     hints = (hint for case in report.failures for hint in case.hints)

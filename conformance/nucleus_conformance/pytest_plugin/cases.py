@@ -40,10 +40,8 @@ from nucleus_conformance.text import number_of, printable, quoted
 _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
 _INCIDENTS: Final = "nucleus-incidents"
-"""Under which name a worker of xdist hands them over."""
-
 _ADVICE: Final = "nucleus-advice"
-"""The same, for what is advised."""
+"""Under which names a worker of xdist hands them over."""
 
 _PROBLEMS: Final = 10
 """How many problems of a kind are listed without -v."""
@@ -247,6 +245,9 @@ class Conformance:
             selected = evolve(self.suite, cases=self.selected)
             _, part = declared_part(selected, self.suite.cases, self._declared)
             self._left_out = f"{part.size}; {part.left_out}" if part else ""
+            lacking = {case.id for case in self.suite.cases if not self._declared.covers(case)}
+            idle = self.gate.known.idle((case.id for case in self.suite.cases), lacking)
+            self._advice += [idle] if idle else []
         if hasattr(session.config, "workerinput"):
             said = session.config.workeroutput  # type: ignore[attr-defined]
             said |= {
