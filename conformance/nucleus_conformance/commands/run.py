@@ -47,7 +47,7 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import JsonLines, json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken
+from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.running.steadiness import all_steadied
 from nucleus_conformance.suite.case import Depth, Level, Suite
@@ -343,10 +343,10 @@ def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite
 
 
 def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[str]:
-    """Write the bundle, if it is wanted. Returns a line about it."""
+    """Write the bundle of what was asked and failed, if it is wanted. Returns a line about it."""
     if options.bundle is None:
         return []
-    failures = [each for each in judged if not each.passed]
+    failures = [each for each in judged if not each.passed and was_asked(each)]
     count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
     if not count:
         return ["no failure to replay"]
