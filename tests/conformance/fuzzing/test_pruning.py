@@ -23,6 +23,17 @@ def test_each_lacks_one_member() -> None:
     assert all(each["files"] == ["m.png"] for each in shorter(given))
 
 
+def test_members_of_batches_stay_what_a_request_may_have() -> None:
+    box, other = {"type": "box", "arguments": {"x": 1}}, {"other": {"a": 1}}
+    assert [each["batches"] for each in shorter({"batches": [[box, other]]})] == [
+        [],
+        [[other]],
+        [[box]],
+        [[{**box, "arguments": {}}, other]],
+        [[box, {"other": {}}]],
+    ]
+
+
 def test_of_a_text_there_is_none() -> None:
     assert list(shorter({"text": '{"a": 1}'})) == []
 
