@@ -150,7 +150,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             for problem in problems:
                 to.print(printable(f"problem: {problem}"), style="bold red")
             hints = (hint for each in found for hint in _line(each).get("hints", ()))
-            print_advice([*running.advice, *advice_on_edition(running.hello, hints)], to)
+            print_advice([*running.advice, *advice_on_edition(target, running.hello, hints)], to)
             late.clear()
     falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)

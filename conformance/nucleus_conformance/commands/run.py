@@ -237,7 +237,7 @@ def _tell(
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
     hints = (hint for case in report.failures for hint in case.hints)
-    print_advice([*beside.advice, *advice_on_edition(beside.about, hints)], to)
+    print_advice([*beside.advice, *advice_on_edition(target, beside.about, hints)], to)
     if options.github:
         announce(report)
 

@@ -55,10 +55,13 @@ class Starting:
         return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
 
 
-def advice_on_edition(about: Hello, hints: Iterable[str]) -> list[str]:
-    """What to do where hints ask for another edition, and hello does not say which is spoken."""
-    asked = about.edition is None and any(ANOTHER in each for each in hints)
-    return [ONE_EDITION] if asked else []
+def advice_on_edition(target: Target, about: Hello, hints: Iterable[str]) -> list[str]:
+    """What to do where hints ask for another edition, and hello does not say which is spoken.
+
+    Of a release, it is said anyway.
+    """
+    unknown = about.edition is None and not target.notice
+    return [ONE_EDITION] if unknown and any(ANOTHER in each for each in hints) else []
 
 
 def print_advice(advice: Sequence[str], to: Console) -> None:

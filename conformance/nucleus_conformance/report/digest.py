@@ -204,8 +204,9 @@ def permitted(case: JudgedCase, difference: Difference | None = None) -> str:
     """
     if not case.near:
         return ""
-    but = f", but for {place(difference)}" if difference else ""
-    nearest = f"as permitted by {case.near}{but}"
+    nearest = f"nearest to what {case.near} permits"
+    if difference:
+        nearest = f"as permitted by {case.near}, but for {place(difference)}"
     if case.expect is None or case.expect.kind != "rejected":
         return nearest
     return f"the case calls for {refusal(case.expect.content)}; the answer is {nearest}"

@@ -201,6 +201,8 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
         yield _said("About", case.comment)
     if case.request is not None:
         yield "Asked:\n\n" + fenced((line.text for line in plain_lines(case.request)), "json")
+    if case.near:
+        yield _said("Compared", permitted(case))
     if case.differences:
         yield "Different: " + ", ".join(_differences(case))
     expected, actual = (
@@ -211,7 +213,8 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
         yield "Expected:\n\n" + fenced(_clipped(expected))
     changes = list(unified_diff(expected, actual, n=3, lineterm=""))[3:]
     if case.actual is not None and changes:
-        yield "Expected (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
+        wanted = "Permitted" if case.near else "Expected"
+        yield f"{wanted} (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
     yield from (_said("Decided", each) for each in decided(case))
     yield from _remarks(case)
     yield "To reproduce: " + code(rerun(report, case))
@@ -237,7 +240,6 @@ def _remarks(case: JudgedCase) -> Iterator[str]:
         "See": case.issue_url,
         "On stderr": end_of(case.stderr, _TEXT_LIMIT),
         "It said": case.message,
-        "Compared with the nearest permitted answer": permitted(case),
         "Permitted without --strict, by the flag": case.known,
     }
     for name, text in said.items():
