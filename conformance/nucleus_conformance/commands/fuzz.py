@@ -28,6 +28,7 @@ from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.judging.verdict import differences_of
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.formats.terminal import (
@@ -149,8 +150,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
             for problem in problems:
                 to.print(printable(f"problem: {problem}"), style="bold red")
-            hints = (hint for each in found for hint in _line(each).get("hints", ()))
-            print_advice([*running.advice, *advice_on_edition(target, running.hello, hints)], to)
+            differing = (differences_of(each.judged.verdict) for each in found)
+            on_edition = advice_on_edition(target, running.hello, differing)
+            print_advice([*running.advice, *on_edition], to)
             late.clear()
     falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)

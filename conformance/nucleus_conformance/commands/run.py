@@ -236,8 +236,8 @@ def _tell(
     about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
-    hints = (hint for case in report.failures for hint in case.hints)
-    print_advice([*beside.advice, *advice_on_edition(target, beside.about, hints)], to)
+    differing = (case.differences for case in report.failures)
+    print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
     if options.github:
         announce(report)
 

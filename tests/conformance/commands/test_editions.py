@@ -76,6 +76,7 @@ def test_an_export_is_of_the_edition(tmp_path: Path, capsys: Capture) -> None:
     [
         (GREETING, {"task_id": None}, True),
         (GREETING, {"odd": 1}, False),
+        (GREETING, {"task_id": None, "spoil": 2}, False),
         (greeting(edition="0.14.29"), {"task_id": None}, False),
     ],
 )
