@@ -10,6 +10,7 @@ from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Timeout
+from nucleus_conformance.protocol.messages import Unsupported
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.suite.catalog.samples import BOX
 from nucleus_spec.editions import DEFAULT
@@ -70,3 +71,11 @@ def test_it_costs_no_more_than_it_may(answer: Answer, until: float | None, asked
     search._until = until
     assert search._pruned("missing", finding) == finding
     assert target.asked == asked
+
+
+@pytest.mark.parametrize("most", [7, 100, 300])
+def test_a_search_asks_no_more_than_it_may_where_nothing_is_found(most: int) -> None:
+    """What is asked before something else counts, too."""
+    target = Counting(Unsupported("not yet"))
+    search = Fuzz(target, DEFAULT, TYPES, {}, lambda _: False)
+    assert list(search.run(most, 1))[-1] == search.asked == target.asked <= most
