@@ -225,8 +225,11 @@ def _report(options: argparse.Namespace) -> int:
 
 def _diff(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.diff import diff
+    from nucleus_conformance.report.diff import EXAMPLES
 
-    return diff(options.old, options.new, options.format, options.output)
+    show = EXAMPLES if options.show is None else options.show
+    files = options.old, options.new, options.format, options.output
+    return diff(*files, None if options.verbose else show)
 
 
 def _matrix(options: argparse.Namespace) -> int:

@@ -15,6 +15,8 @@ class ConformanceError(Exception):
     exit_status: ClassVar[ExitStatus]
     also: tuple[str, ...] = ()
     """More lines, each for itself."""
+    advice: str = ""
+    """What to do about it, if that is known."""
 
 
 class UsageError(ConformanceError):
@@ -43,7 +45,6 @@ class CannotStartError(ConformanceError):
         self.also = tuple(also)
         """What it wrote to stderr beside what the problem quotes, a line each."""
         self.advice = advice
-        """What to do about it, if that is known."""
 
 
 class SpeaksOtherError(CannotStartError):

@@ -19,11 +19,12 @@ from nucleus_conformance.protocol.messages import (
     Caught,
     ProtocolError,
     excerpt,
+    not_open,
     parse_line,
     parse_response,
     request_line,
 )
-from nucleus_conformance.running.advice import LONG, STAY, on_request
+from nucleus_conformance.running.advice import LONG, REPLY, STAY, cannot_read_long, on_request
 from nucleus_conformance.running.session import start
 from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
@@ -37,6 +38,7 @@ LIMITS: Final = Limits(reply_seconds=10.0)
 
 _TOGETHER: Final = 50
 _LONG: Final = 2**20
+_WHOLE: Final = "it read the line, but not the string in it: keep strings whole, however long"
 _NAMES: Final = (
     "types and operations in hello have the names of PROTOCOL.md; without them, all is asked"
 )
@@ -56,10 +58,13 @@ class Step:
 
 
 class _StepError(Exception):
-    """A step failed: what is wrong, and what to do."""
+    """A step failed: what is wrong, and what to do; `of`: the error of the process, if any."""
 
-    def __init__(self, problem: str, advice: str, also: Sequence[str] = ()) -> None:
+    def __init__(
+        self, problem: str, advice: str, also: Sequence[str] = (), of: Exception | None = None
+    ) -> None:
         super().__init__(problem, advice)
+        self.of = of
         self.problem = problem
         self.advice = advice
         self.also = tuple(also)
@@ -114,7 +119,7 @@ class _Harness:
                 said = last_words(error.stderr)
                 problem, also = f"the process {error.reason}: {said.why}", said.rest
             advice = on_request(error, self.child, self.seconds)
-            raise _StepError(problem, advice, also) from None
+            raise _StepError(problem, advice, also, error) from None
 
 
 def _said(response: Any) -> str:
@@ -237,13 +242,12 @@ def _takes_many(harness: _Harness) -> str:
             for line in harness.child.receive(max(0.0, deadline - harness.child.waited)):
                 identifier = parse_line(line)["id"]
                 if not isinstance(identifier, str) or identifier not in missing:
-                    shown = excerpt(identifier)
-                    raise ProtocolError(f"answers request {shown}, which is not open")
+                    raise not_open(identifier)
                 missing.remove(identifier)
     except EndedError as error:
         raise _StepError(f"the process {error.why}", STAY) from None
     except ProtocolError as error:
-        raise _StepError(str(error), "answer each request once, with its own id") from None
+        raise _StepError(str(error), error.advice or REPLY) from None
     if missing:
         raise _StepError(
             f"{len(missing)} of {_TOGETHER} requests sent at once got no reply",
@@ -258,9 +262,11 @@ def _takes_long_lines(harness: _Harness, sample: Sample) -> str:
     try:
         said = harness.ask({"op": "decode", "type": sample.type, "payload": payload})
     except _StepError as error:
+        if error.of is None or not cannot_read_long(error.of):
+            raise
         raise _StepError(error.problem, f"{LONG}; {error.advice}", error.also) from None
     if _said(said) == "payload" and _sent(said, "reference_id") != payload["reference_id"]:
-        raise _StepError(f"a reference_id of {_LONG} characters did not come back whole", LONG)
+        raise _StepError(f"a reference_id of {_LONG} characters did not come back whole", _WHOLE)
     return "it read and wrote a line of 1 MiB"
 
 

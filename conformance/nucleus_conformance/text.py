@@ -45,6 +45,16 @@ def excerpt(said: str | bytes, limit: int) -> str:
     return f"`{printable(text[:limit])}`"
 
 
+def end_of(text: str, limit: int) -> str:
+    """The last characters, at most `limit`, from the beginning of a line on if one begins there."""
+    if len(text) <= limit:
+        return text
+    end = text[-limit:]
+    _, newline, whole = end.partition("\n")
+    begins = text[-limit - 1] == "\n"
+    return end if begins or not newline or not whole.strip() else whole
+
+
 def either(names: Iterable[str]) -> str:
     """`one`, `one or two`, `one, two or three`."""
     *others, last = names

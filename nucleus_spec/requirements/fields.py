@@ -153,7 +153,8 @@ FIELDS: Final[Mapping[str, tuple[Requirement, ...]]] = {
              "The values of a `class_pdf` sum to 1 within 0.001, inclusive; an empty one sums to "
              "0 and is refused. As doubles are not exactly the decimals that were written, the "
              "sum may be up to 0.001000001 from 1, in whatever order they are added: 0.801 and "
-             "0.2 pass, 0.801 and 0.200001 do not.",
+             "0.2 pass, 0.801 and 0.200001 do not. (Cases at that limit are recommended, not "
+             "required.)",
              documented=of("class_pdf", *TRACKED),
              chosen="The documentation says that they sum to 1, and not how exactly; releases "
                     "check nothing. 0.001 lets shares be rounded to three or four decimals; the "

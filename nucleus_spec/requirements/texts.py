@@ -35,14 +35,16 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
         must("CONSTRUCT-2",
              "A constructor refuses an argument that it has no parameter for: one under another "
              "name, one more by position than it takes, and one that its edition does not have "
-             "yet. Of the last, a None asks nothing, by name or by position.",
-             observed=EVERY),
+             "yet. (A None for one that only later editions have may be refused, or not.)",
+             observed=EVERY,
+             chosen="Releases refuse a None under a name that they do not know. It says nothing, "
+                    "and whoever writes for several editions passes it on."),
         must("CONSTRUCT-3",
              "The parts of predictions have constructors, too: a point is made of `x` and `y`, a "
-             "point in space of `x`, `y` and `z`, a keypoint of `x`, `y` and `visible`, all "
-             "optional, and a segment of `label`, `index` and, optional, `metadata`. Where "
-             "arguments are JSON, each part is an object of its own arguments, and CONSTRUCT-2 "
-             "holds for it.",
+             "point in space of `x`, `y` and `z`, and a segment of `label`, `index` and, optional, "
+             "`metadata`; a keypoint is made of `x`, `y` and `visible`, each of which is optional. "
+             "Where arguments are JSON, each part is an object of its own arguments, and "
+             "CONSTRUCT-2 holds for it.",
              observed=EVERY),
         must("CONSTRUCT-4",
              "Every constructor also has the optional parameters `dataset_item_id` and "
@@ -56,7 +58,8 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
              "mark or a comment, a comma too many, white space other than blanks, tabs, line "
              "feeds and carriage returns, a key or a word without quotation marks, a control "
              "character in a string, a second value, or a number such as `+1`, `01`, `.5` or "
-             "`5.`.",
+             "`5.`. (The case of a byte order mark is recommended, not required, because some "
+             "readers take it for a sign of the encoding.)",
              chosen="The documentation and the releases read objects, not texts. RFC 8259 says "
                     "what a JSON text is, and lets readers be lenient; one that is makes two "
                     "programs disagree on whether there is a prediction."),
@@ -76,7 +79,8 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
         must("WIRE-3",
              "Keys that this spec does not name are ignored wherever they stand in a payload, and "
              "are not sent back. So are keys that only other types have, or only later editions. "
-             "Inside `metadata` and `class_pdf` no key is unknown.",
+             "Inside `metadata` and `class_pdf` no key is unknown. (A case of what is nested 300 "
+             "levels deep under such a key is recommended, not required.)",
              observed=EVERY),
         should("WIRE-8",
                "Where a key occurs twice in one object, the last value counts, a null as well, and "
@@ -97,8 +101,9 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
              "size, and no digit of it is lost; `-0` is 0. Every other number is the double "
              "nearest to it, and of two that are equally near the even one: `10.0` and `1e1` are "
              "the double 10.0, not the integer 10; `1e-400` is 0.0, and `-0.0` keeps its sign. "
-             "(Cases of more than 1,000 digits, and of texts that no double is near to, are "
-             "recommended, not required, because JSON parsers have limits of their own.)",
+             "(Cases of integers of more than 1,000 digits, of others of more than 35, and of "
+             "what is rounded to zero or down to the largest double, are recommended, not "
+             "required, because JSON parsers have limits of their own.)",
              observed=EVERY),
         must("NUMBER-2",
              "Neither `true` nor a string of digits is a number. A whole number is an integer: "
@@ -109,8 +114,8 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
         must("WIRE-4",
              "NaN and the infinities are refused: JSON has no such numbers, and a text that has "
              "one, under whatever key, is not JSON. A number that is too large for a double, such "
-             "as `1e400`, is refused wherever it is read; under a key that is ignored it asks "
-             "nothing. An integer in plain digits is never too large (NUMBER-1).",
+             "as `1e400`, is refused wherever it is read. (Under a key that is ignored it may be "
+             "refused, or not.) An integer in plain digits is never too large (NUMBER-1).",
              observed=EVERY,
              chosen="Releases refuse such a number when its text is asked for, and ignore it "
                     "under an unknown key. A reader may refuse it at once, as most JSON parsers "

@@ -121,13 +121,13 @@ MANY = 'request["id"].startswith("many")'
             GOOD.replace('request["op"] != "decode"', 'request["op"] == "construct"'),
             GREETING, 6, "unknown operation with payload", "unsupported",
         ),
-        (instead(MANY, 'say({"id": "many-1", "payload": 1})'), GREETING, 7, "not open", "own id"),
+        (instead(MANY, 'say({"id": "many-1", "payload": 1})'), GREETING, 7, "not open", "id that it has"),
         (
             instead(
                 'len(str(request.get("payload"))) > 2**20',
                 'say({"id": request["id"], "payload": {"reference_id": ""}})',
             ),
-            GREETING, 8, "did not come back whole", "64 KiB",
+            GREETING, 8, "did not come back whole", "keep strings whole",
         ),
     ],
 )  # fmt: skip

@@ -33,6 +33,16 @@ def _reads(*lines: str) -> Miniature:
     return Miniature(f"def loads(text):\n{body}\n    return json.loads(text)")
 
 
+def _refuses(expression: str) -> Miniature:
+    """Refuses a payload where an expression of it is neither a string nor None."""
+    return Miniature(
+        "def read(payload):\n    if isinstance(payload, dict):\n"
+        f"        found = {expression}\n"
+        "        if found is not None and not isinstance(found, str):\n"
+        "            raise ValueError('a string is wanted')\n    return payload"
+    )
+
+
 def _writes(*characters: str) -> Miniature:
     """Escapes ASCII characters, or does not escape others."""
     return Miniature(
@@ -240,6 +250,46 @@ FAR_LIARS: Final[dict[str, Miniature]] = {
         "def change(made):\n"
         "    large = [k for k in made if re.fullmatch('[1-9][0-9]{9}', k) and int(k) >= 2**31]\n"
         "    return {**{k: made[k] for k in large}, **made}\n" + DEEP
+    ),
+    "refuses a type that is no string": _refuses("payload.get('type')"),
+    "refuses a task that is no string": _refuses("payload.get('task_id')"),
+    "refuses numbers in strings of other types": _refuses(
+        "next((payload[each] for each in ('taxonomy_name', 'mask_url') if each in payload"
+        " and type(payload[each]) is int), None)"
+    ),
+    "counts how deep all is nested": Miniature(
+        """
+        def depth(value):
+            inner = value.values() if isinstance(value, dict) else value
+            is_holder = isinstance(value, (dict, list))
+            return 1 + max(map(depth, inner), default=0) if is_holder else 0
+
+
+        def read(payload):
+            if isinstance(payload, dict) and depth(payload) > 210:
+                if depth(payload.get("metadata")) < 10:
+                    raise ValueError("too deep")
+            return payload
+        """
+    ),
+    "tries rounded spellings alone": Miniature(
+        """
+        def spelled(number):
+            for digits in range(1, 18):
+                text = f"{number:.{digits}g}"
+                if float(text) == number:
+                    return text
+            return repr(number)
+
+
+        def sent(payload):
+            if payload["type"] == "box" and payload["annotation_id"]:
+                for each in payload["geometry"].values():
+                    if isinstance(each, float) and "e" in repr(each):
+                        made = payload["annotation_id"]
+                        payload["annotation_id"] = made.replace(repr(each), spelled(each))
+            return payload
+        """
     ),
 }
 """What is wrong -> an implementation that is wrong just so."""

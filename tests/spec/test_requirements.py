@@ -177,6 +177,29 @@ class TestTheCatalog:
         informative = {each.id for each in REQUIREMENTS.values() if each.informative}
         assert sorted(informative & cited) == []
 
+    def test_a_case_is_recommended_where_a_sentence_says_so(self) -> None:
+        """One that recommends, or one that says which of its cases are only recommended."""
+        saying = {
+            name
+            for name, each in REQUIREMENTS.items()
+            if each.level != "MUST" or "recommended" in each.text
+        }
+        unsaid = {
+            each.id
+            for each in all_drafts()
+            if each.level == "recommended" and not saying.intersection(each.cites)
+        }
+        assert unsaid == set()
+
+    def test_a_required_case_has_a_sentence_that_requires(self) -> None:
+        lax = {
+            each.id
+            for each in all_drafts()
+            if each.level == "required"
+            and all(REQUIREMENTS[one].level != "MUST" for one in each.cites)
+        }
+        assert lax == set()
+
     def test_asks_about_a_requirement_only_where_it_holds(self) -> None:
         early = [
             (draft.id, name)

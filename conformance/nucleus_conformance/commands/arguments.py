@@ -201,6 +201,10 @@ def _add_reports(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
     diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
+    diff.add_argument(
+        "--show", type=int, metavar="N", help="list N cases of each cause (default: 5)"
+    )
+    diff.add_argument("-v", dest="verbose", action="store_true", help="list every case")
     add_output(diff, "diff")
 
     matrix = commands.add_parser(
@@ -235,7 +239,8 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
         type=int,
         default=20_000,
         metavar="N",
-        help="stop after N requests (default: 20000); --max-examples, its old name, means the same",
+        help="stop after N requests (default: 20000), but for those that make a finding small and "
+        "ask for it again; --max-examples, its old name, means the same",
     )
     fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
     fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")

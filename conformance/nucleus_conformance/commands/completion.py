@@ -13,6 +13,7 @@ from nucleus_conformance.commands.options import LATEST
 from nucleus_conformance.commands.parser import filled
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.harness import CLASSES, NEEDS, NEEDS_OF_MODULE
+from nucleus_conformance.suite.catalog import SUBJECTS
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.targets.releases import PACKAGE
 from nucleus_spec.editions import EDITIONS, PUBLISHED
@@ -31,7 +32,7 @@ _WORDS: Final[dict[str, list[str]]] = {
     "requirement": list(REQUIREMENTS),
     "ids": list(REQUIREMENTS),
     "flag": list(FLAGS),
-    "patterns": [f"{each}/" for each in (*CLASSES, "dispatch", "prediction-list", "long")],
+    "patterns": [f"{each}/" for each in SUBJECTS],
     "target": ["reference", f"{PACKAGE}=={PUBLISHED[-1]}", "python:", "sdk:"],
 }
 """Argument -> what it may be, beside what else it may be."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.report.diff import (
+    EXAMPLES,
     Changes,
     changes,
     diff_json,
@@ -16,15 +18,23 @@ from nucleus_conformance.report.diff import (
 )
 from nucleus_conformance.report.model import read_report
 
-FORMATS: Final[Mapping[str, Callable[[Changes], str]]] = {
+FORMATS: Final[Mapping[str, Callable[[Changes, int | None], str]]] = {
     "terminal": diff_terminal,
     "markdown": diff_markdown,
     "json": diff_json,
 }
 
 
-def diff(old: str, new: str, format_name: str, output: str | None) -> int:
-    """Compare two reports and render the changes. Returns 1 if `Changes.is_worse`, else 0."""
+def diff(
+    old: str, new: str, format_name: str, output: str | None, show: int | None = EXAMPLES
+) -> int:
+    """Compare two reports and render the changes. Returns 1 if `Changes.is_worse`, else 0.
+
+    `show`: how many cases of each cause are listed; None: all. Raises `UsageError` if it is
+    negative.
+    """
+    if show is not None and show < 0:
+        raise UsageError("--show must be a whole number from 0 on")
     found = changes(read_report(old), read_report(new))
-    write_text(FORMATS[format_name](found), output)
+    write_text(FORMATS[format_name](found, show), output)
     return ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS

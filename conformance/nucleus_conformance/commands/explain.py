@@ -275,7 +275,8 @@ def _print_json(value: Any) -> None:
     text = json.dumps(value, indent=2)
     if len(text) > _SHOWN:
         text = json.dumps(value)
-        text = f"{text[:_SHOWN]} … ({len(text) - _SHOWN} more characters)"
+        left = len(text) - _SHOWN
+        text = f"{text[:_SHOWN]} … ({left} more characters)" if left > 0 else text
     print("\n".join(f"  {printable(line)}" for line in text.splitlines()))
 
 

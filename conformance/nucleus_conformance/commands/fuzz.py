@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.commands.starting import Starting, print_advice
+from nucleus_conformance.commands.starting import Starting, advice_on_edition, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
@@ -28,10 +28,12 @@ from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.judging.verdict import differences_of
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
+    AWAITING_REPLY,
     console,
     patience,
     print_failure,
@@ -129,7 +131,8 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         report = stack.enter_context(json_lines(options.json))
         report.write(_header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
-        interrupted = _search(search, options, seed, to)
+        with patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+            interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
                 found = sorted(
@@ -147,7 +150,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
             for problem in problems:
                 to.print(printable(f"problem: {problem}"), style="bold red")
-            print_advice(running.advice, to)
+            differing = (differences_of(each.judged.verdict) for each in found)
+            on_edition = advice_on_edition(target, running.hello, differing)
+            print_advice([*running.advice, *on_edition], to)
             late.clear()
     falls_short = any(map(options.counts, found)) or not search.asked or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)

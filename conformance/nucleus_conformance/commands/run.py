@@ -17,7 +17,12 @@ from rich.console import Console
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.commands.starting import Starting, print_advice, print_changed
+from nucleus_conformance.commands.starting import (
+    Starting,
+    advice_on_edition,
+    print_advice,
+    print_changed,
+)
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole
@@ -27,9 +32,11 @@ from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
+    AWAITING_REPLY,
     SHOWN,
     console,
     patience,
@@ -40,7 +47,7 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import JsonLines, json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
-from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken
+from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.running.steadiness import all_steadied
 from nucleus_conformance.suite.case import Depth, Level, Suite
@@ -145,7 +152,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         to_file = stack.enter_context(json_lines(options.json))
         written = _Written(to_file, about, options.fix_known_failing)
         began, found = monotonic(), editions.ask(standard, options.repeat)
-        interrupted = _settle_all(found, written, len(suite.cases), to)
+        interrupted = _settle_all(found, written, len(suite.cases), to, first, limits)
         ended = monotonic()
         steady: Sequence[Judged] = written.judged
         if options.fix_known_failing and not interrupted:
@@ -166,7 +173,13 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
             fixed = "" if gate.known is known else gate.known.changes_from(known)
-            said = _Beside(speed, [*remarks, editions.not_asked], fixed, editions.advice)
+            said = _Beside(
+                speed,
+                [*remarks, editions.not_asked],
+                [fixed, gate.known.idle(ids, lacking)],
+                editions.advice,
+                first.hello,
+            )
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
@@ -197,9 +210,10 @@ class _Beside:
     speed: str
     remarks: Sequence[str]
     """On editions and cases. They may be empty."""
-    fixed: str
-    """What became of the list of known failures."""
+    about_list: Sequence[str]
+    """On the list of known failures. They may be empty."""
     advice: Sequence[str]
+    about: Hello
 
 
 def _tell(
@@ -219,10 +233,11 @@ def _tell(
         show = SHOWN if options.show is None else options.show
         remarks = "; ".join(filter(None, beside.remarks))
         print_report(report, to, remarks, show, options.verbose, beside.speed)
-    about_list = filter(None, (beside.fixed, gate.known.unfinished()))
+    about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
     for text in (*about_list, *bundled):
         to.print(text, style="yellow")
-    print_advice(beside.advice, to)
+    differing = (case.differences for case in report.failures)
+    print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
     if options.github:
         announce(report)
 
@@ -266,15 +281,22 @@ class _Written:
 
 
 def _settle_all(
-    found: Generator[Judged, None, None], written: _Written, total: int, to: Console
+    found: Generator[Judged, None, None],
+    written: _Written,
+    total: int,
+    to: Console,
+    running: Session,
+    limits: Limits,
 ) -> ExitStatus | None:
     """Write each verdict. What was held back is written even if that is interrupted.
 
-    Returns the exit status of an interrupted run; None if it was not.
+    Says so if the first reply is long in coming. Returns the exit status of an interrupted run;
+    None if it was not.
     """
     try:
-        for each in with_progress(found, total, to):
-            written.settle(each)
+        with patience(limits.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+            for each in with_progress(found, total, to):
+                written.settle(each)
     except KeyboardInterrupt as interrupt:
         with suppress(KeyboardInterrupt):
             written.settle(found.throw(KeyboardInterrupt()))
@@ -321,10 +343,10 @@ def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite
 
 
 def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[str]:
-    """Write the bundle, if it is wanted. Returns a line about it."""
+    """Write the bundle of what was asked and failed, if it is wanted. Returns a line about it."""
     if options.bundle is None:
         return []
-    failures = [each for each in judged if not each.passed]
+    failures = [each for each in judged if not each.passed and was_asked(each)]
     count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
     if not count:
         return ["no failure to replay"]

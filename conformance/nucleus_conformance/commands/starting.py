@@ -10,7 +10,11 @@ from attrs import evolve, frozen
 from rich.console import Console
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.hints import ANOTHER, hint_of
+from nucleus_conformance.running.advice import ONE_EDITION
 from nucleus_conformance.suite.loading import changed_since_exported
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
@@ -50,6 +54,22 @@ class Starting:
             return limits
         start = max(limits.start_seconds, self.timeout)
         return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
+
+
+def advice_on_edition(
+    target: Target, about: Hello, failures: Iterable[Sequence[Difference]]
+) -> list[str]:
+    """What to do if hello does not say which edition is spoken, and a failure shows another.
+
+    `failures`: how each differs. One shows it if a hint asks for the edition at each difference. Of
+    a release, it is said anyway.
+    """
+    unknown = about.edition is None and not target.notice
+    shown = (
+        found and all(ANOTHER in hint_of(each) for each in found)
+        for found in (failures if unknown else ())
+    )
+    return [ONE_EDITION] if any(shown) else []
 
 
 def print_advice(advice: Sequence[str], to: Console) -> None:

@@ -39,6 +39,7 @@ FLAGS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "SEGMENT-3": ("deep-nesting",),
     "VERTICES-2": ("plain-vertices",),
     "WIRE-2": ("key-order",),
+    "WIRE-3": ("deep-nesting",),
     "WIRE-6": ("number-lexeme",),
     "WIRE-7": ("byte-order-mark",),
     "WIRE-8": ("duplicate-keys",),
@@ -86,6 +87,8 @@ def _reasons_in_members(
     kind: str, operation: Operation, members: Mapping[str, Any]
 ) -> Iterator[str]:
     yield from _deep(kind, members)
+    if any(_is_deep(each) for key, each in members.items() if key not in _MEASURED):
+        yield "WIRE-3"
     if _is_at_the_tolerance(members.get("class_pdf")):
         yield "CLASS-PDF-2"
     url = members.get("mask_url")
@@ -95,6 +98,9 @@ def _reasons_in_members(
     if scheme in _REMOTE and any(map(str.isspace, url)):
         yield "LOCAL-2"
 
+
+_MEASURED: Final = ("metadata", "annotations")
+"""The keys under which METADATA-1 and SEGMENT-3 say how deep it may be."""
 
 _REMOTE: Final = ("http", "https", "s3", "gs")
 _LARGEST: Final = Decimal(sys.float_info.max)

@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from itertools import chain, cycle
+from itertools import accumulate, chain, cycle
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -153,8 +153,7 @@ class Fuzz:
             idle = 0 if self.asked > before else idle + 1  # some types have none of the operations
 
     def _round(self, name: str, round_seed: int, count: int) -> None:
-        self._type = name
-        self._focus = None
+        self._type, self._focus = name, None
         self._shrinking.clear()
         self._known = {each for each in self._made_small if not self._is_simpler(name, each)}
 
@@ -213,12 +212,16 @@ class Fuzz:
     def _places(self, volley: Volley) -> tuple[int, ...]:
         """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
         left = self._most - self.asked
-        if self._focus is None and left <= 0:
-            raise TimeUp
         wanted = range(len(volley)) if self._focus is None else self._focus.places
-        has = self.declared.has
-        found = [each for each in wanted if each < len(volley) and has(volley[each].operation)]
-        return tuple(found if self._focus else found[:left])
+        there = (each for each in wanted if each < len(volley))
+        found = [each for each in there if self.declared.has(volley[each].operation)]
+        if self._focus is not None:
+            return tuple(found)
+        sizes = accumulate(1 + len(volley[each].before) for each in found)
+        fitting = tuple(each for each, size in zip(found, sizes, strict=True) if size <= left)
+        if found and not fitting:
+            raise TimeUp
+        return fitting
 
     def _chosen(self, faults: Faults) -> str:
         """The fault of one answer that is looked into; empty if all are known."""
@@ -231,11 +234,11 @@ class Fuzz:
 
         After a death that is of use, nothing more is asked: the rest may well die of the same.
         """
-        put = [self._examiner.put(each) for each in volley]
         wrong: list[tuple[int, Faults]] = []
+        put = list(map(self._examiner.put, volley))
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
-                self.asked += 1
+                self.asked += len(one.requests)
                 self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))

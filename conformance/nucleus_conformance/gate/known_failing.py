@@ -149,8 +149,18 @@ class KnownFailing:
         lines = [str(each.line) for each in self.entries if TODO in (each.reason, each.owner)]
         if not lines:
             return ""
-        where = f"line {lines[0]}" if len(lines) == 1 else f"lines {_some(lines)}"
-        return f"{self.name}, {where}: still {TODO}: say why it fails, and who will fix it"
+        return f"{self.name}, {_at(lines)}: still {TODO}: say why it fails, and who will fix it"
+
+    def idle(self, suite: Iterable[str], left_out: Collection[str]) -> str:
+        """A sentence about the entries all of whose cases are `left_out`; empty if none are."""
+        belonging = self._belonging(suite) if left_out else {}
+        idle = (
+            line for line, ids in belonging.items() if ids and not set(ids).difference(left_out)
+        )
+        if not (lines := list(map(str, idle))):
+            return ""
+        said = "on what is not declared, so nothing of it can fail: remove what is stale"
+        return f"{self.name}, {_at(lines)}: {said}"
 
     def rewritten(
         self,
@@ -354,6 +364,10 @@ def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]
     return [each for each in ran if results[each] is None], [
         each for each in ran if results[each] is not None
     ]
+
+
+def _at(lines: list[str]) -> str:
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {_some(lines)}"
 
 
 def _some(names: list[str]) -> str:

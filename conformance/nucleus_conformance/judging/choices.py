@@ -8,12 +8,12 @@ Which way is the usual one is known once every case of the choice is judged, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.judging.verdict import Inconsistent, Judged, NotRun, Passed, Way
-from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case import Case, Outcome
 
 
 @frozen
@@ -102,9 +102,22 @@ def _made_once(choice: str, held: list[_Held]) -> list[Judged]:
     for each in held:
         by_way[each.way].append(each)
     chose, usual = sorted(by_way, key=lambda way: len(by_way[way]))
-    like = tuple(each.judged.case.id for each in by_way[usual])
+    like = [each.judged for each in by_way[usual]]
     failed = [
-        evolve(each.judged, verdict=Inconsistent(choice, chose, usual, like, each.passed.depth))
+        evolve(each.judged, verdict=_odd(each, choice, chose, usual, like))
         for each in by_way[chose]
     ]
-    return [*(each.judged for each in by_way[usual]), *failed]
+    return [*like, *failed]
+
+
+def _odd(held: _Held, choice: str, chose: Way, usual: Way, like: Sequence[Judged]) -> Inconsistent:
+    """The verdict on a case of the rarer way. Of the others the one most like it comes first."""
+    own = held.judged.case
+    first = max(like, key=lambda each: _alike(each.case, own))
+    ids = dict.fromkeys((first.case.id, *(each.case.id for each in like)))
+    said = first.response if isinstance(first.response, Outcome) else None
+    return Inconsistent(choice, chose, usual, tuple(ids), held.passed.depth, said)
+
+
+def _alike(case: Case, other: Case) -> tuple[bool, bool]:
+    return case.operation == other.operation, case.type == other.type

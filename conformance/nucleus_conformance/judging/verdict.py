@@ -119,20 +119,23 @@ class Inconsistent:
     """The ids of the cases with the usual choice."""
     depth: Depth | None = None
     """How deeply the answer agrees with the expected outcome, if at all."""
+    instead: Outcome | None = None
+    """The answer to the first of those cases."""
 
     @property
     def reason(self) -> str:
         """What is wrong, as a sentence."""
         first, more = self.like[0], len(self.like) - 1
         others = f" and {more} other cases" if more > 1 else " and 1 other case" if more else ""
-        alike = f"answers {_WAYS[self.chose]}, but {first}{others} {_WAYS[self.usual]}"
+        alike = f"answers {WAYS[self.chose]}, but {first}{others} {WAYS[self.usual]}"
         return f"{alike}: choose one (--strict shows those that are not as documented)"
 
 
-_WAYS: Final[dict[Way, str]] = {
+WAYS: Final[dict[Way, str]] = {
     "documented": "as the documentation says",
     "released": "as releases do",
 }
+"""A way, in words that go with an answer."""
 
 
 @frozen

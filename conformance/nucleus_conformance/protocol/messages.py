@@ -100,8 +100,16 @@ def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
     """The reply on this line. Raises `ProtocolError` if it is invalid or has another id."""
     reply = parse_line(line)
     if reply["id"] != identifier:
-        raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
+        raise not_open(reply["id"])
     return reply
+
+
+def not_open(identifier: object) -> ProtocolError:
+    """The error of a reply to a request that is not open."""
+    return ProtocolError(
+        f"answers request {excerpt(identifier)}, which is not open",
+        "answer each request once, with the id that it has",
+    )
 
 
 def parse_line(line: bytes) -> dict[str, Any]:

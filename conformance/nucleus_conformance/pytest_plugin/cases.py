@@ -7,7 +7,6 @@ failures is judged as after `run`.
 from __future__ import annotations
 
 import gc
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date
@@ -19,8 +18,7 @@ from typing import Any, Final
 import pytest
 from attrs import define, evolve, field
 
-from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
+from nucleus_conformance.errors import CannotStartError, ConformanceError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
 from nucleus_conformance.gate.gate import Gate, proving_nothing, undecided
@@ -30,18 +28,20 @@ from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
 from nucleus_conformance.pytest_plugin.failures import CaseFailedError, KnownFailureError
+from nucleus_conformance.pytest_plugin.naming import advised, target_of
 from nucleus_conformance.report.digest import problems
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import changed_since_exported, load_suite
-from nucleus_conformance.targets.target import Target, find_target
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.targets.target import Target
+from nucleus_conformance.text import number_of, printable, quoted
 
 _HERE: Final = Path(__file__)
 _PACKAGE: Final = _HERE.parent.parent
 _INCIDENTS: Final = "nucleus-incidents"
-"""Under which name a worker of xdist hands them over."""
+_ADVICE: Final = "nucleus-advice"
+"""Under which names a worker of xdist hands them over."""
 
 _PROBLEMS: Final = 10
 """How many problems of a kind are listed without -v."""
@@ -63,7 +63,7 @@ def register(config: pytest.Config) -> None:
     """
     option = config.getoption
     try:
-        target = _target(option("--nucleus-target"), option("--nucleus-edition"))
+        target = target_of(option("--nucleus-target"), option("--nucleus-edition"))
         file = option("--nucleus-known-failing")
         known = KnownFailing() if file is None else KnownFailing.read(file)
         known = evolve(known, editions=(target.edition.name,))
@@ -71,7 +71,7 @@ def register(config: pytest.Config) -> None:
         suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
         changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
     except ConformanceError as error:
-        raise pytest.UsageError("\n".join((str(error), *error.also))) from error
+        raise pytest.UsageError("\n".join((str(error), *error.also, *advised(error)))) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
     standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
     types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))
@@ -84,17 +84,6 @@ def register(config: pytest.Config) -> None:
     config.pluginmanager.register(plugin, "nucleus-conformance-cases")
     if config.getoption("dist", "no") != "no":
         config.pluginmanager.register(FromWorkers(plugin))
-
-
-def _target(text: str, edition: str | None) -> Target:
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"--nucleus-target {text}: {error}") from None
-    asked = named_edition(edition)
-    if len(words) == 1 and not Path(words[0]).is_file():
-        return find_target(words[0], (), asked)
-    return find_target(None, words[1:] if words[:1] == ["--"] else words, asked)
 
 
 @define(eq=False)
@@ -126,6 +115,8 @@ class Conformance:
     """The verdicts on the selected cases that are still to come."""
     _judged: dict[str, Judged] = field(factory=dict, init=False)
     """What was judged before its turn."""
+    _like: dict[str, list[Case]] = field(factory=dict, init=False)
+    """Choice -> the cases that make it, once that was asked."""
     _undecided: set[str] = field(factory=set, init=False)
     """Choices of which it was said that not all of their cases were run."""
     _results: dict[str, str | None] = field(factory=dict, init=False)
@@ -134,6 +125,8 @@ class Conformance:
     _left_out: str = field(default="", init=False)
     """What is not declared, on one line."""
     _problems: list[str] = field(factory=list, init=False)
+    _advice: list[str] = field(factory=list, init=False)
+    """What to do about an implementation that went wrong."""
 
     def judge(self, case: Case) -> Judged | None:
         """Put a case to the implementation, which is started for the first one.
@@ -146,6 +139,7 @@ class Conformance:
             try:
                 running = self._started()
             except CannotStartError as error:
+                self._advice = list(map(printable, (*quoted(error.also), *advised(error))))
                 return Judged(case, NotRun(str(error)))
             if not self._declared.covers(case):
                 return None
@@ -172,10 +166,7 @@ class Conformance:
         """Ask these cases in order, each with those of its choice behind it. Judge all of them."""
         covered = self._declared.covers
         choices = Choices.of(self.suite.notes)
-        like: dict[str, list[Case]] = {}
-        for case in filter(covered, self.suite.cases):
-            if choice := choices.made_in(case):
-                like.setdefault(choice, []).append(case)
+        like = self._like = self._like or self._by_choice(choices)
         asked: dict[str, Case] = {}
         for case in filter(covered, cases):
             if case.id not in asked:
@@ -188,6 +179,14 @@ class Conformance:
                     yield each
                 yield from choices.settled_by(each)
         yield from choices.settled()
+
+    def _by_choice(self, choices: Choices) -> dict[str, list[Case]]:
+        """Choice -> the declared cases that make it."""
+        like: dict[str, list[Case]] = {}
+        for case in filter(self._declared.covers, self.suite.cases):
+            if choice := choices.made_in(case):
+                like.setdefault(choice, []).append(case)
+        return like
 
     def not_declared(self, case: Case) -> str:
         """What of a case that was not judged is not declared."""
@@ -234,6 +233,7 @@ class Conformance:
         """Note what a worker of xdist says at its end."""
         self._incidents += said.get(_INCIDENTS, [])
         self._left_out = said.get(_NOT_DECLARED, "")
+        self._advice += [each for each in said.get(_ADVICE, []) if each not in self._advice]
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """End the implementation, and judge the list of known failures."""
@@ -241,12 +241,20 @@ class Conformance:
         self._stack.close()
         if self._running is not None:
             self._incidents += self._running.incidents
+            self._advice += [f"advice: {each}" for each in self._running.advice]
             selected = evolve(self.suite, cases=self.selected)
             _, part = declared_part(selected, self.suite.cases, self._declared)
             self._left_out = f"{part.size}; {part.left_out}" if part else ""
+            lacking = {case.id for case in self.suite.cases if not self._declared.covers(case)}
+            idle = self.gate.known.idle((case.id for case in self.suite.cases), lacking)
+            self._advice += [idle] if idle else []
         if hasattr(session.config, "workerinput"):
             said = session.config.workeroutput  # type: ignore[attr-defined]
-            said |= {_INCIDENTS: self._incidents, _NOT_DECLARED: self._left_out}
+            said |= {
+                _INCIDENTS: self._incidents,
+                _NOT_DECLARED: self._left_out,
+                _ADVICE: self._advice,
+            }
             return
         self._problems = list(self._incidents)
         if self._results:
@@ -276,14 +284,13 @@ class Conformance:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what is wrong apart from cases that failed."""
         unfinished = self.gate.known.unfinished()
-        if self._problems or unfinished or self._left_out:
+        if self._problems or unfinished or self._left_out or self._advice:
             terminalreporter.section("nucleus")
         most = len(self._problems) if terminalreporter.verbosity > 0 else _PROBLEMS
         for problem in chain.from_iterable(problems(self._problems, most, "-v prints all")):
             terminalreporter.line(printable(problem), red=True)
-        for text in (unfinished, self._left_out):
-            if text:
-                terminalreporter.line(text, yellow=True)
+        for text in filter(None, (unfinished, self._left_out, *self._advice)):
+            terminalreporter.line(printable(text), yellow=True)
 
 
 @define(eq=False)

@@ -10,37 +10,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.judging.relations import Relation, relations
+from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
+from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
+from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.report.ranking import INCONSISTENT, rank
-from nucleus_conformance.report.sign import ANY_NUMBER, Sign
+from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
+from nucleus_conformance.report.sign import Sign
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.table import required_at
 
 _PLACES: Final = 3
 """The most places that a name lists."""
 
-_SAID: Final = 100
-"""The most characters of what an implementation said that a name has."""
-
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
-_LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
-_QUOTED: Final = re.compile(r"`[^`]*`")
-_ACCIDENT: Final = re.compile(
-    r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
-    r"|NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*"
-    r"|nil pointer|panic|panicked|undefined|stack overflow)\b"
-)
-"""What runtimes say when a program has a fault, which no check of a payload says."""
 
 _WORDS: Final = {
     "missing": "missing",
@@ -57,6 +49,9 @@ _WORDS: Final = {
 """Kind of a difference -> the same in words, before `at` and a place."""
 
 _REFUSED: Final = "refused"
+
+_EQUAL_KEYS: Final = "equal-keys"
+_EQUAL: Final = Sign(_EQUAL_KEYS, "the first of equal keys counts, not the last", known=EQUAL_KEYS)
 
 _ONE_WAY: Final = (
     "a check is made in some of these cases only: make it in all, as documented, or in none, as "
@@ -109,10 +104,10 @@ class Cause:
         """
         if self.example.operation in ("local_files", "collect"):
             return self.example.requirements
-        found = _on_key(self.example.type, self.sign.place)
-        tested = tuple(_tested(self.example, self.sign))
-        tested = tuple(each for each in tested if each != found) or tested  # what it is, and more
-        return tested or ((found,) if found else self.example.requirements)
+        found = on_key(self.example.type, self.sign.place)
+        every = tuple(tested(self.example, self.sign.place))
+        every = tuple(each for each in every if each != found) or every  # what it is, and more
+        return every or ((found,) if found else self.example.requirements)
 
 
 @define
@@ -153,12 +148,13 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
     alike: dict[Hashable, _Found] = {}
     for case in failures:
         for sign in signs(case):
-            alike.setdefault((sign.kind, sign.words, sign.place), _Found()).add(case, sign)
+            alike.setdefault((sign.kind, sign.alike, sign.place), _Found()).add(case, sign)
     _move_accidents(alike)
+    _move_equal_keys(alike)
     joined: dict[Hashable, _Found] = {}
     for key, found in alike.items():
         sign = found.first
-        shared = (sign.kind, sign.words, found.shared) if found.shared else key
+        shared = (sign.kind, sign.alike, found.shared) if found.shared else key
         joined.setdefault(shared, _Found()).join(found)
     same: dict[frozenset[str], list[_Found]] = {}
     for found in joined.values():
@@ -176,14 +172,31 @@ def overlap(found: Sequence[Cause]) -> str:
 
 def _move_accidents(alike: dict[Hashable, _Found]) -> None:
     """A refusal that is none decides nothing: where valid input is refused with the same words."""
-    refused = {found.first.words: found for found in alike.values() if found.first.kind == _REFUSED}
+    refused = {found.first.alike: found for found in alike.values() if found.first.kind == _REFUSED}
     for found in [each for each in alike.values() if each.first.kind == INCONSISTENT]:
         for name, (case, _) in list(found.signs.items()):
             said = case.actual.content if case.actual and case.actual.kind == "rejected" else {}
-            words = _refused(str(said.get("message", "")))
-            if words in refused:
-                refused[words].add(case, refused[words].first)
+            sign = _of_refusal(str(said.get("message", "")), case)
+            if sign.alike in refused:
+                refused[sign.alike].add(case, sign)
                 del found.signs[name]
+    _drop_empty(alike)
+
+
+def _move_equal_keys(alike: dict[Hashable, _Found]) -> None:
+    """What may come of taking the first of equal keys does, where other answers show that."""
+    shown = next((each for each in alike.values() if each.first.kind == _EQUAL_KEYS), None)
+    if shown is None:
+        return
+    for found in alike.values():
+        for name, (case, _) in list(found.signs.items()):
+            if found is not shown and evidence(case.request, case.differences):
+                shown.add(case, _EQUAL)
+                del found.signs[name]
+    _drop_empty(alike)
+
+
+def _drop_empty(alike: dict[Hashable, _Found]) -> None:
     for key in [key for key, found in alike.items() if not found.signs]:
         del alike[key]
 
@@ -196,12 +209,16 @@ def _cause(same: Sequence[_Found]) -> Cause:
         case
         for case, sign in sorted(
             first.signs.values(),
-            key=lambda each: (bool(usual) and each[1].shared != usual, *_size(*each)),
+            key=lambda each: (
+                bool(usual) and each[1].shared != usual,
+                each[1] == _EQUAL,  # which others show
+                *_size(*each),
+            ),
         )
     ]
-    return Cause(
-        first.name, tuple(ordered), first.signs[ordered[0].id][1], tuple(o.name for o in others)
-    )
+    sign = first.signs[ordered[0].id][1]
+    name = _named(sign, first.places)
+    return Cause(name, tuple(ordered), sign, tuple(other.name for other in others))
 
 
 def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bool, int]:
@@ -210,29 +227,10 @@ def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bo
         bool(case.near),
         "/sequence-" in case.id,  # which depends on what was asked before
         len(case.differences) > 1,
-        not any(_tested(case, sign)),
+        not any(tested(case, sign.place)),
         len(case.differences),
         case.level != "required",
         len(as_json(case.request)),
-    )
-
-
-def _tested(case: JudgedCase, sign: Sign) -> Iterator[str]:
-    """Those requirements that the case tests which are on the key in the place of the sign.
-
-    Their ids differ in the number alone, as METADATA-1 and METADATA-3 do; or say the type in place
-    of the key, as BOX-ID-1 on the `annotation_id` of boxes does.
-    """
-    own = _on_key(case.type, sign.place)
-    subject = own.rpartition("-")[0]
-    of_type = f"{case.type.upper()}-{subject.partition('-')[2]}"
-    others = _on_keys(case.type).values() if own else ()
-    return (
-        each
-        for each in case.requirements
-        if own
-        and each.rpartition("-")[0] in (subject, of_type)
-        and (each == own or each not in others)
     )
 
 
@@ -255,6 +253,10 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
     """What a failure shows: at least one thing, and nothing twice in one place."""
     if case.verdict != "failed" or not case.differences:
         yield _of_verdict(case)
+        return
+    if evidence(case.request, case.differences) == "shown":
+        telling = next((each for each in case.differences if each.kind not in SHALLOW), None)
+        yield evolve(_EQUAL, difference=telling)
         return
     counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
@@ -305,15 +307,23 @@ def _letters(name: str) -> str:
 def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == INCONSISTENT:
         return Sign(INCONSISTENT, f"two ways to decide {case.choice}", known=_ONE_WAY)
-    said = said_in_short(case.stderr if case.verdict == "crash" else "")
-    said = said or said_in_short(case.reason, case.verdict in ("crash", "timeout"))
-    return Sign(case.verdict, f"{case.verdict}: {said}" if said else case.verdict)
+    said = in_short(case.stderr if case.verdict == "crash" else "")
+    said = said if said.shown else in_short(case.reason, case.verdict in ("crash", "timeout"))
+    hint = hint_on(case.reason, case.request)
+    return _quoting(case.verdict, case.verdict, said, known=hint)
+
+
+def _quoting(kind: str, words: str, said: Said, **more: Any) -> Sign:
+    """The sign of something that was said: one for all that differ in values alone."""
+    if not said.shown:
+        return Sign(kind, words, **more)
+    return Sign(kind, f"{words}: {said.shown}", as_in=f"{words}: {said.alike}", **more)
 
 
 def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
     expected, actual = difference.expected, difference.actual
     if isinstance(actual, dict) and "rejected" in actual:
-        return Sign(_REFUSED, _refused(case.message), difference=difference)
+        return _of_refusal(case.message, case, difference)
     if isinstance(expected, dict) and "rejected" in expected:
         refusal = expected["rejected"] if isinstance(expected["rejected"], dict) else {}
         code, at = refusal.get("code", ""), general(refusal.get("pointer") or "")
@@ -327,11 +337,12 @@ def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
     return Sign("outcome", f"answers a {names[0]} instead of a {names[1]}", difference=difference)
 
 
-def _refused(message: str) -> str:
-    """What is said of valid input that is refused with this message."""
-    said = said_in_short(message)
-    how = "fails by accident on" if _ACCIDENT.search(message) else "refuses"
-    return f"{how} what is valid" + (f": {said}" if said else "")
+def _of_refusal(message: str, case: JudgedCase, difference: Difference | None = None) -> Sign:
+    """That valid input is refused with this message."""
+    how = "fails by accident on" if is_accident(message) else "refuses"
+    hint = hint_on(message, case.request)
+    words = f"{how} what is valid"
+    return _quoting(_REFUSED, words, in_short(message), difference=difference, known=hint)
 
 
 def _of_relation(case: JudgedCase, relation: Relation) -> Sign:
@@ -360,28 +371,3 @@ _AROUND: Final = {
 def general(pointer: str) -> str:
     """A pointer with `*` for every index, and `…` for what is inside of free-form objects."""
     return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
-
-
-def said_in_short(text: str, numbers: bool = False) -> str:
-    """The first line of what was said, the same for messages that differ in values alone.
-
-    `numbers`: keep them, but for those in backquotes.
-    """
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    line = next((each for each in lines if _ACCIDENT.search(each)), lines[0] if lines else "")
-    short = _LONG.sub("…", printable(line.strip()))
-    short = _QUOTED.sub("…", short) if numbers else ANY_NUMBER.sub("#", short)
-    return short if len(short) <= _SAID else f"{short[: _SAID - 1]}…"
-
-
-def _on_key(type_name: str, place: str) -> str:
-    """The requirement on the key in this place; empty if there is no such key."""
-    return _on_keys(type_name).get(place, "")
-
-
-def _on_keys(type_name: str) -> Mapping[str, str]:
-    """Pointer -> the requirement on the key there; empty for what is no type."""
-    try:
-        return required_at(type_name)
-    except KeyError:
-        return {}

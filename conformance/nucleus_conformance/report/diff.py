@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from attrs import frozen
 
 from nucleus_conformance.report.causes import causes, what_fails
-from nucleus_conformance.report.digest import LEVELS, place, sides, where
+from nucleus_conformance.report.digest import BRACKETS, LEVELS, has_brackets, place, sides
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.report.shared import Shared
 from nucleus_conformance.text import printable
 
 _LISTED: Final = 200
-_EXAMPLES: Final = 5
-"""How many cases of one cause are listed."""
+EXAMPLES: Final = 5
+"""How many cases of one cause are listed, if the user names no number."""
 
 
 @frozen
@@ -121,9 +122,10 @@ def _kind(change: Change, report: Report) -> str:
 
 def _way(case: JudgedCase) -> tuple[object, ...]:
     """What must be equal for a case to count as unchanged."""
-    first = where(case).partition(" (and ")[0] if case.differences else ""
-    both = [text for each in case.differences[:1] for text in sides(each)]
-    return case.verdict, case.accepted, case.depth, first, *both
+    first = [
+        text for each in case.differences[:1] for text in (place(each), each.kind, *sides(each))
+    ]
+    return case.verdict, case.accepted, case.depth, *first
 
 
 def _is_left_out(case: JudgedCase, report: Report) -> bool:
@@ -173,6 +175,13 @@ def scores(found: Changes) -> Iterator[str]:
             yield f"{level} {old} ({old.percent}) -> {new} ({new.percent})"
 
 
+def _legend(found: Changes) -> list[str]:
+    """What explains the brackets around what differs, if there are some."""
+    changed = chain.from_iterable(found.groups().values())
+    firsts = (case.differences[:1] for each in changed for case in (each.old, each.new) if case)
+    return [f"({BRACKETS})"] if any(map(has_brackets, chain.from_iterable(firsts))) else []
+
+
 def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
     """The changes by what is wrong now, or was; each in the first cause that it shows.
 
@@ -192,17 +201,17 @@ def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
     return [*made, ("", list(left.values()))]
 
 
-def diff_terminal(found: Changes) -> str:
-    """The changes as plain text, by cause."""
-    lines = [printable(line) for line in (*heading(found), *scores(found))]
+def diff_terminal(found: Changes, show: int | None = EXAMPLES) -> str:
+    """The changes as plain text, by cause, `show` cases of each; None: all."""
+    lines = [printable(line) for line in (*heading(found), *scores(found), *_legend(found))]
     for name, group in found.groups().items():
         if group:
             lines += ["", f"{name} ({len(group)}):"]
         for cause, members in by_cause(group):
             lines += [f"  {printable(cause)}"] if cause else []
-            lines += [f"    {each.id}: {_arrow(each, found)}" for each in members[:_EXAMPLES]]
-            rest = len(members) - _EXAMPLES
-            lines += [f"    and {rest} more"] if rest > 0 else []
+            lines += [f"    {each.id}: {_arrow(each, found)}" for each in members[:show]]
+            rest = len(members[show:]) if show is not None else 0
+            lines += [f"    and {rest} more (-v lists all)"] if rest else []
     if not any(found.groups().values()):
         lines += ["", "no case differs"]
     return "\n".join(lines) + "\n"
@@ -214,19 +223,23 @@ def _arrow(change: Change, found: Changes) -> str:
     return printable(f"{old} -> {new}{known}")
 
 
-def diff_markdown(found: Changes) -> str:
-    """The changes as Markdown for a pull request comment, whose size is limited: lists are cut."""
+def diff_markdown(found: Changes, show: int | None = EXAMPLES) -> str:
+    """The changes as Markdown for a pull request comment, whose size is limited: lists are cut.
+
+    `show`: how many cases of each cause are listed; None: all, and all that have no cause.
+    """
     icon = "❌" if found.is_worse else "✅"
     counts = ", ".join(f"{len(group)} {name}" for name, group in found.groups().items() if group)
     blocks = [f"## {icon} Conformance: {counts or 'no case differs'}"]
     blocks += [code(line) for line in heading(found)]
     blocks += ["\n".join(f"- {code(line)}" for line in scores(found))]
+    blocks += _legend(found)
     for name, group in found.groups().items():
         rows = []
         for cause, members in by_cause(group):
             rows += [f"- {code(cause)}"] if cause else []
             inset = "  " if cause else ""
-            listed = members[:_EXAMPLES] if cause else members[:_LISTED]
+            listed = members[: show if cause or show is None else max(show, _LISTED)]
             rows += [f"{inset}- {code(each.id)}: {code(_arrow(each, found))}" for each in listed]
             rest = len(members) - len(listed)
             rows += [f"{inset}- and {rest} more"] if rest > 0 else []
@@ -237,8 +250,8 @@ def diff_markdown(found: Changes) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def diff_json(found: Changes) -> str:
-    """The changes as one JSON object. Nothing in it is a command to a CI system's log."""
+def diff_json(found: Changes, _show: int | None = None) -> str:
+    """All changes as one JSON object. Nothing in it is a command to a CI system's log."""
 
     def entry(change: Change) -> dict[str, Any]:
         old, new = change.old, change.new

@@ -6,11 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
 from nucleus_conformance.suite.several import parted
@@ -20,6 +21,9 @@ from nucleus_spec.editions import DEFAULT, EDITIONS
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
 ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
+
+BRACKETS: Final = "where two texts differ, what differs stands in [brackets]"
+"""The legend of `sides`."""
 
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
@@ -119,10 +123,10 @@ def place(difference: Difference) -> str:
     return _cut(printable(difference.pointer), _VALUE_LIMIT) or "the whole answer"
 
 
-def where(case: JudgedCase) -> str:
-    """Where the first difference is, its kind, and how many more there are."""
-    first, more = case.differences[0], len(case.differences) - 1
-    return f"{place(first)}: {first.kind}" + (f" (and {more} more)" if more else "")
+def where(case: JudgedCase, difference: Difference) -> str:
+    """Where a difference of the case is, its kind, and how many more there are."""
+    more = len(case.differences) - 1
+    return f"{place(difference)}: {difference.kind}" + (f" (and {more} more)" if more else "")
 
 
 def sides(difference: Difference) -> tuple[str, str]:
@@ -133,14 +137,29 @@ def sides(difference: Difference) -> tuple[str, str]:
     expected, actual = difference.expected, difference.actual
     if not isinstance(expected, str) or not isinstance(actual, str):
         return shown(expected), shown(actual)
-    is_text = not difference.pointer
-    one, other = (
-        _TOKEN.findall(printable(each if is_text else as_json(each))) for each in (expected, actual)
-    )
+    one, other = (_tokens(each, difference) for each in (expected, actual))
     before, after = _common(one, other)
-    if before < 2 and after < 2:  # nothing but quotation marks is equal
+    if not _is_window(before, after):
         return shown(expected), shown(actual)
     return _window(one, before, after), _window(other, before, after)
+
+
+def has_brackets(difference: Difference | None) -> bool:
+    """Whether `sides` puts brackets around what differs, which a legend must explain."""
+    if difference is None:
+        return False
+    one, other = difference.expected, difference.actual
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    return _is_window(*_common(_tokens(one, difference), _tokens(other, difference)))
+
+
+def _tokens(text: str, difference: Difference) -> list[str]:
+    return _TOKEN.findall(printable(text if not difference.pointer else as_json(text)))
+
+
+def _is_window(before: int, after: int) -> bool:
+    return before > 1 or after > 1  # else nothing but quotation marks is equal
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
@@ -176,6 +195,33 @@ def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:
         if kind in _OUTCOMES:
             return f"{_OUTCOMES[kind]} {_short(content, limit)}".rstrip()
     return _short(value, limit)
+
+
+def permitted(case: JudgedCase, difference: Difference | None = None) -> str:
+    """What the answer is compared with, if that is not the expected outcome; else empty.
+
+    `difference`: the one that is shown beside it.
+    """
+    if not case.near:
+        return ""
+    nearest = f"nearest to what {case.near} permits"
+    if difference:
+        nearest = f"as permitted by {case.near}, but for {place(difference)}"
+    if case.expect is None or case.expect.kind != "rejected":
+        return nearest
+    return f"the case calls for {refusal(case.expect.content)}; the answer is {nearest}"
+
+
+def decided(case: JudgedCase) -> list[str]:
+    """A case of each side of a decision, and the answer to it; nothing for other verdicts."""
+    if case.beside is None or case.actual is None:
+        return []
+    name, said = case.beside
+    sides = ((case.chose, case.id, case.actual), (case.usual, name, said))
+    return [
+        f"{WAYS[cast(Way, way)]}: {identifier}: {shown(answer.to_json())}"
+        for way, identifier, answer in sides
+    ]
 
 
 def refusal(content: Any) -> str:

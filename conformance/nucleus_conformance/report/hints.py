@@ -26,6 +26,9 @@ from nucleus_spec.pointer import keys_of
 from nucleus_spec.table import Row, generated_since, read_under, sent_since
 from nucleus_spec.wire import IdFormula
 
+ANOTHER: Final = "does the implementation speak another"
+"""What a hint on an edition asks."""
+
 LIMIT: Final = 3
 """The most hints that a failure gets."""
 
@@ -213,10 +216,10 @@ def _edition(difference: Difference) -> str:
     said = f"{key} is sent since edition {usual}{but}"
     read = read_under(pointer)
     if not read:
-        return f"{said}: does the implementation speak another one?"
+        return f"{said}: {ANOTHER} one?"
     return (
-        f"{said}, with what is read under {read}; nothing is read under {key}: does the "
-        "implementation speak another edition, or read another key?"
+        f"{said}, with what is read under {read}; nothing is read under {key}: "
+        f"{ANOTHER} edition, or read another key?"
     )
 
 
@@ -228,7 +231,7 @@ def _generated_id(difference: Difference) -> str:
         if difference.pointer.endswith(row.pointer) and made.endswith(_end_of_formula(row)):
             return (
                 f"{row.type} predictions get a generated {row.name} since edition "
-                f"{row.if_none_since}: does the implementation speak another one?"
+                f"{row.if_none_since}: {ANOTHER} one?"
             )
     return ""
 

@@ -28,7 +28,10 @@ from nucleus_conformance.judging.verdict import (
     differences_of,
 )
 from nucleus_conformance.protocol.messages import Hello
+from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
+from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hints
+from nucleus_conformance.report.said import hint_on
 from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
 from nucleus_conformance.suite.several import parted
 
@@ -130,10 +133,20 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
             "expect": case.expect.to_json(),
             "actual": said,
             **_explained(verdict),
-            "hints": list(hints(_to_explain(verdict), judged.relations)),
+            "hints": _hints(judged),
         }
         line.update({name: value for name, value in explained.items() if value})
     return line
+
+
+def _hints(judged: Judged) -> list[str]:
+    """Why it fails, as far as the differences and what was said tell."""
+    message = getattr(judged.verdict, "message", "") or getattr(judged.verdict, "reason", "")
+    asked, found = judged.case.request().body, _to_explain(judged.verdict)
+    if evidence(asked, found) == "shown":
+        return [EQUAL_KEYS]
+    said = hint_on(message, asked)
+    return [*([said] if said else []), *hints(found, judged.relations)]
 
 
 def _to_explain(verdict: Verdict) -> tuple[Difference, ...]:
@@ -161,6 +174,9 @@ def _explained(verdict: Verdict) -> dict[str, Any]:
             return {"reason": verdict.reason, "stderr": verdict.stderr}
         case Inconsistent():
             names = ("choice", "chose", "usual", "reason")
-            return {name: getattr(verdict, name) for name in names}
+            said = {name: getattr(verdict, name) for name in names}
+            if verdict.instead:
+                said["beside"] = {"id": verdict.like[0], "actual": verdict.instead.to_json()}
+            return said
         case Timeout() | ProtocolBroken() | Error() | Flaky() | NotRun():
             return {"reason": verdict.reason}

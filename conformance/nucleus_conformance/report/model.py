@@ -21,6 +21,7 @@ from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.report.lines import REPORT_FORMAT
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
 from nucleus_conformance.suite.ijson import restored
+from nucleus_conformance.text import end_of
 
 _TEXT_LIMIT: Final = 4000
 """The most characters that are kept of an implementation's text, which may be of any length."""
@@ -136,6 +137,8 @@ class JudgedCase:
     """The decision on which an inconsistent answer differs from most."""
     chose: str = ""
     usual: str = ""
+    beside: tuple[str, Outcome] | None = None
+    """The id of a case that was decided in the usual way, and the answer to it."""
     issue_url: str = ""
     stderr: str = ""
     message: str = ""
@@ -169,7 +172,10 @@ class JudgedCase:
                 given[name] = Outcome.from_json(line[name])
         for name in ("comment", "reason", "issue_url", "message"):
             given[name] = _cut(line.get(name, ""))
-        given["stderr"] = line.get("stderr", "")[-_TEXT_LIMIT:]
+        given["stderr"] = end_of(line.get("stderr", ""), _TEXT_LIMIT)
+        if "beside" in line:
+            other = line["beside"]
+            given["beside"] = other["id"], Outcome.from_json(other["actual"])
         if "waived" in line:
             given["waived"] = Waiver(**line["waived"])
         return cls(**given)

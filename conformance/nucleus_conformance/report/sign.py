@@ -27,6 +27,13 @@ class Sign:
     difference: Difference | None = None
     known: str = ""
     """The reason, if it is known of more than the difference."""
+    as_in: str = ""
+    """The words, without what differs between signs of one cause; empty if nothing does."""
+
+    @property
+    def alike(self) -> str:
+        """What the words of all signs of one cause share."""
+        return self.as_in or self.words
 
     @property
     def hint(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,10 @@ REPLY: Final = (
     "reply with the id of the request and one of payload, text, value, rejected, unsupported, "
     "error; send prints and logs to stderr"
 )
+SLOW: Final = (
+    "it answered other requests: does it wait for something, or never end on this one? "
+    "--timeout SECONDS gives it longer"
+)
 LONG: Final = (
     "read whole lines, however long: some line readers have a limit (Go's Scanner and Python's "
     "asyncio: 64 KiB)"
@@ -54,6 +59,7 @@ _ELSEWHERE: Final = (
     "it runs in an empty directory: --cwd DIR runs it in the directory of its source, as go run, "
     "cargo run and npx need it"
 )
+_LONG_SAID: Final = re.compile(r"too long|token|limit|buffer|chunk|longer|overrun", re.IGNORECASE)
 _MODULE: Final = (
     "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
 )
@@ -66,6 +72,13 @@ _SAID: Final = {
 _EDITION: Final = (
     "a harness that speaks several editions speaks the one that the request for hello names, and "
     "leaves `edition` out of its hello"
+)
+
+
+ONE_EDITION: Final = (
+    "if it speaks one edition, whichever is asked for, say it in hello (`edition`); one that "
+    "speaks several speaks that of the request for hello: serve(PORT, takes_edition=True) passes "
+    "it on, if the methods of PORT take edition="
 )
 
 
@@ -82,20 +95,35 @@ class OtherEditionError(Exception):
         super().__init__(f"{wrong}: {todo}")
 
 
-def on_request(error: Exception, child: ChildProcess, seconds: float) -> str:
+def on_request(
+    error: Exception, child: ChildProcess, seconds: float, answered: bool = False
+) -> str:
     """What to do about a process that did not reply properly to a request.
 
     Looks whether a silent one speaks once its stdin is closed, which takes `seconds` at most.
+    `answered`: whether other requests were answered.
     """
     match error:
         case DeadlineError():
-            return FLUSH if child.speaks_at_its_end(seconds) else SILENT
+            if child.speaks_at_its_end(seconds):
+                return FLUSH
+            return SLOW if answered else SILENT
         case EndedError():
             return STAY
         case ProtocolError():
             return error.advice or REPLY
         case _:
             raise TypeError(error)
+
+
+def cannot_read_long(error: Exception) -> bool:
+    """Whether a process that failed on a long line may have failed to read it.
+
+    One that died says so on stderr, or says nothing, if it took the line for the end of the input.
+    """
+    if not isinstance(error, EndedError):
+        return True
+    return not error.stderr or _LONG_SAID.search(error.stderr) is not None
 
 
 def not_started(

@@ -20,6 +20,13 @@ NOT_ASKED: Final = "its hello names another edition, so it was not asked"
 """Why the cases of an edition that an implementation does not speak are unsupported."""
 
 
+def was_asked(judged: Judged) -> bool:
+    """Whether the implementation was asked, and did not end or speak another edition before."""
+    verdict = judged.verdict
+    skipped = isinstance(verdict, Unsupported) and verdict.reason == NOT_ASKED
+    return not skipped and not isinstance(verdict, NotRun)
+
+
 @frozen
 class OnEdition:
     """What is asked on one edition."""

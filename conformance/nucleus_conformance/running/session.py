@@ -8,14 +8,15 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.judging.verdict import Answer, NotRun
+from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.protocol.messages import Hello, Response
-from nucleus_conformance.running.advice import OtherEditionError, not_started
+from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
@@ -23,6 +24,13 @@ from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import TICK, ChildProcess, Command
 from nucleus_spec.editions import Edition
+
+_SILENCES: Final = 3
+"""After how many requests in a row without a reply one gives up, if there was none to any: each
+takes its time, and who never flushes would have to be awaited for minutes."""
+
+_HELD_BACK: Final = 5
+"""The same, if it has replied, but holds replies back, as its buffer is not full."""
 
 
 @frozen
@@ -58,12 +66,16 @@ class Session:
     """What went wrong that no request is to blame for, a sentence each."""
     unrepeated: list[Unrepeated] = field(factory=list, init=False)
     """Those of the incidents that perhaps come of a request."""
+    answered: bool = field(default=False, init=False)
+    """Whether it ever replied to a request."""
     advice: list[str] = field(factory=list, init=False)
     """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
     _budget: Budget = field(init=False)
     _started: set[Path] = field(factory=set, init=False)
     """Where processes have been started: the first one at each place is no restart."""
+    _silences: int = field(default=0, init=False)
+    """How many requests in a row got no reply in time."""
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
@@ -137,6 +149,8 @@ class Session:
     def _work(self, backlog: Backlog) -> bool:
         """Send what can be sent, take what has come. False once nothing is left to do."""
         try:
+            if self._is_silent():
+                raise CannotStartError(f"given up: no reply to {self._silences} requests in a row")
             for worker in self._workers:
                 worker.fill(backlog)
         except CannotStartError as error:
@@ -149,6 +163,11 @@ class Session:
             worker.receive(backlog, wait=len(busy) == 1)
         return bool(busy)
 
+    def _is_silent(self) -> bool:
+        if self.answered:
+            return self._silences >= _HELD_BACK and FLUSH in self.advice
+        return self._silences >= _SILENCES
+
     def _give_up(self, reason: str, backlog: Backlog) -> None:
         for worker in self._workers:
             backlog.put_back(worker.left_over())
@@ -158,6 +177,7 @@ class Session:
 
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1
+        self.answered, self._silences = True, 0
         self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:
@@ -165,6 +185,7 @@ class Session:
             self.incidents.append(f"{task.request.name}: {trouble.reason}")
         else:
             self._settled[task.index] = trouble
+        self._silences += isinstance(trouble, Timeout)
 
     def _did_not_repeat(self, task: Task, trouble: Trouble, last: Task | None) -> None:
         after = None if last is None else last.request

@@ -50,16 +50,16 @@ from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
     Response,
-    excerpt,
     identified,
+    not_open,
     parse_line,
     parse_response,
     request_body,
 )
-from nucleus_conformance.running.advice import LONG, LONG_LINE, on_request
+from nucleus_conformance.running.advice import LONG, LONG_LINE, REPLY, cannot_read_long, on_request
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.targets.process import ChildProcess, DeadlineError, EndedError
+from nucleus_conformance.targets.process import ChildProcess, DeadlineError, EndedError, unread
 from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64
@@ -139,6 +139,8 @@ class Worker:
     _advised: set[type[Exception]] = field(factory=set, init=False)
     _troubles: int = field(default=0, init=False)
     _is_fresh: bool = field(default=True, init=False)
+    _longest: int = field(default=0, init=False)
+    """The size of the longest request that was answered; 0: none was."""
     _heard: float = field(default=0.0, init=False)
     """When there last was a reply, or a request after a silence, in what the child has `waited`."""
     _closed: dict[str, Task] = field(factory=dict, init=False)
@@ -275,17 +277,19 @@ class Worker:
             return
         task, response = matched
         if child.sent < task.until:
-            raise ProtocolError("replied before it had read the whole request")
+            raise unread()
         del self._open[task.nonce]
         self._open_bytes -= task.size
         self._heard = child.waited
         self._is_fresh = False
         self._last = task
+        self._longest = max(self._longest, task.size)
         self._closed[task.nonce] = task
         if len(self._closed) > 2 * WINDOW:
             del self._closed[next(iter(self._closed))]
         if isinstance(response, ProtocolError):
             self.blamed(task, ProtocolBroken(str(response)))
+            self.advise(response.advice or REPLY)
         else:
             self.answered(task, response)
         if self._trouble is not None and not self._doubtful:
@@ -309,7 +313,7 @@ class Worker:
                 return task, error
         closed = self._closed.pop(identifier, None)
         if closed is None:
-            raise ProtocolError(f"answers request {excerpt(reply['id'])}, which is not open")
+            raise not_open(reply["id"])
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
         return None
 
@@ -343,8 +347,9 @@ class Worker:
         assert self.child is not None
         if type(error) not in self._advised:
             self._advised.add(type(error))
-            self.advise(on_request(error, self.child, self.seconds))
-        if len(tasks) == 1 and tasks[0].size > LONG_LINE:
+            self.advise(on_request(error, self.child, self.seconds, bool(self._longest)))
+        is_long = len(tasks) == 1 and tasks[0].size > LONG_LINE
+        if is_long and self._longest <= LONG_LINE and cannot_read_long(error):
             self.advise(LONG)
 
 

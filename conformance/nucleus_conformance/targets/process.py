@@ -155,7 +155,7 @@ class ChildProcess:
             if self.is_late(deadline):
                 raise DeadlineError
         if self.sent < self.queued:
-            raise ProtocolError("replied before it had read the whole request")
+            raise unread()
         reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
         if len(lines) > 1:
             raise _unasked(lines[1])
@@ -213,7 +213,9 @@ class ChildProcess:
         if self._at_end or is_dead:
             raise self._ended()
         if len(self._received) > self._limits.line_bytes:
-            raise ProtocolError(f"a reply of more than {self._limits.line_bytes} bytes")
+            most = self._limits.line_bytes
+            advice = f"end each reply with a newline; {most} bytes are the most that one may have"
+            raise ProtocolError(f"a reply of more than {most} bytes", advice)
         return []
 
     def count_wait(self, began: float) -> None:
@@ -264,7 +266,10 @@ class ChildProcess:
         except BlockingIOError:
             return True
         self._stderr += chunk
-        del self._stderr[:-_STDERR_LIMIT]
+        if len(self._stderr) > _STDERR_LIMIT:
+            del self._stderr[:-_STDERR_LIMIT]
+            whole = self._stderr.partition(b"\n")[2]
+            self._stderr = whole if whole.strip() else self._stderr
         return bool(chunk)
 
     def _ended(self) -> EndedError:
@@ -380,6 +385,14 @@ class ChildProcess:
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
+
+
+def unread() -> ProtocolError:
+    """The error of a reply that came too early."""
+    return ProtocolError(
+        "replied before it had read the whole request",
+        "read each request to the end of its line before you reply",
+    )
 
 
 def _unasked(said: bytes) -> ProtocolError:

@@ -218,7 +218,7 @@ def _program(arguments: Sequence[str], edition: Edition, directory: Path | None)
         where = f" in {directory}" if is_there else ""
         raise CannotStartError(f"cannot start {program}: there is no such program{where}")
     if directory is None:
-        rest = [str(Path(each).resolve()) if _is_path(each) else each for each in rest]
+        rest = [str(Path(each).absolute()) if _is_path(each) else each for each in rest]
     command = Command((str(Path(found).absolute()), *rest), directory=directory)
     return Target(" ".join(arguments), command, edition)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.suite.catalog import SUBJECTS
 from nucleus_spec.editions import EDITIONS, PUBLISHED
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.command_line import Capture, printed
@@ -59,6 +60,7 @@ def completed(script: Path, words: str, folder: Path) -> set[str]:
         ("nucleus-conformance list --type sc", {"scene-category"}),
         ("nucleus-conformance list scene", {"scene-category/"}),
         ("nucleus-conformance run -k poly", {"polygon/"}),
+        ("nucleus-conformance list ", {f"{each}/" for each in SUBJECTS}),
         ("nucleus-conformance list --requirement LABEL-", {"LABEL-1"}),
         ("nucleus-conformance report --format h", {"html"}),
         ("nucleus-conformance run --json rep", {"report.jsonl"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import UsageError
 from nucleus_spec.editions import EDITIONS, PUBLISHED, edition_of_release
-from tests.helpers.command_line import Capture, printed
-from tests.helpers.programs import program
+from tests.helpers.command_line import Capture, printed, score, write_suite
+from tests.helpers.programs import GREETING, greeting, make_case, program
 
 
 @pytest.mark.parametrize("release", PUBLISHED)
@@ -68,3 +69,23 @@ def test_an_export_is_of_the_edition(tmp_path: Path, capsys: Capture) -> None:
     )
     assert " of 0.21.2 to " in said
     assert [each.name for each in folder.iterdir() if each.is_dir()] == ["0.21.2"]
+
+
+@pytest.mark.parametrize(
+    ("hello", "sent", "advised"),
+    [
+        (GREETING, {"task_id": None}, True),
+        (GREETING, {"odd": 1}, False),
+        (GREETING, {"task_id": None, "spoil": 2}, False),
+        (greeting(edition="0.14.29"), {"task_id": None}, False),
+    ],
+)
+def test_who_seems_to_speak_another_edition_is_told_how_to_say_so(
+    tmp_path: Path, hello: str, sent: dict[str, Any], advised: bool, capsys: Capture
+) -> None:
+    case = make_case("box/decode/a", {"spoil": 1})
+    suite = write_suite(tmp_path / "fixtures", [case], edition="0.14.29")
+    spoil = f'say({{"id": request["id"], "payload": {{**request["payload"], **{sent!r}}}}})'
+    made = program(tmp_path, spoil, hello=hello)
+    assert score(suite, made, "--edition", "0.14.29") == 1
+    assert ("advice: if it speaks one edition" in capsys.readouterr().out) is advised

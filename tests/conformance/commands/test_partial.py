@@ -65,6 +65,21 @@ class TestWhatIsDeclared:
         made = program(tmp_path, hello=TWO_TYPES, echo='say({"id": request["id"], "payload": 7})')
         assert score(suite, made) == 1
 
+    def test_is_not_what_a_stale_line_of_a_list_is_on(
+        self, tmp_path: Path, suite: Path, capsys: Capture
+    ) -> None:
+        path = tmp_path / "known"
+        said = "reason=later owner=me expires=2999-01-01"
+        path.write_text(
+            f"# head\ncuboid/decode/x1 {said}\ncuboid/* {said} difference=unsupported\n"
+        )
+        made = program(tmp_path, hello=TWO_TYPES)
+        assert score(suite, made, "--known-failing", str(path)) == 0
+        stale = f"{path}, lines 2, 3: on what is not declared, so nothing of it can fail"
+        assert stale in capsys.readouterr().out
+        assert score(suite, program(tmp_path), "--known-failing", str(path)) == 1
+        assert stale not in capsys.readouterr().out
+
     def test_by_an_option_goes_before_hello(
         self, tmp_path: Path, suite: Path, capsys: Capture
     ) -> None:

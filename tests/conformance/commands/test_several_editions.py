@@ -257,6 +257,15 @@ else:
         assert score(suite, made, "--edition", BOTH) == 3
         assert "speaks edition 0.15.5, but was asked for 0.17.9" in capsys.readouterr().err
 
+    def test_the_bundle_has_what_was_asked(self, tmp_path: Path, suite: Path) -> None:
+        wrong = 'say({"id": request["id"], "payload": 7})'
+        made = program(tmp_path, hello=greeting(edition="0.17.9"), echo=wrong)
+        bundle = tmp_path / "bundle"
+        assert score(suite, made, "--edition", BOTH, "--bundle", str(bundle)) == 1
+        scripts = sorted(path.parent.name for path in bundle.rglob("reproduce.sh"))
+        assert scripts == ["a@0.17.9", "b@0.17.9"]
+        assert "0.21.2" not in (bundle / "README.md").read_text("utf-8")
+
     def test_the_bundle_says_hello_for_the_edition(
         self, tmp_path: Path, suite: Path, late: Program
     ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -29,7 +30,7 @@ for line in sys.stdin:
         if len(sys.argv) > 1:
             out.flush()
     else:
-        print(json.dumps({"id": request["id"], "payload": request["payload"]}), file=out)
+        print(json.dumps({"id": request["id"], "payload": request.get("payload")}), file=out)
 out.flush()
 """
 FLUSH = "advice: it answered only once its stdin was closed: flush stdout after each reply"
@@ -216,6 +217,21 @@ class TestAHarnessThatIsWrong:
         assert main(given, limits=limits) == 3
         assert capsys.readouterr().out.count(FLUSH) == 1
 
+    @pytest.mark.parametrize("command", ["run", "fuzz --max-requests 9"])
+    def test_is_given_up_and_told_meanwhile_what_is_awaited(
+        self, tmp_path: Path, command: str, capsys: Capture
+    ) -> None:
+        path = tmp_path / "port.py"
+        path.write_text(UNFLUSHED)
+        limits = Limits(start_seconds=HANG, reply_seconds=stretched(0.5), grace_seconds=HANG,
+                        notice_seconds=0.05)  # fmt: skip
+        given = [*command.split(), "--", sys.executable, str(path), "hello"]
+        assert main(given, limits=limits) != 0
+        out = capsys.readouterr().out
+        assert out.count("it said hello, and has sent nothing since") == 1
+        assert re.search("given up: no reply to [35] requests in a row", out)
+        assert FLUSH in out
+
     def test_is_slow_and_not_unflushed(self, tmp_path: Path, capsys: Capture) -> None:
         suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
         limits = Limits(start_seconds=HANG, reply_seconds=stretched(0.5), grace_seconds=0.1)
@@ -259,6 +275,41 @@ class TestAHarnessThatIsWrong:
         assert score(suite, program(tmp_path, echo=dies)) == 1
         advised = "advice: read whole lines, however long" in capsys.readouterr().out
         assert advised == (size > 2**16)
+
+    @pytest.mark.parametrize(
+        ("words", "advised"),
+        [("", True), ("bufio.Scanner: token too long", True), ("RecursionError: deep", False)],
+    )
+    def test_is_advised_on_long_lines_where_it_may_have_read_none(
+        self, tmp_path: Path, words: str, advised: bool, capsys: Capture
+    ) -> None:
+        dies = f"if len(line) > 2**17:\n    sys.exit({words!r})\n{ECHO}"
+        cases = [RIGHT, make_case("box/decode/long", {"name": "x" * 2**18})]
+        suite = write_suite(tmp_path / "fixtures", cases)
+        assert score(suite, program(tmp_path, echo=dies)) == 1
+        assert ("read whole lines" in capsys.readouterr().out) is advised
+        longer = [*cases[:1], make_case("box/decode/longish", {"name": "x" * 2**16}), *cases[1:]]
+        suite = write_suite(tmp_path / "fixtures", longer)
+        assert score(suite, program(tmp_path, echo=dies)) == 1
+        assert "read whole lines" not in capsys.readouterr().out  # it read one
+
+    @pytest.mark.parametrize(
+        ("spoil", "advice"),
+        [
+            ('say({"id": "other", "payload": 1})', "answer each request once, with the id that"),
+            ('say({"id": request["id"], "paylod": 1})', "reply with the id of the request and one"),
+            (FOR_EVER, "it answered other requests: does it wait for something"),
+        ],
+    )
+    def test_is_told_what_suits_what_it_did(
+        self, tmp_path: Path, spoil: str, advice: str, capsys: Capture
+    ) -> None:
+        suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
+        limits = Limits(start_seconds=HANG, reply_seconds=stretched(0.5), grace_seconds=0.1)
+        made = program(tmp_path, spoil)
+        assert main(["run", "--fixtures", str(suite), *made.arguments], limits=limits) == 1
+        said = [each for each in capsys.readouterr().out.splitlines() if each.startswith("advice")]
+        assert [each.startswith(f"advice: {advice}") for each in said] == [True]
 
     @with_a_target
     def test_dies_with_a_message_that_is_not_its_last_line(

@@ -10,6 +10,7 @@ from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Timeout
+from nucleus_conformance.protocol.messages import Unsupported
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.suite.catalog.samples import BOX
 from nucleus_spec.editions import DEFAULT
@@ -21,6 +22,17 @@ def test_each_lacks_one_member() -> None:
     payloads = [each["payload"] for each in shorter(given)]
     assert payloads == [{}, {"a": [{"b": 2}]}, {"a": [1]}, {"a": [1, {}]}]
     assert all(each["files"] == ["m.png"] for each in shorter(given))
+
+
+def test_members_of_batches_stay_what_a_request_may_have() -> None:
+    box, other = {"type": "box", "arguments": {"x": 1}}, {"other": {"a": 1}}
+    assert [each["batches"] for each in shorter({"batches": [[box, other]]})] == [
+        [],
+        [[other]],
+        [[box]],
+        [[{**box, "arguments": {}}, other]],
+        [[box, {"other": {}}]],
+    ]
 
 
 def test_of_a_text_there_is_none() -> None:
@@ -59,3 +71,11 @@ def test_it_costs_no_more_than_it_may(answer: Answer, until: float | None, asked
     search._until = until
     assert search._pruned("missing", finding) == finding
     assert target.asked == asked
+
+
+@pytest.mark.parametrize("most", [7, 100, 300])
+def test_a_search_asks_no_more_than_it_may_where_nothing_is_found(most: int) -> None:
+    """What is asked before something else counts, too."""
+    target = Counting(Unsupported("not yet"))
+    search = Fuzz(target, DEFAULT, TYPES, {}, lambda _: False)
+    assert list(search.run(most, 1))[-1] == search.asked == target.asked <= most

@@ -55,6 +55,17 @@ def test_it_stands_beside_failures_and_what_is_wrong_with_the_list(
     found.stdout.fnmatch_lines([PROBLEM, "dead entry: box/decode/gone *"])
 
 
+def test_what_run_advises_is_advised(judge: Run, tmp_path: Path) -> None:
+    advice = "advice: reply with the id of the request and one of *"
+    found = judge(program(tmp_path, 'raw(b"debug\\n")'))
+    assert found.ret == 1
+    found.stdout.fnmatch_lines(["*= nucleus =*", advice])
+    found = judge(program(tmp_path, hello="sys.exit('first: no\\nsecond')", name="dies"))
+    found.stdout.fnmatch_lines(
+        ["*= nucleus =*", "it also wrote:", "advice: run the command by hand*"]
+    )
+
+
 def test_workers_of_xdist_hand_it_over(
     pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path
 ) -> None:

@@ -42,6 +42,14 @@ class TestWhatIsNotDeclared:
         found.assert_outcomes(failed=1, skipped=1)
         assert found.ret == 1
 
+    def test_is_not_what_a_stale_line_of_a_list_is_on(
+        self, judge: Run, known: Callable[..., tuple[str, str]], tmp_path: Path
+    ) -> None:
+        given = known(f"{AFTER.id} {SAID}")
+        found = judge(program(tmp_path, ECHO, hello=BOXES), *given)
+        assert found.ret == 0
+        found.stdout.fnmatch_lines(["*, line 1: on what is not declared, so nothing of it can*"])
+
     def test_may_be_an_operation(self, judge: Run, fixtures: Fixtures, tmp_path: Path) -> None:
         cases = fixtures(SPOILED, make_case("box/encode/x", operation="encode"))
         found = judge(program(tmp_path, ECHO, hello=greeting(operations=["decode"])), cases, "-rs")

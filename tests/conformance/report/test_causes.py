@@ -9,7 +9,6 @@ from nucleus_conformance.report.causes import (
     causes,
     general,
     overlap,
-    said_in_short,
     what_fails,
 )
 from tests.helpers.reports import (
@@ -203,8 +202,15 @@ class TestGroups:
         assert sorted(made) == [
             "fails by accident on what is valid: KeyError: 'referenceId'",
             "refuses what is valid",
-            "refuses what is valid: a confidence of # is no probability",
+            "refuses what is valid: a confidence of 0.5 is no probability",
         ]
+
+    def test_one_argument_that_many_classes_do_not_know_is_one_cause(self) -> None:
+        said = "TypeError: {}.__init__() got an unexpected keyword argument 'dataset_item_id'"
+        asked = {"op": "construct", "type": "box", "arguments": {"dataset_item_id": "di"}}
+        (made,) = found(*(refused(each, said.format(each), request=asked) for each in "ab"))
+        assert made.name == f"fails by accident on what is valid: {said.format('a')}"
+        assert made.hint.startswith("dataset_item_id is a parameter since edition 0.21.2")
 
     def test_a_refusal_by_accident_decides_nothing(self) -> None:
         said = {"rejected": {"message": "KeyError: 'referenceId'"}}
@@ -321,21 +327,3 @@ def test_counts_that_overlap_are_said_to() -> None:
 )
 def test_a_place_stands_for_all_like_it(pointer: str, shown: str) -> None:
     assert general(pointer) == shown
-
-
-@pytest.mark.parametrize(
-    ("said", "short"),
-    [
-        ("ValueError: 0.5 > 0x1F", "ValueError: # > #"),
-        ("no 'short text' here", "no 'short text' here"),
-        (f"no '{'x' * 40}' here", "no … here"),
-        ("'KeypointsPrediction' object has no attribute 'x'",
-         "'KeypointsPrediction' object has no attribute 'x'"),
-        ('bad value {"a": [1]}', "bad value …"),
-        ("\n\nfirst\nsecond", "first"),
-        ("x" * 300, "x" * 99 + "…"),
-        ("utf8 is not b64", "utf8 is not b64"),
-    ],
-)  # fmt: skip
-def test_what_was_said_is_shortened_to_what_messages_share(said: str, short: str) -> None:
-    assert said_in_short(said) == short

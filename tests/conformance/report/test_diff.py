@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nucleus_conformance.cli import main
 from nucleus_conformance.commands.diff import FORMATS, diff
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.diff import (
@@ -178,6 +179,32 @@ class TestRenderings:
         assert len(text) < 65_536
         assert "  - and 2995 more" in text
 
+    def test_as_many_are_listed_as_the_user_says(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        many = [f"box/decode/x{number}" for number in range(9)]
+        old = write(tmp_path / "old", lines(*map(passed, many)))
+        new = write(tmp_path / "new", lines(*map(failed, many)))
+
+        def listed(*options: str) -> tuple[int, bool]:
+            assert main(["diff", old, new, *options]) == 1
+            out = capsys.readouterr().out
+            return out.count("box/decode/x"), "(-v lists all)" in out
+
+        assert listed() == (5, True)
+        assert listed("--show", "7") == (7, True)
+        assert listed("--show", "0") == (0, True)
+        assert listed("-v") == listed("--show=9") == (9, False)
+        assert listed("-v", "--format", "markdown")[0] == 9
+        assert main(["diff", old, new, "--show=-1"]) == 2
+
+    def test_brackets_are_explained(self) -> None:
+        wrong = difference("/label", "value", expected="car-1", actual="car-2")
+        found = changes(report(passed(NAMES[0])), report(failed(NAMES[0], differences=[wrong])))
+        for render in (diff_terminal, diff_markdown):
+            assert "(where two texts differ, what differs stands in [brackets])" in render(found)
+            assert "[brackets]" not in render(changes(self.old, self.new))
+
     def test_json(self) -> None:
         data = json.loads(diff_json(changes(self.old, self.new)))
         assert data["new_failures"] == [
@@ -205,7 +232,7 @@ class TestRenderings:
         odd = Report.of(hostile())
         for found in (changes(report(), odd), changes(odd, report()), changes(odd, self.new)):
             for render in FORMATS.values():
-                text = render(found)
+                text = render(found, None)
                 text.encode("utf-8")
                 assert all(char.isprintable() or char == "\n" for char in text)
                 assert not any(line.lstrip().startswith("::") for line in text.splitlines())

@@ -133,7 +133,8 @@ class TestChoices:
         whole = suite(choosing("w"), choosing("x", "empty"), choosing("y"), plain("a"))
         found = verdicts(run(whole, Scripted({"x": [RELEASED]})))
         like = ("box/decode/w", "box/decode/y")
-        assert found.pop("x") == Inconsistent("absent", "released", "documented", like)
+        usual = Outcome("rejected", {})
+        assert found.pop("x") == Inconsistent("absent", "released", "documented", like, None, usual)
         assert all(isinstance(each, Passed) for each in found.values())
         assert found.keys() == {"a", "w", "y"}
 

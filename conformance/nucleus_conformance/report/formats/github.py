@@ -14,7 +14,14 @@ from typing import Final
 
 from nucleus_conformance.files import writing
 from nucleus_conformance.report.causes import Cause, causes
-from nucleus_conformance.report.digest import problems, shows_in, sides, why_it_holds
+from nucleus_conformance.report.digest import (
+    decided,
+    permitted,
+    problems,
+    shows_in,
+    sides,
+    why_it_holds,
+)
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.text import number_of, printable
@@ -84,9 +91,11 @@ def _text(cause: Cause, shown_in: str) -> str:
         expected, actual = sides(cause.sign.difference)
         lines += [f"{first.id}: {', '.join(cause.requirements)}"]
         lines += [f"{'permitted' if first.near else 'expected'} {expected}", f"actual {actual}"]
+        lines += [permitted(first, cause.sign.difference)]
+    lines += decided(first)
     lines += [f"also: {each}" for each in cause.others]
     lines += [each for each in (first.reason, first.message, cause.hint) if each]
-    return "\n".join(printable(line[:_LINE_LIMIT]) for line in lines)
+    return "\n".join(printable(line[:_LINE_LIMIT]) for line in lines if line)
 
 
 def summary(report: Report, limit: int = SUMMARY_BYTES) -> str:

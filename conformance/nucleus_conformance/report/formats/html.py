@@ -18,12 +18,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.report.causes import Cause, causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
+    BRACKETS,
     LEVELS,
     Row,
     by_edition,
     by_type,
+    decided,
     explained,
     explaining,
+    has_brackets,
+    permitted,
     place,
     problems,
     rerun,
@@ -78,6 +82,7 @@ def html(report: Report) -> str:
         requirements=list(_requirements(report)),
         causes=list(_causes(report, found, full)),
         overlap=overlap(found),
+        legend=BRACKETS if _any_brackets(report) else "",
         problems=[
             (said[:_PROBLEMS], said[_PROBLEMS:])
             for said in problems(report.problems, len(report.problems))
@@ -189,6 +194,10 @@ def _passed(report: Report) -> dict[str, list[JudgedCase]]:
     return found
 
 
+def _any_brackets(report: Report) -> bool:
+    return any(has_brackets(each) for case in report.failures for each in case.differences)
+
+
 def _requirements(report: Report) -> Iterator[dict[str, Any]]:
     """Each requirement that is cited, its text if this version knows it, and its failures."""
     cited = {name for each in report.cases for name in each.requirements}
@@ -208,6 +217,8 @@ def _causes(report: Report, found: Iterable[Cause], full: int) -> Iterator[dict[
             "cause": cause,
             "shows_in": shows_in(report, cause.cases),
             "sides": sides(difference) if difference else (),
+            "permitted": permitted(cause.example, difference),
+            "decided": decided(cause.example),
             "cases": cases[:full],
             "brief": cases[full:],
             "elsewhere": [each.id for each in cause.cases if each.id in seen],
@@ -229,6 +240,8 @@ def _case(report: Report, case: JudgedCase) -> Mapping[str, Any]:
     return {
         "case": case,
         "what": _what(case),
+        "permitted": permitted(case),
+        "decided": decided(case),
         "differences": differences[:_DIFFERENCES],
         "more": max(0, len(differences) - _DIFFERENCES),
         "panes": list(_panes(case)),

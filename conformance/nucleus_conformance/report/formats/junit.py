@@ -15,7 +15,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from nucleus_conformance.report.causes import causes, what_fails
-from nucleus_conformance.report.digest import by_type, place, shows_in, sides
+from nucleus_conformance.report.digest import by_type, decided, permitted, place, shows_in, sides
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
 from nucleus_conformance.text import number_of, printable
@@ -109,6 +109,7 @@ def _body(case: JudgedCase) -> Iterable[str]:
         expected, actual = sides(each)
         yield f"  expected {expected}"
         yield f"  actual   {actual}"
+    yield from map(printable, decided(case))
     for name, text in (("it said", case.message), ("see", case.issue_url), ("flag", case.known)):
         if text:
             yield f"{name}: {printable(text)}"
@@ -118,7 +119,7 @@ def _body(case: JudgedCase) -> Iterable[str]:
         yield "asked:"
         yield from (f"  {line.text}" for line in plain_lines(case.request))
     if case.compared_with is not None:
-        yield f"permitted by {case.near}:" if case.near else "expected:"
+        yield f"{permitted(case) or 'expected'}:"
         lines = outcome_lines(case.compared_with, (), "expected")
         yield from (f"  {line.text}" for line in lines)
     if case.actual is not None:

@@ -18,8 +18,10 @@ from nucleus_conformance.report.digest import (
     Row,
     by_edition,
     by_type,
+    decided,
     explained,
     explaining,
+    permitted,
     place,
     problems,
     rerun,
@@ -30,7 +32,7 @@ from nucleus_conformance.report.digest import (
 from nucleus_conformance.report.model import Header, JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import Outcome
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import end_of, number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
 _PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
@@ -199,6 +201,8 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
         yield _said("About", case.comment)
     if case.request is not None:
         yield "Asked:\n\n" + fenced((line.text for line in plain_lines(case.request)), "json")
+    if case.near:
+        yield _said("Compared", permitted(case))
     if case.differences:
         yield "Different: " + ", ".join(_differences(case))
     expected, actual = (
@@ -209,7 +213,9 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
         yield "Expected:\n\n" + fenced(_clipped(expected))
     changes = list(unified_diff(expected, actual, n=3, lineterm=""))[3:]
     if case.actual is not None and changes:
-        yield "Expected (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
+        wanted = "Permitted" if case.near else "Expected"
+        yield f"{wanted} (−) and answered (+):\n\n" + fenced(_clipped(changes), "diff")
+    yield from (_said("Decided", each) for each in decided(case))
     yield from _remarks(case)
     yield "To reproduce: " + code(rerun(report, case))
     if more := explaining(report, case):
@@ -232,9 +238,8 @@ def _remarks(case: JudgedCase) -> Iterator[str]:
     said: Mapping[str, Any] = {
         "Why": case.reason,
         "See": case.issue_url,
-        "On stderr": case.stderr[-_TEXT_LIMIT:],
+        "On stderr": end_of(case.stderr, _TEXT_LIMIT),
         "It said": case.message,
-        "Compared with what this flag permits, to which the answer is nearest": case.near,
         "Permitted without --strict, by the flag": case.known,
     }
     for name, text in said.items():

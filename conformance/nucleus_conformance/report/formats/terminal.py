@@ -6,7 +6,7 @@ terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
@@ -19,14 +19,18 @@ from rich.table import Table
 from rich.text import Text
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.causes import Cause, causes, overlap
+from nucleus_conformance.report.causes import Cause, causes, overlap, signs
 from nucleus_conformance.report.digest import (
+    BRACKETS,
     LEVELS,
     Row,
     by_edition,
     by_type,
+    decided,
     explained,
     explaining,
+    has_brackets,
+    permitted,
     place,
     problems,
     shows_in,
@@ -35,8 +39,10 @@ from nucleus_conformance.report.digest import (
     where,
     why_it_holds,
 )
+from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.model import JudgedCase, Report
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.report.sign import Sign
+from nucleus_conformance.text import end_of, number_of, printable
 
 SHOWN: Final = 6
 """How many causes are shown with an example, if the user names no number."""
@@ -83,9 +89,11 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
+def patience(
+    seconds: float, text: str, to: Console, unless: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
     """Print a line of text if the context lasts longer than that, on a terminal or not."""
-    timer = Timer(seconds, lambda: to.print(_line(text, "yellow")))
+    timer = Timer(seconds, lambda: None if unless() else to.print(_line(text, "yellow")))
     timer.daemon = True
     timer.start()
     try:
@@ -97,6 +105,12 @@ def patience(seconds: float, text: str, to: Console) -> Iterator[None]:
 
 AWAITING_HELLO: Final = (
     "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
+)
+
+
+AWAITING_REPLY: Final = (
+    "it said hello, and has sent nothing since: still waiting for its first reply; does it flush "
+    "stdout after each reply?"
 )
 
 
@@ -133,6 +147,7 @@ def print_report(
     to.print(_table("type", by_type(report)))
     unknown = [each for each in report.failures if not each.waived]
     if verbose:
+        _print_legend((next(signs(each)).difference for each in unknown), to)
         for each in unknown:
             print_failure(each, to, explaining(report, each))
     _print_causes(report, unknown, to, 0 if verbose else show)
@@ -168,6 +183,11 @@ def _table(first: str, rows: Iterable[Row]) -> Table:
     return table
 
 
+def _print_legend(shown: Iterable[Difference | None], to: Console) -> None:
+    if any(map(has_brackets, shown)):
+        to.print(_line(f"({BRACKETS})", "dim"))
+
+
 def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     """Print one failure: what the case is about, the first difference, and its cause if known.
 
@@ -180,22 +200,34 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     to.print(head)
     if case.comment:
         to.print(_line(f"  {case.comment}"))
-    for text in (case.reason, case.issue_url):
+    for text in (case.reason, case.issue_url, *decided(case)):
         if text:
             to.print(_line(f"  {text}"))
-    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+    for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"  | {text.expandtabs()}"))
-    if case.differences:
-        to.print(Text(f"  {where(case)}"))
-        _print_sides(case, case.differences[0], to)
+    shown = list(signs(case))
+    first = shown[0].difference
+    if first:
+        to.print(Text(f"  {where(case, first)}"))
+        _print_sides(case, first, to)
     if case.message:
         to.print(_line(f"    it said: {case.message}"))
-    for hint in case.hints:
+    for hint in _hints(case, shown):
         to.print(_line(f"    hint: {hint}", "cyan"))
     if case.known:
         to.print(_line(f"    permitted without --strict, by the flag {case.known}", "yellow"))
     if more:
         to.print(_line(f"    {more}", "dim"))
+
+
+def _hints(case: JudgedCase, shown: Sequence[Sign]) -> list[str]:
+    """What explains the failure, with the place, but for what is said of the sign shown first."""
+    places = {hint_of(each): place(each) for each in reversed(case.differences)}
+    places |= {each.hint: each.place for each in reversed(shown)}
+    places[shown[0].hint] = ""
+    known = () if case.known else (each.hint for each in shown)
+    hints = list(dict.fromkeys(filter(None, (*case.hints, *known))))[:_OTHERS]
+    return [f"{places[each]}: {each}" if places.get(each) else each for each in hints]
 
 
 def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
@@ -204,7 +236,7 @@ def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
     to.print(Text.assemble((wanted, "green"), expected))
     to.print(Text.assemble((f"    {'actual':{len(wanted) - 5}} ", "red"), actual))
     if case.near:
-        to.print(_line(f"    as permitted by {case.near}, but for {place(difference)}", "yellow"))
+        to.print(_line(f"    {permitted(case, difference)}", "yellow"))
 
 
 def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, show: int) -> None:
@@ -218,6 +250,7 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
     to.print(_line(f"{counted}{every}:", "bold"))
     if twice := overlap(found):
         to.print(_line(f"({twice})", "dim"))
+    _print_legend((cause.sign.difference for cause in found[:show]), to)
     for cause in found[:show]:
         more = explaining(report, cause.example)
         _print_cause(cause, shows_in(report, cause.cases), more, to)
@@ -259,9 +292,9 @@ def _print_example(cause: Cause, to: Console) -> None:
     to.print(Text.assemble(f"    {printable(case.id)} ", (f"[{case.level}; {asks}]", "dim")))
     if case.comment:
         to.print(_line(f"    {case.comment}", "dim"))
-    for text in case.stderr[-_STDERR_LIMIT:].splitlines():
+    for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"    | {text.expandtabs()}"))
-    for text in (case.reason, case.issue_url):
+    for text in (case.reason, case.issue_url, *decided(case)):
         if text:
             to.print(_line(f"    {text}"))
     if cause.sign.difference:

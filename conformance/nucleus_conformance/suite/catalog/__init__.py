@@ -33,6 +33,7 @@ from nucleus_conformance.suite.catalog import (
     shared,
     single_types,
     traps,
+    unread,
 )
 from nucleus_conformance.suite.catalog.draft import Draft
 from nucleus_conformance.suite.catalog.flags import FLAGS
@@ -67,7 +68,7 @@ def all_drafts() -> list[Draft]:
         *(shared, numbers, single_types, masks, collection, traps),
         *(json_keys, json_texts, bounds, everywhere, members, positions, sequences),
         *(alike, arrays, near_bounds, many, made_ids, mask_names, equal_keys),
-        *(links, number_texts, odd_strings, far_in, every_kind),
+        *(links, number_texts, odd_strings, far_in, every_kind, unread),
     )
     drafts = [each for module in modules for each in module.drafts()]
     return checked([*drafts, *later.drafts({each.id for each in drafts})])

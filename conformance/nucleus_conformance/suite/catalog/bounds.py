@@ -102,7 +102,7 @@ def _depths() -> Iterator[Draft]:
                 flags=("deep-nesting",))
     for depth in (199, 200, 201):
         segment = {"label": "car", "index": 1, "metadata": _nested(depth, "the end")}
-        yield _deep("segment", "segmentation", depth, "SEGMENT-3",
+        yield _deep("segment", "segmentation", depth, "SEGMENT-3 METADATA-1",
                     SEGMENTATION.said(annotations=[segment]))
 
 

@@ -79,6 +79,11 @@ def _lists() -> Iterator[Draft]:
                         ("false", False), ("number", 7), ("list-of-payloads", [dict(BOX.payload)])):
         yield add(f"{name}-for-a-prediction", "Only predictions can be added.", "LIST-4",
                   [_member(BOX), {"other": other}], refused=True)
+        yield add(f"{name}-alone-for-a-prediction", "Only predictions can be added.", "LIST-4",
+                  [{"other": other}], refused=True)
+    for sample in SAMPLES:
+        yield add(f"payload-beside-{sample.type}", "A payload is no prediction.", "LIST-4",
+                  [_member(sample), {"other": dict(sample.payload)}], refused=True)
 
 
 def _dispatches() -> Iterator[Draft]:

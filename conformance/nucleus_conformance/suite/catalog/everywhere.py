@@ -40,7 +40,7 @@ _LONG_DECIMALS: Final = (
         "A little above halfway between two doubles, as the last of 60 digits says.",
     ),
     (
-        "fractions-of-60-digits",
+        "fractions-of-58-digits",
         "0.1000000000000000055511151231257827021181583404541015625000",
         "The double that is nearest to 0.1, in full, and zeros.",
     ),
@@ -188,14 +188,16 @@ def _numbers(sample: Sample, place: str, payload: Mapping[str, Any]) -> Iterator
 def _shares(sample: Sample) -> Iterator[Draft]:
     for name, one, none, comment in _SHARES:
         payload = {**sample.payload, "confidence": f"{_HERE}1"}
+        shown = f"A confidence of {one} is a number that is kept as it is spelled."
         if "class_pdf" in sample.options:
+            shown = f"{comment} They stay that."
             payload["class_pdf"] = {"car": f"{_HERE}1", "bus": f"{_HERE}0"}
         text = spelled(payload, {f"{_HERE}1": one, f"{_HERE}0": none})
         yield draft(
             sample.type,
             "decode",
             f"{name}-as-spelled",
-            f"{comment} They stay that.",
+            shown,
             "NUMBER-1 WIRE-6",
             {"text": text},
             level="recommended",
@@ -207,15 +209,18 @@ def _shares(sample: Sample) -> Iterator[Draft]:
     for name, confidence, written in _CONFIDENCES:
         members: dict[str, Any] = {"confidence": _HERE}
         spellings = {_HERE: confidence}
+        held, also = "A confidence keeps every digit.", ""
         if "class_pdf" in sample.options:
+            held = "Confidence and shares keep every digit, however small they are."
+            also = ", and small shares by the same rule"
             members["class_pdf"] = {f"of {each}": f"{_HERE}{each}" for each in _SMALL_SHARES}
             spellings |= {f"{_HERE}{each}": each for each in _SMALL_SHARES}
         text = spelled({**sample.payload, **members}, spellings)
         yield draft(sample.type, "decode", f"{name}-for-confidence",
-                    "Shares keep every digit, however small they are.", "NUMBER-1",
+                    held, "NUMBER-1",
                     {"text": text}, flags=("number-lexeme",))
         yield draft(sample.type, "encode", f"{name}-for-confidence-text",
-                    f"{confidence} is written {written}, and small shares by the same rule.",
+                    f"{confidence} is written {written}{also}.",
                     "WIRE-2 WIRE-6 NUMBER-3", {"text": text}, level="recommended",
                     depth="bytes", flags=("number-lexeme",))
 

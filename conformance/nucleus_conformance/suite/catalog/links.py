@@ -17,7 +17,7 @@ _LEADING: Final[tuple[_Linked, ...]] = (
     ("linked-folder", "linked/m.png", ["unlinked/m.png"], {"linked": "unlinked"},
      "A folder may be a link."),
     ("link-under-another-name", "link-named.txt", ["of-a-link.png"],
-     {"link-named.txt": "of-a-link.png"}, "Neither name plays a part."),
+     {"link-named.txt": "of-a-link.png"}, "What a link and its aim are called plays no part."),
 )
 """Name, `mask_url`, files, links, and what is found."""
 

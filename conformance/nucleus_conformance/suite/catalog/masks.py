@@ -118,7 +118,7 @@ def _segments() -> Iterator[Draft]:
                               permits=("unchecked-index",))
     given = SEGMENTATION.said(annotations=[{"label": "car", "index": "@1"}])["payload"]
     yield draft("segmentation", "decode", "float-segment-index-as-spelled",
-                "1.0 is no index, and does not turn into the index 1.", "SEGMENT-2",
+                "1.0 is no index, and does not turn into the index 1.", "SEGMENT-2 WIRE-6",
                 {"text": spelled(given, {"@1": "1.0"})}, refused=True, depth="lexeme",
                 level="recommended", permits=("unchecked-index",), flags=("number-lexeme",))
     yield from _segmented("zero-string-segment-index", '"0" has the digits of a whole number.',

@@ -57,6 +57,8 @@ _SPELLINGS: Final = (
     ("nine-e-twenty-two", "9e22",
      "It is no double exactly, and yet the shortest spelling of the nearest one."),
     ("largest", "1.7976931348623157e308", "The largest double."),
+    ("power-of-two", "5.960464477539063e-08",
+     "2^-24: the nearest number of 16 digits reads back as another double, this one as the same."),
     ("two-to-fifty-three-less-one", "9007199254740991",
      "The largest safe integer: beyond it, two integers may be one double."),
     ("two-to-fifty-three-plus-one", "9007199254740993", "The first integer that is no double."),
@@ -64,6 +66,16 @@ _SPELLINGS: Final = (
     ("ten-quadrillion-integer", "10000000000000000", "An integer has no exponent form."),
     ("googol", "1" + "0" * 100, "An integer of any length."),
 )
+
+
+_POWERS: Final = (
+    *(-24, -44, -77, -80, -1017, -1007, -957, 89, 122, 140, 959, 976),
+    *(exponent for exponent in range(-1074, 1024, 61)),
+)
+"""Exponents of powers of two, and at first some whose shortest spelling is not the nearest one."""
+
+_OF_POWERS: Final = ("The shortest number that reads back as a power of two may be none of the "
+                     "nearest of its length, as the doubles below it are closer together.")
 
 
 def drafts() -> Iterator[Draft]:
@@ -87,6 +99,13 @@ def _box_ids() -> Iterator[Draft]:
             "WIRE-6 NUMBER-1 NUMBER-3", {"text": text}, level="recommended", depth="lexeme",
             flags=("number-lexeme",),
         )
+    powers = [2.0**exponent for exponent in _POWERS]
+    yield draft("box", "construct", "id-of-powers-of-two", _OF_POWERS,
+                "BOX-ID-1 BOX-ID-2 NUMBER-3",
+                BOX.given(**dict(zip(("x", "y", "width", "height"), powers, strict=False))))
+    yield draft("box", "encode", "powers-of-two-text", _OF_POWERS, "WIRE-6 NUMBER-3",
+                BOX.said(metadata={"powers": powers, "negative": [-each for each in powers]}),
+                level="recommended", depth="bytes", flags=("number-lexeme",))
     value = {"x": 1e16, "y": -0.0, "width": 1e-05, "height": 10.0}
     yield draft("box", "construct", "id-of-all-four", "Every number is written by the same rule.",
                 "BOX-ID-1 BOX-ID-2 NUMBER-3", BOX.given(**value))

@@ -28,6 +28,10 @@ def drafts() -> Iterator[Draft]:
                     f"only from {ITEM_SINCE} on.", "CONSTRUCT-2",
                     sample.given(dataset_item_id=None), until=BEFORE_ITEM, permits=("early-null",))
         if sample.type == "segmentation":
+            yield draft(sample.type, "construct", "null-item-by-position-too-early",
+                        "A null says nothing by position, either.", "CONSTRUCT-2",
+                        {"arguments": {**in_order, "dataset_item_id": None}, "pass": "by-position"},
+                        until=BEFORE_ITEM, permits=("early-null",))
             yield from _of_segmentations(sample, {**in_order, "dataset_item_id": "di_1"})
 
 

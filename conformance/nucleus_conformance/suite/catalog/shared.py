@@ -210,8 +210,8 @@ def _target(sample: Sample) -> Iterator[Draft]:
                 {"payload": dataset_only}, refused=True, **since)
     sent_only = {**sample.silent_on("reference_id")["payload"], "item_id": "di_1"}
     yield draft(kind, "decode", "item-id-is-not-read",
-                "The key under which it is sent is not the one under which it is read.",
-                id_cites, {"payload": sent_only}, refused=True)
+                "item_id is a key that nobody reads, so that nothing names an item.",
+                f"WIRE-3 {id_cites}", {"payload": sent_only}, refused=True)
     for name in ("dataset_item_id", "dataset_id"):
         yield from _both(
             sample, f"number-{_name(name)}", f"{name} is a string.", CITES[name], {name: 7},

@@ -301,7 +301,7 @@ def _skeletons() -> Iterator[Draft]:
     for name, odd in named(("first", [["@1", 0]]), ("last", [[0, 1], [0, "@1"]])):
         text = spelled(KEYPOINTS.located(skeleton=odd)["payload"], {"@1": "1.0"})
         yield draft("keypoints", "decode", f"skeleton-float-{name}-index-as-spelled",
-                    "1.0 is no index, and does not turn into the index 1.", "KEYPOINTS-4",
+                    "1.0 is no index, and does not turn into the index 1.", "KEYPOINTS-4 WIRE-6",
                     {"text": text}, refused=True, permits=("unchecked-index",), depth="lexeme",
                     level="recommended", flags=("number-lexeme",))
     for name, wrong, comment in (
@@ -383,4 +383,4 @@ def _metadata() -> Iterator[Draft]:
             yield draft(sample.type, "construct", "nested-metadata", comment, "METADATA-1 WIRE-5",
                         sample.given(metadata=nested))
     yield draft("box", "decode", "coordinates-in-metadata", "Where on the map it was seen.",
-                "METADATA-6", BOX.said(metadata={"lat": 52.5, "lon": 13.3}))
+                "METADATA-1 METADATA-6", BOX.said(metadata={"lat": 52.5, "lon": 13.3}))

@@ -31,6 +31,7 @@ from tests.helpers.reports import (
     difference,
     failed,
     hostile,
+    inconsistent,
     passed,
     report,
     waiver,
@@ -363,3 +364,20 @@ class TestEveryFormat:
         made = report(passed(), unjudged=1, end=False)
         assert "incomplete" in RENDERERS[name](made)
         assert "incomplete" not in RENDERERS[name](report(passed()))
+
+
+@pytest.mark.parametrize("name", ["html", "junit", "markdown", "github", "terminal"])
+def test_every_format_says_that_a_refusal_was_called_for_and_both_sides_of_a_decision(
+    name: str,
+) -> None:
+    near = failed(
+        near="unchecked-confidence",
+        nearest={"payload": {"confidence": 95}},
+        expect={"rejected": {"code": "out-of-range", "pointer": "/confidence"}},
+        differences=[difference("/confidence", "missing", expected=95)],
+    )
+    odd = inconsistent(beside={"id": "line/decode/usual", "actual": {"rejected": {}}})
+    text = RENDERERS[name](report(near, odd)).lower()
+    assert "the case calls for a refusal: out-of-range at /confidence" in text
+    assert "as releases do: box/decode/odd: the payload" in text
+    assert "as the documentation says: line/decode/usual: a refusal" in text

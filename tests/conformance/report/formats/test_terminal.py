@@ -180,6 +180,48 @@ class TestTerminal:
         assert "the end\n" in text
         assert max(len(line) for line in text.splitlines()) < 500
 
+    def test_it_begins_where_a_line_does(self) -> None:
+        text = printed(broken("crash", stderr="".join(f"line {n} is here\n" for n in range(99))))
+        first, *_, last = [line for line in text.splitlines() if line.startswith("    | ")]
+        assert (first[:11], last) == ("    | line ", "    | line 98 is here")
+
+    def test_a_nearest_answer_is_said_to_be_one_where_a_refusal_is_called_for(self) -> None:
+        text = printed(
+            failed(
+                near="unchecked-confidence",
+                nearest={"payload": {"confidence": 95}},
+                expect={"rejected": {"code": "out-of-range", "pointer": "/confidence"}},
+                differences=[difference("/confidence", "missing", expected=95)],
+            )
+        )
+        assert (
+            "    the case calls for a refusal: out-of-range at /confidence; the answer is as "
+            "permitted by unchecked-confidence, but for /confidence\n"
+        ) in text
+
+    def test_both_ways_of_a_decision_are_shown(self) -> None:
+        text = printed(inconsistent(beside={"id": "line/decode/usual", "actual": {"rejected": {}}}))
+        assert "    as releases do: box/decode/odd: the payload {" in text
+        assert "    as the documentation says: line/decode/usual: a refusal\n" in text
+
+    def test_a_hint_stands_beside_what_it_explains(self) -> None:
+        one = difference("/label", "value", expected="car", actual="bus")
+        two = difference("/confidence", "missing", expected=0)
+        spelled = difference("/x", "number-spelling", expected=1, actual=1.0)
+        zero = "0 is a value, but a truth test or omitempty dropped it"
+        text = printed(failed(differences=[spelled, one, two]), verbose=True)
+        assert "  /label: value (and 2 more)\n" in text
+        assert f"    hint: /confidence: {zero}" in text
+        text = printed(failed(differences=[two, one]), verbose=True)
+        assert f"    hint: {zero}" in text
+
+    def test_brackets_are_explained_once_and_only_where_there_are_some(self) -> None:
+        said = "(where two texts differ, what differs stands in [brackets])"
+        marked = {"differences": [difference("/a", "value", expected="abc", actual="abd")]}
+        assert printed(failed("box/decode/a", **marked), failed()).count(said) == 1
+        assert printed(failed("box/decode/a", **marked), verbose=True).count(said) == 1
+        assert said not in printed(failed())
+
     def test_a_cause_has_an_example_and_all_that_explains_it(self) -> None:
         text = printed(
             failed(
@@ -193,8 +235,8 @@ class TestTerminal:
                 message="it said so",
             )
         )
-        at = text.index("1 failure, 1 cause (-v prints every failure):\n\n")
-        assert text[at:].splitlines()[2:10] == [
+        at = text.index("1 failure, 1 cause (-v prints every failure):\n")
+        assert text[at:].splitlines()[3:11] == [
             "    1  wrong value at /annotation_id (box)",
             "    box/decode/b [required; ANNOTATION-ID-1]",
             "    Made for a test.",
