@@ -30,7 +30,8 @@ from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
-from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_spec.editions import Edition
 
 LIMITS: Final = Limits(reply_seconds=10.0)

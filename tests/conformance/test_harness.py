@@ -10,7 +10,8 @@ import pytest
 
 from nucleus_conformance import harness
 from nucleus_conformance.protocol.messages import VERSION
-from nucleus_conformance.targets.process import ChildProcess, EndedError
+from nucleus_conformance.targets.process import ChildProcess
+from nucleus_conformance.targets.silence import EndedError
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec import PREDICTION_TYPES
 from nucleus_spec.editions import DEFAULT

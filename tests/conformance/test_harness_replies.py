@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.targets.process import EndedError
+from nucleus_conformance.targets.silence import EndedError
 from tests.helpers.served import PORT, ask, ask_once, served
 
 

@@ -12,7 +12,8 @@ from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
-from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_spec.editions import EDITIONS, Edition
 
 LONG_LINE: Final = 2**16

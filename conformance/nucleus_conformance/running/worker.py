@@ -59,7 +59,8 @@ from nucleus_conformance.protocol.messages import (
 from nucleus_conformance.running.advice import LONG, LONG_LINE, REPLY, cannot_read_long, on_request
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.targets.process import ChildProcess, DeadlineError, EndedError, unread
+from nucleus_conformance.targets.process import ChildProcess, unread
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64

@@ -26,8 +26,8 @@ from nucleus_conformance.protocol.messages import (
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
-from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import USUAL, Limits
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
@@ -37,24 +37,6 @@ TICK: Final = 0.1
 _EXCERPT: Final = 80
 _NAMED: Final = 5
 """How many processes a sentence names."""
-
-
-class DeadlineError(Exception):
-    """No complete reply came in time."""
-
-
-class EndedError(Exception):
-    """The process ended, or closed its stdout, before it replied."""
-
-    def __init__(self, reason: str, stderr: str) -> None:
-        super().__init__(reason, stderr)
-        self.reason = reason
-        self.stderr = stderr
-
-    @property
-    def why(self) -> str:
-        """How it ended, and what it said of that, if anything."""
-        return f"{self.reason}: {last_words(self.stderr).why}" if self.stderr else self.reason
 
 
 @frozen

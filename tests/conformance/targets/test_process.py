@@ -13,7 +13,8 @@ from attrs import evolve
 
 from nucleus_conformance.protocol.messages import VERSION, Hello, ProtocolError
 from nucleus_conformance.targets.limits import Limits
-from nucleus_conformance.targets.process import ChildProcess, Command, DeadlineError, EndedError
+from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from tests.helpers.patience import FOR_EVER, HANG, PATIENT, stretched
 from tests.helpers.programs import GREETING, Program, has_ended, program
 
