@@ -158,7 +158,12 @@ def make_parser() -> argparse.ArgumentParser:
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     add_edition(export, "only that edition (default: all)")
     export.add_argument(
-        "--type", action=Once, metavar="T", help="only cases of that type (default: all)"
+        "--type",
+        action="append",
+        default=[],
+        dest="types",
+        metavar="T",
+        help="only cases of that type (repeatable; default: all)",
     )
     _add_completion(commands)
     return parser
