@@ -308,7 +308,9 @@ class Fuzz:
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
             again = all(self._asked_again(put, name) for _ in range(times))
-            self.findings[name] = evolve(self.findings[name], judged=found.judged, again=again)
+            by_chance = is_slow and not again
+            judged = required(found.judged) if by_chance else found.judged
+            self.findings[name] = evolve(self.findings[name], judged=judged, again=again)
             self._confirmed[name] = found.judged.case
 
     def _pruned(self, name: str, finding: Finding) -> Finding:
