@@ -244,7 +244,7 @@ def _fixtures(options: argparse.Namespace) -> int:
     if options.action == "record":
         return fixtures.record(options.edition)
     if options.action == "export":
-        return fixtures.export(options.directory, options.edition, options.type)
+        return fixtures.export(options.directory, options.edition, options.types)
     return fixtures.check()
 
 

@@ -41,8 +41,8 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
                     "and whoever writes for several editions passes it on."),
         must("CONSTRUCT-3",
              "The parts of predictions have constructors, too: a point is made of `x` and `y`, a "
-             "point in space of `x`, `y` and `z`, and a segment of `label`, `index` and, optional, "
-             "`metadata`; a keypoint is made of `x`, `y` and `visible`, each of which is optional. "
+             "point in space of `x`, `y` and `z`, a segment of `label`, `index` and, optional, "
+             "`metadata`, and a keypoint of `x`, `y` and `visible`, all optional. "
              "Where arguments are JSON, each part is an object of its own arguments, and "
              "CONSTRUCT-2 holds for it.",
              observed=EVERY),

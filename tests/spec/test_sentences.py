@@ -128,7 +128,7 @@ class TestLists:
         said = [said_of_part(cls) for cls in (Point, Point3D, Keypoint, Segment)]
         assert (
             f"a point is made of {said[0]}, a point in space of {said[1]}, "
-            f"a keypoint of {said[2]}, and a segment of {said[3]}."
+            f"a segment of {said[3]}, and a keypoint of {said[2]}."
         ) in REQUIREMENTS["CONSTRUCT-3"].text
 
     def test_of_lists(self) -> None:

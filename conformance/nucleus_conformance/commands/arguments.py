@@ -157,11 +157,23 @@ def make_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     add_edition(export, "only that edition (default: all)")
-    export.add_argument(
-        "--type", action=Once, metavar="T", help="only cases of that type (default: all)"
-    )
+    _add_several(export, "type", "only cases of that type")
     _add_completion(commands)
     return parser
+
+
+def _add_several(
+    parser: argparse.ArgumentParser | argparse._ArgumentGroup, name: str, what: str
+) -> None:
+    """An option that may be given several times."""
+    parser.add_argument(
+        f"--{name}",
+        action="append",
+        default=[],
+        dest=f"{name}s",
+        metavar=name[0].upper(),
+        help=f"{what} (repeatable)",
+    )
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -304,22 +316,10 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "else is one decision with them is asked as well, so verdicts are as in a whole run "
         "(repeatable)",
     )
-    cases.add_argument(
-        "--type",
-        action="append",
-        default=[],
-        dest="types",
-        metavar="T",
-        help="it has only these types: it is scored on them, whatever it declares (repeatable)",
+    _add_several(
+        cases, "type", "it has only these types: it is scored on them, whatever it declares"
     )
-    cases.add_argument(
-        "--operation",
-        action="append",
-        default=[],
-        dest="operations",
-        metavar="O",
-        help="it has only these operations (repeatable)",
-    )
+    _add_several(cases, "operation", "it has only these operations")
     cases.add_argument("--fixtures", metavar="DIR", help="use these, not the built-in fixtures")
     gate = run.add_argument_group("what counts")
     gate.add_argument(

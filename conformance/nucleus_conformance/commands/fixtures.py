@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.checking import check as find_wrong
-from nucleus_conformance.commands.options import Selection, named_edition
+from nucleus_conformance.commands.options import ALL, Selection, named_edition
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
-from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import (
     checkout_of,
     fixtures_directory,
@@ -62,21 +62,20 @@ def check(directory: Path | None = None) -> ExitStatus:
     return ExitStatus.HOLDS
 
 
-def export(target: str, edition: str | None, type_name: str | None) -> int:
+def export(target: str, edition: str | None, types: Sequence[str]) -> int:
     """Write a self-contained copy of the fixtures, or of a part: files, index, schema, README.
 
-    Raises `UsageError` if the folder is not empty, or cannot be written.
+    `edition` and `types` are what it has; None or `all`, and no type, stand for all. Raises
+    `UsageError` if the folder is not empty, or cannot be written.
     """
     check_folder(target)
+    edition = None if edition == ALL else edition
     only = named_edition(edition)
-    selected = {
-        each: Selection(type=type_name).of(load_suite(each)).cases
-        for each in ([only] if only else EDITIONS)
-    }
+    selected = {each: _of_types(load_suite(each), types) for each in ([only] if only else EDITIONS)}
     files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
     source = fixtures_directory()
     files[SCHEMA_NAME] = (source / SCHEMA_NAME).read_bytes()
-    readme = _readme((source / "README.md").read_text("utf-8"), selected, edition, type_name)
+    readme = _readme((source / "README.md").read_text("utf-8"), selected, edition, types)
     files["README.md"] = readme.encode("utf-8")
     write_folder(Path(target), files)
     count = sum(len(cases) for cases in selected.values())
@@ -85,11 +84,19 @@ def export(target: str, edition: str | None, type_name: str | None) -> int:
     return ExitStatus.HOLDS
 
 
+def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:
+    """The cases of these types. Raises `UsageError` if one of them has none."""
+    if not types:
+        return suite.cases
+    chosen = {case.id for each in types for case in Selection(type=each).of(suite).cases}
+    return [case for case in suite.cases if case.id in chosen]
+
+
 def _readme(
     text: str,
     selected: Mapping[Edition, Sequence[Case]],
     edition: str | None,
-    type_name: str | None,
+    types: Sequence[str],
 ) -> str:
     """The README of the fixtures, as that of a part: what it names is there."""
     under = DEFAULT if DEFAULT in selected else next(iter(selected))
@@ -99,10 +106,10 @@ def _readme(
         text = text.replace(f"{DEFAULT}/{_SHOWN[0]}.json", f"{under}/{shown}.json")
     else:
         text = _PROGRAM.sub(_NO_PROGRAM, text)
-    if edition is None and type_name is None:
+    if edition is None and not types:
         return text
     options = [f"--edition {edition}"] if edition else []
-    options += [f"--type {type_name}"] if type_name else []
+    options += [f"--type {each}" for each in types]
     names = ", ".join(f"`{each}.json`" for each in subjects)
     editions = ", ".join(each.name for each in selected)
     part = f"This copy is a part of them. It has {names} of {editions}."

@@ -11,6 +11,10 @@ class TimeUp(BaseException):
     """Ends a Hypothesis run. Not an `Exception`, which Hypothesis would treat as a failure."""
 
 
+class SmallEnough(BaseException):
+    """Ends a round, and not the search: enough was tried to make its finding small."""
+
+
 class Found(Exception):
     """A finding in the form that Hypothesis handles."""
 
@@ -24,6 +28,9 @@ def exception_for(name: str) -> Found:
     return kind(name)
 
 
+_OURS = (Found, TimeUp, SmallEnough, Flaky, FlakyFailure)
+
+
 def is_end(error: BaseException) -> bool:
     """Whether it ends the search; a finding does not, even one that did not reproduce.
 
@@ -34,7 +41,7 @@ def is_end(error: BaseException) -> bool:
     interrupt = next((each for each in causes if isinstance(each, KeyboardInterrupt)), None)
     if interrupt is not None:
         raise interrupt
-    if not all(isinstance(each, (Found, TimeUp, Flaky, FlakyFailure)) for each in causes):
+    if not all(isinstance(each, _OURS) for each in causes):
         raise error
     return any(isinstance(each, TimeUp) for each in causes)
 

@@ -58,6 +58,7 @@ def far_in_of(name: str) -> tuple[Made, ...]:
         _torn: True,
         _alike_names: name == "keypoints",
         _long_lists: True,
+        _unread: True,
     }
     return tuple(make for make, is_for_it in makers.items() if is_for_it)
 
@@ -108,6 +109,15 @@ def _deep_numbers(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
     text = json.dumps(described(name, payload, {"n": value}))
     spelled = draw(st.sampled_from(["1e400", "-1e400", "null", "0.1", "1e16"]))
     return Asked(name, "encode", {"text": text.replace('"@"', spelled)})
+
+
+def _unread(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
+    """Something large or deep under a key that nobody reads."""
+    value: Any = draw(st.sampled_from([1, 2**70, "a", None]))
+    for level in range(draw(st.sampled_from([0, 1, 33, 99, 201, 250]))):
+        value = [value] if level % 2 else {"in": value}
+    key = draw(st.sampled_from(["unknown", "type", "task_id", "item_id"]))
+    return Asked(name, reading(draw), {"payload": {**payload, key: value}})
 
 
 def _late_keys(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:

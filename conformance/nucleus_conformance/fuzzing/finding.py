@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from nucleus_conformance.judging.verdict import Flaky, Judged
 from nucleus_conformance.suite.case import Case
+
+_TRIES: Final = 1500
+"""How often one round tries to make its finding small: mostly a few hundred do."""
+
+
+@define
+class Focus:
+    """The fault that a round makes small. Nothing else is asked than what showed it."""
+
+    name: str
+    places: tuple[int, ...]
+    """Of a drawn volley."""
+    tries: int = 0
+
+    def is_spent(self) -> bool:
+        """Count one more try. Whether there were enough."""
+        self.tries += 1
+        return self.tries > _TRIES
+
+
+def required(judged: Judged) -> Judged:
+    """The same on a case that is required, whatever is asked: what comes by chance is no matter of
+    the request."""
+    return evolve(judged, case=evolve(judged.case, level="required"))
 
 
 @frozen

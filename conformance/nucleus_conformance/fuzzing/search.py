@@ -15,16 +15,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from attrs import define, evolve, field, frozen
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from attrs import define, evolve, field
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure, HypothesisWarning
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.causes import SLOW
-from nucleus_conformance.fuzzing.endings import TimeUp, exception_for, is_end
+from nucleus_conformance.fuzzing.endings import SmallEnough, TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
-from nucleus_conformance.fuzzing.finding import Finding
+from nucleus_conformance.fuzzing.finding import Finding, Focus, required
 from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.gate.declared import Declared
@@ -60,15 +60,6 @@ _ROUND: Final = 25
 Of many types together, Hypothesis draws some ten times as often as others; and of many examples in
 a row it repeats half.
 """
-
-
-@frozen
-class _Focus:
-    """The fault that a round makes small. Nothing else is asked than what showed it."""
-
-    name: str
-    places: tuple[int, ...]
-    """Of a drawn volley."""
 
 
 @define
@@ -109,7 +100,7 @@ class Fuzz:
     """Those of earlier rounds, and on which types these were."""
     _known: set[str] = field(factory=set, init=False)
     """Those that need not be made smaller in this round."""
-    _focus: _Focus | None = field(default=None, init=False)
+    _focus: Focus | None = field(default=None, init=False)
     """The fault that is made small in this round, if there is one."""
     _type: str = field(default="", init=False)
     """The type of this round."""
@@ -166,6 +157,7 @@ class Fuzz:
             suppress_health_check=list(HealthCheck),
             report_multiple_bugs=False,  # the others are found in later rounds
             print_blob=False,
+            verbosity=Verbosity.quiet,  # it would ask our users to report slow shrinking
         )
         @given(requests(name, self.edition, self.types))
         def search(volley: Volley) -> None:
@@ -184,6 +176,8 @@ class Fuzz:
     def _try(self, volley: Volley) -> None:
         if self._is_late():
             raise TimeUp
+        if self._focus is not None and self._focus.is_spent():
+            raise SmallEnough
         places = self._places(volley)
         volley = tuple(volley[place] for place in places)
         earlier, self._last = self._last, volley
@@ -201,7 +195,7 @@ class Fuzz:
             alone = not self.findings[name].before
             if not alone:
                 indices = list(range(indices[0] + 1))
-            self._focus = _Focus(name, tuple(places[index] for index in indices))
+            self._focus = Focus(name, tuple(places[index] for index in indices))
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
@@ -260,8 +254,7 @@ class Fuzz:
             for each in new:
                 for one in (one for request, one in asked if request is each.request):
                     for name, found in self._examiner.faults(one, each.trouble).items():
-                        case = evolve(found.case, level="required")
-                        self._note(name, evolve(found, case=case), one.asked.before, again=False)
+                        self._note(name, required(found), one.asked.before, again=False)
 
     def _is_spent(self, name: str) -> bool:
         return name in self._known or self._deaths.get(name, 0) >= self.patience
@@ -315,7 +308,9 @@ class Fuzz:
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
             again = all(self._asked_again(put, name) for _ in range(times))
-            self.findings[name] = evolve(self.findings[name], judged=found.judged, again=again)
+            by_chance = is_slow and not again
+            judged = required(found.judged) if by_chance else found.judged
+            self.findings[name] = evolve(self.findings[name], judged=judged, again=again)
             self._confirmed[name] = found.judged.case
 
     def _pruned(self, name: str, finding: Finding) -> Finding:

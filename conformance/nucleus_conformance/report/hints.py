@@ -20,6 +20,7 @@ from nucleus_conformance.report.number_hints import (
     number_in_id,
     number_spelling,
     rounded,
+    spelled_otherwise,
     wrapped,
 )
 from nucleus_spec.pointer import keys_of
@@ -196,7 +197,7 @@ def _zero_value(difference: Difference) -> str:
     if difference.kind == "missing" and difference.expected in (0, "", [], {}, False):
         shown = json.dumps(difference.expected)
         return (
-            f"{shown} is a value, but a truth test or omitempty dropped it; "
+            f"{shown} is a value: a truth test or omitempty dropped it, or nothing read it; "
             "see flag null-absent-empty"
         )
     return ""
@@ -263,20 +264,31 @@ def _converted(difference: Difference) -> str:
     return ""
 
 
-def _swapped(difference: Difference) -> str:
-    if difference.kind == "key-order":
-        if list(difference.actual) == _integers_first(difference.expected):
-            return "keys that look like integers were moved to the front; see flag integer-keys"
-        return "keys must be sent in a fixed order; see flag key-order"
-    if difference.kind == "text-form":
-        wrong = _escapes(difference.actual)
-        if wrong:
-            return f"{wrong}; see flag escaped-text"
-        return (
-            'the text is not spelled as Python\'s json.dumps spells it: separators ", " and ": ", '
-            "characters that are not ASCII escaped"
-        )
-    return ""
+def _ordered(difference: Difference) -> str:
+    if difference.kind != "key-order":
+        return ""
+    if list(difference.actual) == _integers_first(difference.expected):
+        return "keys that look like integers were moved to the front; see flag integer-keys"
+    if _IN_ORDER_GIVEN.match(difference.pointer):
+        return "these keys keep the order in which they came; see flag key-order"
+    return "keys must be sent in a fixed order; see flag key-order"
+
+
+_IN_ORDER_GIVEN: Final = re.compile(r"/(annotations/\d+/)?(metadata|class_pdf)(/|$)")
+"""Where no sentence says in which order keys are sent."""
+
+
+def _formed(difference: Difference) -> str:
+    if difference.kind != "text-form":
+        return ""
+    if wrong := _escapes(difference.actual):
+        return f"{wrong}; see flag escaped-text"
+    if wrong := spelled_otherwise(difference.expected, difference.actual):
+        return f"{wrong}; see flag number-lexeme"
+    return (
+        'the text is not spelled as Python\'s json.dumps spells it: separators ", " and ": ", '
+        "characters that are not ASCII escaped"
+    )
 
 
 def _integers_first(keys: Sequence[str]) -> list[str]:
@@ -335,6 +347,7 @@ _HINTS: Final[tuple[Hint, ...]] = (
     _changed_string,
     _cut_or_unescaped,
     _converted,
-    _swapped,
+    _ordered,
+    _formed,
     _refusal,
 )

@@ -32,6 +32,15 @@ def number_in_id(difference: Difference) -> str:
     )
 
 
+def spelled_otherwise(expected: str, actual: str) -> str:
+    """The first number that two texts spell differently, if they differ in nothing else."""
+    one, other = _NUMBER.findall(expected), _NUMBER.findall(actual)
+    if _NUMBER.sub("#", expected) != _NUMBER.sub("#", actual):
+        return ""
+    changed = next(((a, b) for a, b in zip(one, other, strict=True) if a != b), None)
+    return "" if changed is None else f"the number {changed[0]} is spelled {changed[1]} (NUMBER-3)"
+
+
 def number_spelling(difference: Difference) -> str:
     """A number that is spelled otherwise."""
     if difference.kind != "number-spelling":

@@ -123,6 +123,7 @@ LONG = {
     "cuts strings off after 1,024 bytes": 1500,
     "tears pairs after 1,024 units": 1500,
     "ends at depth 128": 1500,
+    "counts how deep all is nested": 1500,
     "cuts metadata off below depth 200": 1500,
 }
 """Those that count so far, and how long what shows them may be."""

@@ -197,7 +197,7 @@ class TestSearch:
         """Whatever was asked when it did is answered when it is asked again, of a new process."""
         old = Miniature(
             "import os, time\ncount = [0]\ndef sent(payload):\n    count[0] += 1\n"
-            f"    if count[0] == 150: {way}\n    return payload"
+            f"    if count[0] == 90: {way}\n    return payload"
         )
         report = tmp_path / "found.jsonl"
         arguments = ["--max-requests", "250", "--type", "line", "--seed", "1"]

@@ -25,7 +25,7 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({"x": 2**53 + 1}, {"x": float(2**53)}, "an integer beyond 2^53 went through a double"),
         ({"annotation_id": None}, {}, "a null key must be sent as null, not left out"),
         ({}, {"confidence": None}, "an absent key must be left out, not sent as null"),
-        ({"confidence": 0.0}, {}, "0.0 is a value, but a truth test or omitempty dropped it"),
+        ({"confidence": 0.0}, {}, "0.0 is a value: a truth test or omitempty dropped it"),
         ({"task_id": None}, {}, "task_id is sent since edition 0.17.8"),
         ({}, {"dataset_id": "x"}, "dataset_id is sent since edition 0.21.2: does the"),
         (
@@ -51,6 +51,11 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({"label": "1"}, {"label": 1}, "a string that looks like another type was converted"),
         ({"x": 1}, {"x": "1"}, "the value was converted to a string"),
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, "keys must be sent in a fixed order"),
+        (
+            {"metadata": {"b": 2, "a": 1}},
+            {"metadata": {"a": 1, "b": 2}},
+            "these keys keep the order in which they came",
+        ),
         ({"index": 2**32 + 1}, {"index": 1}, "an integer was kept in 32 bits"),
         ({"index": 2**31}, {"index": -(2**31)}, "an integer was kept in 32 bits"),
         ({"index": 2**63}, {"index": -(2**63)}, "an integer was kept in 64 bits"),
@@ -124,6 +129,12 @@ def test_a_known_cause_is_named_and_no_other(expected: Any, actual: Any, hint: s
 def test_what_is_escaped_otherwise_is_named(actual: str, hint: str) -> None:
     (found,) = hints([Difference("", "text-form", '{"a": "x"}', actual)])
     assert found.startswith(hint)
+
+
+def test_a_number_that_a_text_spells_otherwise_is_named() -> None:
+    texts = '{"a": [1, 1e+16, "1e16"]}', '{"a": [1, 1.0E16, "1e16"]}'
+    (found,) = hints([Difference("", "text-form", *texts)])
+    assert found.startswith("the number 1e+16 is spelled 1.0E16")
 
 
 def test_equal_hints_are_given_once_and_few_in_all() -> None:

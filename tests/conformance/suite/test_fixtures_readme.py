@@ -202,6 +202,7 @@ def test_every_member_of_an_input_is_explained() -> None:
         ["--type", "box"],
         ["--edition", "0.21.2", "--type", "segmentation"],
         ["--type", "prediction-list"],
+        ["--edition", "0.21.2", "--type", "line", "--type", "dispatch"],
     ],
     ids=" ".join,
 )
@@ -217,6 +218,16 @@ def test_the_readme_of_a_copy_names_what_is_there(part: list[str], tmp_path: Pat
         assert list(copy.glob(f"*/{subject}.json"))
     again = " ".join(["fixtures export vendor/nucleus.new", *(part or ["--edition", "0.17.9"])])
     assert f"nucleus-conformance {again}\n" in page
+
+
+def test_a_copy_has_the_types_that_are_named(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    part = ["--edition", "0.21.2", "--type", "line", "--type", "dispatch"]
+    assert main(["fixtures", "export", str(copy), *part]) == 0
+    names = {path.name for path in (copy / "0.21.2").iterdir()}
+    assert names == {"line.json", "dispatch.json", "long.json"}
+    cases = json.loads((copy / "0.21.2" / "long.json").read_bytes())["cases"]
+    assert {case["type"] for case in cases} == {"line"}
 
 
 class TestHashes:

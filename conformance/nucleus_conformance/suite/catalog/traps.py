@@ -304,7 +304,7 @@ def _too_deep() -> Iterator[Draft]:
     yield draft("long", "decode", "box-metadata-250-deep", comment, "METADATA-1",
                 BOX.said(metadata=nested), type="box", **options)
     segment = {"label": "car", "index": 1, "metadata": nested}
-    yield draft("long", "decode", "segment-metadata-250-deep", comment, "SEGMENT-3",
+    yield draft("long", "decode", "segment-metadata-250-deep", comment, "SEGMENT-3 METADATA-1",
                 SEGMENTATION.said(annotations=[segment]), type="segmentation", **options)
 
 

@@ -208,7 +208,7 @@ class TestTerminal:
         one = difference("/label", "value", expected="car", actual="bus")
         two = difference("/confidence", "missing", expected=0)
         spelled = difference("/x", "number-spelling", expected=1, actual=1.0)
-        zero = "0 is a value, but a truth test or omitempty dropped it"
+        zero = "0 is a value: a truth test or omitempty dropped it"
         text = printed(failed(differences=[spelled, one, two]), verbose=True)
         assert "  /label: value (and 2 more)\n" in text
         assert f"    hint: /confidence: {zero}" in text
