@@ -154,7 +154,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             on_edition = advice_on_edition(target, running.hello, differing)
             print_advice([*running.advice, *on_edition], to)
             late.clear()
-    falls_short = any(map(options.counts, found)) or not search.asked or problems
+    falls_short = any(map(options.counts, found)) or not search.answered or problems
     return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
 
 
@@ -169,6 +169,8 @@ def _tell(
         _print(found, search.asked, options, to)
         if not search.asked and search.types:
             to.print("nothing was asked: give the search more time", style="bold red")
+        elif not search.answered:
+            to.print("every answer is unsupported: nothing is known to be right", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
             to.print(f"not reached: {', '.join(unreached)}", style="yellow")
         if search.given_up:

@@ -378,4 +378,5 @@ def _limited(command: Command, options: Options) -> Command:
     if missing:
         raise UsageError(f"--pass-env {missing[0]}: there is no such variable")
     memory = None if options.memory is None else options.memory * 2**20
-    return evolve(command, environment={**passed, **command.environment}, memory=memory)
+    environment = {**passed, **command.environment}
+    return evolve(command, environment=environment, memory=memory, secret=frozenset(passed))

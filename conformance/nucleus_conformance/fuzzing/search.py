@@ -30,6 +30,7 @@ from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
 from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Timeout
+from nucleus_conformance.protocol.messages import Unsupported
 from nucleus_conformance.running.run import Asks
 from nucleus_conformance.running.session import Unrepeated
 from nucleus_conformance.suite.case import Case
@@ -84,6 +85,8 @@ class Fuzz:
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     findings: dict[str, Finding] = field(factory=dict, init=False)
     """By cause."""
+    answered: int = field(default=0, init=False)
+    """How many of them were not said to be unsupported."""
     reached: set[str] = field(factory=set, init=False)
     """The types that were asked."""
     _examiner: Examiner = field(init=False)
@@ -233,6 +236,7 @@ class Fuzz:
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
                 self.asked += len(one.requests)
+                self.answered += not isinstance(answer, Unsupported)
                 self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))

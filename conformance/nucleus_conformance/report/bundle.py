@@ -134,5 +134,8 @@ def _made(request: Request) -> Iterator[str]:
 
 
 def _shell(command: Command) -> str:
-    variables = [f"{name}={shlex.quote(value)}" for name, value in command.environment.items()]
+    variables = [
+        f'{name}="${{{name}:?}}"' if name in command.secret else f"{name}={shlex.quote(value)}"
+        for name, value in command.environment.items()
+    ]
     return " ".join([*variables, shlex.join(command.arguments)])

@@ -53,6 +53,8 @@ class Command:
     memory: int | None = None
     directory: Path | None = None
     name: str | None = None
+    secret: frozenset[str] = frozenset()
+    """The names of variables of `environment` whose values no file may have."""
 
 
 @define

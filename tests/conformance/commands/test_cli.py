@@ -195,9 +195,7 @@ class TestMistakes:
         assert command[:-1] == install
         assert made.pids == []
 
-    @pytest.mark.parametrize(
-        "command", ["fuzz reference", "list", "generate", "fixtures export new"]
-    )
+    @pytest.mark.parametrize("command", ["fuzz reference", "list", "generate"])
     def test_a_second_type_is_not_taken_for_the_only_one(
         self, capsys: Capture, command: str
     ) -> None:

@@ -11,6 +11,7 @@ from nucleus_conformance.cli import main
 from tests.helpers.command_line import Capture, lines_of
 from tests.helpers.miniatures import RIGHT, Miniature
 from tests.helpers.patience import PATIENT
+from tests.helpers.programs import greeting, program
 
 WRONG = Miniature(
     "def sent(payload):\n    return {**payload, 'metadata': {}} if payload['metadata'] else payload"
@@ -56,3 +57,18 @@ def test_a_terminal_shows_how_far_it_is(
 def test_what_had_no_time_is_said(tmp_path: Path, capsys: Capture) -> None:
     assert fuzz(tmp_path / "right", RIGHT, "--time", "0.000001") == 1
     assert "nothing was asked: give the search more time" in capsys.readouterr().out
+
+
+HOSTILE_NAME = "red\x1b[31m \u202e ::error::"
+
+
+def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> None:
+    """And none of what it calls itself is obeyed by the terminal."""
+    unsupported = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+    made = program(tmp_path, echo=unsupported, hello=greeting(name=HOSTILE_NAME))
+    asked = ["fuzz", "--type", "category", "--max-requests", "60", "--seed", "1"]
+    assert main([*asked, *made.arguments], PATIENT) == 1
+    out = capsys.readouterr().out
+    assert "0 findings in 60 requests\nevery answer is unsupported: nothing is known" in out
+    assert r"red\x1b[31m \u202e" in out
+    assert out.replace("\n", "").isprintable()

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.cli import main
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.editions import DEFAULT
+from tests.helpers.command_line import write_suite
 from tests.helpers.patience import PATIENT
 from tests.helpers.programs import Program, make_case, program
 
@@ -42,6 +44,26 @@ def test_the_script_shows_the_failure_without_the_runner(tmp_path: Path) -> None
     assert json.loads((folder / "expected.json").read_bytes()) == [
         {"id": "case", "payload": {"label": "other"}}
     ]
+
+
+def test_no_file_has_the_value_of_a_variable_that_was_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_TOKEN", "hunter2")
+    made, folder = program(tmp_path, echo=SEES), tmp_path / "bundle"
+    case = make_case("box/decode/spoiled", {"spoil": 1})
+    fixtures = write_suite(tmp_path / "fixtures", [case])
+    command = ["run", "--fixtures", str(fixtures), "--pass-env", "MY_TOKEN"]
+    command += ["--bundle", str(folder), "--json", str(tmp_path / "report.jsonl")]
+    assert main([*command, *made.arguments], PATIENT) == 1
+    scripts = {path: path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file()}
+    assert not [path for path, text in scripts.items() if "hunter2" in text]
+    (script,) = folder.rglob("reproduce.sh")
+    assert 'MY_TOKEN="${MY_TOKEN:?}" ' in scripts[script]
+    subprocess.run([script], capture_output=True, check=True, cwd=tmp_path)
+    monkeypatch.delenv("MY_TOKEN")
+    done = subprocess.run([script], capture_output=True, check=False, cwd=tmp_path)
+    assert b"MY_TOKEN" in done.stderr
 
 
 def test_an_index_lists_the_failures_by_cause(tmp_path: Path) -> None:

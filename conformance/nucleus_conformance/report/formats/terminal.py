@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
 from threading import Timer
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -60,9 +60,24 @@ _PLAIN_WIDTH: Final = 200
 T = TypeVar("T")
 
 
+class _Door(Console):
+    """A console through which no text passes that a terminal or a CI system could obey."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as a console does, each line of a text made `printable`."""
+        super().print(*map(_harmless, objects), **options)
+
+
+def _harmless(value: Any) -> Any:
+    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
+
+
 def console(stderr: bool = False) -> Console:
-    """A console without markup, highlighting or emoji, which respects NO_COLOR."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    """A console without markup, highlighting or emoji, which respects NO_COLOR.
+
+    What is printed as a string may come from anywhere: it is made `printable`.
+    """
+    return _Door(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
