@@ -51,7 +51,7 @@ def test_no_file_has_the_value_of_a_variable_that_was_passed_on(
 ) -> None:
     monkeypatch.setenv("MY_TOKEN", "hunter2")
     made, folder = program(tmp_path, echo=SEES), tmp_path / "bundle"
-    case = make_case("box/decode/spoiled", {"spoil": 1})
+    case = make_case("box/decode/wrong", {"label": "a"}, Outcome("payload", {"label": "other"}))
     fixtures = write_suite(tmp_path / "fixtures", [case])
     command = ["run", "--fixtures", str(fixtures), "--pass-env", "MY_TOKEN"]
     command += ["--bundle", str(folder), "--json", str(tmp_path / "report.jsonl")]
