@@ -332,9 +332,10 @@ class SegmentationPrediction(PredictionObject):
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether the mask is a local file (LOCAL-2, LOCAL-3).
 
-        Raises `InvalidPrediction` (`file-not-found`) if the local file does not exist (LOCAL-4).
+        Raises `InvalidPrediction`: `file-not-found` if the local file does not exist (LOCAL-4),
+        `not-in-edition` like `to_payload`.
         """
-        super().has_local_files_to_upload(edition=edition)  # raises UnknownEdition
+        super().has_local_files_to_upload(edition=edition)  # whatever cannot be sent is refused
         if is_remote(self.mask_url):
             return False
         if not os.path.isfile(self.mask_url):

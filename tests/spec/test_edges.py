@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import nucleus_spec
-from nucleus_spec import BoxPrediction, InvalidPrediction, PredictionList, UnknownEdition
+from nucleus_spec import (
+    EDITIONS,
+    BoxPrediction,
+    Edition,
+    InvalidPrediction,
+    PredictionList,
+    UnknownEdition,
+)
 from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, list_of
 from nucleus_spec.strategies import boxes_within
+from tests.helpers.arguments import NO_IDS, made
 
 BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
 
@@ -113,3 +121,23 @@ class TestWhatNobodyCanSay:
         held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata={"a": [1, {"b": []}]}).metadata
         assert copy.deepcopy(held) is held
         assert pickle.loads(pickle.dumps(held)) == held == {"a": [1, {"b": []}]}
+
+
+ASKED = ("to_payload", "to_json", "sent_annotation_id", "has_local_files_to_upload")
+
+
+class TestWhatAnEditionHasNoKeyFor:
+    """It MUST be refused whatever the prediction is asked for. (REFUSAL-1)"""
+
+    @pytest.mark.parametrize("key", ["dataset_item_id", "dataset_id"])
+    @pytest.mark.parametrize("earlier", EDITIONS[:-1], ids=str)
+    def test_is_refused(self, type_name: str, earlier: Edition, key: str) -> None:
+        prediction = made(type_name, **{**NO_IDS, key: "a"})
+        listed = PredictionList()
+        listed.add_predictions([prediction])
+        asked = [(each, name) for each in (prediction, listed) for name in ASKED]
+        for each, name in asked:
+            if hasattr(each, name):
+                with pytest.raises(InvalidPrediction, match=f"^/{key} .*not-in-edition") as caught:
+                    getattr(each, name)(edition=earlier)
+                assert caught.value.pointer == f"/{key}", name
