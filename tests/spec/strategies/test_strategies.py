@@ -223,6 +223,7 @@ MANY_SHAPES = {
         for name in STRATEGIES
     ],
 )
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_reaches_every_shape(name: str) -> None:
     missing = {shape: is_so for shape, (each, is_so) in SHAPES.items() if repr(each) == name}
 
