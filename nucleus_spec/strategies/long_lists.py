@@ -24,7 +24,7 @@ _DISTINCT: Final = 12
 
 
 def stretched(members: Sequence[T], size: int | None) -> list[T]:
-    """These members, repeated up to this size, each time from another one on.
+    """These members, repeated up to this size; each round starts one member later.
 
     None leaves them as they are; of none there are none.
     """
@@ -44,7 +44,7 @@ def rare_sizes(longest: int, *usual: int, one_in: int) -> SearchStrategy[int | N
 def lists(
     draw: st.DrawFn, members: SearchStrategy[T], most: int, sizes: SearchStrategy[int | None]
 ) -> list[T]:
-    """Lists with at most so many members, each of its own, and, if a size is drawn, longer ones."""
+    """Lists with at most so many members, each drawn on its own; longer ones if a size is drawn."""
     size = draw(sizes)
     return stretched(draw(st.lists(members, max_size=most if size is None else _DISTINCT)), size)
 
