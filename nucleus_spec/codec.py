@@ -18,7 +18,6 @@ from typing import Any, ClassVar, Final, TypeVar
 
 import attrs
 
-from nucleus_spec import editions
 from nucleus_spec.constraints import Constraint, plain
 from nucleus_spec.editions import DEFAULT, Edition, edition
 from nucleus_spec.errors import InvalidPrediction
@@ -135,15 +134,17 @@ class PredictionObject(WireObject):
     def sent_annotation_id(self, *, edition: str | Edition = DEFAULT) -> str | None:
         """The `annotation_id` that is sent under this edition, be it given or generated.
 
-        None if null is sent, or nothing. Raises `InvalidPrediction` (`not-in-edition`) like
-        `to_payload`.
+        None: null, or nothing. Raises `InvalidPrediction` (`not-in-edition`) like `to_payload`.
         """
         sent: str | None = self.to_payload(edition=edition).get("annotation_id")
         return sent
 
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
-        """Whether a local file must be uploaded with it. Only a mask can be one (LOCAL-1)."""
-        editions.edition(edition)
+        """Whether a local file must be uploaded with it: only a mask can be one (LOCAL-1).
+
+        Raises `InvalidPrediction` (`not-in-edition`) like `to_payload`.
+        """
+        self.to_payload(edition=edition)
         return False
 
 

@@ -183,10 +183,9 @@ class PredictionList:
         """Whether any mask is a local file.
 
         Raises `InvalidPrediction` (`file-not-found`) if the first local one does not exist
-        (LOCAL-4), or if a list has a member of another type (LIST-4).
+        (LOCAL-4), or if a list has a member that cannot be sent, as `to_payload` does.
         """
-        editions.edition(edition)
-        self._check_members()
+        self.to_payload(edition=edition)
         return any(
             each.has_local_files_to_upload(edition=edition)
             for each in self.segmentation_predictions

@@ -5,6 +5,10 @@ parameter's key in payloads: its name and place, the allowed values and the requ
 when and since which edition it is sent, and what an absent key or None stands for. `constant(…)`
 is a key without a parameter. The rules across its fields are a class's `__attrs_post_init__`; they
 and the formulas of generated ids are in `rules`.
+
+A prediction is about an item, which `reference_id` names or, since edition 0.21.2,
+`dataset_item_id`. Type checkers take each for optional; the constructor refuses a prediction that
+has neither (REFERENCE-1).
 """
 
 from __future__ import annotations
@@ -332,9 +336,10 @@ class SegmentationPrediction(PredictionObject):
     def has_local_files_to_upload(self, *, edition: str | Edition = DEFAULT) -> bool:
         """Whether the mask is a local file (LOCAL-2, LOCAL-3).
 
-        Raises `InvalidPrediction` (`file-not-found`) if the local file does not exist (LOCAL-4).
+        Raises `InvalidPrediction`: `file-not-found` if the local file does not exist (LOCAL-4),
+        `not-in-edition` like `to_payload`.
         """
-        super().has_local_files_to_upload(edition=edition)  # raises UnknownEdition
+        super().has_local_files_to_upload(edition=edition)  # whatever cannot be sent is refused
         if is_remote(self.mask_url):
             return False
         if not os.path.isfile(self.mask_url):

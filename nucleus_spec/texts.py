@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NoReturn
 
 from nucleus_spec.pointer import Location
@@ -23,8 +23,10 @@ def loads(text: str) -> Any:
     prediction reads it, it is refused there (WIRE-4).
 
     Whoever reads a payload with it keeps WIRE-4 and WIRE-7. Integers may have any size (NUMBER-1).
-    Raises `InvalidPrediction`: `invalid-json`, `too-deep` for what is nested deeper than Python
-    can read, and `wrong-type` for what is no string.
+    Raises `InvalidPrediction`: `invalid-json`, `wrong-type` for what is no string, and `too-deep`
+    for what is nested deeper than Python's own parser can read, be it in a key that is not read.
+    That is about 990 levels less one for each call that is under way, or several thousand, as
+    Python's version and `sys.setrecursionlimit` have it; what has been read has no such limit.
     """
     if not isinstance(text, str):
         Location("", "WIRE-7").refuse_type(text, "a text")
@@ -33,7 +35,9 @@ def loads(text: str) -> Any:
     except json.JSONDecodeError as error:
         problem = f"is not JSON: {error}"
     except RecursionError:
-        Location("", "METADATA-1").refuse("too-deep", "is nested too deep")
+        Location("", "METADATA-1").refuse(
+            "too-deep", "is nested deeper than Python can read where it is called"
+        )
     Location("", "WIRE-7").refuse("invalid-json", problem)
 
 
@@ -72,15 +76,36 @@ def dumps(payload: Any) -> str:
     """The text of a payload as WIRE-2 says. Raises `ValueError` for NaN and the infinities."""
     try:
         return json.dumps(payload, allow_nan=False)
-    except ValueError:
-        return _dumped(payload)
+    except (ValueError, RecursionError):
+        return "".join(_dumped(payload))
 
 
-def _dumped(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{json.dumps(key)}: {_dumped(value[key])}' for key in value)}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_dumped, value))}]"
-    if type(value) is int:
-        return digits(value)
-    return json.dumps(value, allow_nan=False)
+def _dumped(payload: Any) -> Iterator[str]:
+    """The text in parts: with integers of any size, and however little of the stack is left."""
+    unwritten: list[tuple[Iterator[tuple[str, Any]], str]] = [(iter([("", payload)]), "")]
+    while unwritten:
+        members, end = unwritten[-1]
+        for before, value in members:
+            yield before
+            if isinstance(value, Mapping):
+                yield "{"
+                unwritten.append((_of_object(value), "}"))
+                break
+            if isinstance(value, list):
+                yield "["
+                unwritten.append((_of_list(value), "]"))
+                break
+            yield digits(value) if type(value) is int else json.dumps(value, allow_nan=False)
+        else:
+            yield end
+            unwritten.pop()
+
+
+def _of_object(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What stands before each member, and the member."""
+    for index, (key, member) in enumerate(value.items()):
+        yield f"{', ' if index else ''}{json.dumps(key)}: ", member
+
+
+def _of_list(value: list[Any]) -> Iterator[tuple[str, Any]]:
+    return ((", " if index else "", member) for index, member in enumerate(value))

@@ -74,6 +74,12 @@ def test_the_number_of_releases() -> None:
     )
 
 
+def test_the_number_of_cases() -> None:
+    """That of any release: it says "more than"."""
+    (said,) = re.findall(r"more than ([0-9,]+) cases", README)
+    assert all(len(load_suite(edition).cases) > int(said.replace(",", "")) for edition in EDITIONS)
+
+
 COMMANDS = [
     re.split("[#>|]", line)[0].split()[2:]
     for block in blocks("console")

@@ -35,12 +35,13 @@ def _bind_json_object(where: Location, nullable: bool = False) -> Check:
         if not value:
             return _EMPTY
         try:
-            return _copy_checked(value, 1)
+            try:
+                return _copy_checked(value)
+            except _NotJsonError:
+                _refuse_inside(value, where)
+                raise
         except _TooDeepError:
             where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} levels deep")
-        except _NotJsonError:
-            _refuse_inside(value, where)
-            raise
 
     return check
 
@@ -57,30 +58,37 @@ _ATOMS: Final = frozenset({str, int, bool, type(None)})
 _PLAIN: Final = _ATOMS | {float}
 
 
-def _copy_checked(value: Any, depth: int) -> Any:
+def _copy_checked(value: Mapping[Any, Any]) -> ReadOnlyDict:
     """A deep, read-only copy in plain types.
 
-    Its errors have no location: `_refuse_inside` finds it.
+    Its errors have no location: `_refuse_inside` finds it. It does not call itself, so that it
+    needs no more of Python's stack for deep objects than for others.
     """
-    kind = type(value)
-    if kind in _ATOMS or (kind is float and value - value == 0.0):
-        return value
-    if depth > MAX_DEPTH:
-        raise _TooDeepError
-    if kind is dict or isinstance(value, Mapping):
-        if _is_flat(value):
-            return ReadOnlyDict(value)
-        copied: dict[str, Any] = {}
-        for key, item in value.items():
-            if not isinstance(key, str):
+    copied: ReadOnlyDict = ReadOnlyDict(value if _is_flat(value) else ())
+    if copied:
+        return copied
+    unread: list[tuple[Any, Any, int]] = [(value, copied, 1)]
+    while unread:
+        source, made, depth = unread.pop()
+        of_object = type(made) is ReadOnlyDict
+        for key, item in source.items() if of_object else enumerate(source):
+            kind = type(item)
+            if kind in _ATOMS or (kind is float and item - item == 0.0):
+                held = item
+            elif kind is dict or isinstance(item, (Mapping, list, tuple)):
+                if depth == MAX_DEPTH:
+                    raise _TooDeepError
+                held = ReadOnlyList() if isinstance(item, (list, tuple)) else ReadOnlyDict()
+                unread.append((item, held, depth + 1))
+            else:
+                held = _copy_of_subclass(item)
+            if not of_object:
+                list.append(made, held)
+            elif isinstance(key, str):
+                dict.__setitem__(made, key if type(key) is str else str.__str__(key), held)
+            else:
                 raise _NotJsonError
-            copied[key if type(key) is str else str.__str__(key)] = (
-                item if type(item) in _ATOMS else _copy_checked(item, depth + 1)
-            )
-        return ReadOnlyDict(copied)
-    if isinstance(value, (list, tuple)):
-        return ReadOnlyList([_copy_checked(item, depth + 1) for item in value])
-    return _copy_of_subclass(value)
+    return copied
 
 
 def _is_flat(value: Mapping[Any, Any]) -> bool:
@@ -102,32 +110,51 @@ def _copy_of_subclass(value: Any) -> Any:
     raise _NotJsonError
 
 
-def _copy_plain(value: Any) -> Any:
-    """A deep copy, in ordinary containers, of a value that `_copy_checked` returned."""
-    kind = type(value)
-    if kind is ReadOnlyDict or kind is dict:
-        return {
-            key: item if type(item) in _PLAIN else _copy_plain(item) for key, item in value.items()
-        }
-    if kind is ReadOnlyList or kind is list:
-        return [item if type(item) in _PLAIN else _copy_plain(item) for item in value]
-    return value
+def _copy_plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A deep copy, in ordinary containers, of an object that `_copy_checked` returned."""
+    copied: dict[str, Any] = {}
+    unread: list[tuple[Any, Any]] = [(value, copied)]
+    while unread:
+        source, made = unread.pop()
+        of_object = type(made) is dict
+        for key, item in source.items() if of_object else enumerate(source):
+            held = item
+            if type(item) not in _PLAIN:
+                held = {} if isinstance(item, dict) else []
+                unread.append((item, held))
+            if of_object:
+                made[key] = held
+            else:
+                made.append(held)
+    return copied
 
 
 def _refuse_inside(value: Any, where: Location) -> None:
     """Refuse the first member of `value` that is not JSON, with its own pointer."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                where.refuse("wrong-type", f"must have only string keys, but has {show(key)}")
-            _refuse_inside(item, where.child(key))
-    elif isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
-            _refuse_inside(item, where.child(index))
-    elif isinstance(value, float):
-        plain_number(value, where, "a finite number")
-    elif value is not None and not isinstance(value, (str, int)):
-        where.refuse_type(value, "a JSON value")
+    unread = [_members(value, where)]
+    while unread:
+        for item, at in unread[-1]:
+            if isinstance(item, (Mapping, list, tuple)):
+                if len(unread) == MAX_DEPTH:
+                    raise _TooDeepError
+                unread.append(_members(item, at))
+                break
+            if isinstance(item, float):
+                plain_number(item, at, "a finite number")
+            elif item is not None and not isinstance(item, (str, int)):
+                at.refuse_type(item, "a JSON value")
+        else:
+            unread.pop()
+
+
+def _members(value: Any, where: Location) -> Iterator[tuple[Any, Location]]:
+    if not isinstance(value, Mapping):
+        yield from ((item, where.child(index)) for index, item in enumerate(value))
+        return
+    for key, item in value.items():
+        if not isinstance(key, str):
+            where.refuse("wrong-type", f"must have only string keys, but has {show(key)}")
+        yield item, where.child(key)
 
 
 def _bind_distribution(where: Location) -> Check:

@@ -56,6 +56,14 @@ class ReadOnlyList(list[Any]):
         list.extend(made, value)
         return made
 
+    @property  # type: ignore[misc]  # in typeshed it has a setter as well
+    def __class__(self) -> type:
+        """Where `attrs.asdict` copies a list into one of its class, that is a plain list.
+
+        Of objects it makes plain ones anyhow.
+        """
+        return list
+
     def __reduce__(self) -> tuple[Any, ...]:
         return ReadOnlyList, (list(self),)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,29 +12,35 @@ from hypothesis.strategies import SearchStrategy
 
 from nucleus_spec.geometry import Keypoint
 from nucleus_spec.strategies import long_lists
-from nucleus_spec.strategies.building import mostly
 from nucleus_spec.strategies.scalars import TEXTS
 from nucleus_spec.strategies.values import KEYPOINTS
 
 FIGURE: Final = ("keypoints", "names", "skeleton")
 
-_SHORT: Final = 8
-_MANY: Final = mostly(st.lists(KEYPOINTS, max_size=4), long_lists.KEYPOINTS, one_in=8)
+_OWN: Final = 4
+"""So many keypoints, and names, are each drawn on their own. Further names are numbered."""
+_MANY: Final = long_lists.lists(
+    KEYPOINTS, _OWN, long_lists.rare_sizes(133, 17, 133, 21, 68, one_in=8)
+)
 
 
 @functools.cache
 def _keypoints(count: int) -> SearchStrategy[list[Keypoint]]:
-    if count > _SHORT:
-        return long_lists.keypoints_of(st.just(count))
-    return st.lists(KEYPOINTS, min_size=count, max_size=count)
+    return long_lists.lists_of_size(KEYPOINTS, count)
 
 
 @functools.cache
 def _names(count: int) -> SearchStrategy[list[str]]:
-    """Unique names: of many, each is the same text with a number of its own."""
-    if count > _SHORT:
-        return TEXTS.map(lambda text: [f"{text}{index}" for index in range(count)])
-    return st.lists(TEXTS, min_size=count, max_size=count, unique=True)
+    """Unique names. All but the first few are the first one with a number."""
+    own = min(count, _OWN)
+    drawn = st.lists(TEXTS, min_size=own, max_size=own, unique=True)
+    return st.builds(_named, drawn, st.just(count)) if count > own else drawn
+
+
+def _named(names: list[str], count: int) -> list[str]:
+    numbered = (f"{names[0]}{index}" for index in itertools.count(len(names)))
+    others = (name for name in numbered if name not in names)
+    return [*names, *itertools.islice(others, count - len(names))]
 
 
 @functools.cache

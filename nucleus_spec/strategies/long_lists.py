@@ -1,88 +1,55 @@
-"""Long lists of numbers. Each is drawn as one `binary`, with a few bytes for each member.
+"""Long lists, which repeat a few members: those are drawn as the members of short lists are.
 
 Hypothesis needs 20 to 40 microseconds for each number that it draws, and gives up on test cases
-beyond 8 KiB, in which 64 predictions have to fit. Hence a list has at most 64 bytes of its own;
-beyond that, these are repeated, multiplied by 2, 3 and so on. Short lists are drawn number by
-number: see `values`.
+beyond 8 KiB, in which 64 predictions have to fit. Every member of a long list is among its first
+few, so what one member makes fail shrinks to a list of that member.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from nucleus_spec.geometry import Keypoint, Point
-from nucleus_spec.strategies.scalars import Number
+from nucleus_spec.strategies.building import mostly
 
 T = TypeVar("T")
 
 LONGEST_EMBEDDING: Final = 2048
 
+_DISTINCT: Final = 12
+"""So many members of a long list are drawn at most."""
 
-_OWN_BYTES: Final = 64
-_TIMES: Final = [bytes(byte * times & 0xFF for byte in range(256)) for times in range(1, 33)]
-"""Tables that multiply each byte by 1, 2, and so on."""
+
+def stretched(members: Sequence[T], size: int | None) -> list[T]:
+    """These members, repeated up to this size; each round starts one member later.
+
+    None leaves them as they are; of none there are none.
+    """
+    if size is None or not members:
+        return list(members)
+    count = len(members)
+    return [members[(index + index // count) % count] for index in range(size)]
+
+
+def rare_sizes(longest: int, *usual: int, one_in: int) -> SearchStrategy[int | None]:
+    """None, and one in so many is a size: any, or twice as often one of those that are usual."""
+    common = st.sampled_from(usual)
+    return mostly(st.none(), st.integers(1, longest) | common | common, one_in=one_in)
 
 
 @st.composite
-def _packed(
-    draw: st.DrawFn, unpack: Callable[[bytes], T], width: int, sizes: SearchStrategy[int]
+def lists(
+    draw: st.DrawFn, members: SearchStrategy[T], most: int, sizes: SearchStrategy[int | None]
 ) -> list[T]:
-    """Lists of values that `unpack` makes of `width` bytes each. Zeros make the simplest value."""
-    size = draw(sizes) * width
-    own = min(size, _OWN_BYTES - _OWN_BYTES % width)
-    packed = draw(st.binary(min_size=own, max_size=own))
-    while len(packed) < size:
-        packed += packed[:own].translate(_TIMES[len(packed) // own])
-    return [unpack(packed[at : at + width]) for at in range(0, size, width)]
+    """Lists with at most so many members, each drawn on its own; longer ones if a size is drawn."""
+    size = draw(sizes)
+    return stretched(draw(st.lists(members, max_size=most if size is None else _DISTINCT)), size)
 
 
-def _sizes(longest: int, *usual: tuple[int, ...]) -> SearchStrategy[int]:
-    """A size, and more often than others one of those that are usual."""
-    return st.one_of(st.integers(1, longest), *map(st.sampled_from, usual))
-
-
-def _share(packed: bytes) -> Number:
-    """A number from about -1 to 1; most have 16 digits or more."""
-    return int.from_bytes(packed, "big", signed=True) / 127 if packed[0] else 0
-
-
-def _pixels(packed: bytes) -> Number:
-    """A number from 0 to 4,096, in sixteenths."""
-    sixteenths, whole = divmod(int.from_bytes(packed, "big"), 4096)
-    return whole + sixteenths / 16 if sixteenths else whole
-
-
-def _point(packed: bytes) -> Point:
-    return Point(_pixels(packed[:2]), _pixels(packed[2:]))
-
-
-def _keypoint(packed: bytes) -> Keypoint:
-    """A keypoint, visible half of the time. If it is not visible, it may lack x, y or both."""
-    kind = packed[0]
-    visible = kind < 0x80
-    x = _pixels(packed[1:3]) if visible or kind & 1 else None
-    y = _pixels(packed[3:]) if visible or kind & 2 else None
-    return Keypoint(x, y, visible)
-
-
-def embeddings_of(sizes: SearchStrategy[int]) -> SearchStrategy[list[Number]]:
-    """Embeddings with so many numbers."""
-    return _packed(_share, 1, sizes)
-
-
-def keypoints_of(sizes: SearchStrategy[int]) -> SearchStrategy[list[Keypoint]]:
-    """Lists of so many keypoints."""
-    return _packed(_keypoint, 5, sizes)
-
-
-EMBEDDINGS: Final = embeddings_of(
-    _sizes(LONGEST_EMBEDDING, (128, 512, LONGEST_EMBEDDING), (256, 768, 1536))
-)
-LINES: Final = _packed(_point, 4, _sizes(300, (17, 64), (100, 257, 300)))
-KEYPOINTS: Final = keypoints_of(_sizes(133, (17, 133), (21, 68)))
-WEIGHTS: Final[SearchStrategy[list[int]]] = _packed(ord, 1, _sizes(100, (20, 80), (10, 100)))
-"""Numbers below 256, such as one for each of 80 classes."""
+def lists_of_size(members: SearchStrategy[T], size: int) -> SearchStrategy[list[T]]:
+    """Lists with exactly so many members."""
+    drawn = st.lists(members, min_size=min(size, 1), max_size=min(size, _DISTINCT))
+    return st.builds(stretched, drawn, st.just(size))

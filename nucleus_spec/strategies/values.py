@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
 from nucleus_spec.strategies import long_lists
 from nucleus_spec.strategies.building import given_only, mostly, named, or_none
+from nucleus_spec.strategies.long_lists import LONGEST_EMBEDDING
 from nucleus_spec.strategies.scalars import (
     NAMES,
     NUMBERS,
@@ -57,8 +58,10 @@ def _counted(values: Sequence[Any], key: str) -> dict[str, Any]:
     return {f"{key}{index}": value for index, value in enumerate(values)}
 
 
-_MANY: Final = st.lists(_ATOMS, min_size=1, max_size=_MOST_KEYS) | st.lists(
-    _ATOMS, min_size=_MOST_KEYS, max_size=_MOST_KEYS
+_MANY: Final = st.builds(
+    long_lists.stretched,
+    st.lists(_ATOMS, min_size=1, max_size=4),
+    st.integers(1, _MOST_KEYS) | st.just(_MOST_KEYS),
 )
 
 METADATA: Final[SearchStrategy[dict[str, Any]]] = mostly(
@@ -69,7 +72,11 @@ METADATA: Final[SearchStrategy[dict[str, Any]]] = mostly(
 
 # Lists of numbers.
 
-EMBEDDINGS: Final = mostly(st.lists(NUMBERS, max_size=4), long_lists.EMBEDDINGS, one_in=6)
+EMBEDDINGS: Final = long_lists.lists(
+    NUMBERS,
+    4,
+    long_lists.rare_sizes(LONGEST_EMBEDDING, 128, 512, LONGEST_EMBEDDING, 256, 768, 1536, one_in=6),
+)
 
 _FRACTIONS, _INTEGERS, _OFF = "fractions", "integers", (0, 1, -1)
 _WRITTEN: Final = st.sampled_from((_FRACTIONS, *_OFF, _INTEGERS))
@@ -90,29 +97,33 @@ def _distribution(weights: Mapping[str, int], written: str | int) -> dict[str, N
     return {first: rest / 1000} | {label: each / 1000 for label, each in thousandths.items()}
 
 
-def _class_pdfs(labels: SearchStrategy[str]) -> SearchStrategy[dict[str, Number]]:
-    return st.builds(
-        _distribution,
-        st.dictionaries(labels, st.integers(0, 100), min_size=1, max_size=3),
-        _WRITTEN,
-    )
+def _weights(labels: SearchStrategy[str]) -> SearchStrategy[dict[str, int]]:
+    return st.dictionaries(labels, st.integers(0, 100), min_size=1, max_size=3)
 
 
-def _numbered(weights: Sequence[int]) -> dict[str, int]:
-    return {str(index): weight for index, weight in enumerate(weights)}
+def _class_pdfs(weights: SearchStrategy[dict[str, int]]) -> SearchStrategy[dict[str, Number]]:
+    return st.builds(_distribution, weights, _WRITTEN)
 
 
-CLASS_PDFS: Final = mostly(
-    _class_pdfs(TEXTS),
-    st.builds(_distribution, long_lists.WEIGHTS.map(_numbered), _WRITTEN),
-    one_in=8,
+def _numbered(weights: dict[str, int], size: int | None) -> dict[str, int]:
+    """These, or so many classes with numbers in place of labels."""
+    if size is None:
+        return weights
+    shares = long_lists.stretched([*weights.values()], size)
+    return {str(index): share for index, share in enumerate(shares)}
+
+
+CLASS_PDFS: Final = _class_pdfs(
+    st.builds(_numbered, _weights(TEXTS), long_lists.rare_sizes(100, 20, 80, 10, 100, one_in=8))
 )
 
 # Points, keypoints, segments and masks.
 
 _POINT: Final = {"x": NUMBERS, "y": NUMBERS}
 POINTS: Final = st.builds(Point, **_POINT)
-LINES: Final = mostly(st.lists(POINTS, max_size=5), long_lists.LINES, one_in=8)
+LINES: Final = long_lists.lists(
+    POINTS, 5, long_lists.rare_sizes(300, 17, 64, 100, 257, 300, one_in=8)
+)
 _POINT_3D: Final = {"x": NUMBERS, "y": NUMBERS, "z": NUMBERS}
 POINTS_3D: Final = st.builds(Point3D, **_POINT_3D)
 EXTENTS: Final = st.builds(Point3D, SIZES, SIZES, SIZES)
@@ -196,11 +207,9 @@ def embeddings(*, length: int | None = None) -> SearchStrategy[list[Number]]:
     """
     if length is None:
         return named("embeddings", EMBEDDINGS)
-    if not 0 <= length <= long_lists.LONGEST_EMBEDDING:
-        raise InvalidArgument(
-            f"length must be from 0 to {long_lists.LONGEST_EMBEDDING}, but is {length}"
-        )
-    return named("embeddings", long_lists.embeddings_of(st.just(length)), length=length)
+    if not 0 <= length <= LONGEST_EMBEDDING:
+        raise InvalidArgument(f"length must be from 0 to {LONGEST_EMBEDDING}, but is {length}")
+    return named("embeddings", long_lists.lists_of_size(NUMBERS, length), length=length)
 
 
 def class_pdfs(*, labels: SearchStrategy[str] | None = None) -> SearchStrategy[dict[str, Number]]:
@@ -209,7 +218,7 @@ def class_pdfs(*, labels: SearchStrategy[str] | None = None) -> SearchStrategy[d
     If `labels` is given, there are up to three classes.
     """
     given = given_only(labels=labels)
-    return named("class_pdfs", _class_pdfs(**given) if given else CLASS_PDFS, **given)
+    return named("class_pdfs", _class_pdfs(_weights(**given)) if given else CLASS_PDFS, **given)
 
 
 def points(

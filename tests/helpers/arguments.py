@@ -11,6 +11,8 @@ from nucleus_spec import PREDICTION_TYPES
 Arguments = dict[str, Any]
 
 IDS = {"dataset_item_id": "di_1", "dataset_id": "ds_1"}
+NO_IDS = dict.fromkeys(IDS)
+"""Without them, every edition has a key for all that is left."""
 
 
 def _arguments(sample: Sample) -> Arguments:

@@ -119,7 +119,7 @@ def clamp(payload: Payload) -> None:
         payload["confidence"] = 1
 
 
-UNSHRUNK = settings(phases=[Phase.generate], database=None, max_examples=100, derandomize=True)
+UNSHRUNK = settings(phases=[Phase.generate], database=None, max_examples=400, derandomize=True)
 """Hypothesis stops at the first failure, which nobody reads."""
 
 BROKEN: dict[str, tuple[Break, Callable[[], Callable[[], Any]]]] = {

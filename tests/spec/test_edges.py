@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import copy
+import functools
+import json
 import pickle
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +15,27 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import nucleus_spec
-from nucleus_spec import BoxPrediction, InvalidPrediction, PredictionList, UnknownEdition
+from nucleus_spec import (
+    EDITIONS,
+    BoxPrediction,
+    Edition,
+    InvalidPrediction,
+    PredictionList,
+    UnknownEdition,
+)
 from nucleus_spec.constraints import JSON_OBJECT, MAX_DEPTH, list_of
 from nucleus_spec.strategies import boxes_within
+from tests.helpers.arguments import NO_IDS, made
 
-BOX = BoxPrediction("car", 1, 2, 3, 4, "image_1")
+BOX_OF: dict[str, Any] = {
+    "label": "car",
+    "x": 1,
+    "y": 2,
+    "width": 3,
+    "height": 4,
+    "reference_id": "image_1",
+}
+BOX = BoxPrediction(**BOX_OF)
 
 
 def nested(depth: int, end: Any) -> Any:
@@ -38,6 +58,49 @@ class TestDeepMetadata:
         with pytest.raises(InvalidPrediction) as caught:
             BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata=nested(depth, end))
         assert (caught.value.code, caught.value.pointer) == ("too-deep", "/metadata")
+
+
+def far_in(frames: int, call: Callable[[], Any]) -> Any:
+    """What a caller gets whom so many others called, one another."""
+    return call() if frames == 0 else far_in(frames - 1, call)
+
+
+class TestDeepCallers:
+    """However much of Python's stack is left, a few frames are enough for any payload."""
+
+    FRAMES = sys.getrecursionlimit() - 200
+
+    def test_metadata_is_read_and_sent(self) -> None:
+        payload = {**BOX.to_payload(), "metadata": nested(MAX_DEPTH - 1, [0.5, "end"])}
+        sent = far_in(self.FRAMES, lambda: BoxPrediction.from_json(payload).to_json())
+        assert sent == json.dumps(BoxPrediction.from_json(payload).to_payload())
+        assert json.loads(sent)["metadata"] == payload["metadata"]
+
+    @pytest.mark.parametrize("wrong", [object(), float("nan"), {1: 2}], ids=str)
+    def test_metadata_is_refused(self, wrong: Any) -> None:
+        for depth in (MAX_DEPTH - 3, MAX_DEPTH, 5000):
+            given = {**BOX_OF, "metadata": {"a": 1, "b": [nested(depth, wrong)]}}
+            with pytest.raises(InvalidPrediction) as caught:
+                far_in(self.FRAMES, functools.partial(BoxPrediction, **given))
+            assert (caught.value.code == "too-deep") is (depth >= MAX_DEPTH)
+            if depth < MAX_DEPTH:
+                assert caught.value.pointer.startswith("/metadata/b/0/in/in")
+
+    def test_metadata_in_itself_is_refused(self) -> None:
+        round_: dict[str, Any] = {"b": 1}
+        round_ |= {"a": round_, "c": [round_, round_], "d": object()}
+        with pytest.raises(InvalidPrediction, match="too-deep"):
+            far_in(self.FRAMES, lambda: BoxPrediction(**BOX_OF, metadata=round_))
+
+    def test_what_is_not_read_plays_no_part(self) -> None:
+        payload = {**BOX.to_payload(), "odd": nested(5000, "end")}
+        read = far_in(self.FRAMES, lambda: BoxPrediction.from_json(payload))
+        assert read.to_payload() == BOX.to_payload()
+
+    def test_a_text_that_python_cannot_read_from_here_is_told_so(self) -> None:
+        text = json.dumps({"metadata": nested(MAX_DEPTH, 1)})
+        with pytest.raises(InvalidPrediction, match="than Python can read where it is called"):
+            far_in(self.FRAMES, lambda: nucleus_spec.loads(text))
 
 
 @pytest.mark.parametrize("edition", ["nonsense", [], {}, None, 7])
@@ -113,3 +176,23 @@ class TestWhatNobodyCanSay:
         held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata={"a": [1, {"b": []}]}).metadata
         assert copy.deepcopy(held) is held
         assert pickle.loads(pickle.dumps(held)) == held == {"a": [1, {"b": []}]}
+
+
+ASKED = ("to_payload", "to_json", "sent_annotation_id", "has_local_files_to_upload")
+
+
+class TestWhatAnEditionHasNoKeyFor:
+    """It MUST be refused whatever the prediction is asked for. (REFUSAL-1)"""
+
+    @pytest.mark.parametrize("key", ["dataset_item_id", "dataset_id"])
+    @pytest.mark.parametrize("earlier", EDITIONS[:-1], ids=str)
+    def test_is_refused(self, type_name: str, earlier: Edition, key: str) -> None:
+        prediction = made(type_name, **{**NO_IDS, key: "a"})
+        listed = PredictionList()
+        listed.add_predictions([prediction])
+        asked = [(each, name) for each in (prediction, listed) for name in ASKED]
+        for each, name in asked:
+            if hasattr(each, name):
+                with pytest.raises(InvalidPrediction, match=f"^/{key} .*not-in-edition") as caught:
+                    getattr(each, name)(edition=earlier)
+                assert caught.value.pointer == f"/{key}", name

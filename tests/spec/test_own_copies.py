@@ -104,6 +104,17 @@ class TestWhatIsHeld:
         assert prediction.to_json(edition=LATEST) == before
         assert empty.metadata == made("category", metadata={}).metadata == {}
 
+    def test_is_made_plain_by_attrs(self, type_name: str) -> None:
+        """All that metadata has in it, lists as well as objects: it can be changed."""
+        prediction = with_deep_metadata(type_name)
+        before = prediction.to_json(edition=LATEST)
+        given = attrs.asdict(prediction)
+        held = given["annotations"][0]["metadata"] if "annotations" in given else given["metadata"]
+        assert held == DEEP
+        assert {type(each) for each in containers(held)} == {dict, list}
+        held["a"]["b"].append(2)
+        assert prediction.to_json(edition=LATEST) == before
+
     def test_compares_and_prints_like_any_other(self) -> None:
         held = BoxPrediction("car", 1, 2, 3, 4, "image_1", metadata=DEEP).metadata
         assert held == DEEP

@@ -36,7 +36,7 @@ from nucleus_spec import (
     from_json,
 )
 from nucleus_spec.local_files import is_remote
-from tests.helpers.arguments import ARGUMENTS, Arguments, made
+from tests.helpers.arguments import ARGUMENTS, NO_IDS, Arguments, made
 from tests.helpers.strategies_local import arguments
 
 OTHERS: Arguments = {
@@ -300,8 +300,7 @@ class TestRefusals:
     def test_of_what_an_edition_has_no_key_for(
         self, type_name: str, under: Edition, key: str, cites: str
     ) -> None:
-        ids = {"dataset_item_id": None, "dataset_id": None, key: ""}
-        prediction = made(type_name, **ids)
+        prediction = made(type_name, **{**NO_IDS, key: ""})
         if under >= edition("0.21.2"):
             assert "" in prediction.to_payload(edition=under).values()
         else:
@@ -367,7 +366,7 @@ class TestLocalFiles:
     @pytest.mark.parametrize("name", [name for name in PREDICTION_TYPES if name != "segmentation"])
     def test_only_masks_can_be(self, name: str, under: Edition) -> None:
         """LOCAL-1."""
-        assert made(name).has_local_files_to_upload(edition=under) is False
+        assert made(name, **NO_IDS).has_local_files_to_upload(edition=under) is False
 
     @given(_urls())
     @example(" https://example.com/m.png")
@@ -379,19 +378,20 @@ class TestLocalFiles:
         assert is_remote(url) is (urlparse(url).scheme in {"http", "https", "s3", "gs"})
 
     def test_a_remote_mask_is_none(self) -> None:
-        assert made("segmentation").has_local_files_to_upload() is False
+        assert made("segmentation", **NO_IDS).has_local_files_to_upload() is False
 
     def test_an_existing_mask_is_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """LOCAL-3."""
         (tmp_path / "m\u00e4sk.png").touch()
         monkeypatch.chdir(tmp_path)
         for url in ("m\u00e4sk.png", str(tmp_path / "m\u00e4sk.png")):
-            assert made("segmentation", mask_url=url).has_local_files_to_upload() is True
+            mask = made("segmentation", mask_url=url, **NO_IDS)
+            assert mask.has_local_files_to_upload() is True
 
     @pytest.mark.parametrize("url", ["missing.png", "", "file:///m.png", "a\0b", "\ud800"])
     def test_a_missing_mask_is_refused(self, tmp_path: Path, url: str) -> None:
         """LOCAL-4. A folder is no mask."""
-        mask = made("segmentation", mask_url=url or str(tmp_path))
+        mask = made("segmentation", mask_url=url or str(tmp_path), **NO_IDS)
         with pytest.raises(InvalidPrediction) as caught:
             mask.has_local_files_to_upload()
         assert _described(caught.value) == "file-not-found /mask_url LOCAL-4"

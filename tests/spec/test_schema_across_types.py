@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -130,15 +130,31 @@ class TestList:
         assert Draft202012Validator(schema(LIST, "0.17.9", "read")).is_valid(payload) is accepted
 
 
+ROOT: Final = Path(__file__).parents[2]
+OTHERS: Final = [
+    str(path)
+    for folder in ("conformance/nucleus_conformance", "fixtures")
+    for path in sorted((ROOT / folder).rglob("*.schema.json"))
+]
+
+
+def test_the_other_schemas_are_all_there() -> None:
+    names = [Path(path).name.partition(".")[0] for path in OTHERS]
+    assert names == ["generated", "protocol", "report", "case-file"]
+
+
 VALIDATE = """
 import { createRequire } from "node:module";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-const [, , modules, schemas, payloads] = process.argv;
+const [, , modules, schemas, payloads, ...others] = process.argv;
 const Ajv = createRequire(join(modules, "package.json"))("ajv/dist/2020").default;
 const ajv = new Ajv({ strict: true, allErrors: true });
 for (const name of readdirSync(schemas, { recursive: true })) {
   if (name.endsWith(".json")) ajv.addSchema(JSON.parse(readFileSync(join(schemas, name), "utf8")));
+}
+for (const path of others) {
+  new Ajv({ strict: true, allErrors: true }).compile(JSON.parse(readFileSync(path, "utf8")));
 }
 const valid = JSON.parse(readFileSync(payloads, "utf8")).map(
   ([id, payload]) => ajv.getSchema(id)(payload));
@@ -164,7 +180,10 @@ def ajv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 @needs_node
 def test_ajv_takes_the_schemas_in_strict_mode(ajv: Path, tmp_path: Path) -> None:
-    """All of them at once, and it agrees with jsonschema on what they accept."""
+    """All of them at once, and it agrees with jsonschema on what they accept.
+
+    Those of files, lines and reports as well.
+    """
     assert NODE is not None
     asked: list[tuple[str, Any]] = []
     expected: list[bool] = []
@@ -182,7 +201,8 @@ def test_ajv_takes_the_schemas_in_strict_mode(ajv: Path, tmp_path: Path) -> None
     (tmp_path / "main.mjs").write_text(VALIDATE, "utf-8")
     (tmp_path / "payloads.json").write_text(json.dumps(asked), "utf-8")
     done = subprocess.run(
-        [NODE, str(tmp_path / "main.mjs"), str(ajv), str(DIRECTORY), str(tmp_path / "payloads.json")],
+        [NODE, str(tmp_path / "main.mjs"), str(ajv), str(DIRECTORY),
+         str(tmp_path / "payloads.json"), *OTHERS],
         capture_output=True, text=True, check=False, timeout=HANG,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -147,6 +147,7 @@ def test_earlier_editions_have_no_value_for_a_later_key(made: Any) -> None:
         ("bounds", any),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 def test_values_of_all_kinds_are_drawn(name: str, holds: Callable[[Any], bool]) -> None:
     shapes = strategy_of(Shapes, NEWEST)
     find(shapes, lambda made: holds(getattr(made, name)), settings=unshrunk)
