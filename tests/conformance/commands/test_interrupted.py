@@ -31,7 +31,7 @@ def test_fuzz_while_the_program_is_ended(tmp_path: Path) -> None:
             running.send_signal(signal.SIGINT)
             time.sleep(0.05)
         out, err = running.communicate()
-    assert (running.returncode, err) == (0, "")
+    assert (running.returncode, err) == (1, "")
     assert "0 findings in 2 requests" in out
     _, footer = lines_of(path)
     assert (footer["kind"], footer["complete"]) == ("footer", True)
