@@ -30,6 +30,18 @@ def _escaped(command: re.Match[str]) -> str:
     return r"\x23" if blank is None else blank + r"\x3a"
 
 
+_OWN_KEYS: Final = re.compile(
+    r"(/(?:class_pdf|metadata))/(?:.*?(?= (?:must|is|are|has|cannot|may|should|was)\b)|\S*)",
+    re.DOTALL,
+)
+"""A JSON pointer in a message, through an object whose keys are the user's own."""
+
+
+def without_own_keys(message: str) -> str:
+    """The message without the keys of metadata and class_pdf that its JSON pointers name."""
+    return _OWN_KEYS.sub(r"\1/…", message)
+
+
 def quoted(lines: Sequence[str]) -> list[str]:
     """The lines, each made `printable` and marked, under a heading; nothing for no lines."""
     return (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nucleus_conformance.text import counted, number_of, printable, quoted
+from nucleus_conformance.text import counted, number_of, printable, quoted, without_own_keys
 
 
 class TestPrintable:
@@ -66,3 +66,13 @@ def test_what_is_quoted_is_harmless_and_marked() -> None:
 def test_lines_that_are_there_several_times_are_counted() -> None:
     assert counted(["a", "b", "a"]) == ["a (2 times)", "b"]
     assert counted([]) == []
+
+
+@pytest.mark.parametrize(
+    "key", ["car", "left eye", "<a href='x'>: \"b\"", "a\nb\u2028", "", "a.b?c=d;e"]
+)
+def test_keys_of_ones_own_are_left_out_of_messages(key: str) -> None:
+    said = f"InvalidPrediction: /class_pdf/{key} must be from 0 to 1, but is 2"
+    kept = "InvalidPrediction: /class_pdf/… must be from 0 to 1, but is 2"
+    assert without_own_keys(said) == kept
+    assert without_own_keys(f"/geometry/{key} must be") == f"/geometry/{key} must be"

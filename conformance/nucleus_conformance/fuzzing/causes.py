@@ -19,6 +19,7 @@ from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.judging.relations import Relation
 from nucleus_conformance.judging.verdict import Crash, Failed, Judged, ProtocolBroken, Timeout
 from nucleus_conformance.suite.case import Case, Operation, Outcome, Suite
+from nucleus_conformance.text import without_own_keys
 from nucleus_spec.table import required_at
 
 SLOW: Final = (Crash, Timeout, ProtocolBroken)
@@ -97,8 +98,8 @@ def _slug(*words: str) -> str:
 
 
 def _first_words(message: str) -> str:
-    """What comes before any value in a message."""
-    return _VALUE.split(message, maxsplit=1)[0][:40]
+    """What comes before any value in a message, whatever keys of the user's own it names."""
+    return _VALUE.split(without_own_keys(message), maxsplit=1)[0][:40]
 
 
 def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any], message: str) -> list[str]:

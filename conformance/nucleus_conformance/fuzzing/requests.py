@@ -46,7 +46,7 @@ _ABSENT: Final = "(absent)"
 _ODD: Final = "(odd)"
 """In place of a `type`: it is left out, or is one of those below."""
 
-_FALSY: Final[tuple[Any, ...]] = (_ABSENT, None, 0, "", {})
+_IN_ITS_PLACE: Final[tuple[Any, ...]] = (_ABSENT, None, 0, "", {}, True)
 
 _NO_TYPES: Final[tuple[Any, ...]] = (
     *(None, "", "Box", "boxes", "bbox", "scene-category", "scene_category", "lines"),
@@ -162,8 +162,8 @@ def _paths_in(value: Any, path: Path) -> Iterator[Path]:
 
 
 def _hollow(name: str, payload: dict[str, Any], path: Path) -> Iterator[Asked]:
-    """The payload without the value at this path, and with others there that are falsy."""
-    for value in _FALSY:
+    """The payload without the value at this path, and with others there: falsy ones, and true."""
+    for value in _IN_ITS_PLACE:
         said = dict(payload)
         holder: Any = said
         for step in path[:-1]:

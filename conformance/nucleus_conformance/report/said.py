@@ -12,7 +12,7 @@ from attrs import frozen
 from nucleus_conformance.gate.declared import TYPES
 from nucleus_conformance.report.hints import ANOTHER
 from nucleus_conformance.report.sign import ANY_NUMBER
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import printable, without_own_keys
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.table import part_rows, rows
 
@@ -47,11 +47,15 @@ class Said:
 
 def in_short(text: str, numbers: bool = False) -> Said:
     """What was said. `numbers`: messages with other ones differ, but for those in backquotes."""
+    short, same = _main_line(text), _main_line(without_own_keys(text))
+    alike = _QUOTED.sub("…", same) if numbers else ANY_NUMBER.sub("#", _CALLED.sub("…", same))
+    return Said(_cut(short), _cut(alike))
+
+
+def _main_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if is_accident(each)), lines[0] if lines else "")
-    short = _LONG.sub("…", printable(line.strip()))
-    alike = _QUOTED.sub("…", short) if numbers else ANY_NUMBER.sub("#", _CALLED.sub("…", short))
-    return Said(_cut(short), _cut(alike))
+    return _LONG.sub("…", printable(line.strip()))
 
 
 def _cut(text: str) -> str:

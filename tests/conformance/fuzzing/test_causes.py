@@ -128,7 +128,7 @@ class TestFindings:
             "    return payload"
         )
         assert finding.seen > 10
-        assert len(json.dumps(finding.judged.case.request().body)) <= 160
+        assert len(json.dumps(finding.judged.case.request().body)) <= 230
 
     @pytest.mark.parametrize("seed", [1, 4, 11])
     def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:

@@ -72,7 +72,8 @@ def total(asked: Asked) -> float:
 def indices(asked: Asked) -> list[Any]:
     geometry, segments = payload_of(asked).get("geometry"), payload_of(asked).get("annotations")
     skeleton = geometry.get("skeleton") if isinstance(geometry, dict) else []
-    pairs = [each for pair in skeleton or [] if isinstance(pair, list) for each in pair]
+    listed = skeleton if isinstance(skeleton, list) else []
+    pairs = [each for pair in listed if isinstance(pair, list) for each in pair]
     parts = segments if isinstance(segments, list) else []
     return [*pairs, *(each.get("index") for each in parts if isinstance(each, dict))]
 

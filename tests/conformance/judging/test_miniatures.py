@@ -155,7 +155,8 @@ CATCHES = {
     "sends characters outside ASCII": Catch(
         miniatures.SENDS_NON_ASCII,
         r"[a-z-]+/encode/(non-ascii|astral|combining|escapes|lone-surrogates)-text"
-        r"|[a-z-]+/encode/(separators|delete|hex-digits)-text",
+        r"|[a-z-]+/encode/(separators|delete|hex-digits)-text"
+        r"|[a-z-]+/encode/(unseen-characters|odd-characters|noncharacters|scripts)-text",
         {"segmentation/encode/astral-text": ("", "text-form")},
         status=0,
     ),

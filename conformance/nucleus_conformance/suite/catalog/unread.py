@@ -28,12 +28,18 @@ _VALUES: Final[tuple[tuple[str, Any, str], ...]] = (
 
 _SPELLED: Final = {"@large": "1" + "0" * 39}
 
-_EVERY: Final = tuple(row for sample in SAMPLES for row in rows(sample.type))
-_PARTS: Final = tuple(row for sample in SAMPLES for row in part_rows(sample.type))
-_WITHIN: Final = tuple(
-    dict.fromkeys(row.name for row in (*_EVERY, *_PARTS) if row.inside or row.part_of)
+_TOP: Final = (
+    *("label", "type", "geometry", "reference_id", "confidence", "annotation_id", "metadata"),
+    *("class_pdf", "embedding_vector", "track_reference_id", "taxonomy_name", "mask_url"),
+    *("annotations", "task_id", "item_id"),
 )
-"""The keys that objects inside payloads have."""
+"""Keys of payloads. They are not taken from the table, or cases would change with each edition."""
+
+_WITHIN: Final = (
+    *("x", "y", "z", "visible", "label", "index", "width", "height", "vertices", "keypoints"),
+    *("names", "skeleton", "position", "dimensions", "yaw"),
+)
+"""Keys of objects inside payloads."""
 
 
 def drafts() -> Iterator[Draft]:
@@ -44,12 +50,12 @@ def drafts() -> Iterator[Draft]:
             cites += " CATEGORY-1"
         if sample.type == "scene-category":
             cites += " SCENE-1"
-        unread = [name for name in _top_names() if name not in _read(sample)]
+        unread = [name for name in _TOP if name not in _read(sample)]
         for name, value, what in _VALUES:
             yield _decoded(sample, f"{name}-under-unread-keys",
                            f"What stands under keys that are not read may be {what}.", cites,
                            {**sample.payload, **dict.fromkeys(unread, value)})
-            inner = _within(sample.payload, value)
+            inner = _within(sample.payload, _read_within(sample), value)
             if inner != sample.payload:
                 yield _decoded(sample, f"{name}-under-unread-keys-within",
                                f"In objects of a payload, too, it may be {what}.", "WIRE-3", inner)
@@ -73,29 +79,28 @@ def _decoded(
                  **options)
 
 
-def _top_names() -> list[str]:
-    """The keys that some payload has, is read under, or has around others."""
-    names = (name for row in _EVERY for name in (row.name, row.read_name, row.inside))
-    return list(dict.fromkeys(name for name in names if name is not None))
-
-
 def _read(sample: Sample) -> set[str]:
     """The keys of this type that some edition reads."""
     settable = [row for row in rows(sample.type) if row.parameter is not None]
     return {str(row.inside or row.read_name) for row in settable}
 
 
-def _within(value: Any, odd: Any, depth: int = 0) -> Any:
+def _read_within(sample: Sample) -> set[str]:
+    """The keys that some object inside payloads of this type has, in whatever edition."""
+    own = [row for row in rows(sample.type) if row.inside is not None]
+    return {row.read_name for row in (*own, *part_rows(sample.type))}
+
+
+def _within(value: Any, own: set[str], odd: Any, depth: int = 0) -> Any:
     """The payload with unread keys in its objects: those that others have there."""
     if isinstance(value, list):
-        return [_within(each, odd, depth) for each in value]
+        return [_within(each, own, odd, depth) for each in value]
     if not isinstance(value, Mapping):
         return value
-    inner = {key: _within(each, odd, depth + 1) for key, each in value.items()}
+    inner = {key: _within(each, own, odd, depth + 1) for key, each in value.items()}
     if depth == 0 or not value:
         return inner
-    own = {*value, "metadata"}
-    return {**inner, **{name: odd for name in _WITHIN if name not in own}}
+    return {**inner, **{name: odd for name in _WITHIN if name not in own | value.keys()}}
 
 
 def _early(sample: Sample) -> Iterator[Draft]:
@@ -104,10 +109,10 @@ def _early(sample: Sample) -> Iterator[Draft]:
     for row in later_rows(sample.type):
         if row.inside is None and row.part_of is None and row.parameter is not None:
             later.setdefault(last_before([row]), []).append(row)
-    for until, early in later.items():
-        first = early[0].read_name.replace("_", "-")
+    for number, (until, early) in enumerate(sorted(later.items()), 1):
+        suffix = "" if number == 1 else f"-{number}"
         for name, value, what in _VALUES:
-            yield _decoded(sample, f"{name}-under-early-{first}",
+            yield _decoded(sample, f"{name}-under-early-keys{suffix}",
                            f"Under keys of later editions, too, it may be {what}.", "WIRE-3",
                            {**sample.payload, **{row.read_name: value for row in early}},
                            until=until)
