@@ -43,9 +43,7 @@ AT_MOST = 25_000
 """So many inputs give each liar away, most after a few."""
 
 FAR_AND_SHOWN = {
-    "looks at ten keypoints",
     "looks at ten numbers of an embedding",
-    "looks at ten shares",
     "does not unescape the second of equal keys",
     "drops nulls in metadata of segments",
     "keeps long embeddings in 32 bits",
