@@ -76,7 +76,9 @@ class TestDeepCallers:
         assert sent == json.dumps(BoxPrediction.from_json(payload).to_payload())
         assert json.loads(sent)["metadata"] == payload["metadata"]
 
-    @pytest.mark.parametrize("wrong", [object(), float("nan"), {1: 2}], ids=["no JSON", "NaN", "integer key"])
+    @pytest.mark.parametrize(
+        "wrong", [object(), float("nan"), {1: 2}], ids=["no JSON", "NaN", "integer key"]
+    )
     def test_metadata_is_refused(self, wrong: Any) -> None:
         for depth in (MAX_DEPTH - 3, MAX_DEPTH, 5000):
             given = {**BOX_OF, "metadata": {"a": 1, "b": [nested(depth, wrong)]}}
