@@ -309,6 +309,25 @@ class TestSize:
         assert {name: count for name, count in lines.items() if count > LONGEST} == {}
 
 
+class TestTheTopOfTheCheckout:
+    """What a test, or somebody who tries a command, leaves there is soon committed."""
+
+    TRACKED = (
+        *(".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md"),
+        *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "conformance", "docs"),
+        *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
+    )
+
+    def test_has_what_is_meant_to_be_there(self) -> None:
+        root = Path(__file__).parent.parent
+        if not (root / ".git").exists():
+            pytest.skip("this is no checkout")
+        listed = subprocess.run(
+            ["git", "ls-files"], cwd=root, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+        assert sorted({each.partition("/")[0] for each in listed}) == sorted(self.TRACKED)
+
+
 class TestTheOldestPython:
     def test_has_whatever_the_tests_import(self) -> None:
         imported = {path.name: imports(path.read_text("utf-8")) for path in TESTS}
