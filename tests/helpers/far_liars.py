@@ -43,6 +43,18 @@ def _refuses(expression: str) -> Miniature:
     )
 
 
+def _equal_names(expression: str) -> Miniature:
+    """Refuses names of keypoints for which an expression of `name` is equal."""
+    return Miniature(
+        "import functools\n\n\ndef read(payload):\n"
+        "    geometry = payload.get('geometry') if isinstance(payload, dict) else None\n"
+        "    names = geometry.get('names') if isinstance(geometry, dict) else None\n"
+        "    if isinstance(names, list) and all(isinstance(name, str) for name in names):\n"
+        f"        if len({{{expression} for name in names}}) != len(names):\n"
+        "            raise ValueError('equal names')\n    return payload"
+    )
+
+
 def _writes(*characters: str) -> Miniature:
     """Escapes ASCII characters, or does not escape others."""
     return Miniature(
@@ -134,35 +146,9 @@ FAR_LIARS: Final[dict[str, Miniature]] = {
             return json.loads(text)
         """
     ),
-    "compares sixty characters of names": Miniature(
-        """
-        def read(payload):
-            geometry = payload.get("geometry") if isinstance(payload, dict) else None
-            names = geometry.get("names") if isinstance(geometry, dict) else None
-            if isinstance(names, list) and all(isinstance(each, str) for each in names):
-                cut = [each[:60] for each in names]
-                if len(set(cut)) != len(cut):
-                    raise ValueError("equal names")
-            return payload
-        """
-    ),
-    "compares names by a hash": Miniature(
-        """
-        def hashed(name):
-            value = 0
-            for each in name:
-                value = (31 * value + ord(each)) % 2**32
-            return value
-
-
-        def read(payload):
-            geometry = payload.get("geometry") if isinstance(payload, dict) else None
-            names = geometry.get("names") if isinstance(geometry, dict) else None
-            if isinstance(names, list) and all(isinstance(each, str) for each in names):
-                if len({hashed(each) for each in names}) != len(names):
-                    raise ValueError("equal names")
-            return payload
-        """
+    "compares sixty characters of names": _equal_names("name[:60]"),
+    "compares names by a hash": _equal_names(
+        "functools.reduce(lambda hashed, each: (31 * hashed + ord(each)) % 2**32, name, 0)"
     ),
     "tears pairs after 1,024 units": Miniature(
         """

@@ -44,14 +44,13 @@ Made = Callable[[DrawFn, str, dict[str, Any], Payloads], Asked]
 WITHOUT_METADATA: Final = ("segmentation",)
 WITHOUT_CLASSES: Final = ("scene-category", "segmentation")
 
-
-_SEGMENT: Final = {"label": "a", "index": 1}
+SEGMENT: Final = {"label": "a", "index": 1}
 
 
 def described(name: str, payload: Payload, metadata: Any) -> dict[str, Any]:
     """The payload with this metadata, in its segment if it has none of its own."""
     if name in WITHOUT_METADATA:
-        return {**payload, "annotations": [{**_SEGMENT, "metadata": metadata}]}
+        return {**payload, "annotations": [{**SEGMENT, "metadata": metadata}]}
     return {**payload, "metadata": metadata}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from hypothesis.errors import Flaky, FlakyFailure
 
@@ -28,7 +29,8 @@ def exception_for(name: str) -> Found:
     return kind(name)
 
 
-_OURS = (Found, TimeUp, SmallEnough, Flaky, FlakyFailure)
+_ENDINGS: Final = (Found, TimeUp, SmallEnough, Flaky, FlakyFailure)
+"""What may end a round. Everything else is an error of our own."""
 
 
 def is_end(error: BaseException) -> bool:
@@ -41,7 +43,7 @@ def is_end(error: BaseException) -> bool:
     interrupt = next((each for each in causes if isinstance(each, KeyboardInterrupt)), None)
     if interrupt is not None:
         raise interrupt
-    if not all(isinstance(each, _OURS) for each in causes):
+    if not all(isinstance(each, _ENDINGS) for each in causes):
         raise error
     return any(isinstance(each, TimeUp) for each in causes)
 

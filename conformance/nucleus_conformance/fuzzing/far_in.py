@@ -11,7 +11,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from nucleus_conformance.fuzzing.amounts import hidden
 from nucleus_conformance.fuzzing.asked import (
+    SEGMENT,
     WITHOUT_CLASSES,
     Asked,
     Made,
@@ -20,6 +22,7 @@ from nucleus_conformance.fuzzing.asked import (
     reading,
 )
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.suite.catalog.draft import alternately
 from nucleus_conformance.suite.catalog.members import wrong_shares
 
 _COUNTS: Final = (4, 9, 11, 17, 33, 65)
@@ -27,7 +30,6 @@ _COUNTS: Final = (4, 9, 11, 17, 33, 65)
 
 _VERTEX: Final = {"x": 1, "y": 2.5}
 _KEYPOINT: Final = {"x": 1, "y": 2.5, "visible": True}
-_SEGMENT: Final = {"label": "a", "index": 1}
 
 _WRONG: Final[dict[str, tuple[Any, ...]]] = {
     "vertices": (None, {"x": 1}, {"x": 1, "y": "2"}, {"x": True, "y": 1}, [1, 2]),
@@ -96,7 +98,7 @@ def _late_members(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
         shares = dict(zip(map(str, range(count)), many(share), strict=True))
         said = {**payload, "class_pdf": shares}
     else:
-        right: Any = _SEGMENT if holder == "annotations" else 0.25
+        right: Any = SEGMENT if holder == "annotations" else 0.25
         said = {**payload, holder: many(right)}
     return Asked(name, "decode", {"payload": said})
 
@@ -113,9 +115,8 @@ def _deep_numbers(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads)
 
 def _unread(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """Something large or deep under a key that nobody reads."""
-    value: Any = draw(st.sampled_from([1, 2**70, "a", None]))
-    for level in range(draw(st.sampled_from([0, 1, 33, 99, 201, 250]))):
-        value = [value] if level % 2 else {"in": value}
+    inner = draw(st.sampled_from([1, 2**70, "a", None]))
+    value = alternately(draw(st.sampled_from([0, 1, 33, 99, 201, 250])), inner)
     key = draw(st.sampled_from(["unknown", "type", "task_id", "item_id"]))
     return Asked(name, reading(draw), {"payload": {**payload, key: value}})
 
@@ -146,9 +147,7 @@ def _alike_names(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) 
     """Names of keypoints that differ late, or that have one hash in some language."""
     same = "a" * draw(st.sampled_from([5, 8, 16, 20, 64, 100, 128, 256]))
     names = draw(st.sampled_from([[same, f"{same}1", f"{same}2"], ["Aa", "BB", "C#"]]))
-    keypoints = [{"visible": False}] * len(names)
-    geometry = {"keypoints": keypoints, "names": names, "skeleton": []}
-    return Asked(name, "decode", {"payload": {**payload, "geometry": geometry}})
+    return Asked(name, "decode", hidden(payload, names, []))
 
 
 def _long_lists(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:

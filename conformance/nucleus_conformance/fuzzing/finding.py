@@ -23,15 +23,14 @@ class Focus:
     """Of a drawn volley."""
     tries: int = 0
 
-    def is_spent(self) -> bool:
-        """Count one more try. Whether there were enough."""
+    def try_again(self) -> bool:
+        """Count one more try. False once there were enough."""
         self.tries += 1
-        return self.tries > _TRIES
+        return self.tries <= _TRIES
 
 
 def required(judged: Judged) -> Judged:
-    """The same on a case that is required, whatever is asked: what comes by chance is no matter of
-    the request."""
+    """The same on a case that is required: what comes by chance does not come of the request."""
     return evolve(judged, case=evolve(judged.case, level="required"))
 
 

@@ -19,6 +19,7 @@ from nucleus_conformance.fuzzing.asked import (
     Payloads,
     reading,
 )
+from nucleus_conformance.suite.catalog.draft import alternately
 from nucleus_conformance.suite.catalog.every_kind import LOOK_ALIKES
 
 OPTIONAL: Final = (
@@ -192,9 +193,8 @@ def _sums(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Aske
 
 def _depths(draw: DrawFn, name: str, payload: dict[str, Any], _: Payloads) -> Asked:
     """Metadata at the deepest nesting that passes, and just beyond."""
-    value: Any = draw(st.sampled_from([1, {}, []]))
-    for index in range(draw(st.sampled_from([2, 99, 197, 198, 199, 200]))):
-        value = [value] if index % 2 else {"in": value}
+    inner = draw(st.sampled_from([1, {}, []]))
+    value = alternately(draw(st.sampled_from([2, 99, 197, 198, 199, 200])), inner)
     return Asked(name, "decode", {"payload": {**payload, "metadata": {"in": value}}})
 
 

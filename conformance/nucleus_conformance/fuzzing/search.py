@@ -179,7 +179,7 @@ class Fuzz:
     def _try(self, volley: Volley) -> None:
         if self._is_late():
             raise TimeUp
-        if self._focus is not None and self._focus.is_spent():
+        if self._focus is not None and not self._focus.try_again():
             raise SmallEnough
         places = self._places(volley)
         volley = tuple(volley[place] for place in places)

@@ -66,8 +66,6 @@ class Session:
     """What went wrong that no request is to blame for, a sentence each."""
     unrepeated: list[Unrepeated] = field(factory=list, init=False)
     """Those of the incidents that perhaps come of a request."""
-    answered: bool = field(default=False, init=False)
-    """Whether it ever replied to a request."""
     advice: list[str] = field(factory=list, init=False)
     """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
@@ -85,6 +83,11 @@ class Session:
     @_budget.default
     def _whole_budget(self) -> Budget:
         return Budget(self.limits)
+
+    @property
+    def answered(self) -> bool:
+        """Whether it ever replied to a request."""
+        return self._budget.replies > 0
 
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         """The answer to each request, in order, each as soon as all before it are known."""
@@ -177,7 +180,7 @@ class Session:
 
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1
-        self.answered, self._silences = True, 0
+        self._silences = 0
         self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:

@@ -70,7 +70,7 @@ WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _PATIENCE: Final = 3
-"""After how many troubles the benefit of the doubt is used up, as explained above."""
+"""After how many troubles requests are asked one by one, as explained above."""
 
 Trouble = Crash | Timeout | ProtocolBroken
 
@@ -136,10 +136,9 @@ class Worker:
     _before: Task | None = field(default=None, init=False)
     """The task that was answered last before the trouble."""
     _last: Task | None = field(default=None, init=False)
-    """The task that this process answered last."""
+    """The task that this process answered last; None: it is fresh."""
     _advised: set[type[Exception]] = field(factory=set, init=False)
     _troubles: int = field(default=0, init=False)
-    _is_fresh: bool = field(default=True, init=False)
     _longest: int = field(default=0, init=False)
     """The size of the longest request that was answered; 0: none was."""
     _heard: float = field(default=0.0, init=False)
@@ -240,7 +239,6 @@ class Worker:
         """Work with that process, which has said hello."""
         self.child = child
         self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
-        self._is_fresh = True
         self._last = None
 
     def _place_files(self, request: Request) -> None:
@@ -282,7 +280,6 @@ class Worker:
         del self._open[task.nonce]
         self._open_bytes -= task.size
         self._heard = child.waited
-        self._is_fresh = False
         self._last = task
         self._longest = max(self._longest, task.size)
         self._closed[task.nonce] = task
@@ -325,7 +322,7 @@ class Worker:
         blamed yet, but asked again; likewise if several were open.
         """
         tasks = list(self._open.values())
-        was_fresh = self._is_fresh
+        was_fresh = self._last is None
         assert self.child is not None
         self.lost(self.child.waited - self._heard)
         self._advise_on(error, tasks)

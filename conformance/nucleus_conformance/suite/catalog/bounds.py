@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.draft import Draft, alternately, draft, named
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
     CUBOID,
@@ -79,10 +79,7 @@ def _decimal_sum(shares: Mapping[str, float]) -> Decimal:
 
 def _nested(depth: int, member: Any) -> Any:
     """An object of that depth: objects and lists in turn, and the member in the innermost one."""
-    value: Any = member
-    for level in range(depth - 1):
-        value = [value] if level % 2 else {"in": value}
-    return {"in": value}
+    return {"in": alternately(depth - 1, member)}
 
 
 def _depths() -> Iterator[Draft]:

@@ -129,6 +129,13 @@ def spelled(payload: Any, spellings: Mapping[str, str]) -> str:
     return text
 
 
+def alternately(depth: int, member: Any) -> Any:
+    """So many objects and lists in turn around a member. The innermost is an object."""
+    for level in range(depth):
+        member = [member] if level % 2 else {"in": member}
+    return member
+
+
 def named(*inputs: tuple[str, Any]) -> tuple[tuple[str, Any], ...]:
     """The inputs unchanged: parts of ids with JSON values of any type. Only for type checkers."""
     return inputs

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final
 
-from nucleus_conformance.suite.catalog.draft import Draft, draft, named
+from nucleus_conformance.suite.catalog.draft import Draft, alternately, draft, named
 from nucleus_conformance.suite.catalog.samples import (
     BOX,
     CATEGORY,
@@ -285,9 +285,7 @@ def _sums() -> Iterator[Draft]:
 
 def _depth() -> Iterator[Draft]:
     for depth in (10, 100):
-        nested: Any = "the end"
-        for level in range(depth - 1):  # the metadata is a level itself
-            nested = [nested] if level % 2 else {"in": nested}
+        nested = alternately(depth - 1, "the end")  # the metadata is a level itself
         for sample in (BOX, CATEGORY):
             yield draft(sample.type, "decode", f"metadata-{depth}-deep",
                         f"Nested to depth {depth}.", "METADATA-1",
