@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
 from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.interrupts import hear_nothing, hear_once, heard_once, status_of
+from nucleus_conformance.interrupts import (
+    hear_nothing,
+    hear_once,
+    heard_once,
+    interrupt_behind,
+    status_of,
+)
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -103,7 +109,10 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             _tell(f"cannot write: {error.strerror}")
             _forget_stdout()
             return ExitStatus.USAGE
-        except KeyboardInterrupt as interrupt:
+        except BaseException as error:
+            interrupt = interrupt_behind(error)
+            if interrupt is None:
+                raise
             _tell("interrupted")
             return status_of(interrupt)
 

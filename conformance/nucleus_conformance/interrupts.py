@@ -40,6 +40,16 @@ def status_of(interrupt: KeyboardInterrupt | int) -> ExitStatus:
     return ExitStatus(128 + (interrupt if isinstance(interrupt, int) else number))
 
 
+def interrupt_behind(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The interrupt that this error is, or during whose handling it came up.
+
+    A library's own clean-up may fail where it was interrupted, and raise that instead.
+    """
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error
+
+
 @contextmanager
 def heard_once(insistence: float = _INSISTENCE) -> Iterator[None]:
     """The first signal raises `Interrupted` in here; more do so only `insistence` seconds later.

@@ -33,6 +33,7 @@ FAULT_1_HANGS = [
 
 FAULT_2_DRIPS = [
     timeout("bytes", "while True:\n    raw(b' ')\n    time.sleep(0.05)"),
+    timeout("bytes without a pause", "while True:\n    raw(b' ')\n    time.sleep(0.0001)"),
     timeout("a right reply",
             f"for char in {_REPLY}:\n    raw(char.encode())\n    time.sleep({DEADLINE} / 8)"),
 ]

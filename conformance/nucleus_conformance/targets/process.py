@@ -35,6 +35,8 @@ _READ_SIZE: Final = 2**16
 TICK: Final = 0.1
 """Seconds of one wait, and until a death is noticed whose pipes somebody else holds open."""
 _EXCERPT: Final = 80
+_LAST_PART: Final = 1.0
+"""Seconds for the rest of a reply, if that is arriving when its time is over."""
 _NAMED: Final = 5
 """How many processes a sentence names."""
 
@@ -77,7 +79,7 @@ class ChildProcess:
     waited: float = 0.0
     """Seconds that were spent waiting for it. While the runner works, or is stopped, none pass."""
     silent: bool = True
-    """Whether nothing had arrived when it was last looked."""
+    """Whether nothing had arrived on stdout when it was last looked."""
     deaf: bool = False
     """Whether it has closed its stdin."""
     leak: str = ""
@@ -174,8 +176,7 @@ class ChildProcess:
         """
         began = time.monotonic()
         events = self._selector.select(min(seconds, TICK))
-        self.count_wait(began)
-        self.silent = not events
+        self.silent = all(ready.fileobj is not self._process.stdout for ready, _ in events)
         for ready, _ in events:
             if ready.fileobj is self._process.stdout:
                 self._read_stdout()
@@ -187,6 +188,7 @@ class ChildProcess:
                 if not self._unsent or self.deaf:
                     self._unsent.clear()
                     self._selector.unregister(ready.fileobj)
+        self.count_wait(began)
         is_dead = not events and self._process.poll() is not None
         if is_dead:
             self._read_stdout()  # what it said is there, whoever else holds its pipes
@@ -203,15 +205,15 @@ class ChildProcess:
         return []
 
     def count_wait(self, began: float) -> None:
-        """Count the time since then, by `time.monotonic`, in which the runner did nothing else.
+        """Count the time since then, by `time.monotonic`, in which the runner only took what came.
 
         A wait ends after a `TICK`. What goes far beyond, the runner itself was stopped.
         """
         self.waited += min(time.monotonic() - began, 2 * TICK)
 
     def is_late(self, deadline: float) -> bool:
-        """Whether it has been waited for that long, and no part of a reply is there to be read."""
-        return self.silent and self.waited >= deadline
+        """Whether it has been waited for that long. What is there by then is read first."""
+        return self.waited >= deadline + (0 if self.silent else _LAST_PART)
 
     @property
     def _stdin(self) -> Any:

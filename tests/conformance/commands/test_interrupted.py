@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from nucleus_conformance.interrupts import SIGNALS
+from nucleus_conformance.cli import main
+from nucleus_conformance.interrupts import SIGNALS, Interrupted
 from tests.helpers.command_line import RIGHT, lines_of, started, wait_for, write_suite
 from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
@@ -107,6 +108,20 @@ def test_a_burst_of_signals_is_one_for_what_only_prints(number: signal.Signals) 
         assert running.stderr is not None
         assert running.stderr.read() == "nucleus-conformance: interrupted\n"
     assert running.returncode == 128 + number
+
+
+def test_an_interrupt_is_one_whatever_a_library_makes_of_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Hypothesis fails at an assertion of its own, where its engine is stopped before it begins."""
+
+    def interrupted(*_: object) -> None:
+        raise Interrupted(signal.SIGTERM)
+
+    engine = "StateForActualGivenExecution.run_engine"
+    monkeypatch.setattr(f"hypothesis.core.{engine}", interrupted)
+    assert main(["generate", "--count", "1"]) == 128 + signal.SIGTERM
+    assert capfd.readouterr().err == "nucleus-conformance: interrupted\n"
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
