@@ -1,19 +1,22 @@
-"""What several differences of one answer are together: a list in another order, or values swapped.
+"""What several differences of one answer are together.
 
-Each of them by itself looks like something else: a coordinate of the next vertex may well be what a
-rounded one would be.
+A list in another order, values swapped, a key under another name, two keys taken for one. Each of
+the differences by itself looks like something else: a coordinate of the next vertex may well be
+what a rounded one would be.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, Literal
 
 from attrs import frozen
 
-from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.judging.compare import ABSENT, SHALLOW, Difference
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.pointer import keys_of, pointer_to
 
@@ -22,28 +25,44 @@ from nucleus_spec.pointer import keys_of, pointer_to
 class Relation:
     """What differences are together."""
 
-    kind: Literal["order", "swap"]
+    kind: Literal["order", "swap", "renamed", "merged"]
     pointer: str
-    """The list in another order; the object whose values are swapped."""
+    """The list in another order; the object whose values are swapped; the key that is gone."""
     keys: tuple[str, ...] = ()
     """Those under which the swapped values stand."""
     expected: Any = None
     actual: Any = None
-    """The lists; or of each object what is swapped."""
+    """The lists; of each object what is swapped; the key, and the one in its place."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the key is one of the user's own."""
+        return bool(_FREE.search(self.pointer.rpartition("/")[0] + "/"))
+
+    @property
+    def instead(self) -> str:
+        """The pointer of the key in the place of the one that is gone."""
+        return self.pointer.rpartition("/")[0] + pointer_to(self.actual)
 
     @property
     def words(self) -> str:
         """What a cause of that kind is called, before `at` and a place."""
         if self.kind == "order":
             return "members in another order"
+        if self.kind == "renamed":
+            return "key spelled otherwise"
+        if self.kind == "merged":
+            return "two keys taken for one"
         *keys, last = self.keys
         return f"values of {', '.join(keys)} and {last} swapped"
 
     @property
     def hint(self) -> str:
-        """What is wrong, in a sentence."""
+        """What is wrong, in a sentence; empty if the words say all."""
         if self.kind == "order":
             return "these are the same members in another order: lists keep theirs"
+        if self.kind != "swap":
+            return ""
         *keys, last = self.keys
         return f"the values of {', '.join(keys)} and {last} are swapped"
 
@@ -55,10 +74,102 @@ _LARGE: Final = 40
 """An object of more keys is one of the user's."""
 
 
+_FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
+
+_GONE: Final = {"missing": "extra", "absent-for-null": "null-for-absent"}
+"""The kind of a key that is not there -> the kind of one that must not be there."""
+
+
 def relations(
     permitted: Outcome | None, said: Outcome | None, found: Sequence[Difference]
 ) -> dict[str, Relation]:
     """The relation of each difference that is part of one, by the difference's pointer."""
+    of_keys = _of_keys(found)
+    others = [each for each in found if each.pointer not in of_keys]
+    return {**_rearranged(permitted, said, others), **of_keys}
+
+
+def _of_keys(found: Sequence[Difference]) -> dict[str, Relation]:
+    """Of each key that is gone: the one that came instead, or that has its value now."""
+    siblings: dict[str, list[Difference]] = {}
+    for each in found:
+        if each.pointer and each.kind not in SHALLOW:
+            siblings.setdefault(each.pointer.rpartition("/")[0], []).append(each)
+    made: dict[str, Relation] = {}
+    for some in siblings.values():
+        if 2 <= len(some) <= 2 * _LARGE:
+            made |= _of_siblings(some)
+    return made
+
+
+def _of_siblings(found: Sequence[Difference]) -> dict[str, Relation]:
+    made: dict[str, Relation] = {}
+    for gone in (each for each in found if each.kind in _GONE):
+        left = [each for each in found if each.pointer not in made and each is not gone]
+        kind: Literal["renamed", "merged"] = "renamed"
+        other = _other_name(gone, left)
+        if other is None:
+            kind, other = "merged", next((each for each in left if _took(gone, each)), None)
+        if other is not None:
+            names = _name(gone), _name(other)
+            relation = Relation(kind, gone.pointer, expected=names[0], actual=names[1])
+            made |= {gone.pointer: relation, other.pointer: relation}
+    return made
+
+
+def _name(difference: Difference) -> str:
+    return keys_of(difference.pointer)[-1]
+
+
+def _other_name(gone: Difference, came: Sequence[Difference]) -> Difference | None:
+    """The key that the one that is gone was sent as, with the same value or one like it."""
+    new = [each for each in came if each.kind == _GONE[gone.kind]]
+    value = None if gone.kind == "absent-for-null" else gone.expected
+    same = [each for each in new if _text(value) == _text(each.actual)]
+    name = _name(gone)
+    alike = [each for each in (*same, *new) if _is_alike(name, _name(each))]
+    is_free = bool(_FREE.search(gone.pointer))
+    if not is_free:
+        alike = [each for each in alike if each in same]
+    tells = is_free or value not in (None, "", [], {}, 0, 1)
+    return next(iter([*alike, *(same if tells else [])]), None)
+
+
+def _took(gone: Difference, other: Difference) -> bool:
+    """Whether the value of a key of the user's own stands under another key that is like it."""
+    return (
+        other.kind in ("value", "type")
+        and bool(_FREE.search(gone.pointer))
+        and _text(gone.expected) == _text(other.actual)
+        and _is_alike(_name(gone), _name(other))
+    )
+
+
+def _is_alike(key: str, other: str) -> bool:
+    """Whether one may be what became of the other: by case, form, or some characters alone."""
+    if _letters(key) and _letters(key) == _letters(other):
+        return True
+    if len(key) == len(other):
+        pairs = zip(key, other, strict=True)
+        return all(a == b or not (a.isprintable() and a.isascii()) for a, b in pairs)
+    rest = iter(key)
+    return bool(other) and all(each in rest for each in other)  # what is left of it, in order
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name).casefold()))
+
+
+def _text(value: Any) -> str:
+    try:
+        return "" if value is ABSENT else json.dumps(value, sort_keys=True)
+    except RecursionError:
+        return f"nested too deeply: {id(value)}"
+
+
+def _rearranged(
+    permitted: Outcome | None, said: Outcome | None, found: Sequence[Difference]
+) -> dict[str, Relation]:
     if permitted is None or said is None or permitted.kind != said.kind or len(found) < 2:
         return {}
     try:

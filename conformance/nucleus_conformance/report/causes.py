@@ -22,10 +22,13 @@ from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
+from nucleus_conformance.report.hints import hint_of_relation
 from nucleus_conformance.report.model import JudgedCase
-from nucleus_conformance.report.ranking import INCONSISTENT, rank
+from nucleus_conformance.report.ranking import rank
 from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
-from nucleus_conformance.report.sign import Sign
+from nucleus_conformance.report.sign import INCONSISTENT, Sign
+from nucleus_conformance.report.traps import in_common, trapped
+from nucleus_conformance.report.wrong_calls import wrong_call
 from nucleus_conformance.text import number_of, printable
 
 _PLACES: Final = 3
@@ -157,10 +160,23 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
         shared = (sign.kind, sign.alike, found.shared) if found.shared else key
         joined.setdefault(shared, _Found()).join(found)
     same: dict[frozenset[str], list[_Found]] = {}
-    for found in joined.values():
+    for found in _by_trap(list(joined.values())):
         same.setdefault(frozenset(found.signs), []).append(found)
     made = [_cause(each) for each in same.values()]
     return sorted(made, key=lambda each: rank(each.sign.kind, each.cases))
+
+
+def _by_trap(found: list[_Found]) -> list[_Found]:
+    """The same, but what shows in the cases of one flag alone is one."""
+    while True:
+        flag, chosen = in_common([list(each.signs.values()) for each in found])
+        if not flag:
+            return found
+        one = _Found()
+        for index in chosen:
+            for case, sign in found[index].signs.values():
+                one.add(case, trapped(flag, sign))
+        found = [one, *(each for index, each in enumerate(found) if index not in chosen)]
 
 
 def overlap(found: Sequence[Cause]) -> str:
@@ -263,50 +279,17 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
     related = relations(case.compared_with, case.actual, counting)
     alone = [each for each in counting or case.differences if each.pointer not in related]
     together = (_of_relation(case, each) for each in related.values())
-    for sign in chain(together, _renamed(case, alone)):
+    for sign in chain(together, (_of_one(case, each) for each in alone)):
         if (sign.words, sign.place) not in seen:
             seen.add((sign.words, sign.place))
             yield sign
 
 
-_GONE: Final = {"missing": "extra", "absent-for-null": "null-for-absent"}
-"""The kind of a key that is not there -> the kind of one that must not be there."""
-
-
-def _renamed(case: JudgedCase, found: Sequence[Difference]) -> Iterator[Sign]:
-    """The signs of these differences. A key that is gone and one that came instead are one."""
-    came = {(each.pointer, each.kind): each for each in found if each.kind in _GONE.values()}
-    for each in found:
-        twin = next((other for other in came.values() if _is_twin(each, other)), None)
-        if twin:
-            del came[twin.pointer, twin.kind]
-            here, there = _place(case, each), _place(case, twin)
-            yield Sign("renamed", f"{here} is sent as {there}", difference=each)
-        elif each.kind == "outcome":
-            yield _of_outcome(case, each)
-        elif each.kind not in _GONE.values():
-            yield _of_difference(case, each)
-    for each in came.values():
-        yield _of_difference(case, each)
-
-
-def _is_twin(gone: Difference, came: Difference) -> bool:
-    """Whether a key was sent under another spelling of its name, with the same value."""
-    if _GONE.get(gone.kind) != came.kind:
-        return False
-    parent, _, name = gone.pointer.rpartition("/")
-    other_parent, _, other = came.pointer.rpartition("/")
-    value = None if came.kind == "null-for-absent" else came.actual
-    return parent == other_parent and _letters(name) == _letters(other) and gone.expected == value
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
 def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == INCONSISTENT:
-        return Sign(INCONSISTENT, f"two ways to decide {case.choice}", known=_ONE_WAY)
+        refusal = case.expect.content if case.expect and case.expect.kind == "rejected" else {}
+        place = general(refusal.get("pointer") or "")
+        return Sign(INCONSISTENT, f"two ways to decide {case.choice}", place, known=_ONE_WAY)
     said = in_short(case.stderr if case.verdict == "crash" else "")
     said = said if said.shown else in_short(case.reason, case.verdict in ("crash", "timeout"))
     hint = hint_on(case.reason, case.request)
@@ -326,6 +309,8 @@ def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
         return _of_refusal(case.message, case, difference)
     if isinstance(expected, dict) and "rejected" in expected:
         refusal = expected["rejected"] if isinstance(expected["rejected"], dict) else {}
+        if not refusal and case.operation == "construct":
+            return wrong_call(case, difference)
         code, at = refusal.get("code", ""), general(refusal.get("pointer") or "")
         words = "accepts what must be refused" + (f": {code}" if code else "")
         place = at or ("the whole payload" if code else "")
@@ -347,16 +332,22 @@ def _of_refusal(message: str, case: JudgedCase, difference: Difference | None = 
 
 def _of_relation(case: JudgedCase, relation: Relation) -> Sign:
     whole = Difference(relation.pointer, "value", relation.expected, relation.actual)
-    return Sign(relation.kind, relation.words, _place(case, whole), whole, relation.hint)
+    place = _place(case, relation.pointer)
+    if relation.kind == "renamed" and not relation.is_free:
+        words = f"{place} is sent as {_place(case, relation.instead)}"
+        return Sign(relation.kind, words, difference=whole, known=hint_of_relation(relation))
+    return Sign(relation.kind, relation.words, place, whole, hint_of_relation(relation))
 
 
-def _of_difference(case: JudgedCase, difference: Difference) -> Sign:
+def _of_one(case: JudgedCase, difference: Difference) -> Sign:
+    if difference.kind == "outcome":
+        return _of_outcome(case, difference)
     words = _WORDS.get(difference.kind, difference.kind)
-    return Sign(difference.kind, words, _place(case, difference), difference)
+    return Sign(difference.kind, words, _place(case, difference.pointer), difference)
 
 
-def _place(case: JudgedCase, difference: Difference) -> str:
-    pointer = general(difference.pointer)
+def _place(case: JudgedCase, pointer: str) -> str:
+    pointer = general(pointer)
     around = _AROUND.get(case.operation)
     return (around.sub("", pointer) if around else pointer) or "the whole answer"
 

@@ -22,13 +22,15 @@ LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
 ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 
-BRACKETS: Final = "where two texts differ, what differs stands in [brackets]"
+BRACKETS: Final = "where two texts or orders differ, what differs stands in [brackets]"
 """The legend of `sides`."""
 
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
 _AROUND, _INSIDE = 32, 60
 """How much of a text is shown around what differs, and of what differs."""
+_KEY_LIMIT, _KEYS_AROUND, _KEYS_INSIDE = 40, 2, 10
+"""How much of a key is shown, and how many keys around what differs, and of what differs."""
 _OUTCOMES: Final = {"payload": "the payload", "text": "the text", "value": "the value"}
 
 
@@ -130,11 +132,15 @@ def where(case: JudgedCase, difference: Difference) -> str:
 
 
 def sides(difference: Difference) -> tuple[str, str]:
-    """Both sides on a line each. Of two strings, what differs stands in brackets.
+    """Both sides on a line each. Of two strings, and of keys, what differs stands in brackets.
 
     A long string is cut around that, so that no two sides look alike.
     """
     expected, actual = difference.expected, difference.actual
+    if keys := _orders(difference):
+        one, other = keys
+        before, after = _common(one, other)
+        return _some_keys(one, before, after), _some_keys(other, before, after)
     if not isinstance(expected, str) or not isinstance(actual, str):
         return shown(expected), shown(actual)
     one, other = (_tokens(each, difference) for each in (expected, actual))
@@ -148,10 +154,30 @@ def has_brackets(difference: Difference | None) -> bool:
     """Whether `sides` puts brackets around what differs, which a legend must explain."""
     if difference is None:
         return False
+    if _orders(difference):
+        return True
     one, other = difference.expected, difference.actual
     if not isinstance(one, str) or not isinstance(other, str):
         return False
     return _is_window(*_common(_tokens(one, difference), _tokens(other, difference)))
+
+
+def _orders(difference: Difference) -> tuple[list[str], list[str]] | None:
+    """The keys of both sides, if their order is what differs."""
+    sides = difference.expected, difference.actual
+    if difference.kind != "key-order" or not all(isinstance(each, list) for each in sides):
+        return None
+    one, other = ([_cut(printable(as_json(key)), _KEY_LIMIT) for key in each] for each in sides)
+    return one, other
+
+
+def _some_keys(keys: Sequence[str], before: int, after: int) -> str:
+    first, last = keys[:before], keys[len(keys) - after :] if after else []
+    inside = keys[before : len(keys) - after]
+    start = ["…", *first[-_KEYS_AROUND:]] if len(first) > _KEYS_AROUND else first
+    middle = [*inside[:_KEYS_INSIDE], "…"] if len(inside) > _KEYS_INSIDE else inside
+    end = [*last[:_KEYS_AROUND], "…"] if len(last) > _KEYS_AROUND else last
+    return ", ".join([*start, f"[{', '.join(middle)}]", *end])
 
 
 def _tokens(text: str, difference: Difference) -> list[str]:

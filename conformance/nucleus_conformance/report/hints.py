@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import unicodedata
@@ -10,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import unquote
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
 from nucleus_conformance.judging.relations import Relation
@@ -23,6 +21,7 @@ from nucleus_conformance.report.number_hints import (
     spelled_otherwise,
     wrapped,
 )
+from nucleus_conformance.report.string_hints import changed_string, folded
 from nucleus_spec.pointer import keys_of
 from nucleus_spec.table import Row, generated_since, read_under, sent_since
 from nucleus_spec.wire import IdFormula
@@ -36,13 +35,8 @@ LIMIT: Final = 3
 _SPECIAL: Final = frozenset({"__proto__", "constructor", "prototype", "toString", "valueOf"})
 _MAGIC: Final = re.compile(r"\$[A-Za-z_]|@(type|class)$|json_class$|__type$|_class$")
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
-_WORD: Final = re.compile(r"\b(?:None|True|False)\b")
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d|/Date\(")
 
 _FREE: Final = re.compile("/(metadata|class_pdf)/")
-_CUT: Final = 64
-"""A string shorter than this is hardly what was left of a longer one."""
-_SHORT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 
@@ -54,9 +48,19 @@ def hints(
 
     `related`: pointer -> what the difference there is together with others. This alone is said.
     """
-    said = ([related[each.pointer].hint] if each.pointer in related else _hints(each)
+    said = ([hint_of_relation(related[each.pointer])] if each.pointer in related else _hints(each)
             for each in differences)  # fmt: skip
-    return tuple(dict.fromkeys(hint for one in said for hint in one))[:LIMIT]
+    return tuple(dict.fromkeys(hint for one in said for hint in one if hint))[:LIMIT]
+
+
+def hint_of_relation(relation: Relation) -> str:
+    """The most probable cause of what differences are together; empty if none is known."""
+    if relation.kind not in ("renamed", "merged"):
+        return relation.hint
+    if not relation.is_free:
+        return _edition(Difference(relation.pointer, "missing", ABSENT, ABSENT))
+    key, other = relation.expected, relation.actual
+    return hint_of(Difference(relation.pointer, "value", key, other))
 
 
 def hint_of(difference: Difference) -> str:
@@ -121,57 +125,12 @@ def _list_for_object(difference: Difference) -> str:
     return "an object with no keys, or the keys 0, 1, …, stays an object; see flag integer-keys"
 
 
-def _changed_string(difference: Difference) -> str:
-    expected, actual = difference.expected, difference.actual
-    if difference.kind != "value" or not isinstance(expected, str) or not isinstance(actual, str):
-        return ""
-    if expected.replace("\ufeff", "") == actual.replace("\ufeff", ""):
-        return "U+FEFF within a string is a character, and kept; see flag byte-order-mark"
-    if _DATE.match(expected):
-        return "a string that looks like a date was rewritten; see flag look-alikes"
-    return ""
-
-
-def _cut_or_unescaped(difference: Difference) -> str:
-    """A string that lost its end, or was read a second time."""
-    expected, actual = difference.expected, difference.actual
-    if difference.kind != "value" or not isinstance(expected, str) or not isinstance(actual, str):
-        return ""
-    if len(actual) >= _CUT and expected.startswith(actual):
-        return f"a string was cut off after {len(actual):,} characters; see flag long-values"
-    if actual in (html.unescape(expected), unquote(expected), _unescaped(expected)):
-        return "a string was unescaped once more than it was escaped; see flag unescaped-twice"
-    if _folded(actual) == _folded(expected):
-        if difference.pointer.endswith("annotation_id") and _WORD.search(expected):
-            return (
-                "what is no string was spelled otherwise than Python spells it: refuse it, "
-                "where releases do not check; see flag unchecked-string"
-            )
-        return (
-            "the text differs in letter case, width or blanks: it was changed, or one like it was "
-            "remembered; see flag alike-keys"
-        )
-    return ""
-
-
-def _unescaped(text: str) -> str:
-    return re.sub(r"\\(u[0-9A-Fa-f]{4}|.)", lambda found: _character(found[1]), text)
-
-
-def _character(escape: str) -> str:
-    return chr(int(escape[1:], 16)) if len(escape) == 5 else _SHORT.get(escape, escape)
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _alike_key(difference: Difference) -> str:
     """A free key that some reader takes for another one."""
     key = difference.pointer.rpartition("/")[2]
     if difference.kind != "missing" or _FREE.search(difference.pointer) is None:
         return ""
-    if key == _folded(unicodedata.normalize("NFC", key)) and key.isascii():
+    if key == folded(unicodedata.normalize("NFC", key)) and key.isascii():
         return ""
     return f"{json.dumps(key)} may have been taken for a key like it; see flag alike-keys"
 
@@ -240,17 +199,6 @@ def _generated_id(difference: Difference) -> str:
 def _end_of_formula(row: Row) -> str:
     """The text that every generated id of the type ends in, as far as a formula says it."""
     return row.if_none.template.rpartition("}")[2] if isinstance(row.if_none, IdFormula) else ""
-
-
-def _normalized(difference: Difference) -> str:
-    expected, actual = difference.expected, difference.actual
-    if not isinstance(expected, str) or not isinstance(actual, str) or expected == actual:
-        return ""
-    if unicodedata.normalize("NFC", expected) == unicodedata.normalize("NFC", actual):
-        return "the text was normalized: it looks the same, but differs; see flag unicode"
-    if "\ufffd" in actual and "\ufffd" not in expected:
-        return "characters were replaced by U+FFFD; see flag unicode"
-    return ""
 
 
 def _converted(difference: Difference) -> str:
@@ -343,9 +291,7 @@ _HINTS: Final[tuple[Hint, ...]] = (
     _list_for_object,
     _left_over,
     _null_and_absence,
-    _normalized,
-    _changed_string,
-    _cut_or_unescaped,
+    changed_string,
     _converted,
     _ordered,
     _formed,

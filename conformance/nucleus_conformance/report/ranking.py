@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from nucleus_conformance.report.model import JudgedCase
-
-INCONSISTENT: Final = "inconsistent"
+from nucleus_conformance.report.sign import INCONSISTENT
 
 _LATER: Final = {
     **dict.fromkeys(("crash", "timeout", "protocol-error", "error", "flaky"), 1),

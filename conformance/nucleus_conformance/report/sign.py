@@ -10,7 +10,9 @@ from attrs import frozen
 from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.report.hints import hint_of
 
-ANY_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)")
+INCONSISTENT: Final = "inconsistent"
+
+ANY_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9])(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)")
 
 _EVERYWHERE: Final = {"null-for-absent", "absent-for-null", "number-spelling", "key-order"}
 """Kinds that are one cause, at however many places."""
@@ -45,4 +47,6 @@ class Sign:
         """What makes signs in several places one cause; empty if nothing does."""
         if self.kind in _EVERYWHERE:
             return self.kind
+        if self.kind == INCONSISTENT:
+            return self.words
         return ANY_NUMBER.sub("#", self.hint.rpartition("; see flag")[2]) if self.hint else ""

@@ -89,6 +89,55 @@ def test_what_is_something_else_is_not_called_so(given: Any, sent: Any) -> None:
     assert "swapped" not in said
 
 
+SPELLED = "key spelled otherwise at /metadata/…"
+ONE = "two keys taken for one at /metadata/…"
+
+
+@pytest.mark.parametrize(
+    ("given", "sent", "hint", "name"),
+    [
+        ({"e\u0301": 1}, {"\u00e9": 1}, "the text was normalized", SPELLED),
+        ({"e\u0301": "e\u0301"}, {"\u00e9": "\u00e9"}, "the text was normalized", SPELLED),
+        ({"a\ud83d": [1]}, {"a\ufffd": [1]}, "characters were replaced by U+FFFD", SPELLED),
+        ({"a\ud83d": 1}, {"a?": 1}, "U+D83D was replaced by U+003F", SPELLED),
+        ({"a\0": "a\0"}, {"a": "a"}, "U+0000 was dropped", SPELLED),
+        ({"x" * 80: 1}, {"x" * 64: 1}, "a string was cut off after 64 characters", SPELLED),
+        ({"a": {"B": None}}, {"a": {"b": None}}, "the text differs in letter case", SPELLED),
+        ({"e\u0301": 1, "\u00e9": 2}, {"\u00e9": 1}, "the text was normalized", ONE),
+        ({"speed": 1, "Speed": 2}, {"speed": 2}, "the text differs in letter case", ONE),
+    ],
+)
+def test_a_key_of_the_user_s_own_under_another_name(
+    given: Any, sent: Any, hint: str, name: str
+) -> None:
+    said = named({"metadata": given, "label": ""}, {"metadata": sent, "label": ""})
+    assert [said[0].partition(":")[0].partition(" and kept")[0][: len(hint)], *said[1:]] == [
+        hint,
+        name,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"a": 1}, {"b": 2}),
+        ({"a": 1, "b": 2}, {"a": 7}),
+        ({"a": 1, "A": 2}, {"a": 1}),
+        ({str(each): each for each in range(50)}, {f"x{each}": each for each in range(50)}),
+    ],
+)
+def test_a_key_that_is_gone_may_have_no_other_name(given: Any, sent: Any) -> None:
+    said = named({"metadata": given, "label": ""}, {"metadata": sent, "label": ""})
+    assert "spelled" not in " ".join(said)
+    assert "for one" not in " ".join(said)
+
+
+def test_a_known_key_has_another_name_if_its_value_tells() -> None:
+    assert named({"label": "car"}, {"name": "car"}) == ["/label is sent as /name"]
+    assert named({"x": {"label": None}}, {"x": {"Label": None}}) == ["/x/label is sent as /x/Label"]
+    assert named({"metadata": {}}, {"extra": {}}) != ["/metadata is sent as /extra"]
+
+
 def test_what_differs_besides_is_told_besides() -> None:
     said = named({"list": [1, 2], "label": "a", "z": 1}, {"list": [2, 1], "label": "b", "z": 1})
     assert said == [ORDER, "members in another order at /list"]

@@ -202,7 +202,10 @@ class TestRenderings:
         wrong = difference("/label", "value", expected="car-1", actual="car-2")
         found = changes(report(passed(NAMES[0])), report(failed(NAMES[0], differences=[wrong])))
         for render in (diff_terminal, diff_markdown):
-            assert "(where two texts differ, what differs stands in [brackets])" in render(found)
+            assert (
+                "(where two texts or orders differ, what differs stands in [brackets])"
+                in render(found)
+            )
             assert "[brackets]" not in render(changes(self.old, self.new))
 
     def test_json(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.digest import sides
+from nucleus_conformance.report.digest import has_brackets, sides
 
 
 def shown(expected: Any, actual: Any, pointer: str = "/x") -> tuple[str, str]:
@@ -52,3 +52,17 @@ class TestSides:
 
     def test_of_a_prefix(self) -> None:
         assert shown("abcdef", "abc") == ('"abc[def]"', '"abc[]"')
+
+
+def test_of_an_order_of_keys_what_differs_is_marked() -> None:
+    keys = [f"k{each}" for each in range(30)]
+    moved = [*keys[:5], keys[6], keys[5], *keys[7:]]
+    wrong = Difference("/metadata", "key-order", keys, moved)
+    assert sides(wrong) == (
+        '…, "k3", "k4", ["k5", "k6"], "k7", "k8", …',
+        '…, "k3", "k4", ["k6", "k5"], "k7", "k8", …',
+    )
+    assert has_brackets(wrong)
+    whole = sides(Difference("", "key-order", keys, keys[::-1]))
+    assert whole[0].startswith('["k0", "k1"')
+    assert whole[0].endswith('"k9", …]')

@@ -47,6 +47,10 @@ def drafts() -> Iterator[Draft]:
             raw = json.dumps(payload_of(sample, text), ensure_ascii=False)
             yield draft(sample.type, "decode", f"{name}-everywhere", comment, "WIRE-5",
                         {"text": raw}, flags=("unicode",))
+        halves = json.dumps(payload_of(sample, "a\ud83d b\ude97"))
+        yield draft(sample.type, "decode", "lone-surrogates-everywhere",
+                    "Halves of a pair, each alone, are kept in keys and in every string.", "WIRE-9",
+                    {"text": halves}, level="recommended", flags=("unicode",))
         if "metadata" in sample.options:
             yield draft(sample.type, "decode", "magic-numbers-in-metadata", _COMMENT, "METADATA-1",
                         sample.said(metadata=_NUMBERS), flags=("magic-keys",))

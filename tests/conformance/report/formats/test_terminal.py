@@ -216,7 +216,7 @@ class TestTerminal:
         assert f"    hint: {zero}" in text
 
     def test_brackets_are_explained_once_and_only_where_there_are_some(self) -> None:
-        said = "(where two texts differ, what differs stands in [brackets])"
+        said = "(where two texts or orders differ, what differs stands in [brackets])"
         marked = {"differences": [difference("/a", "value", expected="abc", actual="abd")]}
         assert printed(failed("box/decode/a", **marked), failed()).count(said) == 1
         assert printed(failed("box/decode/a", **marked), verbose=True).count(said) == 1
