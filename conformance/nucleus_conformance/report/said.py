@@ -21,6 +21,8 @@ _LIMIT: Final = 100
 
 _LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
 _QUOTED: Final = re.compile(r"`[^`]*`")
+_VALUE: Final = re.compile(r"(?<!\w)(['\"])(?!\w*\1)(?:\\.|(?!\1).)*\1(?!\w)")
+"""In quotation marks, what is no name."""
 _CALLED: Final = re.compile(r"[\w.<>]+(?=\(\))")
 _ACCIDENT: Final = re.compile(
     r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
@@ -48,7 +50,9 @@ class Said:
 def in_short(text: str, numbers: bool = False) -> Said:
     """What was said. `numbers`: messages with other ones differ, but for those in backquotes."""
     short, same = _main_line(text), _main_line(without_own_keys(text))
-    alike = _QUOTED.sub("…", same) if numbers else ANY_NUMBER.sub("#", _CALLED.sub("…", same))
+    alike = _QUOTED.sub("…", same)
+    if not numbers:
+        alike = ANY_NUMBER.sub("#", _VALUE.sub("…", _CALLED.sub("…", same)))
     return Said(_cut(short), _cut(alike))
 
 

@@ -11,7 +11,10 @@ from nucleus_conformance.report.said import hint_on, in_short
     ("said", "shown", "alike"),
     [
         ("ValueError: 0.5 > 0x1F", "ValueError: 0.5 > 0x1F", "ValueError: # > #"),
-        ("no 'short text' here", "no 'short text' here", "no 'short text' here"),
+        ("no 'short text' here", "no 'short text' here", "no … here"),
+        ('no "a.png": "b\\"c"', 'no "a.png": "b\\"c"', "no …: …"),
+        ("no field 'label', no \"score\"",) * 3,
+        ("can't do it, won't do it",) * 3,
         (f"no '{'x' * 40}' here", "no … here", "no … here"),
         ("'KeypointsPrediction' object has no attribute 'x'",) * 3,
         ('bad value {"a": [1]}', "bad value …", "bad value …"),
