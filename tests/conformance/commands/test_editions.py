@@ -55,7 +55,12 @@ def test_what_is_printed_is_that_of_the_edition(
 
 
 @pytest.mark.parametrize(
-    "command", ["run -k category/decode/all-fields", "fuzz --max-examples 1", "smoke"]
+    "command",
+    [
+        "run -k category/decode/all-fields",
+        pytest.param("fuzz --max-examples 1", marks=pytest.mark.slow),
+        "smoke",
+    ],
 )
 def test_an_implementation_is_asked_for_the_edition(tmp_path: Path, command: str) -> None:
     made = program(tmp_path)

@@ -164,9 +164,11 @@ SUITE = load_suite(DEFAULT)
         pytest.param(
             "    if 'width' in g: g['width'], g['height'] = g['height'], g['width']\n",
             "values of height and width swapped at /geometry", marks=pytest.mark.slow),
-        ("    a, b = payload['reference_id'], payload.get('label')\n"
-         "    if 'label' in payload: payload |= {'reference_id': b, 'label': a}\n",
-         "values of label and reference_id swapped at the whole answer"),
+        pytest.param(
+            "    a, b = payload['reference_id'], payload.get('label')\n"
+            "    if 'label' in payload: payload |= {'reference_id': b, 'label': a}\n",
+            "values of label and reference_id swapped at the whole answer",
+            marks=pytest.mark.slow),
     ],
 )  # fmt: skip
 def test_a_port_that_does_so_has_this_cause_alone(body: str, name: str) -> None:

@@ -166,6 +166,7 @@ def test_a_target_that_dies_of_one_of_them_costs_that_one(
     found.stdout.fnmatch_lines([f"CRASH {ODD.id} *"])
 
 
+@pytest.mark.slow
 def test_in_several_processes_it_is_found_as_well(
     pytester: pytest.Pytester, fixtures: Fixtures, two_minded: Program
 ) -> None:

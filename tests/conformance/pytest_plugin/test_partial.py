@@ -70,6 +70,7 @@ class TestWhatIsNotDeclared:
             ["declares the type Line, which is not known; did you mean line?"]
         )
 
+    @pytest.mark.slow
     def test_is_told_of_by_several_processes(
         self, pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path
     ) -> None:

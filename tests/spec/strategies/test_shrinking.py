@@ -119,7 +119,13 @@ class TestShrinking:
         found = least(metadata(), lambda made: len(made) >= 20)
         assert found == {str(index): None for index in range(20)}
 
-    @pytest.mark.parametrize("name", LONG)
+    @pytest.mark.parametrize(
+        "name",
+        [
+            pytest.param(each, marks=pytest.mark.slow if each == "hidden keypoints" else ())
+            for each in LONG
+        ],
+    )
     def test_ends_at_the_one_member_of_a_long_list_that_matters(self, name: str) -> None:
         """Whatever member of it that was: it is found in a long list, behind the first."""
         strategy, members, matters, ends = LONG[name]
