@@ -9,9 +9,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, field, frozen
 from rich.console import Console
 
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
@@ -44,9 +43,10 @@ from nucleus_conformance.report.formats.terminal import (
     waiting,
     with_progress,
 )
-from nucleus_conformance.report.jsonlines import JsonLines, json_lines
+from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report
+from nucleus_conformance.report.written import IN_FULL, Written
 from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.running.steadiness import all_steadied
@@ -150,7 +150,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             part,
         )
         to_file = stack.enter_context(json_lines(options.json))
-        written = _Written(to_file, about, options.fix_known_failing)
+        written = Written(to_file, about, options.fix_known_failing)
         began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(found, written, len(suite.cases), to, first, limits)
         ended = monotonic()
@@ -175,7 +175,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             fixed = "" if gate.known is known else gate.known.changes_from(known)
             said = _Beside(
                 speed,
-                [*remarks, editions.not_asked],
+                [*remarks, editions.not_asked, _in_short(written)],
                 [fixed, gate.known.idle(ids, lacking)],
                 editions.advice,
                 first.hello,
@@ -242,47 +242,21 @@ def _tell(
         announce(report)
 
 
+def _in_short(written: Written) -> str:
+    if not written.cut:
+        return ""
+    failures = number_of(written.cut, "failure")
+    return f"{failures} in short, after {IN_FULL >> 20} MiB of others"
+
+
 def _speed(count: int, seconds: float) -> str:
     rate = f", {count / seconds:,.0f} a second" if seconds > 0 else ""
     return f"{number_of(count, 'case')} in {seconds:.1f} s{rate}"
 
 
-@define
-class _Written:
-    """The report, on disk and in memory, and what it is made of."""
-
-    _file: JsonLines
-    _about: Lines
-    _held: bool
-    """Whether verdicts are kept back, because what waives them is not known yet."""
-    lines: list[dict[str, Any]] = field(factory=list, init=False)
-    judged: list[Judged] = field(factory=list, init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.write(self._about.header())
-
-    def write(self, line: dict[str, Any]) -> None:
-        self._file.write(line)
-        self.lines.append(line)
-
-    def settle(self, judged: Judged) -> None:
-        """Keep a verdict. An interrupt waits until that is done."""
-        with shielded():
-            self.judged.append(judged)
-            if not self._held:
-                self.write(self._about.verdict(judged))
-
-    def release(self, about: Lines) -> None:
-        """Write what was kept back."""
-        if self._held:
-            self._held = False
-            for each in self.judged:
-                self.write(about.verdict(each))
-
-
 def _settle_all(
     found: Generator[Judged, None, None],
-    written: _Written,
+    written: Written,
     total: int,
     to: Console,
     running: Session,

@@ -41,6 +41,15 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
+class _Cut:
+    def __repr__(self) -> str:
+        return "(too long to be kept)"
+
+
+CUT: Final = _Cut()
+"""What stands for a side that a report has left out."""
+
+
 @frozen
 class Difference:
     """One place where the answer differs from the expected outcome."""
@@ -51,21 +60,39 @@ class Difference:
     actual: Any
 
     def to_json(self) -> dict[str, Any]:
-        """The difference as a report has it, without an absent side."""
+        """The difference as a report has it, without an absent side, or one that is cut."""
         sides = {"expected": self.expected, "actual": self.actual}
+        cut = [name for name, side in sides.items() if side is CUT]
         return {
             "pointer": self.pointer,
             "kind": self.kind,
-            **{name: side for name, side in sides.items() if side is not ABSENT},
+            **{name: side for name, side in sides.items() if not isinstance(side, (_Absent, _Cut))},
+            **({"cut": cut} if cut else {}),
         }
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a side is not known any more."""
+        return self.expected is CUT or self.actual is CUT
+
+
+MOST: Final = 200
+"""The most differences in value that are told, and in spelling: nobody reads more."""
 
 
 def differences(expected: Any, actual: Any) -> list[Difference]:
-    """All differences: first those in value, then those in spelling."""
+    """The differences: first those in value, then those in spelling, `MOST` of each."""
     if _same_text(expected, actual):
         return []
-    found = list(_differences(expected, actual, ""))
-    return sorted(found, key=lambda each: each.kind in SHALLOW)
+    value: list[Difference] = []
+    spelling: list[Difference] = []
+    for each in _differences(expected, actual, ""):
+        some = spelling if each.kind in SHALLOW else value
+        if len(some) < MOST:
+            some.append(each)
+        elif some is value:
+            break
+    return [*value, *spelling]
 
 
 def _same_text(expected: Any, actual: Any) -> bool:

@@ -70,6 +70,12 @@ class Relation:
 _MOST: Final = 4
 """So many values may be swapped: of more, hardly anybody mistook one for another."""
 
+_LONG: Final = 1000
+"""Longer keys are compared by their beginnings alone."""
+
+_LEFT: Final = 16
+"""A key shorter than this is hardly what was left of a longer one."""
+
 _LARGE: Final = 40
 """An object of more keys is one of the user's."""
 
@@ -86,14 +92,14 @@ def relations(
     """The relation of each difference that is part of one, by the difference's pointer."""
     of_keys = _of_keys(found)
     others = [each for each in found if each.pointer not in of_keys]
-    return {**_rearranged(permitted, said, others), **of_keys}
+    return {**(_rearranged(permitted, said, others) if others else {}), **of_keys}
 
 
 def _of_keys(found: Sequence[Difference]) -> dict[str, Relation]:
     """Of each key that is gone: the one that came instead, or that has its value now."""
     siblings: dict[str, list[Difference]] = {}
     for each in found:
-        if each.pointer and each.kind not in SHALLOW:
+        if each.pointer and each.kind not in SHALLOW and not each.is_cut:
             siblings.setdefault(each.pointer.rpartition("/")[0], []).append(each)
     made: dict[str, Relation] = {}
     for some in siblings.values():
@@ -104,13 +110,14 @@ def _of_keys(found: Sequence[Difference]) -> dict[str, Relation]:
 
 def _of_siblings(found: Sequence[Difference]) -> dict[str, Relation]:
     made: dict[str, Relation] = {}
+    left = list(found)
     for gone in (each for each in found if each.kind in _GONE):
-        left = [each for each in found if each.pointer not in made and each is not gone]
         kind: Literal["renamed", "merged"] = "renamed"
         other = _other_name(gone, left)
         if other is None:
             kind, other = "merged", next((each for each in left if _took(gone, each)), None)
         if other is not None:
+            left = [each for each in left if each is not gone and each is not other]
             names = _name(gone), _name(other)
             relation = Relation(kind, gone.pointer, expected=names[0], actual=names[1])
             made |= {gone.pointer: relation, other.pointer: relation}
@@ -121,18 +128,18 @@ def _name(difference: Difference) -> str:
     return keys_of(difference.pointer)[-1]
 
 
-def _other_name(gone: Difference, came: Sequence[Difference]) -> Difference | None:
+def _other_name(gone: Difference, left: Sequence[Difference]) -> Difference | None:
     """The key that the one that is gone was sent as, with the same value or one like it."""
-    new = [each for each in came if each.kind == _GONE[gone.kind]]
+    new = [each for each in left if each.kind == _GONE[gone.kind]]
     value = None if gone.kind == "absent-for-null" else gone.expected
-    same = [each for each in new if _text(value) == _text(each.actual)]
-    name = _name(gone)
-    alike = [each for each in (*same, *new) if _is_alike(name, _name(each))]
-    is_free = bool(_FREE.search(gone.pointer))
-    if not is_free:
-        alike = [each for each in alike if each in same]
-    tells = is_free or value not in (None, "", [], {}, 0, 1)
-    return next(iter([*alike, *(same if tells else [])]), None)
+    text, name = _text(value), _name(gone)
+    same = [each for each in new if _text(each.actual) == text]
+    if alike := next((each for each in same if _is_alike(name, _name(each))), None):
+        return alike
+    if not _FREE.search(gone.pointer):
+        return same[0] if same and value not in (None, "", [], {}, 0, 1) else None
+    alike = next((each for each in new if _is_alike(name, _name(each))), None)
+    return alike or next(iter(same), None)
 
 
 def _took(gone: Difference, other: Difference) -> bool:
@@ -146,14 +153,21 @@ def _took(gone: Difference, other: Difference) -> bool:
 
 
 def _is_alike(key: str, other: str) -> bool:
-    """Whether one may be what became of the other: by case, form, or some characters alone."""
+    """Whether one may be what became of the other: by case, form, or odd characters alone."""
+    if len(key) > _LONG or len(other) > _LONG:
+        return len(other) >= _LEFT and key.startswith(other)
     if _letters(key) and _letters(key) == _letters(other):
         return True
     if len(key) == len(other):
         pairs = zip(key, other, strict=True)
-        return all(a == b or not (a.isprintable() and a.isascii()) for a, b in pairs)
-    rest = iter(key)
-    return bool(other) and all(each in rest for each in other)  # what is left of it, in order
+        return all(a == b or _is_odd(a) for a, b in pairs)
+    if len(other) >= _LEFT and key.startswith(other):
+        return True
+    return bool(other) and other == "".join(each for each in key if not _is_odd(each))
+
+
+def _is_odd(character: str) -> bool:
+    return not (character.isprintable() and character.isascii())
 
 
 def _letters(name: str) -> str:
@@ -230,7 +244,7 @@ def _swapped(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> tuple[st
     A key of another name for the same value is none of these.
     """
     keys = list(dict.fromkeys([*expected, *actual]))
-    if expected.keys() == actual.keys() and len(keys) > _LARGE:
+    if len(keys) > _LARGE:
         return ()
     before, now = (_texts(side.get(key) for key in keys) for side in (expected, actual))
     moved = [index for index in range(len(keys)) if before[index] != now[index]]

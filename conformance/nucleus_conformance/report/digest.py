@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 
-from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level
@@ -214,6 +214,8 @@ def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:
     """
     if value is ABSENT:
         return "(not there)"
+    if value is CUT:
+        return str(value)
     if isinstance(value, dict) and len(value) == 1:
         ((kind, content),) = value.items()
         if kind == "rejected":

@@ -57,7 +57,7 @@ class _Read:
             return None
 
     def evidence(self, difference: Difference) -> Evidence:
-        if difference.kind == "outcome":
+        if difference.kind == "outcome" or difference.is_cut:
             return "perhaps"
         keys = keys_of(_AROUND.sub("", difference.pointer))
         first, last = _at(self.first, keys), _at(self.last, keys)

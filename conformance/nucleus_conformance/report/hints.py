@@ -69,6 +69,8 @@ def hint_of(difference: Difference) -> str:
 
 
 def _hints(difference: Difference) -> Iterator[str]:
+    if difference.is_cut:
+        return
     for hint in _HINTS:
         text = hint(difference)
         if text:

@@ -75,12 +75,10 @@ class Lines:
             **({} if self.part is None else {"declared": self.part.to_json()}),
         }
 
-    def verdict(self, judged: Judged) -> dict[str, Any]:
+    def waived(self, line: dict[str, Any], judged: Judged) -> dict[str, Any]:
         """The line of a case, with the entry that waives its failure, if there is one."""
-        line = verdict_line(judged)
-        if entry := self.gate.waiver(judged):
-            line["waived"] = entry.to_json()
-        return line
+        entry = self.gate.waiver(judged)
+        return {**line, "waived": entry.to_json()} if entry else line
 
     def footer(self, judged: Sequence[Judged], decision: Decision, status: int) -> dict[str, Any]:
         """The last line of a report. Without it, or with `complete: false`, the run was cut off."""

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
-from nucleus_conformance.judging.compare import ABSENT, Difference
+from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.report.lines import REPORT_FORMAT
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
 from nucleus_conformance.suite.ijson import restored
@@ -148,6 +148,8 @@ class JudgedCase:
     """The outcome of that alternative."""
     known: str = ""
     hints: tuple[str, ...] = ()
+    cut: bool = False
+    """Whether it is told in short: without request and answer, and with a few differences."""
     waived: Waiver | None = None
 
     @property
@@ -186,7 +188,10 @@ def _cut(text: str) -> str:
 
 
 def _difference(data: Mapping[str, Any]) -> Difference:
-    expected, actual = data.get("expected", ABSENT), data.get("actual", ABSENT)
+    cut = data.get("cut", ())
+    expected, actual = (
+        CUT if name in cut else data.get(name, ABSENT) for name in ("expected", "actual")
+    )
     return Difference(data["pointer"], data["kind"], expected, actual)
 
 

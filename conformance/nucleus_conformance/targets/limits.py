@@ -26,7 +26,7 @@ class Limits:
     """From SIGTERM to SIGKILL, and for a process to end once its stdin is closed."""
     parting_seconds: float = 0.5
     """For the rest of its process group to go, once that is killed."""
-    line_bytes: int = 16 * 2**20
+    line_bytes: int = 4 * 2**20
     """The longest line that it may write."""
 
 

@@ -216,9 +216,10 @@ class TestSummary:
         )
         made = make_lines([], gate=Gate(TODAY, known=known))
         one, other = judged_as(FAILED, FAILED)
-        assert made.verdict(one)["waived"]["reason"] == "x"
-        assert {**made.verdict(one), "waived": None} == {**verdict_line(one), "waived": None}
-        assert made.verdict(other) == verdict_line(other)
+        line = verdict_line(one)
+        assert made.waived(line, one)["waived"]["reason"] == "x"
+        assert {**made.waived(line, one), "waived": None} == {**line, "waived": None}
+        assert made.waived(verdict_line(other), other) == verdict_line(other)
 
     def footer(self, judged: Sequence[Judged], unjudged: Sequence[Case] = ()) -> dict[str, Any]:
         cases = [*cases_of(judged), *unjudged]
