@@ -163,20 +163,20 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 editions.close(at_once=bool(interrupted or late))
                 ids = [case.id for case in every]
                 lacking = {case.id for case in every if not declared.covers(case)}
+                fixed: Sequence[str] = ()
                 try:
                     if options.fix_known_failing and not interrupted:
-                        gate = _fixed(options, gate, suite, steady, lacking)
+                        gate, fixed = _fixed(options, gate, suite, steady, lacking)
                 finally:
                     written.release(evolve(about, gate=gate))
                 decision = gate.decide(suite.cases, written.judged, ids, editions.all_incidents())
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
-            fixed = "" if gate.known is known else gate.known.changes_from(known)
             said = _Beside(
                 speed,
                 [*remarks, editions.not_asked],
-                [fixed, gate.known.idle(ids, lacking)],
+                [*fixed, gate.known.idle(ids, lacking)],
                 editions.advice,
                 first.hello,
             )
@@ -324,9 +324,12 @@ def _starts(
 
 def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:
     """All cases, by edition. Where there are several editions, ids name theirs."""
-    folder = None if options.fixtures is None else Path(options.fixtures)
-    suites = [load_suite(each.edition, folder) for each in targets]
+    suites = [load_suite(each.edition, _folder(options)) for each in targets]
     return suites if len(suites) == 1 else [with_edition(each) for each in suites]
+
+
+def _folder(options: Options) -> Path | None:
+    return None if options.fixtures is None else Path(options.fixtures)
 
 
 def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite]:
@@ -357,19 +360,22 @@ def _known(options: Options, targets: Sequence[Target]) -> KnownFailing:
     if options.known_failing is None:
         return KnownFailing()
     read = KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
-    return evolve(read, editions=tuple(each.edition.name for each in targets))
+    return read.on([each.edition for each in targets], _folder(options))
 
 
 def _fixed(
     options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged], left_out: Collection[str]
-) -> Gate:
-    """Rewrite the list of known failures as this run found them, and judge by that."""
+) -> tuple[Gate, Sequence[str]]:
+    """Rewrite the list of known failures as this run found them, and judge by that.
+
+    And say what became of its lines.
+    """
     assert options.known_failing is not None
     ids = {case.id for case in suite.cases}.union(left_out)
-    text = gate.rewritten(suite.cases, judged, ids, left_out=left_out)
-    write_whole(Path(options.known_failing), text)
-    known = KnownFailing.parse(text, options.known_failing)
-    return evolve(gate, known=evolve(known, editions=gate.known.editions))
+    rewriting = gate.rewriting(suite.cases, judged, ids, left_out=left_out)
+    known = gate.known.reread(rewriting.text(gate.known))
+    write_whole(Path(options.known_failing), known.text)
+    return evolve(gate, known=known), rewriting.changes(gate.known, known)
 
 
 def _limited(command: Command, options: Options) -> Command:

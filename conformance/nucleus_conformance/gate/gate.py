@@ -16,6 +16,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.known_entry import UNSUPPORTED, Entry, failure
 from nucleus_conformance.gate.known_failing import TODO, KnownFailing, Results
+from nucleus_conformance.gate.rewriting import Rewriting
 from nucleus_conformance.judging.verdict import NO_ANSWER, Judged, NotRun, Unsupported
 from nucleus_conformance.suite.case import Case, Level
 from nucleus_conformance.text import counted
@@ -94,15 +95,15 @@ class Gate:
             status = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
         return Decision(status, tuple(counted(problems)), waived, complete=not missing)
 
-    def rewritten(
+    def rewriting(
         self,
         cases: Sequence[Case],
         judged: Sequence[Judged],
         suite: Collection[str],
         owner: str = TODO,
         left_out: Collection[str] = (),
-    ) -> str:
-        """The text of the list of known failures, rewritten to match this run.
+    ) -> Rewriting:
+        """What this run found, by which the list of known failures is written anew.
 
         `left_out`: the ids of cases that the implementation does not declare to support; what is
         said of these stays. Raises `UsageError` if the run left out another one, or if no case was
@@ -121,7 +122,7 @@ class Gate:
         counting = {case.id for case in self.counting(cases)}
         found = self._results(judged)
         in_order = {case.id: found[case.id] for case in cases}
-        return self.known.rewritten(in_order, counting, self.today, owner, left_out)
+        return Rewriting(in_order, counting, self.today, owner, left_out)
 
     def _results(self, judged: Sequence[Judged]) -> Results:
         return {

@@ -247,7 +247,10 @@ say({{"id": request["id"], "payload": 7 if wrong else request["payload"]}})
             return f"{known}: {what}"
 
         assert score(suite, made, *options, "--fix-known-failing", "--json", str(path)) == 0
-        assert said("removed 0, changed 0, added 2 entries") in capsys.readouterr().out.splitlines()
+        assert (
+            said("added 2, changed 0, removed 0, kept 0 of its lines")
+            in capsys.readouterr().out.splitlines()
+        )
         _, *lines = known.read_text("utf-8").splitlines()
         assert [(each.split()[0], each.split()[-1]) for each in lines] == [
             (cases[0].id, "difference=type"),
@@ -255,11 +258,17 @@ say({{"id": request["id"], "payload": 7 if wrong else request["payload"]}})
         ]
         for _ in range(2):
             assert score(suite, made, *options) == 0
-        assert "entries" not in capsys.readouterr().out
+        assert "of its lines" not in capsys.readouterr().out
         why = "expires=2999-12-31 owner=ann reason=later"
         known.write_text(f"{cases[2].id} {why}\n{cases[0].id} {why} difference=crash\n", "utf-8")
         assert score(suite, made, *options, "--fix-known-failing") == 0
-        assert said("removed 1, changed 1, added 1 entries") in capsys.readouterr().out.splitlines()
+        out = capsys.readouterr().out.splitlines()
+        start = out.index(said("added 1, changed 1, removed 1, kept 0 of its lines"))
+        assert out[start + 1 : start + 4] == [
+            f"  added: {cases[1].id}",
+            f"  changed: {cases[0].id}",
+            f"  removed: {cases[2].id}",
+        ]
 
     def test_writes_a_report_that_can_be_read(self, tmp_path: Path, suite: Path) -> None:
         made = program(tmp_path, echo=NO_CUBOIDS)
