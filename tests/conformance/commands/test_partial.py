@@ -12,7 +12,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.report.model import read_report
 from nucleus_conformance.running.steadiness import FEW_RUNS
 from tests.helpers.command_line import Capture, lines_of, refused, score, write_suite
-from tests.helpers.programs import GREETING, greeting, make_case, program
+from tests.helpers.programs import GREETING, Program, greeting, make_case, program
 
 BOX = make_case("box/decode/right")
 LINE = make_case("line/decode/right")
