@@ -41,6 +41,16 @@ Only cases that ran, and whose verdict no other case can change.
 MISTAKES: Final = 20
 """How many lines that are wrong are told at once."""
 
+ON_THE_LIST: Final[Mapping[str, str]] = {
+    "dead entry": "a line names what is no case",
+    "unexpected pass": "a line is about a case that passes",
+    "changed failure": "a case fails otherwise than its line says",
+    "too broad": f"a pattern covers more than {PATTERN_LIMIT} failures",
+    "expired entry": "a case still fails after the last day of its line",
+    "flaky beyond the list": "a case that is not listed as flaky differs when it is asked again",
+}
+"""Kind of a problem with the list, as its sentence begins -> what is wrong."""
+
 _SHOWN: Final = 5
 
 

@@ -85,13 +85,53 @@ def _row(name: str, cases: Sequence[JudgedCase]) -> Row:
 
 def why_it_holds(report: Report) -> str:
     """Why the exit status is 0 although cases fail, a sentence; empty if neither needs one."""
-    failing = sum(not each.waived for each in report.failures)
-    if not failing or not report.conforms:
+    if not report.conforms or not report.failures:
         return ""
-    return (
-        f"exit status 0: {number_of(failing, 'recommended case')} failed, but recommended cases do "
-        "not decide; --level recommended makes them"
-    )
+    failing = sum(not each.waived for each in report.failures)
+    said = []
+    if report.waived:
+        said.append(f"{number_of(len(report.waived), 'known failure')} waived")
+    if failing:
+        said.append(
+            f"{number_of(failing, 'recommended case')} failed, but recommended cases do not "
+            "decide; --level recommended makes them"
+        )
+    return f"exit status 0: {'; '.join(said)}"
+
+
+def decides(report: Report, case: JudgedCase) -> bool:
+    """Whether the case decides the exit status: a waived failure does not, whatever its level."""
+    header = report.header
+    all_count = header.level == "recommended" or not header.counts["required"]
+    return not case.waived and (all_count or case.level == "required")
+
+
+def lacking(report: Report) -> list[str]:
+    """The types, editions and operations of which every case is answered as unsupported.
+
+    An operation is not named if what is named before has all of its cases.
+    """
+    found: list[str] = []
+    explained: set[str] = set()
+    for name in ("type", "edition", "operation"):
+        groups: dict[str, list[JudgedCase]] = {}
+        for each in report.cases:
+            groups.setdefault(getattr(each, name), []).append(each)
+        for value, cases in groups.items():
+            ids = {each.id for each in cases}
+            if value and all(each.verdict == "unsupported" for each in cases) and ids - explained:
+                found.append(value)
+                explained |= ids
+    return found
+
+
+def what_is_lacking(report: Report) -> str:
+    """The same as a sentence; empty if there is nothing."""
+    if not (names := lacking(report)):
+        return ""
+    waived = all(each.waived for each in report.cases if each.verdict == "unsupported")
+    how = "waived, so it does not decide" if waived else "and that counts as failed"
+    return f"wholly unsupported, though not left out: {', '.join(map(printable, names))} ({how})"
 
 
 def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[list[str]]:

@@ -171,6 +171,26 @@ class TestBadge:
         made = self.badge(passed(), failed(level="recommended"), exit=0)
         assert made == {"message": "1/1 (100 %)", "color": "brightgreen"}
 
+    def test_waived(self) -> None:
+        known = failed(waived=waiver())
+        made = self.badge(passed(), known, exit=0)
+        assert made == {"message": "1/2 (50 %), 1 waived", "color": "yellowgreen"}
+        assert self.badge(passed(), known, exit=1)["color"] == "red"
+        low = failed(level="recommended", waived=waiver())
+        made = self.badge(passed(), low, exit=0)
+        assert made == {"message": "1/1 (100 %), 1 waived", "color": "yellowgreen"}
+        part = self.badge(passed(), known, exit=0, declared=PART)
+        assert part == {
+            "message": "1/2 (50 %), 1 of 2 types, 1 waived",
+            "color": "yellowgreen",
+        }
+
+    def test_a_type_that_is_wholly_unsupported(self) -> None:
+        lacks = broken("unsupported", "cuboid/decode/a", waived=waiver())
+        made = self.badge(passed(), lacks, exit=0)
+        assert made == {"message": "1/2 (50 %), 1 waived, no cuboid", "color": "yellow"}
+        assert self.badge(passed(), lacks, exit=1)["color"] == "red"
+
     def test_incomplete(self) -> None:
         made = self.badge(passed(), unjudged=1)
         assert made == {"message": "incomplete", "color": "lightgrey"}
@@ -200,6 +220,41 @@ def test_recommended_failures_do_not_decide_and_this_is_said(name: str) -> None:
 
 
 PASSES = [f"unexpected pass: box/decode/x{number}, passes" for number in range(224)]
+
+
+PART = {
+    "types": ["box"], "other_types": ["line"], "operations": ["decode"], "other_operations": [],
+    "cases": 7,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "github"])
+@pytest.mark.parametrize(
+    ("case", "lacking"),
+    [
+        (broken("unsupported", "cuboid/decode/a"), "cuboid"),
+        (broken("unsupported", "box/encode/a", operation="encode"), "encode"),
+        (broken("unsupported", "box/decode/a@0.21.2", edition="0.21.2"), "0.21.2"),
+    ],
+)
+def test_what_is_wholly_unsupported_is_said(name: str, case: Any, lacking: str) -> None:
+    said = f"holly unsupported, though not left out: {lacking} ("
+    made = RENDERERS[name](report(passed(), {**case, "waived": waiver()}, exit=0))
+    assert f"{said}waived, so it does not decide)" in made
+    assert f"{said}and that counts as failed)" in RENDERERS[name](report(passed(), case))
+    like = {**case, "id": "other/decode/x", "verdict": "passed"}
+    assert "holly unsupported" not in RENDERERS[name](report(passed(), case, like))
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
+def test_a_run_that_holds_as_failures_are_waived_says_so(name: str) -> None:
+    known = failed(waived=waiver())
+    said = "xit status 0: 1 known failure waived"
+    assert said in RENDERERS[name](report(passed(), known, exit=0))
+    assert said not in RENDERERS[name](report(passed(), known, failed("box/decode/x"), exit=1))
+    also = failed("box/decode/x", level="recommended")
+    both = f"{said}; 1 recommended case failed, but recommended cases do not decide"
+    assert both in RENDERERS[name](report(passed(), known, also, exit=0))
 
 
 @pytest.mark.parametrize("name", ["terminal", "markdown", "github"])
@@ -254,16 +309,20 @@ class TestAnnotations:
         assert data.startswith("41 more kinds of failure ")
 
     def test_problems_and_a_cut_come_first(self) -> None:
-        lines = workflow_commands(report(failed(), unjudged=1, problems=["dead"])).splitlines()
+        lines = workflow_commands(
+            report(failed(), unjudged=1, problems=["dead entry: x", "box gone"])
+        ).splitlines()
         assert [parsed(line)[1]["title"] for line in lines] == [
             "Incomplete report",
             "Known failures",
+            "The run",
             "1 case: wrong value at /label",
         ]
 
     def test_known_failures_are_none(self) -> None:
         said = workflow_commands(report(failed(waived=waiver()), exit=0))
         assert parsed(said.strip())[0] == "notice"
+        assert len(said.splitlines()) == 1
         assert said.endswith(": 0 of 1 case passed; 1 known to fail\n")
 
     def test_success_is_said(self) -> None:
@@ -275,6 +334,31 @@ class TestAnnotations:
         case = failed(level="recommended")
         first, _ = workflow_commands(report(passed(), case, exit=0)).splitlines()
         assert parsed(first)[0] == "warning"
+
+    def test_a_cause_has_one_severity_that_of_what_decides(self) -> None:
+        both = failed("box/decode/a"), failed("box/decode/b", level="recommended")
+        other = [
+            failed(
+                f"box/decode/x{number}",
+                level="recommended",
+                differences=[difference("/key", "extra", actual=1)],
+            )
+            for number in range(3)
+        ]
+        known = failed("box/decode/c", waived=waiver())
+        said = [
+            parsed(each) for each in workflow_commands(report(*both, *other, known)).splitlines()
+        ]
+        assert [(kind, about["title"]) for kind, about, _ in said] == [
+            ("error", "2 cases: wrong value at /label"),
+            ("warning", "3 cases: sent, but must not be at /key"),
+        ]
+        text = workflow_commands(report(*both, *other, level="recommended"))
+        assert [parsed(each)[0] for each in text.splitlines()] == ["error", "error"]
+        text = workflow_commands(report(both[1], exit=1))  # none is required, so these count
+        assert parsed(text.strip())[0] == "error"
+        text = workflow_commands(report(passed(), {**both[0], "waived": waiver()}, both[1], exit=0))
+        assert [parsed(each)[0] for each in text.splitlines()] == ["warning", "notice"]
 
     @given(st.text(), st.text())
     def test_a_command_says_what_it_is_given(self, title: str, text: str) -> None:
