@@ -245,8 +245,12 @@ def _named(sign: Sign, places: Counter[str]) -> str:
 
 def what_fails(case: JudgedCase) -> str:
     """The first thing that a failure shows, in a few words."""
-    first = next(signs(case))
-    return _named(first, Counter([first.place] if first.place else []))
+    return what_it_shows(case)[0]
+
+
+def what_it_shows(case: JudgedCase) -> list[str]:
+    """All that a failure shows, each in a few words."""
+    return [_named(each, Counter([each.place] if each.place else [])) for each in signs(case)]
 
 
 def signs(case: JudgedCase) -> Iterator[Sign]:
