@@ -17,6 +17,12 @@ from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.pointer import keys_of, pointer_to
 
+_REORDERED: Final = "members in another order"
+_VALUES_OF: Final = "values of"
+
+RELATED: Final = (_REORDERED, _VALUES_OF)
+"""How the words of each kind of relation begin."""
+
 
 @frozen
 class Relation:
@@ -35,9 +41,9 @@ class Relation:
     def words(self) -> str:
         """What a cause of that kind is called, before `at` and a place."""
         if self.kind == "order":
-            return "members in another order"
+            return _REORDERED
         *keys, last = self.keys
-        return f"values of {', '.join(keys)} and {last} swapped"
+        return f"{_VALUES_OF} {', '.join(keys)} and {last} swapped"
 
     @property
     def hint(self) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from attrs import Factory, define, evolve, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference
-from nucleus_conformance.judging.relations import Relation, relations
+from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
@@ -51,7 +51,22 @@ _WORDS: Final = {
 _REFUSED: Final = "refused"
 
 _EQUAL_KEYS: Final = "equal-keys"
-_EQUAL: Final = Sign(_EQUAL_KEYS, "the first of equal keys counts, not the last", known=EQUAL_KEYS)
+_EQUAL_WORDS: Final = "the first of equal keys counts, not the last"
+_EQUAL: Final = Sign(_EQUAL_KEYS, _EQUAL_WORDS, known=EQUAL_KEYS)
+
+_ACCEPTS: Final = "accepts what must be refused"
+_REFUSES: Final = "refuses what is valid"
+_BY_ACCIDENT: Final = "fails by accident on what is valid"
+_ANSWERS: Final = "answers a"
+_TWO_WAYS: Final = "two ways to decide"
+_SENT_AS: Final = "is sent as"
+
+NAMES: Final = (
+    *_WORDS.values(), *RELATED, _EQUAL_WORDS, _ACCEPTS, _REFUSES, _BY_ACCIDENT, _ANSWERS,
+    _TWO_WAYS, _SENT_AS,
+)  # fmt: skip
+"""The words by which `explain` knows the name of a cause, but for those of verdicts: it begins with
+them, or has them in it."""
 
 _ONE_WAY: Final = (
     "a check is made in some of these cases only: make it in all, as documented, or in none, as "
@@ -285,7 +300,7 @@ def _renamed(case: JudgedCase, found: Sequence[Difference]) -> Iterator[Sign]:
         if twin:
             del came[twin.pointer, twin.kind]
             here, there = _place(case, each), _place(case, twin)
-            yield Sign("renamed", f"{here} is sent as {there}", difference=each)
+            yield Sign("renamed", f"{here} {_SENT_AS} {there}", difference=each)
         elif each.kind == "outcome":
             yield _of_outcome(case, each)
         elif each.kind not in _GONE.values():
@@ -310,7 +325,7 @@ def _letters(name: str) -> str:
 
 def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == INCONSISTENT:
-        return Sign(INCONSISTENT, f"two ways to decide {case.choice}", known=_ONE_WAY)
+        return Sign(INCONSISTENT, f"{_TWO_WAYS} {case.choice}", known=_ONE_WAY)
     said = in_short(case.stderr if case.verdict == "crash" else "")
     said = said if said.shown else in_short(case.reason, case.verdict in ("crash", "timeout"))
     hint = hint_on(case.reason, case.request)
@@ -331,21 +346,20 @@ def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
     if isinstance(expected, dict) and "rejected" in expected:
         refusal = expected["rejected"] if isinstance(expected["rejected"], dict) else {}
         code, at = refusal.get("code", ""), general(refusal.get("pointer") or "")
-        words = "accepts what must be refused" + (f": {code}" if code else "")
+        words = _ACCEPTS + (f": {code}" if code else "")
         place = at or ("the whole payload" if code else "")
         return Sign("accepted", words, place, difference)
     names = [
         next(iter(side), "nothing") if isinstance(side, dict) else "nothing"
         for side in (actual, expected)
     ]
-    return Sign("outcome", f"answers a {names[0]} instead of a {names[1]}", difference=difference)
+    return Sign("outcome", f"{_ANSWERS} {names[0]} instead of a {names[1]}", difference=difference)
 
 
 def _of_refusal(message: str, case: JudgedCase, difference: Difference | None = None) -> Sign:
     """That valid input is refused with this message."""
-    how = "fails by accident on" if is_accident(message) else "refuses"
+    words = _BY_ACCIDENT if is_accident(message) else _REFUSES
     hint = hint_on(message, case.request)
-    words = f"{how} what is valid"
     return _quoting(_REFUSED, words, in_short(message), difference=difference, known=hint)
 
 

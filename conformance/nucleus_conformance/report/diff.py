@@ -21,6 +21,18 @@ EXAMPLES: Final = 5
 """How many cases of one cause are listed, if the user names no number."""
 
 
+GROUPS: Final[Mapping[str, str]] = {
+    "new failures": "failing",
+    "no longer declared": "undeclared",
+    "fails differently": "differing",
+    "fixed": "fixed",
+    "changed": "changed",
+    "added cases": "added",
+    "removed cases": "removed",
+}
+"""Name of a group of changes, the worst first -> the attribute of `Changes`."""
+
+
 @frozen
 class Change:
     """A case in both reports; None if a report does not have it."""
@@ -78,15 +90,7 @@ class Changes:
 
     def groups(self) -> Mapping[str, tuple[Change, ...]]:
         """Name of a group -> its changes, the worst group first."""
-        return {
-            "new failures": self.failing,
-            "no longer declared": self.undeclared,
-            "fails differently": self.differing,
-            "fixed": self.fixed,
-            "changed": self.changed,
-            "added cases": self.added,
-            "removed cases": self.removed,
-        }
+        return {name: getattr(self, attribute) for name, attribute in GROUPS.items()}
 
 
 def changes(old: Report, new: Report) -> Changes:
@@ -98,12 +102,7 @@ def changes(old: Report, new: Report) -> Changes:
     old, new = compared.old, compared.new
     before = {each.id: each for each in old.cases}
     after = {each.id: each for each in new.cases}
-    groups: dict[str, list[Change]] = {
-        name: []
-        for name in (
-            "failing", "fixed", "differing", "changed", "added", "undeclared", "removed",
-        )
-    }  # fmt: skip
+    groups: dict[str, list[Change]] = {name: [] for name in GROUPS.values()}
     for name in {**before, **after}:
         change = Change(before.get(name), after.get(name))
         kind = _kind(change, new)
