@@ -19,6 +19,7 @@ from nucleus_conformance.report.formats.github import (
     workflow_commands,
 )
 from nucleus_conformance.report.model import Report
+from nucleus_conformance.report.renderers import RENDERERS
 from tests.helpers.reports import (
     HOSTILE,
     broken,
