@@ -80,10 +80,10 @@ def test_markdown() -> None:
 
 def test_html() -> None:
     text = matrix_html(MATRIX)
-    assert '<td class="most" title="50 %">1/2</td>' in text
-    assert '<td class="some" title="0 %">0/1</td>' in text
-    assert '<td class="full" title="100 %">1/1</td>' in text
-    assert '<td class="dim">-</td>' in text
+    assert '<td class="most" data-name="box" title="50 %">1/2</td>' in text
+    assert '<td class="some" data-name="line" title="0 %">0/1</td>' in text
+    assert '<td class="full" data-name="line" title="100 %">1/1</td>' in text
+    assert '<td class="dim" data-name="box">-</td>' in text
     assert "incomplete: 1 of 5 cases were not judged" in text
 
 
@@ -96,9 +96,9 @@ def test_what_is_unsupported_is_not_red() -> None:
         failed("cuboid/decode/b"),
     )
     text = matrix_html(Matrix.of([("a", lacking)]))
-    assert '<td class="lacking" title="0 %">0/1</td>' in text
-    assert '<td class="lacking" title="50 %">1/2</td>' in text
-    assert '<td class="some" title="0 %">0/2</td>' in text
+    assert '<td class="lacking" data-name="box" title="0 %">0/1</td>' in text
+    assert '<td class="lacking" data-name="line" title="50 %">1/2</td>' in text
+    assert '<td class="some" data-name="cuboid" title="0 %">0/2</td>' in text
 
 
 @pytest.mark.parametrize("render", FORMATS.values())
