@@ -106,12 +106,12 @@ def decides(report: Report, case: JudgedCase) -> bool:
     return not case.waived and (all_count or case.level == "required")
 
 
-def lacking(report: Report) -> list[str]:
-    """The types, editions and operations of which every case is answered as unsupported.
+def lacking(report: Report) -> dict[str, list[JudgedCase]]:
+    """The types, editions and operations of which every case is answered as unsupported: the cases.
 
     An operation is not named if what is named before has all of its cases.
     """
-    found: list[str] = []
+    found: dict[str, list[JudgedCase]] = {}
     explained: set[str] = set()
     for name in ("type", "edition", "operation"):
         groups: dict[str, list[JudgedCase]] = {}
@@ -120,18 +120,20 @@ def lacking(report: Report) -> list[str]:
         for value, cases in groups.items():
             ids = {each.id for each in cases}
             if value and all(each.verdict == "unsupported" for each in cases) and ids - explained:
-                found.append(value)
+                found[value] = cases
                 explained |= ids
     return found
 
 
 def what_is_lacking(report: Report) -> str:
     """The same as a sentence; empty if there is nothing."""
-    if not (names := lacking(report)):
-        return ""
-    waived = all(each.waived for each in report.cases if each.verdict == "unsupported")
-    how = "waived, so it does not decide" if waived else "and that counts as failed"
-    return f"wholly unsupported, though not left out: {', '.join(map(printable, names))} ({how})"
+    names = []
+    for name, cases in lacking(report).items():
+        waived = all(each.waived for each in cases)
+        names.append(
+            f"{printable(name)} ({'waived, so it does not decide' if waived else 'failed'})"
+        )
+    return f"wholly unsupported, though not left out: {', '.join(names)}" if names else ""
 
 
 def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[list[str]]:
