@@ -140,8 +140,9 @@ _IN_REPORTS: Final[Mapping[str, str]] = {
     "waived": "a failure that the list of known failures covers: it lowers the score, and does "
     "not decide the exit status",
     "not declared": "the program does not say that it has this type or operation: left out",
-    "wholly unsupported": "of a type, edition or operation every case is answered as unsupported, "
-    "though the program does not leave it out (types and operations in hello, --type)",
+    "unsupported, though not left out": "of a type, edition or operation nine of ten cases, or "
+    "more, are answered as unsupported, though the program does not leave it out (types and "
+    "operations in hello, --type)",
     NOT_JUDGED: "the run ended before it came to this case",
     "undecided": "not all cases of a choice were run, so nobody knows whether it is made once",
     "as documented": "how many of all cases are answered as the documentation says, and not as a "

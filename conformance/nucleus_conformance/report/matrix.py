@@ -37,7 +37,7 @@ class Row:
     unsupported: Mapping[str, int] = field(factory=dict)
     """Type, or `all` -> how many required cases are unsupported."""
     lacking: str = ""
-    """What is wholly unsupported, a sentence; empty if that is nothing."""
+    """What is as good as unsupported, a sentence; empty if that is nothing."""
 
     @property
     def title(self) -> str:
