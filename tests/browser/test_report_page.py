@@ -13,7 +13,7 @@ from nucleus_conformance.report.model import Report
 from tests.browser.conftest import INSTALL, Browser
 from tests.conformance.report.formats.test_html import TestSize as Sizes
 from tests.helpers.pages import CASES, GONE, MANY, PAGE
-from tests.helpers.reports import failed, hostile, passed, report
+from tests.helpers.reports import difference, failed, hostile, passed, report
 
 pytestmark = pytest.mark.browser
 
@@ -171,11 +171,15 @@ class TestLooks:
         finally:
             browser.cdp("Emulation.clearDeviceMetricsOverride")
 
-    def test_a_matrix_of_all_types_shows_its_last_column(self, browser: Browser) -> None:
-        browser.cdp("Emulation.setDeviceMetricsOverride", width=1280, height=800,
+    @pytest.mark.parametrize("width", [360, 400, 800, 900, 1280])
+    def test_a_matrix_of_all_types_shows_its_last_column(
+        self, browser: Browser, width: int
+    ) -> None:
+        """Of all editions, too: a type has up to 4000 cases, all have 24,000."""
+        browser.cdp("Emulation.setDeviceMetricsOverride", width=width, height=800,
                     deviceScaleFactor=1, mobile=False)  # fmt: skip
         try:
-            made = [passed(f"{name}/decode/x{n}") for name in TYPES for n in range(400)]
+            made = [passed(f"{name}/decode/x{n}") for name in TYPES for n in range(1200)]
             browser.open(
                 matrix_html(Matrix.of([("a.jsonl", report(*made, edition="0.17.9"))] * 20))
             )
@@ -183,6 +187,28 @@ class TestLooks:
             assert browser.run("return arguments[0].scrollWidth", wide) <= browser.run(
                 "return arguments[0].clientWidth", wide
             )
+            named = "return [...document.querySelectorAll('.heat tr:first-child td[data-name]')]"
+            named += ".map(e => getComputedStyle(e, '::before').content.slice(1, -1))"
+            heads = [each.text for each in browser.all(".heat thead th") if each.is_displayed()]
+            assert {*TYPES, "all"} <= {*browser.run(named), *heads}
+        finally:
+            browser.cdp("Emulation.clearDeviceMetricsOverride")
+
+    def test_no_column_is_a_letter_wide_on_a_phone(self, browser: Browser) -> None:
+        browser.cdp("Emulation.setDeviceMetricsOverride", width=400, height=844,
+                    deviceScaleFactor=1, mobile=True)  # fmt: skip
+        try:
+            taken = [passed(f"box/decode/x{n}", accepted="unchecked-class-pdf") for n in range(300)]
+            key = "/metadata/a_key_of_which_the_name_is_long"
+            wrong = failed(differences=[difference(key, "value", expected="car", actual="bus")])
+            browser.open(html(report(*taken, wrong)))
+            browser.run("document.querySelectorAll('details').forEach(e => e.open = true)")
+            cells = "return [...document.querySelectorAll('.words td, .words th, .differences td')]"
+            cells += ".filter(e => e.offsetWidth && e.textContent.trim().length > 2)"
+            cells += ".map(e => [e.textContent, e.offsetWidth, e.offsetHeight])"
+            found = browser.run(cells)
+            assert len(found) > 5
+            assert [each for each in found if each[1] < 40 or each[2] > 200] == []
         finally:
             browser.cdp("Emulation.clearDeviceMetricsOverride")
 

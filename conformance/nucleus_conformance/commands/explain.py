@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from nucleus_conformance.commands.names import ABOUT_CHOICES, GLOSSARY, cases_about, choices
+from nucleus_conformance.commands.names import (
+    ABOUT_CHOICES,
+    GLOSSARY,
+    cases_about,
+    choices,
+    entry_named,
+)
 from nucleus_conformance.commands.options import (
     LATEST,
     Selection,
@@ -53,8 +59,8 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
         _explain_flag(identifier, named, suites)
     elif identifier in choices():
         _explain_choice(identifier, named, suites)
-    elif identifier in GLOSSARY:
-        _explain_name(identifier, named, suites)
+    elif name := entry_named(identifier):
+        _explain_name(name, named, suites)
     elif re.fullmatch(r"[a-z-]+/[a-z-]+/fuzz-.+", identifier):
         _explain_finding(identifier)
     elif is_pattern(identifier):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.report.model import NOT_JUDGED
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec.editions import EDITIONS
@@ -93,6 +95,86 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 }
 
 
+_CAUSES: Final[Mapping[str, str]] = {
+    "missing": "a key that must be sent is not sent",
+    "sent, but must not be": "a key is sent that must not be sent",
+    "wrong type": "the value has another JSON type: null, boolean, number, string, array or object",
+    "wrong value": "the value is of the right type, but another one",
+    "wrong length": "the list has more or fewer members",
+    "null instead of nothing": "a key is sent as null that must not be sent",
+    "nothing instead of null": "a key is not sent that must be sent as null",
+    "number spelled otherwise": "the same number, but an integer is a float, or the reverse",
+    "keys in another order": "the same keys, in another order",
+    "text spelled otherwise": "the same value, but its text is spelled otherwise",
+    "members in another order": "the same members of a list, in another order",
+    "values of": "the values of two or more keys of one object are swapped",
+    "the first of equal keys counts, not the last": "of a key that an object has twice, the "
+    "parser takes the first; the last counts",
+    "accepts what must be refused": "the case calls for a refusal, with the code that is named; "
+    "there was an answer",
+    "refuses what is valid": "the case calls for an answer; there was a refusal, whose words are "
+    "quoted",
+    "fails by accident on what is valid": "the same, but the words are those of a mistake in the "
+    "program, such as a TypeError, and not of a check",
+    "answers a": "an answer of another kind, such as a text instead of a payload",
+    "two ways to decide": "the choice that is named is decided in some cases as documented, in "
+    "others as releases do (inconsistent)",
+    "key spelled otherwise": "a key of the user's own, in metadata or class_pdf, is sent under "
+    "another name",
+    "two keys taken for one": "a key of the user's own has the value of another one, which is gone",
+    "accepts an argument that is none": "a constructor takes an argument that is none of its "
+    "parameters",
+    "accepts a missing argument": "a constructor does without an argument that has no default",
+    "accepts too much by position": "a constructor takes by position what it takes by name only",
+    "arguments by position go wrong": "cases fail that give arguments by position, and no others",
+    "wrong only where": "only cases of the flag that is named fail in this way",
+    "is sent as": "a key is sent under another spelling of its name (renamed)",
+}
+
+_IN_DIFF: Final[Mapping[str, str]] = {
+    "new failures": "cases that fail now, but passed before or did not exist: exit status 1",
+    "no longer declared": "cases of what the program declared before and declares no more: exit "
+    "status 1 if one of them passed",
+    "fails differently": "cases that fail in both reports, of another cause, or waived in one of "
+    "them only: no regression",
+    "fixed": "cases that failed before and pass now",
+    "changed": "cases that pass in both reports, in another way or depth",
+    "added cases": "cases that only the new report has, and that pass",
+    "removed cases": "cases that only the old report has",
+}
+
+_IN_REPORTS: Final[Mapping[str, str]] = {
+    "other": "a column of tables: neither passed, nor failed, nor unsupported, such as crash",
+    "known failure": "it fails as a line of the list of known failures says, so it is waived",
+    "waived": "a failure that the list of known failures covers: it lowers the score, and does "
+    "not decide the exit status",
+    "not declared": "the program does not say that it has this type or operation: left out",
+    "unsupported, though not left out": "of a type, edition or operation nine of ten cases, or "
+    "more, are answered as unsupported, though the program does not leave it out (types and "
+    "operations in hello, --type)",
+    NOT_JUDGED: "the run ended before it came to this case",
+    "undecided": "not all cases of a choice were run, so nobody knows whether it is made once",
+    "as documented": "how many of all cases are answered as the documentation says, and not as a "
+    "flag permits; see value, lexeme and bytes for the depths",
+}
+
+
+def entry_named(text: str) -> str:
+    """The name in the glossary that a text is, or that is in the name of a cause.
+
+    Such as `wrong value at /label`, or `unexpected-pass` for `unexpected pass`. Empty if none is.
+    """
+    spaced = text.replace("-", " ")
+    if text in GLOSSARY or spaced in GLOSSARY:
+        return text if text in GLOSSARY else spaced
+    found = (
+        name
+        for name in (*_CAUSES, *_VERDICTS)
+        if text.startswith((f"{name} ", f"{name}: ")) or (name == "is sent as" and name in text)
+    )
+    return max(found, key=len, default="")
+
+
 def _glossary() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for kind, meanings in (
@@ -105,6 +187,10 @@ def _glossary() -> dict[str, dict[str, str]]:
         ("operation", _OPERATIONS),
         ("outcome", _OUTCOMES),
         ("first part of ids", _SUBJECTS),
+        ("cause", _CAUSES),
+        ("problem with a list of known failures", ON_THE_LIST),
+        ("group of diff", _IN_DIFF),
+        ("in reports", _IN_REPORTS),
         ("edition", {each.name: f"since {each.released}: {each.change}" for each in EDITIONS}),
     ):
         for name, meaning in meanings.items():

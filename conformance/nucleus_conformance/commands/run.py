@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from rich.console import Console
 
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
+from nucleus_conformance.commands.known_list import asked_again, known_of, rewritten
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import (
@@ -22,12 +23,11 @@ from nucleus_conformance.commands.starting import (
     print_advice,
     print_changed,
 )
-from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_file, check_folder, write_whole
+from nucleus_conformance.files import check_file, check_folder
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
-from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
@@ -49,7 +49,6 @@ from nucleus_conformance.report.model import Report
 from nucleus_conformance.report.written import IN_FULL, Written
 from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
-from nucleus_conformance.running.steadiness import all_steadied
 from nucleus_conformance.suite.case import Depth, Level, Suite
 from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.suite.several import together, with_edition
@@ -119,7 +118,12 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     options.check()
     to = console(stderr="-" in (options.json, *options.renderings.values()))
     targets = _targets(options, to)
-    known = _known(options, targets)
+    known = known_of(
+        options.known_failing,
+        [each.edition for each in targets],
+        _folder(options),
+        may_be_new=options.fix_known_failing,
+    )
     gate = Gate(date.today(), options.level, known)
     wholes = _as_far_as_needed(options, targets) or _whole(options, targets)
     chosen = chosen_of(wholes, options.patterns, options.types, options.operations)
@@ -154,53 +158,39 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(found, written, len(suite.cases), to, first, limits)
         ended = monotonic()
-        steady: Sequence[Judged] = written.judged
-        if options.fix_known_failing and not interrupted:
-            again = partial(all_steadied, steady, editions, gate.failure_of, standard)
-            steady, interrupted = _asked_again(again, steady, editions, to)
+        again: Sequence[Judged] = ()
+        if options.known_failing is not None and not interrupted:
+            again, interrupted = asked_again(
+                gate, suite, written.judged, editions, standard, options.fix_known_failing, to
+            )
         with shielded() as late:  # what is known is written and said, whoever interrupts
             with stack.pop_all():
                 editions.close(at_once=bool(interrupted or late))
                 ids = [case.id for case in every]
                 lacking = {case.id for case in every if not declared.covers(case)}
+                fixed: Sequence[str] = ()
                 try:
                     if options.fix_known_failing and not interrupted:
-                        gate = _fixed(options, gate, suite, steady, lacking)
+                        gate, fixed = rewritten(gate, suite, again, lacking)
+                        again = ()
                 finally:
                     written.release(evolve(about, gate=gate))
-                decision = gate.decide(suite.cases, written.judged, ids, editions.all_incidents())
+                decision = gate.decide(
+                    suite.cases, written.judged, ids, editions.all_incidents(), again
+                )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
-            fixed = "" if gate.known is known else gate.known.changes_from(known)
             said = _Beside(
                 speed,
                 [*remarks, editions.not_asked, _in_short(written)],
-                [fixed, gate.known.idle(ids, lacking)],
+                [*fixed, gate.known.idle(ids, lacking)],
                 editions.advice,
                 first.hello,
             )
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
             late.clear()
     return status
-
-
-def _asked_again(
-    again: Callable[[], Sequence[Judged]], once: Sequence[Judged], editions: Editions, to: Console
-) -> tuple[Sequence[Judged], ExitStatus | None]:
-    """The verdicts after all was asked `again`, or those that were found at `once`.
-
-    And the exit status if that is interrupted.
-    """
-    editions.close()
-    try:
-        with waiting("asking all again, to find what is flaky", to):
-            return again(), None
-    except CannotStartError as error:
-        editions.incidents.append(f"when all was to be asked again: {error}")
-    except KeyboardInterrupt as interrupt:
-        return once, status_of(interrupt)
-    return once, None
 
 
 @frozen
@@ -298,9 +288,12 @@ def _starts(
 
 def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:
     """All cases, by edition. Where there are several editions, ids name theirs."""
-    folder = None if options.fixtures is None else Path(options.fixtures)
-    suites = [load_suite(each.edition, folder) for each in targets]
+    suites = [load_suite(each.edition, _folder(options)) for each in targets]
     return suites if len(suites) == 1 else [with_edition(each) for each in suites]
+
+
+def _folder(options: Options) -> Path | None:
+    return None if options.fixtures is None else Path(options.fixtures)
 
 
 def _as_far_as_needed(options: Options, targets: Sequence[Target]) -> list[Suite]:
@@ -325,25 +318,6 @@ def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[
     if not count:
         return ["no failure to replay"]
     return [f"{number_of(count, 'failure')} to replay: {options.bundle}"]
-
-
-def _known(options: Options, targets: Sequence[Target]) -> KnownFailing:
-    if options.known_failing is None:
-        return KnownFailing()
-    read = KnownFailing.read(Path(options.known_failing), may_be_new=options.fix_known_failing)
-    return evolve(read, editions=tuple(each.edition.name for each in targets))
-
-
-def _fixed(
-    options: Options, gate: Gate, suite: Suite, judged: Sequence[Judged], left_out: Collection[str]
-) -> Gate:
-    """Rewrite the list of known failures as this run found them, and judge by that."""
-    assert options.known_failing is not None
-    ids = {case.id for case in suite.cases}.union(left_out)
-    text = gate.rewritten(suite.cases, judged, ids, left_out=left_out)
-    write_whole(Path(options.known_failing), text)
-    known = KnownFailing.parse(text, options.known_failing)
-    return evolve(gate, known=evolve(known, editions=gate.known.editions))
 
 
 def _limited(command: Command, options: Options) -> Command:

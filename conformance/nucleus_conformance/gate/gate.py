@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from attrs import field, frozen
 
@@ -16,9 +17,20 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.known_entry import UNSUPPORTED, Entry, failure
 from nucleus_conformance.gate.known_failing import TODO, KnownFailing, Results
-from nucleus_conformance.judging.verdict import NO_ANSWER, Judged, NotRun, Unsupported
+from nucleus_conformance.gate.rewriting import Rewriting
+from nucleus_conformance.judging.verdict import (
+    NO_ANSWER,
+    Flaky,
+    Judged,
+    NotRun,
+    Timeout,
+    Unsupported,
+)
 from nucleus_conformance.suite.case import Case, Level
 from nucleus_conformance.text import counted
+
+SURPRISES: Final = 20
+"""How many cases that are not as the list says are asked again: more are no chance."""
 
 
 @frozen
@@ -73,17 +85,22 @@ class Gate:
         judged: Sequence[Judged],
         suite: Collection[str],
         incidents: Sequence[str] = (),
+        again: Sequence[Judged] = (),
     ) -> Decision:
         """Decide a run. `cases`: what was selected; `judged`: the verdicts; `suite`: all case ids.
 
-        `incidents`: faults that belong to no case, one sentence each.
+        `incidents`: faults that belong to no case, one sentence each; `again`: the verdicts on
+        `surprises` that were asked again.
         """
         counting = {case.id for case in self.counting(cases)}
         decisive = [each for each in judged if each.case.id in counting]
         waived = {each.case.id: entry for each in judged if (entry := self.waiver(each))}
         failures = [each for each in decisive if not each.passed and each.case.id not in waived]
         missing = _not_run(cases, judged)
-        problems = [*incidents, *self.known.problems(self._results(judged), suite, self.today)]
+        flaky = {each.case.id: each for each in again if isinstance(each.verdict, Flaky)}
+        found = {each: how for each, how in self._results(judged).items() if each not in flaky}
+        problems = [*incidents, *self.known.problems(found, suite, self.today)]
+        problems += map(self._flaky_beyond, flaky.values())
         if not missing:  # otherwise that is said, and is why
             problems += undecided(judged)
         problems += proving_nothing(map(self.failure_of, decisive))
@@ -94,15 +111,45 @@ class Gate:
             status = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
         return Decision(status, tuple(counted(problems)), waived, complete=not missing)
 
-    def rewritten(
+    def surprises(self, cases: Sequence[Case], judged: Sequence[Judged]) -> list[Judged]:
+        """The first verdicts that the list does not foresee: perhaps these cases are flaky.
+
+        At most `SURPRISES`, and none that took the whole time for a reply.
+        """
+        if _nothing_came(judged):
+            return []
+        counting = {case.id for case in self.counting(cases)}
+        found = []
+        for each in judged:
+            how, entry = self.failure_of(each), self.known.entry_for(each.case.id)
+            if isinstance(each.verdict, NotRun | Timeout) or each.undecided:
+                continue
+            if entry is None and how is not None and each.case.id in counting:
+                found.append(each)
+            if entry is not None and not entry.is_flaky and (how is None or not entry.knows(how)):
+                found.append(each)
+        return found[:SURPRISES]
+
+    def _flaky_beyond(self, judged: Judged) -> str:
+        entry = self.known.entry_for(judged.case.id)
+        said = "" if entry is None or not entry.difference else f", is pinned to {entry.difference}"
+        listed = f"in line {entry.line}{said}" if entry else "not listed"
+        return (
+            f"flaky beyond the list: {judged.case.id} ({listed}): "
+            f"{getattr(judged.verdict, 'reason', '')}: give it a line with difference=flaky in "
+            f"{self.known.name}, or have --fix-known-failing write it; better, find what it "
+            "depends on"
+        )
+
+    def rewriting(
         self,
         cases: Sequence[Case],
         judged: Sequence[Judged],
         suite: Collection[str],
         owner: str = TODO,
         left_out: Collection[str] = (),
-    ) -> str:
-        """The text of the list of known failures, rewritten to match this run.
+    ) -> Rewriting:
+        """What this run found, by which the list of known failures is written anew.
 
         `left_out`: the ids of cases that the implementation does not declare to support; what is
         said of these stays. Raises `UsageError` if the run left out another one, or if no case was
@@ -121,7 +168,7 @@ class Gate:
         counting = {case.id for case in self.counting(cases)}
         found = self._results(judged)
         in_order = {case.id: found[case.id] for case in cases}
-        return self.known.rewritten(in_order, counting, self.today, owner, left_out)
+        return Rewriting(in_order, counting, self.today, owner, left_out)
 
     def _results(self, judged: Sequence[Judged]) -> Results:
         return {

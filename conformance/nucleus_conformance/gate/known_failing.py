@@ -5,31 +5,29 @@ people, and stay in place when the list is rewritten.
 
 A case belongs to the entry that names it, or else to the first pattern that matches it. Every case
 that belongs to a pattern must fail: a pattern that covered passing cases would hide the day on
-which they break.
+which they break. Where every case that a pattern matches belongs to another entry, it says nothing
+of its own; it is stale only if none of these cases fails. `rewriting` writes a list anew.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.gate.known_entry import FLAKY, UNSUPPORTED, Entry, EntryError
+from nucleus_conformance.gate.known_entry import Entry, EntryError
+from nucleus_conformance.suite.loading import ids_elsewhere
 from nucleus_conformance.suite.several import on_edition, parted
-from nucleus_conformance.text import printable
-from nucleus_spec.editions import EDITIONS
+from nucleus_spec.editions import EDITIONS, Edition
 
 PATTERN_LIMIT: Final = 20
 """The most failures that a pattern may cover, unless they are all pinned to be unsupported."""
-
-GRACE: Final = timedelta(days=30)
-"""How long a new entry holds that no person has reviewed."""
 
 TODO: Final = "TODO"
 """The placeholder in a new entry until a person gives the reason and the owner."""
@@ -43,11 +41,17 @@ Only cases that ran, and whose verdict no other case can change.
 MISTAKES: Final = 20
 """How many lines that are wrong are told at once."""
 
+ON_THE_LIST: Final[Mapping[str, str]] = {
+    "dead entry": "a line names what is no case",
+    "unexpected pass": "a line is about a case that passes",
+    "changed failure": "a case fails otherwise than its line says",
+    "too broad": f"a pattern covers more than {PATTERN_LIMIT} failures",
+    "expired entry": "a case still fails after the last day of its line",
+    "flaky beyond the list": "a case that is not listed as flaky differs when it is asked again",
+}
+"""Kind of a problem with the list, as its sentence begins -> what is wrong."""
+
 _SHOWN: Final = 5
-_HEAD: Final = (
-    '# Known failures: CASE-ID expires=YYYY-MM-DD owner=WHO reason="WHY"'
-    ' [link=URL] [difference="POINTER: KIND"]'
-)
 
 
 @frozen
@@ -60,6 +64,9 @@ class KnownFailing:
     entries: tuple[Entry, ...] = ()
     editions: tuple[str, ...] = ()
     """Those of the run. Entries that name another one say nothing about it."""
+    elsewhere: Callable[[], Collection[str]] = field(default=frozenset, eq=False)
+    """Gives the ids that cases have on other editions, without the edition: a line on what only
+    these have says nothing about the run. It is called only where there is such a line."""
     _exact: Mapping[str, Entry] = field(init=False, repr=False, eq=False)
     _patterns: tuple[Entry, ...] = field(init=False, repr=False, eq=False)
 
@@ -96,7 +103,7 @@ class KnownFailing:
         """Parse the text of a list. Raises `UsageError`, which names the line, if it is invalid."""
         entries: dict[str, Entry] = {}
         problems: list[str] = []
-        for number, line in enumerate(_lines(text), start=1):
+        for number, line in enumerate(lines_in(text), start=1):
             if _is_for_people(line):
                 continue
             try:
@@ -125,8 +132,19 @@ class KnownFailing:
             return exact
         return next((each for each in self._patterns if each.matches(names)), None)
 
-    def _is_asleep(self, entry: Entry) -> bool:
-        """Whether the entry is about an edition that this run is not on."""
+    def on(self, editions: Iterable[Edition], folder: Path | None = None) -> KnownFailing:
+        """The list for a run on these editions, with the fixtures in that folder."""
+        of = tuple(editions)
+        names = tuple(each.name for each in of)
+        return evolve(self, editions=names, elsewhere=partial(ids_elsewhere, of, folder))
+
+    def reread(self, text: str) -> KnownFailing:
+        """The list with another text, for the same run."""
+        read = KnownFailing.parse(text, self.name)
+        return evolve(read, editions=self.editions, elsewhere=self.elsewhere)
+
+    def is_asleep(self, entry: Entry) -> bool:
+        """Whether the entry names an edition that this run is not on."""
         _, edition = parted(entry.pattern)
         if not self.editions or not edition or _matches_any(edition, self.editions):
             return False
@@ -137,11 +155,15 @@ class KnownFailing:
 
         `suite`: every id of the edition. Cases that did not run cause no problems.
         """
-        belonging = self._belonging(suite)
+        belonging = self.belonging(suite)
         return [
             problem
             for entry in self.entries
-            for problem in self._problems_of(entry, belonging[entry.line], results, today)
+            for problem in (
+                self._problems_of(entry, belonging[entry.line], results, today)
+                if belonging[entry.line]
+                else self._problems_of_idle(entry, suite, results)
+            )
         ]
 
     def unfinished(self) -> str:
@@ -153,49 +175,21 @@ class KnownFailing:
 
     def idle(self, suite: Iterable[str], left_out: Collection[str]) -> str:
         """A sentence about the entries all of whose cases are `left_out`; empty if none are."""
-        belonging = self._belonging(suite) if left_out else {}
-        idle = (
-            line for line, ids in belonging.items() if ids and not set(ids).difference(left_out)
-        )
-        if not (lines := list(map(str, idle))):
+        every = list(suite)
+        belonging = self.belonging(every) if left_out else {}
+        lines = [
+            str(entry.line)
+            for entry in self.entries
+            if (ids := belonging.get(entry.line))
+            and not set(ids).difference(left_out)
+            and not set(matched(entry, every)).difference(left_out)
+        ]
+        if not lines:
             return ""
         said = "on what is not declared, so nothing of it can fail: remove what is stale"
         return f"{self.name}, {_at(lines)}: {said}"
 
-    def rewritten(
-        self,
-        results: Results,
-        counting: Collection[str],
-        today: date,
-        owner: str = TODO,
-        left_out: Collection[str] = (),
-    ) -> str:
-        """The text of a list that matches a run of the whole suite, except for expired entries.
-
-        Removes entries whose cases pass or do not exist; keeps those of cases that are `left_out`,
-        because nobody declares to support them. Replaces patterns that cover too much by the cases
-        that fail. Updates pinned differences, and pins what is flaky. Adds new failures that count,
-        with a placeholder as the reason: unsupported ones by pattern, where nothing of that kind is
-        supported. Changes no date: only a person may extend an entry.
-        """
-        known = self
-        while (
-            text := known._rewritten_once(results, counting, today, owner, left_out)
-        ) != known.text:
-            known = evolve(KnownFailing.parse(text, self.name), editions=self.editions)
-        return text
-
-    def changes_from(self, before: KnownFailing) -> str:
-        """A sentence that counts the entries that differ from those of the same list `before`."""
-        old, new = (
-            {each.pattern: evolve(each, line=0) for each in known.entries}
-            for known in (before, self)
-        )
-        changed = sum(new[each] != old[each] for each in old.keys() & new.keys())
-        removed, added = len(old.keys() - new.keys()), len(new.keys() - old.keys())
-        return f"{self.name}: removed {removed}, changed {changed}, added {added} entries"
-
-    def _belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
+    def belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
         """Line number of an entry -> the cases that belong to it."""
         found: dict[int, list[str]] = {each.line: [] for each in self.entries}
         for identifier in suite:
@@ -204,22 +198,41 @@ class KnownFailing:
                 found[entry.line].append(identifier)
         return found
 
+    def lives_elsewhere(self, entry: Entry) -> bool:
+        """Whether the entry matches a case that only editions have that this run is not on."""
+        return any(entry.matches((each,)) for each in self.elsewhere())
+
+    def _at(self, entry: Entry) -> str:
+        return f"{entry.pattern} in {self.name}, line {entry.line}"
+
+    def _problems_of_idle(
+        self, entry: Entry, suite: Collection[str], results: Results
+    ) -> Iterable[str]:
+        """What is wrong with an entry to which no case belongs."""
+        if self.is_asleep(entry) or self.lives_elsewhere(entry):
+            return
+        cases = matched(entry, suite)
+        owners = map(self.entry_for, cases)
+        if not cases:
+            yield f"dead entry: {self._at(entry)}, {_why_dead(entry)}"
+        elif all(each in results and results[each] is None for each in cases) and not any(
+            owner is not None and owner.is_flaky for owner in owners
+        ):
+            yield f"unexpected pass: {self._at(entry)}, passes: remove the line"
+
     def _problems_of(
         self, entry: Entry, cases: list[str], results: Results, today: date
     ) -> Iterable[str]:
-        at = f"{entry.pattern} in {self.name}, line {entry.line}"
-        if self._is_asleep(entry):
+        at = self._at(entry)
+        if self.is_asleep(entry):
             return
-        if not cases:
-            yield f"dead entry: {at}, {_why_dead(entry)}"
-            return
-        passing, failing = _split(cases, results)
+        passing, failing = split(cases, results)
         if passing and not entry.is_flaky:
             if cases == passing:
                 yield f"unexpected pass: {at}, passes: remove the line"
             else:
-                some = _some(passing)
-                yield f"unexpected pass: {at}, covers cases that pass ({some}): list only failures"
+                them = some(passing)
+                yield f"unexpected pass: {at}, covers cases that pass ({them}): list only failures"
         changed = [each for each in failing if not entry.knows(str(results[each]))]
         if changed:
             now = [f"{each} fails with {results[each]}" for each in changed]
@@ -227,7 +240,7 @@ class KnownFailing:
                 now = [f"fails with {results[entry.pattern]}"]
             yield (
                 f"changed failure: {at}, is pinned to {entry.difference}, but now "
-                f"{_some(now)}: fix what changed, or correct the line"
+                f"{some(now)}: fix what changed, or correct the line"
             )
         if len({parted(each)[0] for each in failing}) > PATTERN_LIMIT and not entry.is_unsupported:
             yield (
@@ -240,52 +253,17 @@ class KnownFailing:
                 "fix what fails, or set a new date"
             )
 
-    def _rewritten_once(
-        self,
-        results: Results,
-        counting: Collection[str],
-        today: date,
-        owner: str,
-        left_out: Collection[str],
-    ) -> str:
-        belonging = self._belonging(results)
-        others = self._belonging(left_out)
-        entries = {each.line: each for each in self.entries}
-        end = "\r" if "\r\n" in self.text else ""
-        lines: list[str] = []
-        taken = {each.pattern for each in self.entries}
-        for number, line in enumerate(_lines(self.text), start=1):
-            if number not in entries:
-                lines.append(line)
-                continue
-            entry = entries[number]
-            cases = belonging[number]
-            asleep = self._is_asleep(entry) or (not cases and bool(others[number]))
-            taken.discard(entry.pattern)
-            count = len(self.editions)
-            kept = [entry] if asleep else _renewed(entry, cases, results, taken, count)
-            taken.update(each.pattern for each in kept)
-            lines += [line] if kept == [entry] else [each.to_line() + end for each in kept]
-        failing = {
-            each: how
-            for each, how in results.items()
-            if how is not None and each in counting and self.entry_for(each) is None
-        }
-        new = [
-            Entry(0, name, TODO, _clean(owner) or TODO, today + GRACE, difference=how)
-            for name, how in _gathered(failing, results, taken, len(self.editions)).items()
-        ]
-        if new and not lines:
-            lines.append(_HEAD)
-        lines += [each.to_line() + end for each in new]
-        return "".join(f"{line}\n" for line in lines)
+
+def matched(entry: Entry, ids: Iterable[str]) -> list[str]:
+    """Those of the ids that the entry matches, with or without their edition."""
+    return [each for each in ids if entry.matches((each, parted(each)[0]))]
 
 
 def _matches_any(pattern: str, names: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for name in names)
 
 
-def _lines(text: str) -> list[str]:
+def lines_in(text: str) -> list[str]:
     """The lines without their line feeds. Only a line feed ends a line."""
     return text.removesuffix("\n").split("\n") if text else []
 
@@ -296,69 +274,12 @@ def _is_for_people(line: str) -> bool:
 
 def _why_dead(entry: Entry) -> str:
     if entry.is_pattern:
-        return "covers no case of its own: remove or correct the line"
+        return "covers no case: remove or correct the line"
     about = f"nucleus-conformance explain {entry.pattern}"
-    return f"is not a case of this edition: remove or correct the line; see {about}"
+    return f"is not a case of any edition: remove or correct the line; see {about}"
 
 
-def _renewed(
-    entry: Entry, cases: list[str], results: Results, taken: Collection[str], editions: int
-) -> list[Entry]:
-    """What replaces an entry: nothing, itself, a new difference, or its cases one by one.
-
-    `taken`: the patterns of other entries.
-    """
-    passing, failing = _split(cases, results)
-    if entry.is_flaky:
-        if len(failing) > PATTERN_LIMIT:
-            return [evolve(entry, pattern=each) for each in cases]
-        return [entry] if cases else []
-    if not failing:
-        return []
-    found = {str(results[each]) for each in failing}
-    if entry.is_pattern and found == {UNSUPPORTED} and not passing and entry.is_unsupported:
-        return [entry]
-    pinned = bool(entry.difference) or FLAKY in found
-    if passing or len(failing) > PATTERN_LIMIT or (pinned and len(found) > 1):
-        each_has = {each: str(results[each]) if pinned else "" for each in failing}
-        gathered = _gathered(each_has, results, taken, editions)
-        return [evolve(entry, pattern=name, difference=how) for name, how in gathered.items()]
-    return [evolve(entry, difference=found.pop())] if pinned else [entry]
-
-
-def _gathered(
-    failing: Mapping[str, str], results: Results, taken: Collection[str], editions: int
-) -> dict[str, str]:
-    """How each fails; but patterns for what is unsupported, where all that they match is.
-
-    Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`. A
-    case that is on all editions of the run, and fails alike on them, is named without them.
-    """
-    ways: dict[str, list[str | None]] = {}
-    for each, result in results.items():
-        ways.setdefault(parted(each)[0], []).append(result)
-    supported: Counter[str] = Counter()
-    for each, how in results.items():
-        supported.update(dict.fromkeys(_above(each), int(how != UNSUPPORTED)))
-    found = {}
-    for each, how in failing.items():
-        fitting = (name for name in _above(each) if not supported[name] and name not in taken)
-        plain, _ = parted(each)
-        on_all = len(ways[plain]) == editions and len(set(ways[plain])) == 1
-        alike = plain if on_all and plain not in taken else each
-        found[next(fitting, alike) if how == UNSUPPORTED else alike] = how
-    return found
-
-
-def _above(identifier: str) -> list[str]:
-    """The patterns of all of its subject, and of all with its operation; then on its edition."""
-    plain, edition = parted(identifier)
-    subject, *operation, _ = plain.split("/")
-    patterns = [f"{subject}/*", *(f"{subject}/{each}/*" for each in operation)]
-    return [*patterns, *(on_edition(each, edition) for each in patterns if edition)]
-
-
-def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:
+def split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:
     """The cases that passed and the cases that failed, without those that did not run."""
     ran = [each for each in cases if each in results]
     return [each for each in ran if results[each] is None], [
@@ -367,13 +288,10 @@ def _split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]
 
 
 def _at(lines: list[str]) -> str:
-    return f"line {lines[0]}" if len(lines) == 1 else f"lines {_some(lines)}"
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {some(lines)}"
 
 
-def _some(names: list[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
     more = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _clean(text: str) -> str:
-    return printable(" ".join(text.split()))

@@ -20,6 +20,14 @@ from nucleus_conformance.judging.compare import ABSENT, SHALLOW, Difference
 from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.pointer import keys_of, pointer_to
 
+_REORDERED: Final = "members in another order"
+_VALUES_OF: Final = "values of"
+_RENAMED: Final = "key spelled otherwise"
+_MERGED: Final = "two keys taken for one"
+
+RELATED: Final = (_REORDERED, _VALUES_OF, _RENAMED, _MERGED)
+"""How the words of each kind of relation begin."""
+
 
 @frozen
 class Relation:
@@ -48,13 +56,13 @@ class Relation:
     def words(self) -> str:
         """What a cause of that kind is called, before `at` and a place."""
         if self.kind == "order":
-            return "members in another order"
+            return _REORDERED
         if self.kind == "renamed":
-            return "key spelled otherwise"
+            return _RENAMED
         if self.kind == "merged":
-            return "two keys taken for one"
+            return _MERGED
         *keys, last = self.keys
-        return f"values of {', '.join(keys)} and {last} swapped"
+        return f"{_VALUES_OF} {', '.join(keys)} and {last} swapped"
 
     @property
     def hint(self) -> str:

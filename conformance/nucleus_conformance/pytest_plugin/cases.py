@@ -66,9 +66,10 @@ def register(config: pytest.Config) -> None:
         target = target_of(option("--nucleus-target"), option("--nucleus-edition"))
         file = option("--nucleus-known-failing")
         known = KnownFailing() if file is None else KnownFailing.read(file)
-        known = evolve(known, editions=(target.edition.name,))
         fixtures = option("--nucleus-fixtures")
-        suite = load_suite(target.edition, None if fixtures is None else Path(fixtures))
+        folder = None if fixtures is None else Path(fixtures)
+        known = known.on([target.edition], folder)
+        suite = load_suite(target.edition, folder)
         changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
     except ConformanceError as error:
         raise pytest.UsageError("\n".join((str(error), *error.also, *advised(error)))) from error

@@ -17,7 +17,7 @@ from typing import Any, Final
 from attrs import Factory, define, evolve, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference
-from nucleus_conformance.judging.relations import Relation, relations
+from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
@@ -27,8 +27,8 @@ from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.report.ranking import rank
 from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
 from nucleus_conformance.report.sign import INCONSISTENT, Sign
-from nucleus_conformance.report.traps import in_common, trapped
-from nucleus_conformance.report.wrong_calls import wrong_call
+from nucleus_conformance.report.traps import TRAPS, in_common, trapped
+from nucleus_conformance.report.wrong_calls import WRONG_CALLS, wrong_call
 from nucleus_conformance.text import number_of, printable
 
 _PLACES: Final = 3
@@ -54,7 +54,22 @@ _WORDS: Final = {
 _REFUSED: Final = "refused"
 
 _EQUAL_KEYS: Final = "equal-keys"
-_EQUAL: Final = Sign(_EQUAL_KEYS, "the first of equal keys counts, not the last", known=EQUAL_KEYS)
+_EQUAL_WORDS: Final = "the first of equal keys counts, not the last"
+_EQUAL: Final = Sign(_EQUAL_KEYS, _EQUAL_WORDS, known=EQUAL_KEYS)
+
+_ACCEPTS: Final = "accepts what must be refused"
+_REFUSES: Final = "refuses what is valid"
+_BY_ACCIDENT: Final = "fails by accident on what is valid"
+_ANSWERS: Final = "answers a"
+_TWO_WAYS: Final = "two ways to decide"
+_SENT_AS: Final = "is sent as"
+
+NAMES: Final = (
+    *_WORDS.values(), *RELATED, _EQUAL_WORDS, _ACCEPTS, _REFUSES, _BY_ACCIDENT, _ANSWERS,
+    _TWO_WAYS, _SENT_AS, *WRONG_CALLS, *TRAPS,
+)  # fmt: skip
+"""The words by which `explain` knows the name of a cause, but for those of verdicts: it begins with
+them, or has them in it."""
 
 _ONE_WAY: Final = (
     "a check is made in some of these cases only: make it in all, as documented, or in none, as "
@@ -261,8 +276,12 @@ def _named(sign: Sign, places: Counter[str]) -> str:
 
 def what_fails(case: JudgedCase) -> str:
     """The first thing that a failure shows, in a few words."""
-    first = next(signs(case))
-    return _named(first, Counter([first.place] if first.place else []))
+    return what_it_shows(case)[0]
+
+
+def what_it_shows(case: JudgedCase) -> list[str]:
+    """All that a failure shows, each in a few words."""
+    return [_named(each, Counter([each.place] if each.place else [])) for each in signs(case)]
 
 
 def signs(case: JudgedCase) -> Iterator[Sign]:
@@ -289,7 +308,7 @@ def _of_verdict(case: JudgedCase) -> Sign:
     if case.verdict == INCONSISTENT:
         refusal = case.expect.content if case.expect and case.expect.kind == "rejected" else {}
         place = general(refusal.get("pointer") or "")
-        return Sign(INCONSISTENT, f"two ways to decide {case.choice}", place, known=_ONE_WAY)
+        return Sign(INCONSISTENT, f"{_TWO_WAYS} {case.choice}", place, known=_ONE_WAY)
     said = in_short(case.stderr if case.verdict == "crash" else "")
     said = said if said.shown else in_short(case.reason, case.verdict in ("crash", "timeout"))
     hint = hint_on(case.reason, case.request)
@@ -312,21 +331,20 @@ def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
         if not refusal and case.operation == "construct":
             return wrong_call(case, difference)
         code, at = refusal.get("code", ""), general(refusal.get("pointer") or "")
-        words = "accepts what must be refused" + (f": {code}" if code else "")
+        words = _ACCEPTS + (f": {code}" if code else "")
         place = at or ("the whole payload" if code else "")
         return Sign("accepted", words, place, difference)
     names = [
         next(iter(side), "nothing") if isinstance(side, dict) else "nothing"
         for side in (actual, expected)
     ]
-    return Sign("outcome", f"answers a {names[0]} instead of a {names[1]}", difference=difference)
+    return Sign("outcome", f"{_ANSWERS} {names[0]} instead of a {names[1]}", difference=difference)
 
 
 def _of_refusal(message: str, case: JudgedCase, difference: Difference | None = None) -> Sign:
     """That valid input is refused with this message."""
-    how = "fails by accident on" if is_accident(message) else "refuses"
+    words = _BY_ACCIDENT if is_accident(message) else _REFUSES
     hint = hint_on(message, case.request)
-    words = f"{how} what is valid"
     return _quoting(_REFUSED, words, in_short(message), difference=difference, known=hint)
 
 
@@ -334,7 +352,7 @@ def _of_relation(case: JudgedCase, relation: Relation) -> Sign:
     whole = Difference(relation.pointer, "value", relation.expected, relation.actual)
     place = _place(case, relation.pointer)
     if relation.kind == "renamed" and not relation.is_free:
-        words = f"{place} is sent as {_place(case, relation.instead)}"
+        words = f"{place} {_SENT_AS} {_place(case, relation.instead)}"
         return Sign(relation.kind, words, difference=whole, known=hint_of_relation(relation))
     return Sign(relation.kind, relation.words, place, whole, hint_of_relation(relation))
 

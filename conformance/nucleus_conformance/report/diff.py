@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.report.causes import causes, what_fails
+from nucleus_conformance.report.causes import causes, signs, what_fails, what_it_shows
 from nucleus_conformance.report.digest import BRACKETS, LEVELS, has_brackets, place, sides
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
@@ -19,6 +19,18 @@ from nucleus_conformance.text import printable
 _LISTED: Final = 200
 EXAMPLES: Final = 5
 """How many cases of one cause are listed, if the user names no number."""
+
+
+GROUPS: Final[Mapping[str, str]] = {
+    "new failures": "failing",
+    "no longer declared": "undeclared",
+    "fails differently": "differing",
+    "fixed": "fixed",
+    "changed": "changed",
+    "added cases": "added",
+    "removed cases": "removed",
+}
+"""Name of a group of changes, the worst first -> the attribute of `Changes`."""
 
 
 @frozen
@@ -48,8 +60,11 @@ class Changes:
     """
     fixed: tuple[Change, ...]
     """Cases that failed before and pass now."""
+    differing: tuple[Change, ...]
+    """Cases that failed before and fail now, but of another cause, with another first difference,
+    or waived in one report only. They make nothing worse, but what is to be mended has changed."""
     changed: tuple[Change, ...]
-    """Cases with a different verdict, first difference or way to pass."""
+    """Cases that passed before and pass now, but in another way."""
     added: tuple[Change, ...]
     """New cases that pass."""
     undeclared: tuple[Change, ...]
@@ -75,14 +90,7 @@ class Changes:
 
     def groups(self) -> Mapping[str, tuple[Change, ...]]:
         """Name of a group -> its changes, the worst group first."""
-        return {
-            "new failures": self.failing,
-            "no longer declared": self.undeclared,
-            "fixed": self.fixed,
-            "changed": self.changed,
-            "added cases": self.added,
-            "removed cases": self.removed,
-        }
+        return {name: getattr(self, attribute) for name, attribute in GROUPS.items()}
 
 
 def changes(old: Report, new: Report) -> Changes:
@@ -94,9 +102,7 @@ def changes(old: Report, new: Report) -> Changes:
     old, new = compared.old, compared.new
     before = {each.id: each for each in old.cases}
     after = {each.id: each for each in new.cases}
-    groups: dict[str, list[Change]] = {
-        name: [] for name in ("failing", "fixed", "changed", "added", "undeclared", "removed")
-    }
+    groups: dict[str, list[Change]] = {name: [] for name in GROUPS.values()}
     for name in {**before, **after}:
         change = Change(before.get(name), after.get(name))
         kind = _kind(change, new)
@@ -117,15 +123,20 @@ def _kind(change: Change, report: Report) -> str:
         return "added" if new.passed else "failing"
     if old.passed != new.passed:
         return "fixed" if new.passed else "failing"
-    return "" if _way(old) == _way(new) else "changed"
+    if _way(old) == _way(new):
+        return ""
+    return "changed" if new.passed else "differing"
 
 
 def _way(case: JudgedCase) -> tuple[object, ...]:
     """What must be equal for a case to count as unchanged."""
+    if case.passed:
+        return case.accepted, case.depth
     first = [
         text for each in case.differences[:1] for text in (place(each), each.kind, *sides(each))
     ]
-    return case.verdict, case.accepted, case.depth, *first
+    shown = frozenset((each.kind, each.alike, each.place) for each in signs(case))
+    return case.verdict, bool(case.waived), shown, *first
 
 
 def _is_left_out(case: JudgedCase, report: Report) -> bool:
@@ -218,9 +229,23 @@ def diff_terminal(found: Changes, show: int | None = EXAMPLES) -> str:
 
 
 def _arrow(change: Change, found: Changes) -> str:
+    old, new = _was_and_is(change, found)
+    before, now = (
+        " [known failure]" if case and case.waived else "" for case in (change.old, change.new)
+    )
+    return printable(f"{old}{before} -> {new}{now}")
+
+
+def _was_and_is(change: Change, found: Changes) -> tuple[str, str]:
+    """What became of a case in each of the reports; in more words if few do not tell them apart."""
     old, new = outcome(change, change.old, found.old), outcome(change, change.new, found.new)
-    known = " [known failure]" if change.new and change.new.waived else ""
-    return printable(f"{old} -> {new}{known}")
+    if old == new and change.old and change.new and not change.new.passed:
+        return _all_of(change.old), _all_of(change.new)
+    return old, new
+
+
+def _all_of(case: JudgedCase) -> str:
+    return "; ".join(what_it_shows(case))
 
 
 def diff_markdown(found: Changes, show: int | None = EXAMPLES) -> str:
@@ -255,12 +280,13 @@ def diff_json(found: Changes, _show: int | None = None) -> str:
 
     def entry(change: Change) -> dict[str, Any]:
         old, new = change.old, change.new
+        was, now = _was_and_is(change, found)
         return {
             "id": change.id,
             "old": old and old.verdict,
             "new": new and new.verdict,
-            "was": outcome(change, old, found.old),
-            "is": outcome(change, new, found.new),
+            "was": was,
+            "is": now,
         }
 
     data: dict[str, Any] = {

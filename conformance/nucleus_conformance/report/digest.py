@@ -25,6 +25,9 @@ ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 BRACKETS: Final = "where two texts or orders differ, what differs stands in [brackets]"
 """The legend of `sides`."""
 
+_MOST: Final = 9 / 10
+"""The share of unsupported cases from which on a type, edition or operation is said to be."""
+
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
 _AROUND, _INSIDE = 32, 60
@@ -87,13 +90,60 @@ def _row(name: str, cases: Sequence[JudgedCase]) -> Row:
 
 def why_it_holds(report: Report) -> str:
     """Why the exit status is 0 although cases fail, a sentence; empty if neither needs one."""
-    failing = sum(not each.waived for each in report.failures)
-    if not failing or not report.conforms:
+    if not report.conforms or not report.failures:
         return ""
-    return (
-        f"exit status 0: {number_of(failing, 'recommended case')} failed, but recommended cases do "
-        "not decide; --level recommended makes them"
-    )
+    failing = sum(not each.waived for each in report.failures)
+    said = []
+    if report.waived:
+        said.append(f"{number_of(len(report.waived), 'known failure')} waived")
+    if failing:
+        said.append(
+            f"{number_of(failing, 'recommended case')} failed, but recommended cases do not "
+            "decide; --level recommended makes them"
+        )
+    return f"exit status 0: {'; '.join(said)}"
+
+
+def decides(report: Report, case: JudgedCase) -> bool:
+    """Whether the case decides the exit status: a waived failure does not, whatever its level."""
+    header = report.header
+    all_count = header.level == "recommended" or not header.counts["required"]
+    return not case.waived and (all_count or case.level == "required")
+
+
+def lacking(report: Report) -> dict[str, list[JudgedCase]]:
+    """The types, editions and operations that are as good as unsupported, each with its cases.
+
+    Nine of ten of these are answered so: who has no cuboid may refuse text that is no JSON, though
+    it would be one. An operation is not named if what is named before has all of its cases.
+    """
+    found: dict[str, list[JudgedCase]] = {}
+    explained: set[str] = set()
+    for name in ("type", "edition", "operation"):
+        groups: dict[str, list[JudgedCase]] = {}
+        for each in report.cases:
+            groups.setdefault(getattr(each, name), []).append(each)
+        for value, cases in groups.items():
+            ids = {each.id for each in cases}
+            if value and len(_unsupported(cases)) >= _MOST * len(cases) and ids - explained:
+                found[value] = cases
+                explained |= ids
+    return found
+
+
+def what_is_lacking(report: Report) -> str:
+    """The same as a sentence; empty if there is nothing."""
+    names = []
+    for name, cases in lacking(report).items():
+        found = _unsupported(cases)
+        how = "waived" if all(each.waived for each in found) else "failed"
+        count = f"{len(found)} of {number_of(len(cases), 'case')}"
+        names.append(f"{printable(name)} ({count}, {how})")
+    return f"unsupported, though not left out: {', '.join(names)}" if names else ""
+
+
+def _unsupported(cases: Iterable[JudgedCase]) -> list[JudgedCase]:
+    return [each for each in cases if each.verdict == "unsupported"]
 
 
 def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[list[str]]:

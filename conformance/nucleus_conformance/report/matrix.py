@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
+from typing import Final
 
 from attrs import field, frozen
 
-from nucleus_conformance.report.digest import by_type
+from nucleus_conformance.report.digest import by_type, what_is_lacking
 from nucleus_conformance.report.formats.markdown import code, table
 from nucleus_conformance.report.model import Report, Score
 from nucleus_conformance.text import printable
 
 _ALL = "all"
+
+WHAT: Final = "Required cases that passed, by implementation and type"
+"""What the numbers of a matrix are."""
 
 
 @frozen
@@ -23,7 +27,8 @@ class Row:
     name: str
     version: str
     about: str
-    """The edition, then `strict`, the depth and the part that is declared, if they apply."""
+    """The edition, then `strict`, the depth, the part that is declared, and how many failures are
+    waived, if they apply."""
     scores: dict[str, Score]
     """Type, or `all` -> score."""
     incomplete: str
@@ -31,6 +36,8 @@ class Row:
     """Where the report is."""
     unsupported: Mapping[str, int] = field(factory=dict)
     """Type, or `all` -> how many required cases are unsupported."""
+    lacking: str = ""
+    """What is as good as unsupported, a sentence; empty if that is nothing."""
 
     @property
     def title(self) -> str:
@@ -67,6 +74,7 @@ def _row(file: str, report: Report) -> Row:
     }
     scores[_ALL] = report.score("required")
     ways += [header.declared.size] if header.declared else []
+    ways += [f"{len(report.waived)} waived"] if report.waived else []
     about = ", ".join(ways)
     lacking = Counter(
         name
@@ -74,13 +82,22 @@ def _row(file: str, report: Report) -> Row:
         if case.level == "required" and case.verdict == "unsupported"
         for name in (case.type, _ALL)
     )
-    return Row(header.name, header.version, about, scores, report.incomplete, file, lacking)
+    return Row(
+        header.name,
+        header.version,
+        about,
+        scores,
+        report.incomplete,
+        file,
+        lacking,
+        what_is_lacking(report),
+    )
 
 
 def _remarks(matrix: Matrix) -> Iterator[str]:
     for row in matrix.rows:
-        if row.incomplete:
-            yield f"{row.title} on {row.about}, {printable(row.file)}: {row.incomplete}"
+        for said in filter(None, (row.incomplete, row.lacking)):
+            yield f"{row.title} on {row.about}, {printable(row.file)}: {said}"
 
 
 def matrix_terminal(matrix: Matrix) -> str:
@@ -112,7 +129,7 @@ def matrix_terminal(matrix: Matrix) -> str:
         to.print(made)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     remarks = [printable(each) for each in _remarks(matrix)]
-    return "\n".join([*lines, *([""] if remarks else []), *remarks]) + "\n"
+    return "\n".join([f"{WHAT}:", "", *lines, *([""] if remarks else []), *remarks]) + "\n"
 
 
 def matrix_markdown(matrix: Matrix) -> str:
@@ -127,7 +144,7 @@ def matrix_markdown(matrix: Matrix) -> str:
         for row in matrix.rows
     ]
     head = ("implementation", "edition", "report", *map(code, matrix.columns))
-    blocks = [table(head, rows), *(f"> ⚠️ {code(each)}" for each in _remarks(matrix))]
+    blocks = [f"{WHAT}.", table(head, rows), *(f"> ⚠️ {code(each)}" for each in _remarks(matrix))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -142,7 +159,9 @@ def matrix_html(matrix: Matrix) -> str:
     """The matrix as a self-contained HTML page."""
     from nucleus_conformance.report.formats.html import page
 
-    return page("matrix.html.j2", matrix=matrix, remarks=list(_remarks(matrix)), shade=_shade)
+    return page(
+        "matrix.html.j2", matrix=matrix, what=WHAT, remarks=list(_remarks(matrix)), shade=_shade
+    )
 
 
 def _shade(row: Row, column: str) -> str:

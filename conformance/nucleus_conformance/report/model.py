@@ -188,10 +188,8 @@ def _cut(text: str) -> str:
 
 
 def _difference(data: Mapping[str, Any]) -> Difference:
-    cut = data.get("cut", ())
-    expected, actual = (
-        CUT if name in cut else data.get(name, ABSENT) for name in ("expected", "actual")
-    )
+    sides = {**dict.fromkeys(data.get("cut", ()), CUT), **data}
+    expected, actual = (sides.get(name, ABSENT) for name in ("expected", "actual"))
     return Difference(data["pointer"], data["kind"], expected, actual)
 
 

@@ -26,6 +26,12 @@ _BY_POSITION: Final = "by-position"
 _UNCERTAIN: Final = "or an earlier request shows"
 """What a hint says that names several reasons."""
 
+_ONLY_WHERE: Final = "wrong only where"
+_PLACED: Final = "arguments by position go wrong"
+
+TRAPS: Final = (_ONLY_WHERE, _PLACED)
+"""What causes of this kind are called, or how that begins."""
+
 Group = Sequence[tuple[JudgedCase, Sign]]
 """The failures that show a cause, each with its sign."""
 
@@ -68,7 +74,7 @@ def trapped(name: str, sign: Sign) -> Sign:
     """The sign of what is in common, with the difference of the one that a failure shows."""
     if name == _BY_POSITION:
         hint = "by name they are right: is this the documented order of the parameters?"
-        return Sign("trap", "arguments by position go wrong", "", sign.difference, hint)
+        return Sign("trap", _PLACED, "", sign.difference, hint)
     what = explained(name).rstrip(".")
     hint = f"{what[:1].lower()}{what[1:]}; see flag {name}"
-    return Sign("trap", f"wrong only where {name} is tested", "", sign.difference, hint)
+    return Sign("trap", f"{_ONLY_WHERE} {name} is tested", "", sign.difference, hint)

@@ -13,6 +13,13 @@ from nucleus_spec.table import Row, part_rows, rows
 
 _KIND: Final = "accepted"
 
+_ODD: Final = "accepts an argument that is none"
+_GONE: Final = "accepts a missing argument"
+_PLACED: Final = "accepts too much by position"
+
+WRONG_CALLS: Final = (_ODD, _GONE, _PLACED)
+"""What causes of this kind are called."""
+
 _UNKNOWN: Final = "a constructor must not take arguments that are none of its parameters"
 _LACKING: Final = "a constructor must not do without what has no default"
 _BY_POSITION: Final = "a constructor must not take more by position than it has places for"
@@ -25,12 +32,12 @@ def wrong_call(case: JudgedCase, difference: Difference) -> Sign:
     given = arguments if isinstance(arguments, Mapping) else {}
     every = _of_type(case.type)
     if unknown := next(_unknown(given, every, ""), None):
-        return Sign(_KIND, "accepts an argument that is none", unknown, difference, _UNKNOWN)
+        return Sign(_KIND, _ODD, unknown, difference, _UNKNOWN)
     if lacking := next(_lacking(given, every, ""), None):
-        return Sign(_KIND, "accepts a missing argument", lacking, difference, _LACKING)
+        return Sign(_KIND, _GONE, lacking, difference, _LACKING)
     if request.get("pass") == "by-position" and given:
         last = pointer_to(list(given)[-1])
-        return Sign(_KIND, "accepts too much by position", last, difference, _BY_POSITION)
+        return Sign(_KIND, _PLACED, last, difference, _BY_POSITION)
     return Sign(_KIND, "accepts what must be refused", difference=difference)
 
 

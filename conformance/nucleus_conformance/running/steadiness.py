@@ -22,6 +22,9 @@ RUNS: Final = 7
 """How often the whole suite is asked again. What fails half of the time is then found in all but
 1 of 500 cases."""
 
+FEW_RUNS: Final = 3
+"""How often a few cases are asked again that did not do what a list says of them."""
+
 IN_A_ROW: Final = 3
 """How often each case is asked in the last of these runs."""
 
@@ -36,6 +39,7 @@ def steadied(
     how: How,
     standard: Standard,
     whole: Sequence[Case] = (),
+    runs: int = RUNS,
 ) -> list[Judged]:
     """The verdicts of a run, but `Flaky` on cases that fail otherwise, or pass, when asked again.
 
@@ -43,9 +47,9 @@ def steadied(
     asked again only once, and what is known to be flaky not at all.
     """
     seen = {each.case.id: {how(each)} for each in judged}
-    for number in range(1, RUNS + 1):
+    for number in range(1, runs + 1):
         with start() as running:
-            times = IN_A_ROW if number == RUNS else 1
+            times = IN_A_ROW if number == runs else 1
             for each in run(suite, running, standard, times, whole):
                 if isinstance(each.verdict, NotRun):
                     continue
@@ -57,17 +61,21 @@ def steadied(
 
 
 def all_steadied(
-    judged: Sequence[Judged], editions: Editions, how: How, standard: Standard
+    judged: Sequence[Judged], editions: Editions, how: How, standard: Standard, runs: int = RUNS
 ) -> list[Judged]:
-    """The same for a run on several editions. Those that it does not speak are not asked."""
+    """The same for a run on several editions. Those that it does not speak are not asked.
+
+    `judged` may be a part of what was judged: only that is asked again.
+    """
     by_id = {each.case.id: each for each in judged}
     found: list[Judged] = []
     for part in editions.parts:
-        own = [by_id[case.id] for case in part.suite.cases]
-        if part.suite.edition.name in editions.lacking:
+        own = [by_id[case.id] for case in part.suite.cases if case.id in by_id]
+        if part.suite.edition.name in editions.lacking or not own:
             found += own
         else:
-            found += steadied(own, part.suite, part.start, how, standard, part.whole)
+            suite = evolve(part.suite, cases=tuple(each.case for each in own))
+            found += steadied(own, suite, part.start, how, standard, part.whole, runs)
     return found
 
 

@@ -7,14 +7,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Final
 
 from nucleus_conformance.errors import SuiteError, UsageError
 from nucleus_conformance.suite.case import FORMAT, Case, Suite
-from nucleus_spec.editions import Edition, edition
+from nucleus_spec.editions import EDITIONS, Edition, edition
 
 _ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
 
@@ -88,6 +88,19 @@ def golden_ids(under: Edition) -> frozenset[str]:
     index = json.loads((fixtures_directory() / "index.json").read_bytes())
     files = index["editions"][under.name]["files"].values()
     return frozenset(name for file in files for name in file["cases"])
+
+
+@cache
+def ids_elsewhere(editions: tuple[Edition, ...], directory: Path | None = None) -> frozenset[str]:
+    """The ids of cases on the other editions, as far as the folder has fixtures of these."""
+    others = [each for each in EDITIONS if each not in editions]
+    if directory is None:
+        return frozenset().union(*map(golden_ids, others))
+    found: set[str] = set()
+    for each in others:
+        with suppress(SuiteError):  # that is not what is run
+            found |= {case.id for case in load_suite(each, directory).cases}
+    return frozenset(found)
 
 
 @cache

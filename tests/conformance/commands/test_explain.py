@@ -8,9 +8,12 @@ from typing import get_args
 import pytest
 
 from nucleus_conformance.commands.names import GLOSSARY
+from nucleus_conformance.gate.known_failing import ON_THE_LIST
+from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.judging.compare import Kind
-from nucleus_conformance.judging.verdict import Name, Way
-from nucleus_conformance.report import causes
+from nucleus_conformance.judging.verdict import WAYS, Name, Way
+from nucleus_conformance.report import causes, diff
+from nucleus_conformance.report.model import NOT_JUDGED, Report
 from nucleus_conformance.suite import case
 from nucleus_conformance.suite.case import Depth, Operation, OutcomeKind
 from nucleus_conformance.suite.catalog import SUBJECTS
@@ -21,6 +24,7 @@ from nucleus_spec.editions import EDITIONS
 from nucleus_spec.errors import CODES
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.command_line import printed, refused
+from tests.helpers.reports import hostile
 
 
 class TestCase:
@@ -131,7 +135,8 @@ NAMES = sorted(
         *(name for kind in (Kind, Name, Way, case.Level, Depth, Operation, OutcomeKind)
           for name in get_args(kind)),
         *get_args(requirements.Level), *CODES, *SUBJECTS, *map(str, EDITIONS), *FLAGS,
-        *(flag.choice for flag in FLAGS.values() if flag.choice),
+        *(flag.choice for flag in FLAGS.values() if flag.choice), *causes.NAMES, *diff.GROUPS,
+        *ON_THE_LIST, *WAYS, *CLASSES, NOT_JUDGED,
     }
 )  # fmt: skip
 """Whatever a report, a message or a page of ours may name, but for cases and requirements."""
@@ -143,8 +148,37 @@ class TestEveryName:
     @pytest.mark.parametrize("name", NAMES)
     def test_is_explained(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
         first, _, rest = printed(capsys, "explain", name).partition("\n")
-        assert first.split()[0] == name
+        assert first.partition("  ")[0] == name
         assert len(rest) > 20
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("unexpected-pass", "unexpected pass"),
+            ("wrong value at /annotation_id", "wrong value"),
+            ("values of x and y swapped at /geometry", "values of"),
+            ("answers a text instead of a payload", "answers a"),
+            ("two ways to decide absent-members", "two ways to decide"),
+            ("/label is sent as /Label", "is sent as"),
+            ("accepts what must be refused: out-of-range at /confidence",
+             "accepts what must be refused"),
+            ("crash: KeyError: 'x'", "crash"),
+        ],
+    )  # fmt: skip
+    def test_is_found_in_the_name_of_a_cause(
+        self, capsys: pytest.CaptureFixture[str], text: str, name: str
+    ) -> None:
+        assert printed(capsys, "explain", text).startswith(f"{name}\n\n")
+
+    def test_of_a_cause_is_among_those_of_the_code(self) -> None:
+        found = {
+            name
+            for each in Report.of(hostile()).failures
+            for name in causes.what_it_shows(each)
+            if each.verdict == "failed"
+        }
+        assert len(found) > 3
+        assert all(any(known in name for known in causes.NAMES) for name in found)
 
     def test_what_causes_are_called_is_explained(self) -> None:
         assert {*GLOSSARY} >= causes._WORDS.keys()

@@ -294,7 +294,8 @@ class TestKnownFailures:
 
 class TestRewriting:
     def rewritten(self, judged: Sequence[Judged], by: Gate) -> str:
-        return by.rewritten(cases_of(judged), judged, ids_of(judged), owner="bob")
+        found = by.rewriting(cases_of(judged), judged, ids_of(judged), owner="bob")
+        return found.text(by.known)
 
     def test_gives_a_list_with_which_the_run_is_clean(self) -> None:
         judged = judged_as(FAILED, PASSED, UNSUPPORTED) + judged_as(FAILED, level="recommended")
@@ -313,7 +314,8 @@ class TestRewriting:
         judged = judged_as(FAILED, FAILED) + judged_as(SHALLOW, level="recommended")
 
         def listed(by: Gate) -> list[str]:
-            text = by.rewritten(cases_of(judged), judged[::-1], ids_of(judged))
+            found = by.rewriting(cases_of(judged), judged[::-1], ids_of(judged))
+            text = found.text(by.known)
             return [line.split()[0] for line in text.splitlines()[1:]]
 
         assert listed(gate()) == ids_of(judged)[:2]
@@ -322,7 +324,7 @@ class TestRewriting:
     def test_is_refused_where_cases_were_left_out(self) -> None:
         judged = judged_as(PASSED, PASSED)
         with pytest.raises(UsageError, match=r"^only a run of all cases can .*: leave out -k$"):
-            gate().rewritten(cases_of(judged[:1]), judged[:1], ids_of(judged))
+            gate().rewriting(cases_of(judged[:1]), judged[:1], ids_of(judged))
 
     @pytest.mark.parametrize(
         ("verdicts", "said"),
@@ -342,4 +344,4 @@ class TestRewriting:
     def test_is_refused_where_the_run_was_cut_off(self) -> None:
         judged = judged_as(PASSED, FAILED)
         with pytest.raises(UsageError, match=r": 1 of 2 cases were not run$"):
-            gate().rewritten(cases_of(judged), judged[:1], ids_of(judged))
+            gate().rewriting(cases_of(judged), judged[:1], ids_of(judged))

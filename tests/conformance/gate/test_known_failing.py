@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import MISTAKES, PATTERN_LIMIT, KnownFailing, Results
+from nucleus_conformance.gate.rewriting import Rewriting
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.known_failures import MISSING, SAID, TODAY, YESTERDAY, X, Y, Z, known
@@ -160,19 +162,30 @@ class TestProblems:
     def test_a_dead_entry(self) -> None:
         (said,) = problems([f"{X} {SAID}"], {Y: None})
         assert said == (
-            f"dead entry: {X} in known.txt, line 1, is not a case of this edition: remove or "
+            f"dead entry: {X} in known.txt, line 1, is not a case of any edition: remove or "
             f"correct the line; see nucleus-conformance explain {X}"
         )
         (said,) = problems([f"cuboid/* {SAID}"], {Y: None})
         assert said == (
-            "dead entry: cuboid/* in known.txt, line 1, covers no case of its own: "
-            "remove or correct the line"
+            "dead entry: cuboid/* in known.txt, line 1, covers no case: remove or correct the line"
         )
 
-    def test_a_pattern_is_dead_whose_cases_belong_to_others(self) -> None:
-        results = {X: "crash", Y: "crash"}
-        (said,) = problems([f"*/x {SAID}", f"{Y} {SAID}", f"box/* {SAID}"], results)
-        assert said.startswith("dead entry: box/* in known.txt, line 3,")
+    def test_a_pattern_whose_cases_belong_to_others_is_stale_only_if_all_of_them_pass(
+        self,
+    ) -> None:
+        lines = [f"*/x {SAID}", f"{Y} {SAID}", f"box/* {SAID}"]
+        assert problems(lines, {X: "crash", Y: "crash"}) == []
+        assert problems(lines, {X: "crash"}, [X, Y]) == []
+        (*_, said) = problems(lines, {X: None, Y: None})
+        assert said == "unexpected pass: box/* in known.txt, line 3, passes: remove the line"
+        (said,) = problems(lines, {X: "crash", Y: None})
+        assert said.startswith("unexpected pass: box/decode/y in known.txt, line 2,")
+
+    @pytest.mark.parametrize("pattern", [X, "box/*"])
+    def test_what_only_another_edition_has_is_not_dead(self, pattern: str) -> None:
+        found = evolve(known(f"{pattern} {SAID}"), elsewhere=lambda: [X])
+        assert found.problems({Z: None}, [Z], TODAY) == []
+        assert Rewriting({Z: None}, [Z], TODAY).text(found) == found.text
 
     @pytest.mark.parametrize("pattern", [X, "box/*"])
     def test_an_expired_entry(self, pattern: str) -> None:
@@ -254,12 +267,12 @@ class TestFlaky:
     @pytest.mark.parametrize("how", [None, "flaky", "crash"])
     def test_it_stays_when_the_list_is_rewritten(self, how: str | None) -> None:
         found = known(self.line)
-        assert found.rewritten({X: how}, [X], TODAY) == found.text
-        assert found.rewritten({Z: how}, [], TODAY) == ""
+        assert Rewriting({X: how}, [X], TODAY).text(found) == found.text
+        assert Rewriting({Z: how}, [], TODAY).text(found) == ""
 
     def test_too_broad_a_pattern_becomes_its_cases(self) -> None:
         results: Results = {f"box/decode/{n}": None if n == 7 else "crash" for n in range(22)}
-        text = known(self.line).rewritten(results, results, TODAY)
+        text = Rewriting(results, list(results), TODAY).text(known(self.line))
         assert [each.pattern for each in KnownFailing.parse(text, "").entries] == list(results)
         assert text.count("difference=flaky") == 22
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from nucleus_conformance.gate.known_entry import Entry
-from nucleus_conformance.gate.known_failing import GRACE, PATTERN_LIMIT, TODO, KnownFailing, Results
+from nucleus_conformance.gate.known_failing import PATTERN_LIMIT, TODO, KnownFailing, Results
+from nucleus_conformance.gate.rewriting import GRACE, Rewriting
 from tests.helpers.known_failures import MISSING, SAID, TODAY, YESTERDAY, X, Y, Z, known
 
 
@@ -19,7 +20,7 @@ def rewritten(
     owner: str = TODO,
 ) -> list[str]:
     counting = list(results) if counting is None else counting
-    return known(*lines).rewritten(results, counting, TODAY, owner).splitlines()
+    return Rewriting(results, counting, TODAY, owner).text(known(*lines)).splitlines()
 
 
 class TestRewriting:
@@ -127,7 +128,7 @@ class TestRewriting:
 
     def test_what_is_said_of_cases_that_are_left_out_stays(self) -> None:
         lines = [f"{X} {SAID}", f"line/* {SAID}", f"dead {SAID}"]
-        made = known(*lines).rewritten({X: None}, [X], TODAY, left_out=[Z, "line/decode/z"])
+        made = Rewriting({X: None}, [X], TODAY, left_out=[Z, "line/decode/z"]).text(known(*lines))
         assert made.splitlines() == lines[1:2]
 
     def test_what_a_dropped_pattern_hid_is_seen(self) -> None:
@@ -141,7 +142,8 @@ class TestRewriting:
 
     def test_line_ends_stay_as_they_are(self) -> None:
         text = f"# a\r\n{X} {SAID} difference=crash\r\n"
-        found = KnownFailing.parse(text, "").rewritten({X: "timeout", Z: "crash"}, [Z], TODAY)
+        by = Rewriting({X: "timeout", Z: "crash"}, [Z], TODAY)
+        found = by.text(KnownFailing.parse(text, ""))
         assert found.count("\n") == found.count("\r\n") == 3
 
 
@@ -189,7 +191,7 @@ class TestAnyRewriting:
     @given(texts(), results_of_a_run)
     def test_leaves_no_problem_but_expired_entries(self, text: str, results: Results) -> None:
         found = KnownFailing.parse(text, "known.txt")
-        made = KnownFailing.parse(found.rewritten(results, IDS, TODAY), "known.txt")
+        made = KnownFailing.parse(Rewriting(results, IDS, TODAY).text(found), "known.txt")
         for problem in made.problems(results, IDS, TODAY):
             assert problem.startswith("expired entry: ")
         for each, how in results.items():
@@ -198,12 +200,13 @@ class TestAnyRewriting:
 
     @given(texts(), results_of_a_run, st.sets(st.sampled_from(IDS)))
     def test_is_a_fixed_point(self, text: str, results: Results, counting: set[str]) -> None:
-        once = KnownFailing.parse(text, "").rewritten(results, counting, TODAY)
-        assert KnownFailing.parse(once, "").rewritten(results, counting, TODAY) == once
+        by = Rewriting(results, counting, TODAY)
+        once = by.text(KnownFailing.parse(text, ""))
+        assert by.text(KnownFailing.parse(once, "")) == once
 
     @given(texts(), results_of_a_run)
     def test_keeps_every_comment_in_order(self, text: str, results: Results) -> None:
-        made = KnownFailing.parse(text, "").rewritten(results, IDS, TODAY)
+        made = Rewriting(results, IDS, TODAY).text(KnownFailing.parse(text, ""))
         kept = comments(made)
         before = comments(text)
         assert kept[-len(before) :] == before if before else len(kept) <= 1
@@ -211,7 +214,7 @@ class TestAnyRewriting:
     @given(texts(), results_of_a_run)
     def test_invents_no_reason(self, text: str, results: Results) -> None:
         found = KnownFailing.parse(text, "")
-        made = KnownFailing.parse(found.rewritten(results, IDS, TODAY), "")
+        made = KnownFailing.parse(Rewriting(results, IDS, TODAY).text(found), "")
         before = {(each.reason, each.expires) for each in found.entries}
         new = {(each.reason, each.expires) for each in made.entries} - before
         assert new <= {(TODO, TODAY + GRACE)}

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.combinations import CASES as ALL_CASES
+from tests.helpers.combinations import DECLARED, LISTS, Combination
 from tests.helpers.plugin_runs import PLUGIN, SAID, UNSUPPORTED, WRONG, Fixtures, Run
 from tests.helpers.programs import AFTER, ECHO, SPOILED, greeting, make_case, program
 
@@ -145,3 +147,15 @@ class TestAsking:
         made = program(tmp_path, ECHO)
         judge(made, "-p", "again").assert_outcomes(passed=4)
         assert made.log.count(b'"op": "decode"') == 8
+
+
+@pytest.mark.parametrize("listed", LISTS)
+@pytest.mark.parametrize("declared", DECLARED)
+def test_a_session_ends_as_a_run_does(
+    declared: str, listed: str, judge: Run, fixtures: Fixtures, tmp_path: Path
+) -> None:
+    it = Combination(declared, listed, "all", "one")
+    given = ["--nucleus-type=box"] if declared == "type" else []
+    given += [each.replace("--known", "--nucleus-known") for each in it.list_in(tmp_path)]
+    found = judge(it.port(tmp_path), fixtures(*ALL_CASES), *given)
+    assert found.ret == it.status, found.outlines

@@ -39,54 +39,7 @@ def refused(name: str, message: str, **more: Any) -> Line:
     return differing(name, difference("", "outcome", **sides), message=message, **more)
 
 
-def accepting(arguments: dict[str, Any], **more: Any) -> Line:
-    sides: dict[str, Any] = {"expected": {"rejected": {}}, "actual": {"payload": {}}}
-    request = {"op": "construct", "arguments": arguments, **more}
-    line = failed(
-        "box/construct/x", operation="construct", request=request,
-        differences=[difference("", "outcome", **sides)],
-    )  # fmt: skip
-    return line
-
-
-BOX = {"label": "car", "x": 1, "y": 2, "width": 3, "height": 4, "reference_id": "i"}
-
-
 class TestNames:
-    @pytest.mark.parametrize(
-        ("given", "name"),
-        [
-            (accepting({**BOX, "score": 1}), "accepts an argument that is none at /score"),
-            (
-                accepting({key: value for key, value in BOX.items() if key != "x"}),
-                "accepts a missing argument at /x",
-            ),
-            (
-                accepting({**BOX, "dataset_id": "d"}, **{"pass": "by-position"}),
-                "accepts too much by position at /dataset_id",
-            ),
-            (accepting(BOX), "accepts what must be refused"),
-            (
-                {
-                    **accepting({"label": "a", "vertices": [{"x": 1, "y": 2, "z": 3}]}),
-                    "type": "line",
-                },
-                "accepts an argument that is none at /vertices/*/z",
-            ),
-            (
-                {**accepting({"label": "a", "vertices": [{"x": 1}]}), "type": "line"},
-                "accepts a missing argument at /vertices/*/y",
-            ),
-        ],
-    )
-    def test_say_what_is_wrong_with_arguments(self, given: Line, name: str) -> None:
-        assert names(given) == [name]
-
-    def test_missing_arguments_are_one_cause_wherever_they_are(self) -> None:
-        some = [{key: value for key, value in BOX.items() if key != name} for name in ("x", "y")]
-        lines = [{**accepting(each), "id": f"box/construct/{at}"} for at, each in enumerate(some)]
-        assert names(*lines) == ["accepts a missing argument at /x, /y"]
-
     @pytest.mark.parametrize(
         ("given", "name"),
         [
@@ -241,36 +194,6 @@ class TestGroups:
         assert shown
         assert (shown.expected, shown.actual) == ("E", "e")
         assert made.hint.startswith("the text differs in letter case")
-
-    def test_what_the_cases_of_one_flag_show_is_one_cause(self) -> None:
-        accepted = difference(
-            "", "outcome", actual={"payload": {}},
-            expected={"rejected": {"code": "missing", "pointer": "/label"}},
-        )  # fmt: skip
-        wrong = difference("/confidence", "value", expected=0.5, actual=0.75)
-        one = differing("a", accepted, flags=["key-case"])
-        two = differing("b", wrong, flags=["key-case", "leaking-state"])
-        (made,) = found(one, two)
-        assert made.name == "wrong only where key-case is tested"
-        assert made.hint.startswith("keys are matched letter by letter")
-        assert {case.id for case in made.cases} == {"box/decode/a", "box/decode/b"}
-        assert made.sign.difference in [case.differences[0] for case in made.cases]
-        other = differing("c", wrong, flags=["unicode"])
-        assert "wrong only" not in "".join(names(one, two, other))  # it is wrong elsewhere, too
-        explained = differing("d", difference("/x", "value", expected=0.1234567, actual=0.123),
-                              flags=["key-case"])  # fmt: skip
-        assert names(one, explained) == names(one) + names(explained)
-
-    def test_what_shows_by_position_alone_is_one_cause(self) -> None:
-        placed = {"request": {"op": "construct", "arguments": {}, "pass": "by-position"}}
-        wrong = difference("/a", "value", expected=1, actual=7)
-        gone = difference("/b", "missing", expected=1)
-        made = found(differing("a", wrong, **placed), differing("b", gone, **placed))
-        assert [each.name for each in made] == ["arguments by position go wrong"]
-        assert "documented order" in made[0].hint
-        assert names(differing("a", wrong, **placed), differing("c", wrong)) == [
-            "wrong value at /a"
-        ]
 
     def test_differences_in_spelling_count_only_where_there_are_no_others(self) -> None:
         spelled = difference("/x", "number-spelling", expected=10, actual=10.0)

@@ -33,6 +33,7 @@ from tests.helpers.reports import (
     write,
 )
 
+MORE = difference("/other", "value", expected=1, actual=2)
 NAMES = [f"box/decode/x{number}" for number in range(6)]
 
 
@@ -52,8 +53,8 @@ class TestChanges:
         new = [failed(a), passed(b), broken("crash", c), failed(e), passed(f)]
         assert ids(compared(old, new)) == {
             "new failures": [a],
+            "fails differently": [c],
             "fixed": [b],
-            "changed": [c],
             "added cases": [f],
             "removed cases": [d],
         }
@@ -97,11 +98,33 @@ class TestChanges:
             failed(differences=[difference("/other", "value", expected="car", actual="bus")]),
             failed(differences=[difference("/label", "type", expected="car", actual="bus")]),
             failed(differences=[difference("/label", "value", expected="car", actual="bug")]),
+            failed(differences=[*failed()["differences"], MORE]),
+            failed(waived=waiver()),
             broken("timeout", "box/decode/bad"),
         ],
     )
-    def test_another_first_difference_is_a_change(self, new: Line) -> None:
-        assert ids(compared([failed()], [new])) == {"changed": ["box/decode/bad"]}
+    def test_another_cause_or_first_difference_fails_differently(self, new: Line) -> None:
+        found = compared([failed()], [new])
+        assert ids(found) == {"fails differently": ["box/decode/bad"]}
+        assert not found.is_worse
+        (entry,) = json.loads(diff_json(found))["fails_differently"]
+        assert entry["was"] != entry["is"] or new.get("waived")
+
+    @pytest.mark.parametrize("verdict", ["crash", "error", "unsupported", "protocol-error"])
+    def test_what_was_said_tells_failures_apart_but_not_by_values(self, verdict: str) -> None:
+        name = "box/decode/broken"
+        old = broken(verdict, name, reason="KeyError: 'referenceId' in line 7")
+        new = broken(verdict, name, reason="no such file")
+        found = compared([old], [new])
+        assert ids(found) == {"fails differently": [name]}
+        assert "KeyError" in diff_terminal(found)
+        assert f"{verdict}: no such file" in diff_terminal(found)
+        (entry,) = json.loads(diff_json(found))["fails_differently"]
+        assert "KeyError" in entry["was"]
+        assert "no such file" in entry["is"]
+        same = broken(verdict, name, reason="KeyError: 'referenceId' in line 8")
+        exact = {"fails differently": [name]} if verdict == "crash" else {}
+        assert ids(compared([old], [same])) == exact  # of a crash, a number may be its status
 
     @pytest.mark.parametrize(
         "new",
@@ -114,8 +137,7 @@ class TestChanges:
         assert ids(compared([passed()], [new])) == {"changed": ["box/decode/good"]}
 
     def test_what_does_not_tell_cases_apart_is_none(self) -> None:
-        more = difference("/other", "value", expected=1, actual=2)
-        new = failed(differences=[*failed()["differences"], more], message="x", hints=["y"])
+        new = failed(message="x", hints=["y"])
         assert ids(compared([failed()], [new])) == {}
 
     @given(st.data())
@@ -130,7 +152,8 @@ class TestChanges:
         new = {each["id"] for each in sides[1]}
         regressed = [name for name in there.get("new failures", []) if name in old]
         assert regressed == [name for name in back.get("fixed", []) if name in new]
-        assert there.get("changed", []) == back.get("changed", [])
+        for name in ("changed", "fails differently"):
+            assert there.get(name, []) == back.get(name, [])
         assert set(there.get("removed cases", [])) == old - new
         assert not ids(compared(sides[0], sides[0]))
 
@@ -153,13 +176,13 @@ class TestRenderings:
             "  1 × wrong value at /label (box)",
             '    box/decode/x0: passed -> /label: "bus", not "car"',
             "",
+            "fails differently (1):",
+            "  1 × crash: why (box)",
+            '    box/decode/x2: /label: "bus", not "car" -> crash',
+            "",
             "fixed (1):",
             "  1 × wrong value at /label (box)",
             '    box/decode/x1: /label: "bus", not "car" -> passed (unchecked-list)',
-            "",
-            "changed (1):",
-            "  1 × crash: why (box)",
-            '    box/decode/x2: /label: "bus", not "car" -> crash',
         ]
 
     def test_nothing_differs(self) -> None:
@@ -168,7 +191,7 @@ class TestRenderings:
 
     def test_markdown(self) -> None:
         text = diff_markdown(changes(self.old, self.new))
-        assert text.startswith("## ❌ Conformance: 1 new failures, 1 fixed, 1 changed\n")
+        assert text.startswith("## ❌ Conformance: 1 new failures, 1 fails differently, 1 fixed\n")
         assert '- `box/decode/x0`: `passed -> /label: "bus", not "car"`' in text
         assert "<details><summary><b>1</b> fixed</summary>" in text
 
@@ -220,7 +243,7 @@ class TestRenderings:
             }
         ]
         assert data["new"]["required"] == {"passed": 1, "total": 3}
-        assert [len(data[name]) for name in ("fixed", "changed", "added_cases")] == [1, 1, 0]
+        assert [len(data[name]) for name in ("fixed", "fails_differently", "changed")] == [1, 1, 0]
 
     @pytest.mark.parametrize("render", [diff_terminal, diff_markdown])
     def test_it_says_what_is_not_comparable(self, render: Any) -> None:

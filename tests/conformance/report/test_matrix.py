@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,17 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import Report, Score
 from tests.conformance.report.formats.test_markdown import PARSER, tags
-from tests.helpers.reports import HOSTILE, broken, failed, hostile, lines, passed, report, write
+from tests.helpers.reports import (
+    HOSTILE,
+    broken,
+    failed,
+    hostile,
+    lines,
+    passed,
+    report,
+    waiver,
+    write,
+)
 
 FIRST = report(passed("box/decode/a"), failed("box/decode/b"), failed("line/decode/a"))
 SECOND = report(
@@ -42,6 +53,8 @@ def test_terminal() -> None:
     rows = [line.split("  ") for line in matrix_terminal(MATRIX).splitlines()]
     cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     assert cells == [
+        ["Required cases that passed, by implementation and type:"],
+        [],
         ["implementation", "edition", "report", "box", "line", "cuboid", "all"],
         ["port 2.0", "0.17.9", "a.jsonl", "1/2", "0/1", "-", "1/3"],
         ["other 1", "0.17.9, strict", "b.jsonl", "-", "1/1", "1/1", "2/3"],
@@ -52,6 +65,8 @@ def test_terminal() -> None:
 
 def test_markdown() -> None:
     assert matrix_markdown(MATRIX).splitlines() == [
+        "Required cases that passed, by implementation and type.",
+        "",
         "| implementation | edition | report | `box` | `line` | `cuboid` | `all` |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: |",
         "| `port 2.0` | `0.17.9` | `a.jsonl` | 1/2 | 0/1 | - | 1/3 |",
@@ -65,10 +80,10 @@ def test_markdown() -> None:
 
 def test_html() -> None:
     text = matrix_html(MATRIX)
-    assert '<td class="most" title="50 %">1/2</td>' in text
-    assert '<td class="some" title="0 %">0/1</td>' in text
-    assert '<td class="full" title="100 %">1/1</td>' in text
-    assert '<td class="dim">-</td>' in text
+    assert '<td class="most" data-name="box" title="50 %">1/2</td>' in text
+    assert '<td class="some" data-name="line" title="0 %">0/1</td>' in text
+    assert '<td class="full" data-name="line" title="100 %">1/1</td>' in text
+    assert '<td class="dim" data-name="box">-</td>' in text
     assert "incomplete: 1 of 5 cases were not judged" in text
 
 
@@ -81,9 +96,18 @@ def test_what_is_unsupported_is_not_red() -> None:
         failed("cuboid/decode/b"),
     )
     text = matrix_html(Matrix.of([("a", lacking)]))
-    assert '<td class="lacking" title="0 %">0/1</td>' in text
-    assert '<td class="lacking" title="50 %">1/2</td>' in text
-    assert '<td class="some" title="0 %">0/2</td>' in text
+    assert '<td class="lacking" data-name="box" title="0 %">0/1</td>' in text
+    assert '<td class="lacking" data-name="line" title="50 %">1/2</td>' in text
+    assert '<td class="some" data-name="cuboid" title="0 %">0/2</td>' in text
+
+
+@pytest.mark.parametrize("render", FORMATS.values())
+def test_what_is_waived_and_wholly_unsupported_is_said(render: Callable[[Matrix], str]) -> None:
+    lacks = broken("unsupported", "cuboid/decode/a", waived=waiver())
+    text = render(Matrix.of([("a", report(passed(), failed(waived=waiver()), lacks, exit=0))]))
+    assert "2 waived" in text
+    assert "unsupported, though not left out: cuboid (1 of 1 case, waived)" in text
+    assert "left out" not in render(Matrix.of([("a", report(passed(), failed(waived=waiver())))]))
 
 
 def test_a_part_says_how_much_it_is() -> None:
@@ -97,7 +121,7 @@ def test_a_part_says_how_much_it_is() -> None:
 
 def test_a_hundred_rows_stay_on_their_lines() -> None:
     text = matrix_terminal(Matrix.of([("a", FIRST), ("b", SECOND)] * 50))
-    assert len(text.splitlines()) == 1 + 100 + 1 + 50
+    assert len(text.splitlines()) == 2 + 1 + 100 + 1 + 50
 
 
 def test_hostile_text_is_shown_and_not_obeyed() -> None:

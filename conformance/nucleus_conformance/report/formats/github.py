@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.files import writing
+from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.report.causes import Cause, causes
 from nucleus_conformance.report.digest import (
     decided,
+    decides,
     permitted,
     problems,
     shows_in,
     sides,
+    what_is_lacking,
     why_it_holds,
 )
 from nucleus_conformance.report.formats.markdown import markdown
@@ -39,6 +42,9 @@ _LINE_LIMIT: Final = 1000
 
 def workflow_commands(report: Report) -> str:
     """The annotations, one per line, the worst first, and at most as many as GitHub shows.
+
+    A cause is one annotation: an error if a failure of it decides the exit status, else a warning.
+    Known failures are none.
 
     There is at least one: a notice, if nothing is wrong.
     """
@@ -61,16 +67,24 @@ def _annotations(report: Report) -> Iterator[str]:
     if report.incomplete:
         yield command("error", "Incomplete report", report.incomplete)
     for said in problems(report.problems, _IDS):
-        yield command("error", "Known failures", "\n".join(map(printable, said)))
+        title = "Known failures" if said[0].partition(": ")[0] in ON_THE_LIST else "The run"
+        yield command("error", title, "\n".join(map(printable, said)))
     if report.left_out:
         yield command("notice", "A part of the suite", report.left_out)
     failures = [each for each in report.failures if not each.waived]
-    kind = "warning" if report.conforms else "error"
-    for cause in causes(failures):
-        title = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
-        yield command(kind, title, _text(cause, shows_in(report, cause.cases)))
-    if holds := why_it_holds(report):
-        yield command("notice", "Recommended cases", holds)
+    found = causes(failures)
+    deciding = [any(decides(report, each) for each in cause.cases) for cause in found]
+    for fails in (True, False):
+        for cause in (cause for cause, does in zip(found, deciding, strict=True) if does is fails):
+            title = f"{number_of(len(cause.cases), 'case')}: {cause.name}"
+            text = _text(cause, shows_in(report, cause.cases))
+            yield command("error" if fails else "warning", title, text)
+    if without := what_is_lacking(report):
+        yield command("notice", "Unsupported", without)
+    if report.conforms and report.waived and not failures:
+        yield command("notice", "Conformance", _success(report))
+    elif holds := why_it_holds(report):
+        yield command("notice", "Why the run holds", holds)
 
 
 def _success(report: Report) -> str:

@@ -33,6 +33,7 @@ from nucleus_conformance.report.digest import (
     rerun,
     shows_in,
     sides,
+    what_is_lacking,
     why_it_holds,
 )
 from nucleus_conformance.report.model import JudgedCase, Report
@@ -88,6 +89,7 @@ def html(report: Report) -> str:
             for said in problems(report.problems, len(report.problems))
         ],
         holds=why_it_holds(report),
+        without=what_is_lacking(report),
         full=full,
         sets=[" ".join(names) for names in sets],
         set_of=lambda case: sets[case.requirements],

@@ -27,6 +27,7 @@ from nucleus_conformance.report.digest import (
     rerun,
     shows_in,
     waivers,
+    what_is_lacking,
     why_it_holds,
 )
 from nucleus_conformance.report.model import Header, JudgedCase, Report
@@ -113,7 +114,8 @@ def _editions(about: Header) -> str:
 def _blocks(report: Report) -> Iterator[str]:
     about = report.header
     name = f"{about.name} {about.version}"
-    yield f"## {'✅' if report.conforms else '❌'} {code(name)} on {_editions(about)}"
+    holds = "☑️" if report.waived else "✅"
+    yield f"## {holds if report.conforms else '❌'} {code(name)} on {_editions(about)}"
     yield _scores(report)
     yield from _statements(report)
     if editions := by_edition(report):
@@ -144,6 +146,8 @@ def _statements(report: Report) -> Iterator[str]:
         yield f"> [!WARNING]\n> The report is {report.incomplete}."
     if holds := why_it_holds(report):
         yield f"{holds[0].upper()}{holds[1:]}."
+    if without := what_is_lacking(report):
+        yield f"{without[0].upper()}{without[1:]}."
     if report.left_out:
         yield report.left_out[0].upper() + report.left_out[1:] + "."
     if report.problems:

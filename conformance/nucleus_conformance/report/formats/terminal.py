@@ -36,6 +36,7 @@ from nucleus_conformance.report.digest import (
     shows_in,
     sides,
     waivers,
+    what_is_lacking,
     where,
     why_it_holds,
 )
@@ -351,7 +352,9 @@ def _print_score(report: Report, to: Console, speed: str, most: int) -> None:
             to.print(_line(f"{level:12} {score} passed ({score.percent})", style))
     if report.left_out:
         to.print(_line(report.left_out))
+    if without := what_is_lacking(report):
+        to.print(_line(without, "yellow"))
     if holds := why_it_holds(report):
-        to.print(_line(holds))
+        to.print(_line(holds, "yellow" if report.waived else ""))
     if report.incomplete:
         to.print(_line(report.incomplete, "bold red"))

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+
+from nucleus_conformance.report.causes import Cause, causes
+from tests.helpers.reports import Line, difference, failed, report
+
+
+def found(*cases: Line) -> list[Cause]:
+    return causes(report(*cases).failures)
+
+
+def names(*cases: Line) -> list[str]:
+    return [each.name for each in found(*cases)]
+
+
+def differing(name: str, *given: Line, **more: Any) -> Line:
+    return failed(f"box/decode/{name}", differences=list(given), **more)
+
+
+def test_what_the_cases_of_one_flag_show_is_one_cause() -> None:
+    accepted = difference(
+        "", "outcome", actual={"payload": {}},
+        expected={"rejected": {"code": "missing", "pointer": "/label"}},
+    )  # fmt: skip
+    wrong = difference("/confidence", "value", expected=0.5, actual=0.75)
+    one = differing("a", accepted, flags=["key-case"])
+    two = differing("b", wrong, flags=["key-case", "leaking-state"])
+    (made,) = found(one, two)
+    assert made.name == "wrong only where key-case is tested"
+    assert made.hint.startswith("keys are matched letter by letter")
+    assert {case.id for case in made.cases} == {"box/decode/a", "box/decode/b"}
+    assert made.sign.difference in [case.differences[0] for case in made.cases]
+    other = differing("c", wrong, flags=["unicode"])
+    assert "wrong only" not in "".join(names(one, two, other))  # it is wrong elsewhere, too
+    explained = differing("d", difference("/x", "value", expected=0.1234567, actual=0.123),
+                          flags=["key-case"])  # fmt: skip
+    assert names(one, explained) == names(one) + names(explained)
+
+
+def test_what_shows_by_position_alone_is_one_cause() -> None:
+    placed = {"request": {"op": "construct", "arguments": {}, "pass": "by-position"}}
+    wrong = difference("/a", "value", expected=1, actual=7)
+    gone = difference("/b", "missing", expected=1)
+    made = found(differing("a", wrong, **placed), differing("b", gone, **placed))
+    assert [each.name for each in made] == ["arguments by position go wrong"]
+    assert "documented order" in made[0].hint
+    assert names(differing("a", wrong, **placed), differing("c", wrong)) == ["wrong value at /a"]
