@@ -51,7 +51,7 @@ class TestCauses:
         ("asked", "answer", "causes"),
         [
             (box(), sent(label="bus"), ["value-label"]),
-            (box(), sent(label="bus", metadata=None), ["value-label", "type-metadata"]),
+            (box(), sent(label="bus", metadata=None), ["value-label", "null-for-empty-object"]),
             (box(), Outcome("rejected", {"message": "ValueError: no 7"}), ["refused-valueerror"]),
             (box(confidence=2), sent(confidence=2), ["accepted-out-of-range-confidence"]),
             (box(class_pdf={"a": 2}), sent(), ["accepted-out-of-range-class-pdf"]),
