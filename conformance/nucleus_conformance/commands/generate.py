@@ -6,7 +6,7 @@ import sys
 
 from attrs import frozen
 
-from nucleus_conformance.commands.options import edition_or_default
+from nucleus_conformance.commands.options import check_name, edition_or_default
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.fuzzing.generated import lines
@@ -27,8 +27,8 @@ class Options:
 
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense."""
-        if self.type is not None and self.type not in CLASSES:
-            raise UsageError(f"{self.type} is no type: there are {', '.join(CLASSES)}")
+        if self.type is not None:
+            check_name(self.type, "type", CLASSES)
         if self.count < 1:
             raise UsageError("--count must be 1 or more")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -12,6 +13,9 @@ from hypothesis.errors import HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
 from nucleus_conformance.fuzzing.asked import Volley
+
+_SHARE: Final = 0.05
+"""Of the time that is left, for one finding to do without what its request can do without."""
 
 
 @frozen
@@ -83,6 +87,14 @@ class Clock:
     def is_part_over(self) -> bool:
         """Whether this round has had its share."""
         return self._part_until is not None and time.monotonic() > self._part_until
+
+    def a_share(self) -> Callable[[], bool]:
+        """Tells whether a small part of what is left now is over."""
+        if self._until is None:
+            return lambda: False
+        now = time.monotonic()
+        until = now + (self._until - now) * _SHARE
+        return lambda: time.monotonic() > until
 
     @property
     def shares(self) -> bool:

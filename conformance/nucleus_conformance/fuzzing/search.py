@@ -153,7 +153,7 @@ class Fuzz:
             else:
                 idle = 0 if self.asked > before else idle + 1  # some have none of the operations
             with suppress(TimeUp):  # it no longer starts
-                self._confirm(is_last)
+                self._confirm()
             yield self.asked
             if is_last:
                 return
@@ -321,15 +321,10 @@ class Fuzz:
         (answer,) = self._answers([put])
         return self._faults(put, answer).get(name)
 
-    def _confirm(self, all_of_them: bool) -> None:
-        """Ask for each finding again, several times: a fault that comes by chance is said to.
-
-        What is made small later waits until then, or for the end.
-        """
+    def _confirm(self) -> None:
+        """Ask for each finding again, several times: a fault that comes by chance is said to."""
         for name, each in list(self._kept.findings.items()):
             found = each
-            if name in self._clock.put_off and not all_of_them:
-                continue
             if each.again is False or self._confirmed.get(name) is each.judged.case:
                 continue
             is_slow = isinstance(each.judged.verdict, SLOW)
@@ -349,12 +344,13 @@ class Fuzz:
     def _pruned(self, name: str, finding: Finding) -> Finding:
         """The same without whatever its request can do without: Hypothesis keeps some of it.
 
-        It stays as it is once the time is up, or what is shorter costs a process.
+        It stays as it is once its share of the time is up, or what is shorter costs a process.
         """
+        is_over = self._clock.a_share()
         tries = shorter(finding.judged.case.input)
         for _ in range(_PRUNINGS):
             less = next(tries, None)
-            if less is None or self._clock.is_late:
+            if less is None or is_over():
                 break
             put = self._examiner.put(evolve(_asked_by(finding.judged.case), input=less))
             self.asked_again += 1
