@@ -23,7 +23,8 @@ from nucleus_conformance.fuzzing import lines
 from nucleus_conformance.fuzzing.causes import alone, permitted_by
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import LIMITS, Fuzz, keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_in
+from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -56,6 +57,8 @@ from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
 _PLACES: Final = 8
+_SILENCE: Final = 5
+"""So many times as long as a first reply may take, a search says nothing."""
 
 _COMPARED: Final = {
     "value": "values, not how numbers are spelled or in which order keys stand (--depth)",
@@ -142,7 +145,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
         with (
             patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered),
-            now_and_then(granted.notice_seconds, lambda: _so_far(search, options), to),
+            now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
         ):
             interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts

@@ -10,7 +10,7 @@ from nucleus_conformance.commands.options import check_name, edition_or_default
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.fuzzing.generated import lines
-from nucleus_conformance.fuzzing.search import keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_in
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.targets.releases import cache_directory
 

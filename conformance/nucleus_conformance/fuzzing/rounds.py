@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from attrs import define, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
@@ -120,3 +122,8 @@ class Clock:
         if self._until is not None and not self.put_off:
             now = time.monotonic()
             self._search_until = now + (self._until - now) / 2
+
+
+def keep_files_in(directory: Path) -> None:
+    """Make Hypothesis keep its files in this directory."""
+    set_hypothesis_home_dir(directory)

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import accumulate, chain, cycle
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from attrs import define, evolve, field
-from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import Flaky, FlakyFailure
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
@@ -109,6 +107,8 @@ class Fuzz:
     """The fault that is made small in this round, if there is one."""
     _type: str = field(default="", init=False)
     """The type of this round."""
+    _repeats: bool = field(default=False, init=False)
+    """Whether it draws again what an earlier one did, to make something small."""
     _last: Volley = field(default=(), init=False)
     """What was asked before."""
 
@@ -138,16 +138,17 @@ class Fuzz:
         first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
         rounds = chain(first, cycle(later))
         idle = 0
+        is_over = False
         while True:
             before = self.asked
-            is_over = before >= max_requests or idle >= 2 * len(self.types)
+            is_over = is_over or before >= max_requests or idle >= 2 * len(self.types)
             each = self._clock.due(is_over)
             if each is None and is_over:
                 return
             if each is None:
                 name, count = next(rounds)
                 each = Round(name, random.getrandbits(64), count)
-            is_last = self._played(each)
+            is_over = self._played(each) or is_over
             if each.cause:
                 self._clock.search_on()
             else:
@@ -155,11 +156,11 @@ class Fuzz:
             with suppress(TimeUp):  # it no longer starts
                 self._confirm()
             yield self.asked
-            if is_last:
+            if self.given_up or self._clock.is_late:
                 return
 
     def _played(self, each: Round) -> bool:
-        """Play a round, and tell whether it is the last one."""
+        """Play a round, and tell whether it is the last one of the search."""
         is_last = False
         try:
             self._round(each)
@@ -178,7 +179,7 @@ class Fuzz:
         return False
 
     def _round(self, each: Round) -> None:
-        self._type, self._focus = each.type, None
+        self._type, self._focus, self._repeats = each.type, None, bool(each.cause)
         self._shrinking.clear()
         self._known = {name for name in self._made_small if not self._is_simpler(each.type, name)}
         self._known.discard(each.cause)
@@ -220,13 +221,18 @@ class Fuzz:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
 
+    @property
+    def _searches(self) -> bool:
+        """Whether what is asked now may show something new."""
+        return self._focus is None and not self._repeats
+
     def _places(self, volley: Volley) -> tuple[int, ...]:
         """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
         left = self._most - self.asked
         wanted = range(len(volley)) if self._focus is None else self._focus.places
         there = (each for each in wanted if each < len(volley))
         found = [each for each in there if self.declared.has(volley[each].operation)]
-        if self._focus is not None:
+        if not self._searches:
             return tuple(found)
         sizes = accumulate(1 + len(volley[each].before) for each in found)
         fitting = tuple(each for each, size in zip(found, sizes, strict=True) if size <= left)
@@ -253,7 +259,7 @@ class Fuzz:
         """
         wrong: list[tuple[int, Faults]] = []
         put = list(map(self._examiner.put, volley))
-        searches = self._focus is None
+        searches = self._searches
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
                 self.asked += len(one.requests) if searches else 0
@@ -387,8 +393,3 @@ class Fuzz:
 
 def _asked_by(case: Case) -> Asked:
     return Asked(case.type, case.operation, case.input)
-
-
-def keep_files_in(directory: Path) -> None:
-    """Make Hypothesis keep its files in this directory."""
-    set_hypothesis_home_dir(directory)
