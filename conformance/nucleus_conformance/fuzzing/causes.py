@@ -202,23 +202,37 @@ def requirement_of(asked: Asked, right: Expected, found: Judged | None = None) -
         return right.requirement or ("CONSTRUCT-2" if unknown_argument else "WIRE-7")
     verdict = found.verdict if found else None
     if isinstance(verdict, Failed) and verdict.differences[0].kind != "outcome":
-        return _of_difference(asked, verdict.differences[0])
+        return _of_difference(asked, right, verdict.differences[0])
     return _OF_OPERATION[asked.operation]
 
 
-def _of_difference(asked: Asked, difference: Difference) -> str:
+def _of_difference(asked: Asked, right: Expected, difference: Difference) -> str:
     if requirement := spelling_only(difference):
         return requirement
     usual = _OF_OPERATION[asked.operation]
-    if asked.operation in ("dispatch", "collect"):
+    name = _type_at(asked, right.outcome, difference.pointer)
+    if not name:
         return usual
-    sought = re.sub(r"/\d+(?=/|$)", "/*", difference.pointer)
-    every = required_at(asked.type)
+    sought = re.sub(r"/\d+(?=/|$)", "/*", _within(asked.operation, difference.pointer))
+    every = required_at(name)
     while sought:
         if sought in every:
             return every[sought]
         sought = sought.rpartition("/")[0]
     return "WIRE-3" if difference.kind == "extra" else usual
+
+
+def _type_at(asked: Asked, right: Outcome, pointer: str) -> str:
+    """The type of the payload that a pointer into an answer leads into; empty if into none."""
+    around = _AROUND.get(asked.operation)
+    if around is None:
+        return asked.type
+    if not around.match(pointer):
+        return ""
+    if asked.operation == "dispatch":
+        return str(right.content["type"])
+    name, _ = right.content["items"][int(pointer.split("/")[2])]
+    return str(name).removesuffix("_predictions").replace("_", "-")
 
 
 def comment_of(asked: Asked, right: Expected) -> str:

@@ -24,20 +24,24 @@ _FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
 _CUT: Final = 64
 """A string shorter than this is hardly what was left of a longer one."""
 
+_BLANK: Final = "".join(
+    each for each in map(chr, range(0x10000)) if each.isspace() or each in "\0\u200b\ufeff"
+)
+"""What some language trims."""
+
 _GONE: Final = ("missing", "absent-for-null")
 _CAME: Final = ("extra", "null-for-absent")
 _SPELLING: Final = "number-spelling"
 _NUMBERS: Final[Mapping[Callable[[Difference], str], str]] = {
     wrapped: "wrapped-integer",
-    neighbour: "neighbouring-double",
-    rounded: "rounded-number",
+    neighbour: "inexact-number",
+    rounded: "inexact-number",
     lost_digits: _SPELLING,
 }
 """What tells that a number became another -> the name of the fault."""
 
 _CHANGES: Final[Mapping[str, Callable[[str], str]]] = {
     "normalized-text": lambda text: unicodedata.normalize("NFC", text),
-    "trimmed-text": str.strip,
     "letter-case": str.casefold,
     "compatible-characters": lambda text: unicodedata.normalize("NFKC", text),
     "unescaped-text": html.unescape,
@@ -83,6 +87,8 @@ def _changed(expected: str, actual: str) -> str:
         return "replaced-characters"
     if len(actual) >= _CUT and expected.startswith(actual):
         return "cut-off-text"
+    if actual in expected and not expected.strip(_BLANK).replace(actual.strip(_BLANK), "", 1):
+        return "trimmed-text"
     alike = (name for name, change in _CHANGES.items() if change(expected) == change(actual))
     return next(alike, "")
 

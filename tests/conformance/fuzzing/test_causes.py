@@ -136,6 +136,16 @@ class TestRequirements:
             (box(confidence=2), sent(confidence=2), "CONFIDENCE-1"),
             (box(), sent(odd=1), "WIRE-3"),
             (box(), sent(confidence=1), "CONFIDENCE-1"),
+            (
+                Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
+                Outcome("value", {"type": "box", "payload": sent(label="bus").content}),
+                "LABEL-1",
+            ),
+            (
+                Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
+                Outcome("value", {"type": "line", "payload": sent().content}),
+                "DISPATCH-1",
+            ),
             (Asked("box", "decode", {"text": "{"}), sent(), "WIRE-7"),
             (
                 Asked("category", "construct", {"arguments": {"label": "", "odd": 1}}),

@@ -43,15 +43,15 @@ def cause(finding: Finding) -> str:
 DEEP = """
 def deep(value):
     if isinstance(value, dict):
-        value = {text(key): deep(each) for key, each in value.items()}
+        value = {word(key): deep(each) for key, each in value.items()}
     if isinstance(value, list):
         value = [deep(each) for each in value]
-    return change(text(value) if isinstance(value, str) else value)
+    return change(word(value) if isinstance(value, str) else value)
 
 def change(value):
     return value
 
-def text(value):
+def word(value):
     return value
 
 def sent(payload):
@@ -60,15 +60,15 @@ def sent(payload):
 
 ONE = {
     "replaces lone surrogates": (
-        DEEP + "def text(value):\n    return re.sub('[\\ud800-\\udfff]', '\\ufffd', value)",
+        DEEP + "def word(value):\n    return re.sub('[\\ud800-\\udfff]', '\\ufffd', value)",
         "lone-surrogate",
     ),
     "asks itself what they are": (
-        DEEP + "def text(value):\n    return re.sub('[\\ud800-\\udfff]', '?', value)",
+        DEEP + "def word(value):\n    return re.sub('[\\ud800-\\udfff]', '?', value)",
         "lone-surrogate",
     ),
     "drops lone surrogates": (
-        DEEP + "def text(value):\n    return re.sub('[\\ud800-\\udfff]', '', value)",
+        DEEP + "def word(value):\n    return re.sub('[\\ud800-\\udfff]', '', value)",
         "lone-surrogate",
     ),
     "sends lists for empty objects": (
@@ -108,11 +108,14 @@ ONE = {
 
 @pytest.mark.slow
 class TestOneCause:
-    @pytest.mark.parametrize("seed", [1, 2, 3])
+    @pytest.mark.parametrize("seed", [1, 2])
     @pytest.mark.parametrize("name", ONE)
     def test_is_one_finding(self, name: str, seed: int) -> None:
         wrong, expected = ONE[name]
-        assert set(map(cause, findings(wrong, seed=seed, requests=2000))) == {expected}
+        types = ("keypoints",) if "keypoint" in name else TYPES
+        (finding,) = findings(wrong, types, seed, requests=1200)
+        assert cause(finding) == expected
+        assert len(json.dumps(finding.judged.case.request().body)) <= 250
 
     @pytest.mark.parametrize("seed", [1, 2])
     def test_of_key_order_is_named_so(self, seed: int) -> None:

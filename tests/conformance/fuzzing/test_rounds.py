@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 
+import pytest
+
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.rounds import Clock, Round
 from nucleus_conformance.fuzzing.search import Fuzz
@@ -62,10 +64,11 @@ WRONG = Miniature(
 
 def findings(seconds: float | None) -> list[Finding]:
     search = Fuzz(InProcess(WRONG.module()), DEFAULT, ("line",), {}, lambda _: False)
-    list(search.run(300, 1, seconds))
+    list(search.run(120, 1, seconds))
     return list(search.findings.values())
 
 
+@pytest.mark.slow
 def test_of_a_search_with_time_enough_all_is_small() -> None:
     with_time, without = findings(AGES), findings(None)
     assert all(each.small for each in with_time)
