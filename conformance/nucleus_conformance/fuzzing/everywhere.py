@@ -56,7 +56,7 @@ def everywhere(difference: Difference, beside: Sequence[Difference]) -> str:
     `beside`: all differences of the answer.
     """
     expected, actual, kind = difference.expected, difference.actual, difference.kind
-    if kind in (*_GONE, *_CAME) and (changed := _of_key(difference, beside)):
+    if _is_free(difference) and (changed := _of_key(difference, beside)):
         return changed
     if kind == "absent-for-null" or (kind == "null-for-absent" and not _is_free(difference)):
         return kind
@@ -95,15 +95,14 @@ def _changed(expected: str, actual: str) -> str:
 
 def _of_key(difference: Difference, beside: Sequence[Difference]) -> str:
     """How one of the user's own keys became another, or where a lone surrogate in it went."""
-    if not _is_free(difference):
-        return ""
     around = _around(difference)
     near = [each for each in beside if _around(each) == around]
     gone = [keys_of(each.pointer)[-1] for each in near if each.kind in _GONE]
     came = [keys_of(each.pointer)[-1] for each in near if each.kind in _CAME]
     if any(map(_SURROGATE.search, gone)):
         return "lone-surrogate"
-    return _changed(gone[0], came[0]) if len(gone) == len(came) == 1 else ""
+    is_of_keys = difference.kind in (*_GONE, *_CAME) and len(gone) == len(came) == 1
+    return _changed(gone[0], came[0]) if is_of_keys else ""
 
 
 def _is_free(difference: Difference) -> bool:
