@@ -123,7 +123,6 @@ def test_a_pipe_shows_now_and_then_how_far_it_is(tmp_path: Path, capsys: Capture
     [
         (["fuzz", "--operation", "dcode"], "dcode is no operation; did you mean decode? (there "),
         (["fuzz", "--type", "boxes"], "boxes is no type; did you mean box? (there are box, line"),
-        (["generate", "--type", "boxes"], "boxes is no type; did you mean box? (there are box, "),
         (["generate", "--type", "circle"], "circle is no type (there are box, line, polygon"),
     ],
 )
