@@ -88,9 +88,9 @@ def causes_of(found: Judged, depth: Depth = "bytes") -> dict[str, Judged]:
     """
     verdict = found.verdict
     if isinstance(verdict, (*SLOW, Error)):
-        return {_slug(verdict.name, _first_words(verdict.reason)): found}
+        return {slug(verdict.name, _first_words(verdict.reason)): found}
     if not isinstance(verdict, Failed):
-        return {_slug(verdict.name): found}
+        return {slug(verdict.name): found}
     made: dict[str, Judged] = {}
     for name, own in _grouped(found, verdict, depth).items():
         for each in own[:1]:
@@ -149,20 +149,21 @@ def _is_derived(made: Difference, beside: Sequence[Difference]) -> bool:
 
 def _of_one(case: Case, verdict: Failed, difference: Difference) -> str:
     if difference.kind == "outcome":
-        return _slug(*_unlike_outcome(case.expect, _mapping(difference.actual), verdict.message))
+        return slug(*_unlike_outcome(case.expect, _mapping(difference.actual), verdict.message))
     if difference.kind in SHALLOW:
-        return _slug(difference.kind)
+        return slug(difference.kind)
     if spread := everywhere(difference, verdict.differences):
         return spread
-    return _slug(difference.kind, place(_within(case.operation, difference.pointer)))
+    return slug(difference.kind, place(_within(case.operation, difference.pointer)))
 
 
 def _of_relation(case: Case, relation: Relation) -> str:
     where = place(_within(case.operation, relation.pointer))
-    return _slug(relation.kind, where, *relation.keys)
+    return slug(relation.kind, where, *relation.keys)
 
 
-def _slug(*words: str) -> str:
+def slug(*words: str) -> str:
+    """The words as part of an id."""
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, evolve, field
 
 from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.fuzzing.causes import place_of
+from nucleus_conformance.fuzzing.causes import place_of, slug
 from nucleus_conformance.fuzzing.examiner import Examiner
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.judging.verdict import Judged
@@ -17,6 +17,16 @@ class Kept:
 
     _examiner: Examiner
     findings: dict[str, Finding] = field(factory=dict, init=False)
+
+    @property
+    def merged(self) -> dict[str, Finding]:
+        """The same, but a key that is never sent is one finding, whether it is null or not."""
+        found = dict(self.findings)
+        null = found.get("absent-for-null")
+        for where in null.places if null and len(null.places) == 1 else ():
+            if (name := slug("missing", where)) in found:
+                found[name] = found[name].also(found.pop("absent-for-null"))
+        return found
 
     def note(
         self, name: str, found: Judged, before: tuple[Asked, ...], again: bool | None = True

@@ -121,7 +121,7 @@ class Fuzz:
         """By cause."""
         return {
             name: evolve(each, small=name not in self._unfinished)
-            for name, each in self._kept.findings.items()
+            for name, each in self._kept.merged.items()
         }
 
     def run(

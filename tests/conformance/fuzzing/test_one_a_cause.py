@@ -98,6 +98,10 @@ ONE = {
         "    return payload",
         "accepted-missing-geometry-keypoints",
     ),
+    "sends no track": (
+        "def sent(payload):\n    payload.pop('track_reference_id', None)\n    return payload",
+        "missing-track-reference-id",
+    ),
     "takes one for the confidence": (
         "def sent(payload):\n    payload.setdefault('confidence', 1.0)\n    return payload",
         "extra-confidence",
