@@ -20,6 +20,9 @@ from nucleus_conformance.report.number_hints import (
 from nucleus_spec.pointer import keys_of
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_INSTEAD: Final = r"(?:\W{0,3}|\\?u[dD][0-9a-fA-F]{3})"
+"""What may stand where a lone surrogate was: a substitute or three, its escape, or nothing."""
+
 _FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
 _CUT: Final = 64
 """A string shorter than this is hardly what was left of a longer one."""
@@ -82,7 +85,8 @@ def _of_type(expected: Any, actual: Any) -> str:
 def _changed(expected: str, actual: str) -> str:
     """How a string became another one; empty if that is not known."""
     if _SURROGATE.findall(expected) != _SURROGATE.findall(actual):
-        return "lone-surrogate"
+        kept = map(re.escape, _SURROGATE.split(expected))
+        return "lone-surrogate" if re.fullmatch(_INSTEAD.join(kept), actual, re.DOTALL) else ""
     if "\ufffd" in actual and "\ufffd" not in expected:
         return "replaced-characters"
     if len(actual) >= _CUT and expected.startswith(actual):

@@ -17,6 +17,8 @@ LONG = "x" * 100
     [
         ({"a": "\ud83d"}, {"a": "\ufffd"}, ["lone-surrogate"]),
         ({"a": "x\ud83d"}, {"a": "x"}, ["lone-surrogate"]),
+        ({"a": "x\ud83d"}, {"a": "x\\ud83d"}, ["lone-surrogate"]),
+        ({"a": "\ud83d"}, {"a": "other"}, [""]),
         ({"metadata": {"\ud83d": 1}}, {"metadata": {"?": 1}}, ["lone-surrogate"] * 2),
         ({"class_pdf": {"\ud83d": 1, "": 0}}, {"class_pdf": {"": 1}}, ["lone-surrogate"] * 2),
         ({"a": "\ud83d a "}, {"a": "\ud83d a"}, ["trimmed-text"]),
