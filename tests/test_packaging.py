@@ -176,6 +176,7 @@ class TestWhatIsBuilt:
             "nucleus_conformance/fixtures/index.json",
             "nucleus_conformance/harnesses/node/main.mjs",
             "nucleus_conformance/report/report.schema.json",
+            "nucleus_conformance/fuzzing/fuzz.schema.json",
             "nucleus_conformance/fuzzing/generated.schema.json",
             "nucleus_conformance/report/formats/templates/report.html.j2",
         ],

@@ -245,6 +245,7 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     add_edition(fuzz, "as for run (default: {default})")
     add_starting(fuzz, 1)
     fuzz.add_argument("--type", action=Once, metavar="T", help="only predictions of that type")
+    _add_several(fuzz, "operation", "only that operation")
     fuzz.add_argument(
         "--max-requests",
         "--max-examples",

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from secrets import randbelow
-from typing import Any, Final
+from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting, advice_on_edition, print_advice
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
-from nucleus_conformance.fuzzing.causes import permitted_by
+from nucleus_conformance.fuzzing import lines
+from nucleus_conformance.fuzzing.causes import alone, permitted_by
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import LIMITS, Fuzz, keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_in
+from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -35,12 +37,12 @@ from nucleus_conformance.report.formats.terminal import (
     AWAITING_HELLO,
     AWAITING_REPLY,
     console,
+    now_and_then,
     patience,
     print_failure,
     waiting,
 )
 from nucleus_conformance.report.jsonlines import json_lines
-from nucleus_conformance.report.lines import verdict_line
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Depth, Level
@@ -54,6 +56,9 @@ from nucleus_conformance.text import counted, number_of, printable
 from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
+_PLACES: Final = 8
+_SILENCE: Final = 5
+"""So many times as long as a first reply may take, a search says nothing."""
 
 _COMPARED: Final = {
     "value": "values, not how numbers are spelled or in which order keys stand (--depth)",
@@ -68,6 +73,7 @@ class Options(Starting):
     """What the command line says."""
 
     type: str | None = None
+    operations: Sequence[str] = ()
     max_requests: int = 20_000
     time: float | None = None
     """In seconds."""
@@ -81,8 +87,10 @@ class Options(Starting):
 
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense, before anything is started."""
-        if self.type is not None and self.type not in TYPES:
-            raise UsageError(f"{self.type} is no type: there are {', '.join(TYPES)}")
+        for name in () if self.type is None else (self.type,):
+            check_name(name, "type", TYPES)
+        for name in self.operations:
+            check_name(name, "operation", OPERATIONS)
         if self.max_requests < 1 or (self.time is not None and not self.time > 0):
             raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
@@ -114,10 +122,14 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         with patience(granted.notice_seconds, AWAITING_HELLO, to):
             starting = session(target.command, target.edition, limits=granted)
             running = stack.enter_context(starting)
-        declared = Declared.by(running.hello, () if options.type is None else (options.type,))
+        of_type = () if options.type is None else (options.type,)
+        declared = Declared.by(running.hello, of_type, options.operations)
         types, other_types = declared.split_types(TYPES)
         _, other_operations = declared.split_operations(OPERATIONS)
-        lacking = (*(() if options.type else other_types), *other_operations)
+        lacking = (
+            *(() if options.type else other_types),
+            *(() if options.operations else other_operations),
+        )
         search = Fuzz(
             running,
             target.edition,
@@ -129,22 +141,26 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             unrepeated=running.unrepeated,
         )
         report = stack.enter_context(json_lines(options.json))
-        report.write(_header(target, running.hello, seed, lacking))
+        report.write(lines.header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
-        with patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+        with (
+            patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered),
+            now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
+        ):
             interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
                 found = sorted(
                     (each for each in search.findings.values() if not gate.waiver(each.shown)),
-                    key=lambda each: each.judged.case.id,
+                    key=lambda each: (each.judged.case.level != "required", each.judged.case.id),
                 )
                 for each in found:
-                    report.write(_finding(each))
+                    report.write(lines.finding(each))
                 running.close(at_once=bool(interrupted))
                 complete = not (interrupted or search.given_up)
                 problems = [*declared.unknown(), *_incidents(running)]
-                report.write(_footer(search.asked, found, complete, problems))
+                asked = search.asked, search.asked_again
+                report.write(lines.footer(asked, len(found), complete, problems))
             _tell(options, search, found, target, to)
             if lacking:
                 to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
@@ -166,7 +182,7 @@ def _tell(
         if options.save is not None and found:
             save(Path(options.save), found, target.command, target.edition)
     finally:
-        _print(found, search.asked, options, to)
+        _print(found, search, options, to)
         if not search.asked and search.types:
             to.print("nothing was asked: give the search more time", style="bold red")
         elif not search.answered:
@@ -187,53 +203,10 @@ def _title(about: Hello) -> str:
     return f"{about.name} {about.version} ({about.language})"
 
 
-def _header(target: Target, about: Hello, seed: int, lacking: Sequence[str]) -> dict[str, Any]:
-    return {
-        "kind": "header",
-        "format": 1,
-        "target": target.title,
-        "edition": target.edition.name,
-        "implementation": about.to_json(),
-        "seed": seed,
-        **({"not_declared": list(lacking)} if lacking else {}),
-    }
-
-
-def _finding(found: Finding) -> dict[str, Any]:
-    line = {**_line(found), "kind": "finding", "seen": found.seen}
-    line["types"] = sorted(found.types)
-    if found.before:
-        line["before"] = [dict(case.request().body) for case in found.before]
-    if found.again is not True:
-        line["again"] = found.again
-    return line
-
-
-def _line(found: Finding) -> dict[str, Any]:
-    """The line of a verdict, flaky if the fault comes by chance: with what it was that once."""
-    once, now = verdict_line(found.judged), verdict_line(found.shown)
-    return once if found.again is not False else {**once, **{k: now[k] for k in _OF_FLAKY}}
-
-
-_OF_FLAKY: Final = ("verdict", "reason")
-
-
 def _incidents(running: Session) -> list[str]:
     """What went wrong that no request is to blame for, and that is no finding."""
     findings = {each.reason for each in running.unrepeated}
     return counted(each for each in running.incidents if each not in findings)
-
-
-def _footer(
-    requests: int, found: Sequence[Finding], complete: bool, problems: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "kind": "footer",
-        "requests": requests,
-        "findings": len(found),
-        "problems": list(problems),
-        "complete": complete,
-    }
 
 
 def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatus | None:
@@ -253,39 +226,62 @@ def _search_with_progress(search: Fuzz, options: Options, seed: int, to: Console
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=to, transient=True) as progress:
         task = progress.add_task("searching")
-        for count in search.run(options.max_requests, seed, options.time):
-            found = number_of(len(search.findings), "finding")
-            text = f"{count} of {options.max_requests} requests, {found}"
-            progress.update(task, description=text)
+        for _ in search.run(options.max_requests, seed, options.time):
+            progress.update(task, description=_so_far(search, options))
 
 
-def _print(found: Sequence[Finding], requests: int, options: Options, to: Console) -> None:
+def _so_far(search: Fuzz, options: Options) -> str:
+    found = number_of(len(search.findings), "finding")
+    again = f", {search.asked_again} more to make them small" if search.asked_again else ""
+    return f"{search.asked} of {options.max_requests} requests, {found}{again}"
+
+
+def _print_finding(found: Finding, to: Console) -> None:
+    own = evolve(found, judged=alone(found.judged))
+    print_failure(JudgedCase.from_json(lines.verdict(own)), to)
+    types = ", ".join(sorted(found.types))
+    if len(found.places) > 1:
+        to.print(f"    it shows at {_listed(found.places)}")
+    to.print(f"    the smallest request, of {found.seen} that showed it ({types}):")
+    to.print(f"    {_shown(found.judged.case)}", markup=False)
+    if not found.small:
+        to.print("    There was no time to make it as small as may be.")
+    if found.before:
+        to.print("    asked after:")
+    for case in found.before:
+        to.print(f"    {_shown(case)}", markup=False)
+    if found.again is None:
+        to.print("    It was not asked again: the search ended before.")
+    elif not found.again:
+        to.print("    It comes by chance, or of requests that were asked earlier.")
+
+
+def _print(found: Sequence[Finding], search: Fuzz, options: Options, to: Console) -> None:
     for each in found:
-        print_failure(JudgedCase.from_json(_line(each)), to)
-        types = ", ".join(sorted(each.types))
-        to.print(f"    the smallest request, of {each.seen} that showed it ({types}):")
-        to.print(f"    {_shown(each.judged.case)}", markup=False)
-        if each.before:
-            to.print("    asked after:")
-        for case in each.before:
-            to.print(f"    {_shown(case)}", markup=False)
-        if each.again is None:
-            to.print("    It was not asked again: the search ended before.")
-        elif not each.again:
-            to.print("    It comes by chance, or of requests that were asked earlier.")
+        _print_finding(each, to)
     to.print()
     counting = sum(map(options.counts, found))
     depth = options.depth or "value"
     permits = "no deviation is" if options.strict else "deviations of releases are"
     to.print(f"compared: {_COMPARED[depth]}; {permits} permitted")
-    counts = number_of(len(found), "finding"), number_of(requests, "request")
+    counts = number_of(len(found), "finding"), number_of(search.asked, "request")
     said = " in ".join(counts)
+    if search.asked_again:
+        said += f", and {search.asked_again} more to make small what was found and ask for it again"
+    if long := sum(not each.small for each in found):
+        said += f"; {long} not made small, for want of time"
     if flaky := sum(each.again is False for each in found):
         said += f", {flaky} flaky"
     if counting < len(found):
         only = "all" if not counting else str(len(found) - counting)
         said += f"; {only} on what is only recommended, which decides nothing without --level"
     to.print(said, style="bold red" if counting else "bold green")
+
+
+def _listed(places: Collection[str]) -> str:
+    first = sorted(places)[:_PLACES]
+    more = len(places) - len(first)
+    return ", ".join(first) + (f" and {number_of(more, 'other place')}" if more else "")
 
 
 def _shown(case: Case) -> str:

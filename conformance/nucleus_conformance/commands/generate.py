@@ -6,11 +6,11 @@ import sys
 
 from attrs import frozen
 
-from nucleus_conformance.commands.options import edition_or_default
+from nucleus_conformance.commands.options import check_name, edition_or_default
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.fuzzing.generated import lines
-from nucleus_conformance.fuzzing.search import keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_in
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.targets.releases import cache_directory
 
@@ -27,8 +27,8 @@ class Options:
 
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense."""
-        if self.type is not None and self.type not in CLASSES:
-            raise UsageError(f"{self.type} is no type: there are {', '.join(CLASSES)}")
+        if self.type is not None:
+            check_name(self.type, "type", CLASSES)
         if self.count < 1:
             raise UsageError("--count must be 1 or more")
 

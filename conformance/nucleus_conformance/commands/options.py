@@ -30,6 +30,14 @@ ALL: Final = "all"
 """What users may call all editions."""
 
 
+def check_name(name: str, what: str, known: Collection[str]) -> None:
+    """Raise `UsageError`, which says what is known, unless the name is that of a `what`."""
+    if name not in known:
+        raise UsageError(
+            f"{name} is no {what}{suggestion(name, known)} (there are {', '.join(known)})"
+        )
+
+
 def named_edition(name: str | None) -> Edition | None:
     """The edition with that name, or that the published release speaks, or `LATEST`.
 

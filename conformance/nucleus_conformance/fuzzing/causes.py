@@ -7,25 +7,44 @@ meant. A cause is the same in whatever type, and by whatever operation, it shows
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from attrs import evolve
 
 from nucleus_conformance.fuzzing.asked import Asked
+from nucleus_conformance.fuzzing.everywhere import everywhere
 from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
 from nucleus_conformance.judging.compare import SHALLOW, Difference
 from nucleus_conformance.judging.relations import Relation
-from nucleus_conformance.judging.verdict import Crash, Failed, Judged, ProtocolBroken, Timeout
-from nucleus_conformance.suite.case import Case, Operation, Outcome, Suite
+from nucleus_conformance.judging.verdict import (
+    Crash,
+    Error,
+    Failed,
+    Judged,
+    ProtocolBroken,
+    Timeout,
+    differences_of,
+)
+from nucleus_conformance.suite.case import Case, Depth, Operation, Outcome, Suite
 from nucleus_conformance.text import without_own_keys
 from nucleus_spec.table import required_at
 
 SLOW: Final = (Crash, Timeout, ProtocolBroken)
 """Verdicts that cost a process."""
 
-_FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|metadata))/.*|(?<=/)\d+(?=/|$)", re.DOTALL)
+_FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|(?:annotations/#/)?metadata))/.*", re.DOTALL)
+_INDEX: Final = re.compile(r"(?<=/)\d+(?=/|$)")
+_INDEX_SAID: Final = re.compile(r"(?<=/)\d+(?=[/\s:]|$)")
+_AXIS: Final = re.compile(r"/(?:[xyz]|width|height)$")
+_PARTS_OF_ID: Final = re.compile(r"/(?:label|reference_id|geometry/\w+)")
+_ASKED: Final[Mapping[Depth, frozenset[str]]] = {
+    "value": frozenset(),
+    "lexeme": frozenset({"number-spelling"}),
+    "bytes": SHALLOW,
+}
+"""How deeply answers must agree -> the differences in spelling that are wrong then."""
 _AROUND: Final[Mapping[str, re.Pattern[str]]] = {
     "dispatch": re.compile(r"^/payload"),
     "collect": re.compile(r"^/items/\d+/1/\d+"),
@@ -48,7 +67,7 @@ _OF_OPERATION: Final[Mapping[Operation, str]] = {
 
 def place(pointer: str) -> str:
     """A pointer without the parts that vary between payloads: indices and the user's own keys."""
-    return _FREE_KEYS.sub(lambda found: f"{found[1]}/*" if found[1] else "#", pointer)
+    return _FREE_KEYS.sub(r"\1/*", _INDEX.sub("#", pointer))
 
 
 def permitted_by(suite: Suite) -> dict[tuple[str, str, str], str]:
@@ -62,44 +81,96 @@ def permitted_by(suite: Suite) -> dict[tuple[str, str, str], str]:
     return found
 
 
-def causes_of(found: Judged) -> dict[str, Judged]:
-    """What is wrong, in words that can be part of an id -> the same with that difference first."""
-    verdict, case = found.verdict, found.case
-    if isinstance(verdict, SLOW):
-        return {_slug(verdict.name, _first_words(verdict.reason)): found}
+def causes_of(found: Judged, depth: Depth = "bytes") -> dict[str, Judged]:
+    """What is wrong, in words that can be part of an id -> the same with that difference first.
+
+    Of spellings, what is wrong at that depth.
+    """
+    verdict = found.verdict
+    if isinstance(verdict, (*SLOW, Error)):
+        return {slug(verdict.name, _first_words(verdict.reason)): found}
     if not isinstance(verdict, Failed):
-        return {_slug(verdict.name): found}
-    related = found.relations
+        return {slug(verdict.name): found}
     made: dict[str, Judged] = {}
-    for each in verdict.differences:
-        others = [other for other in verdict.differences if other is not each]
-        first = evolve(verdict, differences=(each, *others))
-        relation = related.get(each.pointer)
-        name = _of_relation(case, relation) if relation else _of_one(case, verdict, each)
-        made.setdefault(name, evolve(found, verdict=first))
+    for name, own in _grouped(found, verdict, depth).items():
+        for each in own[:1]:
+            others = [other for other in verdict.differences if other is not each]
+            made[name] = evolve(found, verdict=evolve(verdict, differences=(each, *others)))
     return made
+
+
+def alone(found: Judged) -> Judged:
+    """The same with those differences alone that are of one cause with the first."""
+    verdict = found.verdict
+    if not isinstance(verdict, Failed):
+        return found
+    for own in _grouped(found, verdict, "bytes").values():
+        if own[0] is verdict.differences[0]:
+            return evolve(found, verdict=evolve(verdict, differences=tuple(own)))
+    return found
+
+
+def place_of(found: Judged) -> str:
+    """Where in a payload the first difference is; empty for the whole of it."""
+    first = next(iter(differences_of(found.verdict)), None)
+    if first is None:
+        return ""
+    if first.kind == "outcome" and found.case.expect.kind == "rejected":
+        return place(str(_mapping(found.case.expect.content).get("pointer", "")))
+    return place(_within(found.case.operation, first.pointer))
+
+
+def _grouped(found: Judged, verdict: Failed, depth: Depth) -> dict[str, list[Difference]]:
+    """The differences that are wrong at that depth, by the name of their cause."""
+    every, related = verdict.differences, found.relations
+    counting = [each for each in every if each.kind not in SHALLOW or each.kind in _ASKED[depth]]
+    made: dict[str, list[Difference]] = {}
+    for each in counting:
+        if not _is_derived(each, counting):
+            relation = related.get(each.pointer)
+            one = _of_relation(found.case, relation) if relation else ""
+            made.setdefault(one or _of_one(found.case, verdict, each), []).append(each)
+    return made
+
+
+def _is_derived(made: Difference, beside: Sequence[Difference]) -> bool:
+    """Whether it is an id that is wrong because a value that it is made of is."""
+    payload, _, key = made.pointer.rpartition("/")
+    if key != "annotation_id" or made.kind != "value":
+        return False
+    return any(
+        str(each.expected) in str(made.expected) and str(each.actual) in str(made.actual)
+        for each in beside
+        if each.kind == "value"
+        and each.pointer.startswith(payload)
+        and _PARTS_OF_ID.fullmatch(each.pointer.removeprefix(payload))
+    )
 
 
 def _of_one(case: Case, verdict: Failed, difference: Difference) -> str:
     if difference.kind == "outcome":
-        return _slug(*_unlike_outcome(case.expect, _mapping(difference.actual), verdict.message))
+        return slug(*_unlike_outcome(case.expect, _mapping(difference.actual), verdict.message))
     if difference.kind in SHALLOW:
-        return _slug(difference.kind)
-    return _slug(difference.kind, place(_within(case.operation, difference.pointer)))
+        return slug(difference.kind)
+    if spread := everywhere(difference, verdict.differences):
+        return spread
+    return slug(difference.kind, place(_within(case.operation, difference.pointer)))
 
 
 def _of_relation(case: Case, relation: Relation) -> str:
     where = place(_within(case.operation, relation.pointer))
-    return _slug(relation.kind, where, *relation.keys)
+    return slug(relation.kind, where, *relation.keys)
 
 
-def _slug(*words: str) -> str:
+def slug(*words: str) -> str:
+    """The words as part of an id."""
     return re.sub(r"[^a-z0-9]+", "-", "-".join(words).lower()).strip("-")
 
 
 def _first_words(message: str) -> str:
     """What comes before any value in a message, whatever keys of the user's own it names."""
-    return _VALUE.split(without_own_keys(message), maxsplit=1)[0][:40]
+    said = _INDEX_SAID.sub("#", without_own_keys(message))
+    return _VALUE.split(said, maxsplit=1)[0][:40]
 
 
 def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any], message: str) -> list[str]:
@@ -108,7 +179,8 @@ def _unlike_outcome(expect: Outcome, actual: Mapping[str, Any], message: str) ->
         return ["refused", _first_words(message)]
     if expect.kind == "rejected":
         refusal = _mapping(expect.content)
-        return ["accepted", str(refusal.get("code", "")), place(str(refusal.get("pointer", "")))]
+        where = _AXIS.sub("", place(str(refusal.get("pointer", ""))))  # one check looks at all
+        return ["accepted", str(refusal.get("code", "")), where]
     return ["answered", *actual]
 
 
@@ -131,23 +203,37 @@ def requirement_of(asked: Asked, right: Expected, found: Judged | None = None) -
         return right.requirement or ("CONSTRUCT-2" if unknown_argument else "WIRE-7")
     verdict = found.verdict if found else None
     if isinstance(verdict, Failed) and verdict.differences[0].kind != "outcome":
-        return _of_difference(asked, verdict.differences[0])
+        return _of_difference(asked, right, verdict.differences[0])
     return _OF_OPERATION[asked.operation]
 
 
-def _of_difference(asked: Asked, difference: Difference) -> str:
+def _of_difference(asked: Asked, right: Expected, difference: Difference) -> str:
     if requirement := spelling_only(difference):
         return requirement
     usual = _OF_OPERATION[asked.operation]
-    if asked.operation in ("dispatch", "collect"):
+    name = _type_at(asked, right.outcome, difference.pointer)
+    if not name:
         return usual
-    sought = re.sub(r"/\d+(?=/|$)", "/*", difference.pointer)
-    every = required_at(asked.type)
+    sought = re.sub(r"/\d+(?=/|$)", "/*", _within(asked.operation, difference.pointer))
+    every = required_at(name)
     while sought:
         if sought in every:
             return every[sought]
         sought = sought.rpartition("/")[0]
     return "WIRE-3" if difference.kind == "extra" else usual
+
+
+def _type_at(asked: Asked, right: Outcome, pointer: str) -> str:
+    """The type of the payload that a pointer into an answer leads into; empty if into none."""
+    around = _AROUND.get(asked.operation)
+    if around is None:
+        return asked.type
+    if not around.match(pointer):
+        return ""
+    if asked.operation == "dispatch":
+        return str(right.content["type"])
+    name, _ = right.content["items"][int(pointer.split("/")[2])]
+    return str(name).removesuffix("_predictions").replace("_", "-")
 
 
 def comment_of(asked: Asked, right: Expected) -> str:

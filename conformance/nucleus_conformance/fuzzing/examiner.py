@@ -76,7 +76,8 @@ class Examiner:
         found = judged(self.case(put), answer, self.standard)
         if isinstance(found.verdict, (Passed, Unsupported)):
             return {}
-        faults = {name: _named(name, put, each) for name, each in causes_of(found).items()}
+        named = causes_of(found, self.standard.asks(found.case))
+        faults = {name: _named(name, put, each) for name, each in named.items()}
         return {name: each for name, each in faults.items() if not self.silenced(each)}
 
     def case(self, put: Put) -> Case:

@@ -48,6 +48,10 @@ class Finding:
     """Whether it showed again whenever the same was asked once more; None: it was not asked."""
     types: frozenset[str] = frozenset()
     """The types in which it showed."""
+    places: frozenset[str] = frozenset()
+    """Where in payloads: pointers, with `#` for an index and `*` for the user's own keys."""
+    small: bool = True
+    """Whether there was time to make it small."""
 
     @property
     def shown(self) -> Judged:
@@ -60,10 +64,20 @@ class Finding:
         return evolve(self.judged, verdict=Flaky(f"{once}; but not whenever it was asked again"))
 
     @property
-    def size(self) -> tuple[bool, int, str]:
+    def size(self) -> tuple[bool, bool, int, str]:
         """How long all of its requests are; of two findings the smaller one is kept.
 
-        Any that showed again is smaller than one that did not.
+        Any that showed again is smaller than one that did not; then any that is required.
         """
         texts = [json.dumps(each.request().body) for each in (*self.before, self.judged.case)]
-        return self.again is False, sum(map(len, texts)), texts[-1]
+        recommended = self.judged.case.level != "required"
+        return self.again is False, recommended, sum(map(len, texts)), texts[-1]
+
+    def also(self, other: Finding) -> Finding:
+        """The same, seen where the other was, too."""
+        return evolve(
+            self,
+            seen=self.seen + other.seen,
+            types=self.types | other.types,
+            places=self.places | other.places,
+        )

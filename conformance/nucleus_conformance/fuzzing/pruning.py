@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
@@ -11,11 +12,25 @@ _JSON: Final = ("payload", "arguments", "batches")
 
 
 def shorter(given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Each input that is this one without one member of an object, or of a list, in its JSON."""
+    """Each input that is this one without one member of an object, or of a list, in its JSON.
+
+    Of a text, first the payload that it is the text of: what is wrong with that is easier to see.
+    """
+    if (payload := _read(given.get("text"))) is not None:
+        yield {**{name: each for name, each in given.items() if name != "text"}, "payload": payload}
     for name in _JSON:
         for each in _without_one(given.get(name)):
             if name != "batches" or all(map(_is_member, chain.from_iterable(each))):
                 yield {**given, name: each}
+
+
+def _read(text: Any) -> Any:
+    try:
+        payload = json.loads(text)
+        json.dumps(payload, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return payload
 
 
 def _is_member(value: Mapping[str, Any]) -> bool:

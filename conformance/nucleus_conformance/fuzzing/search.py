@@ -6,27 +6,24 @@ answers.
 
 from __future__ import annotations
 
-import time
-import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from itertools import accumulate, chain, cycle
-from pathlib import Path
 from random import Random
 from typing import Final
 
 from attrs import define, evolve, field
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis.configuration import set_hypothesis_home_dir
-from hypothesis.errors import Flaky, FlakyFailure, HypothesisWarning
+from hypothesis.errors import Flaky, FlakyFailure
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
 from nucleus_conformance.fuzzing.causes import SLOW
 from nucleus_conformance.fuzzing.endings import SmallEnough, TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
 from nucleus_conformance.fuzzing.finding import Finding, Focus, required
+from nucleus_conformance.fuzzing.kept import Kept
 from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import requests
+from nucleus_conformance.fuzzing.rounds import Clock, Round, play
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
 from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Timeout
@@ -65,7 +62,7 @@ a row it repeats half.
 
 @define
 class Fuzz:
-    """A search. `findings` grows while it runs, and holds the smallest requests so far."""
+    """A search. `findings` grow while it runs, and hold the smallest requests so far."""
 
     target: Asks
     edition: Edition
@@ -80,23 +77,26 @@ class Fuzz:
     unrepeated: list[Unrepeated] = field(factory=list)
     """Where the target notes deaths that did not come again. They are findings, too."""
     asked: int = field(default=0, init=False)
-    """How many requests were put to the implementation."""
+    """How many requests were put to the implementation in search of faults."""
+    asked_again: int = field(default=0, init=False)
+    """How many more there were, to make findings small and to see whether they show again."""
     given_up: str = field(default="", init=False)
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
-    findings: dict[str, Finding] = field(factory=dict, init=False)
-    """By cause."""
     answered: int = field(default=0, init=False)
-    """How many of them were not said to be unsupported."""
+    """How many of all were not said to be unsupported."""
     reached: set[str] = field(factory=set, init=False)
     """The types that were asked."""
     _examiner: Examiner = field(init=False)
+    _kept: Kept = field(init=False)
     _heard: int = field(default=0, init=False)
     """How many of those deaths were noted."""
     _confirmed: dict[str, Case] = field(factory=dict, init=False)
     """The cases of the findings that were asked again."""
     _deaths: dict[str, int] = field(factory=dict, init=False)
     _most: int = field(default=0, init=False)
-    _until: float | None = field(default=None, init=False)
+    _clock: Clock = field(factory=Clock, init=False)
+    _unfinished: set[str] = field(factory=set, init=False)
+    """The causes that are yet to be made small, or were not to the end."""
     _shrinking: set[str] = field(factory=set, init=False)
     """The causes that Hypothesis was told of in this round."""
     _made_small: dict[str, set[str]] = field(factory=dict, init=False)
@@ -107,79 +107,96 @@ class Fuzz:
     """The fault that is made small in this round, if there is one."""
     _type: str = field(default="", init=False)
     """The type of this round."""
+    _repeats: bool = field(default=False, init=False)
+    """Whether it draws again what an earlier one did, to make something small."""
     _last: Volley = field(default=(), init=False)
     """What was asked before."""
 
     def __attrs_post_init__(self) -> None:
         self._examiner = Examiner(self.edition, self.permitted, self.silenced, self.standard)
+        self._kept = Kept(self._examiner)
+
+    @property
+    def findings(self) -> dict[str, Finding]:
+        """By cause."""
+        return {
+            name: evolve(each, small=name not in self._unfinished)
+            for name, each in self._kept.merged.items()
+        }
 
     def run(
         self, max_requests: int, first_seed: int, seconds: float | None = None
     ) -> Iterator[int]:
         """Search until `max_requests` are judged or `seconds` have passed.
 
-        Yields the number of requests after each round. Those that make a finding small may be more.
+        Yields the number of requests after each round, without those that make a finding small.
         """
         self._most = max_requests
-        self._until = None if seconds is None else time.monotonic() + seconds
+        self._clock = Clock.of(seconds)
         random = Random(first_seed)  # noqa: S311  (chooses examples, guards nothing)
         small_first = sorted(self.types, key=lambda name: len(rows(name)))
         first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
         rounds = chain(first, cycle(later))
         idle = 0
-        while self.asked < max_requests and idle < 2 * len(self.types):
+        is_over = False
+        while True:
             before = self.asked
-            name, count = next(rounds)
-            is_last = False
-            try:
-                self._round(name, random.getrandbits(64), count)
-            except (Flaky, FlakyFailure):
-                pass  # the implementation's answers vary; the findings so far stay
-            except BaseException as error:
-                is_last = is_end(error)
-            for cause in self._shrinking:
-                self._made_small.setdefault(cause, set()).add(name)
+            is_over = is_over or before >= max_requests or idle >= 2 * len(self.types)
+            each = self._clock.due(is_over)
+            if each is None and is_over:
+                return
+            if each is None:
+                name, count = next(rounds)
+                each = Round(name, random.getrandbits(64), count)
+            is_over = self._played(each) or is_over
+            if each.cause:
+                self._clock.search_on()
+            else:
+                idle = 0 if self.asked > before else idle + 1  # some have none of the operations
             with suppress(TimeUp):  # it no longer starts
                 self._confirm()
             yield self.asked
-            if is_last:
+            if self.given_up or self._clock.is_late:
                 return
-            idle = 0 if self.asked > before else idle + 1  # some types have none of the operations
 
-    def _round(self, name: str, round_seed: int, count: int) -> None:
-        self._type, self._focus = name, None
+    def _played(self, each: Round) -> bool:
+        """Play a round, and tell whether it is the last one of the search."""
+        is_last = False
+        try:
+            self._round(each)
+        except (Flaky, FlakyFailure):
+            pass  # the implementation's answers vary; the findings so far stay
+        except BaseException as error:
+            is_last = is_end(error)
+        for cause in self._shrinking:
+            self._made_small.setdefault(cause, set()).add(each.type)
+        if is_last:
+            return True
+        if self._focus is not None and self._clock.shares and not each.cause:
+            self._clock.put_off_for(each, self._focus.name)
+        elif not self._clock.is_part_over:
+            self._unfinished -= self._shrinking | {each.cause}
+        return False
+
+    def _round(self, each: Round) -> None:
+        self._type, self._focus, self._repeats = each.type, None, bool(each.cause)
         self._shrinking.clear()
-        self._known = {each for each in self._made_small if not self._is_simpler(name, each)}
-
-        @seed(round_seed)
-        @settings(
-            max_examples=count,
-            database=None,
-            deadline=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,  # the others are found in later rounds
-            print_blob=False,
-            verbosity=Verbosity.quiet,  # it would ask our users to report slow shrinking
-        )
-        @given(requests(name, self.edition, self.types))
-        def search(volley: Volley) -> None:
-            self._try(volley)
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", HypothesisWarning)  # of long examples, which none sees
-            search()
+        self._known = {name for name in self._made_small if not self._is_simpler(each.type, name)}
+        self._known.discard(each.cause)
+        shrinks = not self._clock.shares or bool(each.cause)
+        play(each, requests(each.type, self.edition, self.types), self._try, shrinks)
 
     def _is_simpler(self, name: str, cause: str) -> bool:
         """Whether a fault may show in a smaller request on this type than on others before."""
-        is_slow = isinstance(self.findings[cause].judged.verdict, SLOW)
+        is_slow = isinstance(self._kept.findings[cause].judged.verdict, SLOW)
         least = min(len(rows(each)) for each in self._made_small[cause])
         return not is_slow and len(rows(name)) < least
 
     def _try(self, volley: Volley) -> None:
-        if self._is_late():
+        if self._clock.is_late:
             raise TimeUp
-        if self._focus is not None and not self._focus.try_again():
+        is_enough = self._focus is not None and not self._focus.try_again()
+        if is_enough or self._clock.is_part_over:
             raise SmallEnough
         places = self._places(volley)
         volley = tuple(volley[place] for place in places)
@@ -187,24 +204,27 @@ class Fuzz:
         shown: dict[str, list[int]] = {}
         for index, faults in self._wrong(volley):
             for known in faults.keys() & self._known:
-                self._count(known, faults[known])
+                self._kept.count(known, faults[known])
                 if isinstance(faults[known].verdict, SLOW):
-                    self._keep_smaller(known, faults[known], volley[index].before)
+                    self._kept.keep_smaller(known, faults[known], volley[index].before)
             name = self._chosen(faults)
             if name and self._take(name, faults[name], volley[index], volley[:index], earlier):
                 shown.setdefault(name, []).append(index)
         if self._focus is None and shown:
             name, indices = next(iter(shown.items()))
-            alone = not self.findings[name].before
+            alone = not self._kept.findings[name].before
             if not alone:
                 indices = list(range(indices[0] + 1))
             self._focus = Focus(name, tuple(places[index] for index in indices))
+            self._unfinished.add(name)
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
 
-    def _is_late(self) -> bool:
-        return self._until is not None and time.monotonic() > self._until
+    @property
+    def _searches(self) -> bool:
+        """Whether what is asked now may show something new."""
+        return self._focus is None and not self._repeats
 
     def _places(self, volley: Volley) -> tuple[int, ...]:
         """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
@@ -212,7 +232,7 @@ class Fuzz:
         wanted = range(len(volley)) if self._focus is None else self._focus.places
         there = (each for each in wanted if each < len(volley))
         found = [each for each in there if self.declared.has(volley[each].operation)]
-        if self._focus is not None:
+        if not self._searches:
             return tuple(found)
         sizes = accumulate(1 + len(volley[each].before) for each in found)
         fitting = tuple(each for each, size in zip(found, sizes, strict=True) if size <= left)
@@ -224,7 +244,13 @@ class Fuzz:
         """The fault of one answer that is looked into; empty if all are known."""
         if self._focus is not None and self._focus.name in faults:
             return self._focus.name
-        return next((name for name in faults if name not in self._known), "")
+        return next((name for name, each in faults.items() if not self._is_known(name, each)), "")
+
+    def _is_known(self, name: str, found: Judged) -> bool:
+        """Whether nothing better is to be known of it: what is required is better to know."""
+        best = self._kept.findings.get(name)
+        raises = best is not None and best.judged.case.level != found.case.level == "required"
+        return name in self._known and not raises
 
     def _wrong(self, volley: Volley) -> list[tuple[int, Faults]]:
         """What is answered wrongly, with its place.
@@ -233,9 +259,11 @@ class Fuzz:
         """
         wrong: list[tuple[int, Faults]] = []
         put = list(map(self._examiner.put, volley))
+        searches = self._searches
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
-                self.asked += len(one.requests)
+                self.asked += len(one.requests) if searches else 0
+                self.asked_again += 0 if searches else len(one.requests)
                 self.answered += not isinstance(answer, Unsupported)
                 self.reached.add(self._type)
                 if faults := self._faults(one, answer):
@@ -258,7 +286,7 @@ class Fuzz:
             for each in new:
                 for one in (one for request, one in asked if request is each.request):
                     for name, found in self._examiner.faults(one, each.trouble).items():
-                        self._note(name, required(found), one.asked.before, again=False)
+                        self._kept.note(name, required(found), one.asked.before, again=False)
 
     def _is_spent(self, name: str) -> bool:
         return name in self._known or self._deaths.get(name, 0) >= self.patience
@@ -273,34 +301,35 @@ class Fuzz:
         """
         if isinstance(found.verdict, SLOW):
             if self._is_spent(name):
-                self._keep_smaller(name, found, asked.before)
+                self._kept.keep_smaller(name, found, asked.before)
                 return False
             self._deaths[name] = self._deaths.get(name, 0) + 1
-            self._note(name, found, asked.before, again=None)
+            self._kept.note(name, found, asked.before, again=None)
             return True
-        best = self.findings.get(name)
+        best = self._kept.findings.get(name)
         is_told = name in self._shrinking
-        if best and is_told and self._finding(found, asked.before).size >= best.size:
-            self._count(name, found)
+        if best and is_told and self._kept.finding(found, asked.before).size >= best.size:
+            self._kept.count(name, found)
             return True
         shown = self._repeated(name, asked, in_volley)
         if shown is not None:
-            self._note(name, *shown)
+            self._kept.note(name, *shown)
             return True
         shown = self._repeated(name, asked, (*earlier, *in_volley))
         if shown is not None:
-            self._note(name, *shown)
+            self._kept.note(name, *shown)
         else:
-            self._note(name, found, asked.before, again=False)
+            self._kept.note(name, found, asked.before, again=False)
         return is_told
 
     def _asked_again(self, put: Put, name: str) -> Judged | None:
+        self.asked_again += len(put.requests)
         (answer,) = self._answers([put])
         return self._faults(put, answer).get(name)
 
     def _confirm(self) -> None:
         """Ask for each finding again, several times: a fault that comes by chance is said to."""
-        for name, each in list(self.findings.items()):
+        for name, each in list(self._kept.findings.items()):
             found = each
             if each.again is False or self._confirmed.get(name) is each.judged.case:
                 continue
@@ -314,20 +343,23 @@ class Fuzz:
             again = all(self._asked_again(put, name) for _ in range(times))
             by_chance = is_slow and not again
             judged = required(found.judged) if by_chance else found.judged
-            self.findings[name] = evolve(self.findings[name], judged=judged, again=again)
+            best = self._kept.findings[name]
+            self._kept.findings[name] = evolve(best, judged=judged, again=again)
             self._confirmed[name] = found.judged.case
 
     def _pruned(self, name: str, finding: Finding) -> Finding:
         """The same without whatever its request can do without: Hypothesis keeps some of it.
 
-        It stays as it is once the time is up, or what is shorter costs a process.
+        It stays as it is once its share of the time is up, or what is shorter costs a process.
         """
+        is_over = self._clock.a_share()
         tries = shorter(finding.judged.case.input)
         for _ in range(_PRUNINGS):
             less = next(tries, None)
-            if less is None or self._is_late():
+            if less is None or is_over():
                 break
             put = self._examiner.put(evolve(_asked_by(finding.judged.case), input=less))
+            self.asked_again += 1
             (answer,) = self._answers([put])
             if isinstance(answer, SLOW):
                 break
@@ -335,17 +367,6 @@ class Fuzz:
                 finding = evolve(finding, judged=shown)
                 tries = shorter(shown.case.input)
         return finding
-
-    def _count(self, name: str, found: Judged) -> None:
-        """Note that a finding has shown once more."""
-        old = self.findings[name]
-        self.findings[name] = evolve(old, seen=old.seen + 1, types=old.types | {found.case.type})
-
-    def _keep_smaller(self, name: str, found: Judged, before: tuple[Asked, ...]) -> None:
-        """Keep a death that came by itself, once no more are spent on making it small."""
-        old, new = self.findings[name], self._finding(found, before, again=None)
-        if new.size < old.size:
-            self.findings[name] = evolve(new, seen=old.seen, types=old.types)
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley
@@ -363,38 +384,12 @@ class Fuzz:
                 return shown, before
         return None
 
-    def _note(
-        self, name: str, found: Judged, before: tuple[Asked, ...], again: bool | None = True
-    ) -> None:
-        new = self._finding(found, before, again)
-        old = self.findings.get(name)
-        if old is None:
-            self.findings[name] = new
-            return
-        best = min(old, new, key=lambda each: each.size)
-        self.findings[name] = evolve(best, seen=old.seen + 1, types=old.types | new.types)
-
     def _faults(self, put: Put, answer: Answer) -> Faults:
         if isinstance(answer, NotRun):
             self.given_up = answer.reason
             raise TimeUp
         return self._examiner.faults(put, answer)
 
-    def _finding(
-        self, found: Judged, before: tuple[Asked, ...], again: bool | None = True
-    ) -> Finding:
-        cases = []
-        for number, each in enumerate(before, 1):
-            put = self._examiner.put(each)
-            name = f"{found.case.id}-after-{number}"
-            cases.append(evolve(self._examiner.case(put), id=name))
-        return Finding(found, 1, tuple(cases), again, frozenset({found.case.type}))
-
 
 def _asked_by(case: Case) -> Asked:
     return Asked(case.type, case.operation, case.input)
-
-
-def keep_files_in(directory: Path) -> None:
-    """Make Hypothesis keep its files in this directory."""
-    set_hypothesis_home_dir(directory)

@@ -106,7 +106,7 @@ def test_labels_vary(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--type", "boxes"], "boxes is no type: there are box, line,"),
+        (["--type", "boxes"], "boxes is no type; did you mean box? (there are box, line,"),
         (["--count", "0"], "--count must be 1 or more"),
         (["--count", "many"], "invalid int value: 'many'"),
         (["--edition", "1.0"], "1.0"),

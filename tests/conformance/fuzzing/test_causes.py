@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.fuzzing.causes import causes_of, comment_of, requirement_of
-from nucleus_conformance.fuzzing.finding import Finding
+from nucleus_conformance.fuzzing.causes import alone, causes_of, comment_of, requirement_of
 from nucleus_conformance.fuzzing.reference import Expected, Reference
-from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.judge import judged
 from nucleus_conformance.judging.verdict import Answer, Crash, Judged
-from nucleus_conformance.suite.case import Case, Operation, Outcome, Request
+from nucleus_conformance.protocol.messages import Caught
+from nucleus_conformance.report.lines import verdict_line
+from nucleus_conformance.report.model import JudgedCase
+from nucleus_conformance.suite.case import Case, Depth, Operation, Outcome, Request
 from nucleus_spec.editions import DEFAULT
-from tests.helpers.in_process import InProcess
-from tests.helpers.miniatures import Miniature
 
 BOX = {
     "label": "car", "reference_id": "i", "annotation_id": "a",
@@ -51,11 +48,41 @@ class TestCauses:
         ("asked", "answer", "causes"),
         [
             (box(), sent(label="bus"), ["value-label"]),
-            (box(), sent(label="bus", metadata=None), ["value-label", "type-metadata"]),
+            (box(), sent(label="bus", metadata=None), ["value-label", "null-for-empty-object"]),
             (box(), Outcome("rejected", {"message": "ValueError: no 7"}), ["refused-valueerror"]),
             (box(confidence=2), sent(confidence=2), ["accepted-out-of-range-confidence"]),
             (box(class_pdf={"a": 2}), sent(), ["accepted-out-of-range-class-pdf"]),
             (box(), Crash("exit status 3"), ["crash-exit-status"]),
+            (box(), Caught("KeyError: 'a'"), ["error-keyerror"]),
+            (
+                box(metadata={"\ud83d": 1}, label="\ud83d"),
+                sent(metadata={"?": 1}, label=""),
+                ["lone-surrogate"],
+            ),
+            (
+                box(annotation_id=None, label="é"),
+                sent(annotation_id="e\u0301-0-0-1-1-i", label="e\u0301"),
+                ["normalized-text"],
+            ),
+            (
+                Asked(
+                    "keypoints",
+                    "decode",
+                    {
+                        "payload": {
+                            "label": "",
+                            "reference_id": "",
+                            "geometry": {
+                                "keypoints": [{"x": 1, "visible": True}],
+                                "names": [""],
+                                "skeleton": [],
+                            },
+                        }
+                    },
+                ),
+                Outcome("payload", {}),
+                ["accepted-missing-geometry-keypoints"],
+            ),
             (
                 box(label="i", reference_id="car"),
                 sent(label="car", reference_id="i"),
@@ -70,6 +97,29 @@ class TestCauses:
     )
     def test_are_those_of_the_answer(self, asked: Asked, answer: Answer, causes: list[str]) -> None:
         assert list(causes_of(found(asked, answer))) == causes
+
+    @pytest.mark.parametrize(
+        ("depth", "causes"),
+        [
+            ("value", ["value-label"]),
+            ("lexeme", ["value-label", "number-spelling"]),
+            ("bytes", ["value-label", "number-spelling", "key-order"]),
+        ],
+    )
+    def test_of_spelling_are_those_that_are_asked_for(
+        self, depth: Depth, causes: list[str]
+    ) -> None:
+        """A fault in value is none of key order, though keys may be in another order beside it."""
+        members = right(box()).outcome.content
+        geometry = {"x": 0.0, "y": 0, "width": 1, "height": 1}
+        answer = {"geometry": geometry, **{name: each for name, each in members.items()
+                                           if name != "geometry"}, "label": "bus"}  # fmt: skip
+        every = causes_of(found(box(), Outcome("payload", answer)), depth)
+        assert list(every) == causes
+        for name, each in every.items():
+            own = alone(each)
+            assert list(causes_of(own)) == [name]
+            assert JudgedCase.from_json(verdict_line(own)).differences
 
     def test_each_has_its_own_difference_first(self) -> None:
         every = causes_of(found(box(), sent(label="bus", metadata=None)))
@@ -86,6 +136,16 @@ class TestRequirements:
             (box(confidence=2), sent(confidence=2), "CONFIDENCE-1"),
             (box(), sent(odd=1), "WIRE-3"),
             (box(), sent(confidence=1), "CONFIDENCE-1"),
+            (
+                Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
+                Outcome("value", {"type": "box", "payload": sent(label="bus").content}),
+                "LABEL-1",
+            ),
+            (
+                Asked("dispatch", "dispatch", {"payload": {**BOX, "type": "box"}}),
+                Outcome("value", {"type": "line", "payload": sent().content}),
+                "DISPATCH-1",
+            ),
             (Asked("box", "decode", {"text": "{"}), sent(), "WIRE-7"),
             (
                 Asked("category", "construct", {"arguments": {"label": "", "odd": 1}}),
@@ -105,50 +165,3 @@ class TestRequirements:
         assert comment_of(wrong, right(wrong)) == (
             "A payload with a fault at /confidence: out-of-range."
         )
-
-
-def findings(
-    wrong: str, types: tuple[str, ...] = TYPES, seed: int = 2, requests: int = 3000
-) -> list[Finding]:
-    search = Fuzz(InProcess(Miniature(wrong).module()), DEFAULT, types, {}, lambda _: False)
-    for _ in search.run(requests, seed):
-        pass
-    return list(search.findings.values())
-
-
-@pytest.mark.slow
-class TestFindings:
-    def test_one_wrong_bound_is_one_finding(self) -> None:
-        """It may show in six types, when read, written and dispatched."""
-        (finding,) = findings(
-            "def read(payload):\n"
-            "    pdf = payload.get('class_pdf') if isinstance(payload, dict) else None\n"
-            "    if isinstance(pdf, dict) and 1.0005 < sum(each for each in pdf.values()\n"
-            "            if type(each) in (int, float)): raise ValueError('sum')\n"
-            "    return payload"
-        )
-        assert finding.seen > 10
-        assert len(json.dumps(finding.judged.case.request().body)) <= 230
-
-    @pytest.mark.parametrize("seed", [1, 4, 11])
-    def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:
-        """The smallest request that shows it has 109 characters."""
-        (finding,) = findings(
-            "def sent(payload):\n"
-            "    if isinstance(payload.get('confidence'), float):\n"
-            "        payload['confidence'] = round(payload['confidence'], 2)\n"
-            "    return payload",
-            seed=seed, requests=4000,
-        )  # fmt: skip
-        assert len(json.dumps(finding.judged.case.request().body)) <= 150
-
-    def test_a_fault_beside_another_is_found_too(self) -> None:
-        found = findings(
-            "def sent(payload):\n"
-            "    if payload.get('confidence') == 0: del payload['confidence']\n"
-            "    if payload.get('metadata') == {}: payload['metadata'] = None\n"
-            "    return payload",
-            ("box",),
-        )
-        named = {each.judged.case.requirements for each in found}
-        assert {("CONFIDENCE-1",), ("METADATA-1",)} <= named

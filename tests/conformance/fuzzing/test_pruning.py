@@ -8,6 +8,7 @@ from attrs import define
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import TYPES
+from nucleus_conformance.fuzzing.rounds import Clock
 from nucleus_conformance.fuzzing.search import Fuzz
 from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Timeout
 from nucleus_conformance.protocol.messages import Unsupported
@@ -35,8 +36,9 @@ def test_members_of_batches_stay_what_a_request_may_have() -> None:
     ]
 
 
-def test_of_a_text_there_is_none() -> None:
-    assert list(shorter({"text": '{"a": 1}'})) == []
+def test_of_a_text_it_is_the_payload() -> None:
+    assert list(shorter({"text": '{"a": 1}', "files": []})) == [{"payload": {"a": 1}, "files": []}]
+    assert list(shorter({"text": '{"a": NaN}'})) == list(shorter({"text": "{"})) == []
 
 
 @define
@@ -68,7 +70,7 @@ def test_it_costs_no_more_than_it_may(answer: Answer, until: float | None, asked
     finding = Finding(Judged(make_case(payload=BOX.payload), Passed("value")), seen=1)
     target = Counting(answer)
     search = Fuzz(target, DEFAULT, TYPES, {}, lambda _: False)
-    search._until = until
+    search._clock = Clock(until)
     assert search._pruned("missing", finding) == finding
     assert target.asked == asked
 

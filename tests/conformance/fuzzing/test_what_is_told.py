@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from nucleus_conformance.cli import main
 from tests.helpers.command_line import Capture, lines_of
@@ -72,3 +74,65 @@ def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> 
     assert "0 findings in 60 requests\nevery answer is unsupported: nothing is known" in out
     assert r"red\x1b[31m \u202e" in out
     assert out.replace("\n", "").isprintable()
+
+
+BOTH = Miniature(
+    "def sent(payload):\n"
+    "    if payload['reference_id'] == '': payload['reference_id'] = '0'\n"
+    "    return json.loads(json.dumps(payload).replace('\\\\ud83d\"', '\\\\ufffd\"'))"
+)
+"""Wrong where it must be right, and where it only need be."""
+
+
+@pytest.mark.slow
+def test_what_is_required_stands_first(tmp_path: Path, capsys: Capture) -> None:
+    report = tmp_path / "found.jsonl"
+    options = ["--max-requests", "2000", "--json", str(report)]
+    assert fuzz(tmp_path / "liar", BOTH, *options) == 1
+    _, *findings, _ = lines_of(report)
+    assert [each["level"] for each in findings] == ["required", "recommended"]
+    out = capsys.readouterr().out
+    assert out.index(findings[0]["id"]) < out.index(findings[1]["id"])
+
+
+def test_how_much_was_asked_and_what_for(tmp_path: Path, capsys: Capture) -> None:
+    report = tmp_path / "found.jsonl"
+    assert fuzz(tmp_path / "liar", WRONG, "--json", str(report)) == 1
+    footer = lines_of(report)[-1]
+    assert footer["requests"] <= 60
+    again = f"{footer['asked_again']} more to make small what was found and ask for it again"
+    assert f" in {footer['requests']} requests, and {again}" in capsys.readouterr().out
+
+
+def test_a_pipe_shows_now_and_then_how_far_it_is(tmp_path: Path, capsys: Capture) -> None:
+    """On stderr, so that what is read from stdout stays as it is."""
+    slow = Miniature("import time\ndef sent(payload):\n    time.sleep(0.005)\n    return payload")
+    path = slow.write(tmp_path)
+    asked = ["fuzz", "--type", "line", "--max-requests", "60", "--seed", "1", "--json", "-"]
+    limits = evolve(PATIENT, notice_seconds=0.002)
+    assert main([*asked, "--", sys.executable, str(path)], limits) == 0
+    said = capsys.readouterr()
+    assert [json.loads(each)["kind"] for each in said.out.splitlines()] == ["header", "footer"]
+    assert " of 60 requests, 0 findings\n" in said.err
+    assert fuzz(tmp_path / "right", RIGHT) == 0
+    assert " of 60 requests" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["fuzz", "--operation", "dcode"], "dcode is no operation; did you mean decode? (there "),
+        (["fuzz", "--type", "boxes"], "boxes is no type; did you mean box? (there are box, line"),
+        (["generate", "--type", "circle"], "circle is no type (there are box, line, polygon"),
+    ],
+)
+def test_what_was_meant(arguments: list[str], problem: str, capsys: Capture) -> None:
+    assert main([*arguments, *(["reference"] if arguments[0] == "fuzz" else [])], PATIENT) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_one_operation_alone_is_asked(tmp_path: Path, capsys: Capture) -> None:
+    wrong = Miniature("def text(payload):\n    return json.dumps({**payload, 'label': 'x'})")
+    assert fuzz(tmp_path / "decode", wrong, "--operation", "decode") == 0
+    assert fuzz(tmp_path / "encode", wrong, "--operation", "encode") == 1
+    assert "not asked" not in capsys.readouterr().out

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
-from threading import Timer
+from threading import Event, Thread, Timer
 from typing import Any, Final, TypeVar
 
 from rich.console import Console
@@ -57,6 +57,8 @@ _LISTED: Final = 10
 _OTHERS: Final = 3
 _STDERR_LIMIT: Final = 400
 _PLAIN_WIDTH: Final = 200
+_LONGEST_SILENCE: Final = 30.0
+"""In seconds, between two signs of life."""
 
 T = TypeVar("T")
 
@@ -117,6 +119,32 @@ def patience(
     finally:
         timer.cancel()
         timer.join()  # what is printed next stands behind it
+
+
+@contextmanager
+def now_and_then(seconds: float, text: Callable[[], str], to: Console) -> Iterator[None]:
+    """Print a line of text to stderr after that time, and after twice as long again, and so on.
+
+    Nothing on a terminal, which shows its progress.
+    """
+    over, beside = Event(), to if to.stderr else console(stderr=True)
+
+    def tell() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            beside.print(_line(text()))
+            wait = min(2 * wait, _LONGEST_SILENCE)
+
+    if to.is_terminal:
+        yield
+        return
+    thread = Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()  # what is printed next stands behind it
 
 
 AWAITING_HELLO: Final = (
