@@ -98,8 +98,13 @@ MANY = 'request["id"].startswith("many")'
     [
         (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies only"),
         (
-            GOOD, greeting(edition="0.14.29"), 1, "but was asked for 0.17.9: add --edition 0.14.29",
-            "leaves `edition` out of its hello",
+            GOOD, greeting(edition="0.14.29"), 1, "but was asked for 0.17.9",
+            "add --edition 0.14.29, or tell the harness to speak 0.17.9; a harness that speaks sev",
+        ),
+        (
+            GOOD, greeting(edition="latest"), 1,
+            "edition `latest`, which is none: there are 0.14.29, 0.15.5, 0.17.8, 0.17.9, 0.21.2",
+            "name one of these, or one of their releases",
         ),
         (GOOD, "sys.exit('no such file')", 1, "no such file", "run the command by hand"),
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),

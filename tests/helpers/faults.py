@@ -246,11 +246,11 @@ FAULT_16_CANNOT_BE_STARTED = {
     "speaks another protocol": (greeting(protocol=1),
                                 "did not say hello: speaks protocol 1, but this runner speaks 2: "),
     "speaks another edition": (greeting(edition="0.14.29"),
-                               "speaks edition 0.14.29, but was asked for "
-                               "0.17.9: add --edition 0.14.29, or tell the harness to speak 0.17.9"),
+                               "speaks edition 0.14.29, but was asked for 0.17.9"),
     "speaks no edition": (greeting(edition="1.0"),
-                          "speaks edition 1.0, but was asked for 0.17.9: there "
-                          "is no edition of that name, but 0.14.29, "),
+                          "says that it speaks edition `1.0`, which is none: there are 0.14.29, "),
+    "speaks a list of editions": (greeting(edition=["0.17.9"]),
+                                  'did not say hello: edition must be a string, but is ["0.17.9"]'),
     "commands": ("sys.exit('\\x1b[2J\\n::error::pwned ##[error]pwned')",
                  "exited with status 1 before it said hello: ::error::pwned \\x23#[error]pwned"),
 }

@@ -101,17 +101,17 @@ def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=duration,
         metavar="SECONDS",
         help=f"give it so long for a reply (default: {seconds})",
     )
 
 
-def _seconds(text: str) -> float:
-    """A time that is not over before it begins."""
+def duration(text: str) -> float:
+    """A time that is not over before it begins. Raises `argparse.ArgumentTypeError`."""
     with suppress(ValueError):
-        if (seconds := float(text)) > 0:
-            return seconds
+        if (granted := float(text)) > 0:
+            return granted
     raise argparse.ArgumentTypeError(f"must be a number greater than 0, not {text}")
 
 

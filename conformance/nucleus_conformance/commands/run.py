@@ -14,15 +14,15 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.chosen import chosen_of, remarks_on
-from nucleus_conformance.commands.options import named_editions
-from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.commands.starting import (
-    Starting,
+from nucleus_conformance.commands.advising import (
     advice_on_edition,
     print_advice,
     print_changed,
 )
+from nucleus_conformance.commands.chosen import chosen_of, remarks_on
+from nucleus_conformance.commands.options import named_editions
+from nucleus_conformance.commands.report import announce, write_renderings
+from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_whole

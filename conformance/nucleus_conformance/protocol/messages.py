@@ -168,6 +168,8 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
             "PROTOCOL.md says at its end what has changed"
         )
     edition = hello.get("edition")
+    if not isinstance(edition, str | None):
+        raise ProtocolError(f"edition must be a string, but is {excerpt(edition)}")
     name, version, language = (
         str(hello.get(key, "unknown")) for key in ("name", "version", "language")
     )
@@ -178,7 +180,7 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
         name,
         version,
         language,
-        None if edition is None else str(edition),
+        edition,
         window,
         _declared(hello, "types"),
         _declared(hello, "operations"),

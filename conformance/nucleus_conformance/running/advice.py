@@ -13,7 +13,9 @@ from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.releases import edition_named
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
+from nucleus_conformance.text import excerpt
 from nucleus_spec.editions import EDITIONS, Edition
 
 LONG_LINE: Final = 2**16
@@ -60,6 +62,7 @@ _ELSEWHERE: Final = (
     "it runs in an empty directory: --cwd DIR runs it in the directory of its source, as go run, "
     "cargo run and npx need it"
 )
+_EXCERPT: Final = 80
 _LONG_SAID: Final = re.compile(r"too long|token|limit|buffer|chunk|longer|overrun", re.IGNORECASE)
 _MODULE: Final = (
     "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
@@ -71,7 +74,7 @@ _SAID: Final = {
 """What stderr has -> what to do."""
 
 _EDITION: Final = (
-    "a harness that speaks several editions speaks the one that the request for hello names, and "
+    "; a harness that speaks several editions speaks the one that the request for hello names, and "
     "leaves `edition` out of its hello"
 )
 
@@ -88,12 +91,15 @@ class OtherEditionError(Exception):
 
     def __init__(self, spoken: str, asked: Edition) -> None:
         self.spoken = spoken
-        wrong = f"speaks edition {spoken}, but was asked for {asked}"
-        names = [each.name for each in EDITIONS]
-        todo = f"there is no edition of that name, but {', '.join(names)}"
-        if spoken in names:
-            todo = f"add --edition {spoken}, or tell the harness to speak {asked}"
-        super().__init__(f"{wrong}: {todo}")
+        self.advice = f"add --edition {spoken}, or tell the harness to speak {asked}{_EDITION}"
+        problem = f"speaks edition {spoken}, but was asked for {asked}"
+        if edition_named(spoken) is None:
+            self.advice = f"name one of these, or one of their releases{_EDITION}"
+            problem = (
+                f"says that it speaks edition {excerpt(spoken, _EXCERPT)}, which is none: there "
+                f"are {', '.join(each.name for each in EDITIONS)}"
+            )
+        super().__init__(problem)
 
 
 def on_request(
@@ -149,7 +155,7 @@ def not_started(
             advice = _on_early_end(error.stderr, command, directory)
             return CannotStartError(said, also=last.rest, advice=advice)
         case OtherEditionError():
-            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=_EDITION)
+            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=error.advice)
         case ProtocolError():
             said = f"{program} did not say hello: {error}"
             return CannotStartError(said, advice=error.advice or _GREET)

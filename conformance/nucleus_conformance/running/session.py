@@ -23,6 +23,7 @@ from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import TICK, ChildProcess, Command
+from nucleus_conformance.targets.releases import edition_named
 from nucleus_spec.editions import Edition
 
 _SILENCES: Final = 3
@@ -251,7 +252,7 @@ def start(
         with shielded():  # a process that nobody knows of would stay
             child = ChildProcess.start(command, directory, limits)
         hello = child.hello(edition.name)
-        if hello.edition is not None and hello.edition != edition.name:
+        if hello.edition is not None and edition_named(hello.edition) is not edition:
             raise OtherEditionError(hello.edition, edition)
         if command.name is not None:
             hello = evolve(hello, name=command.name)

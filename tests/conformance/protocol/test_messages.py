@@ -185,8 +185,13 @@ class TestHello:
             parse_hello({"hello": {"protocol": VERSION, key: names}})
 
     def test_names_are_text_whatever_they_are(self) -> None:
-        said = {"protocol": VERSION, "name": None, "version": 2, "edition": 17}
-        assert parse_hello({"hello": said}) == Hello("None", "2", "unknown", "17")
+        said = {"protocol": VERSION, "name": None, "version": 2}
+        assert parse_hello({"hello": said}) == Hello("None", "2", "unknown")
+
+    @pytest.mark.parametrize("edition", [17, True, ["0.17.9"], {}])
+    def test_its_edition_is_text(self, edition: object) -> None:
+        with pytest.raises(ProtocolError, match=r"^edition must be a string, but is "):
+            parse_hello({"hello": {"protocol": VERSION, "edition": edition}})
 
     @pytest.mark.parametrize(
         ("reply", "problem"),
