@@ -45,6 +45,7 @@ LONG: Final = (
     "read whole lines, however long: some line readers have a limit (Go's Scanner and Python's "
     "asyncio: 64 KiB)"
 )
+END_ALL: Final = "end every process that it starts before it exits"
 _GREET: Final = (
     'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
     f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
@@ -121,6 +122,31 @@ def on_request(
             return error.advice or REPLY
         case _:
             raise TypeError(error)
+
+
+def at_its_end(child: ChildProcess) -> list[str]:
+    """What went wrong with a process as it was ended, once it is closed: a sentence each.
+
+    That it `lingers` is not among them: how long it takes to exit depends on the machine, too.
+    """
+    found = []
+    if child.excess:
+        said = excerpt(child.excess, len(child.excess))
+        found.append(f"said {said} after its last reply; logs and prints belong on stderr")
+    return [*found, *left_behind(child)]
+
+
+def left_behind(child: ChildProcess) -> list[str]:
+    """What could not be ended with a process that is closed: a sentence, or none."""
+    return [f"when it was ended: {child.leak}"] if child.leak else []
+
+
+def on_lingering(child: ChildProcess) -> list[str]:
+    """What to do about a process that is closed and did not exit by itself: a sentence, or none."""
+    if not child.lingers:
+        return []
+    late = f"it was still there {child.lingers:g} s after its stdin had ended, and was stopped"
+    return [f"{late}: leave the loop at the end of stdin, and exit"]
 
 
 def cannot_read_long(error: Exception) -> bool:

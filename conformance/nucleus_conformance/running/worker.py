@@ -56,12 +56,20 @@ from nucleus_conformance.protocol.messages import (
     parse_response,
     request_body,
 )
-from nucleus_conformance.running.advice import LONG, LONG_LINE, REPLY, cannot_read_long, on_request
+from nucleus_conformance.running.advice import (
+    LONG,
+    LONG_LINE,
+    REPLY,
+    at_its_end,
+    cannot_read_long,
+    left_behind,
+    on_lingering,
+    on_request,
+)
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess, unread
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
-from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer."""
@@ -209,7 +217,7 @@ class Worker:
         self._open_bytes = 0
         if self.child is not None:
             self.child.kill()
-            self._note_leak()
+            self._gone(left_behind(self.child))
 
     def close(self) -> None:
         """End the process politely, if it has nothing to do."""
@@ -217,15 +225,13 @@ class Worker:
             self.discard()
         elif self.child is not None:
             self.child.close()
-            if self.child.excess:
-                said = text_excerpt(self.child.excess, len(self.child.excess))
-                self.incident(f"said {said} after its last reply; logs and prints belong on stderr")
-            self._note_leak()
+            for text in on_lingering(self.child):
+                self.advise(text)
+            self._gone(at_its_end(self.child))
 
-    def _note_leak(self) -> None:
-        assert self.child is not None
-        if self.child.leak:
-            self.incident(f"when it was ended: {self.child.leak}")
+    def _gone(self, incidents: Iterable[str]) -> None:
+        for each in incidents:
+            self.incident(each)
         self.child = None
 
     def running(self) -> ChildProcess:

@@ -82,6 +82,9 @@ class ChildProcess:
     """Whether nothing had arrived on stdout when it was last looked."""
     deaf: bool = False
     """Whether it has closed its stdin."""
+    lingers: float = 0.0
+    """Once it is closed: after how many seconds it was stopped, as it did not exit by itself though
+    its stdin had ended; 0 if it did."""
     leak: str = ""
     """Once it is closed: a sentence about what could not be ended; empty if all was."""
     excess: bytes = b""
@@ -277,13 +280,6 @@ class ChildProcess:
         """The end of what it wrote to stderr."""
         return self._stderr.decode("utf-8", "replace").strip()
 
-    def end_of_input(self) -> int | None:
-        """Close its stdin and return its exit status; None if it does not end in time."""
-        self._stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(self._limits.grace_seconds)
-        return None
-
     def speaks_at_its_end(self, seconds: float) -> bool:
         """Close its stdin. Whether it writes to stdout only then, within that time.
 
@@ -317,9 +313,12 @@ class ChildProcess:
         process = self._process
         assert process.stdout
         assert process.stderr
+        if self._is_closed:
+            return
         self._stdin.close()
         for step in (None, signal.SIGTERM, signal.SIGKILL):
             if step is not None:
+                self.lingers = self._limits.grace_seconds
                 self._signal_group(step)
             try:
                 process.wait(self._limits.grace_seconds)
@@ -336,17 +335,20 @@ class ChildProcess:
     def kill(self) -> None:
         """End a process that has gone wrong, at once."""
         with shielded():
-            self._signal_group(signal.SIGKILL)
+            if not self._is_closed:
+                self._signal_group(signal.SIGKILL)
             self._end()
+
+    @property
+    def _is_closed(self) -> bool:
+        assert self._process.stdout is not None
+        return self._process.stdout.closed
 
     def _drain(self) -> None:
         """Read the rest of its pipes. A pipe that somebody outside the group holds is a leak.
 
         Waits a moment for the group to go.
         """
-        assert self._process.stdout is not None
-        if self._process.stdout.closed:
-            return
         escaped = end_escaped(self._mark, self._process.pid)
         end = time.monotonic() + self._limits.parting_seconds
         while (held := self._still_held()) and time.monotonic() < end:
