@@ -103,7 +103,8 @@ def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:
         "--timeout",
         type=duration,
         metavar="SECONDS",
-        help=f"give it so long for a reply (default: {seconds})",
+        help=f"give it so long for a reply (default: {seconds}), and for its start until hello "
+        "(default: 60)",
     )
 
 

@@ -25,7 +25,8 @@ class Starting:
     """What it is called in reports; None: as it calls itself."""
     cwd: str | None = None
     timeout: float | None = None
-    """Seconds that it has for a reply; None: as many as the command usually grants."""
+    """Seconds that it has for a reply, hello among them; None: as many as the command usually
+    grants."""
 
     def found(self, edition: Edition | None) -> Target:
         """The implementation, on this edition. Raises `UsageError`, or what `find_target` does."""
@@ -44,5 +45,4 @@ class Starting:
         """The limits, with the time that the user grants."""
         if self.timeout is None:
             return limits
-        start = max(limits.start_seconds, self.timeout)
-        return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
+        return evolve(limits, reply_seconds=self.timeout, start_seconds=self.timeout)

@@ -112,6 +112,20 @@ def not_open(identifier: object) -> ProtocolError:
     )
 
 
+def unread() -> ProtocolError:
+    """The error of a reply that came too early."""
+    return ProtocolError(
+        "replied before it had read the whole request",
+        "read each request to the end of its line before you reply",
+    )
+
+
+def unasked(said: bytes) -> ProtocolError:
+    """The error of what was written when no request was open."""
+    what = text_excerpt(said, _EXCERPT)
+    return ProtocolError(f"wrote something unasked: {what}; logs and prints belong on stderr")
+
+
 def parse_line(line: bytes) -> dict[str, Any]:
     """The reply on this line, to any request. Raises `ProtocolError` if it is invalid."""
     try:

@@ -30,7 +30,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--nucleus-timeout": {
         "type": _seconds,
         "metavar": "SECONDS",
-        "help": "give it so long for a reply (default: 5), and for hello",
+        "help": "give it so long for a reply (default: 5), and for its start until hello "
+        "(default: 60)",
     },
     "--nucleus-known-failing": {
         "metavar": "FILE",

@@ -14,7 +14,7 @@ from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_conformance.targets.releases import edition_named
-from nucleus_conformance.targets.silence import DeadlineError, EndedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
 from nucleus_conformance.text import excerpt
 from nucleus_spec.editions import EDITIONS, Edition
 
@@ -53,7 +53,7 @@ _GREET: Final = (
 )
 _FIRST_LINE: Final = (
     "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
-    "most languages buffer output to a pipe"
+    "most languages buffer output to a pipe; --timeout SECONDS gives it longer"
 )
 _BY_HAND: Final = (
     "run the command by hand, as it is run here: it must wait for a line on stdin, and not exit "
@@ -173,7 +173,11 @@ def not_started(
             return CannotStartError(f"cannot start {program}: {error.strerror or error}")
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
-            late = child is not None and child.speaks_at_its_end(limits.start_seconds)
+            late = isinstance(error, UnflushedError)
+            if late:
+                said = f"{program} did not say hello as long as its stdin was open"
+            elif child is not None:
+                late = child.speaks_at_its_end(limits.start_seconds)
             return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
         case EndedError():
             last = last_words(error.stderr)

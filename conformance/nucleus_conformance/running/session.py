@@ -5,7 +5,7 @@ from __future__ import annotations
 import selectors
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.budget import Budget
+from nucleus_conformance.running.probe import Probe
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
@@ -251,7 +252,8 @@ def start(
         directory.mkdir(parents=True, exist_ok=True)
         with shielded():  # a process that nobody knows of would stay
             child = ChildProcess.start(command, directory, limits)
-        hello = child.hello(edition.name)
+        with closing(Probe(command, edition, limits)) as probe:
+            hello = child.hello(edition.name, probe.speaks)
         if hello.edition is not None and edition_named(hello.edition) is not edition:
             raise OtherEditionError(hello.edition, edition)
         if command.name is not None:

@@ -55,6 +55,7 @@ from nucleus_conformance.protocol.messages import (
     parse_line,
     parse_response,
     request_body,
+    unread,
 )
 from nucleus_conformance.running.advice import (
     LONG,
@@ -68,7 +69,7 @@ from nucleus_conformance.running.advice import (
 )
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.targets.process import ChildProcess, unread
+from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
 
 WINDOW: Final = 64

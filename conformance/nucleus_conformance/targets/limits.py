@@ -11,6 +11,8 @@ class Limits:
 
     start_seconds: float = 60.0
     """Until it has started and said hello."""
+    probe_seconds: float = 5.0
+    """Until it is tried whether it would say hello if its stdin were closed."""
     notice_seconds: float = 2.0
     """Until the user is told that hello, or a step of `smoke`, is still awaited."""
     reply_seconds: float = 5.0

@@ -9,7 +9,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +23,13 @@ from nucleus_conformance.protocol.messages import (
     parse_hello,
     parse_reply,
     request_line,
+    unasked,
+    unread,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.silence import DeadlineError, EndedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
 from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
@@ -126,28 +128,39 @@ class ChildProcess:
                 raise
         return child
 
-    def hello(self, edition: str) -> Hello:
-        """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`."""
-        return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds))
+    def hello(self, edition: str, is_unflushed: Callable[[], bool] = lambda: False) -> Hello:
+        """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`.
 
-    def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """Send a request and wait for the whole reply.
+        `is_unflushed` is called again and again once the reply is long in coming. True ends that.
+        """
+
+        def check() -> None:
+            if self.waited >= self._limits.probe_seconds and is_unflushed():
+                raise UnflushedError
+
+        return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds, check))
+
+    def ask(
+        self, request: Mapping[str, Any], seconds: float, check: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
+        """Send a request and wait for the whole reply. `check` is called meanwhile.
 
         Raises `ProtocolError`, `DeadlineError` or `EndedError`. The process is useless after each.
         """
         if self._received:
-            raise _unasked(bytes(self._received))
+            raise unasked(bytes(self._received))
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
         deadline = self.waited + seconds
         while not (lines := self.receive(max(0.0, deadline - self.waited))):
             if self.is_late(deadline):
                 raise DeadlineError
+            check()
         if self.sent < self.queued:
             raise unread()
         reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
         if len(lines) > 1:
-            raise _unasked(lines[1])
+            raise unasked(lines[1])
         return reply
 
     @property
@@ -170,6 +183,11 @@ class ChildProcess:
                 self._selector.register(self._stdin, selectors.EVENT_WRITE)
         if not self.deaf:
             self._unsent += line
+
+    def send_last(self, line: bytes) -> None:
+        """Write a short line, and close its stdin."""
+        self.send(line)
+        self._stdin.close()
 
     def receive(self, seconds: float) -> list[bytes]:
         """The whole lines that have arrived. Returns after a moment even if there are none.
@@ -373,20 +391,6 @@ class ChildProcess:
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
-
-
-def unread() -> ProtocolError:
-    """The error of a reply that came too early."""
-    return ProtocolError(
-        "replied before it had read the whole request",
-        "read each request to the end of its line before you reply",
-    )
-
-
-def _unasked(said: bytes) -> ProtocolError:
-    return ProtocolError(
-        f"wrote something unasked: {excerpt(said, 200)}; logs and prints belong on stderr"
-    )
 
 
 def _signal_name(number: int) -> str:

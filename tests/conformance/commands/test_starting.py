@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
@@ -194,6 +195,16 @@ class TestTheTime:
         short = Limits(start_seconds=0.1, reply_seconds=0.1)
         assert main(command, limits=short) == 3
         assert main([*command[:1], f"--timeout={HANG}", *command[1:]], limits=short) == 0
+
+    @with_a_target
+    def test_is_that_for_hello_too(self, tmp_path: Path, command: str, capsys: Capture) -> None:
+        made = program(tmp_path, hello=FOR_EVER)
+        seconds = stretched(0.3)
+        given = [*fuzzed(command), f"--timeout={seconds}", *made.arguments]
+        assert main(given, limits=evolve(PATIENT, grace_seconds=0.1)) == 3
+        out, err = capsys.readouterr()
+        assert f"did not say hello within {seconds:g} s" in out + err
+        assert "--timeout SECONDS gives it longer" in out + err
 
 
 class TestAHarnessThatIsWrong:
