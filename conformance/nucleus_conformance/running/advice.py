@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
@@ -65,14 +66,20 @@ _ELSEWHERE: Final = (
 )
 _EXCERPT: Final = 80
 _LONG_SAID: Final = re.compile(r"too long|token|limit|buffer|chunk|longer|overrun", re.IGNORECASE)
-_MODULE: Final = (
-    "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
-)
 _SAID: Final = {
-    "No module named": _MODULE,
+    "No module named": (
+        "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
+    ),
     "is no port": "name the module that has the classes, as in python:PACKAGE.MODULE",
 }
-"""What stderr has -> what to do."""
+"""What stderr of our own harness has -> what to do."""
+_IS_MISSING: Final = re.compile(
+    r"no such|cannot find|can't (?:find|open)|could not (?:find|open)|not found|does ?n[o']t exist"
+    r"|unable to (?:find|open)|ENOENT",
+    re.IGNORECASE,
+)
+_LIKE_A_PATH: Final = re.compile(r"(?:\.{0,2}/|~|\w:)?[\w.+ /\\-]*(?:\.[A-Za-z]\w*|/[\w.+ -]+)/?")
+"""A file or a folder, and no program text."""
 
 _EDITION: Final = (
     "; a harness that speaks several editions speaks the one that the request for hello names, and "
@@ -194,32 +201,52 @@ def not_started(
 
 
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
-    for said, advice in _SAID.items():
-        if said in stderr:
-            return advice
+    known: Iterator[str]
+    if harness.__file__ in command.arguments:
+        known = (advice for said, advice in _SAID.items() if said in stderr)
+    else:
+        known = _on_missing(stderr, command)
+    if (advice := next(known, None)) is not None:
+        return advice
     if command.directory is not None:
         return _BY_HAND
     missed = list(dict.fromkeys(_relative_paths(command)))
     if missed:
         return f"{', '.join(missed)} is not in the empty directory in which it runs: say --cwd DIR"
-    for argument in command.arguments[1:]:
-        if not Path(argument).is_absolute() and str(directory / argument) in stderr:
-            return f"there is no {argument} in the directory that you are in"
     if str(directory) in stderr:
         return f"{directory} is the empty directory in which it runs: say --cwd DIR"
     return f"{_BY_HAND}; {_ELSEWHERE}"
 
 
+def _on_missing(stderr: str, command: Command) -> Iterator[str]:
+    """Which arguments are paths of nothing, where the program says that it did not find them."""
+    place = command.directory or Path()
+    where = command.directory or "the directory that you are in"
+    for part in _parts(command):
+        if (
+            _LIKE_A_PATH.fullmatch(part)
+            and os.path.normpath(part) in stderr
+            and _IS_MISSING.search(stderr)
+            and not _exists(place / part)
+        ):
+            yield f"there is no {part}" + ("" if Path(part).is_absolute() else f" in {where}")
+
+
 def _relative_paths(command: Command) -> Iterator[str]:
     """What the arguments name in the directory of the user, which the program does not see."""
+    for part in _parts(command):
+        if not Path(part).is_absolute() and _exists(Path(part)):
+            yield part
+
+
+def _parts(command: Command) -> Iterator[str]:
+    """What may be a path: each argument, and what stands behind a `=` in one."""
     for argument in command.arguments[1:]:
-        for part in (argument, argument.partition("=")[2]):
-            if part and part.strip(os.sep) and not Path(part).is_absolute() and _exists(part):
-                yield part
+        yield from filter(lambda part: part.strip(os.sep), (argument, argument.partition("=")[2]))
 
 
-def _exists(name: str) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return Path(name).exists()
+        return path.exists()
     except OSError:  # a program text, say, that is too long for a name
         return False

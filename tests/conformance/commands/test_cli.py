@@ -65,6 +65,13 @@ class TestMistakes:
             ("fuzz --sead=3 x", 2, "unrecognized arguments: --sead=3; did you mean --seed?"),
             ("report x --format htm", 2, "invalid choice: 'htm'"),
             ("report x --format htm", 2, "; did you mean html?"),
+            ("run sh -x port", 2, "-x port; put -- before the command, as in -- sh -x port ("),
+            (
+                "run --show 3 sh port -q",
+                2,
+                "port -q; put -- before the command, as in -- sh port -q",
+            ),
+            ("run reference port", 2, "unrecognized arguments: port (see"),
             ("run refrence", 2, "sdk:PATH, or -- COMMAND; did you mean reference?"),
             ("run scale_nucleus==1", 2, f"; did you mean scale-nucleus=={PUBLISHED[-1]}?"),
             ("run python:json", 3, "the module json is no port: it has none of BoxPrediction, "),

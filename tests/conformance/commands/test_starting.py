@@ -34,6 +34,12 @@ for line in sys.stdin:
         print(json.dumps({"id": request["id"], "payload": request.get("payload")}), file=out)
 out.flush()
 """
+NOT_FOUND = """
+import os, sys
+sys.exit(f"stat {os.path.normpath(sys.argv[-1].split('=')[-1])}: no such file")
+"""
+"""Does not find its last argument."""
+
 FLUSH = "advice: it answered only once its stdin was closed: flush stdout after each reply"
 
 with_a_target = pytest.mark.parametrize(
@@ -133,6 +139,12 @@ class TestAdviceOnTheDirectory:
             (["port"], "port is not in the empty directory in which it runs: say --cwd DIR"),
             (["-c", "import sys; sys.exit('?')", "--at=sub/x"], "sub/x is not in the empty"),
             (["prot.py"], "there is no prot.py in the directory that you are in"),
+            (["/no such/prot.py"], "there is no /no such/prot.py\n"),
+            (["-c", NOT_FOUND, "run", "./prot.go"], "there is no ./prot.go in the directory that"),
+            (["-c", NOT_FOUND, "--a=sub/prot.go"], "there is no sub/prot.go in the directory that"),
+            (["-c", NOT_FOUND, "a.b('x.py')"], "run the command by hand, as it is run here: "),
+            (["-c", "exit('prot.go: bad')", "prot.go"], "run the command by hand, as it is run "),
+            (["-m", "no_such_port"], "--cwd DIR runs it in the directory of its source"),
             (["-c", "import os; open(os.getcwd() + '/x')"], "--cwd DIR"),
             (["-c", "raise SystemExit('go.mod file not found')"], "--cwd DIR runs it in the"),
         ],
@@ -155,11 +167,14 @@ class TestAdviceOnTheDirectory:
         assert said in out + err
 
     def test_is_not_given_to_whom_took_it(self, tmp_path: Path, capsys: Capture) -> None:
-        given = ["--cwd", str(tmp_path), "--", sys.executable, "prot.py"]
-        assert main(["run", *given]) == 3
-        advice = capsys.readouterr().err.partition("advice: ")[2]
-        assert advice.startswith("run the command by hand")
-        assert "--cwd" not in advice
+        for given, advice in (
+            (["prot.py"], f"there is no prot.py in {tmp_path}"),
+            (["-c", "exit(7)"], "run the command by hand"),
+        ):
+            assert main(["run", "--cwd", str(tmp_path), "--", sys.executable, *given]) == 3
+            said = capsys.readouterr().err.partition("advice: ")[2]
+            assert said.startswith(advice)
+            assert "--cwd" not in said
 
     def test_on_a_module_says_where_modules_are(self, capsys: Capture) -> None:
         assert main(["run", "python:no_such_port"]) == 3
