@@ -19,6 +19,7 @@ from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
+from nucleus_conformance.running.strays import Strays
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
@@ -130,6 +131,7 @@ class Session:
             unrepeated=self._did_not_repeat,
             advise=self._advise,
             lost=self._lost,
+            strays=Strays(self.limits),
         )
         if child is not None:
             self._started.add(place.directory)

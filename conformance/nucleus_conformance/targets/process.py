@@ -19,11 +19,11 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
+    StrayError,
     hello_request,
     parse_hello,
     parse_reply,
     request_line,
-    unasked,
     unread,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
@@ -148,7 +148,7 @@ class ChildProcess:
         Raises `ProtocolError`, `DeadlineError` or `EndedError`. The process is useless after each.
         """
         if self._received:
-            raise unasked(bytes(self._received))
+            raise StrayError(bytes(self._received))
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
         deadline = self.waited + seconds
@@ -160,7 +160,7 @@ class ChildProcess:
             raise unread()
         reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
         if len(lines) > 1:
-            raise unasked(lines[1])
+            raise StrayError(lines[1])
         return reply
 
     @property

@@ -105,7 +105,11 @@ class TestMistakes:
             ("run python:no_such_port", 3, "No module named 'no_such_port'"),
             ("run -- sh -c true", 3, "exited with status 0 before it said hello"),
             ("run -- cat", 3, "did not say hello"),
-            ("run -- echo hello", 3, "did not say hello: not JSON"),
+            (
+                "run -- echo hello",
+                3,
+                "did not say hello: wrote on stdout what is no reply: `hello`",
+            ),
         ],
     )
     def test_they_are_explained(

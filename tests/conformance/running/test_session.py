@@ -121,7 +121,10 @@ class TestStart:
                 "raise ImportError('no module')",
                 "exited with status 1 before it said hello: ImportError: no module",
             ),
-            ("raw(b'Welcome!\\n')", "did not say hello: not JSON"),
+            (
+                "raw(b'Welcome!\\n')",
+                "did not say hello: wrote on stdout what is no reply: `Welcome!`",
+            ),
             ("raw(b'\\xff\\n')", "did not say hello: not UTF-8: ff"),
             (
                 "say({'id': request['id'], 'payload': {}})",
