@@ -61,7 +61,7 @@ def test_it_stands_beside_failures_and_what_is_wrong_with_the_list(
 
 
 def test_what_run_advises_is_advised(judge: Run, tmp_path: Path) -> None:
-    advice = "advice: reply with the id of the request and one of *"
+    advice = "advice: stdout is for replies only: *"
     found = judge(program(tmp_path, 'raw(b"debug\\n")'))
     assert found.ret == 1
     found.stdout.fnmatch_lines(["*= nucleus =*", advice])
