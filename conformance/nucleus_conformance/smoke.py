@@ -24,7 +24,16 @@ from nucleus_conformance.protocol.messages import (
     parse_response,
     request_line,
 )
-from nucleus_conformance.running.advice import LONG, REPLY, STAY, cannot_read_long, on_request
+from nucleus_conformance.running.advice import (
+    END_ALL,
+    LONG,
+    REPLY,
+    STAY,
+    at_its_end,
+    cannot_read_long,
+    on_lingering,
+    on_request,
+)
 from nucleus_conformance.running.session import start
 from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.catalog.samples import SAMPLES, Sample
@@ -56,6 +65,8 @@ class Step:
     also: tuple[str, ...] = ()
     """What the program wrote to stderr beside what the problem quotes."""
     advice: str = ""
+    remark: str = ""
+    """What it should do better, if the step passed."""
 
 
 class _StepError(Exception):
@@ -90,7 +101,8 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
             harness = _Harness(child, limits.reply_seconds, declared)
             for name, take in _STEPS:
                 try:
-                    yield Step(name, take(harness))
+                    found = take(harness)
+                    yield Step(name, found, remark=harness.remark)
                 except _StepError as error:
                     yield Step(name, "", error.problem, error.also, error.advice)
                     return
@@ -107,6 +119,7 @@ class _Harness:
     declared: Declared
     sample: Sample | None = None
     """What it is asked about: the first type that it supports, once that is known."""
+    remark: str = ""
 
     def ask(self, request: dict[str, Any]) -> Any:
         """The harness's response to a request. Raises `_StepError` if there is none."""
@@ -273,11 +286,10 @@ def _takes_long_lines(harness: _Harness, sample: Sample) -> str:
 
 def _ends(harness: _Harness) -> str:
     before = time.monotonic()
-    status = harness.child.end_of_input()
-    if status is None:
-        raise _StepError(
-            "it does not exit when stdin ends", "leave the loop at the end of stdin, and exit"
-        )
+    harness.child.close()
+    if wrong := at_its_end(harness.child):
+        raise _StepError("; ".join(wrong), REPLY if harness.child.excess else END_ALL)
+    harness.remark = "".join(on_lingering(harness.child))
     return f"it exited {time.monotonic() - before:.1f} s after stdin ended"
 
 

@@ -98,8 +98,13 @@ MANY = 'request["id"].startswith("many")'
     [
         (GOOD, "raw(b'Welcome!\\n')", 1, "did not say hello", "stdout is for replies only"),
         (
-            GOOD, greeting(edition="0.14.29"), 1, "but was asked for 0.17.9: add --edition 0.14.29",
-            "leaves `edition` out of its hello",
+            GOOD, greeting(edition="0.14.29"), 1, "but was asked for 0.17.9",
+            "add --edition 0.14.29, or tell the harness to speak 0.17.9; a harness that speaks sev",
+        ),
+        (
+            GOOD, greeting(edition="latest"), 1,
+            "edition `latest`, which is none: there are 0.14.29, 0.15.5, 0.17.8, 0.17.9, 0.21.2",
+            "name one of these, or one of their releases",
         ),
         (GOOD, "sys.exit('no such file')", 1, "no such file", "run the command by hand"),
         ("sys.exit(1)", GREETING, 2, "exited with status 1", "catch every error"),
@@ -185,7 +190,8 @@ def test_what_it_wrote_before_it_died_is_shown(
 def test_one_that_does_not_end(tmp_path: Path) -> None:
     made = program(tmp_path, echo=GOOD, end=FOR_EVER)
     *_, last = smoke(made.command, DEFAULT, evolve(PATIENT, grace_seconds=0.2))
-    assert last.problem == "it does not exit when stdin ends"
+    assert not last.problem
+    assert last.remark.endswith("leave the loop at the end of stdin, and exit")
 
 
 def test_the_exit_status_says_how_far_it_came(

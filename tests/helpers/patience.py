@@ -29,6 +29,7 @@ FOR_EVER: Final = "time.sleep(10**6)"
 
 PATIENT: Final = Limits(
     start_seconds=HANG,
+    probe_seconds=HANG,
     notice_seconds=HANG,
     reply_seconds=HANG,
     grace_seconds=HANG,

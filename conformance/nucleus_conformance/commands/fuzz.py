@@ -14,8 +14,9 @@ from attrs import evolve, frozen
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from nucleus_conformance.commands.advising import advice_on_edition, print_advice
 from nucleus_conformance.commands.options import check_name, named_edition
-from nucleus_conformance.commands.starting import Starting, advice_on_edition, print_advice
+from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder

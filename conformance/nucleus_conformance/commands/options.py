@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.several import names_of
+from nucleus_conformance.targets.releases import VERSION, edition_named, nearest
 from nucleus_conformance.text import closest, either, number_of, suggestion
 from nucleus_spec.editions import (
     DEFAULT,
@@ -19,7 +20,6 @@ from nucleus_spec.editions import (
     PUBLISHED,
     Edition,
     edition,
-    edition_of_release,
 )
 from nucleus_spec.errors import UnknownEdition
 
@@ -49,12 +49,15 @@ def named_edition(name: str | None) -> Edition | None:
         raise UsageError(f"--edition {name}: only run takes several editions")
     if name == LATEST:
         return EDITIONS[-1]
-    if name in PUBLISHED:
-        return edition_of_release(name)
+    if (named := edition_named(name)) is not None:
+        return named
     try:
         return edition(name)
     except UnknownEdition as error:
-        meant = suggestion(name, (*PUBLISHED, LATEST))
+        if VERSION.fullmatch(name):
+            meant = f"; did you mean {either(nearest(name))}?"
+        else:
+            meant = suggestion(name, (*PUBLISHED, LATEST, ALL))
         raise UsageError(
             f"{error}; a published release names its edition, and {LATEST} the newest{meant}"
         ) from None

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -43,8 +46,10 @@ class Parser(argparse.ArgumentParser):
         given, unknown = self.parse_known_args(args, namespace)
         if unknown:
             parser = self._of(given)
-            asked = next((each for each in unknown if each.startswith("-")), "")
-            meant = suggestion(asked.partition("=")[0], parser._option_string_actions)
+            meant = _command_meant(given, unknown)
+            if not meant:
+                asked = next((each for each in unknown if each.startswith("-")), "")
+                meant = suggestion(asked.partition("=")[0], parser._option_string_actions)
             parser.error(f"unrecognized arguments: {' '.join(unknown)}{meant}")
         return given
 
@@ -62,6 +67,14 @@ class Parser(argparse.ArgumentParser):
             meant = suggestion(str(value), choices)
             problem = f"invalid choice: {value!r} (choose from {', '.join(choices)}){meant}"
             raise argparse.ArgumentError(action, problem)
+
+
+def _command_meant(given: argparse.Namespace, unknown: Sequence[str]) -> str:
+    """What to write if the target is a program, and the rest its arguments; empty if it is none."""
+    target = getattr(given, "target", None)
+    if target is None or shutil.which(target) is None:
+        return ""
+    return f"; put -- before the command, as in -- {shlex.join([target, *unknown])}"
 
 
 def filled(text: str) -> str:
@@ -101,17 +114,18 @@ def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=_seconds,
+        type=duration,
         metavar="SECONDS",
-        help=f"give it so long for a reply (default: {seconds})",
+        help=f"give it so long for a reply (default: {seconds}), and for its start until hello "
+        "(default: 60)",
     )
 
 
-def _seconds(text: str) -> float:
-    """A time that is not over before it begins."""
+def duration(text: str) -> float:
+    """A time that is not over before it begins. Raises `argparse.ArgumentTypeError`."""
     with suppress(ValueError):
-        if (seconds := float(text)) > 0:
-            return seconds
+        if (granted := float(text)) > 0:
+            return granted
     raise argparse.ArgumentTypeError(f"must be a number greater than 0, not {text}")
 
 

@@ -13,16 +13,16 @@ from time import monotonic
 from attrs import evolve, field, frozen
 from rich.console import Console
 
-from nucleus_conformance.commands.chosen import chosen_of, remarks_on
-from nucleus_conformance.commands.known_list import asked_again, known_of, rewritten
-from nucleus_conformance.commands.options import named_editions
-from nucleus_conformance.commands.report import announce, write_renderings
-from nucleus_conformance.commands.starting import (
-    Starting,
+from nucleus_conformance.commands.advising import (
     advice_on_edition,
     print_advice,
     print_changed,
 )
+from nucleus_conformance.commands.chosen import chosen_of, remarks_on
+from nucleus_conformance.commands.known_list import asked_again, known_of, rewritten
+from nucleus_conformance.commands.options import named_editions
+from nucleus_conformance.commands.report import announce, write_renderings
+from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder

@@ -29,8 +29,9 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     for number, step in enumerate(_patiently(steps_of(target.command, target.edition, limits),
                                              limits.notice_seconds, to)):  # fmt: skip
         if not step.problem:
-            to.print("ok    ", style="green", end="")
-            to.print(printable(f"{step.name}: {step.found}"))
+            mark, style = ("note  ", "yellow") if step.remark else ("ok    ", "green")
+            to.print(mark, style=style, end="")
+            to.print(printable(f"{step.name}: {step.remark or step.found}"))
             continue
         to.print("FAILED", style="bold red", end="")
         to.print(printable(f" {step.name}: {step.problem}"))

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
-from rich.console import Console
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.protocol.messages import Hello
-from nucleus_conformance.report.formats.terminal import console
-from nucleus_conformance.report.hints import ANOTHER, hint_of
-from nucleus_conformance.running.advice import ONE_EDITION
-from nucleus_conformance.suite.loading import changed_since_exported
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
-from nucleus_conformance.text import printable
 from nucleus_spec.editions import Edition
 
 
@@ -33,7 +25,8 @@ class Starting:
     """What it is called in reports; None: as it calls itself."""
     cwd: str | None = None
     timeout: float | None = None
-    """Seconds that it has for a reply; None: as many as the command usually grants."""
+    """Seconds that it has for a reply, hello among them; None: as many as the command usually
+    grants."""
 
     def found(self, edition: Edition | None) -> Target:
         """The implementation, on this edition. Raises `UsageError`, or what `find_target` does."""
@@ -52,34 +45,4 @@ class Starting:
         """The limits, with the time that the user grants."""
         if self.timeout is None:
             return limits
-        start = max(limits.start_seconds, self.timeout)
-        return evolve(limits, reply_seconds=self.timeout, start_seconds=start)
-
-
-def advice_on_edition(
-    target: Target, about: Hello, failures: Iterable[Sequence[Difference]]
-) -> list[str]:
-    """What to do if hello does not say which edition is spoken, and a failure shows another.
-
-    `failures`: how each differs. One shows it if a hint asks for the edition at each difference. Of
-    a release, it is said anyway.
-    """
-    unknown = about.edition is None and not target.notice
-    shown = (
-        found and all(ANOTHER in hint_of(each) for each in found)
-        for found in (failures if unknown else ())
-    )
-    return [ONE_EDITION] if any(shown) else []
-
-
-def print_advice(advice: Sequence[str], to: Console) -> None:
-    """Say what to do about the troubles that an implementation had."""
-    for text in advice:
-        to.print(printable(f"advice: {text}"), style="yellow")
-
-
-def print_changed(fixtures: str | None, editions: Iterable[Edition]) -> None:
-    """Say on stderr which files of a copy of the fixtures are not as they were exported."""
-    for each in editions if fixtures is not None else ():
-        if changed := changed_since_exported(each, Path(str(fixtures))):
-            console(stderr=True).print(printable(f"note: {changed}"), style="yellow")
+        return evolve(limits, reply_seconds=self.timeout, start_seconds=self.timeout)

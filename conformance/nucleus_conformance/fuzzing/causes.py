@@ -13,7 +13,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from nucleus_conformance.fuzzing.asked import Asked
-from nucleus_conformance.fuzzing.everywhere import everywhere
+from nucleus_conformance.fuzzing.everywhere import changed_text, everywhere
 from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
 from nucleus_conformance.judging.compare import SHALLOW, Difference
@@ -158,6 +158,8 @@ def _of_one(case: Case, verdict: Failed, difference: Difference) -> str:
 
 
 def _of_relation(case: Case, relation: Relation) -> str:
+    if relation.is_free and (changed := changed_text(relation.expected, relation.actual)):
+        return changed
     where = place(_within(case.operation, relation.pointer))
     return slug(relation.kind, where, *relation.keys)
 

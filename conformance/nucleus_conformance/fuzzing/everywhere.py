@@ -67,7 +67,7 @@ def everywhere(difference: Difference, beside: Sequence[Difference]) -> str:
         spelled = number_in_id(difference) and any(
             each.kind == _SPELLING or lost_digits(each) for each in beside
         )
-        return _SPELLING if spelled else _changed(expected, actual)
+        return _SPELLING if spelled else changed_text(expected, actual)
     if kind == "value":
         return next((name for tells, name in _NUMBERS.items() if tells(difference)), "")
     return _of_type(expected, actual) if kind == "type" else ""
@@ -82,7 +82,7 @@ def _of_type(expected: Any, actual: Any) -> str:
     return ""
 
 
-def _changed(expected: str, actual: str) -> str:
+def changed_text(expected: str, actual: str) -> str:
     """How a string became another one; empty if that is not known."""
     if _SURROGATE.findall(expected) != _SURROGATE.findall(actual):
         kept = map(re.escape, _SURROGATE.split(expected))
@@ -106,7 +106,7 @@ def _of_key(difference: Difference, beside: Sequence[Difference]) -> str:
     if any(map(_SURROGATE.search, gone)):
         return "lone-surrogate"
     is_of_keys = difference.kind in (*_GONE, *_CAME) and len(gone) == len(came) == 1
-    return _changed(gone[0], came[0]) if is_of_keys else ""
+    return changed_text(gone[0], came[0]) if is_of_keys else ""
 
 
 def _is_free(difference: Difference) -> bool:

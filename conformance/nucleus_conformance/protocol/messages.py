@@ -34,6 +34,17 @@ class ProtocolError(Exception):
         self.advice = advice
 
 
+class StrayError(ProtocolError):
+    """A line that is no reply, nor the attempt at one: a log, or a print."""
+
+    def __init__(self, said: str | bytes) -> None:
+        what = text_excerpt(said, _EXCERPT)
+        super().__init__(
+            f"wrote on stdout what is no reply: {what}; logs and prints belong on stderr",
+            "stdout is for replies only: let logs and prints go to stderr",
+        )
+
+
 @frozen
 class Unsupported:
     """The implementation says that it does not support this."""
@@ -70,6 +81,9 @@ class Hello:
 
 
 Response = Outcome | Unsupported | Caught
+
+_OF_REPLIES: Final = ("id", "payload", "text", "value", "rejected", "unsupported", "error", "hello")
+"""The keys of replies."""
 
 
 def request_line(identifier: str, request: Mapping[str, Any]) -> bytes:
@@ -112,8 +126,19 @@ def not_open(identifier: object) -> ProtocolError:
     )
 
 
+def unread() -> ProtocolError:
+    """The error of a reply that came too early."""
+    return ProtocolError(
+        "replied before it had read the whole request",
+        "read each request to the end of its line before you reply",
+    )
+
+
 def parse_line(line: bytes) -> dict[str, Any]:
-    """The reply on this line, to any request. Raises `ProtocolError` if it is invalid."""
+    """The reply on this line, to any request.
+
+    Raises `ProtocolError` if it is invalid, `StrayError` if it does not even look like one.
+    """
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -127,9 +152,13 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except RecursionError:
         raise ProtocolError("JSON nested too deeply to be read") from None
     except ValueError as error:
+        if not text.lstrip().startswith("{"):
+            raise StrayError(text) from None
         problem = f"not JSON ({error}): {text_excerpt(text, _EXCERPT)}"
         raise ProtocolError(f"{problem}; logs and prints belong on stderr") from None
-    if not isinstance(reply, dict) or "id" not in reply:
+    if not isinstance(reply, dict) or reply.keys().isdisjoint(_OF_REPLIES):
+        raise StrayError(text)
+    if "id" not in reply:
         raise ProtocolError(f"not an object with an id: {text_excerpt(text, _EXCERPT)}")
     return reply
 
@@ -168,6 +197,8 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
             "PROTOCOL.md says at its end what has changed"
         )
     edition = hello.get("edition")
+    if not isinstance(edition, str | None):
+        raise ProtocolError(f"edition must be a string, but is {excerpt(edition)}")
     name, version, language = (
         str(hello.get(key, "unknown")) for key in ("name", "version", "language")
     )
@@ -178,7 +209,7 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
         name,
         version,
         language,
-        None if edition is None else str(edition),
+        edition,
         window,
         _declared(hello, "types"),
         _declared(hello, "operations"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -18,27 +17,26 @@ from typing import Any, Final
 import pytest
 from attrs import define, evolve, field
 
-from nucleus_conformance.errors import CannotStartError, ConformanceError
+from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
 from nucleus_conformance.gate.gate import Gate, proving_nothing, undecided
 from nucleus_conformance.gate.known_entry import Entry
-from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
 from nucleus_conformance.pytest_plugin.failures import CaseFailedError, KnownFailureError
-from nucleus_conformance.pytest_plugin.naming import advised, target_of
+from nucleus_conformance.pytest_plugin.naming import advised, in_own_names
 from nucleus_conformance.report.digest import problems
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Case, Suite
-from nucleus_conformance.suite.loading import changed_since_exported, load_suite
+from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import number_of, printable, quoted
 
 _HERE: Final = Path(__file__)
-_PACKAGE: Final = _HERE.parent.parent
+PACKAGE: Final = _HERE.parent.parent
 _INCIDENTS: Final = "nucleus-incidents"
 _ADVICE: Final = "nucleus-advice"
 """Under which names a worker of xdist hands them over."""
@@ -56,37 +54,6 @@ _PROPERTY: Final = "nucleus-verdict"
 """The property of a pytest report, perhaps from another process, that says how a case went."""
 
 
-def register(config: pytest.Config) -> None:
-    """Have pytest collect the cases for the target that the options name.
-
-    Raises `pytest.UsageError` if the options make no sense, or the target is not there.
-    """
-    option = config.getoption
-    try:
-        target = target_of(option("--nucleus-target"), option("--nucleus-edition"))
-        file = option("--nucleus-known-failing")
-        known = KnownFailing() if file is None else KnownFailing.read(file)
-        fixtures = option("--nucleus-fixtures")
-        folder = None if fixtures is None else Path(fixtures)
-        known = known.on([target.edition], folder)
-        suite = load_suite(target.edition, folder)
-        changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
-    except ConformanceError as error:
-        raise pytest.UsageError("\n".join((str(error), *error.also, *advised(error)))) from error
-    gate = Gate(date.today(), option("--nucleus-level"), known)
-    standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
-    types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))
-    place = config.rootpath / _PACKAGE.name
-    plugin = Conformance(
-        target, suite, gate, standard, types, operations, place=place, changed=changed
-    )
-    config.stash[_PLUGIN] = plugin
-    gc.freeze()  # thousands of cases, which stay: each collection would look at all of them
-    config.pluginmanager.register(plugin, "nucleus-conformance-cases")
-    if config.getoption("dist", "no") != "no":
-        config.pluginmanager.register(FromWorkers(plugin))
-
-
 @define(eq=False)
 class Conformance:
     """A target that is judged, as a plugin of pytest."""
@@ -95,6 +62,7 @@ class Conformance:
     suite: Suite
     gate: Gate
     standard: Standard
+    limits: Limits = USUAL
     types: tuple[str, ...] = ()
     """What the user says that it has, whatever it declares."""
     operations: tuple[str, ...] = ()
@@ -103,7 +71,7 @@ class Conformance:
     """Those of them that have to pass, once the implementation has said what it has."""
     ahead: bool = True
     """Whether cases are asked before their turn: not where other processes may have theirs."""
-    place: Path = _PACKAGE
+    place: Path = PACKAGE
     """Where pytest says that the cases are."""
     changed: str = ""
     """What is to be said of files of fixtures that were changed."""
@@ -197,7 +165,7 @@ class Conformance:
 
     def _started(self) -> Session:
         if self._running is None:
-            starting = session(self.target.command, self.target.edition)
+            starting = session(self.target.command, self.target.edition, limits=self.limits)
             self._running = self._stack.enter_context(starting)
             self._declared = Declared.by(self._running.hello, self.types, self.operations)
             self._incidents += self._declared.unknown()
@@ -215,7 +183,7 @@ class Conformance:
         self, path: Path, parent: pytest.Collector
     ) -> pytest.Collector | None:
         """Of this package, collect the cases, and never a module."""
-        if path.name != _PACKAGE.name or not path.samefile(_PACKAGE):
+        if path.name != PACKAGE.name or not path.samefile(PACKAGE):
             return None
         return CasePackage.from_parent(parent, path=path)
 
@@ -242,7 +210,7 @@ class Conformance:
         self._stack.close()
         if self._running is not None:
             self._incidents += self._running.incidents
-            self._advice += [f"advice: {each}" for each in self._running.advice]
+            self._advice += [f"advice: {in_own_names(each)}" for each in self._running.advice]
             selected = evolve(self.suite, cases=self.selected)
             _, part = declared_part(selected, self.suite.cases, self._declared)
             self._left_out = f"{part.size}; {part.left_out}" if part else ""
@@ -312,7 +280,8 @@ class FromWorkers:
         self.plugin.note_end_of_worker(getattr(node, "workeroutput", {}))
 
 
-_PLUGIN: Final = pytest.StashKey[Conformance]()
+PLUGIN: Final = pytest.StashKey[Conformance]()
+"""Where pytest keeps it."""
 
 
 class CasePackage(pytest.Directory):
@@ -321,7 +290,7 @@ class CasePackage(pytest.Directory):
     def collect(self) -> Iterator[pytest.Collector]:
         """This module: pytest takes no `PACKAGE::CASE-ID`, but it takes `MODULE::CASE-ID`."""
         if self.path == _HERE.parent:
-            yield CaseFile.from_parent(self, path=_HERE, nodeid=_PACKAGE.name)
+            yield CaseFile.from_parent(self, path=_HERE, nodeid=PACKAGE.name)
         else:
             yield CasePackage.from_parent(self, path=_HERE.parent)
 
@@ -331,7 +300,7 @@ class CaseFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each case, with the case's id for a name."""
-        for case in self.config.stash[_PLUGIN].suite.cases:
+        for case in self.config.stash[PLUGIN].suite.cases:
             yield CaseItem.from_parent(self, name=case.id, case=case)
 
 
@@ -341,8 +310,8 @@ class CaseItem(pytest.Item):
     def __init__(self, *, case: Case, **given: Any) -> None:
         super().__init__(**given)
         self.case = case
-        self.__dict__["location"] = _PACKAGE.name, None, self.name  # what reportinfo comes to
-        self.plugin = self.config.stash[_PLUGIN]
+        self.__dict__["location"] = PACKAGE.name, None, self.name  # what reportinfo comes to
+        self.plugin = self.config.stash[PLUGIN]
         known = self.plugin.gate.known
         entry = known.entry_for(case.id) if known.entries else None
         if entry is not None and self.plugin.gate.today <= entry.expires:

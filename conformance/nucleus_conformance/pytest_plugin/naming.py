@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
+from typing import Any, Final
 
-from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ConformanceError, UsageError
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.pytest_plugin.options import OPTIONS, PREFIX
+
+_OF_RUN: Final = re.compile(
+    rf"(?<![\w-])--({'|'.join(name.removeprefix(PREFIX) for name in OPTIONS)})(?![\w-])"
+)
+"""An option of `run` that is one of pytest, too, by another name."""
+
+
+def in_own_names(text: str) -> str:
+    """What the command line says to its users, with the names that its options have here."""
+    return _OF_RUN.sub(rf"{PREFIX}\1", text)
 
 
 def advised(error: ConformanceError) -> list[str]:
     """What to do about an error, if that is known: one line, or none."""
-    return [f"advice: {error.advice}"] if error.advice else []
+    return [f"advice: {in_own_names(error.advice)}"] if error.advice else []
 
 
-def target_of(text: str, edition: str | None) -> Target:
-    """The target that an option names. Raises `ConformanceError` if there is none."""
+def starting_of(text: str, **options: Any) -> Starting:
+    """How that target is started. Raises `UsageError` if the text has no words.
+
+    `options`: fields of `Starting`.
+    """
     try:
         words = shlex.split(text)
     except ValueError as error:
         raise UsageError(f"--nucleus-target {text}: {error}") from None
-    asked = named_edition(edition)
-    if len(words) == 1 and not Path(words[0]).is_file():
-        return find_target(words[0], (), asked)
-    return find_target(None, words[1:] if words[:1] == ["--"] else words, asked)
+    place = Path(options.get("cwd") or ".")
+    if len(words) == 1 and not (place / words[0]).is_file():
+        return Starting(target=words[0], **options)
+    return Starting(program=words[1:] if words[:1] == ["--"] else words, **options)

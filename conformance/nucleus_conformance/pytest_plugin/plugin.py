@@ -3,65 +3,20 @@
     pytest --pyargs nucleus_conformance --nucleus-target 'node port.mjs'
 
 pytest loads this module wherever the package is installed. It does nothing, and imports nothing of
-ours, until a target is named; then `cases` does the work.
+ours, until a target is named; then `registering` does the work.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-_OPTIONS: dict[str, dict[str, Any]] = {
-    "--nucleus-target": {
-        "metavar": "TARGET",
-        "help": "what to judge: a target of nucleus-conformance run, or a command line",
-    },
-    "--nucleus-edition": {
-        "metavar": "E",
-        "help": "the edition to judge it on; a release has its own",
-    },
-    "--nucleus-known-failing": {
-        "metavar": "FILE",
-        "help": "the list of known failures: they are expected to fail",
-    },
-    "--nucleus-fixtures": {
-        "metavar": "DIR",
-        "help": "put the cases of this folder of fixtures to it (default: the golden ones)",
-    },
-    "--nucleus-type": {
-        "action": "append",
-        "default": [],
-        "metavar": "T",
-        "help": "it has only these types, whatever it declares (repeatable)",
-    },
-    "--nucleus-operation": {
-        "action": "append",
-        "default": [],
-        "metavar": "O",
-        "help": "it has only these operations, whatever it declares (repeatable)",
-    },
-    "--nucleus-level": {
-        "choices": ("required", "recommended"),
-        "default": "required",
-        "help": "recommended: recommended cases must pass as well",
-    },
-    "--nucleus-depth": {
-        "choices": ("value", "lexeme", "bytes"),
-        "help": "how deeply every answer must agree, at least",
-    },
-    "--nucleus-strict": {
-        "action": "store_true",
-        "help": "let no permitted deviation pass, only what is right",
-    },
-}
-"""Each is named as that of `nucleus-conformance run`. Others may add options that begin alike."""
+from nucleus_conformance.pytest_plugin.options import OPTIONS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("nucleus", "Nucleus predictions: pytest --pyargs nucleus_conformance")
-    for name, said in _OPTIONS.items():
+    for name, said in OPTIONS.items():
         group.addoption(name, **said)
 
 
@@ -71,14 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
         if _is_asked_for(config):
             raise pytest.UsageError(
                 "what is to be judged? Name it: --nucleus-target reference, scale-nucleus==VERSION,"
-                " python:MODULE or 'COMMAND ARG...'"
+                " python:MODULE, sdk:PATH or 'COMMAND ARG...'"
             )
         return
     if pytest.version_tuple < (8,):
         raise pytest.UsageError(
             f"--nucleus-target needs pytest 8, but this is {pytest.__version__}"
         )
-    from nucleus_conformance.pytest_plugin.cases import register
+    from nucleus_conformance.pytest_plugin.registering import register
 
     register(config)
 
@@ -90,4 +45,4 @@ def _is_asked_for(config: pytest.Config) -> bool:
         arg.partition("::")[0].partition(".")[0] == package for arg in config.args
     )
     given = {arg.partition("=")[0] for arg in config.invocation_params.args}
-    return named or not given.isdisjoint(_OPTIONS)
+    return named or not given.isdisjoint(OPTIONS)

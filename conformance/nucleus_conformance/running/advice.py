@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
-from nucleus_conformance.targets.silence import DeadlineError, EndedError
+from nucleus_conformance.targets.releases import edition_named
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
+from nucleus_conformance.text import excerpt
 from nucleus_spec.editions import EDITIONS, Edition
 
 LONG_LINE: Final = 2**16
@@ -43,6 +46,7 @@ LONG: Final = (
     "read whole lines, however long: some line readers have a limit (Go's Scanner and Python's "
     "asyncio: 64 KiB)"
 )
+END_ALL: Final = "end every process that it starts before it exits"
 _GREET: Final = (
     'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
     f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
@@ -50,7 +54,7 @@ _GREET: Final = (
 )
 _FIRST_LINE: Final = (
     "the first line on stdin asks for hello: answer it with one line, then flush stdout; "
-    "most languages buffer output to a pipe"
+    "most languages buffer output to a pipe; --timeout SECONDS gives it longer"
 )
 _BY_HAND: Final = (
     "run the command by hand, as it is run here: it must wait for a line on stdin, and not exit "
@@ -60,18 +64,25 @@ _ELSEWHERE: Final = (
     "it runs in an empty directory: --cwd DIR runs it in the directory of its source, as go run, "
     "cargo run and npx need it"
 )
+_EXCERPT: Final = 80
 _LONG_SAID: Final = re.compile(r"too long|token|limit|buffer|chunk|longer|overrun", re.IGNORECASE)
-_MODULE: Final = (
-    "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
-)
 _SAID: Final = {
-    "No module named": _MODULE,
+    "No module named": (
+        "modules are looked for in your directory, or in the DIR of --cwd DIR, and on PYTHONPATH"
+    ),
     "is no port": "name the module that has the classes, as in python:PACKAGE.MODULE",
 }
-"""What stderr has -> what to do."""
+"""What stderr of our own harness has -> what to do."""
+_IS_MISSING: Final = re.compile(
+    r"no such|cannot find|can't (?:find|open)|could not (?:find|open)|not found|does ?n[o']t exist"
+    r"|unable to (?:find|open)|ENOENT",
+    re.IGNORECASE,
+)
+_LIKE_A_PATH: Final = re.compile(r"(?:\.{0,2}/|~|\w:)?[\w.+ /\\-]*(?:\.[A-Za-z]\w*|/[\w.+ -]+)/?")
+"""A file or a folder, and no program text."""
 
 _EDITION: Final = (
-    "a harness that speaks several editions speaks the one that the request for hello names, and "
+    "; a harness that speaks several editions speaks the one that the request for hello names, and "
     "leaves `edition` out of its hello"
 )
 
@@ -88,12 +99,15 @@ class OtherEditionError(Exception):
 
     def __init__(self, spoken: str, asked: Edition) -> None:
         self.spoken = spoken
-        wrong = f"speaks edition {spoken}, but was asked for {asked}"
-        names = [each.name for each in EDITIONS]
-        todo = f"there is no edition of that name, but {', '.join(names)}"
-        if spoken in names:
-            todo = f"add --edition {spoken}, or tell the harness to speak {asked}"
-        super().__init__(f"{wrong}: {todo}")
+        self.advice = f"add --edition {spoken}, or tell the harness to speak {asked}{_EDITION}"
+        problem = f"speaks edition {spoken}, but was asked for {asked}"
+        if edition_named(spoken) is None:
+            self.advice = f"name one of these, or one of their releases{_EDITION}"
+            problem = (
+                f"says that it speaks edition {excerpt(spoken, _EXCERPT)}, which is none: there "
+                f"are {', '.join(each.name for each in EDITIONS)}"
+            )
+        super().__init__(problem)
 
 
 def on_request(
@@ -115,6 +129,31 @@ def on_request(
             return error.advice or REPLY
         case _:
             raise TypeError(error)
+
+
+def at_its_end(child: ChildProcess) -> list[str]:
+    """What went wrong with a process as it was ended, once it is closed: a sentence each.
+
+    That it `lingers` is not among them: how long it takes to exit depends on the machine, too.
+    """
+    found = []
+    if child.excess:
+        said = excerpt(child.excess, len(child.excess))
+        found.append(f"said {said} after its last reply; logs and prints belong on stderr")
+    return [*found, *left_behind(child)]
+
+
+def left_behind(child: ChildProcess) -> list[str]:
+    """What could not be ended with a process that is closed: a sentence, or none."""
+    return [f"when it was ended: {child.leak}"] if child.leak else []
+
+
+def on_lingering(child: ChildProcess) -> list[str]:
+    """What to do about a process that is closed and did not exit by itself: a sentence, or none."""
+    if not child.lingers:
+        return []
+    late = f"it was still there {child.lingers:g} s after its stdin had ended, and was stopped"
+    return [f"{late}: leave the loop at the end of stdin, and exit"]
 
 
 def cannot_read_long(error: Exception) -> bool:
@@ -141,7 +180,11 @@ def not_started(
             return CannotStartError(f"cannot start {program}: {error.strerror or error}")
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
-            late = child is not None and child.speaks_at_its_end(limits.start_seconds)
+            late = isinstance(error, UnflushedError)
+            if late:
+                said = f"{program} did not say hello as long as its stdin was open"
+            elif child is not None:
+                late = child.speaks_at_its_end(limits.start_seconds)
             return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
         case EndedError():
             last = last_words(error.stderr)
@@ -149,7 +192,7 @@ def not_started(
             advice = _on_early_end(error.stderr, command, directory)
             return CannotStartError(said, also=last.rest, advice=advice)
         case OtherEditionError():
-            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=_EDITION)
+            return SpeaksOtherError(f"{program} {error}", error.spoken, advice=error.advice)
         case ProtocolError():
             said = f"{program} did not say hello: {error}"
             return CannotStartError(said, advice=error.advice or _GREET)
@@ -158,32 +201,52 @@ def not_started(
 
 
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
-    for said, advice in _SAID.items():
-        if said in stderr:
-            return advice
+    known: Iterator[str]
+    if harness.__file__ in command.arguments:
+        known = (advice for said, advice in _SAID.items() if said in stderr)
+    else:
+        known = _on_missing(stderr, command)
+    if (advice := next(known, None)) is not None:
+        return advice
     if command.directory is not None:
         return _BY_HAND
     missed = list(dict.fromkeys(_relative_paths(command)))
     if missed:
         return f"{', '.join(missed)} is not in the empty directory in which it runs: say --cwd DIR"
-    for argument in command.arguments[1:]:
-        if not Path(argument).is_absolute() and str(directory / argument) in stderr:
-            return f"there is no {argument} in the directory that you are in"
     if str(directory) in stderr:
         return f"{directory} is the empty directory in which it runs: say --cwd DIR"
     return f"{_BY_HAND}; {_ELSEWHERE}"
 
 
+def _on_missing(stderr: str, command: Command) -> Iterator[str]:
+    """Which arguments are paths of nothing, where the program says that it did not find them."""
+    place = command.directory or Path()
+    where = command.directory or "the directory that you are in"
+    for part in _parts(command):
+        if (
+            _LIKE_A_PATH.fullmatch(part)
+            and os.path.normpath(part) in stderr
+            and _IS_MISSING.search(stderr)
+            and not _exists(place / part)
+        ):
+            yield f"there is no {part}" + ("" if Path(part).is_absolute() else f" in {where}")
+
+
 def _relative_paths(command: Command) -> Iterator[str]:
     """What the arguments name in the directory of the user, which the program does not see."""
+    for part in _parts(command):
+        if not Path(part).is_absolute() and _exists(Path(part)):
+            yield part
+
+
+def _parts(command: Command) -> Iterator[str]:
+    """What may be a path: each argument, and what stands behind a `=` in one."""
     for argument in command.arguments[1:]:
-        for part in (argument, argument.partition("=")[2]):
-            if part and part.strip(os.sep) and not Path(part).is_absolute() and _exists(part):
-                yield part
+        yield from filter(lambda part: part.strip(os.sep), (argument, argument.partition("=")[2]))
 
 
-def _exists(name: str) -> bool:
+def _exists(path: Path) -> bool:
     try:
-        return Path(name).exists()
+        return path.exists()
     except OSError:  # a program text, say, that is too long for a name
         return False

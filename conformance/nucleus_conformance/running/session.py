@@ -5,7 +5,7 @@ from __future__ import annotations
 import selectors
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,11 +18,14 @@ from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.budget import Budget
+from nucleus_conformance.running.probe import Probe
+from nucleus_conformance.running.strays import Strays
 from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import TICK, ChildProcess, Command
+from nucleus_conformance.targets.releases import edition_named
 from nucleus_spec.editions import Edition
 
 _SILENCES: Final = 3
@@ -128,6 +131,7 @@ class Session:
             unrepeated=self._did_not_repeat,
             advise=self._advise,
             lost=self._lost,
+            strays=Strays(self.limits),
         )
         if child is not None:
             self._started.add(place.directory)
@@ -250,8 +254,9 @@ def start(
         directory.mkdir(parents=True, exist_ok=True)
         with shielded():  # a process that nobody knows of would stay
             child = ChildProcess.start(command, directory, limits)
-        hello = child.hello(edition.name)
-        if hello.edition is not None and hello.edition != edition.name:
+        with closing(Probe(command, edition, limits)) as probe:
+            hello = child.hello(edition.name, probe.speaks)
+        if hello.edition is not None and edition_named(hello.edition) is not edition:
             raise OtherEditionError(hello.edition, edition)
         if command.name is not None:
             hello = evolve(hello, name=command.name)

@@ -30,6 +30,8 @@ Each trouble costs a start, and each hang a deadline as well. So after `_PATIENC
 are asked one by one from the outset: then only one is doubtful. It still is not to blame for what
 its process was left with: a program may answer rightly and hang only then, or die late of a leak.
 
+What does not even look like a reply is explained in `strays`.
+
 A second answer to a request that was answered already is the fault of that request, even if its
 verdict has been given out by then: it becomes an incident that names it.
 """
@@ -50,18 +52,29 @@ from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
     Response,
+    StrayError,
     identified,
     not_open,
     parse_line,
     parse_response,
     request_body,
+    unread,
 )
-from nucleus_conformance.running.advice import LONG, LONG_LINE, REPLY, cannot_read_long, on_request
+from nucleus_conformance.running.advice import (
+    LONG,
+    LONG_LINE,
+    REPLY,
+    at_its_end,
+    cannot_read_long,
+    left_behind,
+    on_lingering,
+    on_request,
+)
+from nucleus_conformance.running.strays import Strays
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.targets.process import ChildProcess, unread
+from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
-from nucleus_conformance.text import excerpt as text_excerpt
 
 WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer."""
@@ -127,6 +140,7 @@ class Worker:
     """Takes a sentence on what to do about a trouble."""
     lost: Callable[[float], None]
     """Takes the seconds that were spent waiting in vain."""
+    strays: Strays
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
@@ -137,6 +151,8 @@ class Worker:
     """What happened to the process that the doubtful tasks were asked of."""
     _next: Task | None = field(default=None, init=False)
     """The first of the doubtful tasks, which was the next to be answered."""
+    _began_stray: bool = field(default=False, init=False)
+    """Whether that was a line that is no reply."""
     _before: Task | None = field(default=None, init=False)
     """The task that was answered last before the trouble."""
     _last: Task | None = field(default=None, init=False)
@@ -180,11 +196,12 @@ class Worker:
         assert child is not None
         deadline = self._heard + self.seconds
         try:
-            lines = child.receive(max(0.0, deadline - child.waited) if wait else 0.0)
-            for line in lines:
-                self._take(line, child)
-            if not lines and child.is_late(deadline):
-                raise DeadlineError
+            until = self.strays.until(deadline)
+            lines = child.receive(max(0.0, until - child.waited) if wait else 0.0)
+            replied = [self._take(line, child) for line in lines]
+            if not any(replied) and child.is_late(deadline):
+                raise self.strays.last or DeadlineError
+            self.strays.check(child.waited)
         except EndedError as error:
             self._wrong(Crash(error.why, error.stderr), backlog, error)
         except ProtocolError as error:
@@ -213,7 +230,7 @@ class Worker:
         self._open_bytes = 0
         if self.child is not None:
             self.child.kill()
-            self._note_leak()
+            self._gone(left_behind(self.child))
 
     def close(self) -> None:
         """End the process politely, if it has nothing to do."""
@@ -221,15 +238,13 @@ class Worker:
             self.discard()
         elif self.child is not None:
             self.child.close()
-            if self.child.excess:
-                said = text_excerpt(self.child.excess, len(self.child.excess))
-                self.incident(f"said {said} after its last reply; logs and prints belong on stderr")
-            self._note_leak()
+            for text in on_lingering(self.child):
+                self.advise(text)
+            self._gone(left_behind(self.child) if self.strays.prints else at_its_end(self.child))
 
-    def _note_leak(self) -> None:
-        assert self.child is not None
-        if self.child.leak:
-            self.incident(f"when it was ended: {self.child.leak}")
+    def _gone(self, incidents: Iterable[str]) -> None:
+        for each in incidents:
+            self.incident(each)
         self.child = None
 
     def running(self) -> ChildProcess:
@@ -244,6 +259,7 @@ class Worker:
         self.child = child
         self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
         self._last = None
+        self.strays.forget()
 
     def _place_files(self, request: Request) -> None:
         """Make the files that the request needs. It is an incident if that cannot be."""
@@ -274,10 +290,18 @@ class Worker:
         task.size, task.until = len(line), self._until
         return line
 
-    def _take(self, line: bytes, child: ChildProcess) -> None:
-        matched = self._matched(line)
+    def _take(self, line: bytes, child: ChildProcess) -> bool:
+        """Whether a line is a reply. Raises `ProtocolError` if it cannot be passed over."""
+        try:
+            matched = self._matched(line)
+        except StrayError as error:
+            self.strays.take(error, len(self._open) <= 1, child.waited)
+            return False
         if matched is None:
-            return
+            return True
+        if shown := self.strays.answered():
+            self.incident(str(shown))
+            self.advise(shown.advice)
         task, response = matched
         if child.sent < task.until:
             raise unread()
@@ -296,8 +320,10 @@ class Worker:
             self.answered(task, response)
         if self._trouble is not None and not self._doubtful:
             assert self._next is not None
-            self.unrepeated(self._next, self._trouble, self._before)
+            if not (self.strays.prints and self._began_stray):
+                self.unrepeated(self._next, self._trouble, self._before)
             self._trouble = None
+        return True
 
     def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
         """The open task that a line answers, and what it says; None for a second answer."""
@@ -345,6 +371,7 @@ class Worker:
             self._doubtful.clear()
         elif tasks:
             self._trouble = trouble
+            self._began_stray = isinstance(error, StrayError)
             self._next, self._before = tasks[0], self._last
             self._doubtful.extendleft(reversed(tasks))
         else:

@@ -11,10 +11,16 @@ class Limits:
 
     start_seconds: float = 60.0
     """Until it has started and said hello."""
+    probe_seconds: float = 5.0
+    """Until it is tried whether it would say hello if its stdin were closed."""
     notice_seconds: float = 2.0
     """Until the user is told that hello, or a step of `smoke`, is still awaited."""
     reply_seconds: float = 5.0
     """Until a reply is complete, from the request or from the reply before it on."""
+    stray_seconds: float = 0.5
+    """For a reply to follow what is none: a print before it, or else what came in its place."""
+    stray_lines: int = 1000
+    """How many lines between two replies may be none."""
     barren_starts: int = 50
     """How often it may be started anew before all is given up, if it has never replied."""
     lost_seconds: float = 240.0

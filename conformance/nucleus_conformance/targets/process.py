@@ -9,7 +9,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,15 +19,17 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
+    StrayError,
     hello_request,
     parse_hello,
     parse_reply,
     request_line,
+    unread,
 )
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.silence import DeadlineError, EndedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
 from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
@@ -82,6 +84,9 @@ class ChildProcess:
     """Whether nothing had arrived on stdout when it was last looked."""
     deaf: bool = False
     """Whether it has closed its stdin."""
+    lingers: float = 0.0
+    """Once it is closed: after how many seconds it was stopped, as it did not exit by itself though
+    its stdin had ended; 0 if it did."""
     leak: str = ""
     """Once it is closed: a sentence about what could not be ended; empty if all was."""
     excess: bytes = b""
@@ -123,28 +128,39 @@ class ChildProcess:
                 raise
         return child
 
-    def hello(self, edition: str) -> Hello:
-        """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`."""
-        return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds))
+    def hello(self, edition: str, is_unflushed: Callable[[], bool] = lambda: False) -> Hello:
+        """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`.
 
-    def ask(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """Send a request and wait for the whole reply.
+        `is_unflushed` is called again and again once the reply is long in coming. True ends that.
+        """
+
+        def check() -> None:
+            if self.waited >= self._limits.probe_seconds and is_unflushed():
+                raise UnflushedError
+
+        return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds, check))
+
+    def ask(
+        self, request: Mapping[str, Any], seconds: float, check: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
+        """Send a request and wait for the whole reply. `check` is called meanwhile.
 
         Raises `ProtocolError`, `DeadlineError` or `EndedError`. The process is useless after each.
         """
         if self._received:
-            raise _unasked(bytes(self._received))
+            raise StrayError(bytes(self._received))
         identifier = secrets.token_hex(8)
         self.send(request_line(identifier, request))
         deadline = self.waited + seconds
         while not (lines := self.receive(max(0.0, deadline - self.waited))):
             if self.is_late(deadline):
                 raise DeadlineError
+            check()
         if self.sent < self.queued:
             raise unread()
         reply = parse_reply(lines[0], identifier)  # first, for the first wrong line is to blame
         if len(lines) > 1:
-            raise _unasked(lines[1])
+            raise StrayError(lines[1])
         return reply
 
     @property
@@ -167,6 +183,11 @@ class ChildProcess:
                 self._selector.register(self._stdin, selectors.EVENT_WRITE)
         if not self.deaf:
             self._unsent += line
+
+    def send_last(self, line: bytes) -> None:
+        """Write a short line, and close its stdin."""
+        self.send(line)
+        self._stdin.close()
 
     def receive(self, seconds: float) -> list[bytes]:
         """The whole lines that have arrived. Returns after a moment even if there are none.
@@ -277,13 +298,6 @@ class ChildProcess:
         """The end of what it wrote to stderr."""
         return self._stderr.decode("utf-8", "replace").strip()
 
-    def end_of_input(self) -> int | None:
-        """Close its stdin and return its exit status; None if it does not end in time."""
-        self._stdin.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(self._limits.grace_seconds)
-        return None
-
     def speaks_at_its_end(self, seconds: float) -> bool:
         """Close its stdin. Whether it writes to stdout only then, within that time.
 
@@ -317,9 +331,12 @@ class ChildProcess:
         process = self._process
         assert process.stdout
         assert process.stderr
+        if self._is_closed:
+            return
         self._stdin.close()
         for step in (None, signal.SIGTERM, signal.SIGKILL):
             if step is not None:
+                self.lingers = self._limits.grace_seconds
                 self._signal_group(step)
             try:
                 process.wait(self._limits.grace_seconds)
@@ -336,17 +353,20 @@ class ChildProcess:
     def kill(self) -> None:
         """End a process that has gone wrong, at once."""
         with shielded():
-            self._signal_group(signal.SIGKILL)
+            if not self._is_closed:
+                self._signal_group(signal.SIGKILL)
             self._end()
+
+    @property
+    def _is_closed(self) -> bool:
+        assert self._process.stdout is not None
+        return self._process.stdout.closed
 
     def _drain(self) -> None:
         """Read the rest of its pipes. A pipe that somebody outside the group holds is a leak.
 
         Waits a moment for the group to go.
         """
-        assert self._process.stdout is not None
-        if self._process.stdout.closed:
-            return
         escaped = end_escaped(self._mark, self._process.pid)
         end = time.monotonic() + self._limits.parting_seconds
         while (held := self._still_held()) and time.monotonic() < end:
@@ -371,20 +391,6 @@ class ChildProcess:
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
-
-
-def unread() -> ProtocolError:
-    """The error of a reply that came too early."""
-    return ProtocolError(
-        "replied before it had read the whole request",
-        "read each request to the end of its line before you reply",
-    )
-
-
-def _unasked(said: bytes) -> ProtocolError:
-    return ProtocolError(
-        f"wrote something unasked: {excerpt(said, 200)}; logs and prints belong on stderr"
-    )
 
 
 def _signal_name(number: int) -> str:

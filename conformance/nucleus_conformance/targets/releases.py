@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from bisect import bisect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.text import either
 from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
 PACKAGE: Final = "scale-nucleus"
@@ -27,7 +29,32 @@ RELEASES: Final[dict[Edition, tuple[str, ...]]] = {
 }
 """The published releases of each edition, oldest first."""
 
+_NO_SUCH: Final = "there is no version of"
+"""What uv says of a release that is not published."""
+
 _OLDEST_NEED: Final = "setuptools<81"  # releases before the first edition import pkg_resources
+
+
+def edition_named(name: str) -> Edition | None:
+    """The edition with that name, or that the published release with that name speaks; or None."""
+    if name in PUBLISHED:
+        return edition_of_release(name)
+    return next((each for each in EDITIONS if each.name == name), None)
+
+
+def nearest(version: str) -> list[str]:
+    """The published releases before and after that version, which is none of them.
+
+    The newest one alone if it is no version.
+    """
+    if not VERSION.fullmatch(version):
+        return [PUBLISHED[-1]]
+    place = bisect(PUBLISHED, _numbers(version), key=_numbers)
+    return list(PUBLISHED[max(0, place - 1) : place + 1])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def cache_directory() -> Path:
@@ -39,12 +66,20 @@ def cache_directory() -> Path:
 def interpreter(version: str, uv: str | None = None) -> Path:
     """The Python of an environment that has that release, which is installed if need be.
 
-    `uv`: the program that installs it; None: it is looked for. Raises `CannotStartError`.
+    `uv`: the program that installs it; None: it is looked for. Raises `CannotStartError`, or
+    `UsageError` if there is no such release.
     """
     wanted = [f"{PACKAGE}=={version}"]
     if edition_of_release(version) is None:
         wanted.append(_OLDEST_NEED)
-    return environment(version, wanted, uv)
+    try:
+        return environment(version, wanted, uv)
+    except CannotStartError as error:
+        if version in PUBLISHED or _NO_SUCH not in str(error):
+            raise
+        known = either(nearest(version))
+        problem = f"there is no {PACKAGE} {version}; did you mean {known}?"
+        raise UsageError(problem) from None
 
 
 def environment(name: str, wanted: Sequence[str], uv: str | None = None) -> Path:

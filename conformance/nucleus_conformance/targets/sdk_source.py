@@ -6,6 +6,7 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,8 @@ def installed(path: Path, environments: Environments | None = None) -> Installed
     installed.
     """
     environments = environments or Environments()
+    with suppress(RuntimeError):  # there is no such user, nor such a file
+        path = path.expanduser()  # no shell does that behind `sdk:`
     path = path.resolve()
     if not path.exists():
         raise UsageError(f"sdk:{path}: there is no such file or folder")

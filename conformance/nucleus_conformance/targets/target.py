@@ -18,7 +18,7 @@ from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.targets import releases, sdk_source
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.sdk_source import Installed
-from nucleus_conformance.text import closest
+from nucleus_conformance.text import closest, either
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
 
 _PYTHON: Final = "python:"
@@ -116,14 +116,23 @@ def _meant(name: str) -> str:
     program = name.split(maxsplit=1)[0] if name.strip() else ""
     if program and shutil.which(program):
         return f"; did you mean -- {name}?"
+    form, *rest = re.split("[:=<>~]+", name, maxsplit=1)
+    given = "".join(rest)
     forms = {
-        "reference": "reference",
-        releases.PACKAGE: f"{_RELEASE}{PUBLISHED[-1]}",
-        "python": f"{_PYTHON}MODULE",
-        "sdk": f"{_SDK}PATH",
+        "reference": ["reference"],
+        releases.PACKAGE: [f"{_RELEASE}{version}" for version in _versions_meant(given)],
+        "python": [f"{_PYTHON}{given or 'MODULE'}"],
+        "sdk": [f"{_SDK}{given or 'PATH'}"],
     }
-    close = closest(re.split("[:=<>]", name)[0], forms)
-    return f"; did you mean {forms[close[0]]}?" if close else "; nor is it a file or a program"
+    close = closest(form, forms)
+    if not close:
+        return "; nor is it a file or a program"
+    return f"; did you mean {either(forms[close[0]])}?"
+
+
+def _versions_meant(given: str) -> list[str]:
+    """The release that is given, or those that are nearest."""
+    return [given] if given in PUBLISHED else releases.nearest(given)
 
 
 def _meant_of_file(path: Path) -> str:

@@ -36,7 +36,7 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def completed(script: Path, words: str, folder: Path) -> set[str]:
+def completed(script: Path, words: str, folder: Path) -> list[str]:
     """What bash offers when that was typed, and the key for completion."""
     *_, last = all_words = words.split(" ")
     text = ASK.format(script=script, words=" ".join(f"'{each}'" for each in all_words),
@@ -44,7 +44,7 @@ def completed(script: Path, words: str, folder: Path) -> set[str]:
     done = subprocess.run(
         ["bash", "-c", text], cwd=folder, capture_output=True, text=True, check=True
     )
-    return set(done.stdout.split("\n")) - {""}
+    return [each for each in done.stdout.split("\n") if each]
 
 
 @bash
@@ -56,7 +56,11 @@ def completed(script: Path, words: str, folder: Path) -> set[str]:
         ("nucleus-conformance fixtures ", {"record", "check", "export"}),
         ("nucleus-conformance run --kn", {"--known-failing"}),
         ("nucleus-conformance run --level ", {"required", "recommended"}),
-        ("nucleus-conformance run --edition ", {*map(str, EDITIONS), *PUBLISHED, "latest"}),
+        ("nucleus-conformance run --edition ", {*map(str, EDITIONS), *PUBLISHED, "latest", "all"}),
+        ("nucleus-conformance fixtures export --edition a", {"all"}),
+        ("nucleus-conformance explain BOX-ID", {"BOX-ID-1"}),
+        ("nucleus-conformance explain number-le", {"number-lexeme"}),
+        ("nucleus-conformance explain cra", {"crash"}),
         ("nucleus-conformance list --type sc", {"scene-category"}),
         ("nucleus-conformance list scene", {"scene-category/"}),
         ("nucleus-conformance run -k poly", {"polygon/"}),
@@ -73,14 +77,23 @@ def test_bash_offers_what_there_is(
 ) -> None:
     (tmp_path / "report.jsonl").touch()
     (tmp_path / "port").mkdir()
-    assert completed(script, typed, tmp_path) >= offered
+    found = completed(script, typed, tmp_path)
+    assert set(found) >= offered
+    assert len(found) == len(set(found))
 
 
 @bash
 def test_bash_offers_what_begins_so_and_nothing_else(tmp_path: Path, script: Path) -> None:
-    assert completed(script, "nucleus-conformance requirements BOX-ID-", tmp_path) == {
+    assert set(completed(script, "nucleus-conformance requirements BOX-ID-", tmp_path)) == {
         each for each in REQUIREMENTS if each.startswith("BOX-ID-")
     }
+    assert not completed(script, "nucleus-conformance list --edition al", tmp_path)
+
+
+def test_bash_offers_files_where_there_is_nothing_else(script: Path) -> None:
+    """Behind `--`, and as a path of `sdk:`."""
+    last = script.read_text().strip().splitlines()[-1]
+    assert last.startswith("complete -o bashdefault -o default -F ")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])

@@ -27,7 +27,15 @@ def test_latest_is_the_newest() -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("latst", "latest"), ("0.17.4", "0.17."), ("0.20", "0.20.0"), ("v0.20.0", "0.20.0")],
+    [
+        ("latst", "latest"),
+        ("0.17.4", "0.17."),
+        ("v0.20.0", "0.20.0"),
+        ("alll", "all"),
+        ("0.20", "0.19.0 or 0.20.0"),
+        ("0.99", "0.22.3"),
+        ("0.1.1", "0.14.29"),
+    ],
 )
 def test_what_is_meant_is_guessed(name: str, meant: str) -> None:
     """A release that was never published is none, though its neighbours speak one edition."""

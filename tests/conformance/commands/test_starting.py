@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
@@ -33,6 +34,12 @@ for line in sys.stdin:
         print(json.dumps({"id": request["id"], "payload": request.get("payload")}), file=out)
 out.flush()
 """
+NOT_FOUND = """
+import os, sys
+sys.exit(f"stat {os.path.normpath(sys.argv[-1].split('=')[-1])}: no such file")
+"""
+"""Does not find its last argument."""
+
 FLUSH = "advice: it answered only once its stdin was closed: flush stdout after each reply"
 
 with_a_target = pytest.mark.parametrize(
@@ -132,6 +139,12 @@ class TestAdviceOnTheDirectory:
             (["port"], "port is not in the empty directory in which it runs: say --cwd DIR"),
             (["-c", "import sys; sys.exit('?')", "--at=sub/x"], "sub/x is not in the empty"),
             (["prot.py"], "there is no prot.py in the directory that you are in"),
+            (["/no such/prot.py"], "there is no /no such/prot.py\n"),
+            (["-c", NOT_FOUND, "run", "./prot.go"], "there is no ./prot.go in the directory that"),
+            (["-c", NOT_FOUND, "--a=sub/prot.go"], "there is no sub/prot.go in the directory that"),
+            (["-c", NOT_FOUND, "a.b('x.py')"], "run the command by hand, as it is run here: "),
+            (["-c", "exit('prot.go: bad')", "prot.go"], "run the command by hand, as it is run "),
+            (["-m", "no_such_port"], "--cwd DIR runs it in the directory of its source"),
             (["-c", "import os; open(os.getcwd() + '/x')"], "--cwd DIR"),
             (["-c", "raise SystemExit('go.mod file not found')"], "--cwd DIR runs it in the"),
         ],
@@ -154,11 +167,14 @@ class TestAdviceOnTheDirectory:
         assert said in out + err
 
     def test_is_not_given_to_whom_took_it(self, tmp_path: Path, capsys: Capture) -> None:
-        given = ["--cwd", str(tmp_path), "--", sys.executable, "prot.py"]
-        assert main(["run", *given]) == 3
-        advice = capsys.readouterr().err.partition("advice: ")[2]
-        assert advice.startswith("run the command by hand")
-        assert "--cwd" not in advice
+        for given, advice in (
+            (["prot.py"], f"there is no prot.py in {tmp_path}"),
+            (["-c", "exit(7)"], "run the command by hand"),
+        ):
+            assert main(["run", "--cwd", str(tmp_path), "--", sys.executable, *given]) == 3
+            said = capsys.readouterr().err.partition("advice: ")[2]
+            assert said.startswith(advice)
+            assert "--cwd" not in said
 
     def test_on_a_module_says_where_modules_are(self, capsys: Capture) -> None:
         assert main(["run", "python:no_such_port"]) == 3
@@ -194,6 +210,16 @@ class TestTheTime:
         short = Limits(start_seconds=0.1, reply_seconds=0.1)
         assert main(command, limits=short) == 3
         assert main([*command[:1], f"--timeout={HANG}", *command[1:]], limits=short) == 0
+
+    @with_a_target
+    def test_is_that_for_hello_too(self, tmp_path: Path, command: str, capsys: Capture) -> None:
+        made = program(tmp_path, hello=FOR_EVER)
+        seconds = stretched(0.3)
+        given = [*fuzzed(command), f"--timeout={seconds}", *made.arguments]
+        assert main(given, limits=evolve(PATIENT, grace_seconds=0.1)) == 3
+        out, err = capsys.readouterr()
+        assert f"did not say hello within {seconds:g} s" in out + err
+        assert "--timeout SECONDS gives it longer" in out + err
 
 
 class TestAHarnessThatIsWrong:
@@ -266,7 +292,9 @@ class TestAHarnessThatIsWrong:
         suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
         made = program(tmp_path, f"raw(b'debug\\n')\n{ECHO}")
         assert score(suite, made) == 1
-        assert "advice: reply with the id of the request and one of" in capsys.readouterr().out
+        assert (
+            "advice: stdout is for replies only: let logs and prints go" in capsys.readouterr().out
+        )
 
     @pytest.mark.parametrize("size", [2**15, 2**17])
     def test_cannot_read_a_long_line(self, tmp_path: Path, size: int, capsys: Capture) -> None:

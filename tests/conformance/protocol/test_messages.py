@@ -75,7 +75,7 @@ class TestReplies:
             ('{"id": "a1"}'.encode("utf-16"), "not UTF-8: ff fe"),
             (b'\xef\xbb\xbf{"id": "a1"}', "not JSON"),
             (b"listening on port 80", "`listening on port 80`; logs and prints belong on stderr"),
-            (b"", "not JSON"),
+            (b"", "wrote on stdout what is no reply: ``"),
             (b"\x00", r"`\x00`"),
             (b'{"id": "a1", "value"', "not JSON"),
             (b'{"id": "a1"} {"id": "a1"}', "not JSON"),
@@ -86,9 +86,9 @@ class TestReplies:
             (b'{"id": "a1", "payload": {"a": 1, "a": 1}}', "a key occurs twice in one object"),
             (b'{"id": "a1", "value": ' + b"9" * 5000 + b"}", "not JSON"),
             (b'{"id": "a1", "value": ' + b"[" * 100_000, "JSON nested too deeply to be read"),
-            (b"[]", "not an object with an id: `[]`"),
-            (b'"a1"', "not an object with an id"),
-            (b"null", "not an object with an id"),
+            (b"[]", "wrote on stdout what is no reply: `[]`"),
+            (b'"a1"', "wrote on stdout what is no reply: "),
+            (b"null", "wrote on stdout what is no reply: `null`"),
             (b'{"payload": {}}', "not an object with an id"),
             (b'{"id": "a2", "payload": {}}', 'answers request "a2", which is not open'),
             (b'{"id": null, "payload": {}}', "answers request null, which is not open"),
@@ -185,8 +185,13 @@ class TestHello:
             parse_hello({"hello": {"protocol": VERSION, key: names}})
 
     def test_names_are_text_whatever_they_are(self) -> None:
-        said = {"protocol": VERSION, "name": None, "version": 2, "edition": 17}
-        assert parse_hello({"hello": said}) == Hello("None", "2", "unknown", "17")
+        said = {"protocol": VERSION, "name": None, "version": 2}
+        assert parse_hello({"hello": said}) == Hello("None", "2", "unknown")
+
+    @pytest.mark.parametrize("edition", [17, True, ["0.17.9"], {}])
+    def test_its_edition_is_text(self, edition: object) -> None:
+        with pytest.raises(ProtocolError, match=r"^edition must be a string, but is "):
+            parse_hello({"hello": {"protocol": VERSION, "edition": edition}})
 
     @pytest.mark.parametrize(
         ("reply", "problem"),

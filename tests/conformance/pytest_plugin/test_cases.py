@@ -125,7 +125,7 @@ class TestRunning:
         ("spoil", "said"),
         [
             ("sys.exit(3)", ["CRASH * [[]required; WIRE-1[]]", "*exited with status 3"]),
-            ("raw(b'what\\n')", ["PROTOCOL-ERROR *", "*not JSON*what*"]),
+            ("raw(b'what\\n')", ["PROTOCOL-ERROR *", "*no reply: `what`*"]),
         ],
     )
     def test_the_rest_runs_on(

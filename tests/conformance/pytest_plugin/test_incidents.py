@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.patience import FOR_EVER
 from tests.helpers.plugin_runs import CASES, PLUGIN, SAID, WRONG, Fixtures, Run
 from tests.helpers.programs import ECHO, SPOILED, has_ended, program
 
@@ -32,6 +33,13 @@ def test_what_it_says_after_the_end_makes_it_fail(judge: Run, tmp_path: Path) ->
     found.stdout.fnmatch_lines(["*= nucleus =*", PROBLEM])
 
 
+def test_that_it_does_not_exit_is_a_matter_of_advice(judge: Run, tmp_path: Path) -> None:
+    found = judge(program(tmp_path, ECHO, end=FOR_EVER))
+    found.assert_outcomes(passed=4)
+    assert found.ret == 0
+    found.stdout.fnmatch_lines(["advice: it was still there 1 s after its stdin had ended, *"])
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux shows environments")
 def test_what_has_left_its_group_is_named(judge: Run, tmp_path: Path) -> None:
     made = program(tmp_path, ECHO, end=DAEMON)
@@ -53,7 +61,7 @@ def test_it_stands_beside_failures_and_what_is_wrong_with_the_list(
 
 
 def test_what_run_advises_is_advised(judge: Run, tmp_path: Path) -> None:
-    advice = "advice: reply with the id of the request and one of *"
+    advice = "advice: stdout is for replies only: *"
     found = judge(program(tmp_path, 'raw(b"debug\\n")'))
     assert found.ret == 1
     found.stdout.fnmatch_lines(["*= nucleus =*", advice])

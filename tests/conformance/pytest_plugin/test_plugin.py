@@ -28,6 +28,7 @@ class TestWithoutATarget:
         assert json.loads(done.stdout) == [
             "nucleus_conformance",
             "nucleus_conformance.pytest_plugin",
+            "nucleus_conformance.pytest_plugin.options",
             "nucleus_conformance.pytest_plugin.plugin",
         ]
 

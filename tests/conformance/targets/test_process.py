@@ -105,7 +105,7 @@ raw(json.dumps({{"id": start.split('"')[3], "value": 1}}).encode() + b"\\n")
         twice = 'raw(json.dumps({"id": request["id"], "value": 1}).encode() + b"\\nmore")'
         with started(program(tmp_path, echo=twice)) as child:
             assert child.ask({"op": "decode"}, HANG)["value"] == 1
-            with pytest.raises(ProtocolError, match="wrote something unasked: `more`"):
+            with pytest.raises(ProtocolError, match="wrote on stdout what is no reply: `more`"):
                 child.ask({"op": "decode"}, HANG)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.targets.releases import RELEASES, cache_directory, find_uv, interpreter
 from nucleus_spec.editions import (
     EDITIONS,
@@ -117,10 +117,10 @@ class TestFailure:
             ("error: no network\n", "no network"),
             (
                 "error: No solution found when resolving dependencies\n"
-                "  cause: Because there is no version of scale-nucleus==9.9.9,"
+                "  cause: Because there is no version of scale-nucleus==0.20.0,"
                 " it is unsatisfiable.\n",
                 "No solution found when resolving dependencies: Because there is no version of"
-                " scale-nucleus==9.9.9, it is unsatisfiable.",
+                " scale-nucleus==0.20.0, it is unsatisfiable.",
             ),
             (
                 "error: Failed to fetch: `https://example.com/simple`\n"
@@ -144,8 +144,8 @@ class TestFailure:
         said.write_text(stderr, "utf-8")
         uv, log = fake_uv(tmp_path, f'cat "{said}" >&2\nexit 2')
         with pytest.raises(CannotStartError) as caught:
-            interpreter("9.9.9", uv)
-        assert str(caught.value) == f"cannot install scale-nucleus==9.9.9: {reason}"
+            interpreter("0.20.0", uv)
+        assert str(caught.value) == f"cannot install scale-nucleus==0.20.0: {reason}"
         assert caught.value.exit_status == 3
         assert len(log.read_text().splitlines()) == 1
         assert list(home.iterdir()) == []
@@ -155,17 +155,32 @@ class TestFailure:
         said = tmp_path / "stderr"
         said.write_text(
             "  × No solution found when resolving dependencies:\n"
-            "  ╰─▶ Because there is no version of scale-nucleus==9.9.9, we can\n"
+            "  ╰─▶ Because there is no version of scale-nucleus==0.20.0, we can\n"
             "      conclude that it is unsatisfiable.\n",
             "utf-8",
         )
         uv, _ = fake_uv(tmp_path, f'cat "{said}" >&2\nexit 1')
         with pytest.raises(CannotStartError) as caught:
-            interpreter("9.9.9", uv)
+            interpreter("0.20.0", uv)
         assert "\n" not in str(caught.value)
         assert not set(str(caught.value)) & set("×╰─▶│")
-        for part in ("No solution found", "no version of scale-nucleus==9.9.9", "unsatisfiable."):
+        for part in ("No solution found", "no version of scale-nucleus==0.20.0", "unsatisfiable."):
             assert part in str(caught.value)
+
+    @pytest.mark.usefixtures("home")
+    @pytest.mark.parametrize(
+        ("version", "known"),
+        [("0.22.9", "0.22.3"), ("0.15.9", "0.15.8 or 0.15.10"), ("0.9.9", "0.14.29")],
+    )
+    def test_what_was_never_published_is_told_what_was(
+        self, tmp_path: Path, version: str, known: str
+    ) -> None:
+        says = f"echo 'error: there is no version of scale-nucleus=={version}' >&2; exit 1"
+        uv, _ = fake_uv(tmp_path, says)
+        with pytest.raises(UsageError) as caught:
+            interpreter(version, uv)
+        said = f"there is no scale-nucleus {version}; did you mean {known}?"
+        assert str(caught.value) == said
 
     def test_nothing_is_kept_of_a_half_made_environment(self, tmp_path: Path, home: Path) -> None:
         uv, log = fake_uv(tmp_path, f'{INSTALLS}\n[ "$1" = venv ] || exit 1')

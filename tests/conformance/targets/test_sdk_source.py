@@ -16,6 +16,8 @@ from zipfile import ZipFile
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.targets.sdk_source import installed
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec.editions import DEFAULT, PUBLISHED, Edition, edition, edition_of_release
 from tests.helpers.command_line import RIGHT, Capture, lines_of, write_suite
@@ -253,3 +255,13 @@ class TestThePackageItself:
         target = find_target("python:nucleus", (), asked)
         assert target.edition is (asked or DEFAULT)
         assert "--version" not in target.command.arguments
+
+
+def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shell does not see to that behind `sdk:`."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match=f"sdk:{tmp_path}/empty has neither"):
+        installed(Path("~/empty"))
+    with pytest.raises(UsageError, match="no_such_user_here: there is no such file"):
+        installed(Path("~no_such_user_here"))
