@@ -16,12 +16,15 @@ from nucleus_conformance.text import printable, without_own_keys
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.table import part_rows, rows
 
+_READ: Final = 2000
+"""So many characters of a line are looked at."""
+
 _LIMIT: Final = 100
 """The most characters that are shown."""
 
 _LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
 _QUOTED: Final = re.compile(r"`[^`]*`")
-_VALUE: Final = re.compile(r"(?<!\w)(['\"])(?!\w*\1)(?:\\.|(?!\1).)*\1(?!\w)")
+_VALUE: Final = re.compile(r"(?<!\w)(['\"])(?!\w*\1)(?:\\.|(?!\1)[^\\])*\1(?!\w)")
 """In quotation marks, what is no name."""
 _CALLED: Final = re.compile(r"[\w.<>]+(?=\(\))")
 _ACCIDENT: Final = re.compile(
@@ -59,7 +62,7 @@ def in_short(text: str, numbers: bool = False) -> Said:
 def _main_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if is_accident(each)), lines[0] if lines else "")
-    return _LONG.sub("…", printable(line.strip()))
+    return _LONG.sub("…", printable(line.strip()[:_READ]))
 
 
 def _cut(text: str) -> str:

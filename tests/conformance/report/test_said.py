@@ -33,6 +33,11 @@ def test_what_was_said_is_shown_as_it_is_and_alike_whatever_its_values(
     assert (short.shown, short.alike) == (shown, alike)
 
 
+@pytest.mark.parametrize("said", ['"' + "\\" * 60_000, "' " * 60_000, "[{" * 60_000, "x ('" * 9000])
+def test_what_was_said_takes_no_time_however_odd_it_is(said: str) -> None:
+    assert len(in_short(said).alike) <= 100
+
+
 def test_numbers_may_count() -> None:
     short = in_short("exit status 3, at `7`", numbers=True)
     assert (short.shown, short.alike) == ("exit status 3, at `7`", "exit status 3, at …")
