@@ -10,6 +10,10 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+
+_tree = cache(ast.parse)
+"""Many tests look at the same modules."""
 
 UNKNOWN = "?"
 
@@ -33,7 +37,7 @@ def imports(text: str) -> set[str]:
     as imported: `a.b` in `import a; a.b`. A function that imports, and is not called where it
     stands, may import anything.
     """
-    tree = ast.parse(text)
+    tree = _tree(text)
     found, bound = _imported(tree)
     called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
@@ -170,7 +174,7 @@ def releases_named(text: str, published: Collection[str]) -> set[str]:
     numbers, whole or one to compare with; or by a place in a list, which is `EDITIONS[3]`, however
     the list is called; the first and the last of a list are no names.
     """
-    tree = ast.parse(text)
+    tree = _tree(text)
     found: set[str] = set()
     for constant in _constants(tree):
         said = _plain(constant.value)
@@ -310,7 +314,7 @@ def writes(text: str) -> set[str]:
     open already may be written to: stdout, a pipe, a file of `growing`. So may a temporary folder
     be made, and any folder: an empty folder is no half-written one.
     """
-    tree = ast.parse(text)
+    tree = _tree(text)
     _, bound = _imported(tree)
     called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return {

@@ -22,7 +22,12 @@ else:
 """
 
 with_a_target = pytest.mark.parametrize(
-    "command", ["run -k box/decode/string-confidence", "fuzz --max-requests 5", "smoke"]
+    "command",
+    [
+        "run -k box/decode/string-confidence",
+        pytest.param("fuzz --max-requests 5", marks=pytest.mark.slow),
+        "smoke",
+    ],
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -43,7 +42,8 @@ sys.exit(f"stat {os.path.normpath(sys.argv[-1].split('=')[-1])}: no such file")
 FLUSH = "advice: it answered only once its stdin was closed: flush stdout after each reply"
 
 with_a_target = pytest.mark.parametrize(
-    "command", ["run -k box/decode/all-fields", "fuzz", "smoke"]
+    "command",
+    ["run -k box/decode/all-fields", pytest.param("fuzz", marks=pytest.mark.slow), "smoke"],
 )
 
 
@@ -245,7 +245,9 @@ class TestAHarnessThatIsWrong:
         assert main(given, limits=limits) == 3
         assert capsys.readouterr().out.count(FLUSH) == 1
 
-    @pytest.mark.parametrize("command", ["run", "fuzz --max-requests 9"])
+    @pytest.mark.parametrize(
+        "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
+    )
     def test_is_given_up_and_told_meanwhile_what_is_awaited(
         self, tmp_path: Path, command: str, capsys: Capture
     ) -> None:
@@ -366,20 +368,6 @@ class TestAHarnessThatIsWrong:
         err = capsys.readouterr().err
         assert "\x1b" not in err
         assert printable(hostile)[1:] in err
-
-
-def test_it_has_the_name_that_the_user_gives(tmp_path: Path, suite: Path, capsys: Capture) -> None:
-    report = tmp_path / "report.jsonl"
-    made = program(tmp_path)
-    assert score(suite, made, "--name", "mine, patched", "--json", str(report)) == 0
-    assert capsys.readouterr().out.startswith("mine, patched 1.0 (Python) on edition 0.17.9\n")
-    header, *_ = lines_of(report)
-    assert header["implementation"]["name"] == "mine, patched"
-    main(["smoke", "--name", "mine", *made.arguments])
-    assert "says hello: mine 1.0 (Python)" in capsys.readouterr().out
-    findings = tmp_path / "findings.jsonl"
-    main(["fuzz", "--max-examples=5", "--name=mine", "--json", str(findings), *made.arguments])
-    assert json.loads(findings.read_text().splitlines()[0])["implementation"]["name"] == "mine"
 
 
 def test_several_patterns_are_scored_together(tmp_path: Path, capsys: Capture) -> None:

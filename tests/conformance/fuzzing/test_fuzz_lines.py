@@ -90,6 +90,7 @@ def test_one_of_a_wrong_value(tmp_path: Path) -> None:
     assert "again" not in found
 
 
+@pytest.mark.slow
 def test_one_that_has_what_not_every_parser_reads(tmp_path: Path) -> None:
     wrong = Miniature(
         "def sent(payload):\n    return {**payload, 'reference_id': '\\ud800', 'n': 2**70}"

@@ -95,6 +95,7 @@ def test_what_is_required_stands_first(tmp_path: Path, capsys: Capture) -> None:
     assert out.index(findings[0]["id"]) < out.index(findings[1]["id"])
 
 
+@pytest.mark.slow
 def test_how_much_was_asked_and_what_for(tmp_path: Path, capsys: Capture) -> None:
     report = tmp_path / "found.jsonl"
     assert fuzz(tmp_path / "liar", WRONG, "--json", str(report)) == 1
@@ -131,6 +132,7 @@ def test_what_was_meant(arguments: list[str], problem: str, capsys: Capture) -> 
     assert problem in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_one_operation_alone_is_asked(tmp_path: Path, capsys: Capture) -> None:
     wrong = Miniature("def text(payload):\n    return json.dumps({**payload, 'label': 'x'})")
     assert fuzz(tmp_path / "decode", wrong, "--operation", "decode") == 0

@@ -27,7 +27,7 @@ class TestFault29StartsAreFree:
 
 
 class TestFault30DiesOften:
-    @pytest.mark.parametrize("workers", ["1", "2"])
+    @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
     def test_every_other_case_is_judged(self, trial: Trial, workers: str) -> None:
         deadly = [make_case(f"box/decode/bad-{number}", {"spoil": 1}) for number in range(20)]
         cases = list(MANY)
