@@ -27,7 +27,7 @@ from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.report.ranking import rank
 from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
 from nucleus_conformance.report.sign import INCONSISTENT, Sign
-from nucleus_conformance.report.traps import TRAPS, in_common, trapped
+from nucleus_conformance.report.traps import TRAPS, in_common, trapped, what_is_wrong
 from nucleus_conformance.report.wrong_calls import WRONG_CALLS, wrong_call
 from nucleus_conformance.text import number_of, printable
 
@@ -188,9 +188,10 @@ def _by_trap(found: list[_Found]) -> list[_Found]:
         if not flag:
             return found
         one = _Found()
-        for index in chosen:
-            for case, sign in found[index].signs.values():
-                one.add(case, trapped(flag, sign))
+        shown = [each for index in chosen for each in found[index].signs.values()]
+        words = what_is_wrong(sign for _, sign in shown)
+        for case, sign in shown:
+            one.add(case, trapped(flag, words, sign))
         found = [one, *(each for index, each in enumerate(found) if index not in chosen)]
 
 

@@ -6,7 +6,7 @@ must be refused: each looks like a fault of its own, and shows in cases of the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nucleus_conformance.report.digest import explained
@@ -26,10 +26,11 @@ _BY_POSITION: Final = "by-position"
 _UNCERTAIN: Final = "or an earlier request shows"
 """What a hint says that names several reasons."""
 
-_ONLY_WHERE: Final = "wrong only where"
+_WRONG: Final = "wrong"
+_ONLY_WHERE: Final = "only where"
 _PLACED: Final = "arguments by position go wrong"
 
-TRAPS: Final = (_ONLY_WHERE, _PLACED)
+TRAPS: Final = (f"{_WRONG} {_ONLY_WHERE}", _PLACED)
 """What causes of this kind are called, or how that begins."""
 
 Group = Sequence[tuple[JudgedCase, Sign]]
@@ -70,11 +71,20 @@ def _is_explained(group: Group) -> bool:
     )
 
 
-def trapped(name: str, sign: Sign) -> Sign:
-    """The sign of what is in common, with the difference of the one that a failure shows."""
+def what_is_wrong(signs: Iterable[Sign]) -> str:
+    """The words that all of these share, without what was said or expected; else a word for all."""
+    words = {sign.words.partition(":")[0] for sign in signs}
+    return words.pop() if len(words) == 1 else _WRONG
+
+
+def trapped(name: str, words: str, sign: Sign) -> Sign:
+    """The sign of what is in common, with the difference of the one that a failure shows.
+
+    `words`: what is wrong.
+    """
     if name == _BY_POSITION:
         hint = "by name they are right: is this the documented order of the parameters?"
         return Sign("trap", _PLACED, "", sign.difference, hint)
     what = explained(name).rstrip(".")
     hint = f"{what[:1].lower()}{what[1:]}; see flag {name}"
-    return Sign("trap", f"{_ONLY_WHERE} {name} is tested", "", sign.difference, hint)
+    return Sign("trap", f"{words} {_ONLY_WHERE} {name} is tested", "", sign.difference, hint)

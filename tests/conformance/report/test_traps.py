@@ -38,6 +38,15 @@ def test_what_the_cases_of_one_flag_show_is_one_cause() -> None:
     assert names(one, explained) == names(one) + names(explained)
 
 
+def test_it_is_named_after_what_is_wrong_if_that_is_one_thing() -> None:
+    sides: dict[str, Any] = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
+    refused = [
+        differing(name, difference("", "outcome", **sides), message=said, flags=["deep-nesting"])
+        for name, said in (("a", "/metadata is too deep"), ("b", "/annotations is too deep"))
+    ]
+    assert names(*refused) == ["refuses what is valid only where deep-nesting is tested"]
+
+
 def test_what_shows_by_position_alone_is_one_cause() -> None:
     placed = {"request": {"op": "construct", "arguments": {}, "pass": "by-position"}}
     wrong = difference("/a", "value", expected=1, actual=7)
