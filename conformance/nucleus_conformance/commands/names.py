@@ -107,6 +107,7 @@ _CAUSES: Final[Mapping[str, str]] = {
     "keys in another order": "the same keys, in another order",
     "text spelled otherwise": "the same value, but its text is spelled otherwise",
     "members in another order": "the same members of a list, in another order",
+    "members of earlier requests": "a list has members that no request but an earlier one gave it",
     "values of": "the values of two or more keys of one object are swapped",
     "the first of equal keys counts, not the last": "of a key that an object has twice, the "
     "parser takes the first; the last counts",

@@ -21,11 +21,12 @@ from nucleus_conformance.suite.case import Outcome
 from nucleus_spec.pointer import keys_of, pointer_to
 
 _REORDERED: Final = "members in another order"
+_LEFT_OVER: Final = "members of earlier requests"
 _VALUES_OF: Final = "values of"
 _RENAMED: Final = "key spelled otherwise"
 _MERGED: Final = "two keys taken for one"
 
-RELATED: Final = (_REORDERED, _VALUES_OF, _RENAMED, _MERGED)
+RELATED: Final = (_REORDERED, _LEFT_OVER, _VALUES_OF, _RENAMED, _MERGED)
 """How the words of each kind of relation begin."""
 
 
@@ -33,9 +34,10 @@ RELATED: Final = (_REORDERED, _VALUES_OF, _RENAMED, _MERGED)
 class Relation:
     """What differences are together."""
 
-    kind: Literal["order", "swap", "renamed", "merged"]
+    kind: Literal["order", "left-over", "swap", "renamed", "merged"]
     pointer: str
-    """The list in another order; the object whose values are swapped; the key that is gone."""
+    """The list in another order, or with more before its own members; the object whose values are
+    swapped; the key that is gone."""
     keys: tuple[str, ...] = ()
     """Those under which the swapped values stand."""
     expected: Any = None
@@ -57,6 +59,8 @@ class Relation:
         """What a cause of that kind is called, before `at` and a place."""
         if self.kind == "order":
             return _REORDERED
+        if self.kind == "left-over":
+            return _LEFT_OVER
         if self.kind == "renamed":
             return _RENAMED
         if self.kind == "merged":
@@ -69,6 +73,11 @@ class Relation:
         """What is wrong, in a sentence; empty if the words say all."""
         if self.kind == "order":
             return "these are the same members in another order: lists keep theirs"
+        if self.kind == "left-over":
+            return (
+                "before its own members stand others, of an earlier request: state leaks from one "
+                "to the next; see flag leaking-state"
+            )
         if self.kind != "swap":
             return ""
         *keys, last = self.keys
@@ -87,6 +96,9 @@ _LEFT: Final = 16
 _LARGE: Final = 40
 """An object of more keys is one of the user's."""
 
+
+_LISTS: Final = re.compile(r"/items/\d+/\d+$")
+"""The lists of a prediction list, in what it answers."""
 
 _FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
 
@@ -213,18 +225,25 @@ def _value(outcome: Outcome) -> Any:
 
 
 def _above(pointer: str, made: Mapping[str, Relation]) -> Relation | None:
-    """The relation of a list that the pointer leads into, or of the keys that it ends in."""
+    """The relation of a list that the pointer leads to, or into; or of the keys that it ends in."""
     keys = keys_of(pointer)
-    for count in range(len(keys)):
+    for count in range(len(keys) + 1):
         relation = made.get(pointer_to(*keys[:count]))
-        if relation and (relation.kind == "order" or keys[count:] == [keys[-1]]):
-            return relation if relation.kind == "order" or keys[-1] in relation.keys else None
+        if relation and relation.kind != "swap":
+            return relation
+        if relation and len(keys) == count + 1:
+            return relation if keys[-1] in relation.keys else None
     return None
 
 
 def _within(expected: Any, actual: Any, at: str) -> Iterator[Relation]:
     """The relations in a value. In a list that is in another order, none is looked for."""
     both = expected, actual
+    if _LISTS.match(at) and all(isinstance(each, (list, tuple)) for each in both):
+        before, now = _texts(expected), _texts(actual)
+        if len(now) > len(before) and now[len(now) - len(before) :] == before:
+            yield Relation("left-over", at, expected=expected, actual=actual)
+            return
     if all(isinstance(each, (list, tuple)) for each in both) and len(expected) == len(actual):
         before, now = _texts(expected), _texts(actual)
         if before == now:

@@ -331,7 +331,8 @@ class Worker:
         most = _REPLY_BYTES + _REPLY_FACTOR * max((each.size for each in tasks), default=0)
         if len(line) > most:
             raise ProtocolError(
-                f"wrote a line of {len(line):,} bytes, where a reply has {most:,} at most"
+                f"wrote a line of {len(line):,} bytes, where a reply has {most:,} at most",
+                "a right reply is much shorter: does it have what earlier requests gave?",
             )
         oldest = next(iter(tasks), None)
         likely = None if oldest is None else oldest.request.likely

@@ -89,6 +89,21 @@ def test_what_is_something_else_is_not_called_so(given: Any, sent: Any) -> None:
     assert "swapped" not in said
 
 
+def test_members_that_earlier_requests_gave() -> None:
+    lists = [["box_predictions", []], ["line_predictions", [{"label": "b"}]]]
+    more = [
+        ["box_predictions", [{"label": "a"}]],
+        ["line_predictions", [{"label": 1}, {"label": "b"}]],
+    ]
+    expect = Outcome("value", {"items": lists, "length": 1})
+    case = make_case("prediction-list/add/x", expect=expect, operation="collect")
+    line = verdict_line(judged(case, Outcome("value", {"items": more, "length": 3})))
+    (made,) = causes([JudgedCase.from_json(line)])
+    assert made.name == "members of earlier requests at /items/*/*"
+    assert "see flag leaking-state" in made.hint
+    assert made.others == ("wrong value at /length",)
+
+
 SPELLED = "key spelled otherwise at /metadata/…"
 ONE = "two keys taken for one at /metadata/…"
 
