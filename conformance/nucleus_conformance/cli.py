@@ -11,7 +11,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
-from nucleus_conformance.errors import CannotStartError, ConformanceError, UsageError
+from nucleus_conformance.errors import (
+    CannotStartError,
+    ConformanceError,
+    ReaderGoneError,
+    UsageError,
+    ending_with,
+)
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.interrupts import (
     hear_nothing,
@@ -100,9 +106,9 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             elif error.also:
                 _tell_all(error.also)
             return error.exit_status
-        except BrokenPipeError:
+        except (BrokenPipeError, ReaderGoneError) as error:
             sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
-            return ExitStatus.FALLS_SHORT
+            return getattr(error, "exit_status", ExitStatus.UNREAD)
         except OSError as error:
             if error.errno not in _NO_ROOM:
                 raise
@@ -158,8 +164,13 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         parser.print_help()
         return ExitStatus.USAGE
     if options.command in _WITH_TARGET:
-        return _WITH_TARGET[options.command](options, program, limits)
-    return _COMMANDS[options.command](options)
+        status = _WITH_TARGET[options.command](options, program, limits)
+    else:
+        status = _COMMANDS[options.command](options)
+    if options.command in _JUDGES:
+        with ending_with(status):
+            sys.stdout.flush()
+    return status
 
 
 def _said(options: argparse.Namespace) -> dict[str, Any]:
@@ -292,6 +303,9 @@ def _print_versions() -> int:
     print(f"nucleus-conformance {__version__}, suite {SUITE_VERSION}, editions {editions}")
     return ExitStatus.HOLDS
 
+
+_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures")
+"""The commands whose status says what they found, read or not. The others only print."""
 
 _WITH_TARGET: Final[
     Mapping[str, Callable[[argparse.Namespace, list[str], Mapping[str, Any]], int]]

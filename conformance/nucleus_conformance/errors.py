@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +18,26 @@ class ConformanceError(Exception):
     """More lines, each for itself."""
     advice: str = ""
     """What to do about it, if that is known."""
+
+
+class ReaderGoneError(Exception):
+    """Whoever read our output has gone; what the command has found is known."""
+
+    def __init__(self, exit_status: int) -> None:
+        super().__init__("nobody reads the output any more")
+        self.exit_status = exit_status
+
+
+@contextmanager
+def ending_with(exit_status: int) -> Iterator[None]:
+    """The command ends with this status, even if nobody reads what is printed in here.
+
+    Raises `ReaderGoneError` in place of a `BrokenPipeError`.
+    """
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError(exit_status) from error
 
 
 class UsageError(ConformanceError):

@@ -22,5 +22,7 @@ class ExitStatus(IntEnum):
     """Interrupted by SIGHUP: 128 + 1, as in shells."""
     INTERRUPTED = 130
     """Interrupted by SIGINT."""
+    UNREAD = 141
+    """Whoever read stdout had gone before all was judged: 128 + 13, as of SIGPIPE in shells."""
     TERMINATED = 143
     """Interrupted by SIGTERM."""

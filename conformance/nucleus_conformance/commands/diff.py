@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.report.diff import (
@@ -36,5 +36,7 @@ def diff(
     if show is not None and show < 0:
         raise UsageError("--show must be a whole number from 0 on")
     found = changes(read_report(old), read_report(new))
-    write_text(FORMATS[format_name](found, show), output)
-    return ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS
+    status = ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS
+    with ending_with(status):
+        write_text(FORMATS[format_name](found, show), output)
+    return status

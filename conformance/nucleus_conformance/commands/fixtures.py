@@ -9,6 +9,7 @@ from typing import Final
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import ALL, Selection, named_edition
+from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
@@ -53,12 +54,14 @@ def check(directory: Path | None = None) -> ExitStatus:
     directory = directory or fixtures_directory()
     wrong = find_wrong(directory)
     if wrong:
-        print("\n".join(wrong))
-        if checkout_of() is not None:
-            print("to restore them: git checkout -- fixtures")
-            print("to record them anew: nucleus-conformance fixtures record")
+        with ending_with(ExitStatus.FALLS_SHORT):
+            print("\n".join(wrong))
+            if checkout_of() is not None:
+                print("to restore them: git checkout -- fixtures")
+                print("to record them anew: nucleus-conformance fixtures record")
         return ExitStatus.FALLS_SHORT
-    print(f"the fixtures in {directory} are what the catalog and the reference say")
+    with ending_with(ExitStatus.HOLDS):
+        print(f"the fixtures in {directory} are what the catalog and the reference say")
     return ExitStatus.HOLDS
 
 

@@ -17,7 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from nucleus_conformance.commands.advising import advice_on_edition, print_advice
 from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
@@ -162,17 +162,19 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 problems = [*declared.unknown(), *_incidents(running)]
                 asked = search.asked, search.asked_again
                 report.write(lines.footer(asked, len(found), complete, problems))
-            _tell(options, search, found, target, to)
-            if lacking:
-                to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
-            for problem in problems:
-                to.print(printable(f"problem: {problem}"), style="bold red")
-            differing = (differences_of(each.judged.verdict) for each in found)
-            on_edition = advice_on_edition(target, running.hello, differing)
-            print_advice([*running.advice, *on_edition], to)
+            falls_short = any(map(options.counts, found)) or not search.answered or problems
+            status = interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
+            with ending_with(status):
+                _tell(options, search, found, target, to)
+                if lacking:
+                    to.print(f"not asked: {', '.join(lacking)} (not declared)", style="yellow")
+                for problem in problems:
+                    to.print(printable(f"problem: {problem}"), style="bold red")
+                differing = (differences_of(each.judged.verdict) for each in found)
+                on_edition = advice_on_edition(target, running.hello, differing)
+                print_advice([*running.advice, *on_edition], to)
             late.clear()
-    falls_short = any(map(options.counts, found)) or not search.answered or problems
-    return interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
+    return status
 
 
 def _tell(

@@ -23,7 +23,7 @@ from nucleus_conformance.commands.known_list import asked_again, known_of, rewri
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder
 from nucleus_conformance.gate.declared import Declared, declared_part
@@ -182,6 +182,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 written.write(about.footer(written.judged, decision, status))
             speed = _speed(len(written.judged), ended - began)
             said = _Beside(
+                status,
                 speed,
                 [*remarks, editions.not_asked, _in_short(written)],
                 [*fixed, gate.known.idle(ids, lacking)],
@@ -197,6 +198,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
 class _Beside:
     """What a user is told beside the report."""
 
+    status: int
+    """That of the command."""
     speed: str
     remarks: Sequence[str]
     """On editions and cases. They may be empty."""
@@ -216,20 +219,21 @@ def _tell(
     to: Console,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
-    try:
-        write_renderings(report, options.renderings)
-        bundled = _bundle(options, target, judged)
-    finally:
-        show = SHOWN if options.show is None else options.show
-        remarks = "; ".join(filter(None, beside.remarks))
-        print_report(report, to, remarks, show, options.verbose, beside.speed)
-    about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
-    for text in (*about_list, *bundled):
-        to.print(text, style="yellow")
-    differing = (case.differences for case in report.failures)
-    print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
-    if options.github:
-        announce(report)
+    with ending_with(beside.status):
+        try:
+            write_renderings(report, options.renderings)
+            bundled = _bundle(options, target, judged)
+        finally:
+            show = SHOWN if options.show is None else options.show
+            remarks = "; ".join(filter(None, beside.remarks))
+            print_report(report, to, remarks, show, options.verbose, beside.speed)
+        about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
+        for text in (*about_list, *bundled):
+            to.print(text, style="yellow")
+        differing = (case.differences for case in report.failures)
+        print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
+        if options.github:
+            announce(report)
 
 
 def _in_short(written: Written) -> str:

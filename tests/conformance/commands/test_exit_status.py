@@ -311,6 +311,8 @@ _in(
     "the reader of stdout has gone",
     run=lambda place: _unread(*_run(place), *place.good.arguments),
     fuzz=lambda place: _unread("fuzz", *FEW, "reference"),
+    smoke=lambda place: _unread("smoke", "reference"),
+    fixtures_check=lambda place: _unread("fixtures", "check"),
     diff=lambda place: _unread("diff", *2 * [place.report(place.good)]),
     report=lambda place: _unread("report", place.report(place.good)),
     matrix=lambda place: _unread("matrix", place.report(place.good)),

@@ -94,7 +94,7 @@ class TestStdout:
     def test_whose_reader_has_gone(self, monkeypatch: Patch) -> None:
         monkeypatch.setattr(sys, "stdout", Stdout(BrokenPipeError()))
         monkeypatch.setattr(sys, "stderr", io.StringIO())
-        assert main(["--version"]) == 1
+        assert main(["--version"]) == 141
         assert sys.stderr.closed
 
     @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])

@@ -70,6 +70,11 @@ class _Door(Console):
         """Print as a console does, each line of a text made `printable`."""
         super().print(*map(_harmless, objects), **options)
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command how it ends."""
+        self.quiet = True
+        raise BrokenPipeError
+
 
 def _harmless(value: Any) -> Any:
     return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
