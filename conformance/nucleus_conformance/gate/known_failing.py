@@ -21,7 +21,7 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.gate.known_entry import Entry, EntryError
+from nucleus_conformance.gate.known_entry import MOST, Entry, EntryError
 from nucleus_conformance.suite.loading import ids_elsewhere
 from nucleus_conformance.suite.several import on_edition, parted
 from nucleus_spec.editions import EDITIONS, Edition
@@ -227,7 +227,8 @@ class KnownFailing:
         if self.is_asleep(entry):
             return
         passing, failing = split(cases, results)
-        if passing and not entry.is_flaky:
+        may_pass = entry.is_flaky or (entry.is_unsupported and is_most(failing, passing))
+        if passing and not may_pass:
             if cases == passing:
                 yield f"unexpected pass: {at}, passes: remove the line"
             else:
@@ -285,6 +286,11 @@ def split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]
     return [each for each in ran if results[each] is None], [
         each for each in ran if results[each] is not None
     ]
+
+
+def is_most(failing: Sequence[str], passing: Sequence[str]) -> bool:
+    """Whether so much fails that it is unsupported as a whole."""
+    return bool(failing) and len(failing) >= MOST * (len(failing) + len(passing))
 
 
 def _at(lines: list[str]) -> str:

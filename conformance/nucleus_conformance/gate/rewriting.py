@@ -7,6 +7,7 @@ that it was not on. A second writing after the same run changes nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -14,18 +15,22 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from nucleus_conformance.gate.known_entry import FLAKY, UNSUPPORTED, Entry
+from nucleus_conformance.gate.known_entry import FLAKY, MOST, UNSUPPORTED, Entry
 from nucleus_conformance.gate.known_failing import (
     PATTERN_LIMIT,
     TODO,
     KnownFailing,
     Results,
+    is_most,
     lines_in,
     some,
     split,
 )
 from nucleus_conformance.suite.several import on_edition, parted
 from nucleus_conformance.text import printable
+
+_LEFT_OUT: Final = "left out"
+"""What became of a case that was not asked; no verdict is called so."""
 
 GRACE: Final = timedelta(days=30)
 """How long a new entry holds that no person has reviewed."""
@@ -147,7 +152,7 @@ class Rewriting:
                 evolve(entry, pattern=each) for each in cases
             ]  # fmt: skip
         found = {str(self.results[each]) for each in failing}
-        if found <= {UNSUPPORTED} and entry.is_unsupported and not passing:
+        if found == {UNSUPPORTED} and entry.is_unsupported and is_most(failing, passing):
             return [entry]
         pinned = bool(entry.difference) or FLAKY in found
         ways = {each: str(self.results[each]) if pinned else "" for each in failing}
@@ -167,18 +172,19 @@ class Rewriting:
         unjudged: Mapping[str, str],
         taken: Collection[str],
     ) -> dict[str, str]:
-        """How each fails; but patterns for what is unsupported, where all that they match is.
+        """How each fails; but patterns for what is unsupported, where most that they match is.
 
         Of `cuboid/decode/x`, that is `cuboid/*`, or else `cuboid/decode/*`, unless it is `taken`.
         The same for what is `unjudged`, of which it is said how it failed. A case that fails alike
         on all editions that have it is named without them.
         """
-        said: dict[str, str | None] = {**dict.fromkeys(self.left_out), **self.results, **unjudged}
-        alike: dict[str, set[str | None]] = {}
+        left_out = dict.fromkeys(self.left_out, _LEFT_OUT)
+        said: dict[str, str | None] = {**left_out, **self.results, **unjudged}
+        alike: dict[str, Counter[str | None]] = {}
         judged: set[str] = set()
         for each, how in said.items():
             for name in (parted(each)[0], *_above(each)):
-                alike.setdefault(name, set()).add(how)
+                alike.setdefault(name, Counter())[how] += 1
                 judged |= {name} if each in self.results else set()
         found = {}
         for each, how in {**failing, **unjudged}.items():
@@ -186,7 +192,7 @@ class Rewriting:
             fitting = [
                 name
                 for name in _above(each)
-                if alike[name] == {how} and (how == UNSUPPORTED or name not in judged)
+                if _covers(alike[name], how) and (how == UNSUPPORTED or name not in judged)
             ]
             fitting += [plain] if edition and len(alike[plain]) == 1 else []
             allowed = (
@@ -196,6 +202,16 @@ class Rewriting:
             )
             found[next(allowed, each)] = how
         return found
+
+
+def _covers(ways: Mapping[str | None, int], how: str) -> bool:
+    """Whether a pattern may cover all that are answered in these ways: all fail as `how` says.
+
+    Beside what is unsupported, a few may pass.
+    """
+    if how != UNSUPPORTED:
+        return ways.keys() == {how}
+    return ways.keys() <= {how, None} and ways[how] >= MOST * sum(ways.values())
 
 
 def _is_within(name: str, known: KnownFailing) -> bool:

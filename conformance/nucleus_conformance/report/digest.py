@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 
+from nucleus_conformance.gate.known_entry import MOST
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
@@ -25,7 +26,6 @@ ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 BRACKETS: Final = "where two texts or orders differ, what differs stands in [brackets]"
 """The legend of `sides`."""
 
-_MOST: Final = 9 / 10
 """The share of unsupported cases from which on a type, edition or operation is said to be."""
 
 _VALUE_LIMIT: Final = 160
@@ -125,7 +125,7 @@ def lacking(report: Report) -> dict[str, list[JudgedCase]]:
             groups.setdefault(getattr(each, name), []).append(each)
         for value, cases in groups.items():
             ids = {each.id for each in cases}
-            if value and len(_unsupported(cases)) >= _MOST * len(cases) and ids - explained:
+            if value and len(_unsupported(cases)) >= MOST * len(cases) and ids - explained:
                 found[value] = cases
                 explained |= ids
     return found

@@ -137,6 +137,15 @@ class TestProblems:
         (said,) = problems([f"box/* {SAID}"], {X: None, Y: None})
         assert said == "unexpected pass: box/* in known.txt, line 1, passes: remove the line"
 
+    def test_a_few_pass_beside_what_is_unsupported(self) -> None:
+        results: dict[str, str | None] = {f"box/decode/{each}": "unsupported" for each in range(9)}
+        line = f"box/* {SAID} difference=unsupported"
+        assert problems([line], {**results, X: None}) == []
+        (said,) = problems([line], {**results, X: None, Y: None})
+        assert "covers cases that pass" in said
+        (said,) = problems([line], {**results, X: "crash"})
+        assert said.startswith("changed failure")
+
     def test_of_many_passes_some_are_named(self) -> None:
         results = {f"box/decode/{number}": None for number in range(7)}
         (said,) = problems([f"box/* {SAID}"], {**results, X: "crash"})
