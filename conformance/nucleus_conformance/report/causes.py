@@ -166,7 +166,8 @@ def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
     alike: dict[Hashable, _Found] = {}
     for case in failures:
         for sign in signs(case):
-            alike.setdefault((sign.kind, sign.alike, sign.place), _Found()).add(case, sign)
+            apart = (sign.kind, sign.alike, sign.place, sign.is_unexplained_text)
+            alike.setdefault(apart, _Found()).add(case, sign)
     _move_accidents(alike)
     _move_equal_keys(alike)
     joined: dict[Hashable, _Found] = {}
@@ -296,6 +297,7 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         return
     counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
+    counting = _outside_of_lists(counting)
     related = relations(case.compared_with, case.actual, counting)
     alone = [each for each in counting or case.differences if each.pointer not in related]
     together = (_of_relation(case, each) for each in related.values())
@@ -303,6 +305,12 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         if (sign.words, sign.place) not in seen:
             seen.add((sign.words, sign.place))
             yield sign
+
+
+def _outside_of_lists(found: list[Difference]) -> list[Difference]:
+    """These, without what is in lists of another length, whose members stand elsewhere."""
+    lists = [f"{each.pointer}/" for each in found if each.kind == "length"]
+    return [each for each in found if not any(each.pointer.startswith(at) for at in lists)]
 
 
 def _of_verdict(case: JudgedCase) -> Sign:
@@ -344,7 +352,9 @@ def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
 
 def _of_refusal(message: str, case: JudgedCase, difference: Difference | None = None) -> Sign:
     """That valid input is refused with this message."""
-    words = _BY_ACCIDENT if is_accident(message) else _REFUSES
+    content = case.actual.content if case.actual else {}
+    is_check = isinstance(content, dict) and bool(content.get("code"))
+    words = _BY_ACCIDENT if is_accident(message) and not is_check else _REFUSES
     hint = hint_on(message, case.request)
     return _quoting(_REFUSED, words, in_short(message), difference=difference, known=hint)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.report.causes import causes, signs, what_fails, what_it_shows
+from nucleus_conformance.report.causes import causes, overlap, signs, what_fails, what_it_shows
 from nucleus_conformance.report.digest import BRACKETS, LEVELS, has_brackets, place, sides
 from nucleus_conformance.report.formats.markdown import code, details
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
@@ -54,7 +54,9 @@ class Changes:
 
     compared: Shared
     failing: tuple[Change, ...]
-    """Cases that fail now, but passed or did not exist before.
+    """Cases that fail now, but passed, were waived or did not exist before.
+
+    Those that are waived now make nothing worse.
 
     Also cases that passed before, but were not judged because the new run was cut off.
     """
@@ -84,9 +86,9 @@ class Changes:
 
     @property
     def is_worse(self) -> bool:
-        """Whether cases fail now, or cases that passed are not declared any more."""
+        """Whether cases fail now, not waived, or some that passed are not declared any more."""
         lost = any(each.old is not None and each.old.passed for each in self.undeclared)
-        return bool(self.failing) or lost
+        return lost or any(each.new is None or not each.new.waived for each in self.failing)
 
     def groups(self) -> Mapping[str, tuple[Change, ...]]:
         """Name of a group -> its changes, the worst group first."""
@@ -125,7 +127,8 @@ def _kind(change: Change, report: Report) -> str:
         return "fixed" if new.passed else "failing"
     if _way(old) == _way(new):
         return ""
-    return "changed" if new.passed else "differing"
+    differing = "failing" if old.waived and not new.waived else "differing"
+    return "changed" if new.passed else differing
 
 
 def _way(case: JudgedCase) -> tuple[object, ...]:
@@ -190,7 +193,19 @@ def _legend(found: Changes) -> list[str]:
     """What explains the brackets around what differs, if there are some."""
     changed = chain.from_iterable(found.groups().values())
     firsts = (case.differences[:1] for each in changed for case in (each.old, each.new) if case)
-    return [f"({BRACKETS})"] if any(map(has_brackets, chain.from_iterable(firsts))) else []
+    brackets = [f"({BRACKETS})"] if any(map(has_brackets, chain.from_iterable(firsts))) else []
+    twice = {overlap(causes(_failed(group).values())) for group in found.groups().values()} - {""}
+    return [*brackets, *(f"({each})" for each in twice)]
+
+
+def _failed(group: Sequence[Change]) -> dict[str, JudgedCase]:
+    """The cases of these changes that fail now, or else did."""
+    return {
+        each.id: case
+        for each in group
+        for case in (each.old, each.new)
+        if case is not None and not case.passed
+    }
 
 
 def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
@@ -198,15 +213,9 @@ def by_cause(group: Sequence[Change]) -> list[tuple[str, list[Change]]]:
 
     The name of a cause has the number of all that show it. Last, without a name, what never failed.
     """
-    failed = {
-        each.id: case
-        for each in group
-        for case in (each.old, each.new)
-        if case is not None and not case.passed
-    }
     left = {each.id: each for each in group}
     made = []
-    for cause in causes(failed.values()):
+    for cause in causes(_failed(group).values()):
         name = f"{len(cause.cases)} × {cause.name} ({', '.join(cause.types)})"
         made.append((name, [left.pop(case.id) for case in cause.cases if case.id in left]))
     return [*made, ("", list(left.values()))]

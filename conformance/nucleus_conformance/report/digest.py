@@ -136,7 +136,9 @@ def what_is_lacking(report: Report) -> str:
     names = []
     for name, cases in lacking(report).items():
         found = _unsupported(cases)
-        how = "waived" if all(each.waived for each in found) else "failed"
+        waived = sum(bool(each.waived) for each in found)
+        some = f"{waived} waived, {len(found) - waived} failed" if waived else "failed"
+        how = "waived" if waived == len(found) else some
         count = f"{len(found)} of {number_of(len(cases), 'case')}"
         names.append(f"{printable(name)} ({count}, {how})")
     return f"unsupported, though not left out: {', '.join(names)}" if names else ""
@@ -175,9 +177,9 @@ def place(difference: Difference) -> str:
     return _cut(printable(difference.pointer), _VALUE_LIMIT) or "the whole answer"
 
 
-def where(case: JudgedCase, difference: Difference) -> str:
-    """Where a difference of the case is, its kind, and how many more there are."""
-    more = len(case.differences) - 1
+def where(case: JudgedCase, difference: Difference, told: int = 1) -> str:
+    """Where a difference of the case is, its kind, and how many there are besides those `told`."""
+    more = len(case.differences) - told
     return f"{place(difference)}: {difference.kind}" + (f" (and {more} more)" if more else "")
 
 
@@ -187,6 +189,8 @@ def sides(difference: Difference) -> tuple[str, str]:
     A long string is cut around that, so that no two sides look alike.
     """
     expected, actual = difference.expected, difference.actual
+    if difference.kind == "length":
+        return _counted(expected), _counted(actual)
     if keys := _orders(difference):
         one, other = keys
         before, after = _common(one, other)
@@ -198,6 +202,12 @@ def sides(difference: Difference) -> tuple[str, str]:
     if not _is_window(before, after):
         return shown(expected), shown(actual)
     return _window(one, before, after), _window(other, before, after)
+
+
+def _counted(side: Any) -> str:
+    """A list with its length, which may be all that can be seen of what differs."""
+    count = f"{number_of(len(side), 'member')}: " if isinstance(side, (list, tuple)) else ""
+    return count + shown(side)
 
 
 def has_brackets(difference: Difference | None) -> bool:

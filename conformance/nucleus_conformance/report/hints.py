@@ -96,6 +96,9 @@ def _left_over(difference: Difference) -> str:
             "see flags merged-keys and leaking-state"
         )
     if difference.kind == "type" and difference.expected is None:
+        if difference.actual in ("", 0, False, [], {}):
+            shown = json.dumps(difference.actual)
+            return f"null was sent as {shown}, as a zero value is; see flag null-absent-empty"
         return (
             "a null left an earlier value as it was, or an earlier request shows; "
             "see flags null-keeps-value and leaking-state"

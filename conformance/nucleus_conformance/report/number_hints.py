@@ -60,15 +60,19 @@ def lost_digits(difference: Difference) -> str:
 
 
 def wrapped(difference: Difference) -> str:
-    """An integer that was kept in 32 or 64 bits."""
+    """An integer that was kept in 32 or 64 bits; both may be true of one."""
     expected, actual = difference.expected, difference.actual
     if difference.kind != "value" or type(expected) is not int or type(actual) is not int:
         return ""
-    for bits in (32, 64):
-        fits = -(2 ** (bits - 1)) <= actual < 2**bits
-        if fits and (expected - actual) % 2**bits == 0:
-            return f"an integer was kept in {bits} bits, and began anew; see flag wide-index"
-    return ""
+    fitting = [
+        str(bits)
+        for bits in (32, 64)
+        if -(2 ** (bits - 1)) <= actual < 2**bits and (expected - actual) % 2**bits == 0
+    ]
+    if not fitting:
+        return ""
+    bits = " or ".join(fitting)
+    return f"an integer was kept in too few bits ({bits}), and began anew; see flag wide-index"
 
 
 def neighbour(difference: Difference) -> str:

@@ -43,6 +43,14 @@ class Sign:
         return self.known or (hint_of(self.difference) if self.difference else "")
 
     @property
+    def is_unexplained_text(self) -> bool:
+        """Whether a text is wrong, and nobody knows why: others in its place may have a reason."""
+        if self.difference is None or self.hint:
+            return False
+        sides = self.difference.expected, self.difference.actual
+        return all(isinstance(each, str) for each in sides)
+
+    @property
     def shared(self) -> str:
         """What makes signs in several places one cause; empty if nothing does."""
         if self.kind in _EVERYWHERE:

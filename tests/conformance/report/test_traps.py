@@ -42,7 +42,7 @@ def test_it_is_named_after_what_is_wrong_if_that_is_one_thing() -> None:
     sides: dict[str, Any] = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
     refused = [
         differing(name, difference("", "outcome", **sides), message=said, flags=["deep-nesting"])
-        for name, said in (("a", "/metadata is too deep"), ("b", "/annotations is too deep"))
+        for name, said in (("a", "metadata is too deep"), ("b", "annotations are too deep"))
     ]
     assert names(*refused) == ["refuses what is valid only where deep-nesting is tested"]
 

@@ -255,10 +255,11 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     for text in end_of(case.stderr, _STDERR_LIMIT).splitlines():
         to.print(_line(f"  | {text.expandtabs()}"))
     shown = list(signs(case))
-    first = shown[0].difference
-    if first:
-        to.print(Text(f"  {where(case, first)}"))
-        _print_sides(case, first, to)
+    told = [each.difference for each in shown if each.difference][:_OTHERS]
+    for number, each in enumerate(told, start=1):
+        what = f"{place(each)}: {each.kind}" if number < len(told) else where(case, each, number)
+        to.print(Text(f"  {what}"))
+        _print_sides(case, each, to)
     if case.message:
         to.print(_line(f"    it said: {case.message}"))
     for hint in _hints(case, shown):
@@ -306,7 +307,8 @@ def _print_causes(report: Report, failures: Sequence[JudgedCase], to: Console, s
     if found[show : show + _NAMED]:
         to.print()
     for cause in found[show : show + _NAMED]:
-        to.print(Text(f"  {len(cause.cases):5}  {cause.name}"))
+        also = f" (also: {', '.join(cause.others[:_OTHERS])})" if cause.others else ""
+        to.print(Text(f"  {len(cause.cases):5}  {cause.name}{also}"))
     rest = len(found) - show - _NAMED
     if rest > 0:
         to.print(Text(f"         and {number_of(rest, 'other cause')}"))
@@ -347,6 +349,8 @@ def _print_example(cause: Cause, to: Console) -> None:
         if text:
             to.print(_line(f"    {text}"))
     if cause.sign.difference:
+        if cause.sign.place and not cause.name.endswith(f" at {cause.sign.place}"):
+            to.print(Text(f"    at {place(cause.sign.difference)}"))
         _print_sides(case, cause.sign.difference, to)
     if case.message:
         to.print(_line(f"    it said: {case.message}"))

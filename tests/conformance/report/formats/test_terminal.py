@@ -210,7 +210,8 @@ class TestTerminal:
         spelled = difference("/x", "number-spelling", expected=1, actual=1.0)
         zero = "0 is a value: a truth test or omitempty dropped it"
         text = printed(failed(differences=[spelled, one, two]), verbose=True)
-        assert "  /label: value (and 2 more)\n" in text
+        assert "  /label: value\n" in text
+        assert "  /confidence: missing (and 1 more)\n    expected 0\n" in text
         assert f"    hint: /confidence: {zero}" in text
         text = printed(failed(differences=[two, one]), verbose=True)
         assert f"    hint: {zero}" in text
