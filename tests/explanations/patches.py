@@ -116,7 +116,7 @@ NODE: Final = (
     Patch("knows no gs", "port.mjs", "(https?|s3|gs):", "(https?|s3):",
           r"refuses what is valid"),
     Patch("keeps nothing that is deep", "checks.mjs",
-          "DEEPEST = 200", "DEEPEST = 20", r"refuses what is valid only where deep-nesting is"),
+          "DEEPEST = 200", "DEEPEST = 20", r"refuses what is valid: /metadata must not be nested"),
     Patch("sums too strictly", "checks.mjs", "1e-3 + 1e-9", "1e-4", r"refuses what is valid"),
     Patch("swaps two lists", "port.mjs",
           'named = (type) => `${type.replace("-", "_")}_predictions`',

@@ -159,10 +159,11 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                     report.write(lines.finding(each))
                 running.close(at_once=bool(interrupted))
                 complete = not (interrupted or search.given_up)
-                problems = [*declared.unknown(), *_incidents(running)]
+                unsupported = _unsupported(search, known)
+                problems = [*declared.unknown(), *unsupported, *_incidents(running)]
                 asked = search.asked, search.asked_again
                 report.write(lines.footer(asked, len(found), complete, problems))
-            falls_short = any(map(options.counts, found)) or not search.answered or problems
+            falls_short = any(map(options.counts, found)) or not search.support.answered or problems
             status = interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
             with ending_with(status):
                 _tell(options, search, found, target, to)
@@ -177,6 +178,19 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     return status
 
 
+def _unsupported(search: Fuzz, known: KnownFailing) -> list[str]:
+    """Which types it leaves out in its answers alone, unless they are listed as unsupported."""
+    lacking = {
+        name: counts
+        for name, counts in search.support.lacking().items()
+        if not ((entry := known.entry_for(f"{name}/decode/any")) and entry.is_unsupported)
+    }
+    if not lacking or not search.support.answered:
+        return []
+    named = ", ".join(f"{name} ({counts})" for name, counts in lacking.items())
+    return [f"unsupported, though not left out: {named}"]
+
+
 def _tell(
     options: Options, search: Fuzz, found: Sequence[Finding], target: Target, to: Console
 ) -> None:
@@ -188,7 +202,7 @@ def _tell(
         _print(found, search, options, to)
         if not search.asked and search.types:
             to.print("nothing was asked: give the search more time", style="bold red")
-        elif not search.answered:
+        elif not search.support.answered:
             to.print("every answer is unsupported: nothing is known to be right", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
             to.print(f"not reached: {', '.join(unreached)}", style="yellow")

@@ -24,10 +24,10 @@ from nucleus_conformance.fuzzing.kept import Kept
 from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.fuzzing.rounds import Clock, Round, play
+from nucleus_conformance.fuzzing.support import Support
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
 from nucleus_conformance.judging.verdict import Answer, Judged, NotRun, Timeout
-from nucleus_conformance.protocol.messages import Unsupported
 from nucleus_conformance.running.run import Asks
 from nucleus_conformance.running.session import Unrepeated
 from nucleus_conformance.suite.case import Case
@@ -82,8 +82,8 @@ class Fuzz:
     """How many more there were, to make findings small and to see whether they show again."""
     given_up: str = field(default="", init=False)
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
-    answered: int = field(default=0, init=False)
-    """How many of all were not said to be unsupported."""
+    support: Support = field(factory=Support, init=False)
+    """What was said to be unsupported."""
     reached: set[str] = field(factory=set, init=False)
     """The types that were asked."""
     _examiner: Examiner = field(init=False)
@@ -264,7 +264,7 @@ class Fuzz:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
                 self.asked += len(one.requests) if searches else 0
                 self.asked_again += 0 if searches else len(one.requests)
-                self.answered += not isinstance(answer, Unsupported)
+                self.support.note(one.asked, answer)
                 self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))

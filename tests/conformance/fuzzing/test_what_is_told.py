@@ -11,6 +11,7 @@ from attrs import evolve
 
 from nucleus_conformance.cli import main
 from tests.helpers.command_line import Capture, lines_of
+from tests.helpers.known_failures import SAID
 from tests.helpers.miniatures import RIGHT, Miniature
 from tests.helpers.patience import PATIENT
 from tests.helpers.programs import greeting, program
@@ -74,6 +75,27 @@ def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> 
     assert "0 findings in 60 requests\nevery answer is unsupported: nothing is known" in out
     assert r"red\x1b[31m \u202e" in out
     assert out.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_a_type_that_is_left_out_by_its_answers_alone_is_not_right(
+    tmp_path: Path, capsys: Capture, listed: bool
+) -> None:
+    """Others, and other operations, may be right: the type is not, unless a list says so."""
+    no_boxes = """
+if request["type"] == "box":
+    say({"id": request["id"], "unsupported": {"reason": "not yet"}})
+else:
+    say({"id": request["id"], "rejected": {"message": "no"}})
+"""
+    made = program(tmp_path, echo=no_boxes, hello=greeting(types=["category", "box"]))
+    known = tmp_path / "known.txt"
+    known.write_text(f"box/* {SAID} difference=unsupported\n")
+    options = ["--known-failing", str(known)] if listed else []
+    asked = ["fuzz", "--operation", "decode", "--max-requests", "300", "--seed", "1", *options]
+    main([*asked, *made.arguments], PATIENT)
+    said = "problem: unsupported, though not left out: box ("
+    assert (said in capsys.readouterr().out) == (not listed)
 
 
 BOTH = Miniature(
