@@ -27,6 +27,8 @@ from nucleus_conformance.judging.verdict import (
     Timeout,
     differences_of,
 )
+from nucleus_conformance.report.equal_keys import evidence
+from nucleus_conformance.report.said import POINTER
 from nucleus_conformance.suite.case import Case, Depth, Operation, Outcome, Suite
 from nucleus_conformance.text import without_own_keys
 from nucleus_spec.table import required_at
@@ -36,7 +38,6 @@ SLOW: Final = (Crash, Timeout, ProtocolBroken)
 
 _FREE_KEYS: Final = re.compile(r"^(/(?:class_pdf|(?:annotations/#/)?metadata))/.*", re.DOTALL)
 _INDEX: Final = re.compile(r"(?<=/)\d+(?=/|$)")
-_INDEX_SAID: Final = re.compile(r"(?<=/)\d+(?=[/\s:]|$)")
 _AXIS: Final = re.compile(r"/(?:[xyz]|width|height)$")
 _PARTS_OF_ID: Final = re.compile(r"/(?:label|reference_id|geometry/\w+)")
 _ASKED: Final[Mapping[Depth, frozenset[str]]] = {
@@ -91,6 +92,8 @@ def causes_of(found: Judged, depth: Depth = "bytes") -> dict[str, Judged]:
         return {slug(verdict.name, _first_words(verdict.reason)): found}
     if not isinstance(verdict, Failed):
         return {slug(verdict.name): found}
+    if evidence(found.case.request().body, verdict.differences) == "shown":
+        return {"first-of-equal-keys": found}
     made: dict[str, Judged] = {}
     for name, own in _grouped(found, verdict, depth).items():
         for each in own[:1]:
@@ -171,7 +174,7 @@ def slug(*words: str) -> str:
 
 def _first_words(message: str) -> str:
     """What comes before any value in a message, whatever keys of the user's own it names."""
-    said = _INDEX_SAID.sub("#", without_own_keys(message))
+    said = POINTER.sub("", without_own_keys(message))
     return _VALUE.split(said, maxsplit=1)[0][:40]
 
 

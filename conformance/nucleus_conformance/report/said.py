@@ -26,7 +26,7 @@ _LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\
 _QUOTED: Final = re.compile(r"`[^`]*`")
 _VALUE: Final = re.compile(r"(?<!\w)(['\"])(?!\w*\1)(?:\\.|(?!\1)[^\\])*\1(?!\w)")
 """In quotation marks, what is no name."""
-_POINTER: Final = re.compile(r"(?<![\w/])(?:/[\w~$*.-]+)+")
+POINTER: Final = re.compile(r"(?<![\w/])(?:/[\w~$*.-]+)+")
 """Where in a payload: one check is made in many places."""
 _CALLED: Final = re.compile(r"[\w.<>]+(?=\(\))")
 _ACCIDENT: Final = re.compile(
@@ -57,7 +57,7 @@ def in_short(text: str, numbers: bool = False) -> Said:
     short, same = _main_line(text), _main_line(without_own_keys(text))
     alike = _QUOTED.sub("…", same)
     if not numbers:
-        alike = ANY_NUMBER.sub("#", _VALUE.sub("…", _CALLED.sub("…", _POINTER.sub("…", same))))
+        alike = ANY_NUMBER.sub("#", _VALUE.sub("…", _CALLED.sub("…", POINTER.sub("…", same))))
     return Said(_cut(short), _cut(alike))
 
 
