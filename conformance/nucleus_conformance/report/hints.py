@@ -210,11 +210,25 @@ def _converted(difference: Difference) -> str:
     expected, actual = difference.expected, difference.actual
     if difference.kind != "type" or actual is ABSENT or isinstance(actual, (dict, list)):
         return ""
-    if isinstance(expected, str) and json.dumps(actual) == expected.lower():
+    if isinstance(expected, bool) and isinstance(actual, (int, float)):
+        return "a boolean was sent as a number: true is not 1, and false is not 0"
+    if isinstance(expected, str) and _says(expected, actual):
         return "a string that looks like another type was converted; see flag look-alikes"
     if isinstance(actual, str) and json.dumps(expected) == actual.lower():
         return "the value was converted to a string"
     return ""
+
+
+def _says(text: str, value: object) -> bool:
+    """Whether the text is one of the value; of a number, with or without a fraction."""
+    if json.dumps(value) == text.lower():
+        return True
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    try:
+        return float(text) == value
+    except (ValueError, OverflowError):
+        return False
 
 
 def _ordered(difference: Difference) -> str:
