@@ -189,7 +189,11 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 status,
                 speed,
                 [*remarks, editions.not_asked, _in_short(written)],
-                [*fixed, gate.known.idle(ids, lacking)],
+                [
+                    *fixed,
+                    gate.known.idle(ids, lacking),
+                    gate.on_some_editions(written.judged),
+                ],
                 editions.advice,
                 first.hello,
             )
