@@ -18,8 +18,8 @@ from tests.helpers.reports import difference, failed, hostile, passed, report
 pytestmark = pytest.mark.browser
 
 TYPES = (
-    "box", "category", "cuboid", "dispatch", "keypoints", "line", "polygon", "scene-category",
-    "segmentation", "prediction-list",
+    "box", "line", "polygon", "keypoints", "cuboid", "category", "scene-category", "segmentation",
+    "prediction-list", "dispatch",
 )  # fmt: skip
 
 

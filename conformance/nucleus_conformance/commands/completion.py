@@ -14,7 +14,7 @@ from nucleus_conformance.commands.options import ALL, LATEST
 from nucleus_conformance.commands.parser import filled
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.harness import CLASSES, NEEDS, NEEDS_OF_MODULE
-from nucleus_conformance.suite.catalog import SUBJECTS
+from nucleus_conformance.suite.case import SUBJECTS
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.targets.releases import PACKAGE
 from nucleus_spec.editions import EDITIONS, PUBLISHED

@@ -35,8 +35,6 @@ from nucleus_conformance.judging.verdict import differences_of
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.formats.terminal import (
-    AWAITING_HELLO,
-    AWAITING_REPLY,
     console,
     now_and_then,
     patience,
@@ -120,7 +118,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     permitted = {} if options.strict else permitted_by(load_suite(target.edition))
     with ExitStack() as stack:
         granted = options.granted(limits)
-        with patience(granted.notice_seconds, AWAITING_HELLO, to):
+        with patience(granted.notice_seconds, options.awaiting_hello, to):
             starting = session(target.command, target.edition, limits=granted)
             running = stack.enter_context(starting)
         of_type = () if options.type is None else (options.type,)
@@ -145,7 +143,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         report.write(lines.header(target, running.hello, seed, lacking))
         to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
         with (
-            patience(granted.notice_seconds, AWAITING_REPLY, to, lambda: running.answered),
+            patience(granted.notice_seconds, options.awaiting_reply, to, lambda: running.answered),
             now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
         ):
             interrupted = _search(search, options, seed, to)

@@ -34,8 +34,6 @@ from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
 from nucleus_conformance.report.formats.terminal import (
-    AWAITING_HELLO,
-    AWAITING_REPLY,
     SHOWN,
     console,
     patience,
@@ -131,7 +129,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     standard = Standard(options.strict, options.depth)
     starts = _starts(options, targets, limits)
     with ExitStack() as stack:
-        awaited = patience(limits.notice_seconds, AWAITING_HELLO, to)
+        awaited = patience(limits.notice_seconds, options.awaiting_hello, to)
         with waiting(f"starting {targets[0].title}", to), awaited:
             first, position = first_spoken(starts, stack)
         declared = Declared.by(first.hello, options.types, options.operations)
@@ -156,7 +154,13 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         to_file = stack.enter_context(json_lines(options.json))
         written = Written(to_file, about, options.fix_known_failing)
         began, found = monotonic(), editions.ask(standard, options.repeat)
-        interrupted = _settle_all(found, written, len(suite.cases), to, first, limits)
+        interrupted = _settle_all(
+            found,
+            written,
+            len(suite.cases),
+            to,
+            patience(limits.notice_seconds, options.awaiting_reply, to, lambda: first.answered),
+        )
         ended = monotonic()
         again: Sequence[Judged] = ()
         if options.known_failing is not None and not interrupted:
@@ -185,7 +189,11 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 status,
                 speed,
                 [*remarks, editions.not_asked, _in_short(written)],
-                [*fixed, gate.known.idle(ids, lacking)],
+                [
+                    *fixed,
+                    gate.known.idle(ids, lacking),
+                    gate.on_some_editions(written.judged),
+                ],
                 editions.advice,
                 first.hello,
             )
@@ -253,16 +261,15 @@ def _settle_all(
     written: Written,
     total: int,
     to: Console,
-    running: Session,
-    limits: Limits,
+    awaited: AbstractContextManager[None],
 ) -> ExitStatus | None:
     """Write each verdict. What was held back is written even if that is interrupted.
 
-    Says so if the first reply is long in coming. Returns the exit status of an interrupted run;
-    None if it was not.
+    `awaited` says so if the first reply is long in coming. Returns the exit status of an
+    interrupted run; None if it was not.
     """
     try:
-        with patience(limits.notice_seconds, AWAITING_REPLY, to, lambda: running.answered):
+        with awaited:
             for each in with_progress(found, total, to):
                 written.settle(each)
     except KeyboardInterrupt as interrupt:

@@ -10,11 +10,7 @@ from rich.console import Console
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.report.formats.terminal import (
-    AWAITING_HELLO,
-    console,
-    patience,
-)
+from nucleus_conformance.report.formats.terminal import console, patience
 from nucleus_conformance.smoke import LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
@@ -26,8 +22,8 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     limits = starting.granted(limits)
     target = starting.found(named_edition(starting.edition))
     to = console()
-    for number, step in enumerate(_patiently(steps_of(target.command, target.edition, limits),
-                                             limits.notice_seconds, to)):  # fmt: skip
+    steps = steps_of(target.command, target.edition, limits)
+    for number, step in enumerate(_patiently(steps, limits.notice_seconds, starting, to)):
         if not step.problem:
             mark, style = ("note  ", "yellow") if step.remark else ("ok    ", "green")
             to.print(mark, style=style, end="")
@@ -50,13 +46,15 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     return ExitStatus.HOLDS
 
 
-def _patiently(steps: Iterator[Step], seconds: float, to: Console) -> Iterator[Step]:
+def _patiently(
+    steps: Iterator[Step], seconds: float, starting: Starting, to: Console
+) -> Iterator[Step]:
     """The same steps. What is awaited is told, if that lasts."""
-    text = AWAITING_HELLO
+    text = starting.awaiting_hello
     while True:
         with patience(seconds, text, to):
             step = next(steps, None)
         if step is None:
             return
         yield step
-        text = f"still waiting, after: {step.name}; does it flush stdout after each reply?"
+        text = f"still waiting, after: {step.name}{starting.about_flushing}"

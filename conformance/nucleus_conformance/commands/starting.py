@@ -46,3 +46,23 @@ class Starting:
         if self.timeout is None:
             return limits
         return evolve(limits, reply_seconds=self.timeout, start_seconds=self.timeout)
+
+    @property
+    def awaiting_hello(self) -> str:
+        """What is said if hello is long in coming. Whose harness is ours needs no advice on it."""
+        if self.target:
+            return f"still waiting: {self.target} is starting"
+        return (
+            "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
+        )
+
+    @property
+    def awaiting_reply(self) -> str:
+        """The same of the first reply."""
+        said = "it said hello, and has sent nothing since: still waiting for its first reply"
+        return said + self.about_flushing
+
+    @property
+    def about_flushing(self) -> str:
+        """A question to whoever wrote the harness; empty if that is ours."""
+        return "" if self.target else "; does it flush stdout after each reply?"

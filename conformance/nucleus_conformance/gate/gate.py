@@ -130,6 +130,10 @@ class Gate:
                 found.append(each)
         return found[:SURPRISES]
 
+    def on_some_editions(self, judged: Sequence[Judged]) -> str:
+        """What is to be done about lines of the list that do not say on which edition they hold."""
+        return self.known.on_some_editions(self._results(judged))
+
     def _flaky_beyond(self, judged: Judged) -> str:
         entry = self.known.entry_for(judged.case.id)
         said = "" if entry is None or not entry.difference else f", is pinned to {entry.difference}"

@@ -24,6 +24,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.known_entry import MOST, Entry, EntryError
 from nucleus_conformance.suite.loading import ids_elsewhere
 from nucleus_conformance.suite.several import on_edition, parted
+from nucleus_conformance.text import closest
 from nucleus_spec.editions import EDITIONS, Edition
 
 PATTERN_LIMIT: Final = 20
@@ -189,6 +190,33 @@ class KnownFailing:
         said = "on what is not declared, so nothing of it can fail: remove what is stale"
         return f"{self.name}, {_at(lines)}: {said}"
 
+    def on_some_editions(self, results: Results) -> str:
+        """A sentence about entries that name no edition, and hold on some of the run's alone."""
+        belonging = self.belonging(results)
+        lines, example = [], ""
+        for entry in self.entries if len(self.editions) > 1 else ():
+            passing, failing = split(belonging[entry.line], results)
+            if parted(entry.pattern)[1] or self._may_pass(entry, passing, failing):
+                continue
+            as_listed = [each for each in failing if entry.knows(str(results[each]))]
+            others = {parted(each)[0] for each in {*passing, *failing}.difference(as_listed)}
+            half = [each for each in as_listed if parted(each)[0] in others]
+            if half:
+                lines.append(str(entry.line))
+                example = example or on_edition(entry.pattern, parted(half[0])[1])
+        if not lines:
+            return ""
+        return (
+            f"{self.name}, {_at(lines)}: so on some of these editions, and not on others: say on "
+            f"which, as in {example}, or have --fix-known-failing write the list anew for all of "
+            "them"
+        )
+
+    @staticmethod
+    def _may_pass(entry: Entry, passing: Sequence[str], failing: Sequence[str]) -> bool:
+        """Whether those of its cases that pass are no problem."""
+        return entry.is_flaky or (entry.is_unsupported and is_most(failing, passing))
+
     def belonging(self, suite: Iterable[str]) -> dict[int, list[str]]:
         """Line number of an entry -> the cases that belong to it."""
         found: dict[int, list[str]] = {each.line: [] for each in self.entries}
@@ -214,11 +242,24 @@ class KnownFailing:
         cases = matched(entry, suite)
         owners = map(self.entry_for, cases)
         if not cases:
-            yield f"dead entry: {self._at(entry)}, {_why_dead(entry)}"
+            yield f"dead entry: {self._at(entry)}, {self._why_dead(entry, suite)}"
         elif all(each in results and results[each] is None for each in cases) and not any(
             owner is not None and owner.is_flaky for owner in owners
         ):
             yield f"unexpected pass: {self._at(entry)}, passes: remove the line"
+
+    def _why_dead(self, entry: Entry, suite: Collection[str]) -> str:
+        if entry.is_pattern:
+            return "covers no case: remove or correct the line"
+        plain, edition = parted(entry.pattern)
+        known = {parted(each)[0] for each in suite}.union(self.elsewhere())
+        begin = plain[: plain.rfind("/") + 1]
+        close = closest(plain, [each for each in known if each.startswith(begin)] or known)
+        more = f"; see nucleus-conformance explain {entry.pattern}"
+        if close and plain not in known:
+            meant = on_edition(close[0], edition) if edition else close[0]
+            more = f"; did you mean {meant}?"
+        return f"is not a case of any edition: remove or correct the line{more}"
 
     def _problems_of(
         self, entry: Entry, cases: list[str], results: Results, today: date
@@ -227,8 +268,7 @@ class KnownFailing:
         if self.is_asleep(entry):
             return
         passing, failing = split(cases, results)
-        may_pass = entry.is_flaky or (entry.is_unsupported and is_most(failing, passing))
-        if passing and not may_pass:
+        if passing and not self._may_pass(entry, passing, failing):
             if cases == passing:
                 yield f"unexpected pass: {at}, passes: remove the line"
             else:
@@ -271,13 +311,6 @@ def lines_in(text: str) -> list[str]:
 
 def _is_for_people(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
-
-
-def _why_dead(entry: Entry) -> str:
-    if entry.is_pattern:
-        return "covers no case: remove or correct the line"
-    about = f"nucleus-conformance explain {entry.pattern}"
-    return f"is not a case of any edition: remove or correct the line; see {about}"
 
 
 def split(cases: Iterable[str], results: Results) -> tuple[list[str], list[str]]:

@@ -14,7 +14,7 @@ from nucleus_conformance.gate.known_entry import MOST
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
-from nucleus_conformance.suite.case import Level
+from nucleus_conformance.suite.case import Level, in_order
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS
@@ -53,11 +53,11 @@ class Row:
 
 
 def by_type(report: Report) -> list[Row]:
-    """A row for each type, in the order of the report."""
+    """A row for each type, in the order of the documentation."""
     of_type: dict[str, list[JudgedCase]] = {}
     for each in report.cases:
         of_type.setdefault(each.type, []).append(each)
-    return [_row(name, cases) for name, cases in of_type.items()]
+    return [_row(name, of_type[name]) for name in in_order(of_type)]
 
 
 def by_edition(report: Report) -> list[Row]:
@@ -72,7 +72,7 @@ def by_edition(report: Report) -> list[Row]:
 def shows_in(report: Report, cases: Iterable[JudgedCase]) -> str:
     """The types of these cases; and their editions, if the run was on others, too."""
     cases = list(cases)
-    types = ", ".join(dict.fromkeys(each.type for each in cases))
+    types = ", ".join(in_order(each.type for each in cases))
     of = {each.edition for each in cases}
     editions = [each for each in report.header.editions if each in of]
     if len(editions) == len(report.header.editions):

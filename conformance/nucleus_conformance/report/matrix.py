@@ -12,6 +12,7 @@ from attrs import field, frozen
 from nucleus_conformance.report.digest import by_type, what_is_lacking
 from nucleus_conformance.report.formats.markdown import code, table
 from nucleus_conformance.report.model import Report, Score
+from nucleus_conformance.suite.case import in_order
 from nucleus_conformance.text import printable
 
 _ALL = "all"
@@ -60,7 +61,7 @@ class Matrix:
     def of(cls, reports: Sequence[tuple[str, Report]]) -> Matrix:
         """Put reports side by side, each with the name of its file."""
         rows = tuple(_row(name, each) for name, each in reports)
-        types = dict.fromkeys(name for row in rows for name in row.scores if name != _ALL)
+        types = in_order(name for row in rows for name in row.scores if name != _ALL)
         return cls(rows, (*types, _ALL))
 
 

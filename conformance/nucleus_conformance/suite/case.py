@@ -6,7 +6,7 @@ echo it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, cast
 
 from attrs import field, frozen
@@ -23,6 +23,28 @@ Depth = Literal["bytes", "lexeme", "value"]
 
 DEPTHS: Final[tuple[Depth, ...]] = ("value", "lexeme", "bytes")
 """How deeply two answers can agree, least deep first."""
+
+SUBJECTS: Final = (
+    "box",
+    "line",
+    "polygon",
+    "keypoints",
+    "cuboid",
+    "category",
+    "scene-category",
+    "segmentation",
+    "prediction-list",
+    "dispatch",
+    "long",
+)
+"""The subjects of cases, in the order of reports. Each has its own fixture file."""
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The names of types or subjects, each once: as in `SUBJECTS`, then what is not there."""
+    given = dict.fromkeys(names)
+    return [*(each for each in SUBJECTS if each in given),
+            *(each for each in given if each not in SUBJECTS)]  # fmt: skip
 
 
 OutcomeKind = Literal["payload", "text", "value", "rejected"]

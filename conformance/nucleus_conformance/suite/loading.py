@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from nucleus_conformance.errors import SuiteError, UsageError
-from nucleus_conformance.suite.case import FORMAT, Case, Suite
+from nucleus_conformance.suite.case import FORMAT, Case, Suite, in_order
 from nucleus_spec.editions import EDITIONS, Edition, edition
 
 _ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
@@ -109,7 +109,8 @@ def _golden(under: Edition) -> Suite:
 
 
 def _load(under: Edition, folder: Path) -> Suite:
-    paths = sorted(folder.glob("*.json"))
+    files = {path.stem: path for path in sorted(folder.glob("*.json"))}
+    paths = [files[subject] for subject in in_order(files)]
     if not paths:
         there = sorted(each.parent.name for each in folder.parent.glob("*/*.json"))
         which = f", but for {', '.join(dict.fromkeys(there))}" if there else ""

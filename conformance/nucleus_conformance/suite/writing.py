@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nucleus_conformance.suite.case import FORMAT, Case
-from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION, TOMBSTONES
+from nucleus_conformance.suite.case import FORMAT, SUBJECTS, Case
+from nucleus_conformance.suite.catalog import SUITE_VERSION, TOMBSTONES
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.suite.ijson import dumps
 from nucleus_spec.editions import Edition

@@ -224,12 +224,30 @@ def _program(arguments: Sequence[str], edition: Edition, directory: Path | None)
     is_there = directory is not None and os.sep in program
     found = shutil.which(str(directory / program) if directory and is_there else program)
     if found is None:
-        where = f" in {directory}" if is_there else ""
-        raise CannotStartError(f"cannot start {program}: there is no such program{where}")
+        raise _not_startable(program, directory if is_there else None)
     if directory is None:
         rest = [str(Path(each).absolute()) if _is_path(each) else each for each in rest]
     command = Command((str(Path(found).absolute()), *rest), directory=directory)
     return Target(" ".join(arguments), command, edition)
+
+
+def _not_startable(program: str, directory: Path | None) -> CannotStartError:
+    """Why nothing can be started by that name, in the directory that the user names, if any."""
+    path, where = Path(program), ""
+    if directory is not None:
+        path, where = directory / program, f" in {directory}"
+    why, advice = f"there is no such program{where}", ""
+    if os.sep in program and path.is_dir():
+        why = f"it is a directory{where}"
+        advice = f"--cwd {path} -- COMMAND runs a program there"
+    elif os.sep in program and path.is_file():
+        why = f"it is not executable{where}"
+        advice = f"chmod +x {path}, or say what runs it, as in -- node {program}"
+    elif len(program.split()) > 1:
+        advice = f"it came as one argument: did you mean -- {program}, without quotation marks?"
+    elif path.is_file():
+        advice = f"a program in your directory is started as {os.curdir}{os.sep}{program}"
+    return CannotStartError(f"cannot start {program}: {why}", advice=advice)
 
 
 def _is_path(argument: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nucleus_conformance.suite.catalog import SUBJECTS
+from nucleus_conformance.suite.case import SUBJECTS
 from nucleus_spec.editions import EDITIONS, PUBLISHED
 from nucleus_spec.requirements import REQUIREMENTS
 from tests.helpers.command_line import Capture, printed

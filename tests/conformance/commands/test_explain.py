@@ -15,8 +15,7 @@ from nucleus_conformance.judging.verdict import WAYS, Name, Way
 from nucleus_conformance.report import causes, diff
 from nucleus_conformance.report.model import NOT_JUDGED, Report
 from nucleus_conformance.suite import case
-from nucleus_conformance.suite.case import Depth, Operation, OutcomeKind
-from nucleus_conformance.suite.catalog import SUBJECTS
+from nucleus_conformance.suite.case import SUBJECTS, Depth, Operation, OutcomeKind
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import requirements

@@ -100,14 +100,28 @@ class TestWaiting:
         made = program(tmp_path, hello=FOR_EVER)
         limits = evolve(PATIENT, start_seconds=stretched(0.5), grace_seconds=0.3, notice_seconds=0)
         assert main([command, *made.arguments], limits) == 3
-        assert self.SILENT in "".join(capsys.readouterr())
+        out, err = capsys.readouterr()
+        assert self.SILENT in err
+        assert "waiting" not in out
+
+    @pytest.mark.parametrize("command", ["run", "smoke", "fuzz"])
+    def test_for_hello_of_our_own_harness_is_said_without_advice_on_it(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("slow_port.py").write_text(f"{FOR_EVER}\n")
+        limits = evolve(PATIENT, start_seconds=stretched(0.5), grace_seconds=0.3, notice_seconds=0)
+        assert main([command, "python:slow_port"], limits) == 3
+        err = capsys.readouterr().err
+        assert "still waiting: python:slow_port is starting\n" in err
+        assert "does it" not in err
 
     def test_for_a_reply_is_said(self, tmp_path: Path, capsys: Capture) -> None:
         made = program(tmp_path, echo=FOR_EVER)
         limits = evolve(PATIENT, reply_seconds=stretched(0.5), grace_seconds=0.3, notice_seconds=0)
         assert main(["smoke", *made.arguments], limits) == 1
         said = "still waiting, after: it starts and says hello; does it flush stdout after each"
-        assert said in capsys.readouterr().out
+        assert said in capsys.readouterr().err
 
     @pytest.mark.parametrize("command", ["run", "smoke"])
     def test_who_need_not_wait_is_told_nothing(

@@ -342,6 +342,8 @@ class TestKnownFailures:
         assert score(suite, late, "--edition", BOTH, "--known-failing", known) == 1
         said = " ".join(capsys.readouterr().out.split())
         assert "covers cases that pass (line/decode/b@0.17.9)" in said
+        remedy = "line 1: so on some of these editions, and not on others: say on which, as in"
+        assert f"{remedy} line/*@0.21.2, or have --fix-known-failing write" in said
 
     def test_are_written_and_hold(
         self, tmp_path: Path, suite: Path, late: Program, capsys: Capture

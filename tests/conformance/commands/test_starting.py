@@ -257,8 +257,8 @@ class TestAHarnessThatIsWrong:
                         notice_seconds=0.05)  # fmt: skip
         given = [*command.split(), "--", sys.executable, str(path), "hello"]
         assert main(given, limits=limits) != 0
-        out = capsys.readouterr().out
-        assert out.count("it said hello, and has sent nothing since") == 1
+        out, err = capsys.readouterr()
+        assert err.count("it said hello, and has sent nothing since") == 1
         assert re.search("given up: no reply to [35] requests in a row", out)
         assert FLUSH in out
 

@@ -12,7 +12,7 @@ from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.gate.known_failing import MISTAKES, PATTERN_LIMIT, KnownFailing, Results
 from nucleus_conformance.gate.rewriting import Rewriting
 from nucleus_conformance.suite.loading import load_suite
-from nucleus_spec.editions import DEFAULT
+from nucleus_spec.editions import DEFAULT, V0_17_9, V0_21_2
 from tests.helpers.known_failures import MISSING, SAID, TODAY, YESTERDAY, X, Y, Z, known
 
 
@@ -169,15 +169,48 @@ class TestProblems:
         assert f"now {X} fails with timeout:" in said
 
     def test_a_dead_entry(self) -> None:
-        (said,) = problems([f"{X} {SAID}"], {Y: None})
+        (said,) = problems([f"gone {SAID}"], {Y: None})
         assert said == (
-            f"dead entry: {X} in known.txt, line 1, is not a case of any edition: remove or "
-            f"correct the line; see nucleus-conformance explain {X}"
+            "dead entry: gone in known.txt, line 1, is not a case of any edition: remove or "
+            "correct the line; see nucleus-conformance explain gone"
         )
         (said,) = problems([f"cuboid/* {SAID}"], {Y: None})
         assert said == (
             "dead entry: cuboid/* in known.txt, line 1, covers no case: remove or correct the line"
         )
+
+    @pytest.mark.parametrize(
+        ("listed", "meant"),
+        [
+            ("box/decode/zero-confidnce", "box/decode/zero-confidence"),
+            ("box/decode/zero-confidnce@0.17.9", "box/decode/zero-confidence@0.17.9"),
+            ("bx/decode/zero-confidence", "box/decode/zero-confidence"),
+        ],
+    )
+    def test_a_dead_entry_of_a_misspelled_case(self, listed: str, meant: str) -> None:
+        results = {"box/decode/zero-confidence": "crash", "box/decode/null-label": None}
+        (said,) = problems([f"{listed} {SAID}"], results)
+        assert said.endswith(f"remove or correct the line; did you mean {meant}?")
+
+    def test_what_is_so_on_some_editions_alone_is_told_once(self) -> None:
+        """Not what is so on all, or on none, nor what may pass."""
+        said = [f"{X} {SAID}", f"{Y} {SAID}", f"{Z} {SAID} difference=crash"]
+        said += [f"box/decode/z {SAID} difference=flaky", f"{X}@0.17.8 {SAID}"]
+        found: dict[str, tuple[str | None, str | None]] = {
+            X: (None, "crash"), Y: ("crash", "crash"), Z: ("crash", "timeout"),
+            "box/decode/z": (None, "crash"),
+        }  # fmt: skip
+        results = {
+            f"{name}@{edition}": how
+            for name, hows in found.items()
+            for edition, how in zip(("0.17.9", "0.21.2"), hows, strict=True)
+        }
+        listed = known(*said).on([V0_17_9, V0_21_2])
+        told = listed.on_some_editions(results)
+        assert told.startswith("known.txt, lines 1, 3: so on some of these editions, and not on ")
+        assert f"as in {X}@0.21.2, or have --fix-known-failing" in told
+        assert not listed.on_some_editions(dict.fromkeys(results))
+        assert not known(*said).on([V0_17_9]).on_some_editions({X: "crash"})
 
     def test_a_pattern_whose_cases_belong_to_others_is_stale_only_if_all_of_them_pass(
         self,

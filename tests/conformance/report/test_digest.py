@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from nucleus_conformance.judging.compare import Difference
-from nucleus_conformance.report.digest import has_brackets, sides
+from nucleus_conformance.report.digest import by_type, has_brackets, shows_in, sides
+from nucleus_conformance.report.matrix import Matrix
+from tests.helpers.reports import passed, report
 
 
 def shown(expected: Any, actual: Any, pointer: str = "/x") -> tuple[str, str]:
@@ -66,3 +68,14 @@ def test_of_an_order_of_keys_what_differs_is_marked() -> None:
     whole = sides(Difference("", "key-order", keys, keys[::-1]))
     assert whole[0].startswith('["k0", "k1"')
     assert whole[0].endswith('"k9", …]')
+
+
+def test_types_stand_in_the_order_of_the_documentation() -> None:
+    """Whatever the order of the cases is; `long/…` is about any type."""
+    found = ("new", "category", "dispatch", "line", "box", "scene-category")
+    made = report(*(passed(f"{name}/decode/good") for name in found))
+    order = ["box", "line", "category", "scene-category", "dispatch", "new"]
+    assert [row.name for row in by_type(made)] == order
+    assert shows_in(made, made.cases) == ", ".join(order)
+    matrix = Matrix.of([("a", report(passed("line/decode/good"))), ("b", made)])
+    assert list(matrix.columns) == [*order, "all"]

@@ -104,9 +104,13 @@ class TestFault16CannotBeStarted:
         command = command[: command.index("--") + 1]
         text = trial.folder / "text"
         text.write_text("not a program")
-        for path in (trial.folder / "missing", text, trial.folder):
+        for path, why in (
+            (trial.folder / "missing", "there is no such program"),
+            (text, "it is not executable"),
+            (trial.folder, "it is a directory"),
+        ):
             err = trial.refuse([*command, str(path)], 3)
-            assert f"cannot start {path}: there is no such program" in err
+            assert f"cannot start {path}: {why}" in err
         text.chmod(0o755)
         assert f"cannot start {text}: Exec format error" in trial.refuse([*command, str(text)], 3)
 

@@ -10,8 +10,8 @@ import pytest
 
 from nucleus_conformance.errors import SuiteError, UsageError
 from nucleus_conformance.judging.choices import Choices
-from nucleus_conformance.suite.case import FORMAT, Alternative, Case, Outcome, Request
-from nucleus_conformance.suite.catalog import SUBJECTS, SUITE_VERSION
+from nucleus_conformance.suite.case import FORMAT, SUBJECTS, Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.loading import (
     changed_since_exported,
     checkout_of,
@@ -174,7 +174,7 @@ class TestGoldenFixtures:
         assert suite == load_suite(edition)
         assert suite.edition is edition
         assert suite.version == SUITE_VERSION
-        assert {case.subject for case in suite.cases} == set(SUBJECTS)
+        assert list(dict.fromkeys(case.subject for case in suite.cases)) == list(SUBJECTS)
         assert len({case.id for case in suite.cases}) == len(suite.cases)
         flags = {each.flag for case in suite.cases for each in case.also_accept}
         flags |= {flag for case in suite.cases for flag in case.flags}

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.suite.case import Case
-from nucleus_conformance.suite.catalog import SUBJECTS, all_drafts, checked
+from nucleus_conformance.suite.case import SUBJECTS, Case
+from nucleus_conformance.suite.catalog import all_drafts, checked
 from nucleus_conformance.suite.catalog.draft import ID_PATTERN, Draft, draft
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec import PREDICTION_TYPES

@@ -264,6 +264,40 @@ class TestPrograms:
         with pytest.raises(CannotStartError) as caught:
             find_target(None, ["no-such-program-here"], None)
         assert str(caught.value) == "cannot start no-such-program-here: there is no such program"
+        assert not caught.value.advice
+
+    @pytest.mark.parametrize(
+        ("asked", "why", "advice"),
+        [
+            ("./late", "it is not executable", "chmod +x late, or say what runs it, as in -- node"),
+            ("./sub", "it is a directory", "--cwd sub -- COMMAND runs a program there"),
+            ("./run nocheck", "there is no such program", "did you mean -- ./run nocheck, without"),
+            ("sh -c x", "there is no such program", "did you mean -- sh -c x, without quotation"),
+            ("late", "there is no such program", "a program in your directory is started as ./la"),
+        ],
+    )
+    def test_why_it_cannot_start(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        asked: str,
+        why: str,
+        advice: str,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "late").touch()
+        with pytest.raises(CannotStartError) as caught:
+            find_target(None, [asked], None)
+        assert str(caught.value) == f"cannot start {asked}: {why}"
+        assert advice in caught.value.advice
+
+    def test_why_it_cannot_start_elsewhere(self, tmp_path: Path) -> None:
+        (tmp_path / "late").touch()
+        with pytest.raises(CannotStartError) as caught:
+            find_target(None, ["./late"], None, directory=tmp_path)
+        assert str(caught.value) == f"cannot start ./late: it is not executable in {tmp_path}"
+        assert f"chmod +x {tmp_path / 'late'}" in caught.value.advice
 
 
 class TestMistakes:

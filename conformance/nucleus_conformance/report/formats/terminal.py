@@ -115,8 +115,9 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
 def patience(
     seconds: float, text: str, to: Console, unless: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
-    """Print a line of text if the context lasts longer than that, on a terminal or not."""
-    timer = Timer(seconds, lambda: None if unless() else to.print(_line(text, "yellow")))
+    """Print a line of text if the context lasts longer than that; to stderr, or on a terminal."""
+    beside = to if to.stderr or to.is_terminal else console(stderr=True)
+    timer = Timer(seconds, lambda: None if unless() else beside.print(_line(text, "yellow")))
     timer.daemon = True
     timer.start()
     try:
@@ -150,17 +151,6 @@ def now_and_then(seconds: float, text: Callable[[], str], to: Console) -> Iterat
     finally:
         over.set()
         thread.join()  # what is printed next stands behind it
-
-
-AWAITING_HELLO: Final = (
-    "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
-)
-
-
-AWAITING_REPLY: Final = (
-    "it said hello, and has sent nothing since: still waiting for its first reply; does it flush "
-    "stdout after each reply?"
-)
 
 
 def plain(report: Report) -> str:

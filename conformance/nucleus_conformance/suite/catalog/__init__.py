@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.suite.case import SUBJECTS
 from nucleus_conformance.suite.catalog import (
     alike,
     arrays,
@@ -41,22 +42,6 @@ from nucleus_spec.requirements import REQUIREMENTS
 
 SUITE_VERSION: Final = "1.0.0"
 """MAJOR: the format of case files; MINOR: new cases; PATCH: corrections."""
-
-SUBJECTS: Final = (
-    "box",
-    "line",
-    "polygon",
-    "keypoints",
-    "cuboid",
-    "category",
-    "scene-category",
-    "segmentation",
-    "prediction-list",
-    "dispatch",
-    "long",
-)
-"""The subjects of cases, in the order of reports. Each has its own fixture file."""
-
 
 TOMBSTONES: Final[dict[str, str]] = {}
 """Removed case id -> the first suite version without it, and the reason. Ids are never reused."""

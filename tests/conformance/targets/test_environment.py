@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from nucleus_conformance.targets.environment import allowed_environment
+
+
+def test_a_program_is_not_helped_to_flush() -> None:
+    """Containers set that for every Python; those who use the program may not."""
+    given = {"PYTHONUNBUFFERED": "1", "PYTHONPATH": "port", "PYTHONHASHSEED": "0"}
+    allowed = allowed_environment(given)
+    assert allowed == {"PYTHONPATH": "port", "PYTHONHASHSEED": "0"}
