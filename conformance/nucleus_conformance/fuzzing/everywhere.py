@@ -17,6 +17,7 @@ from nucleus_conformance.report.number_hints import (
     rounded,
     wrapped,
 )
+from nucleus_conformance.report.string_hints import BLANK, was_cut_off, was_replaced
 from nucleus_spec.pointer import keys_of
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -24,14 +25,6 @@ _INSTEAD: Final = r"(?:\W{0,3}|\\?u[dD][0-9a-fA-F]{3})"
 """What may stand where a lone surrogate was: a substitute or three, its escape, or nothing."""
 
 _FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
-_CUT: Final = 64
-"""A string shorter than this is hardly what was left of a longer one."""
-
-_BLANK: Final = "".join(
-    each for each in map(chr, range(0x10000)) if each.isspace() or each in "\0\u200b\ufeff"
-)
-"""What some language trims."""
-
 _GONE: Final = ("missing", "absent-for-null")
 _CAME: Final = ("extra", "null-for-absent")
 _SPELLING: Final = "number-spelling"
@@ -67,7 +60,8 @@ def everywhere(difference: Difference, beside: Sequence[Difference]) -> str:
         spelled = number_in_id(difference) and any(
             each.kind == _SPELLING or lost_digits(each) for each in beside
         )
-        return _SPELLING if spelled else changed_text(expected, actual)
+        is_id = difference.pointer.endswith("annotation_id")
+        return _SPELLING if spelled else changed_text(expected, actual, is_id)
     if kind == "value":
         return next((name for tells, name in _NUMBERS.items() if tells(difference)), "")
     return _of_type(expected, actual) if kind == "type" else ""
@@ -82,16 +76,19 @@ def _of_type(expected: Any, actual: Any) -> str:
     return ""
 
 
-def changed_text(expected: str, actual: str) -> str:
-    """How a string became another one; empty if that is not known."""
+def changed_text(expected: str, actual: str, is_id: bool = False) -> str:
+    """How a string became another one; empty if that is not known.
+
+    `is_id`: it may be made of parts.
+    """
     if _SURROGATE.findall(expected) != _SURROGATE.findall(actual):
         kept = map(re.escape, _SURROGATE.split(expected))
         return "lone-surrogate" if re.fullmatch(_INSTEAD.join(kept), actual, re.DOTALL) else ""
-    if "\ufffd" in actual and "\ufffd" not in expected:
+    if was_replaced(expected, actual):
         return "replaced-characters"
-    if len(actual) >= _CUT and expected.startswith(actual):
+    if was_cut_off(expected, actual, is_id):
         return "cut-off-text"
-    if actual in expected and not expected.strip(_BLANK).replace(actual.strip(_BLANK), "", 1):
+    if actual in expected and not expected.strip(BLANK).replace(actual.strip(BLANK), "", 1):
         return "trimmed-text"
     alike = (name for name, change in _CHANGES.items() if change(expected) == change(actual))
     return next(alike, "")

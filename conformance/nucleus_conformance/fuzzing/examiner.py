@@ -16,6 +16,7 @@ from nucleus_conformance.fuzzing.causes import (
     causes_of,
     comment_of,
     place,
+    place_of,
     requirement_of,
 )
 from nucleus_conformance.fuzzing.levels import FLAGS_OF, recommended_by, spelling_only
@@ -55,6 +56,8 @@ class Examiner:
     silenced: Callable[[Judged], bool]
     """Whether a fault is known to the user."""
     standard: Standard
+    renamed: dict[tuple[str, str], str] = field(factory=dict, init=False)
+    """(cause, place) -> what is the cause there, as smaller requests have shown."""
     _reference: Reference = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -77,7 +80,10 @@ class Examiner:
         if isinstance(found.verdict, (Passed, Unsupported)):
             return {}
         named = causes_of(found, self.standard.asks(found.case))
-        faults = {name: _named(name, put, each) for name, each in named.items()}
+        known = {
+            self.renamed.get((name, place_of(each)), name): each for name, each in named.items()
+        }
+        faults = {name: _named(name, put, each) for name, each in known.items()}
         return {name: each for name, each in faults.items() if not self.silenced(each)}
 
     def case(self, put: Put) -> Case:

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import define, evolve, frozen
 
+from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.judging.verdict import Flaky, Judged
 from nucleus_conformance.suite.case import Case
 
@@ -27,6 +28,11 @@ class Focus:
         """Count one more try. False once there were enough."""
         self.tries += 1
         return self.tries <= _TRIES
+
+
+def asked_by(case: Case) -> Asked:
+    """What this case asks."""
+    return Asked(case.type, case.operation, case.input)
 
 
 def required(judged: Judged) -> Judged:

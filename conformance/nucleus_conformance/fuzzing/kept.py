@@ -40,6 +40,13 @@ class Kept:
         small, other = sorted((old, new), key=lambda each: each.size)
         self.findings[name] = small.also(other)
 
+    def rename(self, old: str, name: str, found: Finding) -> None:
+        """Keep a finding as one of another cause, as which it has shown in a smaller request."""
+        del self.findings[old]
+        others = [self.findings[name]] if name in self.findings else []
+        small, *other = sorted([found, *others], key=lambda each: each.size)
+        self.findings[name] = small.also(other[0]) if other else small
+
     def count(self, name: str, found: Judged) -> None:
         """Note that a finding has shown once more."""
         self.findings[name] = self.findings[name].also(self.finding(found, ()))

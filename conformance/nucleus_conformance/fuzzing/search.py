@@ -16,14 +16,15 @@ from attrs import define, evolve, field
 from hypothesis.errors import Flaky, FlakyFailure
 
 from nucleus_conformance.fuzzing.asked import Asked, Volley
-from nucleus_conformance.fuzzing.causes import SLOW
+from nucleus_conformance.fuzzing.causes import SLOW, place_of
 from nucleus_conformance.fuzzing.endings import SmallEnough, TimeUp, exception_for, is_end
 from nucleus_conformance.fuzzing.examiner import Examiner, Faults, Put
-from nucleus_conformance.fuzzing.finding import Finding, Focus, required
+from nucleus_conformance.fuzzing.finding import Finding, Focus, asked_by, required
 from nucleus_conformance.fuzzing.kept import Kept
-from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import requests
 from nucleus_conformance.fuzzing.rounds import Clock, Round, play
+from nucleus_conformance.fuzzing.smaller import smaller
+from nucleus_conformance.fuzzing.spared import Spared
 from nucleus_conformance.fuzzing.support import Support
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.judge import LENIENT, Standard
@@ -49,8 +50,8 @@ _DEATHS: Final = 7
 _HANGS: Final = 2
 """So often a finding is asked again; one that costs a process; one that takes its time, too."""
 
-_PRUNINGS: Final = 400
-"""So many shorter requests are tried of each finding, at most."""
+_COST: Final = 15
+"""A death of a known cause counts as so many tries to make another finding small."""
 
 _ROUND: Final = 25
 """After so many predictions a new round begins, on another type, which ignores faults found before.
@@ -86,6 +87,8 @@ class Fuzz:
     """What was said to be unsupported."""
     reached: set[str] = field(factory=set, init=False)
     """The types that were asked."""
+    spared: Spared = field(factory=Spared, init=False)
+    """What was left out."""
     _examiner: Examiner = field(init=False)
     _kept: Kept = field(init=False)
     _heard: int = field(default=0, init=False)
@@ -198,11 +201,11 @@ class Fuzz:
         is_enough = self._focus is not None and not self._focus.try_again()
         if is_enough or self._clock.is_part_over:
             raise SmallEnough
-        places = self._places(volley)
-        volley = tuple(volley[place] for place in places)
+        drawn = self._unspared(volley)
+        places, volley = tuple(drawn), tuple(one.asked for one in drawn.values())
         earlier, self._last = self._last, volley
         shown: dict[str, list[int]] = {}
-        for index, faults in self._wrong(volley):
+        for index, faults in self._wrong(tuple(drawn.values())):
             for known in faults.keys() & self._known:
                 self._kept.count(known, faults[known])
                 if isinstance(faults[known].verdict, SLOW):
@@ -240,6 +243,13 @@ class Fuzz:
             raise TimeUp
         return fitting
 
+    def _unspared(self, volley: Volley) -> dict[int, Put]:
+        """What is asked of a drawn volley, by its place, without what is spared in a search."""
+        wanted = {place: self._examiner.put(volley[place]) for place in self._places(volley)}
+        if not self._searches:
+            return wanted
+        return {place: one for place, one in wanted.items() if self.spared.asks(one)}
+
     def _chosen(self, faults: Faults) -> str:
         """The fault of one answer that is looked into; empty if all are known."""
         if self._focus is not None and self._focus.name in faults:
@@ -252,13 +262,12 @@ class Fuzz:
         raises = best is not None and best.judged.case.level != found.case.level == "required"
         return name in self._known and not raises
 
-    def _wrong(self, volley: Volley) -> list[tuple[int, Faults]]:
+    def _wrong(self, put: Sequence[Put]) -> list[tuple[int, Faults]]:
         """What is answered wrongly, with its place.
 
         After a death that is of use, nothing more is asked: the rest may well die of the same.
         """
         wrong: list[tuple[int, Faults]] = []
-        put = list(map(self._examiner.put, volley))
         searches = self._searches
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
@@ -268,8 +277,14 @@ class Fuzz:
                 self.reached.add(self._type)
                 if faults := self._faults(one, answer):
                     wrong.append((index, faults))
-                    if isinstance(answer, SLOW) and not all(map(self._is_spent, faults)):
-                        break
+                if not isinstance(answer, SLOW):
+                    self.spared.lived(one)
+                elif not all(map(self._is_spent, faults)):
+                    break
+                elif self._focus is None:
+                    self.spared.died(one)
+                else:
+                    self._focus.tries += _COST
         return wrong
 
     def _answers(self, put: Sequence[Put]) -> Generator[Answer, None, None]:
@@ -322,51 +337,44 @@ class Fuzz:
             self._kept.note(name, found, asked.before, again=False)
         return is_told
 
-    def _asked_again(self, put: Put, name: str) -> Judged | None:
-        self.asked_again += len(put.requests)
-        (answer,) = self._answers([put])
-        return self._faults(put, answer).get(name)
-
     def _confirm(self) -> None:
         """Ask for each finding again, several times: a fault that comes by chance is said to."""
-        for name, each in list(self._kept.findings.items()):
-            found = each
-            if each.again is False or self._confirmed.get(name) is each.judged.case:
+        for old, each in list(self._kept.findings.items()):
+            name, found = old, each
+            if each.again is False or self._confirmed.get(old) is each.judged.case:
                 continue
             is_slow = isinstance(each.judged.verdict, SLOW)
             if not is_slow and not each.before:
-                found = self._pruned(name, each)
-            before = tuple(map(_asked_by, found.before))
-            put = self._examiner.put(evolve(_asked_by(found.judged.case), before=before))
+                name, found = smaller(old, each, self._once_more, self._clock.a_share())
+            if name != old:
+                self._rename(old, name, found)
+                found = self._kept.findings[name]
+            before = tuple(map(asked_by, found.before))
+            asked = evolve(asked_by(found.judged.case), before=before)
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
-            again = all(self._asked_again(put, name) for _ in range(times))
+            again = all(name in self._once_more(asked)[1] for _ in range(times))
             by_chance = is_slow and not again
             judged = required(found.judged) if by_chance else found.judged
             best = self._kept.findings[name]
             self._kept.findings[name] = evolve(best, judged=judged, again=again)
             self._confirmed[name] = found.judged.case
 
-    def _pruned(self, name: str, finding: Finding) -> Finding:
-        """The same without whatever its request can do without: Hypothesis keeps some of it.
+    def _once_more(self, asked: Asked) -> tuple[Answer, Faults]:
+        put = self._examiner.put(asked)
+        self.asked_again += len(put.requests)
+        (answer,) = self._answers([put])
+        return answer, self._faults(put, answer)
 
-        It stays as it is once its share of the time is up, or what is shorter costs a process.
-        """
-        is_over = self._clock.a_share()
-        tries = shorter(finding.judged.case.input)
-        for _ in range(_PRUNINGS):
-            less = next(tries, None)
-            if less is None or is_over():
-                break
-            put = self._examiner.put(evolve(_asked_by(finding.judged.case), input=less))
-            self.asked_again += 1
-            (answer,) = self._answers([put])
-            if isinstance(answer, SLOW):
-                break
-            if shown := self._faults(put, answer).get(name):
-                finding = evolve(finding, judged=shown)
-                tries = shorter(shown.case.input)
-        return finding
+    def _rename(self, old: str, name: str, found: Finding) -> None:
+        """Call a finding what its smallest request shows, now and whenever it shows there."""
+        self._examiner.renamed[old, place_of(found.judged)] = name
+        self._kept.rename(old, name, found)
+        self._made_small.pop(old, None)  # the other one is yet to be made small
+        self._clock.rename(old, name)
+        if old in self._unfinished:
+            self._unfinished.remove(old)
+            self._unfinished.add(name)
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley
@@ -376,10 +384,10 @@ class Fuzz:
         for way in ways:
             alone = [part for each in way for part in (*each.before, evolve(each, before=()))]
             before = (*alone, *asked.before)
-            put = self._examiner.put(evolve(asked, before=before))
-            shown = self._asked_again(put, name)
+            again = evolve(asked, before=before)
+            shown = self._once_more(again)[1].get(name)
             if shown and way:  # of many ways, one might show it by chance
-                shown = self._asked_again(put, name)
+                shown = self._once_more(again)[1].get(name)
             if shown:
                 return shown, before
         return None
@@ -389,7 +397,3 @@ class Fuzz:
             self.given_up = answer.reason
             raise TimeUp
         return self._examiner.faults(put, answer)
-
-
-def _asked_by(case: Case) -> Asked:
-    return Asked(case.type, case.operation, case.input)

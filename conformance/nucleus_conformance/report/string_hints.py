@@ -14,6 +14,17 @@ from nucleus_conformance.judging.compare import Difference
 _CUT: Final = 64
 """A string shorter than this is hardly what was left of a longer one."""
 
+_LOST: Final = 16
+"""So many characters are hardly lost for another reason than that the string was too long."""
+
+_TYPED: Final = re.compile("([ -~]+)")
+"""What everybody types: it is not replaced."""
+
+BLANK: Final = "".join(
+    each for each in map(chr, range(0x10000)) if each.isspace() or each in "\0\u200b\ufeff"
+)
+"""What some language trims."""
+
 _LONG: Final = 200_000
 """Of more characters there is only the hint that some are cut off: to normalize them takes long."""
 
@@ -34,19 +45,45 @@ def changed_string(difference: Difference) -> str:
     return next(_said(expected, actual, is_id), "")
 
 
+def was_cut_off(expected: str, actual: str, is_id: bool = False) -> bool:
+    """Whether a string was cut off where it was too long.
+
+    It was not if its end may be trimmed, or dropped wherever it stands. An id that is made of parts
+    (`is_id`) also loses its end where the last part is shorter, or is another.
+    """
+    lost = expected[len(actual) :]
+    if len(actual) < _CUT or not expected.startswith(actual) or not lost.strip(BLANK):
+        return False
+    if is_id and "-" in expected:
+        is_whole = "-" not in (actual[-1], lost[0])
+        return is_whole and ("-" in lost or len(lost) >= _LOST)
+    return len(lost) >= _LOST or not set(lost).isdisjoint(actual)
+
+
+def was_replaced(expected: str, actual: str) -> bool:
+    """Whether U+FFFD stands where there were other characters, and all else is as it should be."""
+    if "\ufffd" not in actual or expected == actual:
+        return False
+    old, new = _TYPED.split(expected), _TYPED.split(actual)
+    return old[1::2] == new[1::2] and all(
+        before == after or ("\ufffd" in after and before and set(after) <= {*before, "\ufffd"})
+        for before, after in zip(old[::2], new[::2], strict=True)
+    )
+
+
 def folded(text: str) -> str:
     """The text without letter case, width, and blanks but for those between its words."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _said(expected: str, actual: str, is_id: bool) -> Iterator[str]:
-    if len(actual) >= _CUT and expected.startswith(actual):
+    if was_cut_off(expected, actual, is_id):
         yield f"a string was cut off after {len(actual):,} characters; see flag long-values"
     if len(expected) + len(actual) > _LONG:
         return
     if unicodedata.normalize("NFC", expected) == unicodedata.normalize("NFC", actual):
         yield "the text was normalized: it looks the same, but differs; see flag unicode"
-    if "\ufffd" in actual and "\ufffd" not in expected:
+    if was_replaced(expected, actual):
         yield "characters were replaced by U+FFFD; see flag unicode"
     if expected.replace("\ufeff", "") == actual.replace("\ufeff", ""):
         yield "U+FEFF within a string is a character, and kept; see flag byte-order-mark"

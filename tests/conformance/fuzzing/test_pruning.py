@@ -10,6 +10,7 @@ from nucleus_conformance.fuzzing.pruning import shorter
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.rounds import Clock
 from nucleus_conformance.fuzzing.search import Fuzz
+from nucleus_conformance.fuzzing.smaller import smaller
 from nucleus_conformance.judging.verdict import Answer, Judged, Passed, Timeout
 from nucleus_conformance.protocol.messages import Unsupported
 from nucleus_conformance.suite.case import Outcome, Request
@@ -70,8 +71,8 @@ def test_it_costs_no_more_than_it_may(answer: Answer, until: float | None, asked
     finding = Finding(Judged(make_case(payload=BOX.payload), Passed("value")), seen=1)
     target = Counting(answer)
     search = Fuzz(target, DEFAULT, TYPES, {}, lambda _: False)
-    search._clock = Clock(until)
-    assert search._pruned("missing", finding) == finding
+    is_over = Clock(until).a_share()
+    assert smaller("missing", finding, search._once_more, is_over) == ("missing", finding)
     assert target.asked == asked
 
 

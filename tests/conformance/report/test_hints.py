@@ -77,6 +77,13 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
         ({"label": "2024-01-01T00:00:00Z"}, {"label": "01/01/2024"}, "a string that looks like"),
         ({"a": 1, "10": 2, "9": 3}, {"9": 3, "10": 2, "a": 1}, "keys that look like integers"),
         ({"label": "a" * 300}, {"label": "a" * 255}, "a string was cut off after 255 characters"),
+        ({"annotation_id": "a" * 64 + "-1-0"}, {"annotation_id": "a" * 64 + "-1-"}, None),
+        ({"annotation_id": ""}, {"annotation_id": "-0-0-0-0-\ufffd"}, None),
+        (
+            {"label": "caf\u00e9"},
+            {"label": "caf\ufffd\ufffd"},
+            "characters were replaced by U+FFFD",
+        ),
         ({"label": "car"}, {"label": "ca"}, None),
         ({"label": r"C:\new"}, {"label": "C:\new"}, "a string was unescaped once more"),
         ({"label": r"\u0041"}, {"label": "A"}, "a string was unescaped once more"),
