@@ -136,8 +136,8 @@ _IN_DIFF: Final[Mapping[str, str]] = {
     "new failures": "cases that fail now, but passed before or did not exist: exit status 1",
     "no longer declared": "cases of what the program declared before and declares no more: exit "
     "status 1 if one of them passed",
-    "fails differently": "cases that fail in both reports, of another cause, or waived in one of "
-    "them only: no regression",
+    "fails differently": "cases that fail in both reports, of another cause, or waived in the new "
+    "one only: no regression",
     "fixed": "cases that failed before and pass now",
     "changed": "cases that pass in both reports, in another way or depth",
     "added cases": "cases that only the new report has, and that pass",

@@ -84,6 +84,12 @@ class TestChanges:
         found = compared([passed("box/decode/bad")], [failed(waived=waiver())])
         assert ids(found) == {"new failures": ["box/decode/bad"]}
         assert "[known failure]" in diff_terminal(found)
+        assert not found.is_worse  # as the run says
+
+    def test_one_that_is_waived_no_more_is_a_new_failure(self) -> None:
+        found = compared([failed(waived=waiver())], [failed()])
+        assert ids(found) == {"new failures": ["box/decode/bad"]}
+        assert found.is_worse
 
     def test_a_case_that_is_gone_is_removed_unless_the_run_was_cut_off(self) -> None:
         old = [passed(NAMES[0]), failed(NAMES[1])]
