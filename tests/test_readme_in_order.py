@@ -23,9 +23,6 @@ BLOCKS: Final = re.findall(r"^```(sh|console|python)\n(.*?)^```$", README, re.MU
 PORT: Final = 'import "./conformance/harnesses/node/main.mjs";\n'
 """What a reader has as `port.mjs`: a program of theirs, which speaks the protocol."""
 
-OLD: Final = "nucleus-conformance run reference --edition 0.21.2 -k box/ --json old.jsonl"
-"""What a reader has as `old.jsonl`: the report of some earlier run."""
-
 FALLS_SHORT: Final = ("--edition 0.14.29 -k box/decode/all-fields",)
 """What is shown because it fails."""
 
@@ -61,8 +58,6 @@ def test_every_block_runs_where_it_stands(tmp_path: Path) -> None:
             has_run += 1
             continue
         for line in lines_of(language, text):
-            if "old.jsonl" in line:
-                shell(OLD)
             falls_short = any(part in line for part in FALLS_SHORT)
             shell(line, status=int(falls_short))
             has_run += 1

@@ -67,6 +67,9 @@ class Step:
     advice: str = ""
     remark: str = ""
     """What it should do better, if the step passed."""
+    is_skipped: bool = False
+    """Whether it could not be taken: `found` says why, and `advice` what is needed before a score.
+    """
 
 
 class _StepError(Exception):
@@ -80,6 +83,14 @@ class _StepError(Exception):
         self.problem = problem
         self.advice = advice
         self.also = tuple(also)
+
+
+class _SkippedError(Exception):
+    """A step cannot be taken: why, and what has to be done before anything can be scored."""
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        super().__init__(why)
+        self.advice = advice
 
 
 def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterator[Step]:
@@ -103,6 +114,8 @@ def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterat
                 try:
                     found = take(harness)
                     yield Step(name, found, remark=harness.remark)
+                except _SkippedError as skipped:
+                    yield Step(name, str(skipped), advice=skipped.advice, is_skipped=True)
                 except _StepError as error:
                     yield Step(name, "", error.problem, error.also, error.advice)
                     return
@@ -156,7 +169,7 @@ def _part(declared: Declared) -> str:
 
 def _decodes(harness: _Harness) -> str:
     if not harness.declared.has("decode"):
-        return "skipped: it does not declare decode"
+        raise _SkippedError("it does not declare decode")
     said: Any = None
     for sample in SAMPLES:
         if not harness.declared.split_types([sample.type])[0]:
@@ -173,10 +186,11 @@ def _decodes(harness: _Harness) -> str:
                 f"read the payload as a {sample.type}, and reply with the payload of the object; "
                 f"what it read is {json.dumps(sample.payload)}",
             )
-    return f"{_SKIPPED} ({(said and said.reason) or 'no reason given'})"
+    why = (said and said.reason) or "no reason given"
+    raise _SkippedError(f"it supports no type yet ({why})", _SUPPORT)
 
 
-_SKIPPED: Final = "skipped: it supports no type yet"
+_SUPPORT: Final = "let it support a type, and take these steps again, before you score it"
 
 Take = Callable[[_Harness], str]
 
@@ -185,7 +199,9 @@ def _of_a_type(take: Callable[[_Harness, Sample], str]) -> Take:
     """A step that needs a type which the harness supports."""
 
     def taken(harness: _Harness) -> str:
-        return _SKIPPED if harness.sample is None else take(harness, harness.sample)
+        if harness.sample is None:
+            raise _SkippedError("it takes a prediction that the program decodes")
+        return take(harness, harness.sample)
 
     return taken
 

@@ -71,16 +71,22 @@ def test_a_port_of_one_type_is_tried_on_that_one(tmp_path: Path) -> None:
 
 def test_without_a_type_what_needs_one_is_skipped(tmp_path: Path) -> None:
     found = steps(tmp_path, 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})')
-    said = [each.found for each in found]
-    assert said[1] == "skipped: it supports no type yet (not yet)"
-    assert [index for index, text in enumerate(said) if text.startswith("skipped")] == [
-        1,
-        2,
-        3,
-        4,
-        7,
-    ]
+    assert found[1].found == "it supports no type yet (not yet)"
+    assert found[1].advice.startswith("let it support a type")
+    assert [index for index, step in enumerate(found) if step.is_skipped] == [1, 2, 3, 4, 7]
     assert not [each for each in found if each.problem]
+
+
+def test_what_supports_nothing_is_not_said_to_be_ready(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = program(tmp_path, echo='say({"id": request["id"], "unsupported": {}})')
+    assert main(["smoke", *made.arguments]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\nskip  it ") == 5
+    assert "skipped" not in out
+    assert "Now score it" not in out
+    assert "As far as it was tried, the harness speaks the protocol: let it support a type" in out
 
 
 def instead(op: str, what: str) -> str:

@@ -133,13 +133,13 @@ FAULT_9_ANSWERS_OTHER_REQUESTS = [
 
 FAULT_10_PRINTS = [
     harmless("before its reply", "raw(b'debug 1\\n')\necho(request)",
-             problem=f"{_STRAY}`debug 1`; {_BELONGS}"),
-    harmless("an empty line", "raw(b'\\n')\necho(request)", problem=f"{_STRAY}``; {_BELONGS}"),
+             problem=f"{_STRAY}`debug 1`"),
+    harmless("an empty line", "raw(b'\\n')\necho(request)", problem=f"{_STRAY}``"),
     harmless("JSON that is no reply", "say({'level': 'debug', 'line': 7})\necho(request)",
-             problem=f'{_STRAY}`{{"level": "debug", "line": 7}}`; {_BELONGS}'),
-    nonsense("in place of its reply", "raw(b'oops\\n')", f"{_STRAY}`oops`; {_BELONGS}"),
+             problem=f'{_STRAY}`{{"level": "debug", "line": 7}}`'),
+    nonsense("in place of its reply", "raw(b'oops\\n')", f"{_STRAY}`oops`"),
     harmless("after its reply", f"raw(({_REPLY} + '\\ndebug 2\\n').encode())",
-             problem=f"`debug 2`; {_BELONGS}"),
+             problem="`debug 2`"),
     harmless("at its end", end="raw(b'bye!')",
              problem=f"said `bye!` after its last reply; {_BELONGS}"),
 ]
@@ -236,11 +236,11 @@ FAULT_16_CANNOT_BE_STARTED = {
     "is silent": (FOR_EVER, f"did not say hello within {DEADLINE} s"),
     "greets people": (f"raw(b'Welcome!\\n')\n{FOR_EVER}",
                       f"did not say hello: {_STRAY}"
-                      f"`Welcome!`; {_BELONGS}"),
+                      f"`Welcome!`"),
     "greets people too": (f"raw(({_GREETED} + '\\nWelcome!\\n').encode())\n{FOR_EVER}",
-                          f"did not say hello: {_STRAY}`Welcome!`; {_BELONGS}"),
+                          f"did not say hello: {_STRAY}`Welcome!`"),
     "prints before it greets": (f"raw(('debug\\n' + {_GREETED} + '\\n').encode())\n{FOR_EVER}",
-                                f"did not say hello: {_STRAY}`debug`; {_BELONGS}"),
+                                f"did not say hello: {_STRAY}`debug`"),
     "floods": ("while True:\n    raw(b'x' * 65536)",
                "did not say hello: a reply of more than 4194304 bytes"),
     "answers another request": ("say({'id': 'x', 'hello': {'protocol': 2}})",

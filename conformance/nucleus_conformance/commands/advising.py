@@ -11,7 +11,7 @@ from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.report.hints import ANOTHER, hint_of
-from nucleus_conformance.running.advice import ONE_EDITION
+from nucleus_conformance.running.advice import OF_SERVE, ONE_EDITION
 from nucleus_conformance.suite.loading import changed_since_exported
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import printable
@@ -31,7 +31,8 @@ def advice_on_edition(
         found and all(ANOTHER in hint_of(each) for each in found)
         for found in (failures if unknown else ())
     )
-    return [ONE_EDITION] if any(shown) else []
+    in_python = about.language.casefold().startswith("python")
+    return [ONE_EDITION + (OF_SERVE if in_python else "")] if any(shown) else []
 
 
 def print_advice(advice: Sequence[str], to: Console) -> None:

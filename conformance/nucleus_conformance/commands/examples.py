@@ -96,7 +96,7 @@ exit status:
 MATRIX_EXAMPLES: Final = """\
 examples:
   nucleus-conformance matrix old-sdk.jsonl new-sdk.jsonl port.jsonl
-  nucleus-conformance matrix *.jsonl --format html -o matrix.html
+  nucleus-conformance matrix reports/*.jsonl --format html -o matrix.html
 """
 
 SMOKE_EXAMPLES: Final = """\

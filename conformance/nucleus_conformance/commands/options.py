@@ -55,7 +55,8 @@ def named_edition(name: str | None) -> Edition | None:
         return edition(name)
     except UnknownEdition as error:
         if VERSION.fullmatch(name):
-            meant = f"; did you mean {either(nearest(name))}?"
+            begun = [each.name for each in reversed(EDITIONS) if each.name.startswith(f"{name}.")]
+            meant = f"; did you mean {either(begun or nearest(name))}?"
         else:
             meant = suggestion(name, (*PUBLISHED, LATEST, ALL))
         raise UsageError(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from nucleus_conformance.commands.formats import FORMATS
 from nucleus_conformance.errors import UsageError
@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
             meant = _command_meant(given, unknown)
             if not meant:
                 asked = next((each for each in unknown if each.startswith("-")), "")
-                meant = suggestion(asked.partition("=")[0], parser._option_string_actions)
+                meant = _option_meant(asked.partition("=")[0], parser._option_string_actions)
             parser.error(f"unrecognized arguments: {' '.join(unknown)}{meant}")
         return given
 
@@ -67,6 +67,15 @@ class Parser(argparse.ArgumentParser):
             meant = suggestion(str(value), choices)
             problem = f"invalid choice: {value!r} (choose from {', '.join(choices)}){meant}"
             raise argparse.ArgumentError(action, problem)
+
+
+_ALIKE: Final = {"--count": "--max-requests", "--max-requests": "--count"}
+"""What one command calls it -> what another one does."""
+
+
+def _option_meant(asked: str, known: Collection[str]) -> str:
+    other = _ALIKE.get(asked)
+    return f"; did you mean {other}?" if other in known else suggestion(asked, known)
 
 
 def _command_meant(given: argparse.Namespace, unknown: Sequence[str]) -> str:

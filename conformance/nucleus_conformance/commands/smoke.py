@@ -22,10 +22,13 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     limits = starting.granted(limits)
     target = starting.found(named_edition(starting.edition))
     to = console()
+    needed = ""
     steps = steps_of(target.command, target.edition, limits)
     for number, step in enumerate(_patiently(steps, limits.notice_seconds, starting, to)):
         if not step.problem:
             mark, style = ("note  ", "yellow") if step.remark else ("ok    ", "green")
+            if step.is_skipped:
+                mark, style, needed = "skip  ", "yellow", needed or step.advice
             to.print(mark, style=style, end="")
             to.print(printable(f"{step.name}: {step.remark or step.found}"))
             continue
@@ -35,6 +38,9 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
             to.print(f"       {line}")
         to.print(printable(f"       {step.advice}"))
         return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
+    if needed:
+        to.print(f"As far as it was tried, the harness speaks the protocol: {needed}", style="bold")
+        return ExitStatus.HOLDS
     options = {"edition": starting.edition, "cwd": starting.cwd, "name": starting.name}
     again = [word for key, value in options.items() if value for word in (f"--{key}", value)]
     again += [starting.target] if starting.target else ["--", *starting.program]

@@ -116,7 +116,9 @@ class Part:
 
     @property
     def left_out(self) -> str:
-        """What is not declared, on one line."""
+        """What is not declared, on one line; empty if nothing of it was selected."""
+        if not self.cases:
+            return ""
         names = ", ".join(map(printable, (*self.other_types, *self.other_operations)))
         return f"not declared, and left out: {names} ({number_of(self.cases, 'case')})"
 

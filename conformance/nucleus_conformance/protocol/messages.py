@@ -40,7 +40,7 @@ class StrayError(ProtocolError):
     def __init__(self, said: str | bytes) -> None:
         what = text_excerpt(said, _EXCERPT)
         super().__init__(
-            f"wrote on stdout what is no reply: {what}; logs and prints belong on stderr",
+            f"wrote on stdout what is no reply: {what}",
             "stdout is for replies only: let logs and prints go to stderr",
         )
 
@@ -155,7 +155,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
         if not text.lstrip().startswith("{"):
             raise StrayError(text) from None
         problem = f"not JSON ({error}): {text_excerpt(text, _EXCERPT)}"
-        raise ProtocolError(f"{problem}; logs and prints belong on stderr") from None
+        raise ProtocolError(problem) from None
     if not isinstance(reply, dict) or reply.keys().isdisjoint(_OF_REPLIES):
         raise StrayError(text)
     if "id" not in reply:

@@ -213,7 +213,7 @@ class Conformance:
             self._advice += [f"advice: {in_own_names(each)}" for each in self._running.advice]
             selected = evolve(self.suite, cases=self.selected)
             _, part = declared_part(selected, self.suite.cases, self._declared)
-            self._left_out = f"{part.size}; {part.left_out}" if part else ""
+            self._left_out = f"{part.size}; {part.left_out}" if part and part.left_out else ""
             lacking = {case.id for case in self.suite.cases if not self._declared.covers(case)}
             idle = self.gate.known.idle((case.id for case in self.suite.cases), lacking)
             self._advice += [idle] if idle else []

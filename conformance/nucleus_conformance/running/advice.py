@@ -89,9 +89,12 @@ _EDITION: Final = (
 
 ONE_EDITION: Final = (
     "if it speaks one edition, whichever is asked for, say it in hello (`edition`); one that "
-    "speaks several speaks that of the request for hello: serve(PORT, takes_edition=True) passes "
-    "it on, if the methods of PORT take edition="
+    "speaks several speaks that of the request for hello"
 )
+OF_SERVE: Final = (
+    ": serve(PORT, takes_edition=True) passes it on, if the methods of PORT take edition="
+)
+"""The same for a harness in Python."""
 
 
 class OtherEditionError(Exception):

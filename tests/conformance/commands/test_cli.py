@@ -62,6 +62,8 @@ class TestMistakes:
                 "arguments: --strct; did you mean --strict? (see nucleus-",
             ),
             ("run --max-example=3 x", 2, "unrecognized arguments: --max-example=3 (see"),
+            ("fuzz --count=5 x", 2, "arguments: --count=5; did you mean --max-requests?"),
+            ("generate --max-requests 5", 2, "--max-requests 5; did you mean --count?"),
             ("fuzz --sead=3 x", 2, "unrecognized arguments: --sead=3; did you mean --seed?"),
             ("report x --format htm", 2, "invalid choice: 'htm'"),
             ("report x --format htm", 2, "; did you mean html?"),

@@ -33,6 +33,8 @@ def test_latest_is_the_newest() -> None:
         ("v0.20.0", "0.20.0"),
         ("alll", "all"),
         ("0.20", "0.19.0 or 0.20.0"),
+        ("0.17", r"0.17.9 or 0.17.8\?"),
+        ("0.15", r"0.15.5\?"),
         ("0.99", "0.22.3"),
         ("0.1.1", "0.14.29"),
     ],
@@ -90,6 +92,7 @@ def test_an_export_is_of_the_edition(tmp_path: Path, capsys: Capture) -> None:
     ("hello", "sent", "advised"),
     [
         (GREETING, {"task_id": None}, True),
+        (greeting(language="Go"), {"task_id": None}, True),
         (GREETING, {"odd": 1}, False),
         (GREETING, {"task_id": None, "spoil": 2}, False),
         (greeting(edition="0.14.29"), {"task_id": None}, False),
@@ -103,4 +106,7 @@ def test_who_seems_to_speak_another_edition_is_told_how_to_say_so(
     spoil = f'say({{"id": request["id"], "payload": {{**request["payload"], **{sent!r}}}}})'
     made = program(tmp_path, spoil, hello=hello)
     assert score(suite, made, "--edition", "0.14.29") == 1
-    assert ("advice: if it speaks one edition" in capsys.readouterr().out) is advised
+    out = capsys.readouterr().out
+    assert ("advice: if it speaks one edition" in out) is advised
+    in_python = "Go" not in hello
+    assert ("takes_edition=True" in out) is (advised and in_python), "that is Python"

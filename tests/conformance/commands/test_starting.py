@@ -287,7 +287,7 @@ class TestAHarnessThatIsWrong:
         made = program(tmp_path, hello="raw(b'ready\\n')")
         assert main([*fuzzed(command), *made.arguments], limits=PATIENT) == 3
         out, err = capsys.readouterr()
-        assert "logs and prints belong on stderr" in out + err
+        assert "wrote on stdout what is no reply: `ready`" in out + err
         assert "stdout is for replies only" in out + err
 
     def test_prints_when_it_is_asked(self, tmp_path: Path, capsys: Capture) -> None:

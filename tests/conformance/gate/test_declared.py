@@ -68,6 +68,7 @@ class TestPart:
         assert part.cases == len(whole.cases) - len(suite.cases)
         assert part.size == "2 of 8 types"
         assert part.left_out.startswith("not declared, and left out: polygon, keypoints, cuboid,")
+        assert not evolve(part, cases=0).left_out
         assert Part.from_json(part.to_json()) == part
 
     def test_counts_what_is_left_out_of_what_is_selected(self) -> None:

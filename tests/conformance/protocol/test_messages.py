@@ -74,7 +74,7 @@ class TestReplies:
             (b'{"id": "a1", "text": "\xed\xa0\x80"}', "not UTF-8: 7b 22"),
             ('{"id": "a1"}'.encode("utf-16"), "not UTF-8: ff fe"),
             (b'\xef\xbb\xbf{"id": "a1"}', "not JSON"),
-            (b"listening on port 80", "`listening on port 80`; logs and prints belong on stderr"),
+            (b"listening on port 80", "`listening on port 80`"),
             (b"", "wrote on stdout what is no reply: ``"),
             (b"\x00", r"`\x00`"),
             (b'{"id": "a1", "value"', "not JSON"),
