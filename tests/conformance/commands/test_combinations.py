@@ -64,7 +64,9 @@ def test_a_combination(it: Combination, tmp_path: Path, suite: Path, capsys: Cap
     assert {each.type for each in found.cases} == {*it.judged}
     assert len(found.failures) == times * it.failures
     assert len(found.waived) == (times * it.failures if it.waives else 0)
-    assert bool(found.left_out) == (it.declared != "all")
+    part = found.header.declared
+    assert (part is not None) == (it.declared != "all")
+    assert bool(found.left_out) == (part is not None and part.cases > 0)
     shown = json.loads(badge(found))
     assert (f", {len(found.waived)} waived" in shown["message"]) == bool(found.waived)
     assert (", no cuboid" in shown["message"]) == ("cuboid" in it.judged)
