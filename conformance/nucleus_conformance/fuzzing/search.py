@@ -371,12 +371,10 @@ class Fuzz:
     def _rename(self, old: str, name: str, found: Finding) -> None:
         """Call a finding what its smallest request shows, now and whenever it shows there."""
         self._examiner.renamed[old, place_of(found.judged)] = name
-        self._kept.rename(old, name, found)
+        self._kept.call(old, name, found)
         self._made_small.pop(old, None)  # the other one is yet to be made small
-        self._clock.rename(old, name)
-        if old in self._unfinished:
-            self._unfinished.remove(old)
-            self._unfinished.add(name)
+        self._clock.call(old, name)
+        self._unfinished = {name if each == old else each for each in self._unfinished}
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley
