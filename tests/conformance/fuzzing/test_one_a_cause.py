@@ -117,13 +117,6 @@ ONE = {
         "    return payload",
         "value-annotation-id",
     ),
-    "drops the last letter of some labels": (
-        "def sent(payload):\n"
-        "    if payload.get('label', '').endswith('a'):\n"
-        "        payload['label'] = payload['label'][:-1]\n"
-        "    return payload",
-        "value-label",
-    ),
     "takes one for the confidence": (
         "def sent(payload):\n    payload.setdefault('confidence', 1.0)\n    return payload",
         "extra-confidence",
