@@ -35,6 +35,7 @@ exit status:
   3  the implementation could not be installed or started, or never gave a proper reply
   4  the suite itself is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has the cases judged by then
+  141  whoever read the output had gone before all was judged
 """
 
 REPORT_EXAMPLES: Final = """\
@@ -63,7 +64,7 @@ examples:
 exit status:
   0  found nothing
   1  found a request that is answered wrongly
-  2, 3, 4, 129, 130, 143  as for run
+  2, 3, 4, 129, 130, 141, 143  as for run
 """
 
 GENERATE_EXAMPLES: Final = """\
@@ -107,7 +108,7 @@ examples:
 exit status:
   0  the harness speaks the protocol
   1  a step failed
-  2, 3, 129, 130, 143  as for run
+  2, 3, 129, 130, 141, 143  as for run
 """
 
 LIST_EXAMPLES: Final = """\

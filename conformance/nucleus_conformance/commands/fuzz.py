@@ -159,7 +159,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 complete = not (interrupted or search.given_up)
                 unsupported = _unsupported(search, known)
                 problems = [*declared.unknown(), *unsupported, *_incidents(running)]
-                asked = search.asked, search.asked_again
+                asked = search.asked, search.asked_again, search.spared.left_out.total()
                 report.write(lines.footer(asked, len(found), complete, problems))
             falls_short = any(map(options.counts, found)) or not search.support.answered or problems
             status = interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
@@ -204,6 +204,8 @@ def _tell(
             to.print("every answer is unsupported: nothing is known to be right", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
             to.print(f"not reached: {', '.join(unreached)}", style="yellow")
+        if search.spared.told:
+            to.print(search.spared.told, style="yellow")
         if search.given_up:
             to.print(f"the search ended early: {search.given_up}", style="yellow")
     if options.save is not None and found:

@@ -40,7 +40,7 @@ class Kept:
         small, other = sorted((old, new), key=lambda each: each.size)
         self.findings[name] = small.also(other)
 
-    def rename(self, old: str, name: str, found: Finding) -> None:
+    def call(self, old: str, name: str, found: Finding) -> None:
         """Keep a finding as one of another cause, as which it has shown in a smaller request."""
         del self.findings[old]
         others = [self.findings[name]] if name in self.findings else []

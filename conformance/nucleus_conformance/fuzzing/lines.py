@@ -49,13 +49,16 @@ def verdict(found: Finding) -> dict[str, Any]:
 
 
 def footer(
-    asked: tuple[int, int], findings: int, complete: bool, problems: Sequence[str]
+    asked: tuple[int, int, int], findings: int, complete: bool, problems: Sequence[str]
 ) -> dict[str, Any]:
-    """The last line. `asked`: how many requests in the search, and how many more besides."""
+    """The last line. `asked`: how many requests in the search, how many more besides, and how
+    many were left out, as most like them crash or hang of a known cause.
+    """
     return {
         "kind": "footer",
         "requests": asked[0],
         "asked_again": asked[1],
+        **({"left_out": asked[2]} if asked[2] else {}),
         "findings": findings,
         "problems": list(problems),
         "complete": complete,

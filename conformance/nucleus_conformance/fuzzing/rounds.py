@@ -107,7 +107,7 @@ class Clock:
         """Make it small later, with the same examples."""
         self.put_off[cause] = evolve(each, cause=cause)
 
-    def rename(self, old: str, cause: str) -> None:
+    def call(self, old: str, cause: str) -> None:
         """Make small later, under another name, what was put off."""
         if (each := self.put_off.pop(old, None)) is not None:
             self.put_off_for(each, cause)

@@ -130,7 +130,7 @@ class Fuzz:
     def run(
         self, max_requests: int, first_seed: int, seconds: float | None = None
     ) -> Iterator[int]:
-        """Search until `max_requests` are judged or `seconds` have passed.
+        """Search until `max_requests` are judged, or left out, or `seconds` have passed.
 
         Yields the number of requests after each round, without those that make a finding small.
         """
@@ -140,11 +140,10 @@ class Fuzz:
         small_first = sorted(self.types, key=lambda name: len(rows(name)))
         first, later = ([(name, count) for name in small_first] for count in (_FIRST, _ROUND))
         rounds = chain(first, cycle(later))
-        idle = 0
-        is_over = False
+        idle, is_over = 0, False
         while True:
             before = self.asked
-            is_over = is_over or before >= max_requests or idle >= 2 * len(self.types)
+            is_over = is_over or self._left <= 0 or idle >= 2 * len(self.types)
             each = self._clock.due(is_over)
             if each is None and is_over:
                 return
@@ -225,20 +224,24 @@ class Fuzz:
             raise exception_for(self._focus.name)
 
     @property
+    def _left(self) -> int:
+        """How many requests may yet be drawn. What is left out was drawn, too."""
+        return self._most - self.asked - self.spared.left_out.total()
+
+    @property
     def _searches(self) -> bool:
         """Whether what is asked now may show something new."""
         return self._focus is None and not self._repeats
 
     def _places(self, volley: Volley) -> tuple[int, ...]:
         """Which of a drawn volley are asked. Raises `TimeUp` if enough was asked."""
-        left = self._most - self.asked
         wanted = range(len(volley)) if self._focus is None else self._focus.places
         there = (each for each in wanted if each < len(volley))
         found = [each for each in there if self.declared.has(volley[each].operation)]
         if not self._searches:
             return tuple(found)
         sizes = accumulate(1 + len(volley[each].before) for each in found)
-        fitting = tuple(each for each, size in zip(found, sizes, strict=True) if size <= left)
+        fitting = tuple(each for each, size in zip(found, sizes, strict=True) if size <= self._left)
         if found and not fitting:
             raise TimeUp
         return fitting
@@ -246,9 +249,8 @@ class Fuzz:
     def _unspared(self, volley: Volley) -> dict[int, Put]:
         """What is asked of a drawn volley, by its place, without what is spared in a search."""
         wanted = {place: self._examiner.put(volley[place]) for place in self._places(volley)}
-        if not self._searches:
-            return wanted
-        return {place: one for place, one in wanted.items() if self.spared.asks(one)}
+        searches = self._searches
+        return {at: one for at, one in wanted.items() if not searches or self.spared.asks(one)}
 
     def _chosen(self, faults: Faults) -> str:
         """The fault of one answer that is looked into; empty if all are known."""
@@ -369,12 +371,10 @@ class Fuzz:
     def _rename(self, old: str, name: str, found: Finding) -> None:
         """Call a finding what its smallest request shows, now and whenever it shows there."""
         self._examiner.renamed[old, place_of(found.judged)] = name
-        self._kept.rename(old, name, found)
+        self._kept.call(old, name, found)
         self._made_small.pop(old, None)  # the other one is yet to be made small
-        self._clock.rename(old, name)
-        if old in self._unfinished:
-            self._unfinished.remove(old)
-            self._unfinished.add(name)
+        self._clock.call(old, name)
+        self._unfinished = {name if each == old else each for each in self._unfinished}
 
     def _repeated(
         self, name: str, asked: Asked, earlier: Volley

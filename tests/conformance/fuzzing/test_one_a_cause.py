@@ -102,6 +102,21 @@ ONE = {
         "def sent(payload):\n    payload.pop('track_reference_id', None)\n    return payload",
         "missing-track-reference-id",
     ),
+    "writes ids without the end of their last part": (
+        "def sent(payload):\n"
+        "    end = '-' + payload['reference_id']\n"
+        "    if len(end) > 1 and (payload.get('annotation_id') or '').endswith(end):\n"
+        "        payload['annotation_id'] = payload['annotation_id'][:-1]\n"
+        "    return payload",
+        "value-annotation-id",
+    ),
+    "fills in an id that is empty": (
+        "def sent(payload):\n"
+        "    if payload.get('annotation_id') == '':\n"
+        "        payload['annotation_id'] = '-0-' + payload['reference_id']\n"
+        "    return payload",
+        "value-annotation-id",
+    ),
     "takes one for the confidence": (
         "def sent(payload):\n    payload.setdefault('confidence', 1.0)\n    return payload",
         "extra-confidence",
