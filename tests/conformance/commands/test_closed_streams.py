@@ -38,7 +38,7 @@ def right(tmp_path: Path) -> Program:
 
 
 ALL = "<&- >&- 2>&-"
-QUICK = {"list", "run"}
+QUICK = {"list"}
 WAYS = [
     *(
         pytest.param(name, ">&-", marks=[] if name in QUICK else pytest.mark.slow)

@@ -40,12 +40,10 @@ ONE_OR_TWO = [pytest.param(each, marks=unless(each == "one")) for each in EDITIO
 COMBINATIONS = [
     pytest.param(
         each,
-        marks=unless(
-            each.listed == "patterns" if each.editions == "two" else each.selected != "line"
-        ),
+        marks=unless(index % 6 == 0),
         id=f"{each.declared}-{each.listed}-{each.selected}-{each.editions}",
     )
-    for each in EVERY
+    for index, each in enumerate(EVERY)
 ]
 
 

@@ -144,7 +144,13 @@ NAMES = sorted(
 class TestEveryName:
     """Whatever name an output has, `explain` knows it."""
 
-    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize(
+        "name",
+        [
+            pytest.param(each, marks=pytest.mark.slow if index % 4 else ())
+            for index, each in enumerate(NAMES)
+        ],
+    )
     def test_is_explained(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
         first, _, rest = printed(capsys, "explain", name).partition("\n")
         assert first.partition("  ")[0] == name

@@ -38,6 +38,7 @@ def test_right_ones_are_read_and_sent_as_the_line_says(edition: str, capsys: Cap
     assert {line["type"] for line in found} == PREDICTION_TYPES.keys()
 
 
+@pytest.mark.slow
 def test_broken_ones_are_refused_as_the_line_says(capsys: Capture) -> None:
     codes = set()
     for line in lines(capsys, "--count", "200", "--broken"):

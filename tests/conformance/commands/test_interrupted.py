@@ -17,6 +17,7 @@ from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
+OTHERS = [each for each in SIGNALS if each is not signal.SIGTERM]
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
 
 
@@ -59,7 +60,11 @@ def burst(running: subprocess.Popen[str], number: int, gap: float) -> None:
 
 
 @pytest.mark.parametrize("gap", [0.01, pytest.param(0.03, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(each, marks=pytest.mark.slow) for each in OTHERS)],
+    ids=lambda each: each.name,
+)
 @pytest.mark.parametrize(
     "command",
     [

@@ -218,6 +218,7 @@ FEW_CASES: Final = ["run", "reference", "-k", "box/decode/id-of"]
 class TestAFullDisk:
     """Here: files may not be longer than so many bytes, which is told in the same way."""
 
+    @pytest.mark.slow
     def test_ends_in_one_line(self, tmp_path: Path) -> None:
         for option, room in (("--json", 3000), ("--html", 9000), ("--badge", 3)):
             path = tmp_path / f"report{option}"

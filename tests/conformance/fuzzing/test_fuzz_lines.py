@@ -83,6 +83,7 @@ def test_none(tmp_path: Path) -> None:
     assert findings(tmp_path, RIGHT) == []
 
 
+@pytest.mark.slow
 def test_one_of_a_wrong_value(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, sent("payload['reference_id'] = 'other'"))
     assert (found["verdict"], found["level"]) == ("failed", "required")

@@ -176,7 +176,8 @@ class TestSearch:
         assert "It comes by chance, or of requests that were asked earlier" in said
         assert {(each["again"], each["verdict"]) for each in found(report)} == {(False, "flaky")}
 
-    @pytest.mark.parametrize("most", [pytest.param(0.3, marks=pytest.mark.slow), 0.8])
+    @pytest.mark.parametrize("most", [0.3, 0.8])
+    @pytest.mark.slow
     def test_one_that_is_wrong_by_chance_more_often(self, most: float) -> None:
         """However often the same request shows it, not each time is flaky."""
         liar = Miniature(
@@ -190,7 +191,10 @@ class TestSearch:
         assert finding.again is False
         assert finding.shown.verdict.name == "flaky"
 
-    @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
+    @pytest.mark.parametrize(
+        ("way", "verdict"),
+        [pytest.param("os._exit(3)", "crash", marks=pytest.mark.slow), (FOR_EVER, "timeout")],
+    )
     def test_one_that_dies_now_and_then(
         self, tmp_path: Path, capsys: Capture, way: str, verdict: str
     ) -> None:

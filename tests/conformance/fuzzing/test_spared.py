@@ -41,6 +41,7 @@ def searched(target: Panics, most: int = 1500) -> Fuzz:
 
 
 class TestASearch:
+    @pytest.mark.slow
     def test_of_what_dies_of_each_refusal_goes_on_with_the_rest(self) -> None:
         target = Panics()
         search = searched(target, 800)
@@ -57,6 +58,7 @@ class TestASearch:
         found = searched(Panics(Miniature(wrong))).findings
         assert {"crash-exited-with-status", "value-reference-id"} <= found.keys()
 
+    @pytest.mark.slow
     def test_of_what_always_dies_ends(self) -> None:
         target = Panics(of_all=True)
         search = searched(target)

@@ -77,7 +77,7 @@ def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> 
     assert out.replace("\n", "").isprintable()
 
 
-@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("listed", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_type_that_is_left_out_by_its_answers_alone_is_not_right(
     tmp_path: Path, capsys: Capture, listed: bool
 ) -> None:

@@ -164,10 +164,12 @@ CATCHES = {
 
 
 KINDRED = {
+    "drops nulls",
     "drops zeros",
     "makes every number of a box a float",
     "normalizes strings",
     "sends characters outside ASCII",
+    "sorts keys",
     "swaps width and height",
     "takes the length for an index",
 }

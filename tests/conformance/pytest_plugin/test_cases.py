@@ -297,6 +297,7 @@ class TestKnownFailures:
 
 
 class TestInSeveralProcesses:
+    @pytest.mark.slow
     def test_each_has_a_session_and_the_list_is_judged_once_for_all(
         self, pytester: pytest.Pytester, tmp_path: Path, known: Callable[..., tuple[str, str]]
     ) -> None:

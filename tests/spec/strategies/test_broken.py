@@ -147,6 +147,7 @@ class TestShrinking:
             "confidence": -1,
         }
 
+    @pytest.mark.slow
     def test_ends_at_a_member_that_is_wrong(self) -> None:
         found = least(broken_payloads("keypoints"), lambda each: each.requirement == "KEYPOINTS-5")
         assert found.payload["geometry"] == {

@@ -245,6 +245,7 @@ class TestPipes:
         done = run_node(MAIN, f"{lines([HELLO])}\r\n\n{request}\r\n")
         assert [each["id"] for each in replies_of(done)] == ["hello", "\u2028\u0085\u2029"]
 
+    @pytest.mark.slow
     def test_replies_are_in_order_however_many_and_however_long(self, tmp_path: Path) -> None:
         body = "return payload.get('n') % 7n ? 1n : new Array(40_000).fill('long');"
         program = port(tmp_path, f"export function decode({{ payload }}) {{ {body} }}")
