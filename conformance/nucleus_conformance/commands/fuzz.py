@@ -22,6 +22,7 @@ from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
 from nucleus_conformance.fuzzing.causes import alone, permitted_by
+from nucleus_conformance.fuzzing.consequences import independent
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
 from nucleus_conformance.fuzzing.rounds import keep_files_in
@@ -149,8 +150,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             interrupted = _search(search, options, seed, to)
         with shielded() as late:  # what was found is written and said, whoever interrupts
             with stack.pop_all():
+                every = independent(search.findings.values())
                 found = sorted(
-                    (each for each in search.findings.values() if not gate.waiver(each.shown)),
+                    (each for each in every if not gate.waiver(each.shown)),
                     key=lambda each: (each.judged.case.level != "required", each.judged.case.id),
                 )
                 for each in found:
