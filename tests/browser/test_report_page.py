@@ -40,8 +40,8 @@ class TestAtAGlance:
         assert [row[:2] for row in rows] == [
             ["box", "1/3"],
             ["line", "1/2"],
-            ["cuboid", "0/2"],
             ["polygon", "0/1"],
+            ["cuboid", "0/2"],
         ]
 
     def test_a_bar_shows_the_shares(self, page: Browser) -> None:
