@@ -251,7 +251,8 @@ class TestThePytestPlugin:
             return set(json.loads((tmp_path / "modules.json").read_text("utf-8")))
 
         without = loaded("-p", "no:nucleus-conformance")
-        plugin = ("", ".pytest_plugin", ".pytest_plugin.plugin")
+        names = ("plugin", "options")
+        plugin = ("", ".pytest_plugin", *(f".pytest_plugin.{name}" for name in names))
         assert loaded() == without | {f"nucleus_conformance{each}" for each in plugin}
         assert not any(name.startswith("nucleus_") for name in without)
 
