@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any, Final
 
 from attrs import define, frozen
@@ -93,7 +93,9 @@ class _SkippedError(Exception):
         self.advice = advice
 
 
-def smoke(command: Command, edition: Edition, limits: Limits = LIMITS) -> Iterator[Step]:
+def smoke(
+    command: Command, edition: Edition, limits: Limits = LIMITS
+) -> Generator[Step, None, None]:
     """Yield each step as it is taken, up to the first that fails."""
     with workplaces(command) as (place,):
         name = "it starts and says hello"

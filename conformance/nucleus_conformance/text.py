@@ -30,11 +30,17 @@ def _escaped(command: re.Match[str]) -> str:
     return r"\x23" if blank is None else blank + r"\x3a"
 
 
+_OWN: Final = re.compile(r"/(?:metadata|class_pdf)/")
 _OWN_KEYS: Final = re.compile(
     r"(/(?:class_pdf|metadata))/(?:.*?(?= (?:must|is|are|has|cannot|may|should|was)\b)|\S*)",
     re.DOTALL,
 )
 """A JSON pointer in a message, through an object whose keys are the user's own."""
+
+
+def is_own_key(pointer: str) -> bool:
+    """Whether a JSON pointer leads into an object whose keys are the user's own."""
+    return _OWN.search(pointer) is not None
 
 
 def without_own_keys(message: str) -> str:

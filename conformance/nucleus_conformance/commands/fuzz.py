@@ -35,6 +35,7 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import differences_of
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
+from nucleus_conformance.report.digest import LACKING
 from nucleus_conformance.report.formats.terminal import (
     console,
     now_and_then,
@@ -106,11 +107,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     """Search, report, and return the exit status."""
     options.check()
     keep_files_in(cache_directory().parent / "hypothesis")  # not where the user is
-    known = (
-        KnownFailing()
-        if options.known_failing is None
-        else KnownFailing.read(options.known_failing)
-    )
+    known = KnownFailing.read(options.known_failing)
     gate = Gate(date.today(), "recommended", known)
     to = console(stderr=options.json == "-")
     seed = randbelow(2**32) if options.seed is None else options.seed
@@ -188,7 +185,7 @@ def _unsupported(search: Fuzz, known: KnownFailing) -> list[str]:
     if not lacking or not search.support.answered:
         return []
     named = ", ".join(f"{name} ({counts})" for name, counts in lacking.items())
-    return [f"unsupported, though not left out: {named}"]
+    return [f"{LACKING}: {named}"]
 
 
 def _tell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from attrs import evolve
@@ -12,7 +12,6 @@ from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_whole
 from nucleus_conformance.gate.gate import Gate
-from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
@@ -21,16 +20,6 @@ from nucleus_conformance.running.editions import Editions
 from nucleus_conformance.running.steadiness import FEW_RUNS, RUNS, all_steadied
 from nucleus_conformance.suite.case import Suite
 from nucleus_conformance.text import number_of
-from nucleus_spec.editions import Edition
-
-
-def known_of(
-    file: str | None, editions: Iterable[Edition], folder: Path | None, may_be_new: bool
-) -> KnownFailing:
-    """The list in that file for a run on these editions; an empty one if no file is named."""
-    if file is None:
-        return KnownFailing()
-    return KnownFailing.read(Path(file), may_be_new).on(editions, folder)
 
 
 def asked_again(

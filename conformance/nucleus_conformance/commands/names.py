@@ -8,6 +8,7 @@ from typing import Final
 
 from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.report.digest import LACKING
 from nucleus_conformance.report.model import NOT_JUDGED
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.catalog.flags import FLAGS
@@ -150,7 +151,7 @@ _IN_REPORTS: Final[Mapping[str, str]] = {
     "waived": "a failure that the list of known failures covers: it lowers the score, and does "
     "not decide the exit status",
     "not declared": "the program does not say that it has this type or operation: left out",
-    "unsupported, though not left out": "of a type, edition or operation nine of ten cases, or "
+    LACKING: "of a type, edition or operation nine of ten cases, or "
     "more, are answered as unsupported, though the program does not leave it out (types and "
     "operations in hello, --type)",
     NOT_JUDGED: "the run ended before it came to this case",

@@ -19,7 +19,7 @@ from nucleus_conformance.commands.advising import (
     print_changed,
 )
 from nucleus_conformance.commands.chosen import chosen_of, remarks_on
-from nucleus_conformance.commands.known_list import asked_again, known_of, rewritten
+from nucleus_conformance.commands.known_list import asked_again, rewritten
 from nucleus_conformance.commands.options import named_editions
 from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting
@@ -28,6 +28,7 @@ from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
+from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
@@ -116,11 +117,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     options.check()
     to = console(stderr="-" in (options.json, *options.renderings.values()))
     targets = _targets(options, to)
-    known = known_of(
-        options.known_failing,
-        [each.edition for each in targets],
-        _folder(options),
-        may_be_new=options.fix_known_failing,
+    known = KnownFailing.read(options.known_failing, options.fix_known_failing).on(
+        [each.edition for each in targets], _folder(options)
     )
     gate = Gate(date.today(), options.level, known)
     wholes = _as_far_as_needed(options, targets) or _whole(options, targets)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 from rich.console import Console
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
+from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console, patience
 from nucleus_conformance.smoke import LIMITS, Step
@@ -21,23 +23,24 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     """Take and print every step up to the first that fails. Returns the exit status."""
     limits = starting.granted(limits)
     target = starting.found(named_edition(starting.edition))
+    with closing(steps_of(target.command, target.edition, limits)) as steps:
+        return _taken(_patiently(steps, limits.notice_seconds, starting, console()), starting)
+
+
+def _taken(steps: Iterable[Step], starting: Starting) -> ExitStatus:
     to = console()
     needed = ""
-    steps = steps_of(target.command, target.edition, limits)
-    for number, step in enumerate(_patiently(steps, limits.notice_seconds, starting, to)):
-        if not step.problem:
-            mark, style = ("note  ", "yellow") if step.remark else ("ok    ", "green")
-            if step.is_skipped:
-                mark, style, needed = "skip  ", "yellow", needed or step.advice
-            to.print(mark, style=style, end="")
-            to.print(printable(f"{step.name}: {step.remark or step.found}"))
-            continue
-        to.print("FAILED", style="bold red", end="")
-        to.print(printable(f" {step.name}: {step.problem}"))
-        for line in quoted(step.also):
-            to.print(f"       {line}")
-        to.print(printable(f"       {step.advice}"))
-        return ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
+    for number, step in enumerate(steps):
+        if step.problem:
+            status = ExitStatus.NOT_STARTED if number == 0 else ExitStatus.FALLS_SHORT
+            with ending_with(status):
+                _print_failed(step, to)
+            return status
+        mark, style = ("note  ", "yellow") if step.remark else ("ok    ", "green")
+        if step.is_skipped:
+            mark, style, needed = "skip  ", "yellow", needed or step.advice
+        to.print(mark, style=style, end="")
+        to.print(printable(f"{step.name}: {step.remark or step.found}"))
     if needed:
         to.print(f"As far as it was tried, the harness speaks the protocol: {needed}", style="bold")
         return ExitStatus.HOLDS
@@ -50,6 +53,14 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
         style="bold",
     )
     return ExitStatus.HOLDS
+
+
+def _print_failed(step: Step, to: Console) -> None:
+    to.print("FAILED", style="bold red", end="")
+    to.print(printable(f" {step.name}: {step.problem}"))
+    for line in quoted(step.also):
+        to.print(f"       {line}")
+    to.print(printable(f"       {step.advice}"))
 
 
 def _patiently(

@@ -16,7 +16,7 @@ from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.everywhere import changed_text, everywhere
 from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
-from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
 from nucleus_conformance.judging.relations import Relation
 from nucleus_conformance.judging.verdict import (
     Crash,
@@ -126,7 +126,8 @@ def place_of(found: Judged) -> str:
 def _grouped(found: Judged, verdict: Failed, depth: Depth) -> dict[str, list[Difference]]:
     """The differences that are wrong at that depth, by the name of their cause."""
     every, related = verdict.differences, found.relations
-    counting = [each for each in every if each.kind not in SHALLOW or each.kind in _ASKED[depth]]
+    wrong = (each for each in every if each.kind not in SHALLOW or each.kind in _ASKED[depth])
+    counting = outside_of_lists(list(wrong))
     made: dict[str, list[Difference]] = {}
     for each in counting:
         if not _is_derived(each, counting):

@@ -16,14 +16,11 @@ def independent(found: Iterable[Finding]) -> list[Finding]:
     equal keys tells nothing more.
     """
     every = list(found)
-    showing = min((each for each in every if _shown(each) == "shown"), key=_size, default=None)
+    shown = (each for each in every if _shown(each) == "shown")
+    showing = min(shown, key=lambda each: each.size, default=None)
     if showing is None:
         return every
     return [each for each in every if each is showing or not _shown(each)]
-
-
-def _size(each: Finding) -> tuple[bool, bool, int, str]:
-    return each.size
 
 
 def _shown(each: Finding) -> Evidence:

@@ -18,13 +18,13 @@ from nucleus_conformance.report.number_hints import (
     wrapped,
 )
 from nucleus_conformance.report.string_hints import BLANK, was_cut_off, was_replaced
+from nucleus_conformance.text import is_own_key
 from nucleus_spec.pointer import keys_of
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _INSTEAD: Final = r"(?:\W{0,3}|\\?u[dD][0-9a-fA-F]{3})"
 """What may stand where a lone surrogate was: a substitute or three, its escape, or nothing."""
 
-_FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
 _GONE: Final = ("missing", "absent-for-null")
 _CAME: Final = ("extra", "null-for-absent")
 _SPELLING: Final = "number-spelling"
@@ -52,9 +52,10 @@ def everywhere(difference: Difference, beside: Sequence[Difference]) -> str:
     `beside`: all differences of the answer.
     """
     expected, actual, kind = difference.expected, difference.actual, difference.kind
-    if _is_free(difference) and (changed := _of_key(difference, beside)):
+    is_own = is_own_key(difference.pointer)
+    if is_own and (changed := _of_key(difference, beside)):
         return changed
-    if kind == "absent-for-null" or (kind == "null-for-absent" and not _is_free(difference)):
+    if kind == "absent-for-null" or (kind == "null-for-absent" and not is_own):
         return kind
     if kind == "value" and isinstance(expected, str) and isinstance(actual, str):
         spelled = number_in_id(difference) and any(
@@ -104,10 +105,6 @@ def _of_key(difference: Difference, beside: Sequence[Difference]) -> str:
         return "lone-surrogate"
     is_of_keys = difference.kind in (*_GONE, *_CAME) and len(gone) == len(came) == 1
     return changed_text(gone[0], came[0]) if is_of_keys else ""
-
-
-def _is_free(difference: Difference) -> bool:
-    return _FREE.search(difference.pointer) is not None
 
 
 def _around(difference: Difference) -> str:

@@ -80,11 +80,13 @@ class KnownFailing:
         return tuple(each for each in self.entries if each.is_pattern)
 
     @classmethod
-    def read(cls, path: str | Path, may_be_new: bool = False) -> KnownFailing:
-        """Read the list from a file. If the file is missing and `may_be_new`, the list is empty.
+    def read(cls, path: str | Path | None, may_be_new: bool = False) -> KnownFailing:
+        """Read the list from a file. If none is named, or it `may_be_new` and is, it is empty.
 
         Raises `UsageError`, which names the line, if the file cannot be read or is invalid.
         """
+        if path is None:
+            return cls()
         try:
             text = Path(path).read_bytes().decode("utf-8-sig")
         except FileNotFoundError:

@@ -103,6 +103,12 @@ def _same_text(expected: Any, actual: Any) -> bool:
         return False
 
 
+def outside_of_lists(found: Sequence[Difference]) -> list[Difference]:
+    """These, without what is in lists of another length, whose members stand elsewhere."""
+    lists = [f"{each.pointer}/" for each in found if each.kind == "length"]
+    return [each for each in found if not any(each.pointer.startswith(at) for at in lists)]
+
+
 def depth_of(found: Sequence[Difference]) -> Depth | None:
     """How deeply two values with these differences agree; None: not even in value."""
     kinds = {each.kind for each in found}

@@ -18,6 +18,7 @@ from attrs import frozen
 
 from nucleus_conformance.judging.compare import ABSENT, SHALLOW, Difference
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.text import is_own_key
 from nucleus_spec.pointer import keys_of, pointer_to
 
 _REORDERED: Final = "members in another order"
@@ -47,7 +48,7 @@ class Relation:
     @property
     def is_free(self) -> bool:
         """Whether the key is one of the user's own."""
-        return bool(_FREE.search(self.pointer.rpartition("/")[0] + "/"))
+        return is_own_key(self.pointer)
 
     @property
     def instead(self) -> str:
@@ -99,8 +100,6 @@ _LARGE: Final = 40
 
 _LISTS: Final = re.compile(r"/items/\d+/\d+$")
 """The lists of a prediction list, in what it answers."""
-
-_FREE: Final = re.compile(r"/(?:metadata|class_pdf)/")
 
 _GONE: Final = {"missing": "extra", "absent-for-null": "null-for-absent"}
 """The kind of a key that is not there -> the kind of one that must not be there."""
@@ -156,7 +155,7 @@ def _other_name(gone: Difference, left: Sequence[Difference]) -> Difference | No
     same = [each for each in new if _text(each.actual) == text]
     if alike := next((each for each in same if _is_alike(name, _name(each))), None):
         return alike
-    if not _FREE.search(gone.pointer):
+    if not is_own_key(gone.pointer):
         return same[0] if same and value not in (None, "", [], {}, 0, 1) else None
     alike = next((each for each in new if _is_alike(name, _name(each))), None)
     return alike or next(iter(same), None)
@@ -166,7 +165,7 @@ def _took(gone: Difference, other: Difference) -> bool:
     """Whether the value of a key of the user's own stands under another key that is like it."""
     return (
         other.kind in ("value", "type")
-        and bool(_FREE.search(gone.pointer))
+        and is_own_key(gone.pointer)
         and _text(gone.expected) == _text(other.actual)
         and _is_alike(_name(gone), _name(other))
     )

@@ -21,6 +21,10 @@ from nucleus_conformance.text import excerpt as text_excerpt
 
 VERSION: Final = 2
 
+REPLY_BYTES: Final = 2**16
+_REPLY_FACTOR: Final = 8
+"""A reply is at most that much longer than so many times its request. No right one is."""
+
 _EXCERPT: Final = 200
 
 _AS_UTF_8: Final = "write stdout as UTF-8 without a byte order mark"
@@ -108,6 +112,19 @@ def identified(identifier: str, body: str) -> bytes:
 def hello_request(edition: str) -> dict[str, Any]:
     """The first request to every process: which protocol and edition to speak."""
     return {"op": "hello", "protocol": VERSION, "edition": edition}
+
+
+def check_length(length: int, asked: int) -> None:
+    """Raise `ProtocolError` for a reply that is longer than any right one.
+
+    `length`: that of its line; `asked`: that of the longest request that is open, in bytes.
+    """
+    most = REPLY_BYTES + _REPLY_FACTOR * asked
+    if length > most:
+        raise ProtocolError(
+            f"wrote a line of {length:,} bytes, where a reply has {most:,} at most",
+            "a right reply is much shorter: does it have what earlier requests gave?",
+        )
 
 
 def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:

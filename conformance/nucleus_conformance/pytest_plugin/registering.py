@@ -29,11 +29,9 @@ def register(config: pytest.Config) -> None:
     try:
         starting = starting_of(option("--nucleus-target"), **starting_options)
         target = starting.found(named_edition(starting.edition))
-        file = option("--nucleus-known-failing")
-        known = KnownFailing() if file is None else KnownFailing.read(file)
         fixtures = option("--nucleus-fixtures")
         folder = None if fixtures is None else Path(fixtures)
-        known = known.on([target.edition], folder)
+        known = KnownFailing.read(option("--nucleus-known-failing")).on([target.edition], folder)
         suite = load_suite(target.edition, folder)
         changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
     except ConformanceError as error:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, evolve, frozen
 
-from nucleus_conformance.judging.compare import SHALLOW, Difference
+from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.digest import as_json
@@ -297,7 +297,7 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         return
     counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
-    counting = _outside_of_lists(counting)
+    counting = outside_of_lists(counting)
     related = relations(case.compared_with, case.actual, counting)
     alone = [each for each in counting or case.differences if each.pointer not in related]
     together = (_of_relation(case, each) for each in related.values())
@@ -305,12 +305,6 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         if (sign.words, sign.place) not in seen:
             seen.add((sign.words, sign.place))
             yield sign
-
-
-def _outside_of_lists(found: list[Difference]) -> list[Difference]:
-    """These, without what is in lists of another length, whose members stand elsewhere."""
-    lists = [f"{each.pointer}/" for each in found if each.kind == "length"]
-    return [each for each in found if not any(each.pointer.startswith(at) for at in lists)]
 
 
 def _of_verdict(case: JudgedCase) -> Sign:

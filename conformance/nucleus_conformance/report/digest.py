@@ -23,6 +23,9 @@ LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
 ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 
+LACKING: Final = "unsupported, though not left out"
+"""What is said of a type that is declared, but not supported."""
+
 BRACKETS: Final = "where two texts or orders differ, what differs stands in [brackets]"
 """The legend of `sides`."""
 
@@ -141,7 +144,7 @@ def what_is_lacking(report: Report) -> str:
         how = "waived" if waived == len(found) else some
         count = f"{len(found)} of {number_of(len(cases), 'case')}"
         names.append(f"{printable(name)} ({count}, {how})")
-    return f"unsupported, though not left out: {', '.join(names)}" if names else ""
+    return f"{LACKING}: {', '.join(names)}" if names else ""
 
 
 def _unsupported(cases: Iterable[JudgedCase]) -> list[JudgedCase]:
@@ -232,12 +235,8 @@ def _orders(difference: Difference) -> tuple[list[str], list[str]] | None:
 
 
 def _some_keys(keys: Sequence[str], before: int, after: int) -> str:
-    first, last = keys[:before], keys[len(keys) - after :] if after else []
-    inside = keys[before : len(keys) - after]
-    start = ["…", *first[-_KEYS_AROUND:]] if len(first) > _KEYS_AROUND else first
-    middle = [*inside[:_KEYS_INSIDE], "…"] if len(inside) > _KEYS_INSIDE else inside
-    end = [*last[:_KEYS_AROUND], "…"] if len(last) > _KEYS_AROUND else last
-    return ", ".join([*start, f"[{', '.join(middle)}]", *end])
+    start, inside, end = _parts(keys, before, after, _KEYS_AROUND, _KEYS_INSIDE)
+    return ", ".join([*start, f"[{', '.join(inside)}]", *end])
 
 
 def _tokens(text: str, difference: Difference) -> list[str]:
@@ -258,13 +257,21 @@ def _common(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
 
 
 def _window(text: Sequence[str], before: int, after: int) -> str:
-    first, last = text[:before], text[len(text) - after :] if after else []
-    inside = text[before : len(text) - after]
-    if len(inside) > _INSIDE:
-        inside = [*inside[:_INSIDE], "…"]
-    start = ["…", *first[-_AROUND:]] if len(first) > _AROUND else first
-    end = [*last[:_AROUND], "…"] if len(last) > _AROUND else last
+    start, inside, end = _parts(text, before, after, _AROUND, _INSIDE)
     return "".join([*start, "[", *inside, "]", *end])
+
+
+def _parts(
+    tokens: Sequence[str], before: int, after: int, around: int, most: int
+) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """What stands before what differs, that, and what stands behind it: each cut to its limit."""
+    end_at = len(tokens) - after
+    first, inside, last = tokens[:before], tokens[before:end_at], tokens[end_at:]
+    return (
+        ["…", *first[-around:]] if len(first) > around else first,
+        [*inside[:most], "…"] if len(inside) > most else inside,
+        [*last[:around], "…"] if len(last) > around else last,
+    )
 
 
 def shown(value: Any, limit: int = _VALUE_LIMIT) -> str:

@@ -22,6 +22,7 @@ from nucleus_conformance.report.number_hints import (
     wrapped,
 )
 from nucleus_conformance.report.string_hints import changed_string, folded
+from nucleus_conformance.text import is_own_key
 from nucleus_spec.pointer import keys_of
 from nucleus_spec.table import Row, generated_since, read_under, sent_since
 from nucleus_spec.wire import IdFormula
@@ -36,7 +37,6 @@ _SPECIAL: Final = frozenset({"__proto__", "constructor", "prototype", "toString"
 _MAGIC: Final = re.compile(r"\$[A-Za-z_]|@(type|class)$|json_class$|__type$|_class$")
 _INTEGER: Final = re.compile(r"0|[1-9][0-9]*", re.ASCII)
 
-_FREE: Final = re.compile("/(metadata|class_pdf)/")
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 
@@ -89,8 +89,7 @@ def _nil(difference: Difference) -> str:
 
 def _left_over(difference: Difference) -> str:
     """A value that the payload does not have where it stands."""
-    free = _FREE.match(difference.pointer)
-    if difference.kind == "extra" and free:
+    if difference.kind == "extra" and difference.pointer.startswith(("/metadata/", "/class_pdf/")):
         return (
             "equal keys were merged, or an earlier request shows: nothing says this here; "
             "see flags merged-keys and leaking-state"
@@ -133,7 +132,7 @@ def _list_for_object(difference: Difference) -> str:
 def _alike_key(difference: Difference) -> str:
     """A free key that some reader takes for another one."""
     key = difference.pointer.rpartition("/")[2]
-    if difference.kind != "missing" or _FREE.search(difference.pointer) is None:
+    if difference.kind != "missing" or not is_own_key(difference.pointer):
         return ""
     if key == folded(unicodedata.normalize("NFC", key)) and key.isascii():
         return ""

@@ -30,7 +30,7 @@ def shortened(judged: Judged) -> Judged:
     return evolve(judged, response=None, verdict=_verdict(judged.verdict))
 
 
-def in_short(line: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
+def shortened_line(line: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
     """The failure's line, of which only so much is left: that of the `shortened` one."""
     kept = {
         name: value[:_TEXT] if isinstance(value, str) else value

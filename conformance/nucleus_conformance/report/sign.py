@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
 from attrs import frozen
@@ -37,7 +38,7 @@ class Sign:
         """What the words of all signs of one cause share."""
         return self.as_in or self.words
 
-    @property
+    @cached_property
     def hint(self) -> str:
         """The probable reason, in a sentence; empty if none is known."""
         return self.known or (hint_of(self.difference) if self.difference else "")

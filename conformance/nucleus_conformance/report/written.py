@@ -10,7 +10,7 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.report.jsonlines import JsonLines
 from nucleus_conformance.report.lines import Lines, verdict_line
-from nucleus_conformance.report.shortening import in_short, shortened
+from nucleus_conformance.report.shortening import shortened, shortened_line
 from nucleus_conformance.suite.ijson import dumps
 
 IN_FULL: Final = 16 * 2**20
@@ -60,7 +60,7 @@ class Written:
             return judged, line
         self.cut += 1
         short = shortened(judged)
-        return short, in_short(line, short)
+        return short, shortened_line(line, short)
 
     def release(self, about: Lines) -> None:
         """Write what was kept back."""

@@ -49,10 +49,12 @@ from attrs import define, field
 
 from nucleus_conformance.judging.verdict import Crash, ProtocolBroken, Timeout
 from nucleus_conformance.protocol.messages import (
+    REPLY_BYTES,
     Hello,
     ProtocolError,
     Response,
     StrayError,
+    check_length,
     identified,
     not_open,
     parse_line,
@@ -81,10 +83,6 @@ WINDOW: Final = 64
 
 WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
-
-_REPLY_BYTES: Final = 2**16
-_REPLY_FACTOR: Final = 8
-"""A reply is at most that much longer than so many times its request. No right one is."""
 
 _PATIENCE: Final = 3
 """After how many troubles requests are asked one by one, as explained above."""
@@ -327,14 +325,9 @@ class Worker:
 
     def _matched(self, line: bytes) -> tuple[Task, Response | ProtocolError] | None:
         """The open task that a line answers, and what it says; None for a second answer."""
-        tasks = self._open.values()
-        most = _REPLY_BYTES + _REPLY_FACTOR * max((each.size for each in tasks), default=0)
-        if len(line) > most:
-            raise ProtocolError(
-                f"wrote a line of {len(line):,} bytes, where a reply has {most:,} at most",
-                "a right reply is much shorter: does it have what earlier requests gave?",
-            )
-        oldest = next(iter(tasks), None)
+        if len(line) > REPLY_BYTES:
+            check_length(len(line), max((each.size for each in self._open.values()), default=0))
+        oldest = next(iter(self._open.values()), None)
         likely = None if oldest is None else oldest.request.likely
         if oldest and likely and _says(line, oldest.nonce, likely):
             return oldest, likely

@@ -97,6 +97,11 @@ class TestStdout:
         assert main(["--version"]) == 141
         assert sys.stderr.closed
 
+    def test_whose_reader_has_gone_when_a_step_has_failed(self, monkeypatch: Patch) -> None:
+        monkeypatch.setattr(sys, "stdout", Stdout(BrokenPipeError()))
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+        assert main(["smoke", "--", sys.executable, "-c", ""]) == 3
+
     @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EFBIG])
     def test_on_a_full_disk(self, monkeypatch: Patch, capsys: Capture, number: int) -> None:
         monkeypatch.setattr(sys, "stdout", Stdout(OSError(number, os.strerror(number))))

@@ -84,6 +84,11 @@ class TestCauses:
                 ["accepted-missing-geometry-keypoints"],
             ),
             (
+                box(embedding_vector=[1, 2.5, 3]),
+                sent(embedding_vector=[2.5, 3]),
+                ["length-embedding-vector"],
+            ),
+            (
                 box(label="i", reference_id="car"),
                 sent(label="car", reference_id="i"),
                 ["swap-label-reference-id"],

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from nucleus_conformance.report.causes import (
-    Cause,
-    causes,
     general,
     overlap,
     what_fails,
 )
+from tests.helpers.failures import differing, found, names, refused
 from tests.helpers.reports import (
     Line,
     broken,
@@ -20,23 +17,6 @@ from tests.helpers.reports import (
     report,
     waiver,
 )
-
-
-def found(*cases: Line) -> list[Cause]:
-    return causes(report(*cases).failures)
-
-
-def names(*cases: Line) -> list[str]:
-    return [each.name for each in found(*cases)]
-
-
-def differing(name: str, *given: Line, **more: Any) -> Line:
-    return failed(f"box/decode/{name}", differences=list(given), **more)
-
-
-def refused(name: str, message: str, **more: Any) -> Line:
-    sides: dict[str, Any] = {"expected": {"payload": {}}, "actual": {"rejected": {}}}
-    return differing(name, difference("", "outcome", **sides), message=message, **more)
 
 
 class TestNames:

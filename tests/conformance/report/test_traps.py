@@ -2,20 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nucleus_conformance.report.causes import Cause, causes
-from tests.helpers.reports import Line, difference, failed, report
-
-
-def found(*cases: Line) -> list[Cause]:
-    return causes(report(*cases).failures)
-
-
-def names(*cases: Line) -> list[str]:
-    return [each.name for each in found(*cases)]
-
-
-def differing(name: str, *given: Line, **more: Any) -> Line:
-    return failed(f"box/decode/{name}", differences=list(given), **more)
+from tests.helpers.failures import differing, found, names
+from tests.helpers.reports import difference
 
 
 def test_what_the_cases_of_one_flag_show_is_one_cause() -> None:

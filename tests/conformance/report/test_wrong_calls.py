@@ -4,12 +4,8 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.report.causes import causes
-from tests.helpers.reports import Line, difference, failed, report
-
-
-def names(*cases: Line) -> list[str]:
-    return [each.name for each in causes(report(*cases).failures)]
+from tests.helpers.failures import names
+from tests.helpers.reports import Line, difference, failed
 
 
 def accepting(arguments: dict[str, Any], **more: Any) -> Line:

@@ -111,12 +111,17 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
     return to.status(Text(printable(text))) if to.is_terminal else nullcontext()
 
 
+def _beside(to: Console) -> Console:
+    """Where signs of life go: what is printed to a pipe or a file is not to have them."""
+    return to if to.stderr or to.is_terminal else console(stderr=True)
+
+
 @contextmanager
 def patience(
     seconds: float, text: str, to: Console, unless: Callable[[], bool] = lambda: False
 ) -> Iterator[None]:
     """Print a line of text if the context lasts longer than that; to stderr, or on a terminal."""
-    beside = to if to.stderr or to.is_terminal else console(stderr=True)
+    beside = _beside(to)
     timer = Timer(seconds, lambda: None if unless() else beside.print(_line(text, "yellow")))
     timer.daemon = True
     timer.start()
@@ -133,7 +138,7 @@ def now_and_then(seconds: float, text: Callable[[], str], to: Console) -> Iterat
 
     Nothing on a terminal, which shows its progress.
     """
-    over, beside = Event(), to if to.stderr else console(stderr=True)
+    over, beside = Event(), _beside(to)
 
     def tell() -> None:
         wait = seconds
