@@ -13,6 +13,10 @@ from nucleus_conformance.judging.compare import Difference
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
+_PART: Final = re.compile(rf"-{{0,2}}{_NUMBER.pattern}")
+"""A number in an id: what stands before it is a hyphen between parts, and perhaps its sign."""
+
+
 def number_in_id(difference: Difference) -> str:
     """Ids that differ only in how their numbers are spelled."""
     expected, actual = difference.expected, difference.actual
@@ -20,8 +24,10 @@ def number_in_id(difference: Difference) -> str:
         return ""
     if not isinstance(expected, str) or not isinstance(actual, str):
         return ""
-    one, other = _NUMBER.findall(expected), _NUMBER.findall(actual)
-    if _NUMBER.sub("#", expected) != _NUMBER.sub("#", actual) or len(one) != len(other):
+    one, other = (
+        [each.removeprefix("-") for each in _PART.findall(side)] for side in (expected, actual)
+    )
+    if _PART.sub("#", expected) != _PART.sub("#", actual) or len(one) != len(other):
         return ""
     changed = next((pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]), None)
     if changed is None or float(changed[0]) != float(changed[1]):

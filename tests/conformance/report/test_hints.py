@@ -21,6 +21,17 @@ def hinted(expected: Any, actual: Any) -> tuple[str, ...]:
             "10.0 became 10: the ids differ, so an upload would create a duplicate; "
             "see flag number-lexeme",
         ),
+        (
+            {"annotation_id": "car--0.0-20.5-image"},
+            {"annotation_id": "car-0-20.5-image"},
+            "-0.0 became 0: the ids differ",
+        ),
+        (
+            {"annotation_id": "car-1e+16--0.0-1e-05-image"},
+            {"annotation_id": "car-10000000000000000-0-0.00001-image"},
+            "1e+16 became 10000000000000000: the ids differ",
+        ),
+        ({"annotation_id": "car--5-1"}, {"annotation_id": "car-5-1"}, None),
         ({"x": 10.0}, {"x": 10}, "10.0 became 10: keep integers and floats apart"),
         ({"x": 2**53 + 1}, {"x": float(2**53)}, "an integer beyond 2^53 went through a double"),
         ({"annotation_id": None}, {}, "a null key must be sent as null, not left out"),
