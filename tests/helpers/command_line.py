@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import subprocess
@@ -38,6 +39,15 @@ RECOMMENDED = make_case(
 
 
 NOTES: Final = {"unchecked-confidence": {"what": "It is not checked."}}
+
+
+def every_command(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command, and every command within one: its words, and its parser."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, each in action.choices.items():
+                yield name, each
+                yield from ((f"{name} {inner}", other) for inner, other in every_command(each))
 
 
 def write_suite(

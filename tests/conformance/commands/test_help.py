@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,23 +12,14 @@ from nucleus_conformance.commands import diff, matrix
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.renderers import RENDERERS
+from tests.helpers.command_line import every_command
+
+COMMANDS = dict(every_command(make_parser()))
+
+each_command = pytest.mark.parametrize("name", COMMANDS)
 
 
-def commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Every command, and every command within one: its words, and its parser."""
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, each in action.choices.items():
-                yield name, each
-                yield from ((f"{name} {inner}", other) for inner, other in commands(each))
-
-
-COMMANDS = dict(commands(make_parser()))
-
-every_command = pytest.mark.parametrize("name", COMMANDS)
-
-
-@every_command
+@each_command
 def test_says_what_it_does_and_how_to_say_it(name: str) -> None:
     parser = COMMANDS[name]
     text = parser.format_help()
@@ -41,7 +31,7 @@ def test_says_what_it_does_and_how_to_say_it(name: str) -> None:
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
-@every_command
+@each_command
 def test_its_examples_can_be_said(name: str) -> None:
     text = COMMANDS[name].format_help().partition("example")[2]
     for line in re.findall(r"^  nucleus-conformance (.+)$", text, re.MULTILINE):
@@ -51,7 +41,7 @@ def test_its_examples_can_be_said(name: str) -> None:
         assert given.command == words.split()[0]
 
 
-@every_command
+@each_command
 def test_every_argument_has_help(name: str) -> None:
     for action in COMMANDS[name]._actions:
         assert action.help or isinstance(action, argparse._SubParsersAction), action

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from tests.helpers.command_line import (
     RIGHT,
     SPOILED,
     Capture,
+    every_command,
     started,
     write_suite,
 )
@@ -118,20 +118,10 @@ folders = pytest.mark.parametrize(
 )
 
 
-def _leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """The parser of each command, with those of commands within it."""
-    inner = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
-    if not inner:
-        yield parser
-    for action in inner:
-        for each in action.choices.values():
-            yield from _leaves(each)
-
-
 def test_every_option_that_names_a_file_or_folder_is_here() -> None:
     found = {
-        (parser.prog.partition(" ")[2], (action.option_strings or [action.metavar])[0])
-        for parser in _leaves(make_parser())
+        (name, (action.option_strings or [action.metavar])[0])
+        for name, parser in every_command(make_parser())
         for action in parser._actions
         if action.metavar in ("FILE", "DIR")
     }

@@ -1,0 +1,107 @@
+"""What implementations, files and machines do to a command, by number, and what then happens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+
+@frozen
+class Row:
+    """A kind of fault."""
+
+    kind: str
+    """What an implementation, a file or a machine does."""
+    outcome: str
+    """What a command makes of it."""
+
+
+COMMANDS: Final = (
+    "run",
+    "fuzz",
+    "smoke",
+    "pytest",
+    "fixtures check",
+    "fixtures record",
+    "fixtures export",
+    "diff",
+    "report",
+    "matrix",
+    "list",
+    "explain",
+    "requirements",
+    "generate",
+    "completion",
+)
+"""The columns: every command, and the plugin for pytest."""
+
+STARTERS: Final = ("run", "fuzz", "smoke", "pytest")
+"""Those that start an implementation."""
+
+ROWS: Final[dict[int, Row]] = {
+    1: Row("hangs", "`timeout` for that case, after a deadline on the whole reply; a fresh process"),
+    2: Row("drips bytes", "the same: the deadline is for the whole reply"),
+    3: Row("ends, or is killed, in the middle", "`crash` for that case, with status or signal"),
+    4: Row("ends after half a line", "`crash`, with what was seen; half a line is never read"),
+    5: Row("floods stdout", "lines have a limit: `protocol-error`, and its process is ended"),
+    6: Row("floods stderr", "is read and let go; a crash shows the end of it"),
+    7: Row("answers in other bytes than UTF-8", "`protocol-error`, with the bytes in hex"),
+    8: Row("answers odd JSON: deep, huge, NaN", "a verdict, whatever it is"),
+    9: Row("answers late, twice or something else", "ids are drawn anew; what is not open is an error"),
+    10: Row("prints on stdout", "the line is shown, and where prints belong is said"),
+    11: Row("leaves a child that holds its pipes", "its process group is ended; nobody waits"),
+    12: Row("leaves a daemon", "is named"),
+    13: Row("does not end when it is asked to", "SIGTERM, then SIGKILL"),
+    14: Row("does not read", "writing never blocks; `timeout` or `crash`"),
+    15: Row("eats memory", "`crash`, by the signal that the system sends"),
+    16: Row("cannot be started", "one line with advice, status 3"),
+    17: Row("writes into its directory", "that is a temporary one, which is removed"),
+    18: Row("reads the environment", "it has an allow-listed one"),
+    19: Row("answers commands of CI systems", "nothing of it reaches a log as a command"),
+    20: Row("answers commands of terminals", "shown escaped"),
+    21: Row("answers markup", "escaped in HTML and Markdown"),
+    22: Row("answers what are no characters", "every report stays well-formed"),
+    23: Row("has cases whose names are paths", "refused when fixtures are read"),
+    24: Row("is interrupted", "what is known is written, and that it is incomplete"),
+    25: Row("answers differently each time", "`--repeat` finds it: `flaky`"),
+    26: Row("supports nothing", "never green"),
+    27: Row("echoes, or knows cases by name", "scores far below: ids say nothing"),
+    28: Row("starts or ends slowly", "has deadlines of its own for both"),
+    29: Row("needs many processes", "a start costs nothing; only deaths count"),
+    30: Row("dies often", "the time that is lost is bounded, not the deaths: all other cases are judged"),
+    31: Row("the runner stood still", "what has arrived is read first; that time is not counted"),
+    32: Row("answers what is hard to compare", "few differences are told, long texts are not normalized"),
+    33: Row("answers very much", "`protocol-error` beyond eight times the request; reports are shortened"),
+    34: Row("SIGTERM or SIGHUP comes", "as Ctrl-C: reports are written, children ended; 143, 129"),
+    35: Row("the runner is killed", "its children go with it"),
+    36: Row("answers in wrong shapes", "`protocol-error` or a finding; all else goes on"),
+    37: Row("does nothing that could be wrong", "never green, in no command"),
+    38: Row("says harmful text beside its answers", "all text from outside passes one door"),
+    39: Row("a file to write is no plain file", "a link stays one, a device or pipe is written into"),
+    40: Row("the machine lacks something", "one line, status 4; text that a terminal cannot show is replaced"),
+    41: Row("the reader of stdout goes", "a quiet end: the status of what was found, or 141"),
+    42: Row("two commands write one file", "both end; the later one wins whole"),
+    43: Row("names hold what shells obey", "commands to paste are quoted"),
+    44: Row("the environment holds secrets", "reports and bundles name variables, never values"),
+    45: Row("files to read are hostile", "one line, status 2: they have bounds, and must be plain files"),
+    46: Row("the golden fixtures are changed", "their hashes are checked: one line, status 4"),
+    47: Row("looks the answers up", "`fuzz` finds it: its requests stand nowhere"),
+    48: Row("escapes its process group", "is found by a mark in its environment, ended and named"),
+    49: Row("leaves a folder that is hard to remove", "is removed all the same"),
+    50: Row("lists are very long", "refused by size; below it, the time is linear"),
+    51: Row("hangs after a right reply", "named as trouble after that case, not blamed on the next"),
+    52: Row("refuses by accident", "is counted apart, and shown"),
+}  # fmt: skip
+
+
+@frozen
+class Empty:
+    """Why cells of the table are empty."""
+
+    reason: str
+    rows: frozenset[int]
+    commands: frozenset[str]
+
+
+EMPTY: Final[tuple[Empty, ...]] = ()
