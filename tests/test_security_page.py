@@ -11,8 +11,9 @@ from typing import Final
 
 import pytest
 
+from tests.helpers.command_line import RIGHT, write_suite
 from tests.helpers.node import needs_node
-from tests.helpers.programs import program
+from tests.helpers.programs import ECHO, program
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +59,7 @@ def test_a_port_is_scored_there_as_everywhere(text: str) -> None:
 
 TRACE: Final = "nucleus-security-page-trace"
 
-DAEMON: Final = f"""
+DAEMON: Final = f"""\
 import subprocess
 if os.fork() == 0:
     os.setsid()
@@ -67,15 +68,16 @@ if os.fork() == 0:
                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os._exit(0)
 os.wait()
-echo(request)
+{ECHO}
 """
 
 
 @with_namespaces
 def test_of_what_hides_from_the_runner_nothing_is_left(tmp_path: Path) -> None:
-    made = program(tmp_path, echo=DAEMON)
-    said = _scored(UNSHARE, " ".join(made.command.arguments), "-k", "box/decode/all-fields")
-    assert "1 case" in said
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    port = " ".join(program(tmp_path, echo=DAEMON).command.arguments)
+    said = _scored(UNSHARE, port, "--fixtures", str(suite))
+    assert "1/1 passed" in said, said
     assert not [
         each for each in Path("/proc").glob("[0-9]*/cmdline") if TRACE.encode() in _read(each)
     ]
