@@ -20,7 +20,14 @@ def tests(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """Tests that take long."""
     session.install("-e", ".[dev]")
-    session.run("pytest", "-q", "-n", "auto", "-m", "slow", *session.posargs)
+    session.run("pytest", "-q", "-n", "auto", "-m", "slow and not nightly", *session.posargs)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Tests that say the same as those of CI, of more."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-q", "-n", "auto", "-m", "nightly", *session.posargs)
 
 
 @nox.session

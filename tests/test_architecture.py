@@ -315,7 +315,15 @@ class TestTheTopOfTheCheckout:
 
     TRACKED = (
         *(".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md"),
-        *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "conformance", "docs"),
+        *(
+            "CHANGELOG.md",
+            "CONTRIBUTING.md",
+            "LICENSE",
+            "README.md",
+            "SECURITY.md",
+            "conformance",
+            "docs",
+        ),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 

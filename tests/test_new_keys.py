@@ -16,6 +16,9 @@ from tests.helpers.new_keys import EDITS, NEW, New
 
 pytestmark = pytest.mark.slow
 
+OFTEN = NEW[::4]
+"""Those that CI looks at; at night, it is all of them."""
+
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -48,7 +51,15 @@ def test_every_shape_is_there() -> None:
     assert any(new.parameter for new in NEW)
 
 
-@pytest.mark.parametrize("new", NEW, ids=lambda new: f"{new.type}-{new.name}")
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param(
+            new, id=f"{new.type}-{new.name}", marks=() if new in OFTEN else pytest.mark.nightly
+        )
+        for new in NEW
+    ],
+)
 def test_a_new_key(new: New, recorded: Path, python: Run) -> None:
     """Read, sent, drawn, broken and asked for: all in one process, which takes a second to start."""
     python("-c", _CHECKS, json.dumps({name: getattr(new, name) for name in (

@@ -201,7 +201,7 @@ class TestWhatIsWrong:
         """A liar in its place disagrees with releases, beyond all flags."""
         assert is_found(name)
 
-    @pytest.mark.slow
+    @pytest.mark.nightly
     @pytest.mark.parametrize("name", sorted(LIARS.keys() - set(QUICKLY_FOUND) - SELDOM_SHOWN))
     def test_is_found_in_every_liar(self, name: str) -> None:
         assert is_found(name)

@@ -139,7 +139,14 @@ def _nearest(difference: Difference) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "layer", [each for each in LAYERS if each.name in LOSSES], ids=lambda each: each.name
+    "layer",
+    [
+        pytest.param(
+            each, id=each.name, marks=() if "JavaScript" in each.name else pytest.mark.nightly
+        )
+        for each in LAYERS
+        if each.name in LOSSES
+    ],
 )
 def test_other_languages_read_the_same(layer: Layer, workshop: Path) -> None:
     """Every file and request line MUST be read; a text MAY be refused, but end no program."""

@@ -102,7 +102,7 @@ def test_a_program_that_cannot_be_built_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.parametrize("layer", LAYERS, ids=[layer.name for layer in LAYERS])
 def test_it_is_as_measured(layer: Layer, workshop: Path) -> None:
     if layer.missing:

@@ -127,7 +127,7 @@ ONE = {
 
 @pytest.mark.slow
 class TestOneCause:
-    @pytest.mark.parametrize("seed", [1, 2])
+    @pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.nightly), 2])
     @pytest.mark.parametrize("name", ONE)
     def test_is_one_finding(self, name: str, seed: int) -> None:
         wrong, expected = ONE[name]
@@ -136,7 +136,7 @@ class TestOneCause:
         assert cause(finding) == expected
         assert len(json.dumps(finding.judged.case.request().body)) <= 250
 
-    @pytest.mark.parametrize("seed", [1, 2])
+    @pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.nightly), 2])
     def test_of_key_order_is_named_so(self, seed: int) -> None:
         wrong = (
             DEEP + "def change(value):\n"
@@ -180,7 +180,9 @@ class TestFindings:
         assert finding.seen > 10
         assert len(json.dumps(finding.judged.case.request().body)) <= 230
 
-    @pytest.mark.parametrize("seed", [1, 4, 11])
+    @pytest.mark.parametrize(
+        "seed", [1, *(pytest.param(each, marks=pytest.mark.nightly) for each in (4, 11))]
+    )
     def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:
         """The smallest request that shows it has 109 characters."""
         (finding,) = findings(
