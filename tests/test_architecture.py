@@ -46,8 +46,9 @@ SPEC = [
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
 WINGS = [
-    {"exit_status", "text", "harness"},
+    {"exit_status", "text", "harness", "shell", "system"},
     {"errors", "interrupts"},
+    {"machine"},
     {"files"},
     {"suite"},
     {"protocol"},

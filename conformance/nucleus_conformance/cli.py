@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
 from nucleus_conformance.errors import (
     CannotStartError,
     ConformanceError,
+    MachineError,
     ReaderGoneError,
     UsageError,
     ending_with,
@@ -26,13 +27,14 @@ from nucleus_conformance.interrupts import (
     interrupt_behind,
     status_of,
 )
+from nucleus_conformance.machine import lacks, machine_error
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
 
 
-_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""What is said of stdout, or a temporary file, when a disk is full."""
+TRACEBACK: Final = "NUCLEUS_CONFORMANCE_TRACEBACK"
+"""The variable that has a fault of ours end in a traceback."""
 
 
 def program(limits: Limits | None = None) -> NoReturn:
@@ -47,6 +49,10 @@ def program(limits: Limits | None = None) -> NoReturn:
         status = main(limits=limits)
         _give_out()
         hear_nothing()
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        status = _tell_fault(error)
     except KeyboardInterrupt as interrupt:  # it came as the command had ended, or ten seconds later
         hear_nothing()
         _forget_stdout()
@@ -58,6 +64,7 @@ def _open_streams() -> None:
     """Let each standard stream that whoever started this has closed lead nowhere.
 
     Otherwise the next file that is opened would get its number, and a child would inherit that.
+    What a terminal of another encoding than UTF-8 cannot show is escaped.
     """
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is not None:
@@ -72,6 +79,8 @@ def _open_streams() -> None:
                 os.close(nowhere)
         stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
         setattr(sys, name, stream)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is
 
 
 def _give_out() -> None:
@@ -100,51 +109,54 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             sys.stdout.flush()
             return status
         except ConformanceError as error:
-            _tell(str(error))
-            if isinstance(error, CannotStartError):
-                _tell_more(error)
-            elif error.also:
-                _tell_all(error.also)
+            _tell(error)
             return error.exit_status
         except (BrokenPipeError, ReaderGoneError) as error:
             sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
             return getattr(error, "exit_status", ExitStatus.UNREAD)
-        except OSError as error:
-            if error.errno not in _NO_ROOM:
-                raise
-            _tell(f"cannot write: {error.strerror}")
-            _forget_stdout()
-            return ExitStatus.USAGE
         except BaseException as error:
             interrupt = interrupt_behind(error)
-            if interrupt is None:
+            if interrupt is not None:
+                _tell_line("interrupted")
+                return status_of(interrupt)
+            if not isinstance(error, OSError) and not lacks(error):
                 raise
-            _tell("interrupted")
-            return status_of(interrupt)
+            _tell(machine_error(error))
+            _forget_stdout()
+            return MachineError.exit_status
 
 
-def _tell(problem: str) -> None:
-    """Say on stderr why the command has ended."""
-    from nucleus_conformance.text import printable
-
-    print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
-
-
-def _tell_all(lines: Sequence[str]) -> None:
-    """What else is wrong, a line each."""
-    from nucleus_conformance.text import printable
-
-    for line in lines:
-        print(f"  {printable(line)}", file=sys.stderr)
-
-
-def _tell_more(error: CannotStartError) -> None:
-    """What the program wrote, and what to do."""
+def _tell(error: ConformanceError) -> None:
+    """Say on stderr why the command has ended: what more there is, and what to do."""
     from nucleus_conformance.text import printable, quoted
 
+    _tell_line(str(error))
+    said = isinstance(error, CannotStartError)
+    more = quoted(error.also) if said else [printable(each) for each in error.also]
     advice = [f"advice: {printable(error.advice)}"] if error.advice else []
-    for line in [*quoted(error.also), *advice]:
-        print(f"  {line}", file=sys.stderr)
+    with suppress(OSError):
+        for line in [*more, *advice]:
+            print(f"  {line}", file=sys.stderr)
+
+
+def _tell_line(problem: str) -> None:
+    """Say on stderr why the command has ended. Where that is full too, the status says it."""
+    from nucleus_conformance.text import printable
+
+    with suppress(OSError):
+        print(f"nucleus-conformance: {printable(' '.join(problem.split()))}", file=sys.stderr)
+
+
+def _tell_fault(error: Exception) -> int:
+    """Say that this should not have happened, and what helps us. Returns the exit status."""
+    said = f"{type(error).__name__}: {error}"[:500]
+    fault = MachineError(
+        f"a fault of nucleus-conformance itself: {said}",
+        f"please report it, with what {TRACEBACK}=1 shows when you do the same again",
+    )
+    _tell(fault)
+    _forget_stdout()
+    return fault.exit_status
 
 
 def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
@@ -207,8 +219,7 @@ def _need_hypothesis(command: str) -> None:
 
     if find_spec("hypothesis") is not None:
         return
-    from shlex import join
-
+    from nucleus_conformance.shell import join
     from nucleus_conformance.targets.releases import find_uv
 
     if find_spec("pip") is not None:

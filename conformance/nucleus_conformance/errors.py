@@ -1,4 +1,7 @@
-"""Errors by who is at fault: the user, the implementation or the suite. Each has an exit status."""
+"""Errors by who is at fault: the user, the implementation, the suite or the machine.
+
+Each has an exit status.
+"""
 
 from __future__ import annotations
 
@@ -75,6 +78,16 @@ class SpeaksOtherError(CannotStartError):
         super().__init__(problem, advice=advice)
         self.spoken = spoken
         """What it says that it speaks."""
+
+
+class MachineError(ConformanceError):
+    """The machine is at fault: it lacks room, memory, or whatever else is needed."""
+
+    exit_status = ExitStatus.SUITE_FAULT
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.advice = advice
 
 
 class SuiteError(ConformanceError):

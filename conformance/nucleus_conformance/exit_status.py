@@ -17,7 +17,7 @@ class ExitStatus(IntEnum):
     NOT_STARTED = 3
     """The implementation could not be installed or started, or never gave a proper reply."""
     SUITE_FAULT = 4
-    """The suite itself is at fault."""
+    """The suite, or the machine, is at fault: broken own fixtures, a full disk, no memory."""
     HUNG_UP = 129
     """Interrupted by SIGHUP: 128 + 1, as in shells."""
     INTERRUPTED = 130

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import stat
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -20,25 +21,33 @@ from errno import EACCES, EINVAL, EISDIR, ENOTDIR
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from nucleus_conformance.errors import UsageError
+from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.interrupts import shielded
+from nucleus_conformance.machine import lacks, machine_error
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
+
+_PREFIX: Final = "nucleus-conformance-"
+_TEMPORARY: Final = "TMPDIR names a folder in which temporary ones can be made"
 
 
 @contextmanager
 def writing(name: str | Path) -> Iterator[None]:
     """An `OSError` in here becomes a `UsageError`: that file or folder cannot be written.
 
-    That nobody reads the other end of a pipe any more stays a `BrokenPipeError`.
+    Or a `MachineError`, where that is due to no name. That nobody reads the other end of a pipe any
+    more stays a `BrokenPipeError`.
     """
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError(f"cannot write {name}: {error.strerror or error}") from error
+        doing = f"cannot write {name}"
+        if lacks(error):
+            raise machine_error(error, doing) from error
+        raise UsageError(f"{doing}: {error.strerror or error}") from error
 
 
 def check_file(name: str | None) -> None:
@@ -59,6 +68,26 @@ def check_folder(name: str | None) -> None:
         while not place.exists():
             place = place.parent
         _check_is_folder(place)
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is new, and is removed with whatever it contains by then.
+
+    Raises `MachineError` if there can be none.
+    """
+    try:
+        made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    except OSError as error:
+        said = machine_error(error, "cannot make a temporary folder")
+        raise MachineError(str(said), said.advice or _TEMPORARY) from error
+    try:
+        yield Path(made.name)
+    finally:
+        try:
+            made.cleanup()
+        except RecursionError:  # from folders in folders
+            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:

@@ -24,6 +24,7 @@ from nucleus_conformance.commands.options import (
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.judging.compare import ABSENT, differences
+from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Suite
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.flags import FLAGS
@@ -168,7 +169,7 @@ def _explain_pattern(identifier: str, named: Edition | None, suites: _Suites) ->
     under = _where_found(named, cases)
     print(f"{identifier}  (a pattern of ids: * stands for any characters, slashes too)")
     _print_cases(cases, under)
-    print(f"\nnucleus-conformance run TARGET --edition {under} -k '{identifier}'")
+    print(f"\nnucleus-conformance run TARGET --edition {under} -k {quote(identifier)}")
 
 
 def _where_found(named: Edition | None, found: Mapping[Edition, Sequence[Case]]) -> Edition:

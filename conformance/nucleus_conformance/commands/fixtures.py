@@ -24,7 +24,7 @@ from nucleus_conformance.suite.loading import (
 )
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
 
@@ -45,7 +45,7 @@ def record(
     if disagreements:
         to.print(f"{number_of(len(disagreements), 'disagreement')}: nothing was written")
         return ExitStatus.FALLS_SHORT
-    print(f"recorded {', '.join(each.name for each in editions)} in {directory}")
+    print(printable(f"recorded {', '.join(each.name for each in editions)} in {directory}"))
     return ExitStatus.HOLDS
 
 
@@ -61,7 +61,7 @@ def check(directory: Path | None = None) -> ExitStatus:
                 print("to record them anew: nucleus-conformance fixtures record")
         return ExitStatus.FALLS_SHORT
     with ending_with(ExitStatus.HOLDS):
-        print(f"the fixtures in {directory} are what the catalog and the reference say")
+        print(printable(f"the fixtures in {directory} are what the catalog and the reference say"))
     return ExitStatus.HOLDS
 
 
@@ -83,7 +83,7 @@ def export(target: str, edition: str | None, types: Sequence[str]) -> int:
     write_folder(Path(target), files)
     count = sum(len(cases) for cases in selected.values())
     names = ", ".join(each.name for each in selected)
-    print(f"wrote {number_of(count, 'case')} of {names} to {target}")
+    print(printable(f"wrote {number_of(count, 'case')} of {names} to {target}"))
     return ExitStatus.HOLDS
 
 

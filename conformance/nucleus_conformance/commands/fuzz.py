@@ -46,6 +46,7 @@ from nucleus_conformance.report.formats.terminal import (
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Case, Depth, Level
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
@@ -161,7 +162,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 asked = search.asked, search.asked_again, search.spared.left_out.total()
                 report.write(lines.footer(asked, len(found), complete, problems))
             falls_short = any(map(options.counts, found)) or not search.support.answered or problems
-            status = interrupted or (ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS)
+            found_so = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
+            lacks = search.given_up is not None and search.given_up.lacks
+            status = interrupted or (ExitStatus.SUITE_FAULT if lacks else found_so)
             with ending_with(status):
                 _tell(options, search, found, target, to)
                 if lacking:
@@ -206,10 +209,10 @@ def _tell(
         if search.spared.told:
             to.print(search.spared.told, style="yellow")
         if search.given_up:
-            to.print(f"the search ended early: {search.given_up}", style="yellow")
+            to.print(f"the search ended early: {printable(search.given_up.reason)}", style="yellow")
     if options.save is not None and found:
-        again = _again(target, options)
-        to.print(f"saved: nucleus-conformance run --fixtures {options.save} {again}")
+        again = f"--edition {target.edition} {options.again}"
+        to.print(f"saved: nucleus-conformance run --fixtures {quote(options.save)} {again}")
         odd = sum(each.again is False for each in found)
         if odd:
             to.print(f"{odd} of them did not show when asked again, and may not show there")
@@ -321,7 +324,3 @@ def save(directory: Path, found: Sequence[Finding], command: Command, edition: E
         text = case_file(edition, subject, cases)
         files[f"{edition}/{subject}.json"] = text.encode("utf-8")
     write_folder(directory, files)
-
-
-def _again(target: Target, options: Options) -> str:
-    return f"--edition {target.edition} {options.again(target.title)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import shutil
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -11,6 +10,7 @@ from typing import Any, Final, NoReturn
 
 from nucleus_conformance.commands.formats import FORMATS
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.shell import join
 from nucleus_conformance.text import suggestion
 
 
@@ -36,6 +36,10 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         """The help with the known editions and releases."""
         return filled(super().format_help())
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print it; argparse lets go what a full disk does not take."""
+        print(message, end="", file=file, flush=True)
 
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError`."""
@@ -83,7 +87,7 @@ def _command_meant(given: argparse.Namespace, unknown: Sequence[str]) -> str:
     target = getattr(given, "target", None)
     if target is None or shutil.which(target) is None:
         return ""
-    return f"; put -- before the command, as in -- {shlex.join([target, *unknown])}"
+    return f"; put -- before the command, as in -- {join([target, *unknown])}"
 
 
 def filled(text: str) -> str:

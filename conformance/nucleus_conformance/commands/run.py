@@ -48,13 +48,14 @@ from nucleus_conformance.report.model import Report
 from nucleus_conformance.report.written import IN_FULL, Written
 from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.shell import join
 from nucleus_conformance.suite.case import Depth, Level, Suite
 from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.suite.several import together, with_edition
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import number_of, printable
 
 
 @frozen(kw_only=True)
@@ -84,6 +85,12 @@ class Options(Starting):
     """How many causes are printed with an example; None: as many as usual."""
     verbose: bool = False
     bundle: str | None = None
+
+    @property
+    def again(self) -> str:
+        """What stands on a command line to run it again, as a shell reads it."""
+        given = super().again
+        return given if self.fixtures is None else f"{join(['--fixtures', self.fixtures])} {given}"
 
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense, before anything is started."""
@@ -144,7 +151,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             [each.edition.name for each in targets],
             first.hello,
             suite.cases,
-            options.again(targets[0].title),
+            options.again,
             standard,
             gate,
             part,
@@ -326,7 +333,7 @@ def _bundle(options: Options, target: Target, judged: Sequence[Judged]) -> list[
     count = write_bundle(Path(options.bundle), failures, target.command, target.edition)
     if not count:
         return ["no failure to replay"]
-    return [f"{number_of(count, 'failure')} to replay: {options.bundle}"]
+    return [printable(f"{number_of(count, 'failure')} to replay: {options.bundle}")]
 
 
 def _limited(command: Command, options: Options) -> Command:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 
@@ -13,6 +12,7 @@ from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console, patience
+from nucleus_conformance.shell import join
 from nucleus_conformance.smoke import LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
@@ -47,7 +47,7 @@ def _taken(steps: Iterable[Step], starting: Starting) -> ExitStatus:
     options = {"edition": starting.edition, "cwd": starting.cwd, "name": starting.name}
     again = [word for key, value in options.items() if value for word in (f"--{key}", value)]
     again += [starting.target] if starting.target else ["--", *starting.program]
-    score = f"nucleus-conformance run {shlex.join(again)}"
+    score = f"nucleus-conformance run {join(again)}"
     to.print(
         printable(f"The harness speaks the protocol. Now score it: {score}"),
         style="bold",

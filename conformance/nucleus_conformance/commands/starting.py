@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.shell import join
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_spec.editions import Edition
@@ -36,10 +36,11 @@ class Starting:
         target = find_target(self.target, self.program, edition, directory=directory)
         return evolve(target, command=evolve(target.command, name=self.name))
 
-    def again(self, title: str) -> str:
-        """What stands on a command line to start it again. `title`: what `found` calls it."""
-        place = "" if self.cwd is None else f"--cwd {shlex.quote(self.cwd)} "
-        return place + (title if self.target else f"-- {title}")
+    @property
+    def again(self) -> str:
+        """What stands on a command line to start it again, as a shell reads it."""
+        place = [] if self.cwd is None else ["--cwd", self.cwd]
+        return join([*place, *([self.target] if self.target else ["--", *self.program])])
 
     def granted(self, limits: Limits) -> Limits:
         """The limits, with the time that the user grants."""

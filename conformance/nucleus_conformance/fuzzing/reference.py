@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from attrs import frozen
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.files import temporary_folder
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_spec.editions import Edition
 
@@ -62,7 +62,7 @@ class Reference:
 def _only(request: Request) -> Iterator[None]:
     """A working directory with its files alone, as an implementation has it."""
     before = Path.cwd()
-    with tempfile.TemporaryDirectory() as directory:
+    with temporary_folder() as directory:
         os.chdir(directory)
         try:
             for name in request.files:

@@ -81,7 +81,7 @@ class Fuzz:
     """How many requests were put to the implementation in search of faults."""
     asked_again: int = field(default=0, init=False)
     """How many more there were, to make findings small and to see whether they show again."""
-    given_up: str = field(default="", init=False)
+    given_up: NotRun | None = field(default=None, init=False)
     """Why the search ended early: the implementation no longer starts. Otherwise empty."""
     support: Support = field(factory=Support, init=False)
     """What was said to be unsupported."""
@@ -394,6 +394,6 @@ class Fuzz:
 
     def _faults(self, put: Put, answer: Answer) -> Faults:
         if isinstance(answer, NotRun):
-            self.given_up = answer.reason
+            self.given_up = answer
             raise TimeUp
         return self._examiner.faults(put, answer)

@@ -104,7 +104,9 @@ class Gate:
         if not missing:  # otherwise that is said, and is why
             problems += undecided(judged)
         problems += proving_nothing(map(self.failure_of, decisive))
-        if failures and _nothing_came(judged):
+        if any(isinstance(each.verdict, NotRun) and each.verdict.lacks for each in judged):
+            status = ExitStatus.SUITE_FAULT
+        elif failures and _nothing_came(judged):
             status = ExitStatus.NOT_STARTED
         else:
             falls_short = failures or problems or missing

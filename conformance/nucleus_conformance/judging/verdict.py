@@ -144,6 +144,8 @@ class NotRun:
 
     name: ClassVar[Name] = "not-run"
     reason: str
+    lacks: bool = False
+    """Whether that is the machine's fault: it lacks what a process needs."""
 
 
 Silence = Crash | Timeout | ProtocolBroken | NotRun

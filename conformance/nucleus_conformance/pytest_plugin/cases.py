@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 from attrs import define, evolve, field
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
 from nucleus_conformance.gate.gate import Gate, proving_nothing, undecided
@@ -107,7 +107,7 @@ class Conformance:
         if case.id not in self._judged:
             try:
                 running = self._started()
-            except CannotStartError as error:
+            except (CannotStartError, MachineError) as error:
                 self._advice = list(map(printable, (*quoted(error.also), *advised(error))))
                 return Judged(case, NotRun(str(error)))
             if not self._declared.covers(case):

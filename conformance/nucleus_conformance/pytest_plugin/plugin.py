@@ -33,6 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"--nucleus-target needs pytest 8, but this is {pytest.__version__}"
         )
+    from nucleus_conformance.system import lacking
+
+    if lack := lacking():
+        raise pytest.UsageError(lack)
     from nucleus_conformance.pytest_plugin.registering import register
 
     register(config)

@@ -10,6 +10,7 @@ DIR/box/decode/all-fields/request.jsonl   hello and the request, one per line
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -112,7 +113,7 @@ def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, byte
         "request.jsonl": b"".join(lines),
         "expected.json": _json([{"id": "case", **each.to_json()} for each in expected]),
         "actual.json": _json({key: line[key] for key in _ACTUAL if key in line}),
-        "reproduce.sh": script.encode("utf-8"),
+        "reproduce.sh": os.fsencode(script),
     }
 
 
@@ -126,11 +127,11 @@ def _enter(directory: Path | None) -> str:
 
 def _made(request: Request) -> Iterator[str]:
     """A line that makes each file or link."""
-    makers = dict.fromkeys(request.files, "touch")
-    makers |= {name: f"ln -sf {shlex.quote(aim)}" for name, aim in request.links.items()}
+    makers = dict.fromkeys(request.files, "touch --")
+    makers |= {name: f"ln -sf -- {shlex.quote(aim)}" for name, aim in request.links.items()}
     for name, make in makers.items():
         path = shlex.quote(name)
-        yield f'mkdir -p "$(dirname {path})" && {make} {path}\n'
+        yield f'mkdir -p -- "$(dirname -- {path})" && {make} {path}\n'
 
 
 def _shell(command: Command) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
+from nucleus_conformance.errors import CannotStartError, MachineError, SpeaksOtherError
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
 from nucleus_conformance.running.run import run
@@ -114,11 +114,12 @@ class Editions:
                     except SpeaksOtherError:
                         yield from self._unsupported(part)
                         continue
-                    except CannotStartError as error:
+                    except (CannotStartError, MachineError) as error:
                         reason = f"on edition {part.suite.edition}: {error}"
+                        why = NotRun(reason, isinstance(error, MachineError))
                         self.incidents.append(reason)
                         self._on_start += [error.advice] if error.advice else []
-                        yield from (Judged(case, NotRun(reason)) for case in part.suite.cases)
+                        yield from (Judged(case, why) for case in part.suite.cases)
                         continue
                 running = self._sessions[-1]
                 self._compare(running, part)

@@ -12,9 +12,10 @@ from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.budget import Budget
@@ -160,8 +161,8 @@ class Session:
                 raise CannotStartError(f"given up: no reply to {self._silences} requests in a row")
             for worker in self._workers:
                 worker.fill(backlog)
-        except CannotStartError as error:
-            self._give_up(str(error), backlog)
+        except (CannotStartError, MachineError) as error:
+            self._give_up(NotRun(str(error), isinstance(error, MachineError)), backlog)
             return False
         busy = [worker for worker in self._workers if worker.is_busy]
         if len(busy) > 1:
@@ -175,12 +176,12 @@ class Session:
             return self._silences >= _HELD_BACK and FLUSH in self.advice
         return self._silences >= _SILENCES
 
-    def _give_up(self, reason: str, backlog: Backlog) -> None:
+    def _give_up(self, why: NotRun, backlog: Backlog) -> None:
         for worker in self._workers:
             backlog.put_back(worker.left_over())
             worker.discard()
         while (task := backlog.take()) is not None:
-            self._settled[task.index] = NotRun(reason)
+            self._settled[task.index] = why
 
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1
@@ -227,7 +228,8 @@ def session(
 ) -> Iterator[Session]:
     """Start an implementation in so many processes, each where `workplaces` says, and end it.
 
-    Raises `CannotStartError` if it does not start, or does not say hello.
+    Raises `CannotStartError` if it does not start, or does not say hello, and `MachineError` if the
+    machine lacks what that needs.
     """
     with workplaces(command, workers) as places:
         child: ChildProcess | None
@@ -247,7 +249,7 @@ def start(
 ) -> tuple[ChildProcess, Hello]:
     """Start an implementation in that directory, which is made if need be, and greet it.
 
-    Raises `CannotStartError` in one clear line.
+    Raises `CannotStartError` in one clear line, or `MachineError`.
     """
     child: ChildProcess | None = None
     try:
@@ -262,6 +264,8 @@ def start(
             hello = evolve(hello, name=command.name)
     except BaseException as error:
         try:
+            if lacks(error):
+                raise machine_error(error, f"cannot start {command.arguments[0]}") from error
             problem = not_started(error, child, command, directory, limits)
         finally:
             if child is not None:

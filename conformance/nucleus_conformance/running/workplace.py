@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import define, field
 
+from nucleus_conformance.files import temporary_folder
 from nucleus_conformance.targets.process import Command
 
 
@@ -60,18 +59,5 @@ def workplaces(command: Command, count: int = 1) -> Iterator[list[Workplace]]:
         finally:
             given.clear()
         return
-    with _temporary() as place:
+    with temporary_folder() as place:
         yield [Workplace(place / str(number)) for number in range(count)]
-
-
-@contextmanager
-def _temporary() -> Iterator[Path]:
-    """A temporary directory, which is removed whatever it contains by then."""
-    made = tempfile.TemporaryDirectory(prefix="nucleus-conformance-", ignore_cleanup_errors=True)
-    try:
-        yield Path(made.name)
-    finally:
-        try:
-            made.cleanup()
-        except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.errors import CannotStartError, MachineError, UsageError
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.text import either
 from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
@@ -58,8 +59,17 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def cache_directory() -> Path:
-    """Where the environments of releases are kept between runs."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    """Where the environments of releases are kept between runs.
+
+    Raises `MachineError` if there is no home directory, and nothing else is named.
+    """
+    home = os.environ.get("XDG_CACHE_HOME")
+    if not home:
+        try:
+            home = str(Path.home() / ".cache")
+        except RuntimeError as error:
+            said = "there is no home directory to keep releases in"
+            raise MachineError(said, "XDG_CACHE_HOME names another folder") from error
     return Path(home) / "nucleus-conformance" / "releases"
 
 
@@ -107,6 +117,8 @@ def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
     except OSError as error:
         if not (home / executable).exists():  # else another run was faster, which is as good
             problem = f"cannot make {home}: {error.strerror or error}"
+            if lacks(error):
+                raise machine_error(error, f"cannot make {home}") from error
             raise CannotStartError(problem) from error
 
 
@@ -121,6 +133,8 @@ def _run(uv: str, what: str, *arguments: str) -> None:
             check=False,
         )
     except OSError as error:
+        if lacks(error):
+            raise machine_error(error, "cannot run uv") from error
         raise CannotStartError(f"cannot run uv: {error}") from error
     if result.returncode:
         raise CannotStartError(f"cannot install {what}: {_reason(result.stderr)}")

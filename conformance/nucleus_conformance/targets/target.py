@@ -15,6 +15,7 @@ from attrs import evolve, frozen
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.shell import join, quote
 from nucleus_conformance.targets import releases, sdk_source
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.sdk_source import Installed
@@ -108,14 +109,14 @@ def _meant(name: str) -> str:
     path = Path(name)
     if path.is_dir():
         return (
-            f"; it is a folder: {_SDK}{name}, if it holds the SDK, or --cwd {name} -- COMMAND to "
-            "run a program there"
+            f"; it is a folder: {quote(_SDK + name)}, if it holds the SDK, or --cwd {quote(name)} "
+            "-- COMMAND to run a program there"
         )
     if path.is_file():
         return _meant_of_file(path)
     program = name.split(maxsplit=1)[0] if name.strip() else ""
     if program and shutil.which(program):
-        return f"; did you mean -- {name}?"
+        return f"; did you mean -- {join(name.split())}?"
     form, *rest = re.split("[:=<>~]+", name, maxsplit=1)
     given = "".join(rest)
     forms = {
@@ -137,12 +138,13 @@ def _versions_meant(given: str) -> list[str]:
 
 def _meant_of_file(path: Path) -> str:
     if path.suffix == ".py":
-        return f"; did you mean {_PYTHON}{path.stem}?"
+        return f"; did you mean {quote(_PYTHON + path.stem)}?"
     if path.suffix in (".whl", ".zip"):
-        return f"; did you mean {_SDK}{path}?"
+        return f"; did you mean {quote(f'{_SDK}{path}')}?"
     if os.access(path, os.X_OK):
-        return f"; did you mean -- {path if path.is_absolute() else f'{os.curdir}{os.sep}{path}'}?"
-    return f"; it is a file that is no program: say what runs it, as in -- node {path}"
+        here = path if path.is_absolute() else f"{os.curdir}{os.sep}{path}"
+        return f"; did you mean -- {quote(str(here))}?"
+    return f"; it is a file that is no program: say what runs it, as in -- node {quote(str(path))}"
 
 
 def _reference(edition: Edition) -> Target:
@@ -239,14 +241,17 @@ def _not_startable(program: str, directory: Path | None) -> CannotStartError:
     why, advice = f"there is no such program{where}", ""
     if os.sep in program and path.is_dir():
         why = f"it is a directory{where}"
-        advice = f"--cwd {path} -- COMMAND runs a program there"
+        advice = f"--cwd {quote(str(path))} -- COMMAND runs a program there"
     elif os.sep in program and path.is_file():
         why = f"it is not executable{where}"
-        advice = f"chmod +x {path}, or say what runs it, as in -- node {program}"
+        advice = f"chmod +x {quote(str(path))}, or say what runs it, as in -- node {quote(program)}"
     elif len(program.split()) > 1:
-        advice = f"it came as one argument: did you mean -- {program}, without quotation marks?"
+        words = join(program.split())
+        advice = f"it came as one argument: did you mean -- {words}, without quotation marks?"
     elif path.is_file():
-        advice = f"a program in your directory is started as {os.curdir}{os.sep}{program}"
+        advice = (
+            f"a program in your directory is started as {quote(f'{os.curdir}{os.sep}{program}')}"
+        )
     return CannotStartError(f"cannot start {program}: {why}", advice=advice)
 
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -296,6 +297,30 @@ _in_by("SIGTERM", signal.SIGTERM)
 _in_by("SIGHUP", signal.SIGHUP)
 
 
+def _full(*arguments: str) -> int:
+    """The command as a process whose stdout takes nothing."""
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "nucleus_conformance", *arguments]
+        return subprocess.run(
+            command, stdout=full, stderr=subprocess.DEVNULL, check=False
+        ).returncode
+
+
+def _nowhere(*arguments: str) -> int:
+    """The command, where no temporary folder can be made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", "/no/such/folder")
+        return main(list(arguments))
+
+
+_in(
+    "there is no temporary folder",
+    run=lambda place: _nowhere(*_run(place), *place.good.arguments),
+    fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
+    smoke=lambda place: _nowhere("smoke", "reference"),
+)
+
+
 def _unread(*arguments: str) -> int:
     """The command as a process whose output nobody reads."""
     command = [sys.executable, "-m", "nucleus_conformance", *arguments]
@@ -307,21 +332,28 @@ def _unread(*arguments: str) -> int:
         return process.wait()
 
 
-_in(
-    "the reader of stdout has gone",
-    run=lambda place: _unread(*_run(place), *place.good.arguments),
-    fuzz=lambda place: _unread("fuzz", *FEW, "reference"),
-    smoke=lambda place: _unread("smoke", "reference"),
-    fixtures_check=lambda place: _unread("fixtures", "check"),
-    diff=lambda place: _unread("diff", *2 * [place.report(place.good)]),
-    report=lambda place: _unread("report", place.report(place.good)),
-    matrix=lambda place: _unread("matrix", place.report(place.good)),
-    list=lambda place: _unread("list"),
-    explain=lambda place: _unread("explain", "box/decode/all-fields"),
-    requirements=lambda place: _unread("requirements"),
-    generate=lambda place: _unread("generate"),
-    completion=lambda place: _unread("completion", "bash"),
-)
+_PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
+    "run": lambda place: [*_run(place), *place.good.arguments],
+    "fuzz": lambda _: ["fuzz", *FEW, "reference"],
+    "smoke": lambda _: ["smoke", "reference"],
+    "fixtures check": lambda _: ["fixtures", "check"],
+    "fixtures export": lambda place: ["fixtures", "export", f"{place.folder}/x", "--type", "line"],
+    "diff": lambda place: ["diff", *2 * [place.report(place.good)]],
+    "report": lambda place: ["report", place.report(place.good)],
+    "matrix": lambda place: ["matrix", place.report(place.good)],
+    "list": lambda _: ["list"],
+    "explain": lambda _: ["explain", "box/decode/all-fields"],
+    "requirements": lambda _: ["requirements"],
+    "generate": lambda _: ["generate"],
+    "completion": lambda _: ["completion", "bash"],
+}
+"""What commands are given that print something."""
+
+for name, given in _PRINTED.items():
+    _in("stdout is on a full disk", **{name: lambda place, given=given: _full(*given(place))})
+    _in(
+        "the reader of stdout has gone", **{name: lambda place, given=given: _unread(*given(place))}
+    )
 
 
 @pytest.mark.parametrize(("situation", "command"), RECIPES)
@@ -339,6 +371,7 @@ ELSEWHERE: Final = {
     ("it holds, or was printed", "fixtures check"),
     ("it holds, or was printed", "fixtures record"),
     ("it does not hold", "fixtures record"),
+    ("stdout is on a full disk", "fixtures record"),
 }
 """Cells that `test_fixtures` tries, as they take folders of fixtures, and answers of releases."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import nucleus_conformance
 import nucleus_spec
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands import fixtures as commands
+from nucleus_conformance.errors import MachineError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.recording import Progress
@@ -54,6 +56,19 @@ class TestRecord:
         assert err == "0.17.9: the reference has answered\n"
         assert load_suite(V0_17_9, tmp_path) == load_suite(V0_17_9, golden)
         assert {name.partition("/")[0] for name in everything(tmp_path)} == {"0.17.9", "index.json"}
+
+    @pytest.mark.slow
+    @pytest.mark.fault(40, "fixtures record")
+    def test_on_a_full_disk_nothing_is_written(self, tmp_path: Path) -> None:
+        """Here: files may not be longer than so many bytes."""
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        try:
+            with pytest.raises(MachineError, match=r"cannot write .*: File too large"):
+                commands.record("0.17.9", tmp_path, ask=as_committed(fixtures_directory()))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert everything(tmp_path) == {}
 
     @pytest.mark.slow
     def test_all_editions_where_releases_disagree(self, tmp_path: Path, capsys: Capture) -> None:

@@ -93,7 +93,7 @@ class TestReport:
             "suite": "9.8.7",
             "edition": "0.17.9",
             "implementation": {"name": "echo", "version": "1.0", "language": "Python"},
-            "target": " ".join(made.arguments),
+            "target": f"--fixtures {suite} {' '.join(made.arguments)}",
             "strict": False,
             "level": "required",
             "depth": None,

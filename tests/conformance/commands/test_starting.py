@@ -117,7 +117,7 @@ class TestTheDirectory:
         report = tmp_path / "report.jsonl"
         score(suite, made, "--cwd", str(tmp_path), "--json", str(report))
         target = lines_of(report)[0]["target"]
-        assert target == f"--cwd {tmp_path} {' '.join(made.arguments)}"
+        assert target == f"--fixtures {suite} --cwd {tmp_path} {' '.join(made.arguments)}"
 
     @with_a_target
     def test_must_be_one(self, tmp_path: Path, command: str, capsys: Capture) -> None:

@@ -1,0 +1,61 @@
+"""What a machine lacks: room, memory, descriptors, processes, a place for temporary files.
+
+Whatever raises such an error, and wherever, it ends the command in one line with status 4.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Final
+
+from nucleus_conformance.errors import MachineError
+
+_ROOM: Final = "make room, or write elsewhere; TMPDIR names the folder of temporary files"
+_FILES: Final = "let it open more, as with ulimit -n 1024, or take fewer --workers"
+_MEMORY: Final = "end what else needs memory, or take fewer --workers"
+
+_SAID: Final = ("can't start new thread", "failed to map segment")
+"""What Python says of want of memory where it raises something else."""
+_ADVICE: Final = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: "let files be longer, as with ulimit -f unlimited",
+    errno.EMFILE: _FILES,
+    errno.ENFILE: _FILES,
+    errno.ENOMEM: _MEMORY,
+    errno.EAGAIN: "let there be more processes, as with ulimit -u 1000, or take fewer --workers",
+    errno.EIO: "",
+}
+"""What only the machine can be blamed for -> what to do."""
+
+
+def lacks(error: BaseException) -> bool:
+    """Whether it is the machine that is at fault, and neither a file nor who named it."""
+    return _wants_memory(error) or getattr(error, "errno", None) in _ADVICE
+
+
+def machine_error(error: BaseException, doing: str = "cannot go on") -> MachineError:
+    """What is said of such an error, as a sentence that begins with what could not be done."""
+    if isinstance(error, FileNotFoundError) and error.filename is None and not _is_somewhere():
+        return MachineError(f"{doing}: the current directory is gone", "cd to one that is there")
+    number = errno.ENOMEM if _wants_memory(error) else getattr(error, "errno", None)
+    said = getattr(error, "strerror", None) or str(error) or "there is not enough memory"
+    name = getattr(error, "filename", None)
+    where = f": {name}" if name else ""
+    return MachineError(f"{doing}: {said}{where}", _ADVICE.get(number, "") if number else "")
+
+
+def _wants_memory(error: BaseException) -> bool:
+    if isinstance(error, RuntimeError | ImportError):
+        return any(each in str(error) for each in _SAID)
+    return isinstance(error, MemoryError)
+
+
+def _is_somewhere() -> bool:
+    """Whether there is a current directory."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""Words as a shell reads them: what is printed to be pasted means what it meant, and nothing else.
+
+Scripts may hold any byte: those quote with `shlex`, for whatever shell there is.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable
+
+
+def quote(word: str) -> str:
+    """The word as one word of a shell, on one line, and printable.
+
+    What cannot be printed, such as a line feed or a byte that is no UTF-8, is written as bash, zsh
+    and ksh read it: `$'\\n'`.
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    return f"$'{''.join(map(_escaped, word))}'"
+
+
+def join(words: Iterable[str]) -> str:
+    """The words as a line of a shell."""
+    return " ".join(map(quote, words))
+
+
+def _escaped(char: str) -> str:
+    if char in "\\'":
+        return f"\\{char}"
+    if char.isprintable():
+        return char
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))

@@ -1,0 +1,271 @@
+"""Fault 40: the machine lacks something. One line says what, and the status is 4."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from nucleus_conformance.cli import TRACEBACK, main
+from nucleus_conformance.targets.process import ChildProcess
+from tests.helpers.command_line import RIGHT, SPOILED, Capture, write_suite
+from tests.helpers.programs import program
+
+Patch = pytest.MonkeyPatch
+CASE: Final = "box/decode/all-fields"
+COMMAND: Final = (sys.executable, "-m", "nucleus_conformance")
+FEW: Final = ("--max-requests", "20", "--seed", "1")
+
+PRINTING: Final = {
+    "run": ["run", "-k", CASE, "reference"],
+    "fuzz": ["fuzz", *FEW, "reference"],
+    "smoke": ["smoke", "reference"],
+    "fixtures export": ["fixtures", "export", "vendor", "--type", "category"],
+    "diff": ["diff", "report.jsonl", "report.jsonl"],
+    "report": ["report", "report.jsonl"],
+    "matrix": ["matrix", "report.jsonl"],
+    "list": ["list", "--type", "category"],
+    "explain": ["explain", CASE],
+    "requirements": ["requirements", "BOX-ID-1"],
+    "generate": ["generate", "--count", "3"],
+    "completion": ["completion", "bash"],
+}
+"""Command -> arguments with which it prints something, where there is a report."""
+
+SLOW: Final = {"fuzz", "generate"}
+
+each_printing = pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(
+            name,
+            marks=[pytest.mark.fault(40, name), *([pytest.mark.slow] if name in SLOW else [])],
+        )
+        for name in PRINTING
+    ],
+)
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: Patch) -> Path:
+    """The current directory, with a report."""
+    monkeypatch.chdir(tmp_path)
+    wrong = program(tmp_path, 'say({"id": request["id"], "payload": {"é": "→"}})')
+    suite = write_suite(tmp_path / "suite", [RIGHT, SPOILED])
+    main(["run", "--fixtures", str(suite), "--json", "report.jsonl", *wrong.arguments])
+    return tmp_path
+
+
+def told(capsys: Capture) -> str:
+    """The line on stderr. There may be advice below it, and no more."""
+    said, *advice = capsys.readouterr().err.splitlines()
+    assert [each[:10] for each in advice] in ([], ["  advice: "])
+    assert said.startswith("nucleus-conformance: ")
+    return said.removeprefix("nucleus-conformance: ")
+
+
+@each_printing
+class TestStdout:
+    def test_is_full(self, command: str, monkeypatch: Patch, capsys: Capture) -> None:
+        capsys.readouterr()
+        with Path("/dev/full").open("w") as full:
+            monkeypatch.setattr(sys, "stdout", full)
+            assert main(PRINTING[command]) == 4
+            assert told(capsys) == "cannot go on: No space left on device"
+            monkeypatch.undo()
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+    def test_cannot_say_everything(self, command: str, encoding: str) -> None:
+        """What it cannot say is escaped."""
+        done = subprocess.run(
+            [*COMMAND, *PRINTING[command]],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == (1 if command == "diff" and not done.stdout else 0)
+        assert done.stdout.decode(encoding)
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.fault(40, "run", "report")
+def test_files_are_utf_8_whatever_the_terminal_is(place: Path) -> None:
+    for encoding in ("latin-1", "utf-8"):
+        subprocess.run(
+            [*COMMAND, "report", "report.jsonl", "--format", "html", "-o", f"{encoding}.html"],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            check=True,
+        )
+    assert (place / "latin-1.html").read_bytes() == (place / "utf-8.html").read_bytes()
+    assert not (place / "utf-8.html").read_text("utf-8").isascii()
+
+
+STARTING: Final = {name: PRINTING[name] for name in ("run", "fuzz", "smoke")}
+
+each_starting = pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=pytest.mark.fault(40, name)) for name in STARTING]
+)
+
+LACKS: Final[dict[str, tuple[BaseException, str]]] = {
+    "descriptors": (OSError(errno.EMFILE, "Too many open files"), "Too many open files"),
+    "processes": (BlockingIOError(errno.EAGAIN, "Try again"), "Try again"),
+    "memory": (MemoryError(), "there is not enough memory"),
+}
+
+
+@each_starting
+class TestWhatStartsAProgram:
+    @pytest.mark.parametrize("what", LACKS)
+    def test_cannot(self, command: str, what: str, monkeypatch: Patch, capsys: Capture) -> None:
+        error, said = LACKS[what]
+
+        def start(*_: object) -> ChildProcess:
+            raise error
+
+        monkeypatch.setattr(ChildProcess, "start", start)
+        capsys.readouterr()
+        assert main(STARTING[command]) == 4
+        assert told(capsys) == f"cannot start {sys.executable}: {said}"
+
+    def test_has_no_temporary_folder(
+        self, command: str, monkeypatch: Patch, capsys: Capture
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", "/no/such/folder")
+        capsys.readouterr()
+        assert main(STARTING[command]) == 4
+        assert told(capsys).startswith("cannot make a temporary folder: No such file or directory")
+
+
+@pytest.mark.fault(40, "run")
+def test_a_run_whose_program_cannot_be_started_again_tells_what_it_knows(
+    place: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    dying = program(place, "os._exit(3)", name="dying")
+    suite = write_suite(place / "some", [SPOILED, RIGHT])
+    started: list[object] = []
+    start = ChildProcess.start
+
+    def once(*given: object) -> ChildProcess:
+        started.append(given)
+        if len(started) > 1:
+            raise OSError(errno.EMFILE, "Too many open files")
+        return start(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ChildProcess, "start", once)
+    report = ["--json", "-", "--fixtures", str(suite)]
+    capsys.readouterr()
+    assert main(["run", *report, *dying.arguments]) == 4
+    said = capsys.readouterr()
+    assert '"verdict": "not-run"' in said.out
+    assert "Too many open files" in said.err
+
+
+def gone(place: Path) -> Callable[[], None]:
+    def go() -> None:
+        folder = place / "gone"
+        folder.mkdir()
+        os.chdir(folder)
+        folder.rmdir()
+
+    return go
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        pytest.param(name, status, marks=pytest.mark.fault(40, name))
+        for name, status in (
+            ("run", 0), ("smoke", 0), ("fuzz", 4), ("list", 0), ("explain", 0),
+            ("requirements", 0), ("completion", 0), ("generate", 4), ("report", 2),
+            ("fixtures export", 2),
+        )
+    ],
+)  # fmt: skip
+def test_the_current_directory_is_gone(place: Path, command: str, status: int) -> None:
+    done = subprocess.run(
+        [*COMMAND, *PRINTING[command]],
+        preexec_fn=gone(place),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    if status == 4:
+        assert done.stderr.splitlines() == [
+            "nucleus-conformance: cannot go on: the current directory is gone",
+            "  advice: cd to one that is there",
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("command", "arguments", "mib"),
+    [
+        pytest.param("run", ["run", "-k", "box/*", "reference"], 60, marks=pytest.mark.fault(40, "run")),
+        pytest.param("fuzz", PRINTING["fuzz"], 60, marks=pytest.mark.fault(40, "fuzz")),
+        pytest.param(
+            "fixtures check", ["fixtures", "check"], 100, marks=pytest.mark.fault(40, "fixtures check")
+        ),
+    ],
+)  # fmt: skip
+def test_there_is_little_memory(command: str, arguments: list[str], mib: int) -> None:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (mib * 2**20, mib * 2**20))
+
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4, (command, done.stderr)
+    assert done.stderr.startswith("nucleus-conformance: cannot go on: ")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.fault(40, "run")
+def test_there_is_no_home(monkeypatch: Patch, capsys: Capture) -> None:
+    def home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", home)
+    capsys.readouterr()
+    assert main(["run", "-k", CASE, "scale-nucleus==0.20.0"]) == 4
+    assert told(capsys) == "there is no home directory to keep releases in"
+
+
+@pytest.mark.fault(40, "list")
+def test_a_fault_of_ours_is_one_line(place: Path) -> None:
+    broken = "import nucleus_conformance.cli as cli; cli.make_parser = lambda: 1 / 0; cli.program()"
+
+    def done(**more: str) -> str:
+        variables = {**os.environ, **more}
+        process = subprocess.run(
+            [sys.executable, "-c", broken, "list"],
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert process.returncode == (1 if more else 4)
+        return process.stderr
+
+    said, advice = done().splitlines()
+    assert said.endswith(
+        "a fault of nucleus-conformance itself: ZeroDivisionError: division by zero"
+    )
+    assert "please report it" in advice
+    assert TRACEBACK in advice
+    assert "Traceback" in done(**{TRACEBACK: "1"})
