@@ -45,7 +45,11 @@ def record(
     if disagreements:
         to.print(f"{number_of(len(disagreements), 'disagreement')}: nothing was written")
         return ExitStatus.FALLS_SHORT
-    print(printable(f"recorded {', '.join(each.name for each in editions)} in {directory}"))
+    with ending_with(ExitStatus.HOLDS):
+        print(
+            printable(f"recorded {', '.join(each.name for each in editions)} in {directory}"),
+            flush=True,
+        )
     return ExitStatus.HOLDS
 
 
@@ -61,7 +65,10 @@ def check(directory: Path | None = None) -> ExitStatus:
                 print("to record them anew: nucleus-conformance fixtures record")
         return ExitStatus.FALLS_SHORT
     with ending_with(ExitStatus.HOLDS):
-        print(printable(f"the fixtures in {directory} are what the catalog and the reference say"))
+        print(
+            printable(f"the fixtures in {directory} are what the catalog and the reference say"),
+            flush=True,
+        )
     return ExitStatus.HOLDS
 
 
@@ -83,7 +90,8 @@ def export(target: str, edition: str | None, types: Sequence[str]) -> int:
     write_folder(Path(target), files)
     count = sum(len(cases) for cases in selected.values())
     names = ", ".join(each.name for each in selected)
-    print(printable(f"wrote {number_of(count, 'case')} of {names} to {target}"))
+    with ending_with(ExitStatus.HOLDS):
+        print(printable(f"wrote {number_of(count, 'case')} of {names} to {target}"), flush=True)
     return ExitStatus.HOLDS
 
 
