@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from errno import EACCES, EINVAL, EISDIR, ENOTDIR
+from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOTDIR, ENOTEMPTY
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -28,6 +28,7 @@ from nucleus_conformance.machine import lacks, machine_error
 STDOUT: Final = "-"
 """The name that stands for stdout."""
 
+_MAKING: Final = ".making-"
 _PREFIX: Final = "nucleus-conformance-"
 _TEMPORARY: Final = "TMPDIR names a folder in which temporary ones can be made"
 
@@ -63,8 +64,8 @@ def check_folder(name: str | None) -> None:
         return
     with writing(name):
         place = Path(name).resolve()
-        if place.is_dir() and any(place.iterdir()):
-            raise UsageError(f"{name} is not empty: name a folder that is new or empty")
+        if place.is_dir():
+            _check_is_empty(name)
         while not place.exists():
             place = place.parent
         _check_is_folder(place)
@@ -90,12 +91,46 @@ def temporary_folder() -> Iterator[Path]:
             subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
 
 
+def _check_is_empty(name: str | Path) -> None:
+    """What is being made there, or was when a command was killed, is nothing yet."""
+    if not all(each.name.startswith(_MAKING) for each in Path(name).iterdir()):
+        raise _is_not_empty(name)
+
+
+def _is_not_empty(name: str | Path) -> UsageError:
+    return UsageError(f"{name} is not empty: name a folder that is new or empty")
+
+
+def _move(made: Path, place: Path, name: Path) -> None:
+    try:
+        made.rename(place)
+    except OSError as error:
+        if error.errno in (ENOTEMPTY, EEXIST):  # somebody else was quicker
+            raise _is_not_empty(name) from error
+        raise
+
+
+@contextmanager
+def _one_at_a_time(folder: Path | None) -> Iterator[None]:
+    """Whoever else wants to fill that folder waits."""
+    if folder is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # this file system has no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Make a folder of these files as a whole, or not at all. `files`: path in it -> content.
 
     A file that begins with `#!` can be executed. A folder that is there and empty stays the same
-    one and is filled; until all is written, its files are in a folder of it that is hidden. Raises
-    `UsageError`.
+    one and is filled; until all is written, its files are in a folder of it that is hidden. Of two
+    that are to write the same one, the first does, and the other is told. Raises `UsageError`.
     """
     check_folder(str(path))
     with writing(path):
@@ -103,7 +138,7 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         is_there = place.exists()
         around = place if is_there else place.parent
-        with tempfile.TemporaryDirectory(dir=around, prefix=".making-") as name:
+        with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
             made = Path(name) / "made"
             made.mkdir()
             for each, data in files.items():
@@ -112,11 +147,13 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 file.write_bytes(data)
                 if data.startswith(b"#!"):
                     file.chmod(0o755)
-            with shielded():
-                for part in list(made.iterdir()) if is_there else []:
-                    part.rename(place / part.name)
-                if not is_there:
-                    made.rename(place)
+            with shielded(), _one_at_a_time(place if is_there else None):
+                if is_there:
+                    _check_is_empty(path)
+                    for part in list(made.iterdir()):
+                        part.rename(place / part.name)
+                else:
+                    _move(made, place, path)
 
 
 def write_text(text: str, name: str | None) -> None:
