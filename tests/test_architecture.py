@@ -48,7 +48,7 @@ SPEC = [
 WINGS = [
     {"exit_status", "text", "harness"},
     {"errors", "interrupts"},
-    {"files"},
+    {"files", "reading"},
     {"suite"},
     {"protocol"},
     {"targets", "judging"},
