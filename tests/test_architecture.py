@@ -49,7 +49,7 @@ WINGS = [
     {"exit_status", "text", "harness", "shell", "system"},
     {"errors", "interrupts"},
     {"machine"},
-    {"files"},
+    {"files", "reading"},
     {"suite"},
     {"protocol"},
     {"targets", "judging"},

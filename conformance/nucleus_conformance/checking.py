@@ -12,9 +12,12 @@ from attrs import evolve
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.recording import committed, stated
 from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
+from nucleus_conformance.suite.hashes import HASHES, hashes_text
 from nucleus_conformance.suite.ijson import dumps
+from nucleus_conformance.suite.loading import are_golden
 from nucleus_conformance.suite.schema import SCHEMA_NAME, validate
 from nucleus_conformance.suite.writing import all_files
 from nucleus_spec.editions import EDITIONS, Edition
@@ -85,13 +88,20 @@ def _orphans(directory: Path, editions: Iterable[Edition], subjects: Collection[
 
 def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
     """The files that are not as `record` writes them, each with the first line that is not."""
+    texts = {directory / name: text for name, text in files.items()}
+    if are_golden(directory):
+        texts[HASHES] = hashes_text(files)
     wrong = []
-    for name, text in files.items():
-        path = directory / name
-        found = path.read_bytes() if path.is_file() else None
-        if found is None:
+    for path, text in texts.items():
+        if not path.exists():
             wrong.append(f"{path}: is not there")
-        elif found != text.encode():
+            continue
+        try:
+            found = CaseFile.at(path).data
+        except SuiteError as error:
+            wrong.append(str(error))
+            continue
+        if found != text.encode():
             lines = zip_longest(found.splitlines(True), text.encode().splitlines(True))
             number = next(at for at, (one, other) in enumerate(lines, 1) if one != other)
             wrong.append(f"{path}, line {number}: not as it was recorded")

@@ -7,7 +7,6 @@ exactly as it is. Any other deviation stops the recording, and nothing is writte
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,10 +23,12 @@ from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.protocol.messages import Caught, Unsupported
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
+from nucleus_conformance.suite.case_files import Index
 from nucleus_conformance.suite.catalog import SUITE_VERSION, TOMBSTONES, all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
+from nucleus_conformance.suite.hashes import HASHES, hashes_text
 from nucleus_conformance.suite.ijson import dumps
-from nucleus_conformance.suite.loading import load_suite
+from nucleus_conformance.suite.loading import are_golden, read_folder
 from nucleus_conformance.suite.writing import all_files, case_hash
 from nucleus_conformance.targets.releases import PACKAGE, RELEASES
 from nucleus_conformance.targets.target import Target, find_target
@@ -226,23 +227,18 @@ def _unannounced(
 
     The suite on disk counts as released if its version is not the catalog's.
     """
-    try:
-        index = json.loads((directory / "index.json").read_bytes())
-    except FileNotFoundError:
-        return []
-    if index["suite"] == SUITE_VERSION:
+    released = Index.of(directory)
+    if released.suite in ("", SUITE_VERSION):
         return []
     changelog = (directory.parent / "CHANGELOG.md").read_text("utf-8")
     found: list[Disagreement] = []
     for edition, cases in recorded.items():
         now = {case.id: case_hash(case) for case in cases}
-        files = index["editions"].get(edition.name, {}).get("files", {})
-        before = {name: each for file in files.values() for name, each in file["cases"].items()}
-        for name, old in before.items():
+        for name, old in released.cases(edition.name).items():
             if name not in now and name not in tombstones:
                 found.append(Disagreement(name, edition, "is gone, but has no tombstone"))
             elif now.get(name, old) != old and name not in changelog:
-                problem = f"is not as in suite {index['suite']}, but CHANGELOG.md does not name it"
+                problem = f"is not as in suite {released.suite}, but CHANGELOG.md does not name it"
                 found.append(Disagreement(name, edition, problem))
     return found
 
@@ -256,11 +252,14 @@ def _write(
         for edition in EDITIONS
         if edition in recorded or (directory / edition.name).is_dir()
     }
-    for name, text in all_files(everything, tombstones).items():
+    files = all_files(everything, tombstones)
+    for name, text in files.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         write_whole(directory / name, text)
+    if are_golden(directory):
+        write_whole(HASHES, hashes_text(files))
 
 
 def committed(edition: Edition, directory: Path) -> list[Case]:
     """The cases in the files. Raises `SuiteError` if there are none, or they cannot be read."""
-    return list(load_suite(edition, directory).cases)
+    return list(read_folder(edition, directory).cases)

@@ -38,7 +38,12 @@ RECOMMENDED = make_case(
 )  # fmt: skip
 
 
-NOTES: Final = {"unchecked-confidence": {"what": "It is not checked."}}
+def note(what: str = "", **more: str) -> dict[str, str]:
+    """What a case file says of a flag."""
+    return {"what": what, "why": "", "effect": "", "link": "https://example.org/", **more}
+
+
+NOTES: Final = {"unchecked-confidence": note("It is not checked.")}
 
 
 def every_command(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
@@ -61,7 +66,9 @@ def write_suite(
         "format": FORMAT,
         "suite": "9.8.7",
         "edition": edition,
-        "notes": notes,
+        "subject": "all",
+        "notes": {flag: {**note(), **said} for flag, said in notes.items()},
+        "requirements": {},
         "cases": [case.to_json() for case in cases],
     }
     (folder / edition).mkdir(parents=True, exist_ok=True)

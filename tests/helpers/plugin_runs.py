@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from nucleus_conformance.suite.case import Alternative, Case, Outcome
+from tests.helpers.command_line import note
 from tests.helpers.programs import AFTER, BEFORE, SPOILED, make_case
 
 PLUGIN = ("-p", "nucleus_conformance.pytest_plugin.plugin", "-p", "no:cacheprovider")
@@ -17,7 +18,7 @@ WRONG = 'say({"id": request["id"], "payload": {"spoil": False}})'
 
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
 
-NOTES = {"zero": {"what": "", "choice": "absent"}, "other": {"what": ""}}
+NOTES = {"zero": note(choice="absent"), "other": note()}
 
 
 def choosing(name: str, flag: str = "zero") -> Case:

@@ -12,6 +12,7 @@ from nucleus_conformance.judging import verdict
 from nucleus_conformance.judging.compare import SHALLOW, Difference, depth_of, differences
 from nucleus_conformance.protocol import messages as protocol
 from nucleus_conformance.suite.case import DEPTHS, Alternative, Case, Depth, Outcome
+from nucleus_conformance.suite.ijson import parse
 
 
 @frozen
@@ -104,7 +105,7 @@ def _compared_texts(expected: str, actual: object) -> list[Difference]:
     if not isinstance(actual, str):
         return [Difference("", "type", expected, actual)]
     try:
-        found = differences(json.loads(expected), protocol.parse_json(actual))
+        found = differences(json.loads(expected), parse(actual))
     except (ValueError, RecursionError):
         return [Difference("", "value", expected, actual)]
     return found or [Difference("", "text-form", expected, actual)]

@@ -8,7 +8,6 @@ Requests go to the implementation's stdin, replies come from its stdout. A reque
 from __future__ import annotations
 
 import json
-import math
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,7 +15,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
-from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable
+from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable, parse
 from nucleus_conformance.text import excerpt as text_excerpt
 
 VERSION: Final = 2
@@ -165,7 +164,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
         problem = f"not JSON (Unexpected UTF-8 BOM): {text[:_EXCERPT]!r}"
         raise ProtocolError(problem, _AS_UTF_8)
     try:
-        reply = parse_json(text)
+        reply = parse(text)
     except RecursionError:
         raise ProtocolError("JSON nested too deeply to be read") from None
     except ValueError as error:
@@ -248,35 +247,3 @@ def excerpt(value: object) -> str:
         return json.dumps(value)[:_EXCERPT]
     except RecursionError:
         return "a value that is nested too deeply to be shown"
-
-
-def parse_json(text: str) -> Any:
-    """Parse JSON strictly.
-
-    Raises `ValueError` for a duplicate key, NaN, infinity, or a float too large for a double;
-    `RecursionError` for JSON that is nested too deeply.
-    """
-    return json.loads(
-        text,
-        object_pairs_hook=_no_duplicates,
-        parse_constant=_no_constant,
-        parse_float=_finite,
-    )
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a key occurs twice in one object")
-    return made
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if math.isinf(number):
-        raise ValueError(f"{text[:_EXCERPT]} is too large for a double")
-    return number

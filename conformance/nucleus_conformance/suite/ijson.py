@@ -19,7 +19,12 @@ LARGEST: Final = 2**53 - 1
 DEEPEST: Final = 55
 """How deep the value of a member may be nested: a file or line around it stays below 64."""
 
+LEVELS: Final = 256
+"""How deep any JSON text may be nested that is read. No case needs more than 203 levels."""
+
 _TEXT: Final = "_text"
+
+_EXCERPT: Final = 200
 
 _PLANES: Final = range(0, 0x110000, 0x10000)
 _NOT_PORTABLE: Final = re.compile(
@@ -41,6 +46,53 @@ def dumps(value: Any) -> str:
     Floats have the shortest digits of their double. Raises `ValueError` for NaN and infinities.
     """
     return _ENCODER.encode(value)
+
+
+def parse(text: str) -> Any:
+    """Parse JSON strictly, whoever wrote it.
+
+    Raises `ValueError` for a duplicate key, NaN, infinity, a float too large for a double, or an
+    integer of thousands of digits; `RecursionError` for what is nested deeper than `LEVELS`.
+    """
+    value = json.loads(
+        text,
+        object_pairs_hook=_no_duplicates,
+        parse_constant=_no_constant,
+        parse_float=_finite,
+    )
+    if text.count("{") + text.count("[") > LEVELS and _is_deep(value):
+        raise RecursionError(f"nested deeper than {LEVELS} levels")
+    return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key occurs twice in one object")
+    return made
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:_EXCERPT]} is too large for a double")
+    return number
+
+
+def _is_deep(value: Any) -> bool:
+    front = [value]
+    for _ in range(LEVELS + 1):
+        front = [
+            member
+            for each in front
+            if isinstance(each, (dict, list))
+            for member in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(front)
 
 
 def is_portable(value: Any, levels: int = DEEPEST) -> bool:
@@ -94,7 +146,7 @@ def restored(members: Mapping[str, Any]) -> dict[str, Any]:
         plain = name.removesuffix(_TEXT)
         if plain in made:
             raise ValueError(f"{plain} is there twice: as it is, and as text")
-        made[plain] = value if plain == name else json.loads(value)
+        made[plain] = value if plain == name else parse(value)
     return made
 
 

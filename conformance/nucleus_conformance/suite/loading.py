@@ -1,22 +1,19 @@
-"""Loads suites from directories of fixtures, and finds the golden fixtures."""
+"""Loads suites: the golden one, as long as its files have their hashes; or that of a folder."""
 
 from __future__ import annotations
 
-import gc
-import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
-from typing import Final
+from typing import Any, Final
 
 from nucleus_conformance.errors import SuiteError, UsageError
-from nucleus_conformance.suite.case import FORMAT, Case, Suite, in_order
+from nucleus_conformance.suite.case import Suite, in_order
+from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, read_cases
+from nucleus_conformance.suite.hashes import golden_hashes
 from nucleus_spec.editions import EDITIONS, Edition, edition
-
-_ID: Final = re.compile(r"[a-z0-9_-]+(?:/[a-z0-9_-]+)+")
 
 _PACKAGE: Final = Path(__file__).parent.parent
 
@@ -50,18 +47,62 @@ def source_fixtures_directory(package: Path = _PACKAGE) -> Path:
     return root / "fixtures"
 
 
+def are_golden(directory: Path) -> bool:
+    """Whether these are the golden fixtures, and no copy, nor what is written elsewhere."""
+    root = checkout_of() or _PACKAGE
+    return directory.resolve() == (root / "fixtures").resolve()
+
+
 def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
     """The suite of one edition, by default the golden one, which a process reads once.
 
-    Raises `SuiteError` for missing or invalid case files, `UsageError` for a folder that is not
-    there.
+    Raises `SuiteError` for golden files that are missing, or are not as they were recorded;
+    `UsageError` for a directory that is not there, or whose case files cannot be used.
     """
     under = edition(of)
     if directory is None:
         return _golden(under)
-    if not directory.is_dir():
-        raise UsageError(f"there is no folder {directory} to take fixtures from")
-    return _load(under, directory / under.name)
+    with _of_a_user(directory):
+        return read_folder(under, directory)
+
+
+@contextmanager
+def _of_a_user(directory: Path) -> Iterator[None]:
+    """A `SuiteError` on a folder that a user names is a `UsageError`."""
+    try:
+        if not directory.is_dir():
+            raise UsageError(f"there is no folder {directory} to take fixtures from")
+        yield
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read fixtures from {directory}: {said}") from None
+    except SuiteError as error:
+        raise UsageError(str(error)) from error
+
+
+def read_folder(under: Edition, directory: Path) -> Suite:
+    """The suite of one edition in a directory of fixtures, be it ours or not.
+
+    Raises `SuiteError` for missing or invalid case files.
+    """
+    folder = directory / under.name
+    paths = list(case_files(folder).values())
+    if not paths:
+        there = [each.name for each in EDITIONS if case_files(directory / each.name)]
+        which = f", but for {', '.join(there)}" if there else ""
+        raise SuiteError(f"there are no fixtures for edition {under}{which}", folder)
+    named = Index.of(directory).of_edition(under.name)
+    if absent := named.keys() - {path.name for path in paths}:
+        raise SuiteError(
+            f"{', '.join(sorted(absent))} is not there, though index.json names it", folder
+        )
+    return read_cases(map(CaseFile.at, paths), under, _violation)
+
+
+def _violation(data: Any) -> str:
+    from nucleus_conformance.suite.schema import first_violation  # of use for others' files alone
+
+    return first_violation(data, fixtures_directory())
 
 
 def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
@@ -71,10 +112,10 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
     """
     under = edition(of)
     named = f'"id": {json.dumps(identifier)}'.encode("ascii")
-    for path in sorted((fixtures_directory() / under.name).glob("*.json")):
-        data = path.read_bytes()
-        if named in data:
-            found = _read([(path, data)], under)
+    for path in case_files(fixtures_directory() / under.name).values():
+        file = CaseFile.at(path)
+        if named in file.data:
+            found = read_cases([_golden_one(file)], under, _violation)
             case = next((each for each in found.cases if each.id == identifier), None)
             flags = [each.flag for each in case.also_accept] if case else []
             chosen = any("choice" in found.notes.get(flag, {}) for flag in flags)
@@ -85,9 +126,9 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
 @cache
 def golden_ids(under: Edition) -> frozenset[str]:
     """The ids of the golden cases of an edition. Only the index is read."""
-    index = json.loads((fixtures_directory() / "index.json").read_bytes())
-    files = index["editions"][under.name]["files"].values()
-    return frozenset(name for file in files for name in file["cases"])
+    path = fixtures_directory() / "index.json"
+    _golden_one(CaseFile.at(path))
+    return frozenset(Index.of(path.parent).cases(under.name))
 
 
 @cache
@@ -99,75 +140,43 @@ def ids_elsewhere(editions: tuple[Edition, ...], directory: Path | None = None) 
     found: set[str] = set()
     for each in others:
         with suppress(SuiteError):  # that is not what is run
-            found |= {case.id for case in load_suite(each, directory).cases}
+            found |= {case.id for case in read_folder(each, directory).cases}
     return frozenset(found)
 
 
 @cache
 def _golden(under: Edition) -> Suite:
-    return _load(under, fixtures_directory() / under.name)
+    folder = fixtures_directory() / under.name
+    names = [name for name in golden_hashes() if name.startswith(f"{under}/")]
+    paths = case_files(folder) | {PurePath(name).stem: folder.parent / name for name in names}
+    files = (_golden_one(CaseFile.at(paths[subject])) for subject in in_order(paths))
+    return read_cases(files, under, _violation)
 
 
-def _load(under: Edition, folder: Path) -> Suite:
-    files = {path.stem: path for path in sorted(folder.glob("*.json"))}
-    paths = [files[subject] for subject in in_order(files)]
-    if not paths:
-        there = sorted(each.parent.name for each in folder.parent.glob("*/*.json"))
-        which = f", but for {', '.join(dict.fromkeys(there))}" if there else ""
-        raise SuiteError(f"there are no fixtures for edition {under}{which}", folder)
-    if absent := _named_in_index(folder).keys() - {path.name for path in paths}:
-        raise SuiteError(
-            f"{', '.join(sorted(absent))} is not there, though index.json names it", folder
-        )
-    with _no_collection():
-        return _read(((path, path.read_bytes()) for path in paths), under)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Nothing becomes garbage while a suite is read, and looking for some takes a third longer."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _read(files: Iterable[tuple[Path, bytes]], under: Edition) -> Suite:
-    cases: dict[str, Case] = {}
-    notes: dict[str, Mapping[str, str]] = {}
-    version = ""
-    for path, text in files:
-        try:
-            data = json.loads(text)
-            if data["format"] != FORMAT:
-                raise SuiteError(f"has format {data['format']}, but must have {FORMAT}", path)
-            for each in data["cases"]:
-                case = Case.from_json(each)
-                if wrong := _out_of_bounds(case) or (case.id in cases and "occurs twice"):
-                    raise SuiteError(f"case {case.id!r} {wrong}", path)
-                cases[case.id] = case
-            notes.update(data["notes"])
-            version = data["suite"]
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise SuiteError(f"not a case file: {type(error).__name__}: {error}", path) from error
-    return Suite(version, under, tuple(cases.values()), notes)
+def _golden_one(file: CaseFile) -> CaseFile:
+    """The file. Raises `SuiteError` unless it is as it was recorded."""
+    if file.is_golden:
+        return file
+    mend = "pip install --force-reinstall nucleus-spec"
+    if checkout_of() is not None:
+        mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"
+    raise SuiteError(f"is not as it was recorded, so nothing is judged by it: {mend}", file.path)
 
 
 def changed_since_exported(of: str | Edition, directory: Path) -> str:
     """A line about case files that do not have the hash that the index says, or "" if all have.
 
     Nothing is said where there is no index, or one without hashes. People edit copies: that is no
-    error. Raises `SuiteError` for what is no index.
+    error. Raises `UsageError` for what is no index.
     """
     folder = directory / edition(of).name
-    changed = [
-        name
-        for name, sha256 in _named_in_index(folder).items()
-        if sha256 and (folder / name).is_file() and _sha256(folder / name) != sha256
-    ]
+    with _of_a_user(directory):
+        stated = Index.of(directory).hashes(folder.name)
+        changed = [
+            path.name
+            for path in case_files(folder).values()
+            if path.name in stated and CaseFile.at(path).sha256 != stated[path.name]
+        ]
     if not changed:
         return ""
     have, what = ("has", "it was") if len(changed) == 1 else ("have", "they were")
@@ -176,34 +185,3 @@ def changed_since_exported(of: str | Edition, directory: Path) -> str:
         f"with other line ends? To get back what {what}: nucleus-conformance fixtures export "
         f"NEW-FOLDER --edition {folder.name}"
     )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _named_in_index(folder: Path) -> dict[str, str]:
-    """Case file of this folder -> its SHA-256, or "", as the index beside it says, if any."""
-    path = folder.parent / "index.json"
-    if not path.is_file():
-        return {}
-    try:
-        under = json.loads(path.read_bytes())["editions"].get(folder.name, {"files": {}})
-        return {
-            name: str(about.get("sha256", "")) if isinstance(about, dict) else ""
-            for name, about in dict(under["files"]).items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SuiteError(f"not an index: {type(error).__name__}: {error}", path) from error
-
-
-def _out_of_bounds(case: Case) -> str:
-    """The problem with the id or a file name of the case, both of which become paths; or ""."""
-    if not _ID.fullmatch(case.id):
-        return "has an invalid id: write it as type/operation/name, in lower case"
-    links = case.input.get("links", {})
-    named = (*case.input.get("files", ()), *links, *links.values())
-    for name in map(PurePath, named):
-        if name.is_absolute() or ".." in name.parts:
-            return f"has a file outside the working directory: {str(name)!r}"
-    return ""

@@ -280,7 +280,7 @@ class TestExitStatus:
         assert all(has_ended(pid) for pid in made.pids)
 
     @pytest.mark.parametrize("damage", ["{", '{"format": 2}', None])
-    def test_4_the_fixtures_cannot_be_used(
+    def test_2_the_fixtures_cannot_be_used(
         self, tmp_path: Path, suite: Path, capsys: Capture, damage: str | None
     ) -> None:
         made = program(tmp_path)
@@ -289,7 +289,7 @@ class TestExitStatus:
                 path.unlink()
             else:
                 path.write_text(damage)
-        assert score(suite, made) == 4
+        assert score(suite, made) == 2
         out, err = capsys.readouterr()
         assert out == ""
         assert err.startswith(f"nucleus-conformance: {suite / '0.17.9'}")

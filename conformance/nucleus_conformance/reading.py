@@ -1,0 +1,60 @@
+"""The one way to read what comes from outside: up to a bound, and never from what may never end.
+
+What a user names may be a file, a pipe or a device. What is found in a folder has to be a file:
+nobody meant a pipe there.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from errno import EFBIG, EINVAL, EISDIR
+from pathlib import Path
+from typing import BinaryIO, Final
+
+STDIN: Final = "-"
+"""The name that stands for stdin."""
+
+
+def read_named(name: str | Path, most: int) -> bytes:
+    """What the file, pipe or device of that name gives; or stdin, for `-`.
+
+    Raises `OSError` if it cannot be read, or has more than that many bytes.
+    """
+    if name == STDIN:
+        return _read(sys.stdin.buffer, most)
+    try:
+        with Path(name).open("rb") as file:
+            return _read(file, most)
+    except ValueError as error:  # a NUL in the name
+        raise OSError(EINVAL, str(error)) from None
+
+
+def read_found(path: Path, most: int) -> bytes:
+    """What is in that file, or the one that a link leads to.
+
+    Raises `OSError` if it cannot be read, has more than that many bytes, or is anything but a file.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if not stat.S_ISREG(mode):
+        raise OSError(EINVAL, "it is a pipe, a socket or a device, where a file is expected")
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+        return _read(file, most)
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(EFBIG, f"it has more than {shown(most)}")
+    return data
+
+
+def shown(count: int) -> str:
+    """So many bytes, in the largest unit that shows them exactly."""
+    for unit, size in (("MiB", 2**20), ("KiB", 2**10)):
+        if count % size == 0:
+            return f"{count // size} {unit}"
+    return f"{count:,} bytes"
