@@ -16,6 +16,8 @@ from hypothesis.strategies import SearchStrategy
 
 from nucleus_conformance.fuzzing.asked import Volley
 
+_OVERTIME: Final = 3.0
+"""Seconds for looking into what is found as the time ends."""
 _SHARE: Final = 0.05
 """Of the time that is left, for one finding to do without what its request can do without."""
 
@@ -84,6 +86,11 @@ class Clock:
     def is_late(self) -> bool:
         """Whether the time of the search is up."""
         return self._until is not None and time.monotonic() > self._until
+
+    @property
+    def is_long_over(self) -> bool:
+        """Whether that was so long ago that nothing more is asked, for whatever reason."""
+        return self._until is not None and time.monotonic() > self._until + _OVERTIME
 
     @property
     def is_part_over(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from itertools import accumulate, chain, cycle
+from itertools import accumulate, chain, cycle, takewhile
 from random import Random
 from typing import Final
 
@@ -281,7 +281,7 @@ class Fuzz:
                     wrong.append((index, faults))
                 if not isinstance(answer, SLOW):
                     self.spared.lived(one)
-                elif not all(map(self._is_spent, faults)):
+                elif self._clock.is_late or not all(map(self._is_spent, faults)):
                     break
                 elif self._focus is None:
                     self.spared.died(one)
@@ -336,14 +336,15 @@ class Fuzz:
         if shown is not None:
             self._kept.note(name, *shown)
         else:
-            self._kept.note(name, found, asked.before, again=False)
+            self._kept.note(name, found, asked.before, None if self._clock.is_long_over else False)
         return is_told
 
     def _confirm(self) -> None:
         """Ask for each finding again, several times: a fault that comes by chance is said to."""
         for old, each in list(self._kept.findings.items()):
             name, found = old, each
-            if each.again is False or self._confirmed.get(old) is each.judged.case:
+            is_known = each.again is False or self._confirmed.get(old) is each.judged.case
+            if is_known or self._clock.is_long_over:
                 continue
             is_slow = isinstance(each.judged.verdict, SLOW)
             if not is_slow and not each.before:
@@ -381,7 +382,7 @@ class Fuzz:
     ) -> tuple[Judged, tuple[Asked, ...]] | None:
         """The fault shown once more, and what was asked before: as little as may be."""
         ways: list[Volley] = [(), *((each,) for each in reversed(earlier)), earlier]
-        for way in ways:
+        for way in takewhile(lambda _: not self._clock.is_long_over, ways):
             alone = [part for each in way for part in (*each.before, evolve(each, before=()))]
             before = (*alone, *asked.before)
             again = evolve(asked, before=before)
