@@ -14,7 +14,7 @@ from tests.helpers.patience import PATIENT, stretched
 from tests.helpers.plugin_runs import FIXTURES, PLUGIN
 from tests.helpers.programs import AFTER, BEFORE, LAST, SPOILED, Program, has_ended
 
-FEW = ("--type", "category", "--max-requests", "30", "--seed", "1", "--time", "3")
+FEW = ("--type", "category", "--max-requests", "30", "--seed", "1", "--time", "1")
 
 
 @frozen

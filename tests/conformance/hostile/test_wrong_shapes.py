@@ -7,7 +7,7 @@ import pytest
 from nucleus_conformance.targets.limits import Limits
 from tests.conformance.hostile.conftest import Tried
 from tests.conformance.hostile.test_every_fault import now_and_then
-from tests.helpers.programs import program
+from tests.helpers.programs import ECHO, program
 from tests.helpers.shapes import HELLOS, REPLIES
 from tests.helpers.trials import Trial
 
@@ -25,12 +25,19 @@ def shapes(names: list[str]) -> list[object]:
             name,
             marks=[
                 pytest.mark.fault(36, command),
-                *([] if command == "smoke" and name in AT_ONCE else [pytest.mark.slow]),
+                *_when(command, name, number),
             ],
         )
         for command in OTHERS
-        for name in names
+        for number, name in enumerate(names)
     ]
+
+
+def _when(command: str, name: str, number: int) -> list[pytest.MarkDecorator]:
+    """A search takes seconds: CI tries every fifth shape with it."""
+    if command == "smoke" and name in AT_ONCE:
+        return []
+    return [pytest.mark.nightly if command == "fuzz" and number % 5 else pytest.mark.slow]
 
 
 @pytest.mark.parametrize(("command", "name"), shapes(list(REPLIES)))
@@ -51,7 +58,7 @@ def test_a_reply(tried: Tried, patient: Limits, command: str, name: str) -> None
     ],
 )
 def test_a_hello(tried: Tried, patient: Limits, command: str, name: str) -> None:
-    ended = tried.on(command, program(tried.folder, hello=HELLOS[name]), patient)
+    ended = tried.on(command, program(tried.folder, ECHO, hello=HELLOS[name]), patient)
     assert ended.status in (0, 1, 3)
 
 
@@ -78,7 +85,7 @@ def test_a_reply_to_run_costs_its_case(trial: Trial, name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HELLOS)
 def test_a_hello_to_run(trial: Trial, name: str) -> None:
-    made = program(trial.folder, hello=HELLOS[name])
+    made = program(trial.folder, ECHO, hello=HELLOS[name])
     command = trial.command(made)
     status, out, err = trial.main(command)
     assert status in (0, 1, 3)
