@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from nucleus_conformance.suite.schema import strict
+
 SCHEMA: Final = Path(__file__).with_name("report.schema.json")
 
 _MESSAGE_LIMIT: Final = 200
@@ -17,12 +19,10 @@ Check = Callable[[Any], str]
 
 def checks() -> dict[str, Check]:
     """Kind of line -> its check. A check does not recurse into what an implementation answered."""
-    from jsonschema import Draft202012Validator
-
     definitions = json.loads(SCHEMA.read_bytes())["$defs"]
 
     def check_of(kind: str) -> Check:
-        validator = Draft202012Validator(_without_references(definitions[kind], definitions))
+        validator = strict(_without_references(definitions[kind], definitions))
 
         def check(line: Any) -> str:
             if validator.is_valid(line):
