@@ -1,4 +1,4 @@
-"""Reads the lines of a report, which anybody may have written: each is checked before it is used."""
+"""Reads the lines of a report, which anybody may have written: each is checked before use."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from attrs import frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
-from nucleus_conformance.reading import STDIN, read_named
+from nucleus_conformance.reading import read_named, read_stdin
 from nucleus_conformance.report.checked_lines import checked_lines
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
 from nucleus_conformance.text import end_of
@@ -305,9 +305,9 @@ def read_report(path: str) -> Report:
     A report that was cut off is read as far as it goes, even if it ends in the middle of a line.
     Raises `UsageError`, which names the file and the line, if it cannot be read or is invalid.
     """
-    name = "stdin" if path == STDIN else path
+    name = "stdin" if path == "-" else path
     try:
-        data = read_named(path, REPORT_BYTES)
+        data = read_stdin(REPORT_BYTES) if path == "-" else read_named(path, REPORT_BYTES)
     except OSError as error:
         raise UsageError(f"cannot read the report {path}: {error.strerror}") from None
     lines = list(checked_lines(name, data))

@@ -176,7 +176,8 @@ class Index:
         if not os.path.lexists(path):
             return cls()
         try:
-            read = parse(CaseFile.at(path).data.decode("utf-8"))
+            file = CaseFile.at(path)
+            read = json.loads(file.data) if file.is_golden else parse(file.data.decode("utf-8"))
             files = {name: dict(each["files"]) for name, each in read["editions"].items()}
             return cls(str(read.get("suite", "")), files)
         except _WRONG as error:
