@@ -6,10 +6,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, cast
 
 from attrs import frozen
 
+from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.gate.known_entry import MOST
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import WAYS, Way
@@ -17,7 +19,7 @@ from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.suite.case import Level, in_order
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.editions import DEFAULT, EDITIONS
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
@@ -354,7 +356,7 @@ def explained(flag: str) -> str:
 
 @cache
 def _ids_of(under: Edition) -> frozenset[str]:
-    """The ids of our own cases; none where our fixtures cannot be used, so nothing explains them."""
+    """The ids of our own cases; none where our fixtures cannot be used to explain them."""
     from nucleus_conformance.suite.loading import golden_ids
 
     try:
