@@ -30,7 +30,7 @@ TEXTS: Final = (
 )  # fmt: skip
 """What somebody obeys, splits, fills in or chokes on; and what is right in another place."""
 
-VALUES: Final = (
+VALUES: Final[tuple[Any, ...]] = (
     None, True, False, 0, -0.0, 1, -1, 2, 0.5, 10.0, 1e308, -1e-320, 2**53, -(2**53), 2**64,
     10**400, 10**4000, [], {}, [[]], [{}], [None], ["a"] * 3, [1, "1", 1.0], {"": {}}, {"a": [1]},
     {"payload": {}}, {"rejected": {}}, {"rejected": {"message": 7}}, {"text": 7}, {"value": None},

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -16,7 +16,7 @@ from tests.helpers.command_line import RIGHT, Capture, refused, score, write_sui
 from tests.helpers.odd_files import ODD
 from tests.helpers.pipes import written_to
 from tests.helpers.programs import program
-from tests.helpers.reports import failed, header, write
+from tests.helpers.reports import failed, header
 
 Make = Callable[[Path], None]
 
@@ -26,7 +26,7 @@ OF_REPORTS: Final = ("report", "diff", "matrix")
 OF_LISTS: Final = ("run", "fuzz")
 
 
-def reading(row: int, *commands: str) -> Any:
+def reading(row: int, *commands: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "command", [pytest.param(each, marks=pytest.mark.fault(row, each)) for each in commands]
     )
