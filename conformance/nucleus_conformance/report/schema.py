@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ Check = Callable[[Any], str]
 """Returns what is wrong with a line; empty if nothing is."""
 
 
+@cache
 def checks() -> dict[str, Check]:
     """Kind of line -> its check. A check does not recurse into what an implementation answered."""
     definitions = json.loads(SCHEMA.read_bytes())["$defs"]
