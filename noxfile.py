@@ -81,6 +81,13 @@ def differential(session: nox.Session) -> None:
 
 
 @nox.session
+def robustness(session: nox.Session) -> None:
+    """Broken fixtures, reports, lists and replies are refused or told: 100,000 of them, nightly."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.robustness.run", *session.posargs)
+
+
+@nox.session
 def installed(session: nox.Session) -> None:
     """Wheel, sdist and editable install work in fresh environments."""
     session.install("-e", ".[test]")

@@ -315,16 +315,9 @@ class TestTheTopOfTheCheckout:
     """What a test, or somebody who tries a command, leaves there is soon committed."""
 
     TRACKED = (
-        *(".ci", ".github", ".gitignore", ".pre-commit-config.yaml", "ARCHITECTURE.md"),
-        *(
-            "CHANGELOG.md",
-            "CONTRIBUTING.md",
-            "LICENSE",
-            "README.md",
-            "SECURITY.md",
-            "conformance",
-            "docs",
-        ),
+        *(".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
+        *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
+        *("SECURITY.md", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
+from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import (
     CannotStartError,
     ConformanceError,
@@ -166,6 +167,7 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         given, program = given[:split], given[split + 1 :]
         if not program:
             raise UsageError("there is no command after --")
+    check_sizes(given)
     parser = make_parser()
     options = parser.parse_args(given)
     if options.version:

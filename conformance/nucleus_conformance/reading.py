@@ -11,19 +11,19 @@ import stat
 import sys
 from errno import EFBIG, EINVAL, EISDIR
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-STDIN: Final = "-"
-"""The name that stands for stdin."""
+
+def read_stdin(most: int) -> bytes:
+    """What stdin gives. Raises `OSError` if that has more than so many bytes."""
+    return _read(sys.stdin.buffer, most)
 
 
 def read_named(name: str | Path, most: int) -> bytes:
-    """What the file, pipe or device of that name gives; or stdin, for `-`.
+    """What the file, pipe or device of that name gives.
 
-    Raises `OSError` if it cannot be read, or has more than that many bytes.
+    Raises `OSError` if it cannot be read, or has more than so many bytes.
     """
-    if name == STDIN:
-        return _read(sys.stdin.buffer, most)
     try:
         with Path(name).open("rb") as file:
             return _read(file, most)
@@ -34,7 +34,7 @@ def read_named(name: str | Path, most: int) -> bytes:
 def read_found(path: Path, most: int) -> bytes:
     """What is in that file, or the one that a link leads to.
 
-    Raises `OSError` if it cannot be read, has more than that many bytes, or is anything but a file.
+    Raises `OSError` if it cannot be read, has more than so many bytes, or is anything but a file.
     """
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):

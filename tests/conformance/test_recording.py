@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from nucleus_conformance import recording
 from nucleus_conformance.errors import CannotStartError, SuiteError
 from nucleus_conformance.judging.verdict import Answer, Crash
 from nucleus_conformance.protocol.messages import Caught, Response, Unsupported
@@ -25,6 +26,7 @@ from nucleus_conformance.recording import (
 from nucleus_conformance.suite.case import Alternative, Case, Outcome
 from nucleus_conformance.suite.catalog import SUITE_VERSION, all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft, draft
+from nucleus_conformance.suite.hashes import HASHES
 from nucleus_conformance.suite.loading import fixtures_directory, load_suite
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.targets.process import Command
@@ -181,13 +183,21 @@ def lines() -> list[Draft]:
 
 class TestRecord:
     @pytest.mark.slow
-    def test_it_writes_what_is_committed(self, fixtures: Path, tmp_path: Path) -> None:
-        """Releases that answer as the committed alternatives say make the committed files."""
-        folder = tmp_path / "new"
+    def test_it_writes_what_is_committed(
+        self, fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Releases that answer as the committed alternatives say make the committed files.
+
+        And the list of their hashes, where they are ours.
+        """
+        folder, hashes = tmp_path / "new", tmp_path / "golden.sha256"
+        monkeypatch.setattr(recording, "HASHES", hashes)
+        monkeypatch.setattr(recording, "are_golden", lambda directory: directory == folder)
         assert record(EDITIONS, folder, quiet, ask=as_committed(fixtures)) == []
         beside = {"README.md", SCHEMA_NAME}
         kept = {name: text for name, text in everything(fixtures).items() if name not in beside}
         assert everything(folder) == kept
+        assert hashes.read_text("ascii") == HASHES.read_text("ascii")
 
     @pytest.mark.slow
     def test_one_edition_leaves_the_others_as_they_are(self, fixtures: Path) -> None:

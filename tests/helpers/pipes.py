@@ -18,3 +18,13 @@ def read_from(pipe: Path) -> Iterator[list[bytes]]:
     reader.start()
     yield got
     reader.join()
+
+
+@contextmanager
+def written_to(pipe: Path, data: bytes) -> Iterator[None]:
+    """Somebody writes that into that pipe, which is made."""
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(data,))
+    writer.start()
+    yield
+    writer.join()

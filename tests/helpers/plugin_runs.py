@@ -23,13 +23,13 @@ NOTES = {"zero": note(choice="absent"), "other": note()}
 
 def choosing(name: str, flag: str = "zero") -> Case:
     """A case that is to be refused, where releases answer. With this flag, that is a choice."""
-    also = [Alternative(flag, Outcome("payload", "released"))]
+    also = [Alternative(flag, Outcome("value", "released"))]
     return make_case(f"box/decode/{name}", expect=Outcome("rejected", {}), also=also)
 
 
 TWO_MINDED = """
 if request["payload"]["name"].endswith("odd"):
-    say({"id": request["id"], "payload": "released"})
+    say({"id": request["id"], "value": "released"})
 else:
     say({"id": request["id"], "rejected": {}})
 """

@@ -99,7 +99,9 @@ def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:
     """The cases of these types. Raises `UsageError` if one of them has none."""
     if not types:
         return suite.cases
-    chosen = {case.id for each in types for case in Selection(type=each).of(suite).cases}
+    chosen = {
+        case.id for each in dict.fromkeys(types) for case in Selection(type=each).of(suite).cases
+    }
     return [case for case in suite.cases if case.id in chosen]
 
 

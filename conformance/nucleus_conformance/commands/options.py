@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from typing import Final
 
 from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.gate.known_failing import PATTERNS
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.several import names_of
 from nucleus_conformance.targets.releases import VERSION, edition_named, nearest
@@ -117,8 +119,8 @@ class Selection:
         """
         cases = self.held(suite)
         ids = _names(suite)
-        for pattern in self.patterns:
-            if not any(map(_matcher(pattern, ids), ids)):
+        for pattern in dict.fromkeys(self.patterns):
+            if pattern not in ids and not any(map(_matcher(pattern), ids)):
                 meant = _pattern_meant(pattern, ids)
                 raise UsageError(
                     f"no case of edition {suite.edition} matches: pattern {pattern}{meant}"
@@ -128,16 +130,25 @@ class Selection:
         return evolve(suite, cases=tuple(cases))
 
     def held(self, suite: Suite) -> list[Case]:
-        """The matching cases of the suite, which may be none."""
-        ids = _names(suite)
-        matchers = [_matcher(each, ids) for each in self.patterns]
+        """The matching cases of the suite, which may be none.
+
+        Raises `UsageError` for too many patterns, each of which is tried on each case.
+        """
+        exact = _names(suite).intersection(self.patterns)
+        parts = set(self.patterns) - exact
+        if len(parts) > PATTERNS:
+            raise UsageError(
+                f"{len(parts):,} patterns that are no ids of cases, where {PATTERNS} are the most"
+            )
+        matchers = list(map(_matcher, parts))
         return [
             case
             for case in suite.cases
             if self._wants(case)
             and (
-                not matchers
-                or any(matches(name) for matches in matchers for name in names_of(case.id))
+                not self.patterns
+                or not exact.isdisjoint(names := names_of(case.id))
+                or any(matches(name) for matches in matchers for name in names)
             )
         ]
 
@@ -182,7 +193,8 @@ def _pattern_meant(pattern: str, ids: Collection[str]) -> str:
         guess = "/".join(map(_closest, words, places))
     else:
         guess = _word_meant(pattern, places)
-    return f"; did you mean {guess}?" if any(map(_matcher(guess, set(ids)), ids)) else ""
+    found = guess in ids or any(map(_matcher(guess), ids))
+    return f"; did you mean {guess}?" if found else ""
 
 
 def _word_meant(pattern: str, places: Sequence[Collection[str]]) -> str:
@@ -228,9 +240,7 @@ def is_pattern(text: str) -> bool:
     return any(char in text for char in "*?[")
 
 
-def _matcher(pattern: str, ids: set[str]) -> Callable[[str], bool]:
-    if pattern in ids:
-        return lambda identifier: identifier == pattern
+def _matcher(pattern: str) -> Callable[[str], object]:
     if is_pattern(pattern):
-        return lambda identifier: fnmatchcase(identifier, pattern)
+        return re.compile(translate(pattern)).match
     return lambda identifier: pattern in identifier

@@ -152,3 +152,22 @@ def add_output(parser: argparse.ArgumentParser, command: str) -> None:
         help=f"{{formats of {command}}} (default: terminal)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
+
+
+_LONGEST: Final = 4096
+_MOST: Final = 20_000
+
+
+def check_sizes(given: Sequence[str]) -> None:
+    """Raise `UsageError` for more arguments than anybody gives, or longer ones.
+
+    That is 20,000, each of 4,096 characters, as a path. What stands behind `--` is the system's.
+    """
+    if len(given) > _MOST:
+        raise UsageError(f"{len(given):,} arguments, where {_MOST:,} are the most")
+    for each in given:
+        if len(each) > _LONGEST:
+            raise UsageError(
+                f"{each[:20]}… has {len(each):,} characters, where {_LONGEST:,} are the most of an "
+                "option, a name or a pattern"
+            )

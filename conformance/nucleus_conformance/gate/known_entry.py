@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cached_property
 from typing import Any, Final, get_args
 
 from attrs import frozen
@@ -68,14 +69,20 @@ class Entry:
     difference: str = ""
     """How the cases must fail. Empty: in any way."""
 
-    @property
+    @cached_property
     def is_pattern(self) -> bool:
         """Whether the entry can match several cases."""
         return any(char in self.pattern for char in "*?[")
 
-    def matches(self, names: Iterable[str]) -> bool:
+    def matches(self, names: Collection[str]) -> bool:
         """Whether the pattern is that of a case with one of these names."""
-        return any(fnmatchcase(name, self.pattern) for name in names)
+        if not self.is_pattern:
+            return self.pattern in names
+        return any(map(self._matcher, names))
+
+    @cached_property
+    def _matcher(self) -> Callable[[str], object]:
+        return re.compile(translate(self.pattern)).match
 
     @property
     def is_flaky(self) -> bool:

@@ -21,11 +21,19 @@ from typing import Final
 from attrs import evolve, field, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.gate.ids import Ids
 from nucleus_conformance.gate.known_entry import MOST, Entry, EntryError
+from nucleus_conformance.reading import read_named
 from nucleus_conformance.suite.loading import ids_elsewhere
 from nucleus_conformance.suite.several import on_edition, parted
-from nucleus_conformance.text import closest
 from nucleus_spec.editions import EDITIONS, Edition
+
+LIST_BYTES: Final = 4 * 2**20
+ENTRIES: Final = 50_000
+PATTERNS: Final = 500
+LINE: Final = 2000
+"""The most bytes of a list, its most entries, the patterns among them, and the most characters of a
+line. All cases of all editions are 3 MB and 28,000 entries; each pattern is tried on each case."""
 
 PATTERN_LIMIT: Final = 20
 """The most failures that a pattern may cover, unless they are all pinned to be unsupported."""
@@ -70,6 +78,8 @@ class KnownFailing:
     these have says nothing about the run. It is called only where there is such a line."""
     _exact: Mapping[str, Entry] = field(init=False, repr=False, eq=False)
     _patterns: tuple[Entry, ...] = field(init=False, repr=False, eq=False)
+    _found: dict[str, Entry | None] = field(factory=dict, init=False, repr=False, eq=False)
+    """Id -> the entry that it belongs to, as far as that was asked."""
 
     @_exact.default
     def _entries_of_one_case(self) -> Mapping[str, Entry]:
@@ -88,7 +98,7 @@ class KnownFailing:
         if path is None:
             return cls()
         try:
-            text = Path(path).read_bytes().decode("utf-8-sig")
+            text = read_named(path, LIST_BYTES).decode("utf-8-sig")
         except FileNotFoundError:
             if may_be_new:
                 return cls(str(path))
@@ -104,12 +114,19 @@ class KnownFailing:
     @classmethod
     def parse(cls, text: str, name: str) -> KnownFailing:
         """Parse the text of a list. Raises `UsageError`, which names the line, if it is invalid."""
+        lines = {
+            number: line
+            for number, line in enumerate(lines_in(text), start=1)
+            if not _is_for_people(line)
+        }
+        if len(lines) > ENTRIES:
+            raise UsageError(f"{name}: has {len(lines):,} entries, where {ENTRIES:,} are the most")
         entries: dict[str, Entry] = {}
         problems: list[str] = []
-        for number, line in enumerate(lines_in(text), start=1):
-            if _is_for_people(line):
-                continue
+        for number, line in lines.items():
             try:
+                if len(line) > LINE:
+                    raise EntryError(f"has {len(line):,} characters, where {LINE:,} are the most")
                 entry = Entry.parse(line, number)
                 if entry.pattern in entries:
                     first = entries[entry.pattern].line
@@ -123,10 +140,21 @@ class KnownFailing:
             more = len(problems) - MISTAKES
             cut = [f"… and {more} more"] if more > 0 else []
             raise UsageError(problem + count, [*others[: MISTAKES - 1], *cut])
+        patterns = sum(each.is_pattern for each in entries.values())
+        if patterns > PATTERNS:
+            raise UsageError(
+                f"{name}: has {patterns:,} patterns, where {PATTERNS} are the most: name cases "
+                "one by one"
+            )
         return cls(name, text, tuple(entries.values()))
 
     def entry_for(self, identifier: str) -> Entry | None:
         """The entry that a case belongs to: the one that names it, or else the first match."""
+        if identifier not in self._found:
+            self._found[identifier] = self._search(identifier)
+        return self._found[identifier]
+
+    def _search(self, identifier: str) -> Entry | None:
         plain, named = parted(identifier)
         edition = named or (self.editions[0] if len(self.editions) == 1 else "")
         names = (on_edition(plain, edition), plain)
@@ -159,13 +187,14 @@ class KnownFailing:
         `suite`: every id of the edition. Cases that did not run cause no problems.
         """
         belonging = self.belonging(suite)
+        every = Ids(suite, self.elsewhere)
         return [
             problem
             for entry in self.entries
             for problem in (
                 self._problems_of(entry, belonging[entry.line], results, today)
                 if belonging[entry.line]
-                else self._problems_of_idle(entry, suite, results)
+                else self._problems_of_idle(entry, every, results)
             )
         ]
 
@@ -178,14 +207,14 @@ class KnownFailing:
 
     def idle(self, suite: Iterable[str], left_out: Collection[str]) -> str:
         """A sentence about the entries all of whose cases are `left_out`; empty if none are."""
-        every = list(suite)
-        belonging = self.belonging(every) if left_out else {}
+        every = Ids(list(suite))
+        belonging = self.belonging(every.ids) if left_out else {}
         lines = [
             str(entry.line)
             for entry in self.entries
             if (ids := belonging.get(entry.line))
             and not set(ids).difference(left_out)
-            and not set(matched(entry, every)).difference(left_out)
+            and not set(every.matching(entry)).difference(left_out)
         ]
         if not lines:
             return ""
@@ -230,38 +259,26 @@ class KnownFailing:
 
     def lives_elsewhere(self, entry: Entry) -> bool:
         """Whether the entry matches a case that only editions have that this run is not on."""
-        return any(entry.matches((each,)) for each in self.elsewhere())
+        others = self.elsewhere()
+        if not entry.is_pattern:
+            return entry.pattern in others
+        return any(entry.matches((each,)) for each in others)
 
     def _at(self, entry: Entry) -> str:
         return f"{entry.pattern} in {self.name}, line {entry.line}"
 
-    def _problems_of_idle(
-        self, entry: Entry, suite: Collection[str], results: Results
-    ) -> Iterable[str]:
+    def _problems_of_idle(self, entry: Entry, every: Ids, results: Results) -> Iterable[str]:
         """What is wrong with an entry to which no case belongs."""
         if self.is_asleep(entry) or self.lives_elsewhere(entry):
             return
-        cases = matched(entry, suite)
+        cases = every.matching(entry)
         owners = map(self.entry_for, cases)
         if not cases:
-            yield f"dead entry: {self._at(entry)}, {self._why_dead(entry, suite)}"
+            yield f"dead entry: {self._at(entry)}, {every.why_dead(entry)}"
         elif all(each in results and results[each] is None for each in cases) and not any(
             owner is not None and owner.is_flaky for owner in owners
         ):
             yield f"unexpected pass: {self._at(entry)}, passes: remove the line"
-
-    def _why_dead(self, entry: Entry, suite: Collection[str]) -> str:
-        if entry.is_pattern:
-            return "covers no case: remove or correct the line"
-        plain, edition = parted(entry.pattern)
-        known = {parted(each)[0] for each in suite}.union(self.elsewhere())
-        begin = plain[: plain.rfind("/") + 1]
-        close = closest(plain, [each for each in known if each.startswith(begin)] or known)
-        more = f"; see nucleus-conformance explain {entry.pattern}"
-        if close and plain not in known:
-            meant = on_edition(close[0], edition) if edition else close[0]
-            more = f"; did you mean {meant}?"
-        return f"is not a case of any edition: remove or correct the line{more}"
 
     def _problems_of(
         self, entry: Entry, cases: list[str], results: Results, today: date
@@ -295,11 +312,6 @@ class KnownFailing:
                 f"expired entry: {at}, owned by {entry.owner}, ended on {entry.expires}: "
                 "fix what fails, or set a new date"
             )
-
-
-def matched(entry: Entry, ids: Iterable[str]) -> list[str]:
-    """Those of the ids that the entry matches, with or without their edition."""
-    return [each for each in ids if entry.matches((each, parted(each)[0]))]
 
 
 def _matches_any(pattern: str, names: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import ConformanceError
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -27,6 +28,7 @@ def register(config: pytest.Config) -> None:
     option = config.getoption
     starting_options = {name: option(f"--nucleus-{name}") for name in ("edition", "cwd", "timeout")}
     try:
+        check_sizes([str(option(f"--nucleus-{name}")) for name in ("edition", "type", "operation")])
         starting = starting_of(option("--nucleus-target"), **starting_options)
         target = starting.found(named_edition(starting.edition))
         fixtures = option("--nucleus-fixtures")

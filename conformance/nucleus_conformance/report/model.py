@@ -6,21 +6,18 @@ an implementation sent them, and each rendering escapes them in its own way.
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, Final, cast
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from attrs import frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
-from nucleus_conformance.report.lines import REPORT_FORMAT
+from nucleus_conformance.reading import read_named, read_stdin
+from nucleus_conformance.report.checked_lines import checked_lines
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
-from nucleus_conformance.suite.ijson import restored
 from nucleus_conformance.text import end_of
 
 _TEXT_LIMIT: Final = 4000
@@ -298,6 +295,10 @@ class Report:
         return dict(Counter(flags).most_common())
 
 
+REPORT_BYTES: Final = 128 * 2**20
+"""The most bytes of a report. `run` writes 50 MiB at most of the golden fixtures."""
+
+
 def read_report(path: str) -> Report:
     """Read a report from a file, or from stdin for `-`.
 
@@ -306,77 +307,14 @@ def read_report(path: str) -> Report:
     """
     name = "stdin" if path == "-" else path
     try:
-        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        data = read_stdin(REPORT_BYTES) if path == "-" else read_named(path, REPORT_BYTES)
     except OSError as error:
         raise UsageError(f"cannot read the report {path}: {error.strerror}") from None
-    lines = [line for _, line in _checked(name, data)]
+    lines = list(checked_lines(name, data))
     report = Report.of(lines)
     if lines[-1]["kind"] == "footer":
         _compare(name, report, lines[-1])
     return report
-
-
-def _checked(name: str, data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every line that is valid and in its place, with its number from 1."""
-    from nucleus_conformance.report.schema import checks
-
-    check = checks()
-    before = ""
-    seen: dict[str, int] = {}
-    for number, line in _parsed(name, data):
-        kind = line.get("kind") if isinstance(line, dict) else None
-        wrong = _out_of_place(kind, before, line)
-        wrong = wrong or check[cast(str, kind)](line)
-        if not wrong and kind == "verdict":
-            first = seen.setdefault(line["id"], number)
-            wrong = f"{line['id']} is already in line {first}" if first != number else ""
-        if wrong:
-            raise UsageError(f"{name}, line {number}: {wrong}")
-        before = cast(str, kind)
-        yield number, line
-    if not before:
-        raise UsageError(f"{name} is empty: run --json writes reports")
-
-
-def _parsed(name: str, data: bytes) -> Iterator[tuple[int, Any]]:
-    lines = data.split(b"\n")
-    for number, line in enumerate(lines, 1):
-        try:
-            text = line.decode("utf-8")
-            if text.strip():
-                read = json.loads(text)
-                yield number, restored(read) if isinstance(read, dict) else read
-        except (ValueError, TypeError, RecursionError) as error:
-            if number == len(lines) > 1:
-                return  # the run was cut off while it wrote this line
-            said = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            raise UsageError(
-                f"{name}, line {number}: not JSON: {said}; run --json writes reports"
-            ) from None
-
-
-def _out_of_place(kind: object, before: str, line: Any) -> str:
-    if not before:
-        return _no_header(kind, line)
-    if before == "footer":
-        return "nothing may follow the footer"
-    known = kind in ("verdict", "footer")
-    return "" if known else f"a line of the kind {json.dumps(kind)} is out of place"
-
-
-def _no_header(kind: object, line: Any) -> str:
-    if kind == "header" and "seed" in line:
-        return (
-            "this is a report of fuzz, not of run: each of its lines is a finding to read as "
-            "it is; fuzz --save DIR writes findings as fixtures, to be scored and reported by "
-            "run --fixtures DIR"
-        )
-    if kind != "header":
-        return "not the header of a report: run --json writes reports"
-    stated = line.get("format")
-    if stated != REPORT_FORMAT:
-        return f"format {json.dumps(stated)}, but this version reads {REPORT_FORMAT}"
-    return ""
 
 
 def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:

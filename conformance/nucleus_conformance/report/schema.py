@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+
+from nucleus_conformance.suite.schema import strict
 
 SCHEMA: Final = Path(__file__).with_name("report.schema.json")
 
@@ -15,14 +18,13 @@ Check = Callable[[Any], str]
 """Returns what is wrong with a line; empty if nothing is."""
 
 
+@cache
 def checks() -> dict[str, Check]:
     """Kind of line -> its check. A check does not recurse into what an implementation answered."""
-    from jsonschema import Draft202012Validator
-
     definitions = json.loads(SCHEMA.read_bytes())["$defs"]
 
     def check_of(kind: str) -> Check:
-        validator = Draft202012Validator(_without_references(definitions[kind], definitions))
+        validator = strict(_without_references(definitions[kind], definitions))
 
         def check(line: Any) -> str:
             if validator.is_valid(line):

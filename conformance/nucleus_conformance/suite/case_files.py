@@ -26,10 +26,8 @@ from nucleus_conformance.suite.hashes import golden_hashes, sha256
 from nucleus_conformance.suite.ijson import is_portable, parse
 from nucleus_spec.editions import Edition
 
-FILE_BYTES: Final = 16 * 2**20
-"""The most bytes of a file. The largest golden one has 1 MB."""
-FOLDER_BYTES: Final = 64 * 2**20
-"""The most bytes of all files of an edition."""
+BYTES: Final = 16 * 2**20
+"""The most bytes of the files of an edition, all in all. The golden ones have 6 MB."""
 FILES: Final = 1000
 """The most files of an edition."""
 
@@ -75,7 +73,7 @@ class CaseFile:
     def at(cls, path: Path) -> CaseFile:
         """Read it. Raises `SuiteError` if it cannot be read."""
         try:
-            return cls(path, read_found(path, FILE_BYTES))
+            return cls(path, read_found(path, BYTES))
         except OSError as error:
             raise SuiteError(f"cannot be read: {error.strerror}", path) from None
 
@@ -96,14 +94,14 @@ def read_cases(files: Iterable[CaseFile], under: Edition, check: Check) -> Suite
 
     Raises `SuiteError` for the first that cannot be used.
     """
-    left = FOLDER_BYTES
+    left = BYTES
     cases: dict[str, Case] = {}
     notes: dict[str, Mapping[str, str]] = {}
     version = ""
     for file in files:
         left -= len(file.data)
         if left < 0:
-            raise SuiteError(f"has more than {shown(FOLDER_BYTES)} of case files", file.path.parent)
+            raise SuiteError(f"has more than {shown(BYTES)} of case files", file.path.parent)
         with _no_collection():
             found = _suite_of(file, under, check)
             for case in found.cases:
@@ -178,7 +176,8 @@ class Index:
         if not os.path.lexists(path):
             return cls()
         try:
-            read = parse(CaseFile.at(path).data.decode("utf-8"))
+            file = CaseFile.at(path)
+            read = json.loads(file.data) if file.is_golden else parse(file.data.decode("utf-8"))
             files = {name: dict(each["files"]) for name, each in read["editions"].items()}
             return cls(str(read.get("suite", "")), files)
         except _WRONG as error:

@@ -68,7 +68,6 @@ def _cached_validator(directory: Path) -> Draft202012Validator:
 
 def _validator(directory: Path) -> Draft202012Validator:
     from jsonschema import Draft202012Validator, SchemaError
-    from jsonschema.validators import extend
 
     path = directory / SCHEMA_NAME
     try:
@@ -78,14 +77,24 @@ def _validator(directory: Path) -> Draft202012Validator:
         raise SuiteError(f"cannot be read: {error}", path) from error
     except SchemaError as error:
         raise SuiteError(_told(error), path) from error
-    cls = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    return strict(schema)
+
+
+def strict(schema: Any) -> Draft202012Validator:
+    """A validator that takes no float for an integer, and `$` in patterns for the very end.
+
+    In Python `$` may also stand before a last line feed, which nothing here has.
+    """
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def pattern(validator: Any, asked: str, text: Any, schema: Any) -> Iterator[Any]:
+        if isinstance(text, str) and not re.search(asked.replace("$", r"\Z"), text):
+            yield ValidationError(f"{text!r} does not match {asked!r}")
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, it: type(it) is int)
+    cls = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": pattern}, type_checker=types
+    )
     made: Draft202012Validator = cls(schema)
     return made
-
-
-def _pattern(validator: Any, pattern: str, text: Any, schema: Any) -> Iterator[Any]:
-    """In JSON Schema `$` is the end alone; in Python it may stand before a last line feed."""
-    from jsonschema import ValidationError
-
-    if isinstance(text, str) and not re.search(pattern.replace("$", r"\Z"), text):
-        yield ValidationError(f"{text!r} does not match {pattern!r}")

@@ -206,6 +206,10 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
 _in(
+    "a folder of fixtures (`--fixtures`) that cannot be used",
+    run=lambda place: ["run", "--fixtures", place.path("file"), *place.good.arguments],
+)
+_in(
     "a file to write that cannot be written",
     run=lambda place: [*_run(place), "--json", f"{place.folder}/no/x", *place.good.arguments],
     fuzz=lambda place: ["fuzz", *FEW, "--json", f"{place.folder}/no/x", "reference"],
@@ -258,7 +262,7 @@ for name, arguments in {
     "requirements": ["requirements"],
 }.items():
     _in(
-        "fixtures that cannot be read",
+        "fixtures that cannot be read, or are not as they were recorded",
         **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)},
     )
 

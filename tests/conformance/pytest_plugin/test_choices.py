@@ -54,7 +54,7 @@ def test_an_implementation_that_chose_both_ways_fails_where_it_did_the_rarer(
 
 def test_one_that_chose_once_passes(judge: Run, fixtures: Fixtures, tmp_path: Path) -> None:
     cases = (choosing("first"), ODD, choosing("last"))
-    released = 'say({"id": request["id"], "payload": "released"})'
+    released = 'say({"id": request["id"], "value": "released"})'
     for echo in (REFUSES, released):
         judge(program(tmp_path, echo=echo), fixtures(*cases)).assert_outcomes(passed=3)
 

@@ -25,7 +25,7 @@ from nucleus_spec.editions import DEFAULT
 from tests.helpers.programs import make_case
 
 NOTES = {flag: {"what": "", "choice": "absent"} for flag in ("zero", "empty")}
-RELEASED = Outcome("payload", "released")
+RELEASED = Outcome("value", "released")
 OTHER = Outcome("payload", "other")
 
 
