@@ -12,8 +12,13 @@ HUGE: Final = 200 * 2**20
 
 
 def _socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(f"/proc/self/cwd/{os.path.relpath(path)}")
+    """The path of a socket has to be short, so its folder has a short one here."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(f"/proc/self/fd/{folder}/{path.name}")
+    finally:
+        os.close(folder)
 
 
 def _huge(path: Path) -> None:
