@@ -365,6 +365,17 @@ def _ids_of(under: Edition) -> frozenset[str]:
         return frozenset()
 
 
+REFUSED_BY: Final = "Refused with what a mistake in a program raises, too"
+"""The heading of refusals that passed, by exception."""
+
+ABOUT_REFUSED: Final = "They pass. A code in the refusal would tell that it is meant."
+
+
+def refusals(report: Report) -> dict[str, tuple[int, str]]:
+    """Exception -> of how many refusals that passed, and the case of the first of them."""
+    return {name: (len(ids), ids[0]) for name, ids in report.refused_by().items()}
+
+
 def explaining(report: Report, case: JudgedCase) -> str:
     """The command that explains this case; empty for a case that is none of ours."""
     identifier, named = parted(case.id)

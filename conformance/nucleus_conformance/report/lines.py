@@ -31,7 +31,7 @@ from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hints
-from nucleus_conformance.report.said import hint_on
+from nucleus_conformance.report.said import hint_on, refused_by
 from nucleus_conformance.suite.case import DEPTHS, Case, Level, Outcome
 from nucleus_conformance.suite.several import parted
 
@@ -123,6 +123,13 @@ def verdict_line(judged: Judged) -> dict[str, Any]:
         "depth": agreement_of(verdict),
         "differences": [each.to_json() for each in differences_of(verdict)],
     }
+    if (
+        judged.passed
+        and isinstance(judged.response, Outcome)
+        and judged.response.kind == "rejected"
+    ):
+        by = refused_by(judged.response.content)
+        line.update({"refused_by": by} if by else {})
     if not judged.passed:
         said = judged.response.to_json() if isinstance(judged.response, Outcome) else None
         explained = {

@@ -125,6 +125,8 @@ class JudgedCase:
     differences: tuple[Difference, ...]
     edition: str = ""
     """Its edition, in a run on several."""
+    refused_by: str = ""
+    """The exception of a refusal that passed, if a fault of a program raises that, too."""
     comment: str = ""
     request: Mapping[str, Any] | None = None
     expect: Outcome | None = None
@@ -293,6 +295,14 @@ class Report:
         """Flag of a permitted deviation -> number of answers, the most frequent first."""
         flags = (each.accepted for each in self.cases if each.passed and each.accepted)
         return dict(Counter(flags).most_common())
+
+    def refused_by(self) -> dict[str, list[str]]:
+        """Exception of refusals that passed -> the ids of these cases, the most frequent first."""
+        found: dict[str, list[str]] = {}
+        for each in self.cases:
+            if each.refused_by:
+                found.setdefault(each.refused_by, []).append(each.id)
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
 REPORT_BYTES: Final = 128 * 2**20

@@ -35,6 +35,11 @@ _ACCIDENT: Final = re.compile(
     r"|nil pointer|panic|panicked|undefined|stack overflow)\b"
 )
 """What runtimes say when a program has a fault, which no check of a payload says."""
+_RAISED: Final = re.compile(
+    r"^(?:[\w.]+\.)?((?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)"
+    r"Error|\w*NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*|panic)\b"
+)
+"""The same at the beginning of a message, where the name of an exception stands."""
 
 _UNEXPECTED: Final = re.compile(r"unexpected keyword argument '(\w+)'")
 _TOO_MANY: Final = re.compile(r"takes .*positional arguments? but \d+ (?:was|were) given")
@@ -74,6 +79,18 @@ def _cut(text: str) -> str:
 def is_accident(message: str) -> bool:
     """Whether a runtime says that, not a check."""
     return _ACCIDENT.search(message) is not None
+
+
+def refused_by(said: Mapping[str, Any]) -> str:
+    """The exception with which an implementation refuses, if a fault of a program raises that, too.
+
+    Empty for a refusal with a code of its own: somebody thought of that.
+    """
+    message = said.get("message")
+    if not isinstance(message, str) or isinstance(said.get("code"), str):
+        return ""
+    found = _RAISED.match(message[:_READ].lstrip())
+    return found[1] if found else ""
 
 
 def hint_on(message: str, request: Mapping[str, Any] | None) -> str:

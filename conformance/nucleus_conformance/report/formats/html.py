@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nucleus_conformance.report.causes import Cause, causes, overlap, what_fails
 from nucleus_conformance.report.digest import (
+    ABOUT_REFUSED,
     BRACKETS,
     LEVELS,
+    REFUSED_BY,
     Row,
     by_edition,
     by_type,
@@ -30,6 +32,7 @@ from nucleus_conformance.report.digest import (
     permitted,
     place,
     problems,
+    refusals,
     rerun,
     shows_in,
     sides,
@@ -100,6 +103,12 @@ def html(report: Report) -> str:
             {"flag": flag, "count": count, "what": explained(flag)}
             for flag, count in report.accepted().items()
         ],
+        refused=[
+            {"by": by, "count": count, "like": like}
+            for by, (count, like) in refusals(report).items()
+        ],
+        refused_by=REFUSED_BY,
+        about_refused=ABOUT_REFUSED,
         passed=_passed(report),
     )
 

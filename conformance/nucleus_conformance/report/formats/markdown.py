@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from nucleus_conformance.report.causes import Cause, causes, overlap
 from nucleus_conformance.report.digest import (
+    ABOUT_REFUSED,
     LEVELS,
+    REFUSED_BY,
     Row,
     by_edition,
     by_type,
@@ -24,6 +26,7 @@ from nucleus_conformance.report.digest import (
     permitted,
     place,
     problems,
+    refusals,
     rerun,
     shows_in,
     waivers,
@@ -137,6 +140,10 @@ def _blocks(report: Report) -> Iterator[str]:
         yield "### Permitted deviations taken\n\nWith `--strict` they fail."
         rows = ((code(each), str(n), explained(each)) for each, n in report.accepted().items())
         yield table(("flag", "cases", "what it means"), rows)
+    if refused := refusals(report):
+        yield f"### {REFUSED_BY}\n\n{ABOUT_REFUSED}"
+        named = ((code(by), str(count), code(like)) for by, (count, like) in refused.items())
+        yield table(("exception", "cases", "as in"), named)
     yield _about(report)
 
 

@@ -23,6 +23,7 @@ from nucleus_conformance.report.causes import Cause, causes, overlap, signs
 from nucleus_conformance.report.digest import (
     BRACKETS,
     LEVELS,
+    REFUSED_BY,
     Row,
     by_edition,
     by_type,
@@ -33,6 +34,7 @@ from nucleus_conformance.report.digest import (
     permitted,
     place,
     problems,
+    refusals,
     shows_in,
     sides,
     waivers,
@@ -201,6 +203,8 @@ def print_report(
         {name: (count, explained(name)) for name, count in report.accepted().items()},
         to,
     )
+    refused = {name: (count, f"as in {like}") for name, (count, like) in refusals(report).items()}
+    _print_counted(f"{REFUSED_BY}:", refused, to)
     _print_score(report, to, speed, len(report.problems) if verbose else _LISTED)
 
 
