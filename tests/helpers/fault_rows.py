@@ -105,3 +105,28 @@ class Empty:
 
 
 EMPTY: Final[tuple[Empty, ...]] = ()
+
+
+_SITUATIONS: Final = {
+    'every answer is "unsupported"': (26, 37),
+    "a program that is not there": (16,),
+    "fixtures that cannot be read, or are not as they were recorded": (46,),
+    "stdout is on a full disk": (40,),
+    "there is no temporary folder": (40,),
+    "interrupted by SIGINT (Ctrl-C)": (24,),
+    "interrupted by SIGTERM": (34,),
+    "interrupted by SIGHUP": (34,),
+    "the reader of stdout has gone": (41,),
+}
+"""Situation of docs/exit-status.md -> the rows that it is."""
+
+_ALSO: Final = {12: (48,)}
+"""Number in the first list of faults -> the rows of the second that its programs show, too."""
+
+
+def rows_of(name: str) -> tuple[int, ...]:
+    """The rows of a situation; or of a fault in `tests.helpers.faults`, by the name of its list."""
+    if not name.startswith("FAULT_"):
+        return _SITUATIONS.get(name, ())
+    number = int(name.split("_")[1])
+    return number, *_ALSO.get(number, ())

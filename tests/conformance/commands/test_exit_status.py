@@ -22,6 +22,7 @@ import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
+from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import Program, program
 
@@ -360,7 +361,13 @@ for name, given in _PRINTED.items():
     )
 
 
-@pytest.mark.parametrize(("situation", "command"), RECIPES)
+@pytest.mark.parametrize(
+    ("situation", "command"),
+    [
+        pytest.param(*cell, marks=[pytest.mark.fault(row, cell[1]) for row in rows_of(cell[0])])
+        for cell in RECIPES
+    ],
+)
 def test_the_status_is_the_one_in_the_table(
     situation: str, command: str, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

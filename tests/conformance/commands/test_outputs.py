@@ -108,11 +108,21 @@ READ: Final = {
 }
 """What is read."""
 
-files = pytest.mark.parametrize("command", FILES.values(), ids=map(" ".join, FILES))
+files = pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(39, each[0]))
+        for each, how in FILES.items()
+    ],
+)
 folders = pytest.mark.parametrize(
     "command",
     [
-        pytest.param(how, id=" ".join(each), marks=pytest.mark.slow if "fuzz" in each else ())
+        pytest.param(
+            how,
+            id=" ".join(each),
+            marks=[pytest.mark.fault(39, each[0]), *([pytest.mark.slow] if "fuzz" in each else [])],
+        )
         for each, how in FOLDERS.items()
     ],
 )

@@ -116,6 +116,7 @@ def test_one_that_says_what_is_no_reply(tmp_path: Path) -> None:
     assert {each["verdict"] for each in checked(path)[1:-1]} == {"protocol-error"}
 
 
+@pytest.mark.fault(25, "fuzz")
 def test_one_that_comes_by_chance(tmp_path: Path) -> None:
     seldom = sent("count[0] += 1", "if not count[0] % 31: payload['reference_id'] = 'other'")
     (found,) = findings(tmp_path, seldom, "--max-requests", "100")

@@ -40,6 +40,7 @@ def searched(target: Panics, most: int = 1500) -> Fuzz:
     return search
 
 
+@pytest.mark.fault(30, "fuzz")
 class TestASearch:
     @pytest.mark.slow
     def test_of_what_dies_of_each_refusal_goes_on_with_the_rest(self) -> None:

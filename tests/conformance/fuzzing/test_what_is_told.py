@@ -65,6 +65,8 @@ def test_what_had_no_time_is_said(tmp_path: Path, capsys: Capture) -> None:
 HOSTILE_NAME = "red\x1b[31m \u202e ::error::"
 
 
+@pytest.mark.fault(26, "fuzz")
+@pytest.mark.fault(37, "fuzz")
 def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> None:
     """And none of what it calls itself is obeyed by the terminal."""
     unsupported = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
@@ -77,6 +79,7 @@ def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> 
     assert out.replace("\n", "").isprintable()
 
 
+@pytest.mark.fault(37, "fuzz")
 @pytest.mark.parametrize("listed", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_type_that_is_left_out_by_its_answers_alone_is_not_right(
     tmp_path: Path, capsys: Capture, listed: bool

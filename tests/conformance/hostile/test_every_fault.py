@@ -14,6 +14,7 @@ from nucleus_conformance.targets.limits import Limits
 from tests.conformance.hostile.conftest import Tried
 from tests.helpers import faults
 from tests.helpers.fault import DEADLINE, SECONDS, Fault, at
+from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import stretched
 from tests.helpers.programs import Program, greeting, program
 
@@ -51,7 +52,7 @@ def every_fault() -> list[object]:
             fault,
             id=f"{command}-{name[6:].lower().replace('_', '-')}-{fault.name}",
             marks=[
-                pytest.mark.fault(int(name.split("_")[1]), command),
+                *(pytest.mark.fault(row, command) for row in rows_of(name)),
                 pytest.mark.nightly if number else pytest.mark.slow,
                 pytest.mark.skipif(
                     fault.linux and sys.platform != "linux", reason="needs what only Linux has"

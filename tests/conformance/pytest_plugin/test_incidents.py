@@ -40,6 +40,7 @@ def test_that_it_does_not_exit_is_a_matter_of_advice(judge: Run, tmp_path: Path)
     found.stdout.fnmatch_lines(["advice: it was still there 1 s after its stdin had ended, *"])
 
 
+@pytest.mark.fault(48, "pytest")
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux shows environments")
 def test_what_has_left_its_group_is_named(judge: Run, tmp_path: Path) -> None:
     made = program(tmp_path, ECHO, end=DAEMON)

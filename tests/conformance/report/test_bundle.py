@@ -46,6 +46,7 @@ def test_the_script_shows_the_failure_without_the_runner(tmp_path: Path) -> None
     ]
 
 
+@pytest.mark.fault(44, "run")
 def test_no_file_has_the_value_of_a_variable_that_was_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.helpers import faults, trials
 from tests.helpers.fault import SECONDS, Fault
+from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import stretched
 from tests.helpers.programs import SPOILED, has_ended
 from tests.helpers.trials import CASES, Trial
@@ -28,9 +29,13 @@ def programs() -> list[object]:
             fault,
             hello,
             id=f"{name[6:].lower().replace('_', '-')}-{fault.name}-{how}",
-            marks=pytest.mark.skipif(
-                fault.linux and sys.platform != "linux", reason="needs what only Linux has"
-            ),
+            marks=[
+                *(pytest.mark.fault(row, "run") for row in rows_of(name)),
+                *([pytest.mark.fault(51, "run")] if fault.name == "after its reply" else []),
+                pytest.mark.skipif(
+                    fault.linux and sys.platform != "linux", reason="needs what only Linux has"
+                ),
+            ],
         )
         for name, found in TABLE.items()
         if isinstance(found, list)

@@ -84,6 +84,11 @@ SAID = {
 SAID_LAST = {"id": "protocol-error", "line": "protocol-error", "stderr": "crash"}
 
 
+@pytest.mark.fault(19, "run")
+@pytest.mark.fault(20, "run")
+@pytest.mark.fault(21, "run")
+@pytest.mark.fault(22, "run")
+@pytest.mark.fault(38, "run")
 class TestFaults19To22AnswerWhatSomebodyObeys:
     """`Trial` checks all that is written. Of failures alike, only the first is shown everywhere."""
 
@@ -121,6 +126,7 @@ class TestFaults19To22AnswerWhatSomebodyObeys:
         assert all(text.count("pwned") >= len(texts) for text in shown)
 
 
+@pytest.mark.fault(27, "run")
 class TestFault27Cheats:
     def cheat(self, trial: Trial, reply: str) -> tuple[Program, Scored]:
         made = program(trial.folder, reply, echo=reply)

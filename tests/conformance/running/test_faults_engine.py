@@ -16,6 +16,7 @@ from tests.helpers.trials import Trial
 MANY = tuple(make_case(f"box/decode/good-{number}") for number in range(180))
 
 
+@pytest.mark.fault(29, "run")
 class TestFault29StartsAreFree:
     def test_of_as_many_workers_as_there_may_be(self, trial: Trial) -> None:
         made = program(trial.folder, hello=greeting(window=1))
@@ -26,6 +27,7 @@ class TestFault29StartsAreFree:
         assert (scored.status, scored.problems) == (0, [])
 
 
+@pytest.mark.fault(30, "run")
 class TestFault30DiesOften:
     @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
     def test_every_other_case_is_judged(self, trial: Trial, workers: str) -> None:
@@ -42,6 +44,7 @@ class TestFault30DiesOften:
         assert scored.status == 1
 
 
+@pytest.mark.fault(31, "run")
 class TestFault31TheRunnerStands:
     def test_while_it_is_stopped_no_time_passes(self, trial: Trial) -> None:
         """It is stopped for longer than a reply may take; what came meanwhile is read first."""

@@ -43,6 +43,7 @@ KINDS = {
 """What a program does -> how, and what comes of it."""
 
 
+@pytest.mark.fault(3, "run")
 class TestFault3Ends:
     @pytest.mark.parametrize("workers", ["1", "3"])
     def test_of_many_faults_in_one_run_each_costs_its_own_case(
@@ -79,6 +80,7 @@ class TestFault3Ends:
         assert scored.status == 3
 
 
+@pytest.mark.fault(15, "run")
 class TestFault15EatsMemory:
     @pytest.mark.parametrize("limit", ["99999999999999", "0"])
     def test_a_limit_that_cannot_be_is_a_mistake(self, trial: Trial, limit: str) -> None:
@@ -87,6 +89,7 @@ class TestFault15EatsMemory:
         assert all(has_ended(pid) for pid in made.pids)
 
 
+@pytest.mark.fault(16, "run")
 class TestFault16CannotBeStarted:
     @pytest.mark.parametrize("how", faults.FAULT_16_CANNOT_BE_STARTED)
     def test_it_is_said_in_one_line(self, trial: Trial, how: str) -> None:
@@ -124,6 +127,7 @@ class TestFault16CannotBeStarted:
         assert scored.status == 1
 
 
+@pytest.mark.fault(17, "run")
 class TestFault17WritesIntoItsDirectory:
     def test_where_a_file_of_a_case_belongs(self, trial: Trial) -> None:
         """That case may fail on it; the others do not, and the report says why."""
@@ -139,6 +143,7 @@ class TestFault17WritesIntoItsDirectory:
         assert problem == f"{case.id}: masks/a.png cannot be made: File exists"
 
 
+@pytest.mark.fault(18, "run")
 class TestFault18ReadsTheEnvironment:
     SECRETS = (
         "GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "AWS_SECRET_ACCESS_KEY",
@@ -161,6 +166,7 @@ class TestFault18ReadsTheEnvironment:
         assert {name for name in self.SECRETS if name in seen} == set(passed)
 
 
+@pytest.mark.fault(23, "run")
 class TestFault23GetsIdsThatArePaths:
     @pytest.mark.parametrize("identifier", faults.FAULT_23_GETS_IDS)
     def test_they_are_refused(self, trial: Trial, identifier: str) -> None:
@@ -185,6 +191,7 @@ class TestFault23GetsIdsThatArePaths:
         assert f"case {BEFORE.id!r} occurs twice" in err
 
 
+@pytest.mark.fault(24, "run")
 class TestFault24IsInterrupted:
     CASES = tuple(
         make_case(f"box/decode/{number}", {"a": 1}, Outcome("payload", {})) for number in range(500)
@@ -275,6 +282,7 @@ class TestFault24IsInterrupted:
         assert all(has_ended(pid) for pid in made.pids)
 
 
+@pytest.mark.fault(26, "run")
 class TestFault26SupportsNothing:
     def test_that_is_never_green(self, trial: Trial) -> None:
         nothing = faults.FAULT_26_SUPPORTS_NOTHING

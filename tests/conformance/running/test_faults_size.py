@@ -17,6 +17,7 @@ COSTLY = {
 """Payloads as long as a reply may be."""
 
 
+@pytest.mark.fault(32, "run")
 class TestFault32IsHardToCompare:
     @pytest.mark.parametrize("name", COSTLY)
     def test_few_differences_are_told(self, trial: Trial, name: str) -> None:
@@ -34,6 +35,7 @@ class TestFault32IsHardToCompare:
         assert set(scored.names().values()) == {"passed", "protocol-error"}
 
 
+@pytest.mark.fault(33, "run")
 class TestFault33AnswersMuch:
     def test_nothing_of_it_is_kept(self, trial: Trial) -> None:
         big = "raw(b'{\"id\": \"' + request['id'].encode() + b'\", \"payload\": \"' + b'x' * 3_000_000 + b'\"}\\n')"
