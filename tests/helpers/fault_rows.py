@@ -65,7 +65,7 @@ ROWS: Final[dict[int, Row]] = {
     23: Row("has cases whose names are paths", "refused when fixtures are read"),
     24: Row("is interrupted", "what is known is written, and that it is incomplete"),
     25: Row("answers differently each time", "`--repeat` finds it: `flaky`"),
-    26: Row("supports nothing", "never green"),
+    26: Row("supports nothing", "never green; `smoke`, which gives no score, says what it skipped"),
     27: Row("echoes, or knows cases by name", "scores far below: ids say nothing"),
     28: Row("starts or ends slowly", "has deadlines of its own for both"),
     29: Row("needs many processes", "a start costs nothing; only deaths count"),
@@ -76,7 +76,7 @@ ROWS: Final[dict[int, Row]] = {
     34: Row("SIGTERM or SIGHUP comes", "as Ctrl-C: reports are written, children ended; 143, 129"),
     35: Row("the runner is killed", "its children go with it"),
     36: Row("answers in wrong shapes", "`protocol-error` or a finding; all else goes on"),
-    37: Row("does nothing that could be wrong", "never green, in no command"),
+    37: Row("does nothing that could be wrong", "never green, in no command that gives a score"),
     38: Row("says harmful text beside its answers", "all text from outside passes one door"),
     39: Row("a file to write is no plain file", "a link stays one, a device or pipe is written into"),
     40: Row("the machine lacks something", "one line, status 4; text that a terminal cannot show is replaced"),
@@ -104,7 +104,65 @@ class Empty:
     commands: frozenset[str]
 
 
-EMPTY: Final[tuple[Empty, ...]] = ()
+_ALL: Final = frozenset(COMMANDS)
+_PRINTERS: Final = _ALL - {*STARTERS, "fixtures record"}
+_OF_PROGRAMS: Final = frozenset(
+    {*range(1, 23), *range(25, 34), *range(35, 38), 44, *range(47, 50), 51}
+)
+
+
+def _rows(*rows: int) -> frozenset[int]:
+    return frozenset(rows)
+
+
+EMPTY: Final = (
+    Empty("it starts no implementation", _OF_PROGRAMS, _PRINTERS),
+    Empty(
+        "it starts published releases alone, through the session that `run` has, and none of them is "
+        "under test",
+        _OF_PROGRAMS | {24, 34, 38, 43, 52},
+        frozenset({"fixtures record"}),
+    ),
+    Empty("it reads no text of an implementation", _rows(38, 52), _PRINTERS - {"report", "diff", "matrix"}),
+    Empty(
+        "it shows verdicts, which a refusal by accident does not change",
+        _rows(52),
+        frozenset({"diff", "matrix", "fuzz", "smoke", "pytest"}),
+    ),
+    Empty("it has no option that limits memory; SECURITY.md shows what does", _rows(15),
+          frozenset({"fuzz", "smoke", "pytest"})),
+    Empty("it takes no fixtures of the user's", _rows(23), _ALL - {"run", "pytest"}),
+    Empty("it asks everything once", _rows(25), frozenset({"smoke", "pytest"})),
+    Empty("it gives no score", _rows(27, 47), frozenset({"smoke"})),
+    Empty("it asks and judges with the same session and judge as `run`, of which it is shown",
+          _rows(27, 30, 31, 47, 51), frozenset({"pytest"})),
+    Empty("it starts one process at a time", _rows(29), frozenset({"fuzz", "smoke", "pytest"})),
+    Empty("it ends with the first step that fails", _rows(30, 51), frozenset({"smoke"})),
+    Empty("the process that it starts counts the time, as for `run`", _rows(31), frozenset({"fuzz", "smoke"})),
+    Empty("whatever comes after a reply is a finding, with what was asked before", _rows(51), frozenset({"fuzz"})),
+    Empty(
+        "it writes no file that the user names",
+        _rows(39, 42),
+        frozenset({"smoke", "pytest", "fixtures check", "fixtures record", "list", "explain",
+                   "requirements", "generate", "completion"}),
+    ),
+    Empty("pytest prints, and writes its own files", _rows(40, 41, 43), frozenset({"pytest"})),
+    Empty("its output is one line on stderr", _rows(41), frozenset({"fixtures record"})),
+    Empty(
+        "it prints no command that holds anything of the user's",
+        _rows(43),
+        frozenset({"fixtures check", "list", "explain", "requirements", "generate", "completion"}),
+    ),
+    Empty(
+        "it reads no file that the user names",
+        _rows(45),
+        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix"},
+    ),
+    Empty("it judges by no golden fixture", _rows(46),
+          frozenset({"smoke", "fixtures record", "diff", "matrix", "generate", "completion"})),
+    Empty("it takes reports alone, whose bound row 45 shows", _rows(50), frozenset({"diff", "matrix"})),
+    Empty("it passes no variable on", _rows(44), frozenset({"fuzz", "smoke", "pytest"})),
+)  # fmt: skip
 
 
 _SITUATIONS: Final = {

@@ -17,7 +17,7 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
 from tests.conformance.hostile.conftest import Tried
-from tests.conformance.hostile.test_every_fault import now_and_then
+from tests.conformance.hostile.test_every_fault import HARMFUL, SAYS, now_and_then
 from tests.helpers import faults
 from tests.helpers.command_line import Capture, write_suite
 from tests.helpers.patience import FOR_EVER, stretched
@@ -228,3 +228,75 @@ def test_a_cheat_by_look_up_passes_run_and_not_fuzz(tmp_path: Path, capsys: Capt
 def test_a_cheat_has_findings(tried: Tried, patient: Limits, how: str) -> None:
     reply, _ = faults.FAULT_27_CHEATS[how]
     assert tried.on("fuzz", program(tried.folder, reply, echo=reply), patient).status == 1
+
+
+PRINTING: Final = {
+    "fixtures check": ["fixtures", "check"],
+    "fixtures export": ["fixtures", "export", "copy"],
+    "report": ["report", "report.jsonl", "--format", "html", "-o", "page.html"],
+    "diff": ["diff", "report.jsonl", "report.jsonl"],
+    "matrix": ["matrix", "report.jsonl"],
+    "list": ["list", "--json"],
+    "explain": ["explain", "BOX-ID-1"],
+    "requirements": ["requirements", "--json"],
+    "completion": ["completion", "bash"],
+}
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the report of a program that fails everything."""
+    folder = tmp_path_factory.mktemp("judged")
+    made = program(folder, echo='say({"id": request["id"], "payload": {}})')
+    main(["run", "-k", "category/*", "--json", str(folder / "report.jsonl"), *made.arguments])
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.12, 0.3])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(name, marks=[pytest.mark.fault(24, name), pytest.mark.fault(34, name)])
+        for name in PRINTING
+    ],
+)
+def test_a_signal_ends_what_prints(
+    judged: Path, tmp_path: Path, command: str, seconds: float
+) -> None:
+    """Or comes too late. Nothing is left half done."""
+    (tmp_path / "report.jsonl").symlink_to(judged / "report.jsonl")
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with subprocess.Popen(
+            [sys.executable, "-m", "nucleus_conformance", *PRINTING[command]],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            time.sleep(seconds)
+            process.send_signal(number)
+            _, said = process.communicate()
+        assert process.returncode in (0, 2, 128 + number, -number), said
+        assert process.returncode != 2 or "is not empty" in said
+        assert "Traceback" not in said or "cli.py" not in said, said  # else Python itself began
+        left = {each.name for each in tmp_path.iterdir()}
+        assert left <= {"report.jsonl", "copy", "page.html"}, left
+
+
+@pytest.mark.fault(38, "report", "diff", "matrix")
+def test_what_somebody_obeys_is_shown_of_reports(tmp_path: Path, capsys: Capture) -> None:
+    made = program(tmp_path, echo=SAYS["refusal"], hello=greeting(name=HARMFUL, version=HARMFUL))
+    made.path.write_text(f"TEXT = {HARMFUL!r}\n{made.path.read_text('utf-8')}", "utf-8")
+    suite = write_suite(tmp_path / "suite", [make_case()])
+    report = str(tmp_path / "report.jsonl")
+    main(["run", "--fixtures", str(suite), "--json", report, *made.arguments])
+    capsys.readouterr()
+    for command in (["report", report], ["diff", report, report], ["matrix", report]):
+        for form in ("terminal", "markdown", "html"):
+            main([*command, "--format", form])
+            said = "".join(capsys.readouterr())
+            assert "pwned" in said or command[0] == "diff"
+            assert all(line.isprintable() for line in said.splitlines())
+            assert not any(line.lstrip().startswith("::") for line in said.splitlines())
+            assert "##[" not in said

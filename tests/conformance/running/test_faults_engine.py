@@ -67,6 +67,7 @@ class TestFault31TheRunnerStands:
         assert scored.problems == []
 
 
+@pytest.mark.fault(35, "run")
 class TestFault35IsStubborn:
     STUBBORN = f"""
 for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGPIPE):
