@@ -160,7 +160,7 @@ EMPTY: Final = (
     ),
     Empty("it judges by no golden fixture", _rows(46),
           frozenset({"smoke", "fixtures record", "diff", "matrix", "generate", "completion"})),
-    Empty("it takes reports alone, whose bound row 45 shows", _rows(50), frozenset({"diff", "matrix"})),
+    Empty("it takes no list", _rows(50), frozenset({"diff", "matrix", "fixtures check"})),
     Empty("it passes no variable on", _rows(44), frozenset({"fuzz", "smoke", "pytest"})),
 )  # fmt: skip
 
