@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -12,8 +13,10 @@ HUGE: Final = 200 * 2**20
 
 
 def _socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as made:
-        made.bind(f"/proc/self/cwd/{os.path.relpath(path)}")
+    """Its name may be longer than that of a socket can be where it is made."""
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+        made.bind(f"{short}/s")
+        Path(short, "s").rename(path)
 
 
 def _huge(path: Path) -> None:
