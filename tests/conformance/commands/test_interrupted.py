@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.commands import run as run_command
 from nucleus_conformance.interrupts import SIGNALS, Interrupted
-from tests.helpers.command_line import RIGHT, lines_of, started, wait_for, write_suite
-from tests.helpers.patience import FOR_EVER
+from nucleus_conformance.shell import join
+from tests.helpers.command_line import RIGHT, Capture, lines_of, started, wait_for, write_suite
+from tests.helpers.patience import FOR_EVER, PATIENT
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
