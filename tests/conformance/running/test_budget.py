@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from attrs import evolve
 
@@ -25,6 +27,6 @@ def test_what_was_lost_before_counts() -> None:
 
 def test_and_what_was_earned_two_sessions_ago() -> None:
     sessions = [Budget(LIMITS, processes=1, replies=2) for _ in range(3)]
-    for earlier, later in zip(sessions, sessions[1:], strict=False):
+    for earlier, later in pairwise(sessions):
         later.go_on_from(earlier)
     assert sessions[-1].earlier == 4
