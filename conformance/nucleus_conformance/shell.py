@@ -6,8 +6,14 @@ Scripts may hold any byte: those quote with `shlex`, for whatever shell there is
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterable
+from typing import Final
+
+_PART: Final = r"""(?:[\w@%+=:,./-]|'[^']*'|"'"|\$'(?:[^\\']|\\.)*')"""
+_LINE: Final = re.compile(rf"{_PART}+(?: {_PART}+)*", re.ASCII)
+"""Words that are quoted as here, or need no quotation marks."""
 
 
 def quote(word: str) -> str:
@@ -24,6 +30,14 @@ def quote(word: str) -> str:
 def join(words: Iterable[str]) -> str:
     """The words as a line of a shell."""
     return " ".join(map(quote, words))
+
+
+def harmless(line: str) -> str:
+    """A line that somebody else says is of a shell: as one word, unless `join` makes such lines.
+
+    A shell does nothing of its own with either.
+    """
+    return line if _LINE.fullmatch(line) else quote(line)
 
 
 def _escaped(char: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import evolve
 from rich.console import Console
 
-from nucleus_conformance.errors import CannotStartError
+from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_whole
 from nucleus_conformance.gate.gate import Gate
@@ -33,7 +33,7 @@ def asked_again(
 ) -> tuple[Sequence[Judged], ExitStatus | None]:
     """The verdicts on what is not as the list says, once it was asked again; flaky if they differ.
 
-    And the exit status if that is interrupted. `every`: all is asked again, to fix the list.
+    And the exit status if that is cut short. `every`: all is asked again, to fix the list.
     """
     doubted = judged if every else gate.surprises(suite.cases, judged)
     if not doubted:
@@ -46,6 +46,9 @@ def asked_again(
             return all_steadied(doubted, editions, gate.failure_of, standard, runs), None
     except CannotStartError as error:
         editions.incidents.append(f"when {what} was to be asked again: {error}")
+    except MachineError as error:
+        editions.incidents.append(f"when {what} was to be asked again: {error}")
+        return doubted, error.exit_status
     except KeyboardInterrupt as interrupt:
         return doubted, status_of(interrupt)
     return doubted, None
