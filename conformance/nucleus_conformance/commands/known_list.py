@@ -8,13 +8,14 @@ from pathlib import Path
 from attrs import evolve
 from rich.console import Console
 
-from nucleus_conformance.errors import CannotStartError, MachineError
+from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_whole
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.report.formats.terminal import waiting
 from nucleus_conformance.running.editions import Editions
 from nucleus_conformance.running.steadiness import FEW_RUNS, RUNS, all_steadied
@@ -46,11 +47,14 @@ def asked_again(
             return all_steadied(doubted, editions, gate.failure_of, standard, runs), None
     except CannotStartError as error:
         editions.incidents.append(f"when {what} was to be asked again: {error}")
-    except MachineError as error:
-        editions.incidents.append(f"when {what} was to be asked again: {error}")
-        return doubted, error.exit_status
     except KeyboardInterrupt as interrupt:
         return doubted, status_of(interrupt)
+    except Exception as error:
+        if not lacks(error):
+            raise
+        told = machine_error(error)
+        editions.incidents.append(f"when {what} was to be asked again: {told}")
+        return doubted, told.exit_status
     return doubted, None
 
 
