@@ -137,6 +137,7 @@ def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture)
     shutil.rmtree(place)
 
 
+@pytest.mark.slow
 @pytest.mark.fault(43, "explain")
 def test_a_pattern_stays_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
@@ -151,6 +152,7 @@ def test_a_pattern_stays_one(
     assert "passed (100 %)" in pasted(line, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.fault(43, "report")
 @pytest.mark.parametrize(
     "target",
@@ -174,6 +176,7 @@ def test_whoever_wrote_a_report_runs_nothing_but_the_target(
     assert "is not a target" in pasted(line, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.fault(43, "run")
 def test_a_line_of_a_list_is_explained(tmp_path: Path, capsys: Capture) -> None:
     name = "box/decode/$(touch$IFS'obeyed')"
