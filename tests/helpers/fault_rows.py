@@ -81,7 +81,7 @@ ROWS: Final[dict[int, Row]] = {
     39: Row("a file to write is no plain file", "a link stays one, a device or pipe is written into; a socket, a disk or where stdout goes is refused"),
     40: Row("the machine lacks something", "one line, status 4; text that a terminal cannot show is replaced"),
     41: Row("the reader of stdout goes", "a quiet end: the status of what was found, or 141"),
-    42: Row("two commands write one file", "both end; of files the later one wins whole, of folders the first, and the other is told"),
+    42: Row("two commands write one place", "both end; of files the later one wins whole, of folders the first"),
     43: Row("names hold what shells obey", "commands to paste are quoted"),
     44: Row("the environment holds secrets", "reports and bundles name variables, never values"),
     45: Row("files to read are hostile", "one line, status 2: they have bounds, and must be plain files"),

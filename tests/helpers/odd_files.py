@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -12,13 +13,10 @@ HUGE: Final = 200 * 2**20
 
 
 def _socket(path: Path) -> None:
-    """The path of a socket has to be short, so its folder has a short one here."""
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        with socket.socket(socket.AF_UNIX) as made:
-            made.bind(f"/proc/self/fd/{folder}/{path.name}")
-    finally:
-        os.close(folder)
+    """Its name may be longer than that of a socket can be where it is made."""
+    with tempfile.TemporaryDirectory() as short, socket.socket(socket.AF_UNIX) as made:
+        made.bind(f"{short}/s")
+        Path(short, "s").rename(path)
 
 
 def _huge(path: Path) -> None:

@@ -84,13 +84,15 @@ def _finite(text: str) -> float:
 
 
 def _is_deep(value: Any) -> bool:
-    front = [value]
-    for _ in range(LEVELS + 1):
+    front = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(LEVELS):
+        if not front:
+            return False
         front = [
             member
             for each in front
-            if isinstance(each, (dict, list))
             for member in (each.values() if isinstance(each, dict) else each)
+            if isinstance(member, (dict, list))
         ]
     return bool(front)
 

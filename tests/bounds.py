@@ -1,0 +1,199 @@
+"""Measures the bounds that docs/bounds.md states: memory, sizes, and times, whatever a program does.
+
+python -m tests.bounds              # all of them: about half an hour, most of it waiting
+python -m tests.bounds memory sizes # some
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+MIB: Final = 2**20
+MEMORY: Final = 300 * MIB
+REPORT: Final = 50 * MIB
+HANGING: Final = 300.0
+INTERRUPTED: Final = 2.0
+
+_HELLO: Final = """
+import json, os, sys, time
+{start}
+for line in sys.stdin:
+    request = json.loads(line)
+    reply = {{"id": request["id"]}}
+    if request["op"] == "hello":
+        reply["hello"] = {{"protocol": 2, "name": "x", "version": "1", "language": "Python"}}
+    else:
+        {body}
+    print(json.dumps(reply), flush=True)
+"""
+
+MUCH: Final = {
+    "keys": 'reply["payload"] = {f"k{n}": n for n in range(3000)}',
+    "text": 'reply["payload"] = {"label": "x" * 60_000}',
+    "marks": 'reply["payload"] = {"label": "a" + "\\u0301\\u0316" * 9000}',
+    "lists": 'reply["payload"] = {"geometry": {"vertices": [[1, 2.5]] * 6000}}',
+    "deep": 'reply["payload"] = json.loads("[" * 240 + "1" + "]" * 240)',
+    "digits": 'reply["payload"] = {f"k{n}": int("9" * 4000) for n in range(15)}',
+    "refusal": 'reply["rejected"] = {"message": "x" * 60_000, "code": "y" * 1000}',
+    "line": 'reply["payload"] = "x" * 4_000_000',
+}
+"""What it answers everything with."""
+
+
+def program(folder: Path, body: str, start: str = "") -> list[str]:
+    """A program that does this with every request."""
+    path = folder / "program.py"
+    path.write_text(_HELLO.format(body=body, start=start), "utf-8")
+    return ["--", sys.executable, str(path)]
+
+
+def command(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
+    """The command as a process. What it prints is let go."""
+    given = [sys.executable, "-m", "nucleus_conformance", *arguments]
+    return subprocess.Popen(given, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def peak(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the process: the most memory that it alone ever had, in bytes."""
+    most = 0
+    while process.poll() is None:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+        except OSError:
+            break
+        for line in status.splitlines():
+            if line.startswith("VmHWM:"):
+                most = max(most, 1024 * int(line.split()[1]))
+        time.sleep(0.02)
+    process.wait()
+    return most
+
+
+def memory(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """MiB of the runner while a program answers much; and the time of a run, in seconds."""
+    for what, body in MUCH.items():
+        target = program(folder, body)
+        reports = ["--json", "r.jsonl", "--html", "r.html", "--markdown", "r.md"]
+        for name, given in {
+            "run": ["run", *reports],
+            "fuzz": ["fuzz", "--max-requests", "300", "--time", "20", "--json", "f.jsonl"],
+            "smoke": ["smoke"],
+        }.items():
+            began = time.monotonic()
+            most = peak(command(*given, *target, folder=folder))
+            yield f"{name}, {what}: MiB", most / MIB, MEMORY / MIB
+            print(f"  {name}, {what}: {time.monotonic() - began:.1f} s")
+
+
+def sizes(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """MiB of the report on a program that fails every case of every edition with much to tell."""
+    for what in ("keys", "text", "refusal"):
+        target = program(folder, MUCH[what])
+        command("run", "--edition", "all", "--json", "r.jsonl", *target, folder=folder).wait()
+        yield f"report, {what}: MiB", (folder / "r.jsonl").stat().st_size / MIB, REPORT / MIB
+
+
+def hanging(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """Seconds of a run in which every case hangs; and one in which all but the first does."""
+    late = 'time.sleep(10**6) if os.path.exists("one") else open("one", "w").close()'
+    for what, body in {
+        "all": "time.sleep(10**6)",
+        "all but one": f"{late}\n        reply['payload'] = {{}}",
+    }.items():
+        target = program(folder, body)
+        for options in ([], ["--workers", "4"], ["--edition", "all"]):
+            began = time.monotonic()
+            command("run", *options, *target, folder=folder).wait()
+            named = " ".join(["run", *options])
+            yield f"{named}, {what} hang: s", time.monotonic() - began, HANGING
+
+
+def dying(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """Cases that are not judged, where every tenth kills a process that takes a second to start."""
+    after_its_id = "line.encode()[27:]"
+    body = f"if sum({after_its_id}) % 10 == 0: os._exit(3)\n        reply['payload'] = {{}}"
+    target = program(folder, body, "time.sleep(1)")
+    command("run", "--json", "r.jsonl", *target, folder=folder).wait()
+    lines = (folder / "r.jsonl").read_text().splitlines()
+    deaths = sum('"verdict": "crash"' in line for line in lines)
+    yield f"cases not run, {deaths} deaths", sum('"not-run"' in line for line in lines), 0
+
+
+def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """Seconds from a signal to the end, the longest of many moments."""
+    target = program(folder, MUCH["keys"])
+    reports = [
+        "--json",
+        "r.jsonl",
+        "--html",
+        "r.html",
+        "--markdown",
+        "r.md",
+        "--junit-xml",
+        "r.xml",
+    ]
+    for name, given in {
+        "run": ["run", *reports, *target],
+        "run, all editions": ["run", "--edition", "all", *reports, *target],
+        "fuzz": ["fuzz", *target],
+        "run, hanging": ["run", *program_of(folder, "hangs", "time.sleep(10**6)")],
+        "report": ["report", "r.jsonl", "--format", "html", "-o", "x.html"],
+        "fixtures check": ["fixtures", "check"],
+    }.items():
+        for again in (1, 2):
+            longest = 0.0
+            for moment in range(12):
+                process = command(*given, folder=folder)
+                time.sleep(0.3 + 0.9 * moment)
+                if process.poll() is not None:
+                    break
+                number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[moment % 3]
+                began = time.monotonic()
+                for _ in range(again):
+                    process.send_signal(number)
+                    time.sleep(0.05)
+                process.wait()
+                longest = max(longest, time.monotonic() - began)
+            yield f"{name}, interrupted {again} ×: s", longest, INTERRUPTED
+
+
+def program_of(folder: Path, name: str, body: str) -> list[str]:
+    """The same in a folder of its own."""
+    (folder / name).mkdir(exist_ok=True)
+    return program(folder / name, body)
+
+
+BOUNDS: Final[dict[str, Callable[[Path], Iterator[tuple[str, float, float]]]]] = {
+    each.__name__: each for each in (memory, sizes, hanging, dying, interrupted)
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print each figure beside its bound, and say whether all hold."""
+    parser = argparse.ArgumentParser(description="Measure the bounds of docs/bounds.md.")
+    parser.add_argument(
+        "names", nargs="*", choices=[[], *BOUNDS], help="which; all if none is named"
+    )
+    names = parser.parse_args(arguments).names or list(BOUNDS)
+    holds = True
+    for name in names:
+        with tempfile.TemporaryDirectory() as folder:
+            for said, found, most in BOUNDS[name](Path(folder)):
+                beyond = found > most
+                holds = holds and not beyond
+                print(
+                    f"{'BEYOND' if beyond else 'ok':6} {said} {found:.1f} of {most:g}", flush=True
+                )
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
