@@ -45,4 +45,8 @@ def _escaped(char: str) -> str:
         return f"\\{char}"
     if char.isprintable():
         return char
-    return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
+    try:
+        data = os.fsencode(char)
+    except UnicodeEncodeError:  # no part of a name here: half a character, or one of another locale
+        data = char.encode("utf-8", "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in data)

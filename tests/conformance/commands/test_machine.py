@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 
@@ -292,7 +292,7 @@ def test_a_disk_is_broken(place: Path, arguments: list[str], doing: str, capsys:
     assert capsys.readouterr().err == f"nucleus-conformance: {doing}: Input/output error\n"
 
 
-def full(*_: object) -> None:
+def full(*_: object) -> NoReturn:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -323,7 +323,7 @@ def test_what_a_search_has_found_is_told_when_the_machine_ends_it(
     expected, asked = Reference.expected, count()
 
     def expect(self: Reference, request: Request) -> Expected:
-        return expected(self, request) if next(asked) < 40 else full()  # type: ignore[return-value]
+        return expected(self, request) if next(asked) < 40 else full()
 
     monkeypatch.setattr(Reference, "expected", expect)
     given = ["--seed", "1", "--type", "category", "--json", "found.jsonl", *made.arguments]
