@@ -314,6 +314,7 @@ def test_files_that_cannot_be_made_are_no_fault_of_the_implementation(
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.fault(40, "fuzz")
 def test_what_a_search_has_found_is_told_when_the_machine_ends_it(
     monkeypatch: Patch, place: Path, capsys: Capture
