@@ -116,6 +116,31 @@ def shielded(insistence: float = _INSISTENCE) -> Iterator[list[int]]:
 
 
 @contextmanager
+def parting(seconds: float, status: int | None) -> Iterator[None]:
+    """What a command still does once a signal has come, which that exit status tells.
+
+    If it lasts longer, `Interrupted` is raised in here; another signal is not heard. None: no
+    signal has come, and nothing is special. Nor is it in another thread than the main one.
+    """
+    if status is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise Interrupted(status - 128)
+
+    with shielded() as more:
+        before = signal.signal(signal.SIGALRM, late)
+        left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, left)
+            signal.signal(signal.SIGALRM, before)
+        more.clear()
+
+
+@contextmanager
 def _handled(handler: _Handler, replaced: Callable[[Any], bool]) -> Iterator[dict[int, _Handler]]:
     """Let `handler` have the signals whose handler is to be `replaced`. Yields those handlers."""
     before = _now(replaced)

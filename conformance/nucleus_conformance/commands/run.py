@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
 from attrs import evolve, field, frozen
 from rich.console import Console
@@ -29,7 +30,7 @@ from nucleus_conformance.files import check_file, check_folder, check_rewritable
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.interrupts import parting, shielded, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
@@ -48,7 +49,7 @@ from nucleus_conformance.report.model import Report
 from nucleus_conformance.report.written import IN_FULL, Written
 from nucleus_conformance.running.editions import Editions, OnEdition, first_spoken, was_asked
 from nucleus_conformance.running.session import Session, session
-from nucleus_conformance.shell import join
+from nucleus_conformance.shell import join, quote
 from nucleus_conformance.suite.case import Depth, Level, Suite
 from nucleus_conformance.suite.loading import golden_file_of, load_suite
 from nucleus_conformance.suite.several import together, with_edition
@@ -56,6 +57,9 @@ from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import number_of, printable
+
+_LAST_SECONDS: Final = 1.0
+"""How long reports are made of the first one once a signal has come."""
 
 
 @frozen(kw_only=True)
@@ -157,8 +161,9 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             gate,
             part,
         )
-        to_file = stack.enter_context(json_lines(options.json))
-        written = Written(to_file, about, options.fix_known_failing)
+        written = Written(
+            stack.enter_context(json_lines(options.json)), about, options.fix_known_failing
+        )
         began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(
             found,
@@ -190,21 +195,22 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            speed = _speed(len(written.judged), ended - began)
-            said = _Beside(
-                status,
-                speed,
-                [*remarks, editions.not_asked, _in_short(written)],
-                [
-                    *fixed,
-                    gate.known.idle(ids, lacking),
-                    gate.on_some_editions(written.judged),
-                ],
-                editions.advice,
-                first.hello,
-            )
-            _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
+            hurried = bool(interrupted or late)
             late.clear()
+        said = _Beside(
+            status,
+            _speed(len(written.judged), ended - began),
+            [*remarks, editions.not_asked, _in_short(written)],
+            [
+                *fixed,
+                gate.known.idle(ids, lacking),
+                gate.on_some_editions(written.judged),
+            ],
+            editions.advice,
+            first.hello,
+        )
+        with parting(_LAST_SECONDS, status if hurried else None):
+            _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
     return status
 
 
@@ -234,13 +240,19 @@ def _tell(
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
     with ending_with(beside.status):
+        show = SHOWN if options.show is None else options.show
+        remarks = "; ".join(filter(None, beside.remarks))
+        printing = partial(print_report, report, to, remarks, show, options.verbose, beside.speed)
         try:
             write_renderings(report, options.renderings)
             bundled = _bundle(options, target, judged)
-        finally:
-            show = SHOWN if options.show is None else options.show
-            remarks = "; ".join(filter(None, beside.remarks))
-            print_report(report, to, remarks, show, options.verbose, beside.speed)
+        except KeyboardInterrupt:
+            to.print(_unwritten(options), style="yellow")
+            raise
+        except BaseException:
+            printing()
+            raise
+        printing()
         about_list = filter(None, (*beside.about_list, gate.known.unfinished()))
         for text in (*about_list, *bundled):
             to.print(text, style="yellow")
@@ -248,6 +260,16 @@ def _tell(
         print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
         if options.github:
             announce(report)
+
+
+def _unwritten(options: Options) -> str:
+    """What is said if there was no time to make everything of the report."""
+    if options.json in (None, "-"):
+        return "there was no time to write all reports: --json FILE keeps what they are made of"
+    return printable(
+        "there was no time to write all reports: they can be made, as by "
+        f"nucleus-conformance report {quote(str(options.json))} --format html"
+    )
 
 
 def _in_short(written: Written) -> str:

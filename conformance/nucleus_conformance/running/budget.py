@@ -15,22 +15,30 @@ from nucleus_conformance.targets.limits import Limits
 
 @define(eq=False)
 class Budget:
-    """The time that is lost to troubles in one session, and how much may be."""
+    """The time that is lost to troubles, in a session and those before it, and how much may be."""
 
     limits: Limits
     processes: int = 0
     """How many work side by side: each may lose so much."""
     replies: int = 0
+    earlier: int = 0
+    """How many replies there were in the sessions before, of one run on several editions."""
     restarts: int = 0
     lost: float = 0.0
     """Seconds of waiting for replies that did not come, and of starting anew."""
+
+    def go_on_from(self, other: Budget) -> None:
+        """Count what was lost before, too, and what was earned."""
+        self.lost += other.lost
+        self.earlier += other.replies + other.earlier
 
     def restart(self) -> None:
         """Count one more. Raises `CannotStartError` if that cannot be afforded any more."""
         if self.replies == 0 and self.restarts >= self.limits.barren_starts:
             raise CannotStartError(f"given up after {self.restarts} restarts without a reply")
         granted = self.limits.lost_seconds * self.processes
-        if self.lost > granted + self.limits.seconds_per_reply * self.replies:
+        earned = self.limits.seconds_per_reply * (self.replies + self.earlier)
+        if self.lost > granted + earned:
             raise CannotStartError(
                 f"given up: waiting in vain and {self.restarts} restarts took {self.lost:.0f} s"
             )

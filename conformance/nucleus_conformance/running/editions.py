@@ -122,6 +122,8 @@ class Editions:
                         yield from (Judged(case, why) for case in part.suite.cases)
                         continue
                 running = self._sessions[-1]
+                if number > self.position:
+                    running.go_on_from(self._sessions[-2])
                 self._compare(running, part)
                 try:
                     yield from run(part.suite, running, standard, repeat, part.whole)

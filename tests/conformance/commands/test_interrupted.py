@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.commands import run as run_command
 from nucleus_conformance.interrupts import SIGNALS, Interrupted
-from tests.helpers.command_line import RIGHT, lines_of, started, wait_for, write_suite
-from tests.helpers.patience import FOR_EVER
+from nucleus_conformance.shell import join
+from tests.helpers.command_line import RIGHT, Capture, lines_of, started, wait_for, write_suite
+from tests.helpers.patience import FOR_EVER, PATIENT
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
@@ -149,3 +151,24 @@ def test_a_run_that_was_started_to_ignore_a_signal_survives_it(
     _, verdict, footer = lines_of(path)
     assert (verdict["verdict"], footer["complete"]) == ("passed", True)
     assert all(has_ended(pid) for pid in made.pids)
+
+
+@pytest.mark.fault(24, "run")
+def test_reports_that_would_take_long_are_left_for_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """What they are made of is there, and whoever interrupted does not wait."""
+    monkeypatch.setattr(run_command, "_LAST_SECONDS", 0.0001)
+    interrupts = 'os.kill(os.getppid(), signal.SIGINT)\nsay({"id": request["id"], "payload": {}})'
+    made = program(tmp_path, interrupts, echo=interrupts)
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    report, page = tmp_path / "it's.jsonl", tmp_path / "page.html"
+    given = ["run", "--fixtures", str(suite), "--json", str(report), "--html", str(page)]
+    assert main([*given, *made.arguments], PATIENT) == 130
+    said = capsys.readouterr()
+    assert "there was no time to write all reports" in said.out
+    assert join(["nucleus-conformance", "report", str(report)]) in "".join(said.out.splitlines())
+    assert said.err == "nucleus-conformance: interrupted\n"
+    assert not page.exists()
+    assert main(["report", str(report), "--format", "html", "-o", str(page)]) == 0
+    assert page.exists()
