@@ -28,7 +28,7 @@ from nucleus_conformance.interrupts import (
     interrupt_behind,
     status_of,
 )
-from nucleus_conformance.machine import lacks, machine_error
+from nucleus_conformance.machine import ending
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -120,11 +120,12 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             if interrupt is not None:
                 _tell_line("interrupted")
                 return status_of(interrupt)
-            if not isinstance(error, OSError) and not lacks(error):
+            said = ending(error)
+            if said is None:
                 raise
-            _tell(machine_error(error))
+            _tell(said)
             _forget_stdout()
-            return MachineError.exit_status
+            return said.exit_status
 
 
 def _tell(error: ConformanceError) -> None:

@@ -17,13 +17,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOTDIR, ENOTEMPTY
+from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.machine import lacks, machine_error
+from nucleus_conformance.machine import machine_error, told_as
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
@@ -40,15 +40,8 @@ def writing(name: str | Path) -> Iterator[None]:
     Or a `MachineError`, where that is due to no name. That nobody reads the other end of a pipe any
     more stays a `BrokenPipeError`.
     """
-    try:
+    with told_as(UsageError, f"cannot write {str(name) or repr('')}"):
         yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        doing = f"cannot write {name}"
-        if lacks(error):
-            raise machine_error(error, doing) from error
-        raise UsageError(f"{doing}: {error.strerror or error}") from error
 
 
 def check_file(name: str | None) -> None:
@@ -58,17 +51,27 @@ def check_file(name: str | None) -> None:
             _checked(Path(name))
 
 
+def check_rewritable(name: str) -> None:
+    """Raise `UsageError` unless that is a file that can be read and then replaced, or a new one."""
+    with writing(name):
+        if _is_special(_checked(Path(name))):
+            raise OSError(EINVAL, "it is a pipe or a device, which keeps nothing")
+
+
 def check_folder(name: str | None) -> None:
     """Raise `UsageError` unless that folder can be made, or is there and empty; None always can."""
     if name is None:
         return
     with writing(name):
-        place = Path(name).resolve()
-        if place.is_dir():
+        if not name:
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        place = Path(name)
+        if _mode(place) is None:
+            place = next(each for each in place.resolve().parents if each.exists())
+            _check_is_folder(place)
+        else:
+            _check_is_folder(place)
             _check_is_empty(name)
-        while not place.exists():
-            place = place.parent
-        _check_is_folder(place)
 
 
 @contextmanager
@@ -253,18 +256,42 @@ def _rename(made: Path, target: Path) -> None:
 
 def _checked(path: Path) -> Path:
     """Where that file is written: at the end of its links. Raises `OSError` if it cannot be."""
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
+    mode = _mode(path)
+    if mode is None:
         place = path.resolve()
         _check_is_folder(place.parent)
         return place
-    except ValueError as error:
-        raise OSError(EINVAL, str(error)) from None
     if stat.S_ISDIR(mode):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    if said := _NEVER_WRITTEN.get(stat.S_IFMT(mode)):
+        raise OSError(EINVAL, said)
+    if stat.S_ISREG(mode) and _is_printed_to(path):
+        raise OSError(EINVAL, "what is printed goes there, too; - names stdout")
     _check_access(path, os.W_OK)
     return path.resolve() if stat.S_ISREG(mode) else path  # a pipe that a link names has no path
+
+
+_NEVER_WRITTEN: Final = {stat.S_IFSOCK: "it is a socket", stat.S_IFBLK: "it is a block device"}
+"""Kind of what is there -> what is said: a report would be the end of the disk that it is."""
+
+
+def _mode(path: Path) -> int | None:
+    """Kind and rights of what is there, at the end of links; None if nothing is."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    except ValueError as error:  # a NUL in the name
+        raise OSError(EINVAL, str(error)) from None
+
+
+def _is_printed_to(path: Path) -> bool:
+    """Whether that is the file that stdout or stderr goes to: what is replaced would lose it."""
+    for number in (1, 2):
+        with suppress(OSError):  # it is closed
+            if os.path.samestat(path.stat(), os.fstat(number)):
+                return True
+    return False
 
 
 def _check_is_folder(path: Path) -> None:
@@ -276,7 +303,8 @@ def _check_is_folder(path: Path) -> None:
 
 def _check_access(path: Path, mode: int) -> None:
     if not os.access(path, mode):
-        raise PermissionError(EACCES, os.strerror(EACCES))
+        number = EROFS if os.statvfs(path).f_flag & os.ST_RDONLY else EACCES
+        raise OSError(number, os.strerror(number))
 
 
 def _can_be_replaced(target: Path) -> bool:

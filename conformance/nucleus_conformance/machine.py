@@ -6,10 +6,12 @@ Whatever raises such an error, and wherever, it ends the command in one line wit
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.errors import MachineError
+from nucleus_conformance.errors import ConformanceError, MachineError
 
 _ROOM: Final = "make room, or write elsewhere; TMPDIR names the folder of temporary files"
 _FILES: Final = "let it open more, as with ulimit -n 1024, or take fewer --workers"
@@ -32,11 +34,39 @@ _ADVICE: Final = {
 
 def lacks(error: BaseException) -> bool:
     """Whether it is the machine that is at fault, and neither a file nor who named it."""
+    if isinstance(error, MachineError):
+        return True
     return _wants_memory(error) or getattr(error, "errno", None) in _ADVICE
+
+
+@contextmanager
+def told_as(otherwise: Callable[[str], ConformanceError], doing: str) -> Iterator[None]:
+    """An `OSError` in here becomes the error that this makes of a sentence on it.
+
+    Or a `MachineError`, where the machine is at fault. `doing`: how the sentence begins. That
+    nobody reads the other end of a pipe any more stays a `BrokenPipeError`.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if lacks(error):
+            raise machine_error(error, doing) from error
+        raise otherwise(f"{doing}: {error.strerror or error}") from error
+
+
+def ending(error: BaseException) -> ConformanceError | None:
+    """What is said of an error that ends a command; None if it is a fault of ours."""
+    if isinstance(error, ConformanceError):
+        return error
+    return machine_error(error) if isinstance(error, OSError) or lacks(error) else None
 
 
 def machine_error(error: BaseException, doing: str = "cannot go on") -> MachineError:
     """What is said of such an error, as a sentence that begins with what could not be done."""
+    if isinstance(error, MachineError):
+        return error
     if isinstance(error, FileNotFoundError) and error.filename is None and not _is_somewhere():
         return MachineError(f"{doing}: the current directory is gone", "cd to one that is there")
     number = errno.ENOMEM if _wants_memory(error) else getattr(error, "errno", None)

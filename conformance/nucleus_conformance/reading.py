@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from errno import EFBIG, EINVAL, EISDIR
+from errno import EINVAL, EISDIR
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,7 +48,7 @@ def read_found(path: Path, most: int) -> bytes:
 def _read(file: BinaryIO, most: int) -> bytes:
     data = file.read(most + 1)
     if len(data) > most:
-        raise OSError(EFBIG, f"it has more than {shown(most)}")
+        raise OSError(EINVAL, f"it has more than {shown(most)}")
     return data
 
 

@@ -6,10 +6,12 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
 
+from nucleus_conformance.cli import main
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import (
     check_file,
@@ -272,3 +274,15 @@ class TestAFolder:
 
     def test_may_be_none(self) -> None:
         check_folder(None)
+
+
+@pytest.mark.fault(40, "run")
+def test_a_file_system_is_read_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    path = tmp_path / "report.jsonl"
+    assert main(["run", "reference", "--json", str(path)]) == 2
+    said = f"nucleus-conformance: cannot write {path}: Read-only file system\n"
+    assert capsys.readouterr() == ("", said)

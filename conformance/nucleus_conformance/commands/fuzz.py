@@ -25,14 +25,15 @@ from nucleus_conformance.fuzzing.causes import alone, permitted_by
 from nucleus_conformance.fuzzing.consequences import independent
 from nucleus_conformance.fuzzing.finding import Finding
 from nucleus_conformance.fuzzing.requests import TYPES
-from nucleus_conformance.fuzzing.rounds import keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_away
 from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.judging.judge import Standard
-from nucleus_conformance.judging.verdict import differences_of
+from nucleus_conformance.judging.verdict import NotRun, differences_of
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
 from nucleus_conformance.report.digest import LACKING
@@ -52,7 +53,6 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.writing import case_file
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
-from nucleus_conformance.targets.releases import cache_directory
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import counted, number_of, printable
 from nucleus_spec.editions import Edition
@@ -107,7 +107,7 @@ class Options(Starting):
 def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     """Search, report, and return the exit status."""
     options.check()
-    keep_files_in(cache_directory().parent / "hypothesis")  # not where the user is
+    keep_files_away()
     known = KnownFailing.read(options.known_failing)
     gate = Gate(date.today(), "recommended", known)
     to = console(stderr=options.json == "-")
@@ -201,7 +201,8 @@ def _tell(
     finally:
         _print(found, search, options, to)
         if not search.asked and search.types:
-            to.print("nothing was asked: give the search more time", style="bold red")
+            more = "" if search.given_up else ": give the search more time"
+            to.print(f"nothing was asked{more}", style="bold red")
         elif not search.support.answered:
             to.print("every answer is unsupported: nothing is known to be right", style="bold red")
         elif unreached := [name for name in search.types if name not in search.reached]:
@@ -229,11 +230,18 @@ def _incidents(running: Session) -> list[str]:
 
 
 def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatus | None:
-    """Search as long as the user wants. Returns the exit status if that was interrupted."""
+    """Search as long as the user wants. Returns the exit status if that was interrupted.
+
+    A machine that lacks something ends the search, too. What was found until then is found.
+    """
     try:
         _search_with_progress(search, options, seed, to)
     except KeyboardInterrupt as interrupt:
         return status_of(interrupt)
+    except Exception as error:
+        if not lacks(error):
+            raise
+        search.given_up = NotRun(str(machine_error(error)), lacks=True)
     return None
 
 

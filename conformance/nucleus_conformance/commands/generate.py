@@ -10,9 +10,8 @@ from nucleus_conformance.commands.options import check_name, edition_or_default
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.fuzzing.generated import lines
-from nucleus_conformance.fuzzing.rounds import keep_files_in
+from nucleus_conformance.fuzzing.rounds import keep_files_away
 from nucleus_conformance.harness import CLASSES
-from nucleus_conformance.targets.releases import cache_directory
 
 
 @frozen(kw_only=True)
@@ -37,7 +36,7 @@ def generate(options: Options) -> ExitStatus:
     """Print so many lines, and return the exit status."""
     options.check()
     edition = edition_or_default(options.edition)
-    keep_files_in(cache_directory().parent / "hypothesis")  # not where the user is
+    keep_files_away()
     types = (options.type,) if options.type is not None else tuple(CLASSES)
     for line in lines(types, edition, options.count, options.seed, broken=options.broken):
         sys.stdout.write(f"{line}\n")

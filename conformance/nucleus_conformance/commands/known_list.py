@@ -15,6 +15,7 @@ from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.report.formats.terminal import waiting
 from nucleus_conformance.running.editions import Editions
 from nucleus_conformance.running.steadiness import FEW_RUNS, RUNS, all_steadied
@@ -33,7 +34,7 @@ def asked_again(
 ) -> tuple[Sequence[Judged], ExitStatus | None]:
     """The verdicts on what is not as the list says, once it was asked again; flaky if they differ.
 
-    And the exit status if that is interrupted. `every`: all is asked again, to fix the list.
+    And the exit status if that is cut short. `every`: all is asked again, to fix the list.
     """
     doubted = judged if every else gate.surprises(suite.cases, judged)
     if not doubted:
@@ -48,6 +49,12 @@ def asked_again(
         editions.incidents.append(f"when {what} was to be asked again: {error}")
     except KeyboardInterrupt as interrupt:
         return doubted, status_of(interrupt)
+    except Exception as error:
+        if not lacks(error):
+            raise
+        told = machine_error(error)
+        editions.incidents.append(f"when {what} was to be asked again: {told}")
+        return doubted, told.exit_status
     return doubted, None
 
 

@@ -14,6 +14,7 @@ import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.files import temporary_folder
+from nucleus_conformance.machine import lacks
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_spec.editions import Edition
 
@@ -52,6 +53,8 @@ class Reference:
             }
             return Expected(Outcome("rejected", said), getattr(error, "requirement", ""))
         except Exception as error:
+            if lacks(error):
+                raise
             raise SuiteError(f"the reference does not answer: {error!r}") from error
 
     def _asked(self, operation: str, body: Mapping[str, Any]) -> Expected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import warnings
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.errors import HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
+from nucleus_conformance.errors import MachineError
 from nucleus_conformance.fuzzing.asked import Volley
+from nucleus_conformance.targets.releases import cache_directory
 
 _OVERTIME: Final = 3.0
 """Seconds for looking into what is found as the time ends."""
@@ -136,6 +139,13 @@ class Clock:
             self._search_until = now + (self._until - now) / 2
 
 
-def keep_files_in(directory: Path) -> None:
-    """Make Hypothesis keep its files in this directory."""
-    set_hypothesis_home_dir(directory)
+def keep_files_away() -> None:
+    """Make Hypothesis keep its files where releases are kept, and not where the user is.
+
+    Without such a place it keeps none.
+    """
+    try:
+        place = cache_directory().parent
+    except MachineError:
+        place = Path(os.devnull)  # nothing can be made in it, which Hypothesis puts up with
+    set_hypothesis_home_dir(place / "hypothesis")

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import field, frozen
 
 from nucleus_conformance.gate.known_entry import Entry
+from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.several import on_edition, parted
 from nucleus_conformance.text import closest
 
@@ -50,7 +51,7 @@ class Ids:
         if entry.is_pattern:
             return "covers no case: remove or correct the line"
         plain, edition = parted(entry.pattern)
-        more = f"; see nucleus-conformance explain {entry.pattern}"
+        more = f"; see nucleus-conformance explain {quote(entry.pattern)}"
         if plain not in self._known and len(self._guessed) < _GUESSES:
             self._guessed.append(plain)
             begin = plain[: plain.rfind("/") + 1]

@@ -12,6 +12,7 @@ of its own; it is stale only if none of these cases fails. `rewriting` writes a 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
@@ -23,6 +24,7 @@ from attrs import evolve, field, frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.ids import Ids
 from nucleus_conformance.gate.known_entry import MOST, Entry, EntryError
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.reading import read_named
 from nucleus_conformance.suite.loading import ids_elsewhere
 from nucleus_conformance.suite.several import on_edition, parted
@@ -98,18 +100,14 @@ class KnownFailing:
         if path is None:
             return cls()
         try:
-            text = read_named(path, LIST_BYTES).decode("utf-8-sig")
-        except FileNotFoundError:
-            if may_be_new:
-                return cls(str(path))
-            raise UsageError(
-                f"{path}: there is no such file; run --fix-known-failing creates it"
-            ) from None
-        except OSError as error:
-            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+            with told_as(UsageError, f"{path}: cannot be read"), suppress(FileNotFoundError):
+                text = read_named(path, LIST_BYTES).decode("utf-8-sig")
+                return cls.parse(text, str(path))
         except UnicodeDecodeError as error:
             raise UsageError(f"{path}: is not UTF-8, at byte {error.start}") from None
-        return cls.parse(text, str(path))
+        if may_be_new:
+            return cls(str(path))
+        raise UsageError(f"{path}: there is no such file; run --fix-known-failing creates it")
 
     @classmethod
     def parse(cls, text: str, name: str) -> KnownFailing:

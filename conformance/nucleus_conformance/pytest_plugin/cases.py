@@ -17,7 +17,6 @@ from typing import Any, Final
 import pytest
 from attrs import define, evolve, field
 
-from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.gate.declared import Declared, declared_part, types_in
 from nucleus_conformance.gate.gate import Gate, proving_nothing, undecided
@@ -25,6 +24,7 @@ from nucleus_conformance.gate.known_entry import Entry
 from nucleus_conformance.judging.choices import Choices
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged, NotRun, Unsupported
+from nucleus_conformance.machine import ending
 from nucleus_conformance.pytest_plugin.failures import CaseFailedError, KnownFailureError
 from nucleus_conformance.pytest_plugin.naming import advised, in_own_names
 from nucleus_conformance.report.digest import problems
@@ -107,12 +107,15 @@ class Conformance:
         if case.id not in self._judged:
             try:
                 running = self._started()
-            except (CannotStartError, MachineError) as error:
-                self._advice = list(map(printable, (*quoted(error.also), *advised(error))))
-                return Judged(case, NotRun(str(error)))
-            if not self._declared.covers(case):
-                return None
-            self._take(running, case)
+                if not self._declared.covers(case):
+                    return None
+                self._take(running, case)
+            except Exception as error:
+                told = ending(error)
+                if told is None:
+                    raise
+                self._advice = list(map(printable, (*quoted(told.also), *advised(told))))
+                return Judged(case, NotRun(str(told)))
         judged = self._judged.pop(case.id)
         if judged.undecided and judged.undecided not in self._undecided:
             self._undecided.add(judged.undecided)

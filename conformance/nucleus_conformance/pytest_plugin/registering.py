@@ -10,14 +10,15 @@ import pytest
 
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.parser import check_sizes
-from nucleus_conformance.errors import ConformanceError
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.judging.judge import Standard
+from nucleus_conformance.machine import ending
 from nucleus_conformance.pytest_plugin.cases import PACKAGE, PLUGIN, Conformance, FromWorkers
 from nucleus_conformance.pytest_plugin.naming import advised, in_own_names, starting_of
 from nucleus_conformance.suite.loading import changed_since_exported, load_suite
 from nucleus_conformance.targets.limits import USUAL
+from nucleus_conformance.text import printable
 
 
 def register(config: pytest.Config) -> None:
@@ -36,9 +37,12 @@ def register(config: pytest.Config) -> None:
         known = KnownFailing.read(option("--nucleus-known-failing")).on([target.edition], folder)
         suite = load_suite(target.edition, folder)
         changed = changed_since_exported(target.edition, Path(fixtures)) if fixtures else ""
-    except ConformanceError as error:
-        said = (in_own_names(str(error)), *error.also, *advised(error))
-        raise pytest.UsageError("\n".join(said)) from error
+    except Exception as error:
+        told = ending(error)
+        if told is None:
+            raise
+        said = (in_own_names(str(told)), *told.also, *advised(told))
+        raise pytest.UsageError("\n".join(map(printable, said))) from error
     gate = Gate(date.today(), option("--nucleus-level"), known)
     standard = Standard(option("--nucleus-strict"), option("--nucleus-depth"))
     types, operations = (tuple(option(f"--nucleus-{name}")) for name in ("type", "operation"))

@@ -16,6 +16,7 @@ from nucleus_conformance.gate.known_entry import MOST
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
+from nucleus_conformance.shell import harmless
 from nucleus_conformance.suite.case import Level, in_order
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import number_of, printable
@@ -393,4 +394,4 @@ def rerun(report: Report, case: JudgedCase) -> str:
     identifier, edition = parted(case.id)
     options = [f"--edition {edition or about.edition}", f"-k {identifier}"]
     options += ["--strict"] if about.strict else []
-    return printable(f"nucleus-conformance run {' '.join(options)} {about.target}")
+    return printable(f"nucleus-conformance run {' '.join(options)} {harmless(about.target)}")

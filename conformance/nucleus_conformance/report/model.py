@@ -15,6 +15,7 @@ from attrs import frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.reading import read_named, read_stdin
 from nucleus_conformance.report.checked_lines import checked_lines
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
@@ -316,10 +317,8 @@ def read_report(path: str) -> Report:
     Raises `UsageError`, which names the file and the line, if it cannot be read or is invalid.
     """
     name = "stdin" if path == "-" else path
-    try:
+    with told_as(UsageError, f"cannot read the report {path}"):
         data = read_stdin(REPORT_BYTES) if path == "-" else read_named(path, REPORT_BYTES)
-    except OSError as error:
-        raise UsageError(f"cannot read the report {path}: {error.strerror}") from None
     lines = list(checked_lines(name, data))
     report = Report.of(lines)
     if lines[-1]["kind"] == "footer":

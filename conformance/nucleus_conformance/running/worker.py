@@ -48,6 +48,7 @@ from typing import Final
 from attrs import define, field
 
 from nucleus_conformance.judging.verdict import Crash, ProtocolBroken, Timeout
+from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import (
     REPLY_BYTES,
     Hello,
@@ -260,23 +261,28 @@ class Worker:
         self.strays.forget()
 
     def _place_files(self, request: Request) -> None:
-        """Make the files that the request needs. It is an incident if that cannot be."""
+        """Make the files that the request needs. It is an incident if that cannot be.
+
+        Raises `MachineError` if that is nobody's fault: the implementation would be blamed for it.
+        """
         makers = {name: partial(self.place.place, name) for name in request.files}
         makers |= {name: partial(self.place.link, name, aim) for name, aim in request.links.items()}
         for name, make in makers.items():
             try:
                 make()
             except OSError as error:
+                if lacks(error):
+                    raise machine_error(error, f"cannot make {name} for {request.name}") from error
                 self.incident(f"{request.name}: {name} cannot be made: {error.strerror}")
 
     def _opened(self, task: Task) -> bytes:
         """The line of a request that is open from now on."""
         try:
             child = self.running()
+            self._place_files(task.request)
         except BaseException:
             self._doubtful.appendleft(task)
             raise
-        self._place_files(task.request)
         task.nonce = secrets.token_hex(8)
         line = identified(task.nonce, request_body(task.request.body))
         if not self._open:

@@ -12,14 +12,15 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import contextmanager, suppress
+from functools import cached_property, partial
 from pathlib import Path, PurePath
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.reading import read_found, shown
 from nucleus_conformance.suite.case import FORMAT, Case, Suite, in_order
 from nucleus_conformance.suite.hashes import golden_hashes, sha256
@@ -50,12 +51,12 @@ def case_files(folder: Path) -> dict[str, Path]:
 
     Raises `SuiteError` if it cannot be listed, or has too many.
     """
-    try:
+    names: list[str] = []
+    with (
+        told_as(partial(SuiteError, path=folder), "cannot be read"),
+        suppress(FileNotFoundError, NotADirectoryError),
+    ):
         names = sorted(each.name for each in folder.iterdir() if each.suffix == ".json")
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise SuiteError(f"cannot be read: {error.strerror}", folder) from None
     if len(names) > FILES:
         raise SuiteError(f"has more than {FILES:,} case files", folder)
     files = {name.removesuffix(".json"): folder / name for name in names}
@@ -72,10 +73,8 @@ class CaseFile:
     @classmethod
     def at(cls, path: Path) -> CaseFile:
         """Read it. Raises `SuiteError` if it cannot be read."""
-        try:
+        with told_as(partial(SuiteError, path=path), "cannot be read"):
             return cls(path, read_found(path, BYTES))
-        except OSError as error:
-            raise SuiteError(f"cannot be read: {error.strerror}", path) from None
 
     @cached_property
     def sha256(self) -> str:

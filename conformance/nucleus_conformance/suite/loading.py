@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from nucleus_conformance.errors import SuiteError, UsageError
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.suite.case import Suite, in_order
 from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, read_cases
 from nucleus_conformance.suite.hashes import golden_hashes
@@ -69,13 +70,14 @@ def load_suite(of: str | Edition, directory: Path | None = None) -> Suite:
 @contextmanager
 def _of_a_user(directory: Path) -> Iterator[None]:
     """A `SuiteError` on a folder that a user names is a `UsageError`."""
+    doing = f"cannot read fixtures from {directory}"
     try:
-        if not directory.is_dir():
-            raise UsageError(f"there is no folder {directory} to take fixtures from")
-        yield
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise UsageError(f"cannot read fixtures from {directory}: {said}") from None
+        with told_as(UsageError, doing):
+            if not directory.is_dir():
+                raise UsageError(f"there is no folder {directory} to take fixtures from")
+            yield
+    except ValueError as error:
+        raise UsageError(f"{doing}: {error}") from None
     except SuiteError as error:
         raise UsageError(str(error)) from error
 

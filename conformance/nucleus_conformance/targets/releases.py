@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.errors import CannotStartError, MachineError, UsageError
-from nucleus_conformance.machine import lacks, machine_error
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.text import either
 from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
@@ -114,16 +114,14 @@ def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
             _run(uv, what, "venv", "--python", sys.executable, "--no-project", str(made))
             _run(uv, what, "pip", "install", "--python", str(made / executable), *wanted)
             made.rename(home)
-    except OSError as error:
+    except OSError:
         if not (home / executable).exists():  # else another run was faster, which is as good
-            problem = f"cannot make {home}: {error.strerror or error}"
-            if lacks(error):
-                raise machine_error(error, f"cannot make {home}") from error
-            raise CannotStartError(problem) from error
+            with told_as(CannotStartError, f"cannot make {home}"):
+                raise
 
 
 def _run(uv: str, what: str, *arguments: str) -> None:
-    try:
+    with told_as(CannotStartError, "cannot run uv"):
         result = subprocess.run(
             [uv, *arguments, "--quiet", "--color", "never"],
             stdin=subprocess.DEVNULL,
@@ -132,10 +130,6 @@ def _run(uv: str, what: str, *arguments: str) -> None:
             env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
             check=False,
         )
-    except OSError as error:
-        if lacks(error):
-            raise machine_error(error, "cannot run uv") from error
-        raise CannotStartError(f"cannot run uv: {error}") from error
     if result.returncode:
         raise CannotStartError(f"cannot install {what}: {_reason(result.stderr)}")
 

@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen
 
 from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.targets import releases
 from nucleus_spec.editions import PUBLISHED
 
@@ -61,6 +62,11 @@ def installed(path: Path, environments: Environments | None = None) -> Installed
     with suppress(RuntimeError):  # there is no such user, nor such a file
         path = path.expanduser()  # no shell does that behind `sdk:`
     path = path.resolve()
+    with told_as(UsageError, f"cannot read sdk:{path}"):
+        return _of_path(path, environments)
+
+
+def _of_path(path: Path, environments: Environments) -> Installed:
     if not path.exists():
         raise UsageError(f"sdk:{path}: there is no such file or folder")
     if path.is_file():

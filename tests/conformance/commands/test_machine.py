@@ -9,15 +9,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 
 from nucleus_conformance.cli import TRACEBACK, main
+from nucleus_conformance.commands import known_list
+from nucleus_conformance.fuzzing.reference import Expected, Reference
+from nucleus_conformance.running.workplace import Workplace
+from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.process import ChildProcess
-from tests.helpers.command_line import RIGHT, SPOILED, Capture, write_suite
-from tests.helpers.programs import program
+from tests.helpers.command_line import RIGHT, SPOILED, Capture, lines_of, write_suite
+from tests.helpers.programs import ECHO, make_case, program
 
 Patch = pytest.MonkeyPatch
 CASE: Final = "box/decode/all-fields"
@@ -225,6 +230,7 @@ def test_there_is_little_memory(command: str, arguments: list[str], mib: int) ->
     done = subprocess.run(
         [*COMMAND, *arguments],
         preexec_fn=limit,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
@@ -234,16 +240,134 @@ def test_there_is_little_memory(command: str, arguments: list[str], mib: int) ->
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.fault(40, "run")
-def test_there_is_no_home(monkeypatch: Patch, capsys: Capture) -> None:
-    def home() -> Path:
-        raise RuntimeError("Could not determine home directory.")
+class TestThereIsNoHome:
+    @pytest.fixture(autouse=True)
+    def homeless(self, monkeypatch: Patch, capsys: Capture) -> None:
+        def home() -> Path:
+            raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", home)
+        monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+        monkeypatch.setattr(Path, "home", home)
+        capsys.readouterr()
+
+    @pytest.mark.fault(40, "run")
+    def test_to_keep_releases_in(self, capsys: Capture) -> None:
+        assert main(["run", "-k", CASE, "scale-nucleus==0.20.0"]) == 4
+        assert told(capsys) == "there is no home directory to keep releases in"
+
+    @pytest.mark.parametrize(
+        "command", [pytest.param(name, marks=pytest.mark.fault(40, name)) for name in sorted(SLOW)]
+    )
+    def test_and_none_is_needed(self, command: str) -> None:
+        assert main(PRINTING[command]) == 0
+
+
+NEVER_READ: Final = Path("/proc/self/mem")
+"""A file that can be opened, and whose reading fails as that of a broken disk."""
+
+
+@pytest.mark.skipif(not NEVER_READ.exists(), reason="this system has no such file")
+@pytest.mark.parametrize(
+    ("arguments", "doing"),
+    [
+        pytest.param(
+            arguments, doing, id=" ".join(arguments[:2]), marks=pytest.mark.fault(40, name)
+        )
+        for name, arguments, doing in (
+            ("report", ["report", "bad"], "cannot read the report bad"),
+            ("diff", ["diff", "report.jsonl", "bad"], "cannot read the report bad"),
+            ("matrix", ["matrix", "bad"], "cannot read the report bad"),
+            ("run", ["run", "--known-failing", "bad", "reference"], "bad: cannot be read"),
+            ("fuzz", ["fuzz", "--known-failing", "bad", "reference"], "bad: cannot be read"),
+            ("run", ["run", "--fixtures", "suite", "reference"], "cannot be read"),
+        )
+    ],
+)
+def test_a_disk_is_broken(place: Path, arguments: list[str], doing: str, capsys: Capture) -> None:
+    (place / "bad").symlink_to(NEVER_READ)
+    (place / "suite" / "0.17.9" / "all.json").unlink()
+    (place / "suite" / "0.17.9" / "all.json").symlink_to(NEVER_READ)
     capsys.readouterr()
-    assert main(["run", "-k", CASE, "scale-nucleus==0.20.0"]) == 4
-    assert told(capsys) == "there is no home directory to keep releases in"
+    assert main(arguments) == 4
+    assert capsys.readouterr().err == f"nucleus-conformance: {doing}: Input/output error\n"
+
+
+def full(*_: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.fault(40, "run")
+def test_files_that_cannot_be_made_are_no_fault_of_the_implementation(
+    place: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    needy = make_case("box/decode/needy", files=["here.png"])
+    suite = write_suite(place / "needing", [RIGHT, needy, SPOILED])
+    monkeypatch.setattr(Workplace, "place", full)
+    made = program(place, name="good", spoil=ECHO)
+    capsys.readouterr()
+    assert main(["run", "--fixtures", str(suite), "--json", "new.jsonl", *made.arguments]) == 4
+    verdicts = {line["id"]: line for line in lines_of(place / "new.jsonl") if "verdict" in line}
+    assert "failed" not in {each["verdict"] for each in verdicts.values()}
+    assert verdicts[needy.id]["verdict"] == "not-run"
+    said = "cannot make here.png for box/decode/needy: No space left on device"
+    assert verdicts[needy.id]["reason"] == said
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.fault(40, "fuzz")
+def test_what_a_search_has_found_is_told_when_the_machine_ends_it(
+    monkeypatch: Patch, place: Path, capsys: Capture
+) -> None:
+    wrong = 'say({"id": request["id"], "payload": {}})'
+    made = program(place, echo=wrong, name="wrong")
+    expected, asked = Reference.expected, count()
+
+    def expect(self: Reference, request: Request) -> Expected:
+        return expected(self, request) if next(asked) < 40 else full()
+
+    monkeypatch.setattr(Reference, "expected", expect)
+    given = ["--seed", "1", "--type", "category", "--json", "found.jsonl", *made.arguments]
+    capsys.readouterr()
+    assert main(["fuzz", *given]) == 4
+    header, *found, footer = lines_of(place / "found.jsonl")
+    assert found
+    assert (header["kind"], footer["complete"]) == ("header", False)
+    said = "the search ended early: cannot go on: No space left on device"
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.fault(40, "run")
+def test_a_list_stays_as_it_was_where_it_cannot_be_asked_again(
+    place: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(known_list, "all_steadied", full)
+    known = place / "known.txt"
+    known.write_text(f"{RIGHT.id} expires=2999-12-31 owner=ann reason=later\n")
+    before = known.read_bytes()
+    given = ["--known-failing", "known.txt", "--fix-known-failing", "--json", "new.jsonl"]
+    made = program(place, name="good", spoil=ECHO)
+    capsys.readouterr()
+    assert main(["run", "--fixtures", "suite", *given, *made.arguments]) == 4
+    assert known.read_bytes() == before
+    assert lines_of(place / "new.jsonl")[-1]["exit"] == 4
+    said = "when all was to be asked again: cannot go on: No space left on device"
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.fault(40, "run")
+def test_a_file_of_a_source_goes_while_it_is_read(
+    place: Path, monkeypatch: Patch, capsys: Capture
+) -> None:
+    (place / "pyproject.toml").write_text("[project]")
+
+    def read(path: Path) -> bytes:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    capsys.readouterr()
+    assert main(["run", f"sdk:{place}"]) == 2
+    assert told(capsys) == f"cannot read sdk:{place}: No such file or directory"
 
 
 @pytest.mark.fault(40, "list")

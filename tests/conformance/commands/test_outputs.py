@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
-from collections.abc import Callable
+import stat
+import threading
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from attrs import frozen
@@ -21,6 +27,7 @@ from tests.helpers.command_line import (
     started,
     write_suite,
 )
+from tests.helpers.odd_files import ENDLESS
 from tests.helpers.pipes import read_from
 from tests.helpers.programs import Program, program
 
@@ -97,6 +104,14 @@ FOLDERS: Final[dict[tuple[str, str], Command]] = {
 }
 """The same for folders."""
 
+FIXED: Final[dict[tuple[str, str], Command]] = {
+    ("run", "--fix-known-failing"): lambda place, name: [
+        *(*place.run, "--known-failing", name, "--fix-known-failing"),
+        *place.made.arguments,
+    ]
+}
+"""The list that a run writes anew."""
+
 READ: Final = {
     ("run", "--fixtures"),
     ("run", "--cwd"),
@@ -164,12 +179,15 @@ class TestAFile:
             ("suite", "Is a directory"),
             ("missing/x", "No such file or directory"),
             ("suite/0.17.9/all.json/x", "Not a directory"),
+            ("loop", "Too many levels of symbolic links"),
+            ("socket", "it is a socket"),
         ],
     )
     def test_that_cannot_be_written_is_named_before_anything_is_started(
         self, command: Command, place: Place, name: str, problem: str, capsys: Capture
     ) -> None:
         path = place.folder / name
+        make_odd(place.folder)
         given = command(place, str(path))
         before = list(place.pids)
         capsys.readouterr()
@@ -177,6 +195,71 @@ class TestAFile:
         said = f"nucleus-conformance: cannot write {path}: {problem}\n"
         assert capsys.readouterr() == ("", said)
         assert place.pids == before
+
+    def test_that_is_a_device_is_written_into(self, command: Command, place: Place) -> None:
+        reader, writer = os.openpty()
+        tty.setraw(writer)
+        given = command(place, os.ttyname(writer))
+        got: list[bytes] = []
+        reading = threading.Thread(target=_read_up_to, args=(reader, b"the end", got))
+        reading.start()
+        main(given)
+        os.write(writer, b"the end")
+        reading.join()
+        assert Path(os.ttyname(writer)).is_char_device()
+        assert len(b"".join(got)) > len(b"the end")
+        os.close(reader)
+        os.close(writer)
+
+    def test_that_stdout_goes_to_would_lose_what_is_printed(
+        self, command: Command, place: Place, capsys: Capture
+    ) -> None:
+        path = place.folder / "printed"
+        given = command(place, str(path))
+        before = list(place.pids)
+        capsys.readouterr()
+        with _stdout_to(path):
+            assert main(given) == 2
+        said = "what is printed goes there, too; - names stdout"
+        assert capsys.readouterr().err.endswith(f"cannot write {path}: {said}\n")
+        assert path.read_bytes() == b""
+        assert place.pids == before
+
+
+def make_odd(folder: Path) -> None:
+    """What a name may lead to that is no file and no folder."""
+    (folder / "loop").symlink_to("loop")
+    ENDLESS["a socket"](folder / "socket")
+    ENDLESS["a pipe"](folder / "pipe")
+
+
+def _read_up_to(reader: int, end: bytes, got: list[bytes]) -> None:
+    while not b"".join(got).endswith(end):
+        got.append(os.read(reader, 2**16))
+
+
+@contextmanager
+def _stdout_to(path: Path) -> Iterator[None]:
+    """Descriptor 1 of this process leads there for a while."""
+    before = os.dup(1)
+    with path.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(before, 1)
+        os.close(before)
+
+
+@pytest.mark.fault(39, "run")
+def test_a_disk_is_no_place_for_a_report(tmp_path: Path, capsys: Capture) -> None:
+    disk = tmp_path / "disk"
+    try:
+        os.mknod(disk, stat.S_IFBLK | 0o600, os.makedev(7, 250))
+    except PermissionError:
+        pytest.skip("only root may make one")
+    assert main(["run", "reference", "--json", str(disk)]) == 2
+    assert capsys.readouterr().err.endswith(f"cannot write {disk}: it is a block device\n")
 
 
 @folders
@@ -193,22 +276,49 @@ class TestAFolder:
         [
             ("suite", "{} is not empty: name a folder that is new or empty"),
             ("suite/0.17.9/all.json", "cannot write {}: Not a directory"),
+            ("suite/0.17.9/all.json/x", "cannot write {}: Not a directory"),
+            ("pipe", "cannot write {}: Not a directory"),
+            ("loop", "cannot write {}: Too many levels of symbolic links"),
         ],
     )
     def test_that_cannot_be_filled_is_named_before_anything_is_started(
         self, command: Command, place: Place, name: str, problem: str, capsys: Capture
     ) -> None:
         path = place.folder / name
+        make_odd(place.folder)
         assert main(command(place, str(path))) == 2
         assert capsys.readouterr() == ("", f"nucleus-conformance: {problem.format(path)}\n")
         assert place.pids == []
 
+    def test_has_a_name(
+        self, command: Command, place: Place, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        (place.folder / "empty").mkdir()
+        monkeypatch.chdir(place.folder / "empty")
+        assert main(command(place, "")) == 2
+        said = "nucleus-conformance: cannot write '': No such file or directory\n"
+        assert capsys.readouterr() == ("", said)
+        assert list(Path().iterdir()) == []
 
-def test_a_list_of_known_failures_that_cannot_be_rewritten(place: Place, capsys: Capture) -> None:
-    path = place.folder / "missing" / "known.txt"
+
+@pytest.mark.fault(39, "run")
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("missing/known.txt", "No such file or directory"),
+        ("pipe", "it is a pipe or a device, which keeps nothing"),
+        ("null", "it is a pipe or a device, which keeps nothing"),
+    ],
+)
+def test_a_list_of_known_failures_that_cannot_be_rewritten(
+    place: Place, name: str, problem: str, capsys: Capture
+) -> None:
+    make_odd(place.folder)
+    (place.folder / "null").symlink_to(os.devnull)
+    path = place.folder / name
     options = ["--known-failing", str(path), "--fix-known-failing"]
     assert main([*place.run, *options, *place.made.arguments]) == 2
-    assert f"cannot write {path}: No such file" in capsys.readouterr().err
+    assert f"cannot write {path}: {problem}\n" in capsys.readouterr().err
     assert place.pids == []
 
 
@@ -222,7 +332,7 @@ class TestAFullDisk:
     def test_ends_in_one_line(self, tmp_path: Path) -> None:
         for option, room in (("--json", 3000), ("--html", 9000), ("--badge", 3)):
             path = tmp_path / f"report{option}"
-            with started(*FEW_CASES, option, str(path), preexec_fn=_limiting(room)) as process:
+            with started(*FEW_CASES, option, str(path), **_limited(room)) as process:
                 out, err = process.communicate()
             assert process.returncode == 4
             assert (
@@ -249,7 +359,7 @@ class TestAFullDisk:
         given = [*FEW_CASES, *options]
         with (
             (tmp_path / "stdout").open("w") as file,
-            started(*given, stdout=file, preexec_fn=_limiting(100)) as process,
+            started(*given, stdout=file, **_limited(100)) as process,
         ):
             _, err = process.communicate()
         assert process.returncode == 4
@@ -257,11 +367,34 @@ class TestAFullDisk:
         assert "Traceback" not in err
         assert "Exception" not in err
 
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        "command",
+        [
+            pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(40, each[0]))
+            for each, how in (FILES | FOLDERS | FIXED).items()
+        ],
+    )
+    def test_leaves_nothing_that_looks_whole(self, command: Command, place: Place) -> None:
+        given = command(place, str(place.folder / "out"))
+        for each, end in product((place.made, place.dying), (".log", ".pids")):
+            each.path.with_suffix(end).unlink(missing_ok=True)
+            each.path.with_suffix(end).symlink_to(os.devnull)
+        before = {each.name for each in place.folder.iterdir()}
+        with started(*given, **_limited(40)) as process:
+            _, err = process.communicate()
+        assert process.returncode == 4, err
+        said, advice = err.splitlines()[-2:]
+        assert said == f"nucleus-conformance: cannot write {place.folder}/out: File too large"
+        assert advice.startswith("  advice: ")
+        left = {each.name for each in place.folder.iterdir()} - before
+        assert left == ({"out"} if given[0] in ("run", "fuzz") and "--json" in given else set())
 
-def _limiting(room: int) -> Callable[[], None]:
-    """Lets no file of the process become longer than that."""
+
+def _limited(room: int) -> dict[str, Any]:
+    """Lets no file of a process become longer than that. Python would leave halves of its own."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
 
-    return limit
+    return {"preexec_fn": limit, "env": {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}}

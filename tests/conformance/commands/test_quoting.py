@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -133,6 +135,59 @@ def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture)
         if status:
             assert len(said.err.splitlines()) == 1
     shutil.rmtree(place)
+
+
+@pytest.mark.slow
+@pytest.mark.fault(43, "explain")
+def test_a_pattern_stays_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Where it matches files, too."""
+    (tmp_path / "box" / "decode").mkdir(parents=True)
+    (tmp_path / "box" / "decode" / "all-files").touch()
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", "box/decode/all-*"]) == 0
+    line = capsys.readouterr().out.splitlines()[-1].replace("TARGET", "reference")
+    assert line.startswith("nucleus-conformance run ")
+    assert "passed (100 %)" in pasted(line, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.fault(43, "report")
+@pytest.mark.parametrize(
+    "target",
+    ["reference; touch obeyed", "-- $(touch obeyed)", "-- `touch obeyed`", "a\ntouch obeyed\n",
+     "'a' 'b'; touch obeyed", "$'a\\'; touch obeyed; '", "reference & touch obeyed"],
+)  # fmt: skip
+def test_whoever_wrote_a_report_runs_nothing_but_the_target(
+    tmp_path: Path, target: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made = program(tmp_path, echo='say({"id": request["id"], "payload": {}})')
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    main(["run", "--fixtures", str(suite), "--json", "report.jsonl", *made.arguments])
+    header, rest = Path("report.jsonl").read_text().split("\n", 1)
+    changed = json.dumps(json.loads(header) | {"target": target})
+    Path("report.jsonl").write_text(f"{changed}\n{rest}")
+    capsys.readouterr()
+    assert main(["report", "report.jsonl", "--format", "markdown"]) == 0
+    (said,) = re.findall(r"^To reproduce: (.*)$", capsys.readouterr().out, re.M)
+    line = unescape(re.sub(r"^(`+|<code>) ?| ?(`+|</code>)$", "", said))
+    assert "is not a target" in pasted(line, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.fault(43, "run")
+def test_a_line_of_a_list_is_explained(tmp_path: Path, capsys: Capture) -> None:
+    name = "box/decode/$(touch$IFS'obeyed')"
+    known = tmp_path / "known.txt"
+    said = "expires=2999-12-31 owner=ann reason=later"
+    known.write_text(f"{shlex.quote(name)} {said}\n")
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    given = ["--fixtures", str(suite), "--known-failing", str(known)]
+    assert main(["run", *given, *program(tmp_path).arguments]) == 1
+    (line,) = re.findall(r"see (nucleus-conformance explain .*)", capsys.readouterr().out)
+    assert "there is no case" in pasted(line, tmp_path)
 
 
 def test_words_that_need_no_quotation_marks_have_none() -> None:
