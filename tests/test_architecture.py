@@ -39,7 +39,7 @@ SPEC = [
     {"codec", "rules"},
     {"geometry", "local_files"},
     {"predictions"},
-    {"prediction_list", "table"},
+    {"all_problems", "prediction_list", "table"},
     {"schema", "strategies"},
     {"strategies_entry"},
 ]
