@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nucleus_conformance.suite.loading import load_suite
+import nucleus_spec
 from nucleus_spec import (
     CODES,
     EDITIONS,
@@ -42,8 +44,12 @@ def said(error: InvalidPrediction) -> Said:
 
 def first(asked: Read) -> list[Said]:
     """What `from_json` raises."""
+    return first_of(asked.read)
+
+
+def first_of(read: Callable[[], Any]) -> list[Said]:
     try:
-        asked.read()
+        read()
     except InvalidPrediction as error:
         return [said(error)]
     return []
@@ -156,14 +162,11 @@ class TestEveryCaseThatIsRead:
             except InvalidPrediction:
                 continue  # it is no payload yet
             every = [said(each) for each in problems(payload, read_as=cls, edition=under)]
-            try:
-                (from_json if cls is None else cls.from_json)(payload, edition=under)
-            except InvalidPrediction as error:
-                assert every[:1] == [said(error)], case.id
-                refused += 1
-            else:
-                assert every == [], case.id
-                read += 1
+            reader: Any = nucleus_spec if cls is None else cls
+            raised = first_of(partial(reader.from_json, payload, edition=under))
+            assert every[:1] == raised, case.id
+            refused += len(raised)
+            read += not raised
         assert min(read, refused) > 300
 
 
@@ -228,8 +231,8 @@ class TestManyProblems:
         deep: Any = [float("nan")]
         for _ in range(300):
             deep = [deep]
-        payload = {"type": "category", "label": "a", "reference_id": "i"}
-        payload |= {"metadata": {"a": deep, "b": deep, "c": float("inf")}}
+        metadata = {"a": deep, "b": deep, "c": float("inf")}
+        payload = {"type": "category", "label": "a", "reference_id": "i", "metadata": metadata}
         told = [(each.code, each.pointer) for each in problems(payload)]
         assert told == [("too-deep", "/metadata"), ("not-finite", "/metadata/c")]
 
