@@ -12,8 +12,8 @@ from attrs import frozen
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nucleus_conformance.suite.loading import load_suite
 import nucleus_spec
+from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import (
     CODES,
     EDITIONS,
