@@ -7,10 +7,12 @@ it has nothing to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
+from attrs import frozen
 
 from nucleus_spec import editions
 from nucleus_spec.codec import AN_OBJECT
@@ -19,7 +21,7 @@ from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import MISSING, Location, pointer_to
 from nucleus_spec.predictions import Prediction, class_of
-from nucleus_spec.wire import Key, enclosing_objects, left_out, parameters, problems_of_rule
+from nucleus_spec.wire import Key, Rule, enclosing_objects, left_out, parameters, problems_of_rule
 
 
 def problems(
@@ -50,56 +52,94 @@ def problems(
     return found
 
 
-def _read_in_part(cls: type, payload: Any, under: Edition, found: list[InvalidPrediction]) -> Any:
+@frozen
+class _Field:
+    """What is known of a parameter in an edition."""
+
+    name: str
+    key: Key
+    where: Location
+    check: Callable[[Any], Any]
+    in_edition: bool
+    omitted: Any
+    """What it holds in an edition that does not have it."""
+
+
+@frozen
+class _Plan:
+    """How a class is read in an edition."""
+
+    enclosing: tuple[tuple[str, Location, Any], ...]
+    """Each enclosing object: its key, its location, and what stands for an absent one."""
+    fields: tuple[_Field, ...]
+    rule: Rule | None
+
+
+@functools.cache
+def _plan(cls: Any, under: Edition) -> _Plan:
+    held = attrs.fields_dict(cls)
+    return _Plan(
+        tuple(
+            (name, Location(pointer_to(name), each.cites), MISSING if each.required else {})
+            for name, each in enclosing_objects(cls, under).items()
+        ),
+        tuple(
+            _Field(
+                name,
+                key,
+                Location(key.pointer, key.cites),
+                held[name].converter,
+                key.since <= under,
+                left_out(held[name]),
+            )
+            for name, key, _ in parameters(cls)
+        ),
+        getattr(cls, "__attrs_post_init__", None),
+    )
+
+
+def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPrediction]) -> Any:
     """An object that holds what is valid of a payload. Problems are added to those `found`."""
     made: Any = object.__new__(cls)
     if not isinstance(payload, Mapping):
         found.append(Location("", AN_OBJECT).type_problem(payload, "an object"))
         return made
+    plan = _plan(cls, under)
     holders: dict[str | None, Mapping[str, Any]] = {None: payload}
-    for name, enclosing in enclosing_objects(cls, under).items():
-        holder = payload.get(name, MISSING if enclosing.required else {})
+    for name, where, absent in plan.enclosing:
+        holder = payload.get(name, absent)
         if isinstance(holder, Mapping):
             holders[name] = holder
         else:
-            where = Location(pointer_to(name), enclosing.cites)
             found.append(where.type_problem(holder, "an object"))
-    read: dict[str, tuple[Any, bool]] = {}
-    for field, key, _ in parameters(cls):
-        if under < key.since:
-            read[field] = left_out(attrs.fields_dict(cls)[field]), True
-        elif key.inside in holders:
-            value = holders[key.inside].get(key.read_name, key.if_absent)
-            read[field] = _read_parts(key, value, under, found)
-    known = {field: key for field, key, _ in parameters(cls)}
-    for field, (value, whole) in read.items():
-        _hold(made, attrs.fields_dict(cls)[field], known[field], value, whole, found)
-    rule = getattr(cls, "__attrs_post_init__", None)
-    if rule is not None:
-        found.extend(_as_far_as_it_goes(problems_of_rule(rule, made)))
+    read: list[tuple[_Field, Any, bool]] = []
+    for field in plan.fields:
+        if not field.in_edition:
+            read.append((field, field.omitted, True))
+        elif field.key.inside in holders:
+            value = holders[field.key.inside].get(field.key.read_name, field.key.if_absent)
+            read.append((field, *_read_parts(field.key, value, under, found)))
+    for field, value, whole in read:
+        _hold(made, field, value, whole, found)
+    if plan.rule is not None:
+        found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
     return made
 
 
 def _hold(
-    made: Any,
-    field: attrs.Attribute[Any],
-    key: Key,
-    value: Any,
-    whole: bool,
-    found: list[InvalidPrediction],
+    made: Any, field: _Field, value: Any, whole: bool, found: list[InvalidPrediction]
 ) -> None:
     """Let the object hold a value, if it is valid. `whole`: all parts of it could be read."""
-    assert key.constraint is not None
-    check: Any = field.converter
-    where = Location(key.pointer, key.cites)
+    constraint = field.key.constraint
+    assert constraint is not None
     if not whole:
-        found.extend(_as_far_as_it_goes(key.constraint.problems(value, where)))
+        found.extend(_as_far_as_it_goes(constraint.problems(value, field.where)))
         object.__setattr__(made, field.name, value)
         return
     try:
-        object.__setattr__(made, field.name, check(value))
+        object.__setattr__(made, field.name, field.check(value))
     except InvalidPrediction as error:
-        found.extend(list(key.constraint.problems(value, where)) or [error])
+        found.extend(list(constraint.problems(value, field.where)) or [error])
 
 
 def _read_parts(

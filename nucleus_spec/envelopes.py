@@ -26,14 +26,14 @@ from nucleus_spec.upload import BATCH, LOCAL_MASKS, REMOTE_MASKS
 from nucleus_spec.wire import parameters
 
 EXPORTED: Final = tuple(name for name in PREDICTION_TYPES if name in DISPATCH)
-"""The keys of a row of an export that hold predictions (UPLOAD-13)."""
+"""The keys of a row of an export that hold predictions (UPLOAD-12)."""
 
 
 @frozen
 class Request:
     """One request of an upload: its `body`, and the paths of the masks that go with it.
 
-    With `files` it is a form, and the body is its field `serialized_request` (UPLOAD-11).
+    With `files` it is a form, and the body is its field `serialized_request` (UPLOAD-10).
     """
 
     body: Mapping[str, Any]
@@ -47,7 +47,7 @@ def requests(
     trained_slice_id: str | None = None,
     edition: str | Edition = DEFAULT,
 ) -> list[Request]:
-    """The requests that upload these predictions, as releases make them (UPLOAD-10, UPLOAD-11).
+    """The requests that upload these predictions, as releases make them (UPLOAD-9, UPLOAD-10).
 
     Nothing is refused that is so as a whole: see `upload.problems`. Raises `InvalidPrediction` like
     `to_payload`.
@@ -89,7 +89,7 @@ def _batches(predictions: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
 
 
 def lines(predictions: Iterable[Prediction], *, edition: str | Edition = DEFAULT) -> Iterator[str]:
-    """The lines of an upload of lines, with their ends (UPLOAD-12).
+    """The lines of an upload of lines, with their ends (UPLOAD-11).
 
     Raises `InvalidPrediction` like `to_payload`.
     """
@@ -113,8 +113,8 @@ class Held:
 def held(value: Any, *, edition: str | Edition = DEFAULT) -> Iterator[Held]:
     """The payloads that a JSON value holds, in order: it is not changed.
 
-    The value is a payload; a list of payloads, or of anything below; a request (UPLOAD-10); a row
-    of an export (UPLOAD-13); an answer (UPLOAD-14); or what `PredictionList.to_payload` gives. What
+    The value is a payload; a list of payloads, or of anything below; a request (UPLOAD-9); a row
+    of an export (UPLOAD-12); an answer (UPLOAD-13); or what `PredictionList.to_payload` gives. What
     is none of these is taken for a payload, which `from_json` refuses.
     """
     yield from _held(value, "", editions.edition(edition))

@@ -35,8 +35,8 @@ def problems(
 
     `image`: the bytes of its file, or the path of it. `size`: width and height of the item's image
     in pixels; None: it is not known. It MUST be a PNG file of one channel with 8 bits a pixel, as
-    large as its item's image (MASK-3); each value in it is the index of a segment (UPLOAD-15), and
-    each segment has an index of its own (UPLOAD-16).
+    large as its item's image (MASK-3); each value in it is the index of a segment (UPLOAD-14), and
+    each segment has an index of its own (UPLOAD-15).
 
     Nothing that the file holds raises an error. Raises `ImportError` without Pillow.
     """
@@ -79,7 +79,7 @@ def _repeated(indices: list[str]) -> Iterator[UploadProblem]:
         if index in seen:
             yield UploadProblem(
                 "duplicate",
-                "UPLOAD-16",
+                "UPLOAD-15",
                 (0,),
                 f"segment {place} has the index {show(index)}, which another one has",
                 f"/annotations/{place}/index",
@@ -144,4 +144,4 @@ def _of_values(file: BinaryIO, indices: set[str]) -> Iterator[UploadProblem]:
     if unknown:
         named = ", ".join(f"{value} ({count:,} pixels)" for value, count in unknown.items())
         what = f"has values that are the index of no segment: {named}"
-        yield _wrong("unknown-value", what, "UPLOAD-15")
+        yield _wrong("unknown-value", what, "UPLOAD-14")

@@ -22,16 +22,16 @@ from nucleus_spec.showing import show
 from nucleus_spec.wire import Key, parameters
 
 BATCH: Final = 5_000
-"""UPLOAD-7. The default of `batch_size` in `Dataset.upload_predictions`, release 0.14.29."""
+"""UPLOAD-6. The default of `batch_size` in `Dataset.upload_predictions`, release 0.14.29."""
 
 REMOTE_MASKS: Final = 20
-"""UPLOAD-7. The default of `remote_files_per_upload_request`, release 0.14.29."""
+"""UPLOAD-6. The default of `remote_files_per_upload_request`, release 0.14.29."""
 
 LOCAL_MASKS: Final = 10
-"""UPLOAD-8. Releases refuse a larger `local_files_per_upload_request`, release 0.14.29."""
+"""UPLOAD-7. Releases refuse a larger `local_files_per_upload_request`, release 0.14.29."""
 
 MOST_CHARACTERS: Final = 0x1FFFFFE8
-"""UPLOAD-9. `MAX_PAYLOAD_SIZE` in `nucleus.constants`, release 0.14.29."""
+"""UPLOAD-8. `MAX_PAYLOAD_SIZE` in `nucleus.constants`, release 0.14.29."""
 
 _TYPES: Final = tuple(PREDICTION_TYPES.values())
 
@@ -86,7 +86,7 @@ def compared_ids(
     """What no other prediction of an upload may have: its `reference_id` and its `annotation_id`.
 
     The latter as it is on the object of a release: given, generated, or None (UPLOAD-1, UPLOAD-2).
-    None in place of both: it is compared with nothing (UPLOAD-3, UPLOAD-5).
+    None in place of both: it is compared with nothing (UPLOAD-3; UPLOAD-1 of masks).
     """
     under = editions.edition(edition)
     key = _id_key(prediction.__class__)
@@ -113,10 +113,10 @@ def problems(
 ) -> list[UploadProblem]:
     """All that is wrong with these predictions as one upload; in the order of the first of each.
 
-    What a release refuses to send: equal ids (UPLOAD-1 to UPLOAD-5), files of masks (UPLOAD-8).
-    What Nucleus ignores, or would refuse: a second mask on an item (UPLOAD-6), embedding vectors of
+    What a release refuses to send: equal ids (UPLOAD-1 to UPLOAD-4), files of masks (UPLOAD-7).
+    What Nucleus ignores, or would refuse: a second mask on an item (UPLOAD-5), embedding vectors of
     several lengths (EMBEDDING-2). `lines`: they are uploaded as lines, asynchronously, for which
-    UPLOAD-9 holds in place of UPLOAD-8; their texts are made to count characters.
+    UPLOAD-8 holds in place of UPLOAD-7; their texts are made to count characters.
 
     What is wrong with one of them alone is not said: that is what constructors, `from_json` and
     `to_payload` refuse. Raises `InvalidPrediction` (LIST-4) for what is no prediction, and, with
@@ -184,7 +184,7 @@ class _Found:
                 item = dataset_item if reference is None else reference
                 yield UploadProblem(
                     "second-mask",
-                    "UPLOAD-6",
+                    "UPLOAD-5",
                     tuple(places),
                     f"the item {show(item)} has {len(places)} masks: all but one are ignored",
                     "/mask_url",
@@ -211,7 +211,7 @@ class _Found:
             if path.split(".")[-1] != "png":
                 yield UploadProblem(
                     "not-a-png",
-                    "UPLOAD-8",
+                    "UPLOAD-7",
                     (place,),
                     f"the local mask {show(path)} does not end in .png",
                     "/mask_url",
@@ -221,18 +221,18 @@ class _Found:
         for place, path in self.local:
             yield UploadProblem(
                 "local-file",
-                "UPLOAD-9",
+                "UPLOAD-8",
                 (place,),
                 f"the local mask {show(path)} cannot go with lines",
                 "/mask_url",
             )
         if self.count == 0:
             message = "there is no prediction: an upload of lines needs one"
-            yield UploadProblem("no-predictions", "UPLOAD-9", (), message, "")
+            yield UploadProblem("no-predictions", "UPLOAD-8", (), message, "")
         if self.characters > MOST_CHARACTERS:
             yield UploadProblem(
                 "too-large",
-                "UPLOAD-9",
+                "UPLOAD-8",
                 (),
                 f"the lines have {self.characters:,} characters, and may have {MOST_CHARACTERS:,}",
                 "",

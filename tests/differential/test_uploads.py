@@ -42,10 +42,10 @@ def is_of_requests(scenario: Any) -> bool:
 
 
 NO_CONFIDENCE = ("0.14.29", "0.15.5")
-"""Releases that read the predictions of an export as annotations (UPLOAD-13)."""
+"""Releases that read the predictions of an export as annotations (UPLOAD-12)."""
 
 NO_LIST = ("0.14.29", "0.15.5", "0.17.8", "0.17.9", "0.20.0", "0.21.2")
-"""Releases that do not read a list of predictions (UPLOAD-14)."""
+"""Releases that do not read a list of predictions (UPLOAD-13)."""
 
 
 def edition_of(version: str) -> str:
@@ -91,7 +91,7 @@ def recorded_form(request: Request) -> dict[str, Any]:
 
 class TestIds:
     """An upload MUST be refused exactly where a release refuses it for its ids. (UPLOAD-1,
-    UPLOAD-2, UPLOAD-3, UPLOAD-4, UPLOAD-5)
+    UPLOAD-2, UPLOAD-3, UPLOAD-4)
     """
 
     @scenarios("uploads")
@@ -113,7 +113,7 @@ class TestIds:
 
 class TestRequests:
     """What is uploaded MUST be what releases send, in the requests in which they send it.
-    (UPLOAD-7, UPLOAD-8, UPLOAD-10, UPLOAD-11)
+    (UPLOAD-6, UPLOAD-7, UPLOAD-9, UPLOAD-10)
     """
 
     @scenarios("uploads", is_of_requests)
@@ -145,16 +145,16 @@ class TestRequests:
         assert limits["remote_files_per_upload_request"] == upload.REMOTE_MASKS
         assert limits["local_files_per_upload_request"] == upload.LOCAL_MASKS
         assert limits["MAX_PAYLOAD_SIZE"] == upload.MOST_CHARACTERS
-        assert f"{upload.MOST_CHARACTERS:,}" in REQUIREMENTS["UPLOAD-9"].text
+        assert f"{upload.MOST_CHARACTERS:,}" in REQUIREMENTS["UPLOAD-8"].text
         assert f"{upload.BATCH:,} predictions, or {upload.REMOTE_MASKS} masks" in (
-            REQUIREMENTS["UPLOAD-7"].text
+            REQUIREMENTS["UPLOAD-6"].text
         )
-        assert f"at most {upload.LOCAL_MASKS} in one" in REQUIREMENTS["UPLOAD-8"].text
+        assert f"at most {upload.LOCAL_MASKS} in one" in REQUIREMENTS["UPLOAD-7"].text
 
 
 class TestLines:
-    """An upload of lines MUST be refused where releases refuse it, and be their text. (UPLOAD-9,
-    UPLOAD-12)
+    """An upload of lines MUST be refused where releases refuse it, and be their text. (UPLOAD-8,
+    UPLOAD-11)
     """
 
     @scenarios("uploads", lambda each: each["options"].get("asynchronous", False))
@@ -187,7 +187,7 @@ def by_type(version: str, value: Any, *without: str) -> dict[str, list[Any]]:
 
 
 class TestAnswers:
-    """An export, and an answer, MUST be read as releases read it. (UPLOAD-13, UPLOAD-14)"""
+    """An export, and an answer, MUST be read as releases read it. (UPLOAD-12, UPLOAD-13)"""
 
     @scenarios("answers", lambda each: each["name"] not in READ_HERE_ALONE)
     def test_are_read_as_releases_do(self, version: str, scenario: Any) -> None:
@@ -263,7 +263,7 @@ def batches(version: str, seed: int, count: int) -> list[list[Any]]:
 @pytest.mark.sdk
 class TestReleases:
     """Ids MUST clash exactly where `check_for_duplicate_ids` of a release says so. (UPLOAD-1,
-    UPLOAD-2, UPLOAD-3, UPLOAD-4, UPLOAD-5)
+    UPLOAD-2, UPLOAD-3, UPLOAD-4)
     """
 
     @pytest.mark.parametrize("version", FIRST_AND_LAST)

@@ -293,17 +293,16 @@ ANSWERS: tuple[Scenario, ...] = (
 
 SHOWN = {
     "UPLOAD-1": ("two boxes with one id", "one id on two items", "a box and a polygon with one id"),
-    "UPLOAD-2": ("two lines without an id", "a line and a polygon without an id"),
+    "UPLOAD-2": ("two lines without an id", "two masks without an id"),
     "UPLOAD-3": ("two equal categories", "two equal scene categories"),
     "UPLOAD-4": ("two equal boxes on two dataset items", "a dataset item by two names"),
-    "UPLOAD-5": ("two masks without an id", "a mask and a polygon without an id"),
-    "UPLOAD-7": ("5001 predictions", "21 masks"),
-    "UPLOAD-8": ("11 local masks", "a local mask in capitals", "a local mask without a suffix"),
-    "UPLOAD-9": ("lines: nothing", "lines: too many characters", "lines: a local mask"),
-    "UPLOAD-10": ("masks and others", "one box, to update", "nothing"),
-    "UPLOAD-11": ("one local mask", "11 local masks"),
-    "UPLOAD-12": ("lines: masks and others",),
-    "UPLOAD-13": ("an export of all types", "an export whose payload names another item"),
-    "UPLOAD-14": ("annotations by type", "a list of predictions"),
+    "UPLOAD-6": ("5001 predictions", "21 masks"),
+    "UPLOAD-7": ("11 local masks", "a local mask in capitals", "a local mask without a suffix"),
+    "UPLOAD-8": ("lines: nothing", "lines: too many characters", "lines: a local mask"),
+    "UPLOAD-9": ("masks and others", "one box, to update", "nothing"),
+    "UPLOAD-10": ("one local mask", "11 local masks"),
+    "UPLOAD-11": ("lines: masks and others",),
+    "UPLOAD-12": ("an export of all types", "an export whose payload names another item"),
+    "UPLOAD-13": ("annotations by type", "a list of predictions"),
 }
 """Requirement that no case can show -> the scenarios that do."""

@@ -88,7 +88,7 @@ def clashes(one: Any, other: Any, under: Edition) -> bool:
 
 class TestDuplicates:
     """Of two predictions, an upload MUST be refused exactly if both have one item and one id.
-    (UPLOAD-1, UPLOAD-2, UPLOAD-3, UPLOAD-5)
+    (UPLOAD-1, UPLOAD-2, UPLOAD-3)
     """
 
     @given(together())
@@ -112,7 +112,7 @@ class TestDuplicates:
 
 
 class TestProblems:
-    """Each problem MUST say what is violated, and where. (UPLOAD-6, EMBEDDING-2)"""
+    """Each problem MUST say what is violated, and where. (UPLOAD-5, EMBEDDING-2)"""
 
     @given(together(), st.booleans())
     def test_are_data(self, asked: Together, as_lines: bool) -> None:
@@ -159,8 +159,8 @@ class TestProblems:
 
 
 class TestWhatHoldsThem:
-    """Nothing MUST be lost or changed in a request, a line or a list. (UPLOAD-7, UPLOAD-8,
-    UPLOAD-10, UPLOAD-11, UPLOAD-12)
+    """Nothing MUST be lost or changed in a request, a line or a list. (UPLOAD-6, UPLOAD-7,
+    UPLOAD-9, UPLOAD-10, UPLOAD-11)
     """
 
     @given(together(), st.booleans(), st.sampled_from([None, "slc_1"]))
@@ -201,7 +201,7 @@ class TestWhatHoldsThem:
 
 
 class TestExports:
-    """A row MUST say of what item its payloads are. (UPLOAD-13)"""
+    """A row MUST say of what item its payloads are. (UPLOAD-12)"""
 
     @pytest.mark.parametrize("under", EDITIONS, ids=str)
     def test_gives_its_item_to_each(self, under: Edition) -> None:
@@ -230,7 +230,7 @@ class TestExports:
 
 
 class TestWhatIsNone:
-    """What holds no predictions MUST be taken for one, which says what is wrong. (UPLOAD-14)"""
+    """What holds no predictions MUST be taken for one, which says what is wrong. (UPLOAD-13)"""
 
     @pytest.mark.parametrize(
         "value", [None, 5, "a", {}, {"item": 5}, {"boxes": []}, {"type": "box"}]

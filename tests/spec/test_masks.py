@@ -58,16 +58,16 @@ class TestAMaskThatIsRight:
 
 
 class TestValues:
-    """Each value MUST be the index of a segment, and each index MUST be there once. (UPLOAD-15,
-    UPLOAD-16)
+    """Each value MUST be the index of a segment, and each index MUST be there once. (UPLOAD-14,
+    UPLOAD-15)
     """
 
     def test_that_no_segment_has_are_told(self) -> None:
         (problem,) = problems(MASK, png(pixels=bytes([0, 7, 9, 9, 255, 0] * 2)))
-        assert (problem.code, problem.requirement) == ("unknown-value", "UPLOAD-15")
+        assert (problem.code, problem.requirement) == ("unknown-value", "UPLOAD-14")
         assert str(problem) == (
             "the mask has values that are the index of no segment: 9 (4 pixels), 255 (2 pixels)"
-            " [unknown-value, UPLOAD-15]"
+            " [unknown-value, UPLOAD-14]"
         )
 
     def test_are_all_unknown_without_segments(self) -> None:
@@ -78,8 +78,8 @@ class TestValues:
         indices: list[int | str] = [1, "1", 0, 10**5000, str(10**640), 0]
         mask = SegmentationPrediction("m", [Segment("a", each) for each in indices], "i")
         assert [(each.requirement, each.pointer) for each in problems(mask, png())] == [
-            ("UPLOAD-16", "/annotations/1/index"),
-            ("UPLOAD-16", "/annotations/5/index"),
+            ("UPLOAD-15", "/annotations/1/index"),
+            ("UPLOAD-15", "/annotations/5/index"),
         ]
 
 
