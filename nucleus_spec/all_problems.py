@@ -8,7 +8,7 @@ it has nothing to say.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -59,7 +59,7 @@ class _Field:
     name: str
     key: Key
     where: Location
-    check: Callable[[Any], Any]
+    check: Any
     in_edition: bool
     omitted: Any
     """What it holds in an edition that does not have it."""

@@ -8,7 +8,7 @@ from typing import Any, Final, NoReturn
 import attrs
 from attrs import define, field
 
-from nucleus_spec import editions, upload
+from nucleus_spec import editions
 from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
@@ -27,6 +27,7 @@ from nucleus_spec.predictions import (
 from nucleus_spec.showing import show
 from nucleus_spec.texts import dumps
 from nucleus_spec.upload import UploadProblem
+from nucleus_spec.upload import problems as problems_together
 
 LISTS: Final[dict[type[Prediction], str]] = {
     cls: f"{name.replace('-', '_')}_predictions" for name, cls in PREDICTION_TYPES.items()
@@ -148,7 +149,7 @@ class PredictionList:
         every = (each for _, predictions in self.items() for each in predictions)
         return [
             attrs.evolve(found, places=tuple(places[int(each)] for each in found.places))
-            for found in upload.problems(every, edition=edition, lines=lines)
+            for found in problems_together(every, edition=edition, lines=lines)
         ]
 
     def __len__(self) -> int:
