@@ -13,11 +13,10 @@ from typing import Any, Final, Literal
 from attrs import frozen
 
 from nucleus_spec import editions
-from nucleus_spec.editions import DEFAULT, Edition
+from nucleus_spec.editions import DEFAULT, V0_17_8, Edition
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import Location
 from nucleus_spec.predictions import PREDICTION_TYPES, Prediction, SegmentationPrediction
-from nucleus_spec.requirements.uploads import MASKS_NOT_COMPARED
 from nucleus_spec.showing import show
 from nucleus_spec.wire import Key, parameters
 
@@ -92,7 +91,7 @@ def compared_ids(
     key = _id_key(prediction.__class__)
     if key is None:
         return None
-    if under is MASKS_NOT_COMPARED and isinstance(prediction, SegmentationPrediction):
+    if under is V0_17_8 and isinstance(prediction, SegmentationPrediction):
         return None
     given = prediction.annotation_id
     if given is None and key.if_none is not None and key.if_none_since <= under:

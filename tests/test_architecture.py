@@ -91,6 +91,7 @@ NAMED_RELEASES = (
     "nucleus_spec.requirements.types",
     "nucleus_spec.requirements.uploads",
     "nucleus_spec.predictions",
+    "nucleus_spec.upload",
     "nucleus_conformance.suite.catalog.flags",
     "nucleus_conformance.fuzzing.sdk_model",
 )

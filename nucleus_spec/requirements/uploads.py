@@ -10,15 +10,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from nucleus_spec.editions import V0_17_8, V0_21_2
+from nucleus_spec.editions import V0_21_2
 from nucleus_spec.requirements import requirement
 from nucleus_spec.requirements.requirement import EVERY, Requirement, of
 
 must = partial(requirement.must, informative=True)
 should = partial(requirement.should, informative=True)
-
-MASKS_NOT_COMPARED: Final = V0_17_8
-"""UPLOAD-1. The only edition in which masks may share an id with others."""
 
 _SEGMENTS: Final = of("annotations", "SegmentationPrediction")
 
