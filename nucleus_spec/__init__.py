@@ -4,6 +4,7 @@ The classes have the names and signatures of the official SDK's `nucleus.predict
 check what its documentation demands. `predictions` is the spec; `editions` lists its editions.
 """
 
+from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition, edition, edition_of_release
 from nucleus_spec.errors import CODES, InvalidPrediction, SpecError, UnknownEdition
 from nucleus_spec.geometry import Keypoint, Point, Point3D, Segment
@@ -52,4 +53,5 @@ __all__ = [
     "edition_of_release",
     "from_json",
     "loads",
+    "problems",
 ]

@@ -183,7 +183,7 @@ def _compile(make: _Make, cls: type, under: Edition) -> Any:
 
 
 def _reader_source(cls: type, under: Edition, names: dict[str, Any]) -> str:
-    names.update(cls=cls, MISSING=MISSING, getter=_getter, here=Location("", _AN_OBJECT))
+    names.update(cls=cls, MISSING=MISSING, getter=_getter, here=Location("", AN_OBJECT))
     lines = [
         "def convert(payload):",
         "    get = payload.get if type(payload) is dict else getter(payload, here)",
@@ -231,7 +231,7 @@ def _slug(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-_AN_OBJECT: Final = "WIRE-1"
+AN_OBJECT: Final = "WIRE-1"
 """That a whole payload is an object. That a part of it is one is required by the part's key."""
 
 
@@ -245,7 +245,7 @@ def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
         try:
             return read(value)
         except InvalidPrediction as error:
-            cites = key.cites if error.requirement == _AN_OBJECT else error.requirement
+            cites = key.cites if error.requirement == AN_OBJECT else error.requirement
             raise error.under(key.pointer, cites) from None
 
     return read_value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NewType
 
 from attrs import evolve, field, frozen
@@ -21,8 +21,8 @@ from nucleus_spec.constraints import (
 )
 from nucleus_spec.editions import EDITIONS
 from nucleus_spec.errors import InvalidPrediction
-from nucleus_spec.pointer import Location
-from nucleus_spec.wire import IF_SET, REQUIRED, Key, keyed, on_wire
+from nucleus_spec.pointer import MISSING, Location
+from nucleus_spec.wire import IF_SET, REQUIRED, Key, explained_by, keyed, on_wire
 
 
 @frozen(field_transformer=keyed, getstate_setstate=False)
@@ -49,14 +49,21 @@ class Point3D(WireObject):
     z: float = field(metadata=on_wire(Key("z", 3, NUMBER, "POINT-2")))
 
 
-def visible_has_a_place(keypoint: Keypoint) -> None:
-    """KEYPOINT-3."""
+def _places_missing(keypoint: Keypoint) -> Iterator[InvalidPrediction]:
     if keypoint.visible:
-        for name, value in (("x", keypoint.x), ("y", keypoint.y)):
-            if value is None:
-                Location(f"/{name}", "KEYPOINT-3").refuse(
+        for name in ("x", "y"):
+            if getattr(keypoint, name, MISSING) is None:
+                yield Location(f"/{name}", "KEYPOINT-3").problem(
                     "missing", "is required because the keypoint is visible"
                 )
+
+
+@explained_by(_places_missing)
+def visible_has_a_place(keypoint: Keypoint) -> None:
+    """KEYPOINT-3."""
+    if keypoint.x is None or keypoint.y is None:
+        for problem in _places_missing(keypoint):
+            raise problem
 
 
 @frozen(field_transformer=keyed, getstate_setstate=False)
@@ -114,6 +121,14 @@ def _bind_extent(where: Location) -> Check:
     return check
 
 
+def _explain_extent(value: Any, where: Location) -> Iterator[InvalidPrediction]:
+    """Of what was read in part, only the lengths that it has are looked at."""
+    yield from _POINT_3D.problems(value, where)
+    for name in ("x", "y", "z"):
+        if hasattr(value, name):
+            yield from NOT_NEGATIVE.problems(getattr(value, name), where.child(name))
+
+
 def _bind_vertex(where: Location) -> Check:
     """VERTICES-2. A plain object is accepted as a point: a copy of what a point has is kept."""
     check_point = instance_of(Point).bind(where)
@@ -144,4 +159,5 @@ EXTENT: Final = evolve(
         "properties": dict.fromkeys(("x", "y", "z"), NOT_NEGATIVE.schema),
     },
     bind=_bind_extent,
+    explain=_explain_extent,
 )

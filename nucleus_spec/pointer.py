@@ -31,15 +31,23 @@ class Location:
         """The location of one member of this value, under the same requirement."""
         return evolve(self, pointer=self.pointer + pointer_to(key))
 
+    def problem(self, code: Code, problem: str) -> InvalidPrediction:
+        """What is wrong here, not raised."""
+        return InvalidPrediction(code, self.pointer, self.requirement, problem)
+
+    def type_problem(self, value: Any, expected: str) -> InvalidPrediction:
+        """The same, with code `missing` for `MISSING`, otherwise `wrong-type`."""
+        if value is MISSING:
+            return self.problem("missing", f"must be {expected}, but is missing")
+        return self.problem("wrong-type", f"must be {expected}, but is {show(value)}")
+
     def refuse(self, code: Code, problem: str) -> NoReturn:
         """Raise `InvalidPrediction` for this location."""
-        raise InvalidPrediction(code, self.pointer, self.requirement, problem)
+        raise self.problem(code, problem)
 
     def refuse_type(self, value: Any, expected: str) -> NoReturn:
         """Raise `InvalidPrediction` with code `missing` for `MISSING`, otherwise `wrong-type`."""
-        if value is MISSING:
-            self.refuse("missing", f"must be {expected}, but is missing")
-        self.refuse("wrong-type", f"must be {expected}, but is {show(value)}")
+        raise self.type_problem(value, expected)
 
 
 def pointer_to(*keys: str | int) -> str:

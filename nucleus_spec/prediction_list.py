@@ -26,6 +26,8 @@ from nucleus_spec.predictions import (
 )
 from nucleus_spec.showing import show
 from nucleus_spec.texts import dumps
+from nucleus_spec.upload import UploadProblem
+from nucleus_spec.upload import problems as problems_together
 
 LISTS: Final[dict[type[Prediction], str]] = {
     cls: f"{name.replace('-', '_')}_predictions" for name, cls in PREDICTION_TYPES.items()
@@ -131,6 +133,24 @@ class PredictionList:
     def items(self) -> list[tuple[str, list[Any]]]:
         """The eight lists with their names, in order."""
         return [(name, getattr(self, name)) for name in LISTS.values()]
+
+    def problems(
+        self, *, edition: str | Edition = DEFAULT, lines: bool = False
+    ) -> list[UploadProblem]:
+        """What is wrong with all of them as one upload: see `upload.problems`.
+
+        The places are JSON pointers, such as `/polygon_predictions/0`. Nothing of it keeps a
+        prediction out of the lists. Raises `InvalidPrediction` as `to_payload` does.
+        """
+        self._check_members()
+        places: list[str] = []
+        for name, predictions in self.items():
+            places += [f"/{name}/{index}" for index in range(len(predictions))]
+        every = (each for _, predictions in self.items() for each in predictions)
+        return [
+            attrs.evolve(found, places=tuple(places[int(each)] for each in found.places))
+            for found in problems_together(every, edition=edition, lines=lines)
+        ]
 
     def __len__(self) -> int:
         """The number of predictions in all eight lists (LIST-3)."""

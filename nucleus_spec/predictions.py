@@ -378,6 +378,18 @@ DISPATCH: Final[dict[str, type[Prediction]]] = {
 """A payload's `type` -> the class that `from_json` reads it as."""
 
 
+def class_of(payload: Any) -> type[Prediction]:
+    """The class that `from_json` reads a payload as. Raises `InvalidPrediction` as that does."""
+    if not isinstance(payload, Mapping):
+        Location("", "WIRE-1").refuse_type(payload, "an object")
+    named = payload.get("type")
+    if isinstance(named, str) and named in DISPATCH:
+        return DISPATCH[named]
+    problem = f"must be one of {', '.join(DISPATCH)}, but "
+    problem += f"is {show(named)}" if "type" in payload else "is missing"
+    Location("/type", "DISPATCH-4").refuse("unknown-type", problem)
+
+
 def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -> Prediction:
     """Read a prediction as the class that the payload's `type` names (DISPATCH-1, DISPATCH-2).
 
@@ -385,14 +397,4 @@ def from_json(payload: Mapping[str, Any], *, edition: str | Edition = DEFAULT) -
     `InvalidPrediction` (`unknown-type`, DISPATCH-4) if `type` is missing or unknown.
     """
     under = editions.edition(edition)
-    where = Location("", "WIRE-1")
-    if not isinstance(payload, Mapping):
-        where.refuse_type(payload, "an object")
-    named = payload.get("type")
-    cls = DISPATCH.get(named) if isinstance(named, str) else None
-    if cls is None:
-        problem = f"is {show(named)}" if "type" in payload else "is missing"
-        Location("/type", "DISPATCH-4").refuse(
-            "unknown-type", f"must be one of {', '.join(DISPATCH)}, but {problem}"
-        )
-    return cls.from_json(payload, edition=under)
+    return class_of(payload).from_json(payload, edition=under)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location, pointer_to
 from nucleus_spec.showing import show
-from nucleus_spec.wire import IdFormula, parameters
+from nucleus_spec.wire import IdFormula, explained_by, parameters
 
 BOX_ID: Final = IdFormula("{label}-{x}-{y}-{width}-{height}-{reference_id}")
 """BOX-ID-1, BOX-ID-2. Python formats each part, so 10 and 10.0 make different ids.
@@ -40,13 +42,21 @@ def one_name_per_keypoint(prediction: Any) -> None:
         )
 
 
-def skeleton_within_keypoints(prediction: Any) -> None:
-    """KEYPOINTS-5. No index points past the last keypoint. KEYPOINTS-4 excludes negative ones."""
+def _indices_beyond(prediction: Any) -> Iterator[InvalidPrediction]:
     count = len(prediction.keypoints)
     for row, segment in enumerate(prediction.skeleton):
         for column, index in enumerate(segment):
             if index >= count:
-                Location(f"/geometry/skeleton{pointer_to(row, column)}", "KEYPOINTS-5").refuse(
+                yield Location(
+                    f"/geometry/skeleton{pointer_to(row, column)}", "KEYPOINTS-5"
+                ).problem(
                     "index-out-of-range",
                     f"must be the index of one of the {count} keypoints, but is {show(index)}",
                 )
+
+
+@explained_by(_indices_beyond)
+def skeleton_within_keypoints(prediction: Any) -> None:
+    """KEYPOINTS-5. No index points past the last keypoint. KEYPOINTS-4 excludes negative ones."""
+    for problem in _indices_beyond(prediction):
+        raise problem

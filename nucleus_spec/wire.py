@@ -7,7 +7,7 @@ attrs check the fields as their keys say. `codec` reads and writes payloads from
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from string import Formatter
 from typing import Annotated, Any, Final, get_type_hints
@@ -18,6 +18,7 @@ from attrs import Factory, frozen
 
 from nucleus_spec.constraints import Check, Constraint, as_spelled
 from nucleus_spec.editions import FIRST, Edition
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import MISSING, Location, pointer_to
 from nucleus_spec.texts import shown
 
@@ -176,6 +177,33 @@ def all_of(*rules: Rule) -> Rule:
 
     check.rules = rules  # type: ignore[attr-defined]  # functions take any
     return check
+
+
+def explained_by(find: Callable[[Any], Iterator[InvalidPrediction]]) -> Callable[[Rule], Rule]:
+    """Says of a rule which function finds all its problems; the rule raises the first of them.
+
+    It may be given an object that lacks what is not valid itself.
+    """
+
+    def explained(rule: Rule) -> Rule:
+        rule.find = find  # type: ignore[attr-defined]  # functions take any
+        return rule
+
+    return explained
+
+
+def problems_of_rule(rule: Rule, made: Any) -> Iterator[InvalidPrediction]:
+    """All that the rule finds wrong, in its order."""
+    if hasattr(rule, "rules"):
+        for each in rule.rules:
+            yield from problems_of_rule(each, made)
+    elif hasattr(rule, "find"):
+        yield from rule.find(made)
+    else:
+        try:
+            rule(made)
+        except InvalidPrediction as error:
+            yield error
 
 
 def keyed(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:

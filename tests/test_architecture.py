@@ -39,7 +39,9 @@ SPEC = [
     {"codec", "rules"},
     {"geometry", "local_files"},
     {"predictions"},
-    {"prediction_list", "table"},
+    {"all_problems", "table", "upload"},
+    {"masks", "prediction_list"},
+    {"envelopes"},
     {"schema", "strategies"},
     {"strategies_entry"},
 ]
@@ -70,6 +72,7 @@ MAY_IMPORT = {
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "markupsafe": ("nucleus_conformance.report.formats.html",),
+    "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
@@ -87,7 +90,9 @@ NAMED_RELEASES = (
     "nucleus_spec.requirements.fields",
     "nucleus_spec.requirements.texts",
     "nucleus_spec.requirements.types",
+    "nucleus_spec.requirements.uploads",
     "nucleus_spec.predictions",
+    "nucleus_spec.upload",
     "nucleus_conformance.suite.catalog.flags",
     "nucleus_conformance.fuzzing.sdk_model",
 )

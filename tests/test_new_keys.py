@@ -70,7 +70,7 @@ def test_a_new_key(new: New, recorded: Path, python: Run) -> None:
 _CHECKS = """
 import json, sys
 from hypothesis import find, settings
-from nucleus_spec import PREDICTION_TYPES, InvalidPrediction
+from nucleus_spec import PREDICTION_TYPES, InvalidPrediction, problems
 from nucleus_spec.codec import source
 from nucleus_spec.editions import DEFAULT
 from nucleus_spec.schema import schema
@@ -112,8 +112,12 @@ try:
     cls.from_json(said(new["wrong"]), edition="9.9.9")
 except InvalidPrediction as error:
     assert (error.code, error.pointer) == (new["code"], new["pointer"] + new["below"]), error
+    found = problems(said(new["wrong"]), read_as=cls, edition="9.9.9")
+    assert [str(each) for each in found][:1] == [str(error)], found
 else:
     raise AssertionError("a wrong value is read")
+for payload in (asked, sample.payload):
+    assert problems(payload, read_as=cls, edition="9.9.9") == []
 
 read, written = (Draft202012Validator(schema(new["type"], "9.9.9", direction))
                  for direction in ("read", "sent"))
@@ -139,6 +143,8 @@ try:
     cls.from_json(broken.payload, edition="9.9.9")
 except InvalidPrediction as error:
     assert (error.code, error.pointer) == (broken.code, broken.pointer), broken
+    found = problems(broken.payload, read_as=cls, edition="9.9.9")
+    assert [str(each) for each in found][:1] == [str(error)], found
 else:
     raise AssertionError(broken)
 

@@ -25,7 +25,9 @@ def blocks(language: str) -> list[str]:
 EXAMPLES = [block for block in blocks("python") if "serve(" not in block]
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=["the reference", "strategies", "by their types"])
+@pytest.mark.parametrize(
+    "example", EXAMPLES, ids=["the reference", "uploads", "strategies", "by their types"]
+)
 def test_the_example_runs(example: str) -> None:
     exec(example, {"__name__": "example"})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, NoReturn
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 from annotated_types import Len
 from attrs import evolve, frozen
@@ -13,6 +13,7 @@ from nucleus_spec.pointer import Location
 from nucleus_spec.showing import show
 
 Check = Callable[[Any], Any]
+Problems = Callable[[Any, Location], Iterator[InvalidPrediction]]
 Schema = Mapping[str, Any]
 
 
@@ -30,7 +31,8 @@ class Constraint:
     constraint on the members of a list. `nested` is the class of the object, or of the objects in
     a list, however deep. The check returns values of exactly the type `plain` unchanged.
     `hashable` tells whether the check returns hashable values. `all_plain` tells quickly of some
-    lists that the check would return all their members unchanged.
+    lists that the check would return all their members unchanged. `explain` yields all problems of
+    a value at a location, the one that the check raises first; None: there is no other one.
     """
 
     expects: str
@@ -45,6 +47,17 @@ class Constraint:
     hashable: bool = True
     all_plain: Callable[[Sequence[Any]], bool] | None = None
     binds_nullable: bool = False
+    explain: Problems | None = None
+
+    def problems(self, value: Any, where: Location) -> Iterator[InvalidPrediction]:
+        """All that is wrong with a value at this location. The check raises the first."""
+        if self.explain is not None:
+            yield from self.explain(value, where)
+            return
+        try:
+            self.bind(where)(value)
+        except InvalidPrediction as error:
+            yield error
 
 
 def optional(inner: Constraint) -> Constraint:
@@ -70,6 +83,7 @@ def optional(inner: Constraint) -> Constraint:
         inner=inner,
         nested=inner.nested,
         hashable=inner.hashable,
+        explain=lambda value, where: iter(()) if value is None else inner.problems(value, where),
     )
 
 
@@ -96,21 +110,20 @@ def list_of(inner: Constraint, length: int | None = None, unique: bool = False) 
     if unique:
         schema["uniqueItems"] = True
 
+    explain = _explain_list(inner, expects, length, unique)
+
     def bind(where: Location) -> Check:
         check_members = _check_of_members(inner, where)
 
         def check(value: Any) -> Any:
-            if not isinstance(value, (list, tuple)):
-                where.refuse_type(value, expects)
-            if length is not None and len(value) != length:
-                where.refuse(
-                    "length-mismatch",
-                    f"must have exactly {length} members, but has {len(value)}",
-                )
-            checked = check_members(value)
-            if unique and len(set(checked)) != len(checked):
-                _refuse_repeat(checked, where)
-            return checked
+            if isinstance(value, (list, tuple)) and (length is None or len(value) == length):
+                try:
+                    checked = check_members(value)
+                except InvalidPrediction:
+                    raise next(explain(value, where)) from None
+                if not unique or len(set(checked)) == len(checked):
+                    return checked
+            raise next(explain(value, where))
 
         return check
 
@@ -123,7 +136,27 @@ def list_of(inner: Constraint, length: int | None = None, unique: bool = False) 
         leaves=list if leave is None else lambda value: [leave(item) for item in value],
         items=inner,
         nested=inner.nested,
+        explain=explain,
     )
+
+
+def _explain_list(inner: Constraint, expects: str, length: int | None, unique: bool) -> Problems:
+    def explain(value: Any, where: Location) -> Iterator[InvalidPrediction]:
+        if not isinstance(value, (list, tuple)):
+            yield where.type_problem(value, expects)
+            return
+        if length is not None and len(value) != length:
+            problem = f"must have exactly {length} members, but has {len(value)}"
+            yield where.problem("length-mismatch", problem)
+        valid: list[tuple[int, Any]] = []
+        for index, member in enumerate(value):
+            found = list(inner.problems(member, where.child(index)))
+            yield from found
+            valid += [] if found else [(index, member)]
+        if unique:
+            yield from _repeats(valid, where)
+
+    return explain
 
 
 def _check_of_members(inner: Constraint, where: Location) -> Check:
@@ -132,12 +165,7 @@ def _check_of_members(inner: Constraint, where: Location) -> Check:
     def check(values: Sequence[Any]) -> tuple[Any, ...]:
         if all_plain is not None and all_plain(values):
             return tuple(values)
-        try:
-            return tuple([check_inner(value) for value in values])
-        except InvalidPrediction:
-            for index, value in enumerate(values):
-                inner.bind(where.child(index))(value)
-            raise
+        return tuple([check_inner(value) for value in values])
 
     return check
 
@@ -162,6 +190,11 @@ def instance_of(cls: type) -> Constraint:
     return Constraint(expects, {"$ref": f"#/$defs/{cls.__name__}"}, bind, cls, nested=cls)
 
 
-def _refuse_repeat(values: tuple[Any, ...], where: Location) -> NoReturn:
-    first = next(index for index, value in enumerate(values) if value in values[:index])
-    where.child(first).refuse("duplicate", f"must be unique, but repeats {show(values[first])}")
+def _repeats(values: Sequence[tuple[int, Any]], where: Location) -> Iterator[InvalidPrediction]:
+    """One for each value, of those with their indices, that equals one before it."""
+    seen: set[Any] = set()
+    for index, value in values:
+        if value in seen:
+            problem = f"must be unique, but repeats {show(value)}"
+            yield where.child(index).problem("duplicate", problem)
+        seen.add(value)

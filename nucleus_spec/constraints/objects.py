@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from annotated_types import MinLen
@@ -11,7 +11,8 @@ from attrs import evolve
 
 from nucleus_spec.constraints.constraint import Check, Constraint
 from nucleus_spec.constraints.read_only import ReadOnlyDict, ReadOnlyList
-from nucleus_spec.constraints.scalars import PROBABILITY, plain_number
+from nucleus_spec.constraints.scalars import NUMBER, PROBABILITY
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import Location
 from nucleus_spec.showing import show
 
@@ -35,23 +36,15 @@ def _bind_json_object(where: Location, nullable: bool = False) -> Check:
         if not value:
             return _EMPTY
         try:
-            try:
-                return _copy_checked(value)
-            except _NotJsonError:
-                _refuse_inside(value, where)
-                raise
-        except _TooDeepError:
-            where.refuse("too-deep", f"must not be nested more than {MAX_DEPTH} levels deep")
+            return _copy_checked(value)
+        except _NotMetadataError:
+            raise next(_explain_object(value, where)) from None
 
     return check
 
 
-class _TooDeepError(Exception):
-    """A value is nested more than `MAX_DEPTH` levels deep."""
-
-
-class _NotJsonError(Exception):
-    """A value contains something that JSON cannot express."""
+class _NotMetadataError(Exception):
+    """It contains something that JSON cannot express, or is nested too deeply."""
 
 
 _ATOMS: Final = frozenset({str, int, bool, type(None)})
@@ -61,7 +54,7 @@ _PLAIN: Final = _ATOMS | {float}
 def _copy_checked(value: Mapping[Any, Any]) -> ReadOnlyDict:
     """A deep, read-only copy in plain types.
 
-    Its errors have no location: `_refuse_inside` finds it. It does not call itself, so that it
+    Its errors have no location: `_explain_object` finds it. It does not call itself, so that it
     needs no more of Python's stack for deep objects than for others.
     """
     copied: ReadOnlyDict = ReadOnlyDict(value if _is_flat(value) else ())
@@ -77,7 +70,7 @@ def _copy_checked(value: Mapping[Any, Any]) -> ReadOnlyDict:
                 held = item
             elif kind is dict or isinstance(item, (Mapping, list, tuple)):
                 if depth == MAX_DEPTH:
-                    raise _TooDeepError
+                    raise _NotMetadataError
                 held = ReadOnlyList() if isinstance(item, (list, tuple)) else ReadOnlyDict()
                 unread.append((item, held, depth + 1))
             else:
@@ -87,7 +80,7 @@ def _copy_checked(value: Mapping[Any, Any]) -> ReadOnlyDict:
             elif isinstance(key, str):
                 dict.__setitem__(made, key if type(key) is str else str.__str__(key), held)
             else:
-                raise _NotJsonError
+                raise _NotMetadataError
     return copied
 
 
@@ -107,7 +100,7 @@ def _copy_of_subclass(value: Any) -> Any:
         return int.__int__(value)
     if isinstance(value, float) and math.isfinite(value):
         return float.__float__(value)
-    raise _NotJsonError
+    raise _NotMetadataError
 
 
 def _copy_plain(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,35 +122,53 @@ def _copy_plain(value: Mapping[str, Any]) -> dict[str, Any]:
     return copied
 
 
-def _refuse_inside(value: Any, where: Location) -> None:
-    """Refuse the first member of `value` that is not JSON, with its own pointer."""
+def _explain_object(value: Any, where: Location) -> Iterator[InvalidPrediction]:
+    """All that is not JSON in it, as it stands there. That it is too deep is said once."""
+    if not isinstance(value, Mapping):
+        yield where.type_problem(value, "an object")
+        return
+    too_deep = False
     unread = [_members(value, where)]
     while unread:
         for item, at in unread[-1]:
-            if isinstance(item, (Mapping, list, tuple)):
-                if len(unread) == MAX_DEPTH:
-                    raise _TooDeepError
-                unread.append(_members(item, at))
-                break
-            if isinstance(item, float):
-                plain_number(item, at, "a finite number")
+            if isinstance(item, InvalidPrediction):
+                yield item
+            elif isinstance(item, (Mapping, list, tuple)):
+                if len(unread) < MAX_DEPTH:
+                    unread.append(_members(item, at))
+                    break
+                if not too_deep:
+                    too_deep = True
+                    problem = f"must not be nested more than {MAX_DEPTH} levels deep"
+                    yield where.problem("too-deep", problem)
+            elif isinstance(item, float):
+                yield from NUMBER.problems(item, at)
             elif item is not None and not isinstance(item, (str, int)):
-                at.refuse_type(item, "a JSON value")
+                yield at.type_problem(item, "a JSON value")
         else:
             unread.pop()
 
 
 def _members(value: Any, where: Location) -> Iterator[tuple[Any, Location]]:
+    """Each member with its location, and in place of one without a string key what is wrong."""
     if not isinstance(value, Mapping):
         yield from ((item, where.child(index)) for index, item in enumerate(value))
         return
     for key, item in value.items():
-        if not isinstance(key, str):
-            where.refuse("wrong-type", f"must have only string keys, but has {show(key)}")
-        yield item, where.child(key)
+        if isinstance(key, str):
+            yield item, where.child(key)
+        else:
+            yield _key_problem(key, where), where
+
+
+def _key_problem(key: Any, where: Location) -> InvalidPrediction:
+    problem = f"must have only string keys, but has {show(key)}"
+    return where.problem("wrong-type", problem)
 
 
 def _bind_distribution(where: Location) -> Check:
+    check_share = PROBABILITY.bind(where)
+
     def check(value: Any) -> Any:
         if type(value) is not dict and not isinstance(value, Mapping):
             where.refuse_type(value, "an object of class probabilities")
@@ -165,23 +176,41 @@ def _bind_distribution(where: Location) -> Check:
         for label, share in value.items():
             kind = type(share)
             if type(label) is not str or not (kind is float or kind is int) or not 0 <= share <= 1:
-                checked = ReadOnlyDict(_plain_shares(value, where))
+                for problem in _explain_shares(value, where):
+                    raise problem
+                shares = [(str.__str__(each), check_share(value[each])) for each in value]
+                checked = ReadOnlyDict(shares)
                 break
-        total = math.fsum(checked.values())
-        if abs(total - 1) > DISTRIBUTION_TOLERANCE + _ROUNDING:
-            evolve(where, requirement="CLASS-PDF-2").refuse(
-                "not-a-distribution", f"must sum to 1 (within 0.001), but sums to {total:.6g}"
-            )
+        for problem in _explain_sum(checked, where):
+            raise problem
         return checked
 
     return check
 
 
-def _plain_shares(value: Mapping[Any, Any], where: Location) -> Iterator[tuple[str, int | float]]:
+def _explain_distribution(value: Any, where: Location) -> Iterator[InvalidPrediction]:
+    """What is wrong with the shares, or else with their sum."""
+    if not isinstance(value, Mapping):
+        yield where.type_problem(value, "an object of class probabilities")
+        return
+    wrong = list(_explain_shares(value, where))
+    yield from wrong or _explain_sum(value, where)
+
+
+def _explain_shares(value: Mapping[Any, Any], where: Location) -> Iterator[InvalidPrediction]:
     for label, share in value.items():
-        if not isinstance(label, str):
-            where.refuse("wrong-type", f"must have only string keys, but has {show(label)}")
-        yield str.__str__(label), PROBABILITY.bind(where.child(label))(share)
+        if isinstance(label, str):
+            yield from PROBABILITY.problems(share, where.child(label))
+        else:
+            yield _key_problem(label, where)
+
+
+def _explain_sum(shares: Mapping[str, Any], where: Location) -> Sequence[InvalidPrediction]:
+    total = math.fsum(shares.values())
+    if abs(total - 1) <= DISTRIBUTION_TOLERANCE + _ROUNDING:
+        return ()
+    problem = f"must sum to 1 (within 0.001), but sums to {total:.6g}"
+    return [evolve(where, requirement="CLASS-PDF-2").problem("not-a-distribution", problem)]
 
 
 _SHARE: Final[Any] = PROBABILITY.hint
@@ -197,6 +226,7 @@ JSON_OBJECT = Constraint(
     leaves=_copy_plain,
     hashable=False,
     binds_nullable=True,
+    explain=_explain_object,
 )
 DISTRIBUTION = Constraint(
     "an object of class probabilities that sum to 1",
@@ -210,4 +240,5 @@ DISTRIBUTION = Constraint(
     Annotated[Mapping[str, _SHARE], MinLen(1)],
     leaves=dict,
     hashable=False,
+    explain=_explain_distribution,
 )

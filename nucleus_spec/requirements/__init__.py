@@ -14,10 +14,17 @@ from nucleus_spec.requirements.fields import FIELDS
 from nucleus_spec.requirements.requirement import Level, Requirement
 from nucleus_spec.requirements.texts import TEXTS
 from nucleus_spec.requirements.types import TYPES
+from nucleus_spec.requirements.uploads import UPLOADS
 
 __all__ = ["REQUIREMENTS", "SECTIONS", "Level", "Requirement"]
 
-SECTIONS: Final[Mapping[str, tuple[Requirement, ...]]] = {**TEXTS, **FIELDS, **TYPES, **BEHAVIOUR}
+SECTIONS: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    **TEXTS,
+    **FIELDS,
+    **TYPES,
+    **BEHAVIOUR,
+    **UPLOADS,
+}
 """Subject -> its requirements. In this order they read as one specification."""
 
 REQUIREMENTS: Final[dict[str, Requirement]] = {

@@ -33,7 +33,8 @@ class Requirement:
     """What of it neither the documentation says nor every release shows, and why it is so here."""
     since: Edition
     informative: bool
-    """No output of an implementation shows it: it binds the server, the mask, or nobody."""
+    """No output of an implementation shows it: it binds the server, the mask, an upload of many
+    predictions, or nobody."""
 
 
 def _requirement(

@@ -271,7 +271,7 @@ class TestRequirement:
         assert "nucleus-conformance list" not in text
 
     def test_that_nothing_shows_has_no_case(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert printed(capsys, "explain", "EMBEDDING-2").endswith("\n\nno case\n")
+        assert printed(capsys, "explain", "ANNOTATION-ID-3").endswith("\n\nno case\n")
 
 
 class TestFlag:

@@ -1,0 +1,183 @@
+"""All problems of a payload, where `from_json` raises the first.
+
+It goes the way of a reader that is compiled, by the same keys, constraints and rules, and goes on
+where that ends. What is not valid is left out of the object that it makes, and a rule that asks for
+it has nothing to say.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from nucleus_spec import editions
+from nucleus_spec.codec import AN_OBJECT
+from nucleus_spec.constraints import Constraint
+from nucleus_spec.editions import DEFAULT, Edition
+from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.pointer import MISSING, Location, pointer_to
+from nucleus_spec.predictions import Prediction, class_of
+from nucleus_spec.wire import Key, Rule, enclosing_objects, left_out, parameters, problems_of_rule
+
+
+def problems(
+    payload: Any,
+    *,
+    read_as: type[Prediction] | None = None,
+    edition: str | Edition = DEFAULT,
+) -> list[InvalidPrediction]:
+    """All problems of a payload; none exactly if `from_json` reads it.
+
+    `read_as`: the class that is to read it; None: the one that the payload's `type` names.
+
+    They are in the order in which `from_json` meets them, which raises the first: objects that are
+    not there, then parts (points, keypoints, segments), then values in the order of the parameters,
+    then rules between them. What can only be said of valid values, such as that they do not sum to
+    1, is not said of others. Raises nothing but `UnknownEdition`.
+    """
+    under = editions.edition(edition)
+    found: list[InvalidPrediction] = []
+    try:
+        cls = class_of(payload) if read_as is None else read_as
+    except InvalidPrediction as error:
+        return [error]
+    try:
+        cls.from_json(payload, edition=under)
+    except InvalidPrediction:
+        _read_in_part(cls, payload, under, found)
+    return found
+
+
+@frozen
+class _Field:
+    """What is known of a parameter in an edition."""
+
+    name: str
+    key: Key
+    where: Location
+    check: Any
+    in_edition: bool
+    omitted: Any
+    """What it holds in an edition that does not have it."""
+
+
+@frozen
+class _Plan:
+    """How a class is read in an edition."""
+
+    enclosing: tuple[tuple[str, Location, Any], ...]
+    """Each enclosing object: its key, its location, and what stands for an absent one."""
+    fields: tuple[_Field, ...]
+    rule: Rule | None
+
+
+@functools.cache
+def _plan(cls: Any, under: Edition) -> _Plan:
+    held = attrs.fields_dict(cls)
+    return _Plan(
+        tuple(
+            (name, Location(pointer_to(name), each.cites), MISSING if each.required else {})
+            for name, each in enclosing_objects(cls, under).items()
+        ),
+        tuple(
+            _Field(
+                name,
+                key,
+                Location(key.pointer, key.cites),
+                held[name].converter,
+                key.since <= under,
+                left_out(held[name]),
+            )
+            for name, key, _ in parameters(cls)
+        ),
+        getattr(cls, "__attrs_post_init__", None),
+    )
+
+
+def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPrediction]) -> Any:
+    """An object that holds what is valid of a payload. Problems are added to those `found`."""
+    made: Any = object.__new__(cls)
+    if not isinstance(payload, Mapping):
+        found.append(Location("", AN_OBJECT).type_problem(payload, "an object"))
+        return made
+    plan = _plan(cls, under)
+    holders: dict[str | None, Mapping[str, Any]] = {None: payload}
+    for name, where, absent in plan.enclosing:
+        holder = payload.get(name, absent)
+        if isinstance(holder, Mapping):
+            holders[name] = holder
+        else:
+            found.append(where.type_problem(holder, "an object"))
+    read: list[tuple[_Field, Any, bool]] = []
+    for field in plan.fields:
+        if not field.in_edition:
+            read.append((field, field.omitted, True))
+        elif field.key.inside in holders:
+            value = holders[field.key.inside].get(field.key.read_name, field.key.if_absent)
+            read.append((field, *_read_parts(field.key, value, under, found)))
+    for field, value, whole in read:
+        _hold(made, field, value, whole, found)
+    if plan.rule is not None:
+        found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
+    return made
+
+
+def _hold(
+    made: Any, field: _Field, value: Any, whole: bool, found: list[InvalidPrediction]
+) -> None:
+    """Let the object hold a value, if it is valid. `whole`: all parts of it could be read."""
+    constraint = field.key.constraint
+    assert constraint is not None
+    if not whole:
+        found.extend(_as_far_as_it_goes(constraint.problems(value, field.where)))
+        object.__setattr__(made, field.name, value)
+        return
+    try:
+        object.__setattr__(made, field.name, field.check(value))
+    except InvalidPrediction as error:
+        found.extend(list(constraint.problems(value, field.where)) or [error])
+
+
+def _read_parts(
+    key: Key, value: Any, under: Edition, found: list[InvalidPrediction]
+) -> tuple[Any, bool]:
+    """The value with the objects of the key's parts in it, and whether each could be read."""
+    constraint = key.constraint
+    if constraint is None or constraint.nested is None or value is key.if_absent:
+        return value, True
+    inside: list[InvalidPrediction] = []
+    read = _read_nested(constraint, value, under, inside)
+    for each in inside:
+        cites = key.cites if each.requirement == AN_OBJECT else each.requirement
+        found.append(each.under(key.pointer, cites))
+    return read, not inside
+
+
+def _read_nested(
+    constraint: Constraint, value: Any, under: Edition, found: list[InvalidPrediction]
+) -> Any:
+    if constraint.inner is not None:
+        return None if value is None else _read_nested(constraint.inner, value, under, found)
+    if constraint.items is None:
+        assert constraint.nested is not None
+        return _read_in_part(constraint.nested, value, under, found)
+    if not isinstance(value, (list, tuple)):
+        return value
+    members = []
+    for index, member in enumerate(value):
+        inside: list[InvalidPrediction] = []
+        members.append(_read_nested(constraint.items, member, under, inside))
+        found.extend(each.under(pointer_to(index)) for each in inside)
+    return members
+
+
+def _as_far_as_it_goes(found: Iterable[InvalidPrediction]) -> Iterator[InvalidPrediction]:
+    """What is found until a value is asked for that is not there, because it is not valid."""
+    try:
+        yield from found
+    except AttributeError:
+        return
