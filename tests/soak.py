@@ -119,8 +119,12 @@ def steady(requests: int) -> Iterator[Figure]:
 
 def dying(deaths: int) -> Iterator[Figure]:
     """A run in which a program dies so often: what it leaves, and that all others are judged."""
-    names = [(f"box/decode/spoiled-{number}", {"spoil": number}) for number in range(deaths)]
-    names += [(f"box/decode/whole-{number}", {}) for number in range(deaths)]
+    names: list[tuple[str, dict[str, int]]] = []
+    for number in range(deaths):  # in turn: what only dies is soon given up
+        names += [
+            (f"box/decode/whole-{number}", {}),
+            (f"box/decode/spoiled-{number}", {"spoil": number}),
+        ]
     with tempfile.TemporaryDirectory() as name:
         folder, own = Path(name), Path(name, "tmp")
         own.mkdir()
@@ -140,7 +144,7 @@ def dying(deaths: int) -> Iterator[Figure]:
             each["verdict"] == ("crash" if "spoiled" in each["id"] else "passed")
             for each in verdicts
         )
-        assert right == 2 * deaths, "a death took another verdict with it"
+        assert right == 2 * deaths, f"of {2 * deaths} verdicts {right} are right"
         print(f"{deaths} deaths, {len(made.pids)} processes", flush=True)
         yield "processes left", sum(not has_ended(pid, 5.0) for pid in set(made.pids)), 0
         yield "files left", sum(1 for _ in own.iterdir()), 0
