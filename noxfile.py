@@ -88,6 +88,13 @@ def robustness(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """A million requests and a hundred deaths: nothing grows, and nothing is left; nightly."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.soak", *session.posargs)
+
+
+@nox.session
 def installed(session: nox.Session) -> None:
     """Wheel, sdist and editable install work in fresh environments."""
     session.install("-e", ".[test]")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -61,6 +61,12 @@ def command(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(given, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def ended(process: subprocess.Popen[bytes], statuses: Collection[int] = (0, 1, 3)) -> None:
+    """Wait for the process. A measurement of one that ended otherwise would be none."""
+    status = process.wait()
+    assert status in statuses, f"ended with status {status}: {process.args!r}"
+
+
 def peak(process: subprocess.Popen[bytes]) -> int:
     """Wait for the process: the most memory that it alone ever had, in bytes."""
     most = 0
@@ -73,7 +79,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
             if line.startswith("VmHWM:"):
                 most = max(most, 1024 * int(line.split()[1]))
         time.sleep(0.02)
-    process.wait()
+    ended(process)
     return most
 
 
@@ -84,20 +90,21 @@ def memory(folder: Path) -> Iterator[tuple[str, float, float]]:
         reports = ["--json", "r.jsonl", "--html", "r.html", "--markdown", "r.md"]
         for name, given in {
             "run": ["run", *reports],
+            "run, one case often": ["run", "-k", "box/decode/required-only", "--repeat", "2000"],
             "fuzz": ["fuzz", "--max-requests", "300", "--time", "20", "--json", "f.jsonl"],
             "smoke": ["smoke"],
         }.items():
             began = time.monotonic()
             most = peak(command(*given, *target, folder=folder))
             yield f"{name}, {what}: MiB", most / MIB, MEMORY / MIB
-            print(f"  {name}, {what}: {time.monotonic() - began:.1f} s")
+            print(f"  {name}, {what}: {time.monotonic() - began:.1f} s", flush=True)
 
 
 def sizes(folder: Path) -> Iterator[tuple[str, float, float]]:
     """MiB of the report on a program that fails every case of every edition with much to tell."""
     for what in ("keys", "text", "refusal"):
         target = program(folder, MUCH[what])
-        command("run", "--edition", "all", "--json", "r.jsonl", *target, folder=folder).wait()
+        ended(command("run", "--edition", "all", "--json", "r.jsonl", *target, folder=folder))
         yield f"report, {what}: MiB", (folder / "r.jsonl").stat().st_size / MIB, REPORT / MIB
 
 
@@ -111,7 +118,7 @@ def hanging(folder: Path) -> Iterator[tuple[str, float, float]]:
         target = program(folder, body)
         for options in ([], ["--workers", "4"], ["--edition", "all"]):
             began = time.monotonic()
-            command("run", *options, *target, folder=folder).wait()
+            ended(command("run", *options, *target, folder=folder))
             named = " ".join(["run", *options])
             yield f"{named}, {what} hang: s", time.monotonic() - began, HANGING
 
@@ -121,7 +128,7 @@ def dying(folder: Path) -> Iterator[tuple[str, float, float]]:
     after_its_id = "line.encode()[27:]"
     body = f"if sum({after_its_id}) % 10 == 0: os._exit(3)\n        reply['payload'] = {{}}"
     target = program(folder, body, "time.sleep(1)")
-    command("run", "--json", "r.jsonl", *target, folder=folder).wait()
+    ended(command("run", "--json", "r.jsonl", *target, folder=folder))
     lines = (folder / "r.jsonl").read_text().splitlines()
     deaths = sum('"verdict": "crash"' in line for line in lines)
     yield f"cases not run, {deaths} deaths", sum('"not-run"' in line for line in lines), 0
@@ -160,7 +167,7 @@ def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
                 for _ in range(again):
                     process.send_signal(number)
                     time.sleep(0.05)
-                process.wait()
+                ended(process, (0, 1, 3, 128 + number, -number))
                 longest = max(longest, time.monotonic() - began)
             yield f"{name}, interrupted {again} ×: s", longest, INTERRUPTED
 
@@ -189,9 +196,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for said, found, most in BOUNDS[name](Path(folder)):
                 beyond = found > most
                 holds = holds and not beyond
-                print(
-                    f"{'BEYOND' if beyond else 'ok':6} {said} {found:.1f} of {most:g}", flush=True
-                )
+                how = "BEYOND" if beyond else "ok"
+                print(f"{how:6} {said} {found:.1f} of {most:g}", flush=True)
     return 0 if holds else 1
 
 

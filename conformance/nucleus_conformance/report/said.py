@@ -40,6 +40,11 @@ _RAISED: Final = re.compile(
     r"Error|\w*NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*|panic)\b"
 )
 """The same at the beginning of a message, where the name of an exception stands."""
+_OF_A_CLASS: Final = re.compile(
+    r"^(?:[\w.]+\.)?TypeError: (?:[\w.<>]+\.)?__init__\(\) "
+    r"(?:missing \d+ required |got an unexpected keyword argument )"
+)
+"""What Python says of a class that is called with other arguments than it has: that is a check."""
 
 _UNEXPECTED: Final = re.compile(r"unexpected keyword argument '(\w+)'")
 _TOO_MANY: Final = re.compile(r"takes .*positional arguments? but \d+ (?:was|were) given")
@@ -89,7 +94,8 @@ def refused_by(said: Mapping[str, Any]) -> str:
     message = said.get("message")
     if not isinstance(message, str) or isinstance(said.get("code"), str):
         return ""
-    found = _RAISED.match(message[:_READ].lstrip())
+    text = message[:_READ].lstrip()
+    found = None if _OF_A_CLASS.match(text) else _RAISED.match(text)
     return found[1] if found else ""
 
 

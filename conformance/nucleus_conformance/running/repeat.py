@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
+from typing import Final
 
 from attrs import evolve
 
 from nucleus_conformance.judging.verdict import Flaky, Judged, NotRun
 from nucleus_conformance.suite.case import Outcome
 
+_SHOWN: Final = 200
+"""The most characters of an answer that are shown."""
+
+_BEFORE: Final = 40
+"""How many of them stand before what differs, if that is far behind."""
+
 
 def repeated(judged: Iterator[Judged], times: int) -> Iterator[Judged]:
     """One verdict a case, where `judged` has `times` verdicts on each, in a row.
 
-    A case that was not asked every time is `NotRun`.
+    A case that was not asked every time is `NotRun`. Of each answer no more is kept than is needed
+    to compare it, however many `times` there are.
     """
-    while together := list(islice(judged, times)):
-        yield _together(together)
+    for first in judged:
+        yield _together(first, islice(judged, times - 1))
 
 
-def _together(judged: Sequence[Judged]) -> Judged:
-    left_out = next((each for each in judged if isinstance(each.verdict, NotRun)), None)
-    if left_out is not None:
-        return left_out
-    first, *others = [_answer(each) for each in judged]
-    other = next((each for each in others if each != first), None)
-    if other is None:
-        return judged[0]
-    reason = f"asked {len(judged)} times in a row, it answered differently: {first}, then {other}"
-    failed = next((each for each in judged if not each.passed), judged[0])
-    return evolve(failed, verdict=Flaky(reason))
+def _together(first: Judged, others: Iterator[Judged]) -> Judged:
+    said = _answer(first)
+    count = 1
+    left_out = first if isinstance(first.verdict, NotRun) else None
+    failed = None if first.passed else first
+    other: str | None = None
+    for each in others:
+        count += 1
+        if left_out is None and isinstance(each.verdict, NotRun):
+            left_out = each
+        if failed is None and not each.passed:
+            failed = each
+        if other is None and (found := _answer(each)) != said:
+            other = found
+    if left_out is not None or other is None:
+        return left_out or first
+    pairs = enumerate(zip(said, other, strict=False))
+    same = next((n for n, (one, two) in pairs if one != two), min(len(said), len(other)))
+    differently = f"{_shown(said, same)}, then {_shown(other, same)}"
+    reason = f"asked {count} times in a row, it answered differently: {differently}"
+    return evolve(failed or first, verdict=Flaky(reason))
 
 
 def _answer(judged: Judged) -> str:
@@ -43,5 +61,14 @@ def _answer(judged: Judged) -> str:
         return "a refusal"
     if response == judged.case.expect and judged.passed:
         return "what is expected"
-    text = json.dumps(response.to_json(), sort_keys=True)
-    return text if len(text) <= 200 else f"{text[:200]}… ({len(text)} characters)"
+    return json.dumps(response.to_json(), sort_keys=True)
+
+
+def _shown(answer: str, same: int) -> str:
+    """An answer on at most `_SHOWN` characters. `same`: from where on it differs from the other."""
+    if len(answer) <= _SHOWN:
+        return answer
+    begin = 0 if same < _SHOWN // 2 else same - _BEFORE
+    part = answer[begin : begin + _SHOWN]
+    before, after = "…" if begin else "", "…" if begin + _SHOWN < len(answer) else ""
+    return f"{before}{part}{after} ({len(answer)} characters)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import repeat as again
 from typing import Protocol
 
 from nucleus_conformance.judging.choices import Choices
@@ -76,8 +75,10 @@ def judge_all(
 
     def requests() -> Iterator[Request]:
         for case in cases:
-            asked.extend(again(case, repeat))
-            yield from again(case.request(), repeat)
+            request = case.request()
+            for _ in range(repeat):
+                asked.append(case)
+                yield request
 
     def verdicts() -> Iterator[Judged]:
         for answer in answers:

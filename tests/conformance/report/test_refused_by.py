@@ -27,6 +27,13 @@ from tests.helpers.programs import make_case, program
         ({"message": "ValueError: label must be a string"}, ""),
         ({"message": "the label is undefined: TypeError"}, ""),
         ({"message": ["TypeError"]}, ""),
+        ({"message": "TypeError: Box.__init__() missing 1 required positional argument: 'x'"}, ""),
+        ({"message": "TypeError: __init__() got an unexpected keyword argument 'y'"}, ""),
+        (
+            {"message": "TypeError: check() missing 1 required positional argument: 'x'"},
+            "TypeError",
+        ),
+        ({"message": "TypeError: Box.__init__() takes 2 positional arguments"}, "TypeError"),
         ({}, ""),
     ],
 )
@@ -66,3 +73,11 @@ say({"id": request["id"], "rejected": said})
         assert "Refused with what a mistake in a program raises, too" in said
         assert said.index("TypeError") < said.index("KeyError")
         assert "refuse-1" in said
+
+
+@pytest.mark.fault(52, "run")
+def test_a_class_that_lacks_an_argument_is_no_accident(capsys: Capture) -> None:
+    assert main(["run", "reference", "-k", "*/construct/no-*"]) == 0
+    said = capsys.readouterr().out
+    assert "passed" in said
+    assert "Refused with" not in said

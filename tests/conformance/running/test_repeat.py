@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
-from nucleus_conformance.judging.verdict import Failed, Flaky, Passed, Verdict
+from nucleus_conformance.judging.verdict import Failed, Flaky, Judged, Passed, Verdict
+from nucleus_conformance.running.repeat import repeated
 from nucleus_conformance.running.run import judge_all
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome
@@ -52,3 +56,31 @@ def test_refusals_may_be_worded_differently(tmp_path: Path) -> None:
     with session(program(tmp_path, say).command, DEFAULT, limits=PATIENT) as running:
         (judged,) = judge_all([case], running, repeat=3)
     assert judged.passed
+
+
+LATE = """
+global asked
+asked = globals().get("asked", 0) + 1
+say({"id": request["id"], "payload": {"a": "x" * 300, "z": asked % 10}})
+"""
+
+
+def test_an_answer_that_changes_far_behind_is_flaky(tmp_path: Path) -> None:
+    _, spoiled, _ = verdicts(tmp_path, LATE, 3)
+    assert isinstance(spoiled, Flaky)
+    one, other = re.findall(r"(\d)\}\} \(\d+ characters\)", spoiled.reason)
+    assert one != other
+    assert len(spoiled.reason) < 300
+
+
+def test_answers_are_let_go_once_they_are_compared() -> None:
+    kept: list[weakref.ref[Judged]] = []
+
+    def asked() -> Iterator[Judged]:
+        for _ in range(1000):
+            each = Judged(SPOILED, Failed(()), Outcome("payload", {"wrong": "x" * 100}))
+            kept.append(weakref.ref(each))
+            assert sum(ref() is not None for ref in kept) <= 4
+            yield each
+
+    assert len(list(repeated(asked(), 1000))) == 1
