@@ -189,7 +189,10 @@ class TestTheTime:
     ) -> None:
         made = program(tmp_path)
         assert main([*command.split(), f"--timeout={seconds}", *made.arguments]) == 2
-        assert f"must be a number greater than 0, not {seconds}" in capsys.readouterr().err
+        assert (
+            f"must be a number of seconds greater than 0, up to 1000000, not {seconds}"
+            in capsys.readouterr().err
+        )
         assert made.pids == []
 
     def test_is_what_the_user_grants(self, tmp_path: Path) -> None:
