@@ -127,7 +127,7 @@ def on_request(
                 return FLUSH
             return SLOW if answered else SILENT
         case EndedError():
-            return STAY
+            return _on_scarcity(child.memory) or STAY
         case ProtocolError():
             return error.advice or REPLY
         case _:
@@ -203,7 +203,16 @@ def not_started(
             return None
 
 
+def _on_scarcity(memory: int | None) -> str:
+    """What to do about a program that ended, if its memory is limited; else empty."""
+    if memory is None:
+        return ""
+    return f"--memory lets it have {memory >> 20} MiB of address space: does it need more?"
+
+
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
+    if scarcity := _on_scarcity(command.memory):
+        return scarcity
     known: Iterator[str]
     if harness.__file__ in command.arguments:
         known = (advice for said, advice in _SAID.items() if said in stderr)
