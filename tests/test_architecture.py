@@ -48,7 +48,7 @@ SPEC = [
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
 WINGS = [
-    {"exit_status", "text", "harness", "shell", "system"},
+    {"exit_status", "text", "harness", "paths", "shell", "system"},
     {"errors", "interrupts"},
     {"machine"},
     {"files", "reading"},
@@ -305,6 +305,17 @@ class TestWriting:
     def test_is_done_in_one_place(self) -> None:
         found = {name: writes(path.read_text("utf-8")) for name, path in MODULES.items()}
         assert {name: each for name, each in found.items() if each} == WRITERS
+
+
+class TestLooking:
+    def test_what_raises_of_odd_names_is_asked_by_one_module_alone(self) -> None:
+        asks = re.compile(r"\.(?:exists|is_dir|is_file)\(\)")
+        found = {
+            name
+            for name, path in modules("nucleus_conformance").items()
+            if asks.search(path.read_text())
+        }
+        assert found == set()
 
 
 class TestSize:

@@ -13,6 +13,8 @@ from errno import EINVAL, EISDIR
 from pathlib import Path
 from typing import BinaryIO
 
+from nucleus_conformance.paths import mode
+
 
 def read_stdin(most: int) -> bytes:
     """What stdin gives. Raises `OSError` if that has more than so many bytes."""
@@ -36,10 +38,10 @@ def read_found(path: Path, most: int) -> bytes:
 
     Raises `OSError` if it cannot be read, has more than so many bytes, or is anything but a file.
     """
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
+    found = mode(path)
+    if stat.S_ISDIR(found):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found):
         raise OSError(EINVAL, "it is a pipe, a socket or a device, where a file is expected")
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         return _read(file, most)

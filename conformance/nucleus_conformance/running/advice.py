@@ -10,6 +10,7 @@ from typing import Final
 
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
@@ -239,7 +240,7 @@ def _on_missing(stderr: str, command: Command) -> Iterator[str]:
             _LIKE_A_PATH.fullmatch(part)
             and os.path.normpath(part) in stderr
             and _IS_MISSING.search(stderr)
-            and not _exists(place / part)
+            and not is_there(place / part)
         ):
             yield f"there is no {part}" + ("" if Path(part).is_absolute() else f" in {where}")
 
@@ -247,7 +248,7 @@ def _on_missing(stderr: str, command: Command) -> Iterator[str]:
 def _relative_paths(command: Command) -> Iterator[str]:
     """What the arguments name in the directory of the user, which the program does not see."""
     for part in _parts(command):
-        if not Path(part).is_absolute() and _exists(Path(part)):
+        if not Path(part).is_absolute() and is_there(Path(part)):
             yield part
 
 
@@ -255,10 +256,3 @@ def _parts(command: Command) -> Iterator[str]:
     """What may be a path: each argument, and what stands behind a `=` in one."""
     for argument in command.arguments[1:]:
         yield from filter(lambda part: part.strip(os.sep), (argument, argument.partition("=")[2]))
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a program text, say, that is too long for a name
-        return False

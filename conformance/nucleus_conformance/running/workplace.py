@@ -11,6 +11,7 @@ from pathlib import Path
 from attrs import define, field
 
 from nucleus_conformance.files import temporary_folder
+from nucleus_conformance.paths import is_folder
 from nucleus_conformance.targets.process import Command
 
 
@@ -41,7 +42,7 @@ class Workplace:
         """Remove what was made, but for folders that have got something else by now."""
         for path in reversed(self._made):
             with contextlib.suppress(OSError):
-                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+                path.rmdir() if is_folder(path) and not path.is_symlink() else path.unlink()
         self._made.clear()
 
 

@@ -236,7 +236,10 @@ class TestMistakes:
 
     def test_fixtures_that_are_not_there(self, tmp_path: Path, capsys: Capture) -> None:
         assert main(["run", "--fixtures", f"{tmp_path}/none", "reference"]) == 2
-        assert "there is no folder" in capsys.readouterr().err
+        assert (
+            f"cannot read fixtures from {tmp_path}/none: No such file or directory"
+            in capsys.readouterr().err
+        )
 
     def test_no_command_shows_the_help(self, capsys: Capture) -> None:
         assert main([]) == 2

@@ -122,9 +122,12 @@ class TestTheDirectory:
     @with_a_target
     def test_must_be_one(self, tmp_path: Path, command: str, capsys: Capture) -> None:
         made = program(tmp_path)
-        for path in (tmp_path / "no", made.path):
+        for path, problem in (
+            (tmp_path / "no", "No such file or directory"),
+            (made.path, "Not a directory"),
+        ):
             assert main([*command.split(), "--cwd", str(path), *made.arguments]) == 2
-            said = f"nucleus-conformance: --cwd {path}: there is no such directory\n"
+            said = f"nucleus-conformance: --cwd {path}: {problem}\n"
             assert capsys.readouterr().err == said
         assert made.pids == []
 

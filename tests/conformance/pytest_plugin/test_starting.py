@@ -33,7 +33,7 @@ class TestTheDirectory:
         made = program(tmp_path)
         found = judge(made, "--nucleus-cwd", "no")
         assert found.ret == pytest.ExitCode.USAGE_ERROR
-        found.stderr.fnmatch_lines(["ERROR: --nucleus-cwd no: there is no such directory"])
+        found.stderr.fnmatch_lines(["ERROR: --nucleus-cwd no: No such file or directory"])
         assert made.pids == []
 
 
