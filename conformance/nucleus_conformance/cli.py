@@ -29,6 +29,7 @@ from nucleus_conformance.interrupts import (
     status_of,
 )
 from nucleus_conformance.machine import ending
+from nucleus_conformance.system import end, read_usual_integers
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -45,6 +46,7 @@ def program(limits: Limits | None = None) -> NoReturn:
     and the exit status would be lost.
     """
     hear_once()
+    read_usual_integers()
     _open_streams()
     try:
         status = main(limits=limits)
@@ -58,7 +60,7 @@ def program(limits: Limits | None = None) -> NoReturn:
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
-    sys.exit(status)
+    end(status)
 
 
 def _open_streams() -> None:
