@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,17 +20,15 @@ from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, ER
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from nucleus_conformance.errors import MachineError, UsageError
+from nucleus_conformance.errors import UsageError
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.machine import machine_error, told_as
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_folder, is_there, mode
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
 
 _MAKING: Final = ".making-"
-_PREFIX: Final = "nucleus-conformance-"
-_TEMPORARY: Final = "TMPDIR names a folder in which temporary ones can be made"
 
 
 @contextmanager
@@ -73,26 +70,6 @@ def check_folder(name: str | None) -> None:
         else:
             _check_is_folder(place)
             _check_is_empty(name)
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder that is new, and is removed with whatever it contains by then.
-
-    Raises `MachineError` if there can be none.
-    """
-    try:
-        made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
-    except OSError as error:
-        said = machine_error(error, "cannot make a temporary folder")
-        raise MachineError(str(said), said.advice or _TEMPORARY) from error
-    try:
-        yield Path(made.name)
-    finally:
-        try:
-            made.cleanup()
-        except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
 
 
 def _check_is_empty(name: str | Path) -> None:

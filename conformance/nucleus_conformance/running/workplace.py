@@ -10,9 +10,9 @@ from pathlib import Path
 
 from attrs import define, field
 
-from nucleus_conformance.files import temporary_folder
 from nucleus_conformance.paths import is_folder
 from nucleus_conformance.targets.process import Command
+from nucleus_conformance.temporary import temporary_folder
 
 
 @define(eq=False)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from nucleus_conformance.cli import main
+from tests.helpers.as_nobody import as_nobody, place_of_nobody
 from tests.helpers.command_line import RIGHT, Capture, write_suite
 from tests.helpers.programs import program
 
@@ -99,46 +96,14 @@ def test_an_argument_of_a_program_may_be_as_long_as_it_likes(place: Path) -> Non
     assert main(["run", "--fixtures", str(suite), *made.arguments, text]) == 0
 
 
-LOCKED: Final = """
-import contextlib, io, os, sys
-from nucleus_conformance.cli import main
-lines = [line.split(" ") for line in sys.stdin.read().splitlines()]
-with contextlib.redirect_stderr(io.StringIO()):  # what is imported late may be where only root is
-    for line in lines:
-        main(line)
-os.setgid(65534)
-os.setuid(65534)
-for line in lines:
-    print(main(line), file=sys.stderr, flush=True)
-"""
-
-
-@pytest.fixture
-def locked(tmp_path: Path) -> Iterator[Path]:
-    """A folder that nobody but root may enter."""
-    if os.getuid() != 0:
-        pytest.skip("only root can be somebody else")
-    made = Path("/tmp", f"nucleus-locked-{os.getpid()}")
-    made.mkdir(mode=0o700)
-    made.joinpath("x").symlink_to("x")
-    yield made
-    made.joinpath("x").unlink()
-    made.rmdir()
-
-
 @pytest.mark.fault(40, *{_command(each) for each in PATHS})
-def test_what_is_behind_a_folder_that_may_not_be_entered(locked: Path) -> None:
-    lines = [" ".join(given(where, f"{locked}/x")) for where in PATHS]
-    done = subprocess.run(
-        [sys.executable, "-c", LOCKED],
-        cwd="/",
-        input="\n".join([*lines, f"run -- {locked}/x"]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == ""
-    said = done.stderr.splitlines()
+def test_what_is_behind_a_folder_that_may_not_be_entered() -> None:
+    with place_of_nobody() as place:
+        locked = place / "locked"
+        locked.mkdir(mode=0o700)
+        lines = [given(where, f"{locked}/x") for where in PATHS]
+        lines.append(["run", "--", f"{locked}/x"])
+        said = as_nobody([given(where, "/dev/null/x") for where in PATHS], lines)
     for where, problem, status in zip([*PATHS, "run --"], said[::2], said[1::2], strict=True):
         assert (where, status) == (where, "3" if where == "run --" else "2")
         assert problem.endswith(": Permission denied") or "is not a target" in problem
