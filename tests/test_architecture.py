@@ -128,7 +128,7 @@ WRITERS = {
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout
     "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
     "nucleus_conformance.running.workplace": {
-        "path.touch", "path.symlink_to", "path.rmdir", "path.unlink",  # in the directory of the run
+        "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
     },
     "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
     "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner

@@ -56,4 +56,5 @@ def as_nobody(
         check=True,
         **options,
     )
-    return done.stderr.splitlines()
+    said: str = done.stderr
+    return said.splitlines()

@@ -129,7 +129,7 @@ class Session:
         worker = Worker(
             place=place,
             seconds=self.limits.reply_seconds,
-            launch=partial(self._launch, place.directory),
+            launch=partial(self._launch, place),
             answered=self._answered,
             blamed=self._blamed,
             incident=self.incidents.append,
@@ -144,14 +144,14 @@ class Session:
         self._budget.processes += 1
         self._workers.append(worker)
 
-    def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if directory not in self._started:
-            self._started.add(directory)
-            return start(self.command, self.edition, directory, self.limits)
+    def _launch(self, place: Workplace) -> tuple[ChildProcess, Hello]:
+        if place.directory not in self._started:
+            self._started.add(place.directory)
+            return start(self.command, self.edition, place, self.limits)
         self._budget.restart()
         began = time.monotonic()
         try:
-            return start(self.command, self.edition, directory, self.limits)
+            return start(self.command, self.edition, place, self.limits)
         finally:
             self._lost(time.monotonic() - began)
 
@@ -237,7 +237,7 @@ def session(
     """
     with workplaces(command, workers) as places:
         child: ChildProcess | None
-        child, hello = start(command, edition, places[0].directory, limits)
+        child, hello = start(command, edition, places[0], limits)
         running = Session(command, edition, limits, hello)
         for place in places:
             running.employ(place, child)
@@ -249,17 +249,17 @@ def session(
 
 
 def start(
-    command: Command, edition: Edition, directory: Path, limits: Limits = USUAL
+    command: Command, edition: Edition, place: Workplace, limits: Limits = USUAL
 ) -> tuple[ChildProcess, Hello]:
-    """Start an implementation in that directory, which is made if need be, and greet it.
+    """Start an implementation there, and greet it.
 
     Raises `CannotStartError` in one clear line, or `MachineError`.
     """
     child: ChildProcess | None = None
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        place.ready()
         with shielded():  # a process that nobody knows of would stay
-            child = ChildProcess.start(command, directory, limits)
+            child = ChildProcess.start(command, place.directory, limits)
         with closing(Probe(command, edition, limits)) as probe:
             hello = child.hello(edition.name, probe.speaks)
         if hello.edition is not None and edition_named(hello.edition) is not edition:
@@ -270,7 +270,7 @@ def start(
         try:
             if lacks(error):
                 raise machine_error(error, f"cannot start {command.arguments[0]}") from error
-            problem = not_started(error, child, command, directory, limits)
+            problem = not_started(error, child, command, place.directory, limits)
         finally:
             if child is not None:
                 child.kill()
