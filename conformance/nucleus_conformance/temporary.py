@@ -17,12 +17,12 @@ from typing import Final
 
 from nucleus_conformance.errors import MachineError
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.machine import machine_error
+from nucleus_conformance.machine import ROOM, machine_error
 from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
 from nucleus_conformance.text import printable
 
 _PREFIX: Final = "nucleus-conformance-run-"
-_ADVICE: Final = "TMPDIR names a folder in which temporary ones can be made"
+_ADVICE: Final = "TMPDIR names the folder in which temporary ones are made: name another"
 
 
 @contextmanager
@@ -37,7 +37,8 @@ def temporary_folder() -> Iterator[Path]:
         made, lock = _made(around.absolute())
     except OSError as error:
         said = machine_error(error, "cannot make a temporary folder")
-        raise MachineError(str(said), said.advice or _ADVICE) from error
+        advice = said.advice if said.advice not in ("", ROOM) else _ADVICE
+        raise MachineError(str(said), advice) from error
     try:
         yield made
     finally:

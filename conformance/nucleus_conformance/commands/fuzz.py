@@ -239,7 +239,7 @@ def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatu
     except Exception as error:
         if not lacks(error):
             raise
-        search.given_up = NotRun(str(machine_error(error)), lacks=True)
+        search.given_up = NotRun(machine_error(error).with_advice, lacks=True)
     return None
 
 

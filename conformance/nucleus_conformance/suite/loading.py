@@ -17,6 +17,9 @@ from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, re
 from nucleus_conformance.suite.hashes import golden_hashes
 from nucleus_spec.editions import EDITIONS, Edition, edition
 
+REINSTALL: Final = "pip install --force-reinstall nucleus-spec"
+"""What mends the golden fixtures, where there is no checkout."""
+
 _PACKAGE: Final = Path(__file__).parent.parent
 
 
@@ -157,7 +160,7 @@ def _golden_one(file: CaseFile) -> CaseFile:
     """The file. Raises `SuiteError` unless it is as it was recorded."""
     if file.is_golden:
         return file
-    mend = "pip install --force-reinstall nucleus-spec"
+    mend = REINSTALL
     if checkout_of() is not None:
         mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"
     raise SuiteError(f"is not as it was recorded, so nothing is judged by it: {mend}", file.path)

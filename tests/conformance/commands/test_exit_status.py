@@ -266,6 +266,11 @@ for name, arguments in {
         **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)},
     )
 
+_in(
+    "fixtures that cannot be read, or are not as they were recorded",
+    report=lambda place: _without_fixtures(place, "report", place.report(place.wrong)),
+)
+
 
 def _interrupted(number: int, place: Place, *arguments: str) -> int:
     """The command as a process, interrupted once the program has a request to answer."""

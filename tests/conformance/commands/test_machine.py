@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import errno
+import importlib.metadata
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from email.message import Message
 from itertools import count
 from pathlib import Path
 from typing import Final, NoReturn
 
 import pytest
 
+from nucleus_conformance import cli
 from nucleus_conformance.cli import TRACEBACK, main
 from nucleus_conformance.commands import known_list
 from nucleus_conformance.fuzzing.reference import Expected, Reference
@@ -84,7 +88,10 @@ class TestStdout:
         with Path("/dev/full").open("w") as full:
             monkeypatch.setattr(sys, "stdout", full)
             assert main(PRINTING[command]) == 4
-            assert told(capsys) == "cannot go on: No space left on device"
+            assert capsys.readouterr().err.splitlines() == [
+                "nucleus-conformance: cannot write stdout: No space left on device",
+                "  advice: make room, or write elsewhere",
+            ]
             monkeypatch.undo()
 
     @pytest.mark.slow
@@ -172,6 +179,7 @@ def test_a_run_whose_program_cannot_be_started_again_tells_what_it_knows(
     said = capsys.readouterr()
     assert '"verdict": "not-run"' in said.out
     assert "Too many open files" in said.err
+    assert "advice: let it open more, as with ulimit -n 1024, or take fewer --workers" in said.err
 
 
 def gone(place: Path) -> Callable[[], None]:
@@ -333,7 +341,7 @@ def test_what_a_search_has_found_is_told_when_the_machine_ends_it(
     header, *found, footer = lines_of(place / "found.jsonl")
     assert found
     assert (header["kind"], footer["complete"]) == ("header", False)
-    said = "the search ended early: cannot go on: No space left on device"
+    said = "the search ended early: cannot go on: No space left on device; make room, or write"
     assert said in capsys.readouterr().out
 
 
@@ -351,7 +359,7 @@ def test_a_list_stays_as_it_was_where_it_cannot_be_asked_again(
     assert main(["run", "--fixtures", "suite", *given, *made.arguments]) == 4
     assert known.read_bytes() == before
     assert lines_of(place / "new.jsonl")[-1]["exit"] == 4
-    said = "when all was to be asked again: cannot go on: No space left on device"
+    said = "when all was to be asked again: cannot go on: No space left on device; make room"
     assert said in capsys.readouterr().out
 
 
@@ -393,3 +401,29 @@ def test_a_fault_of_ours_is_one_line(place: Path) -> None:
     assert "please report it" in advice
     assert TRACEBACK in advice
     assert "Traceback" in done(**{TRACEBACK: "1"})
+
+
+@pytest.mark.fault(40, "list")
+def test_where_a_fault_of_ours_is_reported_is_what_the_project_says(
+    monkeypatch: Patch, capsys: Capture
+) -> None:
+    stated = stated_urls(Path(__file__).parents[3] / "pyproject.toml")
+    about = Message()
+    for name, address in stated.items():
+        about.add_header("Project-URL", f"{name}, {address}")
+    monkeypatch.setattr(importlib.metadata, "metadata", lambda _: about)
+    monkeypatch.setattr(cli, "make_parser", lambda: 1 / 0)
+    monkeypatch.setattr(sys, "argv", ["nucleus-conformance", "list"])
+    monkeypatch.setattr(cli, "hear_once", lambda: None)
+    monkeypatch.setattr(cli, "hear_nothing", lambda: None)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        cli.program()
+    assert ended.value.code == 4
+    assert f"please report it at {stated['Issues']}, with what" in capsys.readouterr().err
+
+
+def stated_urls(path: Path) -> dict[str, str]:
+    """The addresses that the project states."""
+    table = path.read_text("utf-8").partition("[project.urls]")[2].partition("\n[")[0]
+    return dict(re.findall(r'^(\w+) = "(https://[^"]+)"$', table, re.MULTILINE))

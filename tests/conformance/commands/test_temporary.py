@@ -54,7 +54,7 @@ def test_they_are_made_where_the_user_says_and_nowhere_else(
         assert main([*STARTING[command], "reference"]) == 4
         assert capsys.readouterr().err.splitlines() == [
             f"nucleus-conformance: cannot make a temporary folder: {problem}: {name}",
-            "  advice: TMPDIR names a folder in which temporary ones can be made",
+            "  advice: TMPDIR names the folder in which temporary ones are made: name another",
         ]
 
 
