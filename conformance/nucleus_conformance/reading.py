@@ -9,28 +9,54 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from errno import EINVAL, EISDIR
 from pathlib import Path
-from typing import BinaryIO
+from threading import Timer
+from typing import BinaryIO, Final
 
 from nucleus_conformance.paths import mode
+from nucleus_conformance.text import printable
+
+_SECONDS: Final = 1.0
+"""After which it is said what is awaited."""
 
 
 def read_stdin(most: int) -> bytes:
     """What stdin gives. Raises `OSError` if that has more than so many bytes."""
-    return _read(sys.stdin.buffer, most)
+    with _patience("stdin"):
+        return _read(sys.stdin.buffer, most)
 
 
 def read_named(name: str | Path, most: int) -> bytes:
     """What the file, pipe or device of that name gives.
 
-    Raises `OSError` if it cannot be read, or has more than so many bytes.
+    Raises `OSError` if it cannot be read, has more than so many bytes, or is no file and gives
+    nothing: whoever was to write into it has failed.
     """
-    try:
+    if stat.S_ISREG(mode(name)):
         with Path(name).open("rb") as file:
             return _read(file, most)
-    except ValueError as error:  # a NUL in the name
-        raise OSError(EINVAL, str(error)) from None
+    with _patience(str(name)), Path(name).open("rb") as file:
+        data = _read(file, most)
+    if not data:
+        raise OSError(EINVAL, "it is a pipe or a device, and nothing came from it")
+    return data
+
+
+@contextmanager
+def _patience(name: str) -> Iterator[None]:
+    """Say what is awaited if it is long in coming."""
+    said = printable(f"still waiting for all of {name}: nobody has written it to its end")
+    timer = Timer(_SECONDS, lambda: print(said, file=sys.stderr, flush=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
 
 
 def read_found(path: Path, most: int) -> bytes:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -61,6 +64,44 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path, capsys: Capture, command: s
     else:
         assert (status, out) == (2, "")
         assert f"{tmp_path / 'pipe'}, line 1: x has no reason" in err
+
+
+@reading(45, *OF_REPORTS, *OF_LISTS)
+def test_a_pipe_or_device_that_gives_nothing_is_a_mistake(
+    tmp_path: Path, capsys: Capture, command: str
+) -> None:
+    """As `<(…)` of a command that failed."""
+    assert "nothing came from it" in refused(capsys, *given(command, Path("/dev/null")))
+    with written_to(tmp_path / "pipe", b""):
+        assert "nothing came from it" in refused(capsys, *given(command, tmp_path / "pipe"))
+
+
+@reading(45, "report", "run")
+def test_a_list_or_report_that_is_an_empty_file(
+    tmp_path: Path, capsys: Capture, command: str
+) -> None:
+    """A list may be one: nothing is known to fail."""
+    path = tmp_path / "empty"
+    path.touch()
+    if command == "report":
+        assert f"{path} is empty" in refused(capsys, *given(command, path))
+    else:
+        assert main([*given(command, path), "-k", "box/decode/id-of"]) == 0
+
+
+@reading(45, *OF_REPORTS, *OF_LISTS)
+def test_what_is_awaited_is_told_and_can_be_interrupted(
+    tmp_path: Path, capsys: Capture, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nucleus_conformance.reading._SECONDS", 0.05)
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    assert main(given(command, path)) == 130
+    timer.join()
+    awaited = f"still waiting for all of {path}: nobody has written it to its end"
+    assert capsys.readouterr() == ("", f"{awaited}\nnucleus-conformance: interrupted\n")
 
 
 _LINES: Final = [

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import errno
-import importlib.metadata
 import os
-import re
 import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from email.message import Message
 from itertools import count
 from pathlib import Path
 from typing import Final, NoReturn
 
 import pytest
 
-from nucleus_conformance import cli
-from nucleus_conformance.cli import TRACEBACK, main
+from nucleus_conformance.cli import main
 from nucleus_conformance.commands import known_list
 from nucleus_conformance.fuzzing.reference import Expected, Reference
 from nucleus_conformance.running.workplace import Workplace
@@ -376,54 +372,3 @@ def test_a_file_of_a_source_goes_while_it_is_read(
     capsys.readouterr()
     assert main(["run", f"sdk:{place}"]) == 2
     assert told(capsys) == f"cannot read sdk:{place}: No such file or directory"
-
-
-@pytest.mark.fault(40, "list")
-def test_a_fault_of_ours_is_one_line(place: Path) -> None:
-    broken = "import nucleus_conformance.cli as cli; cli.make_parser = lambda: 1 / 0; cli.program()"
-
-    def done(**more: str) -> str:
-        variables = {**os.environ, **more}
-        process = subprocess.run(
-            [sys.executable, "-c", broken, "list"],
-            env=variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert process.returncode == (1 if more else 4)
-        return process.stderr
-
-    said, advice = done().splitlines()
-    assert said.endswith(
-        "a fault of nucleus-conformance itself: ZeroDivisionError: division by zero"
-    )
-    assert "please report it" in advice
-    assert TRACEBACK in advice
-    assert "Traceback" in done(**{TRACEBACK: "1"})
-
-
-@pytest.mark.fault(40, "list")
-def test_where_a_fault_of_ours_is_reported_is_what_the_project_says(
-    monkeypatch: Patch, capsys: Capture
-) -> None:
-    stated = stated_urls(Path(__file__).parents[3] / "pyproject.toml")
-    about = Message()
-    for name, address in stated.items():
-        about.add_header("Project-URL", f"{name}, {address}")
-    monkeypatch.setattr(importlib.metadata, "metadata", lambda _: about)
-    monkeypatch.setattr(cli, "make_parser", lambda: 1 / 0)
-    monkeypatch.setattr(sys, "argv", ["nucleus-conformance", "list"])
-    monkeypatch.setattr(cli, "hear_once", lambda: None)
-    monkeypatch.setattr(cli, "hear_nothing", lambda: None)
-    capsys.readouterr()
-    with pytest.raises(SystemExit) as ended:
-        cli.program()
-    assert ended.value.code == 4
-    assert f"please report it at {stated['Issues']}, with what" in capsys.readouterr().err
-
-
-def stated_urls(path: Path) -> dict[str, str]:
-    """The addresses that the project states."""
-    table = path.read_text("utf-8").partition("[project.urls]")[2].partition("\n[")[0]
-    return dict(re.findall(r'^(\w+) = "(https://[^"]+)"$', table, re.MULTILINE))
