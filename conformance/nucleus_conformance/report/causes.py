@@ -19,7 +19,6 @@ from attrs import Factory, define, evolve, frozen
 from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
-from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hint_of_relation
@@ -29,6 +28,7 @@ from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
 from nucleus_conformance.report.sign import INCONSISTENT, Sign
 from nucleus_conformance.report.traps import TRAPS, in_common, trapped, what_is_wrong
 from nucleus_conformance.report.wrong_calls import WRONG_CALLS, wrong_call
+from nucleus_conformance.suite.ijson import as_json
 from nucleus_conformance.text import number_of, printable
 
 _PLACES: Final = 3
