@@ -344,6 +344,7 @@ class TestTheTopOfTheCheckout:
         assert sorted({each.partition("/")[0] for each in listed}) == sorted(self.TRACKED)
 
 
+@pytest.mark.slow
 class TestTheOldestPython:
     def test_has_whatever_the_tests_import(self) -> None:
         imported = {path.name: imports(path.read_text("utf-8")) for path in TESTS}
