@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.reading import shown
 from nucleus_conformance.report.lines import REPORT_FORMAT
-from nucleus_conformance.report.room import CASES, Room
+from nucleus_conformance.report.room import CASES, Room, TooMuchError
 from nucleus_conformance.suite.ijson import is_plainly_portable, is_portable, parse, restored
 
 LINE_BYTES: Final = 20 * 2**20
@@ -44,7 +44,7 @@ def checked_lines(name: str, given: Iterable[bytes]) -> Iterator[dict[str, Any]]
         before = cast(str, kind)
         try:
             kept = room.kept(line, size)
-        except ValueError as error:
+        except TooMuchError as error:
             raise UsageError(f"{name}, line {number}: {error}") from None
         yield kept
     if not before:
@@ -56,10 +56,12 @@ def _parsed(name: str, given: Iterable[bytes], room: Room) -> Iterator[tuple[int
     for number, line in enumerate(given, 1):
         try:
             if len(line) > LINE_BYTES:
-                raise ValueError(f"it has more than {shown(LINE_BYTES)}")
+                raise TooMuchError(f"it has more than {shown(LINE_BYTES)}")
             text = line.decode("utf-8")
             if text.strip():
                 yield number, room.needed(text), _line_in(text)
+        except TooMuchError as error:
+            raise UsageError(f"{name}, line {number}: {error}") from None
         except (ValueError, TypeError, RecursionError) as error:
             if number > 1 and not line.endswith(b"\n"):
                 return  # the run was cut off while it wrote this line

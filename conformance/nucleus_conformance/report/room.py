@@ -24,6 +24,10 @@ short, which is 3 KB of memory a case."""
 _STRINGS: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
+class TooMuchError(Exception):
+    """A line has more than a line, or all lines have together."""
+
+
 def check_number(cases: int) -> None:
     """Raise `UsageError` for more cases than a report may have."""
     if cases > CASES:
@@ -48,14 +52,14 @@ class Room:
     _in_all: int = _IN_ALL
 
     def needed(self, text: str) -> int:
-        """What a line takes. Raises `ValueError` if there is not so much for all lines together."""
+        """What a line takes. Raises `TooMuchError` if there is not so much for all lines together."""
         size = size_in_memory(text)
         if size > _IN_ALL:
-            raise ValueError("it has more values than the report of a run")
+            raise TooMuchError("it has more values than the report of a run")
         return size
 
     def kept(self, line: dict[str, Any], size: int) -> dict[str, Any]:
-        """The line, in short once much has been told. Raises `ValueError` if even that is much."""
+        """The line, in short once much has been told. Raises `TooMuchError` if even that is much."""
         if size <= self._in_full:
             self._in_full -= size
         elif line["kind"] == "verdict":
@@ -63,5 +67,5 @@ class Room:
             size = size_in_memory(dumps(line))
         self._in_all -= size
         if self._in_all < 0:
-            raise ValueError(f"up to here it says more than a run of {CASES:,} cases")
+            raise TooMuchError(f"up to here it says more than a run of {CASES:,} cases")
         return line

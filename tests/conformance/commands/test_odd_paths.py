@@ -96,6 +96,7 @@ def test_an_argument_of_a_program_may_be_as_long_as_it_likes(place: Path) -> Non
     assert main(["run", "--fixtures", str(suite), *made.arguments, text]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.fault(40, *{_command(each) for each in PATHS})
 def test_what_is_behind_a_folder_that_may_not_be_entered() -> None:
     with place_of_nobody() as place:

@@ -59,7 +59,11 @@ def test_they_are_made_where_the_user_says_and_nowhere_else(
 
 
 @pytest.mark.parametrize(
-    "command", [pytest.param(name, marks=pytest.mark.fault(35, name)) for name in ("run", "smoke")]
+    "command",
+    [
+        pytest.param("run", marks=pytest.mark.fault(35, "run")),
+        pytest.param("smoke", marks=[pytest.mark.fault(35, "smoke"), pytest.mark.slow]),
+    ],
 )
 def test_what_a_killed_command_leaves_goes_with_the_next_one(
     command: str, place: Path, tmp_path: Path
@@ -81,7 +85,11 @@ def test_what_a_killed_command_leaves_goes_with_the_next_one(
 
 
 @pytest.mark.parametrize(
-    "command", [pytest.param(name, marks=pytest.mark.fault(49, name)) for name in STARTING]
+    "command",
+    [
+        pytest.param(name, marks=[pytest.mark.fault(49, name), pytest.mark.slow])
+        for name in STARTING
+    ],
 )
 def test_what_may_not_be_entered_is_removed(command: str) -> None:
     with place_of_nobody() as folder:
