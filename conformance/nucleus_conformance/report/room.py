@@ -52,14 +52,14 @@ class Room:
     _in_all: int = _IN_ALL
 
     def needed(self, text: str) -> int:
-        """What a line takes. Raises `TooMuchError` if there is not so much for all lines together."""
+        """What a line takes. Raises `TooMuchError` if all lines together may not take so much."""
         size = size_in_memory(text)
         if size > _IN_ALL:
             raise TooMuchError("it has more values than the report of a run")
         return size
 
     def kept(self, line: dict[str, Any], size: int) -> dict[str, Any]:
-        """The line, in short once much has been told. Raises `TooMuchError` if even that is much."""
+        """The line, in short once much was told. Raises `TooMuchError` if even that is much."""
         if size <= self._in_full:
             self._in_full -= size
         elif line["kind"] == "verdict":
