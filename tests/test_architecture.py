@@ -48,10 +48,10 @@ SPEC = [
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
 WINGS = [
-    {"exit_status", "text", "harness", "shell", "system"},
+    {"exit_status", "text", "harness", "paths", "removing", "shell", "system"},
     {"errors", "interrupts"},
     {"machine"},
-    {"files", "reading"},
+    {"files", "reading", "temporary"},
     {"suite"},
     {"protocol"},
     {"targets", "judging"},
@@ -126,6 +126,7 @@ WRITERS = {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
     },
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout
+    "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
     "nucleus_conformance.running.workplace": {
         "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
     },
@@ -305,6 +306,13 @@ class TestWriting:
     def test_is_done_in_one_place(self) -> None:
         found = {name: writes(path.read_text("utf-8")) for name, path in MODULES.items()}
         assert {name: each for name, each in found.items() if each} == WRITERS
+
+
+class TestLooking:
+    def test_what_raises_of_odd_names_is_asked_by_one_module_alone(self) -> None:
+        raises = re.compile(r"\.(?:exists|is_dir|is_file)\(\)")
+        every = modules("nucleus_conformance").items()
+        assert [name for name, path in every if raises.search(path.read_text("utf-8"))] == []
 
 
 class TestSize:

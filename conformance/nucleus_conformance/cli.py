@@ -29,6 +29,7 @@ from nucleus_conformance.interrupts import (
     status_of,
 )
 from nucleus_conformance.machine import ending
+from nucleus_conformance.system import end, read_usual_integers
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -45,6 +46,7 @@ def program(limits: Limits | None = None) -> NoReturn:
     and the exit status would be lost.
     """
     hear_once()
+    read_usual_integers()
     _open_streams()
     try:
         status = main(limits=limits)
@@ -58,7 +60,7 @@ def program(limits: Limits | None = None) -> NoReturn:
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
-    sys.exit(status)
+    end(status)
 
 
 def _open_streams() -> None:
@@ -120,7 +122,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             if interrupt is not None:
                 _tell_line("interrupted")
                 return status_of(interrupt)
-            said = ending(error)
+            said = ending(error, "cannot write stdout")
             if said is None:
                 raise
             _tell(said)
@@ -154,11 +156,23 @@ def _tell_fault(error: Exception) -> int:
     said = f"{type(error).__name__}: {error}"[:500]
     fault = MachineError(
         f"a fault of nucleus-conformance itself: {said}",
-        f"please report it, with what {TRACEBACK}=1 shows when you do the same again",
+        f"please report it{_where()}, with what {TRACEBACK}=1 shows when you do the same again",
     )
     _tell(fault)
     _forget_stdout()
     return fault.exit_status
+
+
+def _where() -> str:
+    """Where faults are reported, as far as the installed package says it."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    with suppress(PackageNotFoundError):  # the source is there, but is not installed
+        for each in metadata("nucleus-spec").get_all("Project-URL") or ():
+            name, _, address = each.partition(", ")
+            if name == "Issues":
+                return f" at {address}"
+    return ""
 
 
 def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:

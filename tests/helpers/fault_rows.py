@@ -74,7 +74,7 @@ ROWS: Final[dict[int, Row]] = {
     32: Row("answers what is hard to compare", "few differences are told, long texts are not normalized"),
     33: Row("answers very much", "`protocol-error` beyond eight times the request; reports are shortened"),
     34: Row("SIGTERM or SIGHUP comes", "as Ctrl-C: reports are written, children ended; 143, 129"),
-    35: Row("the runner is killed", "its children go with it"),
+    35: Row("the runner is killed", "its children go with it; its folder, with the next run"),
     36: Row("answers in wrong shapes", "`protocol-error` or a finding; all else goes on"),
     37: Row("does nothing that could be wrong", "never green, in no command that gives a score"),
     38: Row("says harmful text beside its answers", "all text from outside passes one door"),

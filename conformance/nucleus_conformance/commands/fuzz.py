@@ -17,7 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from nucleus_conformance.commands.advising import advice_on_edition, print_advice
 from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting
-from nucleus_conformance.errors import UsageError, ending_with
+from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
@@ -93,8 +93,6 @@ class Options(Starting):
             check_name(name, "type", TYPES)
         for name in self.operations:
             check_name(name, "operation", OPERATIONS)
-        if self.max_requests < 1 or (self.time is not None and not self.time > 0):
-            raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
         check_folder(self.save)
 
@@ -241,7 +239,7 @@ def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatu
     except Exception as error:
         if not lacks(error):
             raise
-        search.given_up = NotRun(str(machine_error(error)), lacks=True)
+        search.given_up = NotRun(machine_error(error).with_advice, lacks=True)
     return None
 
 

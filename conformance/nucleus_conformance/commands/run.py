@@ -102,15 +102,6 @@ class Options(Starting):
             raise UsageError("--fix-known-failing needs --known-failing FILE")
         if self.fix_known_failing and self.patterns:
             raise UsageError("--fix-known-failing needs a run of all cases: leave -k out")
-        for name, number in (
-            ("workers", self.workers),
-            ("repeat", self.repeat),
-            ("memory", self.memory),
-        ):
-            if number is not None and number < 1:
-                raise UsageError(f"--{name} must be a whole number from 1 on")
-        if self.show is not None and self.show < 0:
-            raise UsageError("--show must be a whole number from 0 on")
         to_stdout = [
             name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
         ]

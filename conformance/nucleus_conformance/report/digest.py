@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +17,7 @@ from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.shell import harmless
 from nucleus_conformance.suite.case import Level, in_order
+from nucleus_conformance.suite.ijson import as_json
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
@@ -338,14 +338,6 @@ def _short(value: Any, limit: int) -> str:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def as_json(value: Any) -> str:
-    """A value as JSON on one line, in ASCII; a remark if it is nested too deeply for Python."""
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        return "(nested too deeply to be shown)"
 
 
 def explained(flag: str) -> str:

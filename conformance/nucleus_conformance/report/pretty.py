@@ -14,8 +14,9 @@ from typing import Any, Final, Literal
 from attrs import evolve, frozen
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
-from nucleus_conformance.report.digest import as_json, refusal
+from nucleus_conformance.report.digest import refusal
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.ijson import as_json
 from nucleus_conformance.text import printable
 from nucleus_spec.pointer import pointer_to, unescaped
 

@@ -166,6 +166,8 @@ class Session:
             for worker in self._workers:
                 worker.fill(backlog)
         except (CannotStartError, MachineError) as error:
+            if isinstance(error, MachineError) and error.advice:
+                self._advise(error.advice)
             self._give_up(NotRun(str(error), isinstance(error, MachineError)), backlog)
             return False
         busy = [worker for worker in self._workers if worker.is_busy]

@@ -17,9 +17,9 @@ from typing import Final
 from attrs import define, field, frozen
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.files import temporary_folder
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.targets.process import Command
+from nucleus_conformance.temporary import temporary_folder
 from nucleus_conformance.text import printable
 
 _FOLDER: Final = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)

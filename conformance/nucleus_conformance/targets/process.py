@@ -69,6 +69,8 @@ class ChildProcess:
     _limits: Limits
     _mark: str
     _guard: Guard
+    memory: int | None = None
+    """The most bytes of its address space; None: as many as it wants."""
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
@@ -105,18 +107,14 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=directory,
-            env={
-                **allowed_environment(os.environ),
-                **command.environment,
-                MARK: mark,
-            },
+            env={**allowed_environment(os.environ), **command.environment, MARK: mark},
             bufsize=0,
             start_new_session=True,
         )
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        child = cls(process, limits, mark, Guard.over(process.pid))
+        child = cls(process, limits, mark, Guard.over(process.pid), command.memory)
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)

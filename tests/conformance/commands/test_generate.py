@@ -108,8 +108,8 @@ def test_labels_vary(capsys: Capture) -> None:
     ("arguments", "problem"),
     [
         (["--type", "boxes"], "boxes is no type; did you mean box? (there are box, line,"),
-        (["--count", "0"], "--count must be 1 or more"),
-        (["--count", "many"], "invalid int value: 'many'"),
+        (["--count", "0"], "--count: must be a whole number from 1 to 1000000000, not 0"),
+        (["--count", "many"], "must be a whole number from 1 to 1000000000, not many"),
         (["--edition", "1.0"], "1.0"),
     ],
 )

@@ -341,8 +341,8 @@ class TestSearch:
     ("arguments", "problem"),
     [
         (["reference", "--type", "circle"], "circle is no type"),
-        (["reference", "--max-requests", "0"], "must be greater than 0"),
-        (["reference", "--time", "-1"], "must be greater than 0"),
+        (["reference", "--max-requests", "0"], "must be a whole number from 1 to"),
+        (["reference", "--time", "-1"], "must be a number of seconds greater than 0"),
         (["reference", "--save", str(Path(__file__).parent)], "is not empty"),
         ([], "no target"),
     ],

@@ -88,6 +88,17 @@ class TestFault15EatsMemory:
         assert "memory" in trial.refuse(trial.command(made, "--memory", limit), 2)
         assert all(has_ended(pid) for pid in made.pids)
 
+    @pytest.mark.parametrize(
+        "start", ["os._exit(3)", "os.kill(os.getpid(), signal.SIGSEGV)", "raise MemoryError"]
+    )
+    def test_whoever_dies_of_a_limit_is_told_of_it(self, trial: Trial, start: str) -> None:
+        made = program(trial.folder, hello=start)
+        said = trial.refuse(trial.command(made, "--memory", "300"), 3)
+        advice = "--memory lets it have 300 MiB of address space: does it need more?"
+        assert said.endswith(f"  advice: {advice}\n")
+        dying = program(trial.folder, "os._exit(3)", name="dying")
+        assert f"advice: {advice}" in trial.score(dying, "--memory", "300").said
+
 
 @pytest.mark.fault(16, "run")
 class TestFault16CannotBeStarted:
