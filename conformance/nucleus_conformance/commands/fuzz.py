@@ -30,7 +30,7 @@ from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.interrupts import finishing, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import NotRun, differences_of
 from nucleus_conformance.machine import lacks, machine_error
@@ -59,6 +59,8 @@ from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
 _PLACES: Final = 8
+_LAST_SECONDS: Final = 1.0
+"""How long what was found is written, and then said, once a signal has come."""
 _SILENCE: Final = 5
 """So many times as long as a first reply may take, a search says nothing."""
 
@@ -146,7 +148,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
             now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
         ):
             interrupted = _search(search, options, seed, to)
-        with shielded() as late:  # what was found is written and said, whoever interrupts
+        with finishing(_LAST_SECONDS) as late:  # what was found is written and said
             with stack.pop_all():
                 every = independent(search.findings.values())
                 found = sorted(

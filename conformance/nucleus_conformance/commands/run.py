@@ -30,7 +30,7 @@ from nucleus_conformance.files import check_file, check_folder, check_rewritable
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import parting, shielded, status_of
+from nucleus_conformance.interrupts import finishing, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
@@ -60,6 +60,9 @@ from nucleus_conformance.text import number_of, printable
 
 _LAST_SECONDS: Final = 1.0
 """How long reports are made of the first one once a signal has come."""
+
+_STUCK: Final = 10.0
+"""So long after a signal the first one is not going to be written."""
 
 
 @frozen(kw_only=True)
@@ -178,7 +181,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             again, interrupted = asked_again(
                 gate, suite, written.judged, editions, standard, options.fix_known_failing, to
             )
-        with shielded() as late:  # what is known is written and said, whoever interrupts
+        with finishing(_STUCK) as late:  # what is known is written, whoever interrupts
             with stack.pop_all():
                 editions.close(at_once=bool(interrupted or late))
                 ids = [case.id for case in every]
@@ -195,7 +198,6 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            hurried = bool(interrupted or late)
             late.clear()
         said = _Beside(
             status,
@@ -209,7 +211,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             editions.advice,
             first.hello,
         )
-        with parting(_LAST_SECONDS, status if hurried else None):
+        with finishing(_LAST_SECONDS):
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
     return status
 

@@ -118,11 +118,12 @@ class Session:
 
     def close(self, at_once: bool = False) -> None:
         """End the implementation. `at_once`: do not give it time to end by itself."""
-        for worker in self._workers:
-            if at_once:
-                worker.discard()
-            else:
-                worker.close()
+        with shielded():  # each of them is ended, and at once if somebody interrupts
+            for worker in self._workers:
+                if at_once:
+                    worker.discard()
+                else:
+                    worker.close()
 
     def employ(self, place: Workplace, child: ChildProcess | None) -> None:
         """Add a worker. `child`: a process for it that has said hello, if there is one."""
