@@ -26,6 +26,7 @@ from nucleus_conformance.interrupts import (
     hear_once,
     heard_once,
     interrupt_behind,
+    presses,
     status_of,
 )
 from nucleus_conformance.machine import ending
@@ -58,6 +59,10 @@ def program(limits: Limits | None = None) -> NoReturn:
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
+    if presses():  # who cannot wait does not wait for the interpreter to tidy up
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+        os._exit(status)
     sys.exit(status)
 
 

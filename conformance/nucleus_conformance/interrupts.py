@@ -13,6 +13,7 @@ dropped is raised again a moment later, or where the command next waits for an i
 from __future__ import annotations
 
 import _thread
+import gc
 import os
 import signal
 import sys
@@ -30,7 +31,7 @@ SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SAME_PRESS: Final = 0.2
 """Seconds after a signal in which another one is no second press."""
 
-_LAST_RESORT: Final = 0.35
+_LAST_RESORT: Final = 0.3
 """Seconds after a second press in which the command may end by itself."""
 
 _MOMENT: Final = 0.01
@@ -61,6 +62,8 @@ class _Heard:
         """How many blocks are open in which nothing is raised."""
         self.otherwise = sys.unraisablehook
         """What has anything else that Python drops."""
+        self.collects = gc.isenabled()
+        """Whether garbage is to be collected, once no signal is heard any more."""
         self._at = 0.0
 
     def is_press(self, number: int) -> bool:
@@ -72,6 +75,7 @@ class _Heard:
             return False
         self.presses += 1
         self.number, self._at = self.number or number, now
+        gc.disable()  # with large reports, it may be deaf for a second each time
         if self.presses == 2:  # a lock that `threading` takes may be held where the signal came
             _thread.start_new_thread(self._end_for_good, ())
         return True
@@ -153,6 +157,8 @@ def heard_once() -> Iterator[None]:
             yield
         finally:
             _heard.ring(0)
+            if _heard.collects:
+                gc.enable()
             signal.signal(signal.SIGALRM, alarm)
             sys.unraisablehook = _heard.otherwise
             _heard = before
