@@ -42,6 +42,7 @@ from nucleus_conformance.report.formats.terminal import (
     now_and_then,
     patience,
     print_failure,
+    telling,
     waiting,
 )
 from nucleus_conformance.report.jsonlines import json_lines
@@ -120,7 +121,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     with ExitStack() as stack:
         granted = options.granted(limits)
         with patience(granted.notice_seconds, options.awaiting_hello, to):
-            starting = session(target.command, target.edition, limits=granted)
+            starting = session(target.command, target.edition, 1, granted, telling(to))
             running = stack.enter_context(starting)
         of_type = () if options.type is None else (options.type,)
         declared = Declared.by(running.hello, of_type, options.operations)
@@ -142,9 +143,9 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         )
         report = stack.enter_context(json_lines(options.json))
         report.write(lines.header(target, running.hello, seed, lacking))
-        to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
+        to.print(_title(running.hello, target, seed), style="bold")
         with (
-            patience(granted.notice_seconds, options.awaiting_reply, to, lambda: running.answered),
+            patience(granted.notice_seconds, options.awaiting_reply, to, lambda: running.is_heard),
             now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
         ):
             interrupted = _search(search, options, seed, to)
@@ -221,8 +222,8 @@ def _tell(
             to.print(f"{odd} of them did not show when asked again, and may not show there")
 
 
-def _title(about: Hello) -> str:
-    return f"{about.name} {about.version} ({about.language})"
+def _title(about: Hello, target: Target, seed: int) -> str:
+    return f"{about.title} on edition {target.edition}, seed {seed}"
 
 
 def _incidents(running: Session) -> list[str]:

@@ -40,6 +40,7 @@ from nucleus_conformance.report.formats.terminal import (
     console,
     patience,
     print_report,
+    telling,
     waiting,
     with_progress,
 )
@@ -140,7 +141,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     chosen = chosen_of(wholes, options.patterns, options.types, options.operations)
     remarks = remarks_on(targets, wholes, chosen)
     standard = Standard(options.strict, options.depth)
-    starts = _starts(options, targets, limits)
+    starts = _starts(options, targets, limits, to)
     with ExitStack() as stack:
         awaited = patience(limits.notice_seconds, options.awaiting_hello, to)
         with waiting(f"starting {targets[0].title}", to), awaited:
@@ -173,7 +174,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             written,
             len(suite.cases),
             to,
-            patience(limits.notice_seconds, options.awaiting_reply, to, lambda: first.answered),
+            patience(limits.notice_seconds, options.awaiting_reply, to, lambda: first.is_heard),
         )
         ended = monotonic()
         again: Sequence[Judged] = ()
@@ -320,11 +321,11 @@ def _targets(options: Options, to: Console) -> list[Target]:
 
 
 def _starts(
-    options: Options, targets: Sequence[Target], limits: Limits
+    options: Options, targets: Sequence[Target], limits: Limits, to: Console
 ) -> list[Callable[[], AbstractContextManager[Session]]]:
     granted = options.granted(limits)
-    return [partial(session, each.command, each.edition, options.workers, granted)
-            for each in targets]  # fmt: skip
+    more = options.workers, granted, telling(to)
+    return [partial(session, each.command, each.edition, *more) for each in targets]
 
 
 def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:

@@ -29,12 +29,7 @@ from nucleus_conformance.protocol.messages import (
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.silence import (
-    DeadlineError,
-    EndedError,
-    UnflushedError,
-    how_it_ended,
-)
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, how_it_ended
 from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
@@ -133,16 +128,11 @@ class ChildProcess:
                 raise
         return child
 
-    def hello(self, edition: str, is_unflushed: Callable[[], bool] = lambda: False) -> Hello:
+    def hello(self, edition: str, check: Callable[[], None] = lambda: None) -> Hello:
         """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`.
 
-        `is_unflushed` is called again and again once the reply is long in coming. True ends that.
+        `check` is called again and again while the reply is awaited.
         """
-
-        def check() -> None:
-            if self.waited >= self._limits.probe_seconds and is_unflushed():
-                raise UnflushedError
-
         return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds, check))
 
     def ask(
@@ -172,6 +162,11 @@ class ChildProcess:
     def sent(self) -> int:
         """How many bytes have gone into the pipe."""
         return self.queued - len(self._unsent)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether a part of a line has come."""
+        return bool(self._received)
 
     def fileno(self) -> int:
         """A descriptor that is readable when there is something to do for `receive`."""

@@ -11,10 +11,6 @@ class DeadlineError(Exception):
     """No complete reply came in time."""
 
 
-class UnflushedError(DeadlineError):
-    """No reply came as long as its stdin was open, but would have come at the end of that."""
-
-
 class EndedError(Exception):
     """The process ended, or closed its stdout, before it replied."""
 
