@@ -27,8 +27,8 @@ _REPLY_FACTOR: Final = 8
 
 _EXCERPT: Final = 200
 
-_NAME: Final = 100
-"""The most characters of what an implementation calls itself."""
+_NAME, _SHOWN = 500, 200
+"""The most characters of what an implementation calls itself: kept, and shown in a title."""
 
 _AS_UTF_8: Final = "write stdout as UTF-8 without a byte order mark"
 
@@ -94,7 +94,7 @@ class Hello:
 
 def introduced(name: str, version: str, language: str) -> str:
     """What every command calls an implementation that says this of itself, on one line."""
-    name, version, language = (printable(each, _NAME) for each in (name, version, language))
+    name, version, language = (printable(each, _SHOWN) for each in (name, version, language))
     return f"{name} {version} ({language})"
 
 
