@@ -55,7 +55,7 @@ def program(limits: Limits | None = None) -> NoReturn:
         if os.environ.get(TRACEBACK):
             raise
         status = _tell_fault(error)
-    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or ten seconds later
+    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or again
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
