@@ -103,7 +103,7 @@ def smoke(
     with workplaces(command) as (place,):
         name = "it starts and says hello"
         try:
-            child, hello = start(command, edition, place.directory, limits, notice)
+            child, hello = start(command, edition, place, limits, notice)
         except CannotStartError as error:
             yield Step(name, problem=str(error), also=error.also, advice=error.advice)
             return

@@ -46,7 +46,6 @@ class Probe:
 
     def _started(self) -> ChildProcess:
         (place,) = self._stack.enter_context(workplaces(self.command))
-        place.directory.mkdir(parents=True, exist_ok=True)
         with shielded():  # a process that nobody knows of would stay
             child = self._child = ChildProcess.start(self.command, place.directory, self.limits)
             self._stack.callback(child.kill)

@@ -149,7 +149,7 @@ class Session:
         worker = Worker(
             place=place,
             seconds=self.limits.reply_seconds,
-            launch=partial(self._launch, place.directory),
+            launch=partial(self._launch, place),
             answered=self._answered,
             blamed=self._blamed,
             incident=self.incidents.append,
@@ -164,16 +164,16 @@ class Session:
         self._budget.processes += 1
         self._workers.append(worker)
 
-    def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if directory not in self._started:
-            self._started.add(directory)
-            return start(self.command, self.edition, directory, self.limits)
+    def _launch(self, place: Workplace) -> tuple[ChildProcess, Hello]:
+        if place.directory not in self._started:
+            self._started.add(place.directory)
+            return start(self.command, self.edition, place, self.limits)
         if self._budget.is_barren:
-            self._try_others(directory)
+            self._try_others(place)
         self._budget.restart()
         began = time.monotonic()
         try:
-            return start(self.command, self.edition, directory, self.limits)
+            return start(self.command, self.edition, place, self.limits)
         finally:
             self._lost(time.monotonic() - began)
 
@@ -201,10 +201,10 @@ class Session:
         if self.answered:
             return self._silences >= _HELD_BACK and FLUSH in self.advice
         if self._silences >= _SILENCES and FLUSH not in self.advice:
-            self._try_others(self._workers[0].place.directory)
+            self._try_others(self._workers[0].place)
         return self._silences >= _SILENCES and not self.answered
 
-    def _try_others(self, directory: Path) -> None:
+    def _try_others(self, place: Workplace) -> None:
         """Before all is given up, ask about other types: a reply to one shows that it works."""
         if self._was_tried or self.answered:
             return
@@ -215,7 +215,7 @@ class Session:
         with suppress(CannotStartError):
             self._budget.replies += replies(
                 self._blamed_types,
-                lambda: start(self.command, self.edition, directory, self.limits)[0],
+                lambda: start(self.command, self.edition, place, self.limits)[0],
                 self.limits.reply_seconds,
             )
         self._lost(time.monotonic() - began)
@@ -303,7 +303,7 @@ def session(
     """
     with workplaces(command, workers) as places:
         child: ChildProcess | None
-        child, hello = start(command, edition, places[0].directory, limits, notice)
+        child, hello = start(command, edition, places[0], limits, notice)
         running = Session(command, edition, limits, hello)
         for place in places:
             running.employ(place, child)
@@ -317,11 +317,11 @@ def session(
 def start(
     command: Command,
     edition: Edition,
-    directory: Path,
+    place: Workplace,
     limits: Limits = USUAL,
     notice: Callable[[str], None] | None = None,
 ) -> tuple[ChildProcess, Hello]:
-    """Start an implementation in that directory, which is made if need be, and greet it.
+    """Start an implementation there, and greet it.
 
     `notice` takes a sentence, if hello is late and it is found why that may be.
 
@@ -329,9 +329,9 @@ def start(
     """
     child: ChildProcess | None = None
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        place.ready()
         with shielded():  # a process that nobody knows of would stay
-            child = ChildProcess.start(command, directory, limits)
+            child = ChildProcess.start(command, place.directory, limits)
         if notice is None:
             hello = child.hello(edition.name)
         else:
@@ -345,7 +345,7 @@ def start(
         try:
             if lacks(error):
                 raise machine_error(error, f"cannot start {command.arguments[0]}") from error
-            problem = not_started(error, child, command, directory, limits)
+            problem = not_started(error, child, command, place.directory, limits)
         finally:
             if child is not None:
                 child.kill()

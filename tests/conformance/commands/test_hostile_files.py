@@ -116,7 +116,10 @@ LISTS: Final[dict[str, tuple[Callable[[], str], str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.slow if "40,000" in each else ()) for each in LISTS],
+)
 @reading(50, *OF_LISTS)
 def test_a_list_that_is_too_long(tmp_path: Path, capsys: Capture, name: str, command: str) -> None:
     make, problem = LISTS[name]

@@ -157,7 +157,30 @@ class TestFault17WritesIntoItsDirectory:
         scored = trial.score(made, cases=[BEFORE, SPOILED, case, LAST])
         assert list(scored.names().values()) == ["passed", "passed", "failed", "passed"]
         (problem,) = scored.problems
-        assert problem == f"{case.id}: masks/a.png cannot be made: File exists"
+        assert problem == f"{case.id}: masks/a.png cannot be made: Not a directory"
+
+    @pytest.mark.parametrize("swaps", [False, True], ids=["before", "after the file was made"])
+    @pytest.mark.parametrize("named", [False, True], ids=["its own", "--cwd"])
+    def test_links_that_lead_outside_are_not_followed(
+        self, trial: Trial, named: bool, swaps: bool
+    ) -> None:
+        """Nothing is made out there, and nothing there is removed."""
+        outside, inside = trial.folder / "outside", trial.folder / "inside"
+        for each in (outside, inside):
+            each.mkdir()
+        away = "os.rename('masks', 'gone')\n" if swaps else ""
+        leads = f"{away}os.symlink({str(outside)!r}, 'masks')\n{ECHO}"
+        echo = leads if swaps else ECHO
+        if swaps:
+            (outside / "a.png").write_text("the user's")
+        made = program(trial.folder, leads, echo=echo, hello=greeting(window=1))
+        case = make_case("segmentation/local-files/x", files=["masks/a.png"])
+        cases = [case] if swaps else [SPOILED, case]
+        scored = trial.score(made, *(["--cwd", str(inside)] if named else []), cases=cases)
+        assert case.id in scored.verdicts
+        assert [each.name for each in outside.iterdir()] == (["a.png"] if swaps else [])
+        left = {"masks", "gone"} if swaps else {"masks"}
+        assert {each.name for each in inside.iterdir()} == (left if named else set())
 
 
 @pytest.mark.fault(18, "run")

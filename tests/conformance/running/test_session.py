@@ -14,6 +14,7 @@ from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import Interrupted, heard_once
 from nucleus_conformance.judging.verdict import Crash, NotRun, Timeout
 from nucleus_conformance.running.session import session, start
+from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_conformance.targets.limits import Limits
@@ -104,8 +105,12 @@ class TestStart:
         command = Interrupting(program(tmp_path))
         before = signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored
         try:
-            with heard_once(), pytest.raises(Interrupted):
-                start(cast(Command, command), DEFAULT, tmp_path / "work")
+            with (
+                workplaces(command.made.command) as (place,),
+                heard_once(),
+                pytest.raises(Interrupted),
+            ):
+                start(cast(Command, command), DEFAULT, place)
         finally:
             signal.signal(signal.SIGINT, before)
         (pid,) = command.made.pids
