@@ -88,10 +88,11 @@ def temporary_folder() -> Iterator[Path]:
     try:
         yield Path(made.name)
     finally:
-        try:
-            made.cleanup()
-        except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
+        with shielded():  # whoever interrupts leaves no part of it
+            try:
+                made.cleanup()
+            except RecursionError:  # from folders in folders
+                subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (the user's PATH)
 
 
 def _check_is_empty(name: str | Path) -> None:

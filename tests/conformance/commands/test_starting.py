@@ -10,7 +10,6 @@ import pytest
 from attrs import evolve
 
 from nucleus_conformance.cli import main
-from nucleus_conformance.fuzzing.search import LIMITS
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.text import printable
 from tests.helpers.command_line import RIGHT, SPOILED, Capture, lines_of, score, write_suite
@@ -262,35 +261,6 @@ class TestAHarnessThatIsWrong:
         assert err.count("it said hello, and has sent nothing since") == 1
         assert re.search("given up: no reply to [35] requests in a row", out)
         assert FLUSH in out
-
-    @pytest.mark.parametrize(
-        "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
-    )
-    @pytest.mark.parametrize(
-        "echo", ["os._exit(1)", "raw(b'{]\\n')", "while True: raw(b'x' * 4096)"]
-    )
-    def test_is_not_told_to_flush_if_it_is_not_silent(
-        self, tmp_path: Path, command: str, echo: str, capsys: Capture
-    ) -> None:
-        made = program(tmp_path, echo=echo)
-        limits = evolve(PATIENT, barren_starts=6, notice_seconds=stretched(0.4))
-        assert main([*command.split(), "--type", "box", *made.arguments], limits=limits) != 0
-        out, err = capsys.readouterr()
-        assert "has sent nothing since" not in err
-        assert "flush" not in out + err
-
-    @pytest.mark.slow
-    @pytest.mark.fault(30, "fuzz")
-    @pytest.mark.parametrize("echo", ["os._exit(1)", "raw(b'{]\\n')"])
-    def test_never_replies_and_fuzz_gives_up_as_run_does(
-        self, tmp_path: Path, echo: str, capsys: Capture
-    ) -> None:
-        assert LIMITS.barren_starts == Limits().barren_starts
-        made = program(tmp_path, echo=echo)
-        limits = evolve(PATIENT, barren_starts=6)
-        assert main(["fuzz", "--seed", "1", *made.arguments], limits=limits) == 1
-        assert "given up after 6 restarts without a reply" in capsys.readouterr().out
-        assert len(made.pids) < 20
 
     def test_is_slow_and_not_unflushed(self, tmp_path: Path, capsys: Capture) -> None:
         suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
