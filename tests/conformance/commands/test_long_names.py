@@ -51,7 +51,8 @@ def test_is_told_in_short(
 FORMATS = ("html", "markdown", "junit", "github", "terminal")
 
 
-@pytest.mark.fault(33, "run", "report")
+@pytest.mark.fault(33, "run")
+@pytest.mark.fault(38, "report")
 def test_a_key_of_an_answer_is_told_in_short(tmp_path: Path, capsys: Capture) -> None:
     """It is a place of the difference, and stands in the name of its cause."""
     answer = 'say({"id": request["id"], "payload": {"\\n" * 30_000: 1}})'
