@@ -245,6 +245,19 @@ def finishing(seconds: float) -> Iterator[list[int]]:
 
 
 @contextmanager
+def quick_to_hear() -> Iterator[None]:
+    """No signal waits in here until garbage was looked for in all that is there by now.
+
+    That takes a second where there are all cases of all editions, or a long report.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def _handled(handler: _Handler, replaced: Callable[[Any], bool]) -> Iterator[dict[int, _Handler]]:
     """Let `handler` have the signals whose handler is to be `replaced`. Yields those handlers."""
     before = _now(replaced)

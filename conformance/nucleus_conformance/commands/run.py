@@ -30,7 +30,7 @@ from nucleus_conformance.files import check_file, check_folder, check_rewritable
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import finishing, status_of
+from nucleus_conformance.interrupts import finishing, quick_to_hear, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
@@ -168,6 +168,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         written = Written(
             stack.enter_context(json_lines(options.json)), about, options.fix_known_failing
         )
+        stack.enter_context(quick_to_hear())
         began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(
             found,
@@ -212,7 +213,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             editions.advice,
             first.hello,
         )
-        with finishing(_LAST_SECONDS):
+        with quick_to_hear(), finishing(_LAST_SECONDS):
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
     return status
 
