@@ -30,7 +30,7 @@ ROOTS = {
 }
 
 SPEC = [
-    {"showing"},
+    {"extras", "showing"},
     {"errors"},
     {"editions", "pointer"},
     {"requirements", "texts"},
@@ -99,7 +99,7 @@ NAMED_RELEASES = (
 """The modules that may name an edition or a release, in code. A docstring may name its source."""
 
 OPEN_TO_CONFORMANCE = {
-    "constraints", "editions", "errors", "pointer", "requirements", "table", "wire",
+    "constraints", "editions", "errors", "extras", "pointer", "requirements", "table", "wire",
 }  # fmt: skip
 """Modules of the spec that say what it is about; others would answer the runner's questions."""
 

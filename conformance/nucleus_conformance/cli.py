@@ -26,6 +26,7 @@ from nucleus_conformance.interrupts import (
     hear_once,
     heard_once,
     interrupt_behind,
+    presses,
     status_of,
 )
 from nucleus_conformance.machine import ending
@@ -56,11 +57,11 @@ def program(limits: Limits | None = None) -> NoReturn:
         if os.environ.get(TRACEBACK):
             raise
         status = _tell_fault(error)
-    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or ten seconds later
+    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or again
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
-    end(status)
+    end(status, at_once=presses() > 0)
 
 
 def _open_streams() -> None:
@@ -238,24 +239,14 @@ def _need_hypothesis(command: str) -> None:
         return
     from nucleus_conformance.shell import join
     from nucleus_conformance.targets.releases import find_uv
+    from nucleus_spec.extras import requirement
 
     if find_spec("pip") is not None:
         install = [sys.executable, "-m", "pip", "install"]
     else:  # as in the environments that uv makes
         install = [find_uv(), "pip", "install", "--python", sys.executable]
-    raise UsageError(f"{command} needs Hypothesis: {join([*install, _hypothesis()])}")
-
-
-def _hypothesis() -> str:
-    """What is to be installed: Hypothesis, in a version that the strategies take."""
-    from importlib.metadata import PackageNotFoundError, requires
-
-    try:
-        wanted = requires("nucleus-spec") or []
-    except PackageNotFoundError:  # the source is there, but is not installed
-        wanted = []
-    found = (each.partition(";")[0].strip() for each in wanted if each.startswith("hypothesis"))
-    return next(found, "hypothesis")
+    install.append(requirement("strategies"))
+    raise UsageError(f"{command} needs Hypothesis: {join(install)}")
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:

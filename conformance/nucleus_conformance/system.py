@@ -30,12 +30,13 @@ def read_usual_integers() -> None:
         sys.set_int_max_str_digits(DIGITS)
 
 
-def end(status: int) -> NoReturn:
-    """End the process with this status, even where PYTHONINSPECT asks for a prompt after it.
+def end(status: int, at_once: bool) -> NoReturn:
+    """End the process with this status. `at_once`: without waiting for the interpreter to tidy up.
 
-    Python would tell the end of a command as an error, and forget its status.
+    It does so, too, where PYTHONINSPECT asks for a prompt: Python would tell the end of a command
+    as an error, and forget its status.
     """
-    if os.environ.get("PYTHONINSPECT"):
+    if at_once or os.environ.get("PYTHONINSPECT"):
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):  # nobody reads it, or it is closed
                 stream.flush()

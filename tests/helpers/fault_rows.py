@@ -69,7 +69,7 @@ ROWS: Final[dict[int, Row]] = {
     27: Row("echoes, or knows cases by name", "scores far below: ids say nothing"),
     28: Row("starts or ends slowly", "has deadlines of its own for both"),
     29: Row("needs many processes", "a start costs nothing; only deaths count"),
-    30: Row("dies often", "the time that is lost is bounded, not the deaths: all other cases are judged"),
+    30: Row("dies often, or hangs", "the time that is lost is bounded, not the deaths: all other cases are judged; what is left of a type that only hangs is `not-run`"),
     31: Row("the runner stood still", "what has arrived is read first; that time is not counted"),
     32: Row("answers what is hard to compare", "few differences are told, long texts are not normalized"),
     33: Row("answers very much", "`protocol-error` beyond eight times the request; reports are shortened"),

@@ -34,6 +34,9 @@ from nucleus_conformance.text import number_of, printable
 _PLACES: Final = 3
 """The most places that a name lists."""
 
+_POINTER: Final = 160
+"""The most characters of a place in a name."""
+
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
 
@@ -390,4 +393,4 @@ _AROUND: Final = {
 
 def general(pointer: str) -> str:
     """A pointer with `*` for every index, and `…` for what is inside of free-form objects."""
-    return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
+    return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer, _POINTER)))

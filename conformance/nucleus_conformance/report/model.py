@@ -18,6 +18,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.protocol.messages import introduced
 from nucleus_conformance.reading import lines_of
 from nucleus_conformance.report.checked_lines import LINE_BYTES, checked_lines
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
@@ -248,7 +249,8 @@ class Report:
         ways += ["recommended cases count"] if about.level == "recommended" else []
         ways += [f"at depth {about.depth}"] if about.depth else []
         ways += [about.declared.size] if about.declared else []
-        return f"{about.name} {about.version} ({about.language}) on {', '.join(ways)}"
+        title = introduced(about.name, about.version, about.language)
+        return f"{title} on {', '.join(ways)}"
 
     @property
     def failures(self) -> tuple[JudgedCase, ...]:

@@ -16,7 +16,7 @@ from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_conformance.targets.releases import edition_named
-from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_conformance.text import excerpt
 from nucleus_spec.editions import EDITIONS, Edition
 
@@ -26,6 +26,10 @@ LONG_LINE: Final = 2**16
 FLUSH: Final = (
     "it answered only once its stdin was closed: flush stdout after each reply, as most languages "
     "buffer output to a pipe; and read stdin line by line, not to its end"
+)
+BUFFERS: Final = (
+    "still waiting for hello, which another process of it said once its stdin was closed: if it is "
+    "not just slow, flush stdout after each reply; and read stdin line by line, not to its end"
 )
 SILENT: Final = (
     "end each reply with a newline and flush stdout; read stdin line by line, not to its end; "
@@ -184,11 +188,7 @@ def not_started(
             return CannotStartError(f"cannot start {program}: {error.strerror or error}")
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
-            late = isinstance(error, UnflushedError)
-            if late:
-                said = f"{program} did not say hello as long as its stdin was open"
-            elif child is not None:
-                late = child.speaks_at_its_end(limits.start_seconds)
+            late = child is not None and child.speaks_at_its_end(limits.start_seconds)
             return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
         case EndedError():
             last = last_words(error.stderr)

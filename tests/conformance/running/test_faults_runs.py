@@ -14,6 +14,7 @@ from textwrap import indent
 import pytest
 
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from tests.helpers import faults
 from tests.helpers.command_line import started, wait_for
 from tests.helpers.fault import DEADLINE, SECONDS, at
@@ -65,14 +66,30 @@ class TestFault3Ends:
     def test_restarts_have_a_limit(self, trial: Trial) -> None:
         trial.grant(barren_starts=4)
         cases = [make_case(f"box/decode/{number}", {"spoil": number}) for number in range(9)]
-        made = program(trial.folder, "os._exit(1)")
+        made = program(trial.folder, "os._exit(1)", echo="os._exit(1)")
         scored = trial.score(made, cases=cases, complete=False)
         assert list(scored.names().values()) == [*["crash"] * 3, *["not-run"] * 6]
         reason = scored.verdicts["box/decode/8"]["reason"]
         assert reason == "given up after 4 restarts without a reply"
         assert "incomplete: 6 of 9 cases were not judged" in scored.said
-        assert len(made.pids) == 5
+        assert len(made.pids) == 5 + len(SAMPLES) - 1
         assert scored.status == 3
+
+    @pytest.mark.fault(30, "run")
+    @pytest.mark.parametrize("spoil", ["os._exit(1)", FOR_EVER])
+    def test_of_one_type_alone_costs_no_other_type(self, trial: Trial, spoil: str) -> None:
+        """It is the first one that is asked, so that nothing was replied to before."""
+        trial.grant(barren_starts=2, reply_seconds=stretched(SECONDS))
+        spoiled = [make_case(f"box/decode/{number}", {"spoil": number}) for number in range(9)]
+        others = [make_case(f"line/decode/{number}") for number in range(9)]
+        made = program(trial.folder, spoil)
+        dies = spoil != FOR_EVER
+        scored = trial.score(made, cases=[*spoiled, *others], complete=dies)
+        found = ["crash"] * 9 if dies else ["timeout"] * 3 + ["not-run"] * 6
+        assert list(scored.names().values()) == found + ["passed"] * 9
+        if not dies:
+            reason = scored.verdicts["box/decode/8"]["reason"]
+            assert reason == "given up on box: no reply to 3 requests about it"
 
     def test_what_dies_on_every_case_never_worked(self, trial: Trial) -> None:
         scored = trial.score(program(trial.folder, "os._exit(1)", echo="os._exit(1)"))

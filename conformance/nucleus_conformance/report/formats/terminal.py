@@ -72,17 +72,14 @@ class _Door(Console):
     """A console through which no text passes that a terminal or a CI system could obey."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """Print as a console does, each line of a text made `printable`."""
-        super().print(*map(_harmless, objects), **options)
+        """Print as a console does, a text made `printable`: a line of it is no line here."""
+        shown = (printable(each) if isinstance(each, str) else each for each in objects)
+        super().print(*shown, **options)
 
     def on_broken_pipe(self) -> None:
         """Leave it to the command how it ends."""
         self.quiet = True
         raise BrokenPipeError
-
-
-def _harmless(value: Any) -> Any:
-    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
 
 
 def console(stderr: bool = False) -> Console:
@@ -118,6 +115,11 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
 def _beside(to: Console) -> Console:
     """Where signs of life go: what is printed to a pipe or a file is not to have them."""
     return to if to.stderr or to.is_terminal else console(stderr=True)
+
+
+def telling(to: Console) -> Callable[[str], None]:
+    """What prints a line of text to stderr, or on a terminal, while something is awaited."""
+    return lambda text: _beside(to).print(_line(text, "yellow"))
 
 
 @contextmanager
