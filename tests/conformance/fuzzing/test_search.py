@@ -280,7 +280,10 @@ class TestSearch:
         assert {"/confidence", "/metadata"} <= places
 
     @pytest.mark.slow
-    @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
+    @pytest.mark.parametrize(
+        ("way", "verdict"),
+        [("os._exit(3)", "crash"), pytest.param(FOR_EVER, "timeout", marks=pytest.mark.nightly)],
+    )
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
     ) -> None:
