@@ -56,7 +56,7 @@ def _made(around: Path) -> tuple[Path, int]:
         made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=around))
         with suppress(FileNotFoundError):  # somebody else took it for one that is left
             lock = opened(made)
-            if _locked(lock) and os.path.samestat(os.fstat(lock), made.lstat()):
+            if _locked(lock) and os.fstat(lock).st_nlink:
                 return made, lock
             os.close(lock)
     raise FileNotFoundError("whatever is made there is removed")
