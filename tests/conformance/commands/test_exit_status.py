@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -312,7 +311,7 @@ def _full(*arguments: str) -> int:
 def _nowhere(*arguments: str) -> int:
     """The command, where no temporary folder can be made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", "/no/such/folder")
+        patch.setenv("TMPDIR", "/no/such/folder")
         return main(list(arguments))
 
 
@@ -321,6 +320,7 @@ _in(
     run=lambda place: _nowhere(*_run(place), *place.good.arguments),
     fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: _nowhere("smoke", "reference"),
+    **{"fixtures check": lambda _: _nowhere("fixtures", "check")},
 )
 
 
