@@ -1,12 +1,16 @@
 """What CI runs, one session each: `nox -s lint types`. Each has an environment of its own."""
 
 import shutil
+from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
+
+HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
+STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 
 @nox.session
@@ -55,15 +59,30 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def scores(session: nox.Session) -> None:
-    """The reference passes every case of the default edition, the Node port those of 0.21.2.
+    """The reference passes every case of the default edition, the ports those of all.
 
     Recommended cases count, and only the documented outcome passes.
     """
     session.install("-e", ".")
+    made = Path(session.create_tmp()).resolve()
     run = ("nucleus-conformance", "run", "--level", "recommended", "--strict")
     session.run(*run, "reference")
-    port = "conformance/harnesses/node/main.mjs"
-    session.run(*run, "--edition", "0.21.2", "--", "node", port)
+    every = (*run, "--edition", "all", "--")
+    session.run(*every, "node", f"{HARNESSES}/node/main.mjs")
+    go = f"{made}/nucleus-port"
+    session.run("go", "build", "-C", f"{HARNESSES}/go", "-o", go, "./cmd/port", external=True)
+    session.run(*every, go)
+
+
+@nox.session(venv_backend="none")
+def languages(session: nox.Session) -> None:
+    """The far ends please the tools of their languages, and pass the tests that are in these."""
+    session.chdir(HARNESSES / "go")
+    if session.run("gofmt", "-l", ".", silent=True):
+        session.error("gofmt would write the far end for Go otherwise: gofmt -d .")
+    session.run("go", "vet", "./...")
+    session.run("go", "run", STATICCHECK, "./...")
+    session.run("go", "test", "./...")
 
 
 @nox.session

@@ -33,6 +33,7 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import HANG
+from tests.helpers.ports import Port, built, each_port
 
 CASES = 5000
 ROUNDS = 7
@@ -105,6 +106,19 @@ def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
         command = Command((sys.executable, "-c", ECHO, str(window), *compact))
     else:
         command = Command((sys.executable, harness.__file__, "nucleus.prediction"))
+    measure(benchmark, name, command, case, window, tmp_path)
+
+
+@pytest.mark.parametrize("port", each_port())
+def test_port(benchmark: Any, tmp_path: Path, port: Port) -> None:
+    command = Command(built(port, tmp_path))
+    measure(benchmark, f"the port for {port.language}", command, box(), WINDOW, tmp_path)
+
+
+def measure(
+    benchmark: Any, name: str, command: Command, case: Case, window: int, folder: Path
+) -> None:
+    """Times our runner and the bare client in turns."""
     peer: list[float] = []
     own: list[tuple[float, float]] = []
     with cores(1 if window == 1 else os.cpu_count() or 1), session(command, DEFAULT) as running:
@@ -112,7 +126,7 @@ def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
             worker.window = window
         benchmark.pedantic(
             lambda: own.append(judged(running, case)),
-            setup=lambda: peer.append(bare(command, case.request().body, window, tmp_path)),
+            setup=lambda: peer.append(bare(command, case.request().body, window, folder)),
             rounds=ROUNDS,
         )
     clock = median(seconds for seconds, _ in own)
