@@ -72,6 +72,10 @@ def scores(session: nox.Session) -> None:
     go = f"{made}/nucleus-port"
     session.run("go", "build", "-C", f"{HARNESSES}/go", "-o", go, "./cmd/port", external=True)
     session.run(*every, go)
+    rust = HARNESSES / "rust"
+    build = ("cargo", "build", "--release", "--locked", "--manifest-path", rust / "Cargo.toml")
+    session.run(*build, external=True)
+    session.run(*every, rust / "target" / "release" / "nucleus-port")
 
 
 @nox.session(venv_backend="none")
@@ -83,6 +87,10 @@ def languages(session: nox.Session) -> None:
     session.run("go", "vet", "./...")
     session.run("go", "run", STATICCHECK, "./...")
     session.run("go", "test", "./...")
+    session.chdir(HARNESSES / "rust")
+    session.run("cargo", "fmt", "--check")
+    session.run("cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings")
+    session.run("cargo", "test", "--locked", "--quiet")
 
 
 @nox.session

@@ -38,6 +38,13 @@ class Port:
 PORTS = (
     Port("node", "JavaScript (Node ", "node", (), ("node", "main.mjs")),
     Port("go", "Go (go", "go", ("go", "build", "-o", "MADE/port", "./cmd/port"), ("MADE/port",)),
+    Port(
+        "rust",
+        "Rust",
+        "cargo",
+        ("cargo", "build", "--quiet", "--release", "--locked"),
+        ("target/release/nucleus-port",),
+    ),
 )
 
 
@@ -75,9 +82,8 @@ def built(port: Port, made: Path) -> Command:
     if port.build:
         done = subprocess.run(here(port.build), cwd=folder, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-    program, *arguments = here(port.command)
-    return program, *(
-        str(folder / each) if (folder / each).is_file() else each for each in arguments
+    return tuple(
+        str(folder / each) if (folder / each).is_file() else each for each in here(port.command)
     )
 
 
