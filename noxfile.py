@@ -76,6 +76,11 @@ def scores(session: nox.Session) -> None:
     build = ("cargo", "build", "--release", "--locked", "--manifest-path", rust / "Cargo.toml")
     session.run(*build, external=True)
     session.run(*every, rust / "target" / "release" / "nucleus-port")
+    sources = HARNESSES / "java" / "src" / "main" / "java"
+    main = "io/github/nucleusspec/port/Main"
+    build = ("javac", "-d", made, "--source-path", sources, sources / f"{main}.java")
+    session.run(*build, external=True)
+    session.run(*every, "java", "-cp", made, main.replace("/", "."))
 
 
 @nox.session(venv_backend="none")
@@ -91,6 +96,8 @@ def languages(session: nox.Session) -> None:
     session.run("cargo", "fmt", "--check")
     session.run("cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings")
     session.run("cargo", "test", "--locked", "--quiet")
+    session.chdir(HARNESSES / "java")
+    session.run("mvn", "--quiet", "--batch-mode", "verify")
 
 
 @nox.session

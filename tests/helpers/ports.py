@@ -35,6 +35,8 @@ class Port:
     command: tuple[str, ...]
 
 
+JAVA_MAIN = "io/github/nucleusspec/port/Main"
+
 PORTS = (
     Port("node", "JavaScript (Node ", "node", (), ("node", "main.mjs")),
     Port("go", "Go (go", "go", ("go", "build", "-o", "MADE/port", "./cmd/port"), ("MADE/port",)),
@@ -44,6 +46,20 @@ PORTS = (
         "cargo",
         ("cargo", "build", "--quiet", "--release", "--locked"),
         ("target/release/nucleus-port",),
+    ),
+    Port(
+        "java",
+        "Java (",
+        "javac",
+        (
+            "javac",
+            "-d",
+            "MADE",
+            "--source-path",
+            "src/main/java",
+            f"src/main/java/{JAVA_MAIN}.java",
+        ),
+        ("java", "-cp", "MADE", JAVA_MAIN.replace("/", ".")),
     ),
 )
 
