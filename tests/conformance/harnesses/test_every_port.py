@@ -63,6 +63,9 @@ class TestRuns:
             assert footer[level]["passed"] == footer[level]["total"] > 200
         assert footer["complete"]
 
+    def test_the_protocol_is_kept_step_by_step(self, port: Port, command_of: Builder) -> None:
+        assert main(["smoke", "--", *command_of(port)]) == 0
+
     @pytest.mark.parametrize("edition", OUTER_FIRST, ids=str)
     def test_refusals_have_the_codes_and_pointers_of_the_reference(
         self, port: Port, edition: Edition, command_of: Builder

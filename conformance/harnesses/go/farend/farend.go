@@ -38,7 +38,7 @@ const (
 	protocol     = 2
 	messageLimit = 500
 	// How long a reply may wait for those behind it: whoever asked can read it while we answer them.
-	patience = 500 * time.Microsecond
+	patience = 200 * time.Microsecond
 )
 
 var stdout = os.Stdout

@@ -33,7 +33,7 @@ use crate::exact_json::{members, parse, quote, Number, Object, Text, Value};
 const PROTOCOL: i64 = 2;
 const MESSAGE_LIMIT: usize = 500;
 /// How long a reply may wait for those behind it: whoever asked can read it while we answer them.
-const PATIENCE: Duration = Duration::from_micros(500);
+const PATIENCE: Duration = Duration::from_micros(200);
 
 /// What an operation is given. What it does not need is empty.
 #[derive(Clone, Copy, Debug, Default)]

@@ -37,7 +37,7 @@ public final class FarEnd {
     private static final int MESSAGE_LIMIT = 500;
 
     /** How long a reply may wait for those behind it: whoever asked can read it while we answer them. */
-    private static final long PATIENCE_NANOSECONDS = 500_000;
+    private static final long PATIENCE_NANOSECONDS = 200_000;
 
     /** An operation of a port. */
     @FunctionalInterface
