@@ -96,6 +96,8 @@ def languages(session: nox.Session) -> None:
     session.run("cargo", "fmt", "--check")
     session.run("cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings")
     session.run("cargo", "test", "--locked", "--quiet")
+    documented = {"RUSTDOCFLAGS": "-D warnings"}
+    session.run("cargo", "doc", "--locked", "--no-deps", "--quiet", env=documented)
     session.chdir(HARNESSES / "java")
     session.run("mvn", "--quiet", "--batch-mode", "verify")
 

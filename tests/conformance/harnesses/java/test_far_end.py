@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.ports import HARNESSES, ask
+from nucleus_conformance.suite.catalog.samples import BOX
+from tests.helpers.ports import HARNESSES, PORTS, ask, built
 
 JAVAC = shutil.which("javac")
 
@@ -69,3 +71,16 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     assert refused == {"rejected": {"message": "MyPort$InvalidBox"}}
     assert line == {"unsupported": {"reason": "my-port has no type line"}}
     assert encode == {"unsupported": {"reason": "my-port has no operation encode"}}
+
+
+def test_the_port_is_right_wherever_the_machine_is(tmp_path: Path) -> None:
+    """Java writes numbers, and lower-case letters, as the language of the machine has them."""
+    (port,) = (each for each in PORTS if each.language == "java")
+    java, *arguments = built(port, tmp_path)
+    payload = {**BOX.payload, "embedding_vector": [1e-05, 1e16, 12345.5, 10**30]}
+    asked = [{"op": "encode", "type": "box", "payload": payload}]
+    for language, country in (("ar", "EG"), ("tr", "TR"), ("en", "US")):
+        options = (f"-Duser.language={language}", f"-Duser.country={country}")
+        (reply,) = ask((java, *options, *arguments), asked)
+        assert json.dumps(payload["embedding_vector"]) in reply["text"]
+        assert set(payload) <= set(json.loads(reply["text"]))

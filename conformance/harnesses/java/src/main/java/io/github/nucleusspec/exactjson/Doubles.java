@@ -27,7 +27,8 @@ final class Doubles {
         int exponent = digits.length() - 1 - shortest.scale();
         if (exponent < -4 || exponent > 15) {
             String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-            return sign + digits.charAt(0) + fraction + String.format("e%+03d", exponent);
+            String more = (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+            return sign + digits.charAt(0) + fraction + more;
         }
         return sign + shortest.setScale(Math.max(shortest.scale(), 1)).toPlainString();
     }
