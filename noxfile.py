@@ -1,12 +1,16 @@
 """What CI runs, one session each: `nox -s lint types`. Each has an environment of its own."""
 
 import shutil
+from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
+
+HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
+STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 
 @nox.session
@@ -55,15 +59,47 @@ def drift(session: nox.Session) -> None:
 
 @nox.session
 def scores(session: nox.Session) -> None:
-    """The reference passes every case of the default edition, the Node port those of 0.21.2.
+    """The reference passes every case of the default edition, the ports those of all.
 
     Recommended cases count, and only the documented outcome passes.
     """
     session.install("-e", ".")
+    made = Path(session.create_tmp()).resolve()
     run = ("nucleus-conformance", "run", "--level", "recommended", "--strict")
     session.run(*run, "reference")
-    port = "conformance/harnesses/node/main.mjs"
-    session.run(*run, "--edition", "0.21.2", "--", "node", port)
+    every = (*run, "--edition", "all", "--")
+    session.run(*every, "node", f"{HARNESSES}/node/main.mjs")
+    go = f"{made}/nucleus-port"
+    session.run("go", "build", "-C", f"{HARNESSES}/go", "-o", go, "./cmd/port", external=True)
+    session.run(*every, go)
+    rust = HARNESSES / "rust"
+    build = ("cargo", "build", "--release", "--locked", "--manifest-path", rust / "Cargo.toml")
+    session.run(*build, external=True)
+    session.run(*every, rust / "target" / "release" / "nucleus-port")
+    sources = HARNESSES / "java" / "src" / "main" / "java"
+    main = "io/github/nucleusspec/port/Main"
+    build = ("javac", "-d", made, "--source-path", sources, sources / f"{main}.java")
+    session.run(*build, external=True)
+    session.run(*every, "java", "-cp", made, main.replace("/", "."))
+
+
+@nox.session(venv_backend="none")
+def languages(session: nox.Session) -> None:
+    """The far ends please the tools of their languages, and pass the tests that are in these."""
+    session.chdir(HARNESSES / "go")
+    if session.run("gofmt", "-l", ".", silent=True):
+        session.error("gofmt would write the far end for Go otherwise: gofmt -d .")
+    session.run("go", "vet", "./...")
+    session.run("go", "run", STATICCHECK, "./...")
+    session.run("go", "test", "./...")
+    session.chdir(HARNESSES / "rust")
+    session.run("cargo", "fmt", "--check")
+    session.run("cargo", "clippy", "--all-targets", "--locked", "--", "-D", "warnings")
+    session.run("cargo", "test", "--locked", "--quiet")
+    documented = {"RUSTDOCFLAGS": "-D warnings"}
+    session.run("cargo", "doc", "--locked", "--no-deps", "--quiet", env=documented)
+    session.chdir(HARNESSES / "java")
+    session.run("mvn", "--quiet", "--batch-mode", "verify")
 
 
 @nox.session

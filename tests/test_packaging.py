@@ -33,7 +33,8 @@ IN_A_WHEEL = {
 
 LITTER = (
     "conformance/harnesses/node/node_modules/x/a.js",
-    "conformance/harnesses/go/target/b",
+    "conformance/harnesses/go/nucleus-port",
+    "conformance/harnesses/rust/target/release/b",
     "conformance/harnesses/node/__pycache__/c.pyc",
     "conformance/nucleus_conformance/__pycache__/d.pyc",
 )
@@ -175,6 +176,9 @@ class TestWhatIsBuilt:
             "nucleus_conformance/py.typed",
             "nucleus_conformance/fixtures/index.json",
             "nucleus_conformance/harnesses/node/main.mjs",
+            "nucleus_conformance/harnesses/go/farend/farend.go",
+            "nucleus_conformance/harnesses/rust/Cargo.lock",
+            "nucleus_conformance/harnesses/java/pom.xml",
             "nucleus_conformance/report/report.schema.json",
             "nucleus_conformance/fuzzing/fuzz.schema.json",
             "nucleus_conformance/fuzzing/generated.schema.json",

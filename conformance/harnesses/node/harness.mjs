@@ -38,7 +38,7 @@ const TEXTS = new Map([
   ["batches_text", "batches"],
 ]); // What not every parser can read comes as text.
 const MESSAGE_LIMIT = 500;
-const BATCH_MILLISECONDS = 5;
+const BATCH_MILLISECONDS = 0.5; // Whoever asked can read a reply while we answer those behind it.
 
 // From here on stdout is for replies alone: console.log, and whatever else prints, goes to stderr. That is
 // done on import, since a port may well print while it is loaded.

@@ -1,0 +1,340 @@
+// Package farend puts a port of Nucleus predictions on the line protocol of nucleus-conformance.
+//
+//	err := farend.Serve(farend.Port{
+//		Name:    "my-port",
+//		Version: "1.0",
+//		Types:   []string{"box"},
+//		Decode: func(r farend.Request) ([]byte, error) {
+//			var box myport.Box
+//			if err := json.Unmarshal(r.Payload, &box); err != nil {
+//				return nil, err
+//			}
+//			return json.Marshal(box)
+//		},
+//	})
+//
+// A port is given JSON as it came, and answers JSON, so that it is scored with the JSON package that it is used with.
+// An operation that it does not have is not declared, and so not scored. An error is a refusal, unless it is an
+// [Unsupported]; a panic is a mistake of the port, and costs that case alone.
+//
+// What prints on [os.Stdout] goes to stderr, since stdout belongs to the protocol.
+package farend
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	protocol     = 2
+	messageLimit = 500
+	// How long a reply may wait for those behind it: whoever asked can read it while we answer them.
+	patience = 200 * time.Microsecond
+)
+
+var stdout = os.Stdout
+
+func init() { os.Stdout = os.Stderr }
+
+// Port is what can be asked. Types and Editions are those that it has, all of them if nil.
+type Port struct {
+	Name, Version   string
+	Types, Editions []string
+
+	Construct  func(Request) (payload []byte, err error)
+	Decode     func(Request) (payload []byte, err error)
+	Encode     func(Request) (text string, err error)
+	Dispatch   func(Request) (typeName string, payload []byte, err error)
+	LocalFiles func(Request) (has bool, err error)
+	Collect    func(Request) (List, error)
+}
+
+// Request has what its operation needs.
+type Request struct {
+	Edition   string
+	Type      string // of all but Dispatch and Collect
+	Payload   []byte // JSON; of Decode, Encode, Dispatch and LocalFiles
+	Arguments []byte // a JSON object; of Construct
+	Pass      string // of Construct: "by-position", "plain" or ""
+	Batches   []byte // a JSON list of lists of objects; of Collect
+}
+
+// List is a prediction list: its eight lists of payloads, and the number of all.
+type List struct {
+	Items  []Item
+	Length int
+}
+
+// Item is one of the eight lists of payloads, each of which is JSON.
+type Item struct {
+	Name     string
+	Payloads []json.RawMessage
+}
+
+// Unsupported is an error that says: that is not there yet.
+type Unsupported struct{ Reason, IssueURL string }
+
+func (u *Unsupported) Error() string { return u.Reason }
+
+// Coded is an error that says more of a refusal: a word for it, and a JSON pointer to the place.
+type Coded interface {
+	error
+	Code() string
+	Pointer() string
+}
+
+// Serve answers requests on stdin until it ends. It fails if it cannot go on.
+func Serve(port Port) error { return port.serve(os.Stdin, stdout) }
+
+func (p Port) serve(requests io.Reader, replies io.Writer) error {
+	in, out := bufio.NewReaderSize(requests, 1<<16), bufio.NewWriterSize(replies, 1<<16)
+	edition, flushed := "", time.Now()
+	for {
+		line, ended := in.ReadBytes('\n') // of any length, unlike a bufio.Scanner
+		if len(bytes.TrimSpace(line)) > 0 {
+			reply, err := p.answer(line, &edition)
+			if err != nil {
+				return errors.Join(err, out.Flush())
+			}
+			if _, err := out.Write(reply); err != nil {
+				return err
+			}
+		}
+		if ended != nil || !hasLine(in) || time.Since(flushed) > patience {
+			if err := out.Flush(); err != nil {
+				return err
+			}
+			flushed = time.Now()
+		}
+		if ended == io.EOF {
+			return nil
+		}
+		if ended != nil {
+			return ended
+		}
+	}
+}
+
+// hasLine tells whether a whole line can be read without waiting.
+func hasLine(in *bufio.Reader) bool {
+	waiting, _ := in.Peek(in.Buffered())
+	return bytes.IndexByte(waiting, '\n') >= 0
+}
+
+// asked is a request as it stands on its line.
+type asked struct {
+	ID            json.RawMessage `json:"id"`
+	Op            string          `json:"op"`
+	Edition       string          `json:"edition"`
+	Type          *string         `json:"type"`
+	Pass          string          `json:"pass"`
+	Payload       json.RawMessage `json:"payload"`
+	Text          *string         `json:"text"`
+	Arguments     json.RawMessage `json:"arguments"`
+	ArgumentsText *string         `json:"arguments_text"`
+	Batches       json.RawMessage `json:"batches"`
+	BatchesText   *string         `json:"batches_text"`
+}
+
+// answer fails for what is no request: without an id nobody can be answered.
+func (p Port) answer(line []byte, edition *string) ([]byte, error) {
+	var request asked
+	if err := json.Unmarshal(line, &request); err != nil {
+		return nil, fmt.Errorf("%s: a request is not JSON (%w): %.200s", p.Name, err, line)
+	}
+	if request.ID == nil {
+		return nil, fmt.Errorf("%s: a request is not an object with an id: %.200s", p.Name, line)
+	}
+	if request.Op == "hello" {
+		*edition = p.spoken(request.Edition)
+		return reply(request.ID, "hello", p.hello(*edition))
+	}
+	kind, said := p.said(request, *edition)
+	line, err := reply(request.ID, kind, said)
+	if err != nil {
+		return reply(request.ID, "error", failure{"the reply is not JSON: " + err.Error()})
+	}
+	return line, nil
+}
+
+func reply(id json.RawMessage, kind string, said any) ([]byte, error) {
+	var line bytes.Buffer
+	fmt.Fprintf(&line, `{"id": %s, "%s": `, id, kind)
+	if payload, is := said.(json.RawMessage); is && json.Valid(payload) && bytes.IndexByte(payload, '\n') < 0 {
+		line.Write(payload) // as it is, blanks and all
+	} else {
+		encoder := json.NewEncoder(&line)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(said); err != nil {
+			return nil, err
+		}
+		line.Truncate(line.Len() - 1)
+	}
+	line.WriteString("}\n")
+	return line.Bytes(), nil
+}
+
+type (
+	failure struct {
+		Caught string `json:"caught"`
+	}
+	dispatched struct {
+		Type    string          `json:"type"`
+		Payload json.RawMessage `json:"payload"`
+	}
+	collected struct {
+		Items  [][2]any `json:"items"`
+		Length int      `json:"length"`
+	}
+	rejected struct {
+		Code    string  `json:"code,omitempty"`
+		Pointer *string `json:"pointer,omitempty"`
+		Message string  `json:"message"`
+	}
+	unsupported struct {
+		Reason   string `json:"reason"`
+		IssueURL string `json:"issue_url,omitempty"`
+	}
+)
+
+func (p Port) said(request asked, edition string) (kind string, said any) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			kind, said = "error", failure{shortened(fmt.Sprint(caught))}
+		}
+	}()
+	kind, said, err := p.performed(request, edition)
+	if err != nil {
+		return refused(err)
+	}
+	if payload, is := said.(json.RawMessage); is && payload == nil {
+		return "error", failure{request.Op + " returned nothing"}
+	}
+	return kind, said
+}
+
+func (p Port) performed(request asked, edition string) (kind string, said any, err error) {
+	if !slices.Contains(p.operations(), request.Op) {
+		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, request.Op)}
+	}
+	given := Request{
+		Edition:   edition,
+		Pass:      request.Pass,
+		Payload:   orText(request.Payload, request.Text),
+		Arguments: orText(request.Arguments, request.ArgumentsText),
+		Batches:   orText(request.Batches, request.BatchesText),
+	}
+	if request.Type != nil {
+		given.Type = *request.Type
+		if p.Types != nil && !slices.Contains(p.Types, given.Type) {
+			return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no type %s", p.Name, given.Type)}
+		}
+	}
+	var payload []byte
+	switch request.Op {
+	case "construct":
+		payload, err = p.Construct(given)
+		return "payload", json.RawMessage(payload), err
+	case "decode":
+		payload, err = p.Decode(given)
+		return "payload", json.RawMessage(payload), err
+	case "encode":
+		said, err = p.Encode(given)
+		return "text", said, err
+	case "dispatch":
+		name, payload, err := p.Dispatch(given)
+		return "value", dispatched{name, payload}, err
+	case "local_files":
+		said, err = p.LocalFiles(given)
+		return "value", said, err
+	default:
+		list, err := p.Collect(given)
+		return "value", list.collected(), err
+	}
+}
+
+// orText is what not every JSON package can read, which comes as a string.
+func orText(value json.RawMessage, text *string) []byte {
+	if text != nil {
+		return []byte(*text)
+	}
+	return value
+}
+
+func (l List) collected() collected {
+	made := collected{[][2]any{}, l.Length}
+	for _, item := range l.Items {
+		made.Items = append(made.Items, [2]any{item.Name, append([]json.RawMessage{}, item.Payloads...)})
+	}
+	return made
+}
+
+func refused(err error) (kind string, said any) {
+	var missing *Unsupported
+	if errors.As(err, &missing) {
+		return "unsupported", unsupported{shortened(missing.Reason), missing.IssueURL}
+	}
+	refusal := rejected{Message: shortened(err.Error())}
+	var coded Coded
+	if errors.As(err, &coded) {
+		pointer := coded.Pointer()
+		refusal.Code, refusal.Pointer = coded.Code(), &pointer
+	}
+	return "rejected", refusal
+}
+
+// spoken is the edition that was asked for, or the last one of a port that does not have it.
+func (p Port) spoken(edition string) string {
+	if len(p.Editions) == 0 || slices.Contains(p.Editions, edition) {
+		return edition
+	}
+	return p.Editions[len(p.Editions)-1]
+}
+
+type hello struct {
+	Protocol   int      `json:"protocol"`
+	Name       string   `json:"name"`
+	Version    string   `json:"version"`
+	Language   string   `json:"language"`
+	Edition    string   `json:"edition"`
+	Operations []string `json:"operations"`
+	Types      []string `json:"types,omitempty"`
+}
+
+func (p Port) hello(edition string) hello {
+	language := "Go (" + runtime.Version() + ")"
+	return hello{protocol, p.Name, p.Version, language, edition, p.operations(), p.Types}
+}
+
+func (p Port) operations() []string {
+	names := []string{}
+	for _, each := range []struct {
+		name string
+		has  bool
+	}{
+		{"construct", p.Construct != nil},
+		{"decode", p.Decode != nil},
+		{"encode", p.Encode != nil},
+		{"dispatch", p.Dispatch != nil},
+		{"local_files", p.LocalFiles != nil},
+		{"collect", p.Collect != nil},
+	} {
+		if each.has {
+			names = append(names, each.name)
+		}
+	}
+	return names
+}
+
+func shortened(message string) string {
+	return strings.ToValidUTF8(message[:min(len(message), messageLimit)], "")
+}

@@ -1,0 +1,141 @@
+package farend
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+type coded struct{}
+
+func (coded) Error() string   { return "label is empty" }
+func (coded) Code() string    { return "empty" }
+func (coded) Pointer() string { return "/label" }
+
+// answers are the replies of a port to a hello and these requests, without the reply to hello.
+func answers(t *testing.T, port Port, requests ...string) []string {
+	t.Helper()
+	hello := `{"id": "h", "op": "hello", "protocol": 2, "edition": "0.17.9"}`
+	in := strings.Join(append([]string{hello}, requests...), "\n")
+	var out strings.Builder
+	if err := port.serve(strings.NewReader(in), &out); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")[1:]
+}
+
+func decoding(decode func(Request) ([]byte, error)) Port {
+	return Port{Name: "p", Version: "1", Types: []string{"box"}, Decode: decode}
+}
+
+const box = `{"id": 1, "op": "decode", "type": "box", "payload": {"x": 1.0}}`
+
+func TestHelloDeclaresWhatThePortHas(t *testing.T) {
+	port := decoding(nil)
+	port.Encode = func(Request) (string, error) { return "", nil }
+	port.Editions = []string{"0.14.29", "0.15.5"}
+	var out strings.Builder
+	if err := port.serve(strings.NewReader(`{"id": "h", "op": "hello", "protocol": 2, "edition": "9"}`), &out); err != nil {
+		t.Fatal(err)
+	}
+	want := `"edition":"0.15.5","operations":["encode"],"types":["box"]}}`
+	if !strings.HasSuffix(strings.TrimSpace(out.String()), want) {
+		t.Error(out.String())
+	}
+}
+
+func TestReplies(t *testing.T) {
+	for want, decode := range map[string]func(Request) ([]byte, error){
+		`"payload": {"x": 1.0}}`:                           func(r Request) ([]byte, error) { return r.Payload, nil },
+		`"payload": "0.17.9"}`:                             func(r Request) ([]byte, error) { return json.Marshal(r.Edition) },
+		`"rejected": {"message":"no"}}`:                    func(Request) ([]byte, error) { return nil, errors.New("no") },
+		`"error": {"caught":"decode returned nothing"}}`:   func(Request) ([]byte, error) { return nil, nil },
+		`"error": {"caught":"out of order"}}`:              func(Request) ([]byte, error) { panic("out of order") },
+		`"unsupported": {"reason":"x","issue_url":"i/1"}}`: func(Request) ([]byte, error) { return nil, &Unsupported{"x", "i/1"} },
+		`"rejected": {"code":"empty","pointer":"/label","message":"read: label is empty"}}`: func(Request) ([]byte, error) {
+			return nil, fmt.Errorf("read: %w", coded{})
+		},
+	} {
+		if got := answers(t, decoding(decode), box)[0]; got != `{"id": 1, `+want {
+			t.Errorf("%s is not %s", got, want)
+		}
+	}
+}
+
+func TestAReplyThatIsNoJSONIsAnError(t *testing.T) {
+	port := decoding(func(Request) ([]byte, error) { return []byte("{"), nil })
+	if got := answers(t, port, box)[0]; !strings.Contains(got, `"error": {"caught":"the reply is not JSON`) {
+		t.Error(got)
+	}
+}
+
+func TestAReplyStaysOnOneLine(t *testing.T) {
+	port := decoding(func(r Request) ([]byte, error) { return []byte("{\n  \"a\": 1\n}"), nil })
+	if got := answers(t, port, box, box); len(got) != 2 {
+		t.Error(got)
+	}
+}
+
+func TestInputMayComeAsText(t *testing.T) {
+	port := decoding(func(r Request) ([]byte, error) { return json.Marshal(string(r.Payload)) })
+	got := answers(t, port, `{"id": 1, "op": "decode", "type": "box", "text": "{'a': \"\\ud83d\"}"}`)[0]
+	if got != `{"id": 1, "payload": "{'a': \"\\ud83d\"}"}` {
+		t.Error(got)
+	}
+}
+
+func TestWhatThePortDoesNotHaveIsUnsupported(t *testing.T) {
+	port := decoding(func(Request) ([]byte, error) { return []byte("1"), nil })
+	for _, request := range []string{
+		`{"id": 1, "op": "polish", "type": "box"}`, `{"id": 1, "op": "encode", "type": "box"}`, `{"id": 1, "op": "decode", "type": "mesh"}`,
+	} {
+		if got := answers(t, port, request)[0]; !strings.Contains(got, `"unsupported": {"reason":"p has no `) {
+			t.Error(got)
+		}
+	}
+}
+
+func TestBlankLinesAreNoRequestsAndLinesAreOfAnyLength(t *testing.T) {
+	port := decoding(func(r Request) ([]byte, error) { return json.Marshal(len(r.Payload)) })
+	long := fmt.Sprintf(`{"id": 2, "op": "decode", "type": "box", "payload": "%s"}`, strings.Repeat("x", 1<<21))
+	got := answers(t, port, "", box, "\r", long)
+	if len(got) != 2 || got[1] != `{"id": 2, "payload": 2097154}` {
+		t.Error(len(got), got)
+	}
+}
+
+func TestABrokenRequestIsTheEnd(t *testing.T) {
+	for _, line := range []string{"{", "7", `{"op": "decode"}`} {
+		var out strings.Builder
+		err := decoding(nil).serve(strings.NewReader(line), &out)
+		if err == nil || !strings.HasPrefix(err.Error(), "p: a request is not") {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRepliesAreFlushedWhenNoFurtherRequestWaits(t *testing.T) {
+	requests, asking := io.Pipe()
+	answering, replies := io.Pipe()
+	port := decoding(func(Request) ([]byte, error) { return []byte("1"), nil })
+	go func() { replies.CloseWithError(port.serve(requests, replies)) }()
+	for range 3 {
+		if _, err := io.WriteString(asking, box+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		reply := make([]byte, 100)
+		if n, err := answering.Read(reply); err != nil || !strings.HasSuffix(string(reply[:n]), "}\n") {
+			t.Fatal(string(reply[:n]), err)
+		}
+	}
+}
+
+func TestStdoutIsForReplies(t *testing.T) {
+	if os.Stdout != os.Stderr {
+		t.Error("what prints writes to the protocol")
+	}
+}

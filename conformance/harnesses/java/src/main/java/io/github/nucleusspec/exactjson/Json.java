@@ -1,0 +1,188 @@
+package io.github.nucleusspec.exactjson;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A JSON value. */
+public sealed interface Json {
+    /** {@code null}. */
+    Json NULL = new Null();
+
+    /**
+     * The value of a JSON text (RFC 8259).
+     *
+     * @throws JsonSyntaxException if it is none
+     */
+    static Json parse(String text) {
+        return new JsonParser(text).parse();
+    }
+
+    /**
+     * The members of an object, each with the text of its value; null if it is the text of another value.
+     *
+     * @throws JsonSyntaxException if it is not JSON
+     */
+    static Map<String, String> members(String text) {
+        return new JsonParser(text).members();
+    }
+
+    /** A string, or null. */
+    static Json of(String text) {
+        return text == null ? NULL : new Str(text);
+    }
+
+    /** The value, or null. */
+    static Json orNull(Json value) {
+        return value == null ? NULL : value;
+    }
+
+    /**
+     * Its text, as Python's {@code json.dumps} writes it: in ASCII, in one line, with a blank after each comma and
+     * colon.
+     *
+     * @throws ArithmeticException for a number such as 1e400, which is none for whoever reads it
+     */
+    default String toJson() {
+        StringBuilder text = new StringBuilder();
+        JsonWriter.write(text, this);
+        return text.toString();
+    }
+
+    /** The value with each key of an object once: its last value, at the place of the first. So does Python read it. */
+    default Json unique() {
+        return this;
+    }
+
+    /** {@code null}. */
+    record Null() implements Json {}
+
+    /** {@code true} or {@code false}. */
+    record Bool(boolean value) implements Json {}
+
+    /** A string. As all strings of Java, it may have halves of surrogate pairs in it. */
+    record Str(String value) implements Json {}
+
+    /** A list. */
+    record Arr(List<Json> values) implements Json {
+        /** A list that cannot be changed. */
+        public Arr {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public Arr unique() {
+            return new Arr(values.stream().map(Json::unique).toList());
+        }
+    }
+
+    /** A key of an object, and its value. */
+    record Member(String key, Json value) {}
+
+    /** An object: its members in the order of its text, among which a key may be there twice. */
+    record Obj(List<Member> members) implements Json {
+        /** An object without members. */
+        public static final Obj EMPTY = new Obj(List.of());
+
+        /** An object that cannot be changed. */
+        public Obj {
+            members = List.copyOf(members);
+        }
+
+        /** The value of a key, the last one if there are several; null if there is none. */
+        public Json get(String key) {
+            for (int i = members.size() - 1; i >= 0; i--) {
+                if (members.get(i).key().equals(key)) {
+                    return members.get(i).value();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Obj unique() {
+            Map<String, Integer> places = new HashMap<>();
+            List<Member> made = new ArrayList<>();
+            for (Member member : members) {
+                Integer place = places.putIfAbsent(member.key(), made.size());
+                if (place == null) {
+                    made.add(member);
+                } else {
+                    made.set(place, member);
+                }
+            }
+            made.replaceAll(member -> new Member(member.key(), member.value().unique()));
+            return new Obj(made);
+        }
+    }
+
+    /** Makes an object. */
+    final class Builder {
+        private final List<Member> members = new ArrayList<>();
+
+        /** Adds a member. */
+        public Builder with(String key, Json value) {
+            members.add(new Member(key, value));
+            return this;
+        }
+
+        /** Adds a member that is a string, or null. */
+        public Builder with(String key, String value) {
+            return with(key, of(value));
+        }
+
+        /** The object. */
+        public Obj build() {
+            return new Obj(members);
+        }
+    }
+
+    /**
+     * A number as it is written. What has neither a fraction nor an exponent is an integer, of any size; every other
+     * number is a double: 10 and 10.0 are two numbers, which make different ids.
+     *
+     * @param written such as {@code 10}, {@code 10.0} or {@code 1e1}
+     */
+    record Num(String written) implements Json {
+        /** A number that is written as JSON has it; {@link IllegalArgumentException} if it is not. */
+        public Num {
+            if (JsonParser.endOfNumber(written, 0) != written.length()) {
+                throw new IllegalArgumentException(written + " is no number of JSON");
+            }
+        }
+
+        /** The integer. */
+        public static Num of(long value) {
+            return new Num(Long.toString(value));
+        }
+
+        /** The double: 10.0, not 10. {@link IllegalArgumentException} for what is not finite. */
+        public static Num of(double value) {
+            return new Num(Doubles.spell(value));
+        }
+
+        /** Whether it is written as an integer. */
+        public boolean isInteger() {
+            return written.chars().noneMatch(each -> each == '.' || each == 'e' || each == 'E');
+        }
+
+        /** The nearest double: an infinity if it is too large. */
+        public double toDouble() {
+            return Double.parseDouble(written);
+        }
+
+        /** Whether it can be sent: an integer can, whatever its size. */
+        public boolean isFinite() {
+            return isInteger() || Double.isFinite(toDouble());
+        }
+
+        /** As Python spells it: 1e1 is 10.0, 1E16 is 1e+16, and -0 is 0. */
+        public String spelled() {
+            if (!isInteger()) {
+                return Doubles.spell(toDouble());
+            }
+            return written.equals("-0") ? "0" : written;
+        }
+    }
+}

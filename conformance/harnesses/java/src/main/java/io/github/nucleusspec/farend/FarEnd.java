@@ -1,0 +1,323 @@
+package io.github.nucleusspec.farend;
+
+import io.github.nucleusspec.exactjson.Json;
+import io.github.nucleusspec.exactjson.JsonSyntaxException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Serves a port over stdin and stdout.
+ *
+ * <pre>{@code
+ * new FarEnd("my-port", "1.0")
+ *         .types("box")
+ *         .refusing(JsonProcessingException.class)
+ *         .decode(request -> mapper.writeValueAsString(mapper.readValue(request.payload(), Box.class)))
+ *         .serve();
+ * }</pre>
+ *
+ * A port is given JSON as it came, and answers JSON, so that it is scored with the JSON library that it is used with. An
+ * operation that it does not have is not declared, and so not scored. An exception is a refusal if it is of a
+ * class that {@code refusing} names; {@link Unsupported} says what is not there yet; any other is a mistake of the
+ * port, and costs that case alone.
+ */
+public final class FarEnd {
+    private static final int PROTOCOL = 2;
+    private static final int MESSAGE_LIMIT = 500;
+
+    /** How long a reply may wait for those behind it: whoever asked can read it while we answer them. */
+    private static final long PATIENCE_NANOSECONDS = 200_000;
+
+    /** An operation of a port. */
+    @FunctionalInterface
+    public interface Operation<T> {
+        /** Answers a request. */
+        T answer(Request request) throws Exception;
+    }
+
+    private record Kind(String name, Operation<String> operation) {}
+
+    private record Refusal<E extends Throwable>(
+            Class<E> exceptions, Function<E, String> code, Function<E, String> pointer) {
+        boolean is(Throwable thrown) {
+            return exceptions.isInstance(thrown);
+        }
+
+        Json.Obj said(Throwable thrown, String message) {
+            E refused = exceptions.cast(thrown);
+            Json.Builder said = new Json.Builder().with("message", message);
+            if (code.apply(refused) != null) {
+                said.with("code", code.apply(refused)).with("pointer", pointer.apply(refused));
+            }
+            return said.build();
+        }
+    }
+
+    private final String name;
+    private final String version;
+    private final Map<String, Kind> operations = new LinkedHashMap<>();
+    private List<String> types = List.of();
+    private List<String> editions = List.of();
+    private final List<Refusal<?>> refusals = new ArrayList<>();
+
+    /** A port that has nothing yet. */
+    public FarEnd(String name, String version) {
+        this.name = name;
+        this.version = version;
+    }
+
+    /** The types that it has; without it, all. */
+    public FarEnd types(String... names) {
+        types = List.of(names);
+        return this;
+    }
+
+    /** The editions that it speaks; without it, all. */
+    public FarEnd editions(String... names) {
+        editions = List.of(names);
+        return this;
+    }
+
+    /** A class of exceptions with which it refuses; there may be several. */
+    public FarEnd refusing(Class<? extends Throwable> exceptions) {
+        refusals.add(new Refusal<>(exceptions, each -> null, each -> null));
+        return this;
+    }
+
+    /** A class of exceptions that have a word for what is wrong, and the JSON pointer of it. */
+    public <E extends Throwable> FarEnd refusing(
+            Class<E> exceptions, Function<E, String> code, Function<E, String> pointer) {
+        refusals.add(new Refusal<>(exceptions, code, pointer));
+        return this;
+    }
+
+    /** Makes a prediction of the arguments, and answers its payload. */
+    public FarEnd construct(Operation<String> operation) {
+        return having("construct", "payload", operation);
+    }
+
+    /** Reads a payload, and answers that of what it read. */
+    public FarEnd decode(Operation<String> operation) {
+        return having("decode", "payload", operation);
+    }
+
+    /** Reads a payload, and answers its text. */
+    public FarEnd encode(Operation<String> operation) {
+        return having("encode", "text", request -> Json.of(operation.answer(request)).toJson());
+    }
+
+    /** Reads a payload of the type that it names, and answers that type with the payload. */
+    public FarEnd dispatch(Operation<Map.Entry<String, String>> operation) {
+        return having("dispatch", "value", request -> {
+            Map.Entry<String, String> made = operation.answer(request);
+            return "{\"type\": " + Json.of(made.getKey()).toJson() + ", \"payload\": " + made.getValue() + "}";
+        });
+    }
+
+    /** Reads a payload, and answers whether its mask is a local file. */
+    public FarEnd localFiles(Operation<Boolean> operation) {
+        return having("local_files", "value", request -> operation.answer(request).toString());
+    }
+
+    /** Adds batches of predictions to a list. */
+    public FarEnd collect(Operation<PredictionLists> operation) {
+        return having("collect", "value", request -> {
+            PredictionLists made = operation.answer(request);
+            String items = made.items().stream()
+                    .map(item -> "[" + Json.of(item.getKey()).toJson() + ", [" + String.join(", ", item.getValue()) + "]]")
+                    .collect(Collectors.joining(", "));
+            return "{\"items\": [" + items + "], \"length\": " + made.length() + "}";
+        });
+    }
+
+    private FarEnd having(String operation, String reply, Operation<String> answer) {
+        operations.put(operation, new Kind(reply, answer));
+        return this;
+    }
+
+    /**
+     * Answers requests until stdin ends. From then on, what is printed on {@link System#out} goes to stderr.
+     *
+     * @throws IOException if it cannot go on
+     */
+    public void serve() throws IOException {
+        System.setOut(System.err);
+        try (OutputStream replies = new FileOutputStream(FileDescriptor.out)) {
+            serve(System.in, replies);
+        }
+    }
+
+    /** Lines are of any length; they are answered as many at a time as have come. */
+    void serve(InputStream requests, OutputStream replies) throws IOException {
+        Conversation conversation = new Conversation(replies);
+        byte[] read = new byte[1 << 16];
+        byte[] line = new byte[1 << 16];
+        int length = 0;
+        for (int count = requests.read(read); count >= 0; count = requests.read(read)) {
+            for (int i = 0; i < count; i++) {
+                if (length == line.length) {
+                    line = Arrays.copyOf(line, 2 * length);
+                }
+                line[length++] = read[i];
+                if (read[i] == '\n') {
+                    conversation.take(new String(line, 0, length, StandardCharsets.UTF_8));
+                    length = 0;
+                }
+            }
+            conversation.flush();
+        }
+        conversation.take(new String(line, 0, length, StandardCharsets.UTF_8));
+        conversation.flush();
+    }
+
+    /** What was said since hello, and what is still to be written. */
+    private final class Conversation {
+        private final OutputStream replies;
+        private final StringBuilder unwritten = new StringBuilder();
+        private String edition = "";
+        private long since = System.nanoTime();
+
+        Conversation(OutputStream replies) {
+            this.replies = replies;
+        }
+
+        void flush() throws IOException {
+            replies.write(unwritten.toString().getBytes(StandardCharsets.UTF_8));
+            replies.flush();
+            unwritten.setLength(0);
+            since = System.nanoTime();
+        }
+
+        /** Fails for what is no request: without an id nobody can be answered. */
+        void take(String line) throws IOException {
+            if (line.isBlank()) {
+                return;
+            }
+            Map<String, String> asked;
+            try {
+                asked = Json.members(line);
+            } catch (JsonSyntaxException error) {
+                throw broken("is " + error.getMessage(), line);
+            }
+            if (asked == null || !asked.containsKey("id")) {
+                throw broken("is not an object with an id", line);
+            }
+            unwritten.append("{\"id\": ").append(asked.get("id")).append(", ").append(said(asked)).append("}\n");
+            if (System.nanoTime() - since > PATIENCE_NANOSECONDS) {
+                flush();
+            }
+        }
+
+        private IOException broken(String problem, String line) throws IOException {
+            flush();
+            return new IOException(name + ": a request " + problem + ": " + shortened(line.strip()));
+        }
+
+        private String said(Map<String, String> asked) {
+            String op = text(asked, "op");
+            if ("hello".equals(op)) {
+                edition = spoken(text(asked, "edition"));
+                return "\"hello\": " + hello(edition);
+            }
+            try {
+                Kind kind = operation(op, text(asked, "type"));
+                String answer = kind.operation().answer(request(asked, edition));
+                return "\"" + kind.name() + "\": " + oneLine(answer);
+            } catch (Throwable thrown) { // whatever it is: a StackOverflowError costs a case, too
+                return described(thrown);
+            }
+        }
+    }
+
+    private Kind operation(String op, String type) {
+        if (!operations.containsKey(op)) {
+            throw new Unsupported(name + " has no operation " + op);
+        }
+        if (type != null && !types.isEmpty() && !types.contains(type)) {
+            throw new Unsupported(name + " has no type " + type);
+        }
+        return operations.get(op);
+    }
+
+    private static Request request(Map<String, String> asked, String edition) {
+        return new Request(
+                edition,
+                text(asked, "type"),
+                jsonOrText(asked, "payload", "text"),
+                jsonOrText(asked, "arguments", "arguments_text"),
+                text(asked, "pass"),
+                jsonOrText(asked, "batches", "batches_text"));
+    }
+
+    private static String text(Map<String, String> asked, String key) {
+        String json = asked.get(key);
+        return json != null && Json.parse(json) instanceof Json.Str text ? text.value() : null;
+    }
+
+    /** What not every JSON library can read comes as a string. */
+    private static String jsonOrText(Map<String, String> asked, String key, String asText) {
+        String text = text(asked, asText);
+        return text != null ? text : asked.get(key);
+    }
+
+    /** JSON needs no more than one line. */
+    private static String oneLine(String answer) {
+        if (answer == null) {
+            throw new IllegalStateException("the operation returned nothing");
+        }
+        try {
+            Json.parse(answer);
+        } catch (JsonSyntaxException error) {
+            throw new IllegalStateException("the reply is " + error.getMessage());
+        }
+        return answer.replace('\n', ' ').replace('\r', ' ');
+    }
+
+    private String described(Throwable thrown) {
+        String message = thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getMessage();
+        if (thrown instanceof Unsupported) {
+            return "\"unsupported\": " + new Json.Builder().with("reason", shortened(message)).build().toJson();
+        }
+        for (Refusal<?> refusal : refusals) {
+            if (refusal.is(thrown)) {
+                return "\"rejected\": " + refusal.said(thrown, shortened(message)).toJson();
+            }
+        }
+        return "\"error\": " + new Json.Builder().with("caught", shortened(thrown.toString())).build().toJson();
+    }
+
+    private static String shortened(String message) {
+        return message.substring(0, Math.min(message.length(), MESSAGE_LIMIT));
+    }
+
+    /** The edition that was asked for, or the last one of a port that does not have it. */
+    private String spoken(String edition) {
+        return editions.isEmpty() || editions.contains(edition) ? edition : editions.get(editions.size() - 1);
+    }
+
+    private String hello(String edition) {
+        Json.Builder hello = new Json.Builder()
+                .with("protocol", Json.Num.of(PROTOCOL))
+                .with("name", name)
+                .with("version", version)
+                .with("language", "Java (" + System.getProperty("java.version") + ")")
+                .with("edition", edition)
+                .with("operations", names(new ArrayList<>(operations.keySet())));
+        return (types.isEmpty() ? hello : hello.with("types", names(types))).build().toJson();
+    }
+
+    private static Json names(List<String> names) {
+        return new Json.Arr(names.stream().map(Json::of).toList());
+    }
+}

@@ -1,0 +1,2 @@
+/** Puts the predictions on the line protocol. */
+package io.github.nucleusspec.port;
