@@ -57,7 +57,7 @@ WINGS = [
     {"targets", "judging"},
     {"running", "gate"},
     {"report"},
-    {"fuzzing", "recording", "smoke"},
+    {"corpus", "fuzzing", "recording", "smoke"},
     {"checking"},
     {"commands"},
     {"cli", "pytest_plugin"},
@@ -72,6 +72,11 @@ MAY_IMPORT = {
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "markupsafe": ("nucleus_conformance.report.formats.html",),
+    "isal": ("nucleus_conformance.corpus.sources",),
+    "msgspec": ("nucleus_conformance.corpus",),
+    "numpy": ("nucleus_conformance.corpus",),
+    "xxhash": ("nucleus_conformance.corpus.exact",),
+    "zstandard": ("nucleus_conformance.corpus.sources",),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
@@ -265,6 +270,9 @@ GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing
 ASKS = "nucleus_conformance.fuzzing.reference"
 """The one that asks the reference in its own process, by way of the harness."""
 
+CHECKS = ("nucleus_conformance.corpus",)
+"""The wing that checks what people made, by the reference; it judges no implementation."""
+
 
 class TestConformance:
     modules = sorted(modules("nucleus_conformance"))
@@ -273,7 +281,7 @@ class TestConformance:
         """Only the far end of the protocol reads and writes payloads."""
         for name in self.modules:
             allowed = OPEN_TO_CONFORMANCE | ({"strategies"} if name in GENERATE else set())
-            for imported in imported_by(name) if name != ASKS else ():
+            for imported in imported_by(name) if name != ASKS and not _is_in(name, CHECKS) else ():
                 package, _, rest = imported.partition(".")
                 if package == "nucleus_spec" and rest:
                     allows = rest.partition(".")[0] in CONTENT | allowed

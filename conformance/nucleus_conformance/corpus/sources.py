@@ -1,0 +1,150 @@
+"""The files of a dump: which ones names stand for, and how they are opened, compressed or not."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import shutil
+import stat
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from errno import EINVAL
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from attrs import frozen
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import STDOUT
+from nucleus_conformance.machine import told_as
+
+STDIN: Final = STDOUT
+"""The name that stands for stdin."""
+
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_ENDS: Final = tuple(
+    f"{kind}{packed}"
+    for kind in (".jsonl", ".ndjson", ".json")
+    for packed in ("", ".gz", ".zst", ".zstd")
+)
+"""How the names of files end that are read from a folder."""
+
+
+@frozen
+class Source:
+    """A file of a dump. `name` is what reports call it, `path` where it is."""
+
+    name: str
+    path: Path
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
+        with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
+            yield _Unpacked(file, self.name) if _is_packed(file) else file  # type: ignore[misc]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, packed as it is."""
+        return self.path.stat().st_size
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a part of it can be read from its place."""
+        with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
+            return not _is_packed(file)
+
+
+def found(names: Iterable[str], spool: Path) -> list[Source]:
+    """The files that these names stand for: each once, in the order of their names.
+
+    A name is a file, a folder, of which all files are read whose names end as those of dumps do, a
+    pattern, or `-` for stdin. That, and whatever else can be read only once, is copied into the
+    folder `spool`, as lines may be read again. Raises `UsageError` where nothing is there.
+    """
+    sources: dict[str, Source] = {}
+    for name in names:
+        for each in _of_name(name):
+            sources.setdefault(each, Source(each, Path(each)))
+    return [_readable_again(each, spool) for _, each in sorted(sources.items())]
+
+
+def _of_name(name: str) -> list[str]:
+    if name == STDIN:
+        return [name]
+    try:
+        mode = Path(name).stat().st_mode
+    except (OSError, ValueError) as error:
+        matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+        files = [each for each in matches if Path(each).is_file()]
+        if files:
+            return files
+        why = "no file matches" if glob.has_magic(name) else getattr(error, "strerror", error)
+        raise UsageError(f"cannot read {name or repr('')}: {why}") from None
+    return _of_folder(name) if stat.S_ISDIR(mode) else [name]
+
+
+def _of_folder(name: str) -> list[str]:
+    files = [
+        str(each) for each in Path(name).rglob("*") if each.name.endswith(_ENDS) and each.is_file()
+    ]
+    if not files:
+        raise UsageError(f"{name} has no file whose name ends in .jsonl, .ndjson or .json")
+    return files
+
+
+def _readable_again(source: Source, spool: Path) -> Source:
+    if source.name == STDIN:
+        return _copied(source, sys.stdin.buffer, spool)
+    with told_as(UsageError, f"cannot read {source.name}"):
+        mode = source.path.stat().st_mode
+        if stat.S_ISREG(mode):
+            source.path.open("rb").close()
+            return source
+        if not stat.S_ISFIFO(mode):
+            raise OSError(EINVAL, "it is no file")
+        with source.path.open("rb") as file:
+            return _copied(source, file, spool)
+
+
+def _copied(source: Source, file: BinaryIO, spool: Path) -> Source:
+    path = spool / f"read-{len(os.listdir(spool))}"
+    with told_as(UsageError, f"cannot read {source.name}"), path.open("wb") as copy:
+        shutil.copyfileobj(file, copy, 2**20)
+    return Source(source.name, path)
+
+
+def _is_packed(file: BinaryIO) -> bool:
+    start = os.pread(file.fileno(), 4, 0)
+    return start.startswith((_GZIP, _ZSTD))
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a packed file. What is damaged raises `OSError`."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._name = name
+        if os.pread(file.fileno(), 4, 0).startswith(_ZSTD):
+            import zstandard
+
+            self._errors: tuple[type[Exception], ...] = (zstandard.ZstdError,)
+            packed = zstandard.ZstdDecompressor(max_window_size=2**27)
+            self._file: BinaryIO = packed.stream_reader(file, read_across_frames=True)  # type: ignore[assignment]
+        else:
+            from isal import igzip, isal_zlib
+
+            self._errors = (isal_zlib.error, zlib.error, EOFError)
+            self._file = igzip.open(file)  # type: ignore[assignment]
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to so many bytes."""
+        try:
+            return self._file.read(size)
+        except self._errors as error:
+            raise OSError(EINVAL, f"it is damaged: {error}") from error
+        except OSError as error:
+            raise OSError(EINVAL, f"it is damaged: {error}") from error
