@@ -30,13 +30,15 @@ class Checked(msgspec.Struct):
     """What was found in a block.
 
     `line`, `records`: its first line, and how many records it has. `findings`: pairs of the number
-    of a prediction in the block, and what is said of it. `hashes`: eight bytes for each prediction,
+    of a prediction in the block, and what is said of it. `one_each`: each record holds one
+    prediction. `hashes`: eight bytes for each prediction,
     the hash of its id. `masks`: number of a mask, and the hash of its item.
     """
 
     line: int
     records: int
     findings: list[tuple[int, Finding]]
+    one_each: bool
     hashes: bytes
     masks: list[tuple[int, int]]
     figures: Figures
@@ -90,15 +92,19 @@ class Checker:
         findings: list[tuple[int, Finding]] = []
         append, decode = seen.hashes.append, self._decode
         records = block.records()
+        one_each = True
         for index, record in enumerate(_without(_never_fast(block, records), records)):
             try:
                 known = decode(record).check(record, seen)
             except DOUBTS:
                 known = DOUBT
             if known == DOUBT:
-                for each in self._exactly(judge, block, index, records[index]):
+                before = len(seen.hashes)
+                for _, each in judge.of_block(block, index, records[index]):
                     findings += [(len(seen.hashes), finding) for finding in each.findings]
+                    self._learn(each)
                     append(self._noted(seen, each))
+                one_each = one_each and len(seen.hashes) == before + 1
                 decode = self._decode
             else:
                 if seen.extras:
@@ -108,20 +114,11 @@ class Checker:
             block.line,
             len(records),
             findings,
+            one_each,
             array("Q", seen.hashes).tobytes(),
             seen.masks,
             seen.figures(),
         )
-
-    def _exactly(self, judge: Exact, block: Block, index: int, record: bytes) -> Iterator[Judged]:
-        line, pointer = block.place(index)
-        length = block.too_large.get(index, len(record))
-        if length > LARGEST:
-            yield judge.too_large(length, LARGEST, line, pointer)
-            return
-        for each in judge.judged(record, line, pointer):
-            self._learn(each)
-            yield each
 
     def _noted(self, seen: Seen, judged: Judged) -> int:
         """Take a note of what was judged. Returns the hash of its id."""

@@ -9,9 +9,10 @@ import xxhash
 from attrs import field, frozen
 
 from nucleus_conformance.corpus import oddities
+from nucleus_conformance.corpus.blocks import LARGEST, Block
 from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told
 from nucleus_conformance.corpus.oddities import Oddity
-from nucleus_conformance.corpus.rules import Rule, Selection, rule
+from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
@@ -55,6 +56,18 @@ class Exact:
     selection: Selection
     file: str
 
+    def of_block(self, block: Block, index: int, record: bytes) -> Iterator[tuple[int, Judged]]:
+        """Each payload of a record of that block, with its line."""
+        line, pointer = block.place(index)
+        length = block.too_large.get(index, len(record))
+        if length > LARGEST:
+            problem = f"has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
+            error = InvalidPrediction("invalid-json", "", "WIRE-7", problem)
+            yield line, self._unreadable(error, line, pointer)
+            return
+        for each in self.judged(record, line, pointer):
+            yield line, each
+
     def judged(self, record: bytes, line: int, pointer: str) -> Iterator[Judged]:
         """Each payload of a record. `pointer`: where the record is, in that line's document."""
         try:
@@ -74,16 +87,9 @@ class Exact:
         for each in held_in(value, pointer, self.under):
             yield self._judged(each, line, pointer)
 
-    def too_large(self, length: int, most: int, line: int, pointer: str) -> Judged:
-        """A record that has too many bytes to be read."""
-        problem = f"has {length:,} bytes, where {most:,} are the most: it was not read"
-        return self._unreadable(
-            InvalidPrediction("invalid-json", "", "WIRE-7", problem), line, pointer
-        )
-
     def _unreadable(self, error: InvalidPrediction, line: int, pointer: str) -> Judged:
         judged = Judged(pointer, None, None, None)
-        self._add(judged, line, rule(error.requirement), "", str(error), problem=error.code)
+        self._add(judged, line, error.requirement, "", str(error), problem=error.code)
         return judged
 
     def _judged(self, each: Held, line: int, at: str) -> Judged:
@@ -95,10 +101,9 @@ class Exact:
             prediction = cls.from_json(payload, edition=self.under)
         judged = Judged(each.pointer, payload, prediction, cls)
         for problem, count in same_once(found):
-            of = rule(problem.requirement)
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
             said = f"{problem}; did you mean {instead}?" if instead else str(problem)
-            self._add(judged, line, of, problem.pointer, said, problem.code, count, instead)
+            self._add(judged, line, problem.requirement, problem.pointer, said, problem.code, count, instead)
         if self.selection.warns:
             for oddity in oddities.of_payload(payload, cls, self.under):
                 self.add_oddity(judged, line, oddity)
@@ -111,46 +116,59 @@ class Exact:
     def _check_file(self, judged: Judged, line: int, url: str) -> None:
         if not is_remote(url) and url.rsplit(".", maxsplit=1)[-1] != "png":
             message = f"the local mask {show(url)} does not end in .png [not-a-png, UPLOAD-7]"
-            self._add(judged, line, rule("UPLOAD-7"), "/mask_url", message, "not-a-png")
+            self._add(judged, line, "UPLOAD-7", "/mask_url", message, "not-a-png")
 
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
         """Add a warning to what is said of a payload, if it is asked for."""
-        of = rule(odd.code)
-        self._add(judged, line, of, odd.pointer, odd.message, count=odd.count, instead=odd.instead)
+        self._add(judged, line, odd.code, odd.pointer, odd.message, count=odd.count, instead=odd.instead)
 
     def _add(
         self,
         judged: Judged,
         line: int,
-        of: Rule,
-        pointer: str,
+        code: str,
+        key: str,
         message: str,
         problem: str = "",
         count: int = 1,
         instead: str = "",
     ) -> None:
-        if not self.selection.has(of.code):
-            return
+        if self.selection.has(code):
+            judged.findings.append(
+                self.finding(judged, line, code, key, message, problem, count, instead)
+            )
+
+    def finding(
+        self,
+        judged: Judged,
+        line: int,
+        code: str,
+        key: str,
+        message: str,
+        problem: str = "",
+        count: int = 1,
+        instead: str = "",
+    ) -> Finding:
+        """What is said of a payload by the rule with this code. `key`: the pointer in it."""
+        of = rule(code)
         payload = judged.payload if isinstance(judged.payload, Mapping) else {}
         item = payload.get("reference_id")
-        judged.findings.append(
-            Finding(
-                self.file,
-                line,
-                of.code,
-                of.severity,
-                of.effect,
-                message,
-                show_pointer(judged.pointer + pointer),
-                show_pointer(pattern_of(pointer)),
-                of.requirement,
-                problem,
-                told(payload.get("type")) or "",
-                told(payload.get("dataset_item_id") if item is None else item),
-                told(payload.get("annotation_id")),
-                count,
-                told(instead) or "",
-            )
+        return Finding(
+            self.file,
+            line,
+            code,
+            of.severity,
+            of.effect,
+            message,
+            show_pointer(judged.pointer + key),
+            show_pointer(pattern_of(key)),
+            of.requirement,
+            problem,
+            told(payload.get("type")) or "",
+            told(payload.get("dataset_item_id") if item is None else item),
+            told(payload.get("annotation_id")),
+            count,
+            told(instead) or "",
         )
 
 

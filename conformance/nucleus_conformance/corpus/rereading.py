@@ -1,0 +1,82 @@
+"""Reads some predictions of a dump again, by their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.exact import Exact, Judged
+from nucleus_conformance.corpus.part import Section
+from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.errors import UsageError
+
+ORDINAL_BITS: Final = 24
+"""A place is the number of a block in the whole dump, and then the number of a prediction in it."""
+
+
+def place(block: int, ordinal: int) -> int:
+    """The place of a prediction in the dump."""
+    return block << ORDINAL_BITS | ordinal
+
+
+@frozen
+class Again:
+    """A prediction that was read again: where it is, and what it is."""
+
+    place: int
+    file: str
+    line: int
+    judged: Judged
+
+
+@frozen
+class Reread:
+    """Reads a section of a dump again. `first`: the number of its first block in the dump."""
+
+    section: Section
+    source: Source
+    first: int
+    input_format: Format | None
+
+    def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[Block]:
+        """Those blocks, by their numbers in the file; None: all of them.
+
+        Raises `UsageError` if the file is not as it was.
+        """
+        numbers = None if wanted is None else set(wanted)
+        if self.source.size != self.section.size:
+            raise UsageError(f"{self.section.name} has changed since it was checked")
+        with self.source.opened() as file:
+            for block in blocks(file, self.input_format):
+                if numbers is None:
+                    yield block
+                elif block.number in numbers:
+                    yield block
+                    numbers.remove(block.number)
+                    if not numbers:
+                        return
+
+
+def again(
+    judge: Exact, block: Block, number: int, ordinals: set[int] | None, *, one_each: bool
+) -> Iterator[Again]:
+    """Those predictions of a block; None: all. `number`: of the block, in the dump.
+
+    `one_each`: each record of it holds one prediction.
+    """
+    records = block.records()
+    if one_each and ordinals is not None:
+        for ordinal in sorted(ordinals):
+            line, pointer = block.place(ordinal)
+            for judged in judge.judged(records[ordinal], line, pointer):
+                yield Again(place(number, ordinal), judge.file, line, judged)
+        return
+    ordinal = 0
+    for index in range(len(records)):
+        for line, judged in judge.of_block(block, index, records[index]):
+            if ordinals is None or ordinal in ordinals:
+                yield Again(place(number, ordinal), judge.file, line, judged)
+            ordinal += 1
