@@ -243,7 +243,9 @@ def _wanted(extra: str, missing: Sequence[str]) -> list[str]:
         known = requires("nucleus-spec") or []
     except PackageNotFoundError:  # the source is there, but is not installed
         known = []
-    takes = [each.partition(";")[0].strip() for each in known if f"'{extra}'" in each.replace('"', "'")]
+    takes = [
+        each.partition(";")[0].strip() for each in known if f"'{extra}'" in each.replace('"', "'")
+    ]
     return [next((each for each in takes if each.startswith(name)), name) for name in missing]
 
 

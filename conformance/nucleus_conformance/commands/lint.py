@@ -212,7 +212,9 @@ def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
     """Put the part where the user wants it."""
     for each in sources:
         if each.path != Path(each.name):
-            raise UsageError(f"--part needs files: {each.name} cannot be read again when parts meet")
+            raise UsageError(
+                f"--part needs files: {each.name} cannot be read again when parts meet"
+            )
     with whole(name) as file, part.open("rb") as made:
         shutil.copyfileobj(made, file, 2**20)
 

@@ -17,7 +17,7 @@ from nucleus_conformance.corpus.check import Checked, Wanted
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.keys import Array, Keys
-from nucleus_conformance.corpus.rereading import ORDINAL_BITS, Again, Reread, again, place
+from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.errors import UsageError
 from nucleus_spec.predictions import Prediction
 from nucleus_spec.showing import show
@@ -70,17 +70,16 @@ class Crossing:
         self, sections: Sequence[Reread], suspects: Sequence[Array], unusual: set[int]
     ) -> Iterator[tuple[int, Iterator[Again]]]:
         """Each block in which something may clash: its number, and what has to be looked at."""
-        for reread, end in zip(sections, [*(each.first for each in sections[1:]), None], strict=True):
-            numbers = {each for each in unusual if reread.first <= each < (end or each + 1)}
+        for reread in sections:
+            numbers = {each for each in unusual if each in reread.numbers}
             for each in suspects:
-                numbers |= _blocks_of(each, reread.first, end)
+                numbers |= _blocks_of(each, reread.numbers)
             if not numbers:
                 continue
             judge = Exact(self._wanted.under, self._wanted.selection, reread.section.name)
-            for block in reread.blocks(each - reread.first for each in numbers):
-                number = block.number + reread.first
+            for number, block in reread.blocks(numbers):
                 places = set().union(*(_in_block(each, number) for each in suspects))
-                ordinals = None if number in unusual else {each & _ORDINAL for each in places}
+                ordinals = None if number in unusual else {each & ORDINAL for each in places}
                 one_each = number not in self._not_one_each
                 yield number, again(judge, block, number, ordinals, one_each=one_each)
 
@@ -111,14 +110,20 @@ class Crossing:
         self._add(each, "EMBEDDING-2", "length-mismatch", "/embedding_vector", message, "", groups)
 
     def _add(
-        self, each: Again, code: str, problem: str, key: str, message: str, what: str, groups: Groups
+        self,
+        each: Again,
+        code: str,
+        problem: str,
+        key: str,
+        message: str,
+        what: str,
+        groups: Groups,
     ) -> None:
         if self._wanted.selection.has(code):
             judge = Exact(self._wanted.under, self._wanted.selection, each.file)
-            groups.add(each.place, judge.finding(each.judged, each.line, code, key, message, problem), what)
-
-
-_ORDINAL: Final = (1 << ORDINAL_BITS) - 1
+            groups.add(
+                each.place, judge.finding(each.judged, each.line, code, key, message, problem), what
+            )
 
 
 def _made(each: Again) -> Prediction:
@@ -130,12 +135,13 @@ def _made(each: Again) -> Prediction:
 
 def _in_block(places: Array, number: int) -> set[int]:
     """Those of these places that are in that block."""
-    first, last = np.searchsorted(places, np.array([place(number, 0), place(number + 1, 0)], np.uint64))
+    first, last = np.searchsorted(
+        places, np.array([place(number, 0), place(number + 1, 0)], np.uint64)
+    )
     return set(places[first:last].tolist())
 
 
-def _blocks_of(places: Array, first: int, end: int | None) -> set[int]:
-    """The numbers of the blocks, from `first` to before `end`, that these places are in."""
+def _blocks_of(places: Array, among: range) -> set[int]:
+    """The numbers of the blocks, among those, that these places are in."""
     numbers = np.unique(places >> np.uint64(ORDINAL_BITS))
-    within = numbers[numbers >= first] if end is None else numbers[(numbers >= first) & (numbers < end)]
-    return set(within.tolist())
+    return set(numbers[(numbers >= among.start) & (numbers < among.stop)].tolist())

@@ -103,7 +103,16 @@ class Exact:
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
             said = f"{problem}; did you mean {instead}?" if instead else str(problem)
-            self._add(judged, line, problem.requirement, problem.pointer, said, problem.code, count, instead)
+            self._add(
+                judged,
+                line,
+                problem.requirement,
+                problem.pointer,
+                said,
+                problem.code,
+                count,
+                instead,
+            )
         if self.selection.warns:
             for oddity in oddities.of_payload(payload, cls, self.under):
                 self.add_oddity(judged, line, oddity)
@@ -120,7 +129,9 @@ class Exact:
 
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
         """Add a warning to what is said of a payload, if it is asked for."""
-        self._add(judged, line, odd.code, odd.pointer, odd.message, count=odd.count, instead=odd.instead)
+        self._add(
+            judged, line, odd.code, odd.pointer, odd.message, count=odd.count, instead=odd.instead
+        )
 
     def _add(
         self,

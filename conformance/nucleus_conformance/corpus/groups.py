@@ -14,7 +14,6 @@ import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.keys import Array
 
 _OTHERS: Final = 3
 """How many of the others are named."""
@@ -75,8 +74,11 @@ class Groups:
             ):
                 others = [name(int(each)) for each in members if each != index]
                 message = f"{count} {finding.message}"
-                yield place, msgspec.structs.replace(
-                    finding, message=message, others=tuple(others[:_OTHERS])
+                yield (
+                    place,
+                    msgspec.structs.replace(
+                        finding, message=message, others=tuple(others[:_OTHERS])
+                    ),
                 )
 
     def _name(self, index: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import merge as merged
 from itertools import groupby
 from pathlib import Path
@@ -12,10 +12,11 @@ from typing import Final
 from attrs import define, field
 
 from nucleus_conformance.corpus.crossing import Crossing
+from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.part import Header, Section, read
-from nucleus_conformance.corpus.rereading import Reread, place
+from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.corpus.rules import EFFECTS, Effect, rule
 from nucleus_conformance.corpus.seen import Figures
 from nucleus_conformance.corpus.sources import Source
@@ -100,13 +101,14 @@ class Report:
         crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
-            self.sections.append(Reread(section, source, number, self.header.input_format))
-            of_file = _Sum()
+            first, of_file = number, _Sum()
             for checked in section.blocks():
                 crossing.add(number, checked)
                 figures.add(checked.figures)
                 of_file.add(checked.figures)
                 number += 1
+            numbers = range(first, number)
+            self.sections.append(Reread(section, source, numbers, self.header.input_format))
             self._note_corners(self.sections[-1], of_file.total)
         self._groups = Groups(folder / "crossing")
         crossing.compare(self.sections, self._groups)
@@ -136,7 +138,7 @@ class Report:
                 reread.section.name, 1, code, of.severity, of.effect, message,
                 pointer="/geometry", key="/geometry", type="box", count=boxes,
             )  # fmt: skip
-            self._odd_files.append((place(reread.first, 0), found))
+            self._odd_files.append((place(reread.numbers.start, 0), found))
 
     def placed(self) -> Iterator[tuple[int, Finding]]:
         """What is said of single predictions, each with its place, in order of places."""
@@ -147,10 +149,21 @@ class Report:
         of_files = iter(self._odd_files)
         return (each for _, each in merged(of_files, self.placed(), key=_first_of_two))
 
+    def again(self, places: Collection[int]) -> Iterator[Again]:
+        """The predictions at these places, read again, in their order."""
+        wanted: dict[int, set[int]] = {}
+        for at in places:
+            wanted.setdefault(at >> ORDINAL_BITS, set()).add(at & ORDINAL)
+        for reread in self.sections:
+            numbers = [each for each in wanted if each in reread.numbers]
+            judge = Exact(self.wanted.under, self.wanted.selection, reread.section.name)
+            for number, block in reread.blocks(numbers) if numbers else ():
+                yield from again(judge, block, number, wanted[number], one_each=False)
+
     def _alone(self) -> Iterator[tuple[int, Finding]]:
         """What each block has for itself."""
         for reread in self.sections:
-            for number, checked in enumerate(reread.section.blocks(), reread.first):
+            for number, checked in enumerate(reread.section.blocks(), reread.numbers.start):
                 for ordinal, finding in checked.findings:
                     yield place(number, ordinal), finding
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from attrs import frozen
 
@@ -14,6 +14,7 @@ from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.errors import UsageError
 
 ORDINAL_BITS: Final = 24
+ORDINAL: Final = (1 << ORDINAL_BITS) - 1
 """A place is the number of a block in the whole dump, and then the number of a prediction in it."""
 
 
@@ -34,30 +35,28 @@ class Again:
 
 @frozen
 class Reread:
-    """Reads a section of a dump again. `first`: the number of its first block in the dump."""
+    """Reads a section of a dump again. `numbers`: those of its blocks, in the whole dump."""
 
     section: Section
     source: Source
-    first: int
+    numbers: range
     input_format: Format | None
 
-    def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[Block]:
-        """Those blocks, by their numbers in the file; None: all of them.
+    def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[tuple[int, Block]]:
+        """Blocks with their numbers in the dump: those that are wanted; None: all.
 
         Raises `UsageError` if the file is not as it was.
         """
-        numbers = None if wanted is None else set(wanted)
+        numbers = set(self.numbers if wanted is None else wanted)
         if self.source.size != self.section.size:
             raise UsageError(f"{self.section.name} has changed since it was checked")
         with self.source.opened() as file:
-            for block in blocks(file, self.input_format):
-                if numbers is None:
-                    yield block
-                elif block.number in numbers:
-                    yield block
-                    numbers.remove(block.number)
-                    if not numbers:
-                        return
+            for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
+                if number in numbers:
+                    yield number, block
+                    numbers.remove(number)
+                if not numbers:
+                    return
 
 
 def again(

@@ -48,8 +48,10 @@ def rewrite(report: Report, outputs: Outputs) -> None:
     number = 0
     for reread in report.sections:
         judge = Exact(report.wanted.under, report.wanted.selection, reread.section.name)
-        for block, checked in zip(reread.blocks(), reread.section.blocks(), strict=False):
-            first = place(block.number + reread.first, 0)
+        for (block_number, block), checked in zip(
+            reread.blocks(), reread.section.blocks(), strict=True
+        ):
+            first = place(block_number, 0)
             for ordinal, each in enumerate(_predictions(block, checked, judge)):
                 is_told = at == first + ordinal
                 outputs.put(each, findings if is_told else [], number + ordinal)

@@ -26,7 +26,7 @@ EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "s
 class Rule:
     """One kind of mistake.
 
-    `says` names it, `advice` is what to do, in a sentence. `effect`: what becomes of a prediction
+    `says` names it; of what a requirement rules out, the code of the problem does. `advice` is what to do, in a sentence. `effect`: what becomes of a prediction
     that has it. `requirement`: the id of what it violates; empty: none, it is a warning.
     """
 
@@ -107,17 +107,16 @@ _ADVICE: Final[Mapping[str, str]] = {
 }
 """Requirement -> what to do, where the message alone does not say it."""
 
-_USUAL: Final = "send what the requirement says; lint --explain {} shows it"
+_USUAL: Final = "send what the requirement says"
 
 
 def rule(code: str) -> Rule:
     """The rule with this code. Raises `KeyError` if there is none."""
     if code in _SPECIAL:
         return _SPECIAL[code]
-    requirement = REQUIREMENTS[code]
-    sentence, _, _ = requirement.text.partition(". ")
-    advice = _ADVICE.get(code, _USUAL.format(code))
-    return Rule(code, "error", "refused", code, sentence.rstrip("."), advice)
+    return Rule(
+        code, "error", "refused", REQUIREMENTS[code].id, "", _ADVICE.get(code, _USUAL)
+    )  # fmt: skip
 
 
 WARNINGS: Final = frozenset(code for code, each in _SPECIAL.items() if each.severity == "warning")
@@ -169,7 +168,11 @@ def explained(code: str) -> str:
     if code not in CODES:
         raise UsageError(f"{code} is a group: name one of {', '.join(_of_group(code))}")
     each = rule(code)
-    lines = [f"{code} ({each.severity}): {each.says}", "", f"What becomes of it: {each.effect}."]
+    lines = [
+        f"{code} ({each.severity}){each.says and f': {each.says}'}",
+        "",
+        f"What becomes of it: {each.effect}.",
+    ]
     if each.requirement:
         lines.append(REQUIREMENTS[each.requirement].text)
     lines += [each.why] if each.why else []

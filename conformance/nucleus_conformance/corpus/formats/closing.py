@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from nucleus_conformance.corpus.merge import Cause, Report, Summary
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.text import number_of
+from nucleus_spec.errors import CODES as MEANINGS
+
+_MEANINGS: Final[Mapping[str, str]] = dict(MEANINGS)
 
 
 def closing(summary: Summary) -> str:
@@ -27,11 +31,13 @@ def closing(summary: Summary) -> str:
 def heading(cause: Cause) -> str:
     """A cause in one line: its rule, how many have it, and what it is."""
     of, first = rule(cause.key[0]), cause.first[0]
-    where = f" at {first.key}" if first.key and len(cause.key) > 1 else ""
+    is_one = len(cause.key) > 1
+    says = _MEANINGS.get(first.problem, "") if is_one and not of.says else of.says
+    where = f", at {first.key}" if first.key and is_one else ""
     counted = number_of(cause.predictions, "prediction").replace(
         str(cause.predictions), f"{cause.predictions:,}", 1
     )
-    return f"{of.code} ({of.severity}), {counted}: {of.says}{where}"
+    return f"{of.code} ({of.severity}), {counted}: {says or 'it is refused'}{where}"
 
 
 def advice(cause: Cause) -> str:
