@@ -306,8 +306,8 @@ def _add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
     lint = commands.add_parser(
         "lint",
         help="check dumps of predictions before they are uploaded",
-        description="Find every prediction that would be refused, ignored or stored wrongly, in files "
-        "of any size:\nlines, arrays, bodies of uploads, rows of exports; plain, gzip or zstd.",
+        description="Find every prediction that would be refused, ignored or stored wrongly, in "
+        "files\nof any size: lines, arrays, bodies of uploads, rows of exports; plain, gzip, zstd.",
         usage="nucleus-conformance lint [options] FILE...\n"
         "       nucleus-conformance lint [options] merge PART...",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -84,7 +84,8 @@ examples:
 
 LINT_EXAMPLES: Final = """\
 It needs an extra: pip install 'nucleus-spec[lint]'. What a project always wants stands in its
-pyproject.toml, under [tool.nucleus-conformance.lint]: edition, select, ignore, strict, input-format.
+pyproject.toml, under [tool.nucleus-conformance.lint]: edition, select, ignore, strict and
+input-format.
 
 examples:
   nucleus-conformance lint predictions.jsonl

@@ -23,6 +23,7 @@ from rich.progress import (
 )
 
 from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.fixes import SAFE, UNSAFE, Fixer
@@ -63,7 +64,7 @@ class Options:
 
     files: Sequence[str] = ()
     edition: str | None = None
-    input_format: str | None = None
+    input_format: Format | None = None
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     strict: bool = False
@@ -93,8 +94,8 @@ class Options:
             raise UsageError(f"--show must be 1 or more, and --workers from 1 to {_MOST_WORKERS}")
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
-        for each in self.outputs:
-            check_file(each)
+        for name in self.outputs:
+            check_file(name)
         named = [str(Path(each).absolute()) for each in self.outputs]
         if len(set(named)) < len(named):
             raise UsageError("two options name one file to write")
@@ -127,7 +128,7 @@ class Options:
             _codes(self.select) or project.select, (*project.ignore, *_codes(self.ignore))
         ).check()
         counts = self.format == "html" or self.part is not None
-        input_format = self.input_format or project.input_format
+        input_format: Format | None = self.input_format or project.input_format
         return Header.of(Wanted(edition, selection, counts), input_format)
 
     @property

@@ -58,7 +58,8 @@ def decoder(
     That gives the hash of the prediction's id, 0 if it has none, or `DOUBT`. `seen` takes a note of
     what is wanted of the whole dump (`Seen`). `extra`: the keys of a class that nobody reads and
     that are no reason to doubt. `warns`: doubt what warnings are for. `counts`: count labels and
-    confidences. `tells`: such keys are noted. None: this edition has something that cannot be decided fast.
+    confidences. `tells`: such keys are noted. None: this edition has something that cannot be
+    decided fast.
     """
     try:
         structs = [
@@ -118,7 +119,7 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
         elif constraint.bind is DISTRIBUTION.bind:
             yield f"if {held} is not None and not 0.9991 < sum({held}.values()) < 1.0009: return -1"
         elif constraint.schema.get("uniqueItems"):
-            yield f"if len(set({held})) != len({held}): return -1"
+            yield f"if {held} is not None and len(set({held})) != len({held}): return -1"
         elif constraint.nested is not None:
             yield from _of_parts(held, constraint, is_deep)
     if is_deep:
@@ -135,7 +136,7 @@ def _of_parts(held: str, constraint: Constraint, is_deep: list[str]) -> Iterator
     for rule in _rules(constraint.nested):
         if rule is not visible_has_a_place or not of_list:
             raise UnknownConstraintError(constraint.expects)
-        yield f"for each in {held}:"
+        yield f"for each in {held} or ():"
         yield "    if each.visible and (each.x is None or each.y is None): return -1"
     for name, _, inner in _known(constraint.nested, EDITIONS[-1]):
         if inner.bind is JSON_OBJECT.bind and of_list:

@@ -18,10 +18,10 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One mistake of one prediction.
 
     `line`: from 1 on. `pointer`: the JSON pointer in that line, or in the document that begins
-    there; `key`: that in the payload, with `*` for indices. `requirement`: the id of what is violated. `problem`: the portable error code of the
-    reference. `item`: the reference_id, or else the dataset_item_id. `count`: how often the payload
-    has it. `others`: where the first of those are that it clashes with. `instead`: what to write in
-    place of a key or a type.
+    there; `key`: that in the payload, with `*` for indices. `requirement`: the id of what is
+    violated. `problem`: the portable code of what is wrong. `item`: the reference_id, or else the
+    dataset_item_id. `count`: how often the payload has it. `instead`: what to write in place of a
+    key or a type. `others`: where the first of those are that it clashes with.
     """
 
     file: str

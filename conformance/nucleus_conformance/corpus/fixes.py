@@ -34,7 +34,7 @@ class Fixer:
         self.done: Counter[str] = Counter()
 
     def fix(self, judged: Judged, findings: list[Finding], number: int) -> bool:
-        """Repair the payload itself. `number`: of it in the dump. Returns whether it was changed."""
+        """Repair the payload itself, and return whether it was changed. `number`: in the dump."""
         payload = judged.payload
         if not isinstance(payload, dict):
             return False
@@ -83,7 +83,7 @@ def _rename(value: Any, way: list[str], name: str) -> bool:
     """Rename a key wherever the way leads, if its new name is not there. Whether it was done."""
     here, rest = way[0], way[1:]
     if here == "*":
-        return any([_rename(each, rest, name) for each in value])
+        return sum(_rename(each, rest, name) for each in value) > 0
     if rest:
         return here in value and _rename(value[here], rest, name)
     if not isinstance(value, dict) or here not in value or name in value:

@@ -7,7 +7,7 @@ from heapq import merge as merged
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field
 
@@ -26,7 +26,7 @@ SHOWN: Final = 5
 """How many places are kept of a cause, if nobody says how many."""
 
 _LABELS: Final = 10_000
-"""How many classes are counted, each for itself."""
+"""How many classes, or lengths of vectors, are counted."""
 
 _FEW: Final = 20
 """How many boxes a file needs for them to look like corners."""
@@ -234,15 +234,12 @@ class _Sum:
         total = self.total
         for name in ("predictions", "boxes", "beyond", "near"):
             setattr(total, name, getattr(total, name) + getattr(more, name))
-        for name in ("types", "confidences", "lengths"):
+        for name in ("types", "confidences", "lengths", "labels"):
             _add(getattr(total, name), getattr(more, name))
-        if len(total.labels) < _LABELS:
-            _add(total.labels, more.labels)
-        else:
-            known = {label: more.labels[label] for label in more.labels if label in total.labels}
-            _add(total.labels, known)
 
 
-def _add(total: dict[int | str, int], more: Mapping[int | str, int]) -> None:
+def _add(total: dict[Any, int], more: Mapping[Any, int]) -> None:
+    """Add counts up. What is new is not counted any more where there are very many."""
     for key, count in more.items():
-        total[key] = total.get(key, 0) + count
+        if key in total or len(total) < _LABELS:
+            total[key] = total.get(key, 0) + count

@@ -110,7 +110,7 @@ def unread_key(
 
 
 def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
-    confidence = payload.get("confidence")
+    confidence: Any = payload.get("confidence")
     if _is_number(confidence) and 1 < confidence <= _TO_PERCENT:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
@@ -135,6 +135,7 @@ _GEOMETRIES: Final[Mapping[type[Prediction], tuple[frozenset[str], str]]] = {
     CategoryPrediction: (frozenset(), "category"),
 }
 """Class -> the keys of its geometry that no other has, and its type."""
+_NONE: Final[tuple[frozenset[str], str]] = (frozenset(), "")
 
 
 def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> Iterator[Oddity]:
@@ -143,7 +144,7 @@ def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> I
         if isinstance(payload.get("mask_url"), str) and cls not in (None, DISPATCH["mask"]):
             yield _looks_like("mask", payload)
         return
-    own = _GEOMETRIES[cls][0] if cls in _GEOMETRIES else frozenset()
+    own = frozenset() if cls is None else _GEOMETRIES.get(cls, _NONE)[0]
     if own and own <= geometry.keys():
         return
     for needed, name in _GEOMETRIES.values():

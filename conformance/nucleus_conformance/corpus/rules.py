@@ -1,4 +1,4 @@
-"""Every rule of `lint`: a table. What a single payload breaks has the id of its requirement as code.
+"""Every rule of `lint`: a table. The code of a mistake is the id of the requirement on it.
 
 The rules that no requirement states have words for codes, and are warnings.
 """
@@ -26,8 +26,9 @@ EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "s
 class Rule:
     """One kind of mistake.
 
-    `says` names it; of what a requirement rules out, the code of the problem does. `advice` is what to do, in a sentence. `effect`: what becomes of a prediction
-    that has it. `requirement`: the id of what it violates; empty: none, it is a warning.
+    `says` names it; of what a requirement rules out, the code of the problem does. `advice` is what
+    to do. `effect`: what becomes of a prediction that has it. `requirement`: the id of what it
+    violates; empty: none, it is a warning.
     """
 
     code: str
@@ -81,7 +82,7 @@ _SPECIAL: Final = {
                  "pixels, and all is drawn in the upper left corner."),
         _warning("looks-like-corners", "boxes whose width and height look like a second corner",
                  "subtract x from width, and y from height, if they are x2 and y2",
-                 "In nearly every box of the file width is more than x and height more than y, as it "
+                 "In all boxes of the file width is more than x and height more than y, as it "
                  "is where they are the right and lower border."),
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),

@@ -45,7 +45,7 @@ class Seen:
     """Takes notes while a block is checked.
 
     `hashes`: of the id of each prediction, 0 for none. `masks`: which prediction is a mask, and the
-    hash of its item. `extras`: class and struct of one that was decoded with keys that nobody reads.
+    hash of its item. `extras`: class and struct of what has keys that nobody reads.
     """
 
     def __init__(self) -> None:

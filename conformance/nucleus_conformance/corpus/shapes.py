@@ -58,9 +58,13 @@ class Shape:
     names: Mapping[str, Shape | None]
 
 
-@functools.cache
-def shape_of(cls: type, under: Edition) -> Shape:
+def shape_of(cls: Any, under: Edition) -> Shape:
     """The shape of the payloads of a class. Keys that are sent alone are known, too."""
+    return _shape_of(cls, under)
+
+
+@functools.cache
+def _shape_of(cls: type, under: Edition) -> Shape:
     names: dict[str, Shape | None] = {}
     inside: dict[str, dict[str, Shape | None]] = {}
     for _, key in keys(cls):
@@ -112,7 +116,7 @@ def _unread(
 
 
 def meant(way: tuple[str, ...], cls: type, under: Edition) -> str:
-    """What may be meant by a key that nobody reads: the key beside it to rename it to, or nothing."""
+    """What may be meant by a key that nobody reads: a key to rename it to, or nothing."""
     shape: Shape | None = shape_of(cls, under)
     for each in way[:-1]:
         if each != "*" and shape is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from errno import EINVAL
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from attrs import frozen
 
@@ -45,7 +45,7 @@ class Source:
     def opened(self) -> Iterator[BinaryIO]:
         """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
         with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
-            yield _Unpacked(file, self.name) if _is_packed(file) else file  # type: ignore[misc]
+            yield _Unpacked(file) if _is_packed(file) else file  # type: ignore[misc]
 
     @property
     def size(self) -> int:
@@ -79,7 +79,7 @@ def _of_name(name: str) -> list[str]:
     try:
         mode = Path(name).stat().st_mode
     except (OSError, ValueError) as error:
-        matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
+        matches = glob.glob(name, recursive=True) if glob.has_magic(name) else []  # noqa: PTH207  (a pattern may be absolute)
         files = [each for each in matches if Path(each).is_file()]
         if files:
             return files
@@ -112,7 +112,7 @@ def _readable_again(source: Source, spool: Path) -> Source:
 
 
 def _copied(source: Source, file: BinaryIO, spool: Path) -> Source:
-    path = spool / f"read-{len(os.listdir(spool))}"
+    path = spool / f"read-{len(list(spool.iterdir()))}"
     with told_as(UsageError, f"cannot read {source.name}"), path.open("wb") as copy:
         shutil.copyfileobj(file, copy, 2**20)
     return Source(source.name, path)
@@ -126,25 +126,25 @@ def _is_packed(file: BinaryIO) -> bool:
 class _Unpacked(io.RawIOBase):
     """The bytes of a packed file. What is damaged raises `OSError`."""
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._name = name
+    def __init__(self, file: BinaryIO) -> None:
+        self._errors: tuple[Any, ...]
         if os.pread(file.fileno(), 4, 0).startswith(_ZSTD):
             import zstandard
 
-            self._errors: tuple[type[Exception], ...] = (zstandard.ZstdError,)
-            packed = zstandard.ZstdDecompressor(max_window_size=2**27)
-            self._file: BinaryIO = packed.stream_reader(file, read_across_frames=True)  # type: ignore[assignment]
+            packed: Any = zstandard.ZstdDecompressor(max_window_size=2**27)
+            self._file = packed.stream_reader(file, read_across_frames=True)
+            self._errors = (zstandard.ZstdError,)
         else:
             from isal import igzip, isal_zlib
 
-            self._errors = (isal_zlib.error, zlib.error, EOFError)
-            self._file = igzip.open(file)  # type: ignore[assignment]
+            unpacked: Any = igzip.IGzipFile
+            self._file = unpacked(fileobj=file)
+            self._errors = (isal_zlib.error, zlib.error, EOFError, OSError)
 
     def read(self, size: int = -1) -> bytes:
         """Up to so many bytes."""
         try:
-            return self._file.read(size)
+            read: bytes = self._file.read(size)
+            return read
         except self._errors as error:
-            raise OSError(EINVAL, f"it is damaged: {error}") from error
-        except OSError as error:
             raise OSError(EINVAL, f"it is damaged: {error}") from error

@@ -43,7 +43,7 @@ def struct_of(
     tag: str | None,
     extra: Iterable[Way],
     namespace: Mapping[str, Any] | None = None,
-) -> type[msgspec.Struct]:
+) -> Any:
     """The struct that the payloads of a class are decoded into.
 
     Fields are called as the parameters of the class; those that stand in an object, such as
@@ -65,6 +65,8 @@ def struct_of(
         if key.since <= under and (key.constraint is None or key.read_name != key.name):
             fields += [] if key.name == "type" else [_sent_alone(key, _beyond(ways, (key.name,)))]
     for name, members in inside.items():
+        if not name.isidentifier():
+            raise UnknownConstraintError(name)
         kind = _made(f"{cls.__name__}_{name}", [*members, *_extras(_beyond(ways, (name,)))])
         fields.append((name, kind))
     return _made(cls.__name__, [*fields, *_extras(ways)], tag, namespace)
@@ -140,24 +142,30 @@ def type_of(constraint: Constraint, exact: bool, under: Edition, ways: list[Way]
         return list[inner] if length is None else tuple[(inner,) * length]  # type: ignore[misc,valid-type]
     if constraint.nested is not None:
         return _nested(constraint, under, ways)
-    if constraint.bind is JSON_OBJECT.bind:
-        return dict[str, Any]
-    if constraint.bind is DISTRIBUTION.bind:
-        return Annotated[dict[str, Annotated[float, Meta(ge=0, le=1)]], Meta(min_length=1)]
-    if constraint.bind is PIXEL_VALUE.bind:
-        digits = Meta(pattern=r"^(0|[1-9][0-9]*)\Z")
-        return Annotated[int, Meta(ge=0)] | Annotated[str, digits]
+    for known, kind in _OTHERS:
+        if constraint.bind is known.bind:
+            return kind
     if constraint.bind in _SCALARS:
         return _scalar(constraint.schema, exact)
     raise UnknownConstraintError(constraint.expects)
 
 
+_SHARE: Final[Any] = Annotated[float, Meta(ge=0, le=1)]
+_DIGITS: Final = Meta(pattern=r"^(0|[1-9][0-9]*)\Z")
+_OTHERS: Final[tuple[tuple[Constraint, Any], ...]] = (
+    (JSON_OBJECT, dict[str, Any]),
+    (DISTRIBUTION, Annotated[dict[str, _SHARE], Meta(min_length=1)]),
+    (PIXEL_VALUE, Annotated[int, Meta(ge=0)] | Annotated[str, _DIGITS]),
+)
+
+
 def _nested(constraint: Constraint, under: Edition, ways: list[Way]) -> Any:
-    """The struct of a part. Of an extent, which is stricter than a point, each number has bounds."""
+    """The struct of a part. Of an extent, which is stricter than a point, no number is negative."""
     nested: Any = constraint.nested
     if constraint is EXTENT:
         names = [key.read_name for _, key, _ in parameters(nested)]
-        return _made("Extent", [(name, Annotated[float, Meta(ge=0)]) for name in names])
+        members = [(name, Annotated[float, Meta(ge=0)]) for name in names]
+        return _made("Extent", [*members, *_extras(ways)])
     if constraint.schema.keys() != {"$ref"}:
         raise UnknownConstraintError(constraint.expects)
     return struct_of(nested, under, None, ways)

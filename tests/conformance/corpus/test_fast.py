@@ -11,6 +11,7 @@ import pytest
 from nucleus_conformance.corpus import check as checking
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.check import Checked, Checker, Wanted
+from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder, source
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.corpus.seen import Seen
@@ -119,7 +120,7 @@ class TestKeysThatNobodyReads:
         fast = Checker(Wanted(DEFAULT, Selection()))
         made = [payload(annotation_id=f"a{at}", score=1) for at in range(30)]
         fast.check("f", block(made))
-        monkeypatch.setattr(Checker, "_exactly", pytest.fail)
+        monkeypatch.setattr(Exact, "of_block", pytest.fail)
         assert len(fast.check("f", block(made)).findings) == 30
 
     def test_that_might_mean_another_type_are_asked_about_always(self) -> None:

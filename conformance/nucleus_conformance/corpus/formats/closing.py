@@ -8,9 +8,9 @@ from typing import Final
 from nucleus_conformance.corpus.merge import Cause, Report, Summary
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.text import number_of
-from nucleus_spec.errors import CODES as MEANINGS
+from nucleus_spec.errors import CODES
 
-_MEANINGS: Final[Mapping[str, str]] = dict(MEANINGS)
+_MEANINGS: Final[Mapping[str, str]] = {str(code): meaning for code, meaning in CODES.items()}
 
 
 def closing(summary: Summary) -> str:

@@ -1,4 +1,4 @@
-"""A report as one HTML page, which loads nothing: what was found, drawn, and what is in the dump."""
+"""A report as one HTML page, which loads nothing: what was found, drawn; and what is there."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ def styled(report: Report) -> Iterator[tuple[str, str]]:
             yield f"  and {more:,} more", "dim"
         yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
         yield "", ""
-    for each in unfinished(report):
-        yield printable(each), "bold red"
+    for name in unfinished(report):
+        yield printable(name), "bold red"
     count = report.summary.predictions
     is_good = bool(count) and not report.summary.errors and not report.summary.unfinished
     yield closing(report.summary), "bold green" if is_good else "bold red"
