@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from heapq import merge as merged
 from itertools import groupby
 from pathlib import Path
@@ -110,9 +111,11 @@ class Report:
             numbers = range(first, number)
             self.sections.append(Reread(section, source, numbers, self.header.input_format))
             self._note_corners(self.sections[-1], of_file.total)
-        self._groups = Groups(folder / "crossing")
-        crossing.compare(self.sections, self._groups)
-        self.summary = self._summed(figures.total)
+        with ExitStack() as stack:
+            self._groups = stack.enter_context(Groups(folder / "crossing"))
+            crossing.compare(self.sections, self._groups)
+            self.summary = self._summed(figures.total)
+            self._open = stack.pop_all()
 
     def __enter__(self) -> Report:
         return self
@@ -123,7 +126,7 @@ class Report:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._groups.__exit__(kind, error, traceback)
+        self._open.close()
 
     def _note_corners(self, reread: Reread, figures: Figures) -> None:
         """Note of a file that its boxes look like two corners."""

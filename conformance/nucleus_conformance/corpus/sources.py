@@ -9,7 +9,7 @@ import shutil
 import stat
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from errno import EINVAL
 from pathlib import Path
@@ -129,22 +129,51 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, file: BinaryIO) -> None:
         self._errors: tuple[Any, ...]
         if os.pread(file.fileno(), 4, 0).startswith(_ZSTD):
-            import zstandard
+            from zstandard import ZstdError
 
-            packed: Any = zstandard.ZstdDecompressor(max_window_size=2**27)
-            self._file = packed.stream_reader(file, read_across_frames=True)
-            self._errors = (zstandard.ZstdError,)
+            self._read: Callable[[int], bytes] = _Frames(file).read
+            self._errors = (ZstdError, EOFError)
         else:
             from isal import igzip, isal_zlib
 
             unpacked: Any = igzip.IGzipFile
-            self._file = unpacked(fileobj=file)
+            self._read = unpacked(fileobj=file).read
             self._errors = (isal_zlib.error, zlib.error, EOFError, OSError)
 
     def read(self, size: int = -1) -> bytes:
         """Up to so many bytes."""
         try:
-            read: bytes = self._file.read(size)
-            return read
+            return self._read(size)
         except self._errors as error:
             raise OSError(EINVAL, f"it is damaged: {error}") from error
+
+
+_TAKEN: Final = 2048
+"""How many packed bytes are unpacked at once: few may become very many."""
+
+
+class _Frames:
+    """The frames of a zstd file, each of which has to end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        from zstandard import ZstdDecompressor
+
+        self._unpacker = ZstdDecompressor(max_window_size=2**27)
+        self._file = file
+        self._frame: Any = None
+        self._packed, self._unpacked = b"", b""
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes. Raises `EOFError` if the last frame does not end."""
+        while not self._unpacked:
+            self._packed = self._packed or self._file.read(_TAKEN)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("it breaks off")
+                return b""
+            frame = self._frame or self._unpacker.decompressobj()
+            self._unpacked = frame.decompress(self._packed)
+            self._packed = frame.unused_data
+            self._frame = None if frame.eof else frame
+        read, self._unpacked = self._unpacked[:size], self._unpacked[size:]
+        return read
