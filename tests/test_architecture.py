@@ -71,7 +71,7 @@ MAY_IMPORT = {
     "hypothesis": ("nucleus_spec.strategies", "nucleus_conformance.fuzzing"),
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
-    "markupsafe": ("nucleus_conformance.report.formats.html",),
+    "markupsafe": ("nucleus_conformance.corpus.formats", "nucleus_conformance.report.formats"),
     "isal": ("nucleus_conformance.corpus.sources",),
     "msgspec": ("nucleus_conformance.corpus",),
     "numpy": ("nucleus_conformance.corpus",),
@@ -122,9 +122,13 @@ DEPENDENCIES = {
 
 WRITERS = {
     "nucleus_conformance.files": {
-        "beside.unlink", "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
-        "path.open", "target.open", "target.write_bytes",
+        "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
+        "path.open", "target.open",
     },
+    "nucleus_conformance.corpus.groups": {"path.open"},
+    "nucleus_conformance.corpus.keys": {"path.open"},
+    "nucleus_conformance.commands.lint": {"part.open"},  # in a temporary folder, as those of corpus
+    "nucleus_conformance.corpus.sources": {"self.path.open"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {
@@ -270,8 +274,8 @@ GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing
 ASKS = "nucleus_conformance.fuzzing.reference"
 """The one that asks the reference in its own process, by way of the harness."""
 
-CHECKS = ("nucleus_conformance.corpus",)
-"""The wing that checks what people made, by the reference; it judges no implementation."""
+CHECKS = ("nucleus_conformance.corpus", "nucleus_conformance.commands.lint")
+"""Those that check what people made, by the reference, and judge no implementation."""
 
 
 class TestConformance:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -47,7 +47,6 @@ from nucleus_conformance.files import (
 )
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.report.formats.terminal import console, now_and_then
-from nucleus_conformance.text import number_of
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
@@ -78,6 +77,8 @@ class Options:
     bad: str | None = None
     fix: str | None = None
     unsafe_fixes: bool = False
+    began: float = field(factory=time.monotonic)
+    """When, on the clock that never goes back."""
 
     @property
     def outputs(self) -> Iterator[str]:
@@ -107,7 +108,7 @@ class Options:
         """Raise `UsageError` if a file is to be written that is read."""
         for each in self.outputs:
             for source in sources:
-                if Path(each).exists() and source.path.samefile(each):
+                if source.once is None and Path(each).exists() and source.path.samefile(each):
                     raise UsageError(f"{each} is to be read: name another file to write")
 
     @property
@@ -153,9 +154,9 @@ def lint(options: Options) -> int:
             parts = [Path(each) for each in options.files[1:]]
             return _tell(options, parts, folder, {}, None)
         header = options.header()
-        sources = found(options.files, folder)
-        options.check_not_read(sources)
-        interrupted = _check(options, header, sources, folder / "part")
+        with found(options.files, folder) as sources:
+            options.check_not_read(sources)
+            interrupted = _check(options, header, sources, folder / "part")
         with shielded() as late:
             if options.part is not None:
                 _keep(folder / "part", options.part, sources)
@@ -171,7 +172,6 @@ def _check(
 ) -> ExitStatus | None:
     """Write the part. Returns the exit status if that was interrupted."""
     to = console(stderr=True)
-    started = time.monotonic()
     checking = Checking(sources, header.input_format)
     interrupted = None
     with part.open("wb") as file:
@@ -181,9 +181,6 @@ def _check(
                 checking.run(header.wanted(), writer, options.workers)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
-    files = number_of(len(sources), "file")
-    elapsed = time.monotonic() - started
-    to.print(f"read {checking.read / 1e6:,.1f} MB of {files} in {elapsed:,.1f} s", style="dim")
     return interrupted
 
 
@@ -202,7 +199,8 @@ def _progress(checking: Checking, sources: Sequence[Source], to: Console) -> Ite
         TimeRemainingColumn(),
         TimeElapsedColumn(),
     )
-    total = sum(each.size for each in sources) if all(each.is_plain for each in sources) else None
+    sizes = [each.size for each in sources if each.is_plain and each.size is not None]
+    total = sum(sizes) if len(sizes) == len(sources) else None
     with Progress(*columns, console=to, transient=True) as progress:
         task = progress.add_task("", total=total)
         checking.noted = lambda read: progress.update(task, completed=read)
@@ -212,7 +210,7 @@ def _progress(checking: Checking, sources: Sequence[Source], to: Console) -> Ite
 def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
     """Put the part where the user wants it."""
     for each in sources:
-        if each.path != Path(each.name):
+        if each.once is not None:
             raise UsageError(
                 f"--part needs files: {each.name} cannot be read again when parts meet"
             )
@@ -238,8 +236,8 @@ def _tell(
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
             _rewrite(options, report, to)
-        if options.output is not None:
-            to.print(closing(report.summary))
+        said = [closing(report.summary)] if options.output is not None else []
+        to.print("; ".join([*said, f"took {time.monotonic() - options.began:,.1f} s"]))
     return status
 
 

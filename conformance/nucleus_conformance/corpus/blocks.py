@@ -104,20 +104,20 @@ def _exactly(file: BinaryIO, size: int) -> bytes:
 
 def _lines(file: BinaryIO, read: bytes, size: int) -> Iterator[Block]:
     number, line, at, rest = 0, 1, 0, b""
-    while read:
+    while read or rest:
         data = rest + read
-        read = _exactly(file, size)
         end = data.rfind(b"\n") + 1 if read else len(data)
         rest = data[end:]
         if end:
             yield Block(number, line, at, data[:end])
             number, line, at = number + 1, line + data.count(b"\n", 0, end), at + end
+        read = _exactly(file, size)
         if len(rest) > LARGEST:
             length = len(rest)
             while read and b"\n" not in read:
                 length += len(read)
                 read = _exactly(file, size)
-            end = read.find(b"\n") + 1 or len(read)
+            end = read.find(b"\n") + 1
             length += end
             yield Block(number, line, at, rest[:_SHOWN], too_large={0: length})
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]

@@ -64,7 +64,6 @@ class Keys:
         for path in self._paths:
             if path.exists():
                 pairs = np.fromfile(path, np.uint64).reshape(-1, 2)
-                path.unlink()
                 yield pairs[:, 0], pairs[:, 1]
 
 

@@ -52,10 +52,10 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class Beginning(msgspec.Struct, frozen=True, tag=True):
-    """A file begins: its name, and how many bytes it has."""
+    """A file begins: its name, and how many bytes it has, if that is known."""
 
     name: str
-    size: int
+    size: int | None
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
@@ -94,7 +94,7 @@ class Writer:
     def _put(self, message: Header | _Message) -> None:
         self._file.write(_framed(_ENCODE(message)))
 
-    def begin(self, name: str, size: int) -> None:
+    def begin(self, name: str, size: int | None) -> None:
         """A file begins."""
         self._put(Beginning(name, size))
 
@@ -112,7 +112,7 @@ class Section(msgspec.Struct, frozen=True):
 
     part: Path
     name: str
-    size: int
+    size: int | None
     at: int
     is_complete: bool
 

@@ -48,7 +48,7 @@ class Reread:
         Raises `UsageError` if the file is not as it was.
         """
         numbers = set(self.numbers if wanted is None else wanted)
-        if self.source.size != self.section.size:
+        if self.section.size is not None and self.source.size != self.section.size:
             raise UsageError(f"{self.section.name} has changed since it was checked")
         with self.source.opened() as file:
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import io
 import os
-import shutil
 import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from errno import EINVAL
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from attrs import frozen
 
@@ -36,41 +36,73 @@ _ENDS: Final = tuple(
 
 @frozen
 class Source:
-    """A file of a dump. `name` is what reports call it, `path` where it is."""
+    """A file of a dump. `name` is what reports call it, `path` where it can be read.
+
+    `once`: what can be read only once, whose bytes are copied to `path` as they are read.
+    """
 
     name: str
     path: Path
+    once: io.BufferedReader | None = None
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
         """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
-        with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
-            yield _Unpacked(file) if _is_packed(file) else file  # type: ignore[misc]
+        with told_as(UsageError, f"cannot read {self.name}"), ExitStack() as stack:
+            if self.once is None or self.path.exists():
+                file: Any = stack.enter_context(self.path.open("rb"))
+            else:
+                copy = stack.enter_context(self.path.open("wb"))
+                file = io.BufferedReader(_Copied(self.once, copy), 2**16)
+            yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
 
     @property
-    def size(self) -> int:
-        """How many bytes it has, packed as it is."""
-        return self.path.stat().st_size
+    def size(self) -> int | None:
+        """How many bytes it has, packed as it is; None: it is known when they have been read."""
+        return self.path.stat().st_size if self.once is None else None
 
     @property
     def is_plain(self) -> bool:
         """Whether a part of it can be read from its place."""
+        if self.once is not None:
+            return False
         with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
             return not _is_packed(file)
 
 
-def found(names: Iterable[str], spool: Path) -> list[Source]:
+class _Copied(io.RawIOBase):
+    """The bytes of a stream, each of which is copied as it is read."""
+
+    def __init__(self, stream: io.BufferedReader, copy: BinaryIO) -> None:
+        self._stream, self._copy = stream, copy
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read up to as many bytes as there is room for."""
+        data = self._stream.read1(len(buffer))  # not more at once: a signal would not be heard
+        self._copy.write(data)
+        self._copy.flush()
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def found(names: Iterable[str], spool: Path) -> Iterator[list[Source]]:
     """The files that these names stand for: each once, in the order of their names.
 
     A name is a file, a folder, of which all files are read whose names end as those of dumps do, a
-    pattern, or `-` for stdin. That, and whatever else can be read only once, is copied into the
-    folder `spool`, as lines may be read again. Raises `UsageError` where nothing is there.
+    pattern, or `-` for stdin. That, and a pipe, is copied into the folder `spool` as it is read, as
+    lines may be read again. Raises `UsageError` where nothing is there.
     """
     sources: dict[str, Source] = {}
     for name in names:
         for each in _of_name(name):
             sources.setdefault(each, Source(each, Path(each)))
-    return [_readable_again(each, spool) for _, each in sorted(sources.items())]
+    with ExitStack() as stack:
+        yield [_readable_again(each, spool, stack) for _, each in sorted(sources.items())]
 
 
 def _of_name(name: str) -> list[str]:
@@ -97,9 +129,10 @@ def _of_folder(name: str) -> list[str]:
     return files
 
 
-def _readable_again(source: Source, spool: Path) -> Source:
+def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
+    path = spool / f"read-{hashlib.sha256(os.fsencode(source.name)).hexdigest()[:16]}"
     if source.name == STDIN:
-        return _copied(source, sys.stdin.buffer, spool)
+        return Source(source.name, path, cast(io.BufferedReader, sys.stdin.buffer))
     with told_as(UsageError, f"cannot read {source.name}"):
         mode = source.path.stat().st_mode
         if stat.S_ISREG(mode):
@@ -107,28 +140,19 @@ def _readable_again(source: Source, spool: Path) -> Source:
             return source
         if not stat.S_ISFIFO(mode):
             raise OSError(EINVAL, "it is no file")
-        with source.path.open("rb") as file:
-            return _copied(source, file, spool)
+        return Source(source.name, path, stack.enter_context(source.path.open("rb")))
 
 
-def _copied(source: Source, file: BinaryIO, spool: Path) -> Source:
-    path = spool / f"read-{len(list(spool.iterdir()))}"
-    with told_as(UsageError, f"cannot read {source.name}"), path.open("wb") as copy:
-        shutil.copyfileobj(file, copy, 2**20)
-    return Source(source.name, path)
-
-
-def _is_packed(file: BinaryIO) -> bool:
-    start = os.pread(file.fileno(), 4, 0)
-    return start.startswith((_GZIP, _ZSTD))
+def _is_packed(file: Any) -> bool:
+    return bool(file.peek(4).startswith((_GZIP, _ZSTD)))
 
 
 class _Unpacked(io.RawIOBase):
     """The bytes of a packed file. What is damaged raises `OSError`."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Any) -> None:
         self._errors: tuple[Any, ...]
-        if os.pread(file.fileno(), 4, 0).startswith(_ZSTD):
+        if file.peek(4).startswith(_ZSTD):
             from zstandard import ZstdError
 
             self._read: Callable[[int], bytes] = _Frames(file).read

@@ -20,6 +20,7 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
+from tests.helpers import lint_situations
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
@@ -141,10 +142,8 @@ _in(
     fuzz=lambda place: ["fuzz", *FEW, *place.program(echo=UNSUPPORTED)],
     smoke=lambda place: ["smoke", *place.program(echo=UNSUPPORTED)],
 )
-_in(
-    "all is right of what is declared, which is a part",
-    run=lambda place: ["run", "reference", "--type", "box", "-k", "box/decode/all-fields"],
-)
+PART: Final = ["run", "reference", "--type", "box", "-k", "box/decode/all-fields"]
+_in("all is right of what is declared, which is a part", run=lambda _: PART)
 _in(
     "the only case crashes, as the list of known failures says",
     run=lambda place: [
@@ -153,12 +152,11 @@ _in(
         *place.program(spoil="sys.exit(3)"),
     ],
 )
+DEAD: Final = f"{RIGHT.id} {KNOWN}\n"
 _in(
     "the list of known failures is out of date",
     run=lambda place: [
-        *(*_run(place), "--known-failing"),
-        place.path("known.txt", f"{RIGHT.id} {KNOWN}\n"),
-        *place.good.arguments,
+        *(*_run(place), "--known-failing", place.path("known.txt", DEAD), *place.good.arguments)
     ],
 )
 for heading in HEADINGS[1:]:
@@ -205,6 +203,8 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         "a file to read that makes no sense",
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
+for situation in lint_situations.SITUATIONS:
+    _in(situation, lint=lambda place, name=situation: lint_situations.given(name, place.folder))
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",
     run=lambda place: ["run", "--fixtures", place.path("file"), *place.good.arguments],
@@ -292,6 +292,7 @@ def _in_by(how: str, number: int) -> None:
         name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
         for name in ("run", "fuzz", "smoke")
     }
+    interrupted["lint"] = lambda place, name="": lint_situations.interrupted(number, place.folder)
     generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
     _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
 
@@ -322,6 +323,7 @@ _in(
     run=lambda place: _nowhere(*_run(place), *place.good.arguments),
     fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: _nowhere("smoke", "reference"),
+    lint=lambda place: _nowhere("lint", str(place.folder)),
 )
 
 
@@ -349,6 +351,7 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "explain": lambda _: ["explain", "box/decode/all-fields"],
     "requirements": lambda _: ["requirements"],
     "generate": lambda _: ["generate"],
+    "lint": lambda place: lint_situations.given("it holds, or was printed", place.folder),
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""
