@@ -72,11 +72,9 @@ MAY_IMPORT = {
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "markupsafe": ("nucleus_conformance.corpus.formats", "nucleus_conformance.report.formats"),
-    "isal": ("nucleus_conformance.corpus.sources",),
-    "msgspec": ("nucleus_conformance.corpus",),
-    "numpy": ("nucleus_conformance.corpus",),
-    "xxhash": ("nucleus_conformance.corpus.exact",),
-    "zstandard": ("nucleus_conformance.corpus.sources",),
+    **dict.fromkeys(
+        ("isal", "msgspec", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)
+    ),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
@@ -274,8 +272,7 @@ GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing
 ASKS = "nucleus_conformance.fuzzing.reference"
 """The one that asks the reference in its own process, by way of the harness."""
 
-CHECKS = ("nucleus_conformance.corpus", "nucleus_conformance.commands.lint")
-"""Those that check what people made, by the reference, and judge no implementation."""
+CHECK_DUMPS = ("nucleus_conformance.corpus", "nucleus_conformance.commands.lint")
 
 
 class TestConformance:
@@ -285,7 +282,9 @@ class TestConformance:
         """Only the far end of the protocol reads and writes payloads."""
         for name in self.modules:
             allowed = OPEN_TO_CONFORMANCE | ({"strategies"} if name in GENERATE else set())
-            for imported in imported_by(name) if name != ASKS and not _is_in(name, CHECKS) else ():
+            for imported in (
+                imported_by(name) if name != ASKS and not _is_in(name, CHECK_DUMPS) else ()
+            ):
                 package, _, rest = imported.partition(".")
                 if package == "nucleus_spec" and rest:
                     allows = rest.partition(".")[0] in CONTENT | allowed

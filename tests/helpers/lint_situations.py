@@ -39,9 +39,8 @@ SITUATIONS: Final[Mapping[str, Arguments]] = {
 }
 
 
-def given(situation: str, folder: Path) -> list[str]:
-    """The arguments that put it into that situation."""
-    return SITUATIONS[situation](folder)
+right: Final = _of(*RIGHT)
+"""The arguments with which it prints that all is right."""
 
 
 def interrupted(number: int, folder: Path) -> int:

@@ -76,7 +76,7 @@ class Crossing:
                 numbers |= _blocks_of(each, reread.numbers)
             if not numbers:
                 continue
-            judge = Exact(self._wanted.under, self._wanted.selection, reread.section.name)
+            judge = Exact(self._wanted.under, self._wanted.selection, reread.section.shown)
             for number, block in reread.blocks(numbers):
                 places = set().union(*(_in_block(each, number) for each in suspects))
                 ordinals = None if number in unusual else {each & ORDINAL for each in places}

@@ -159,7 +159,7 @@ class Report:
             wanted.setdefault(at >> ORDINAL_BITS, set()).add(at & ORDINAL)
         for reread in self.sections:
             numbers = [each for each in wanted if each in reread.numbers]
-            judge = Exact(self.wanted.under, self.wanted.selection, reread.section.name)
+            judge = Exact(self.wanted.under, self.wanted.selection, reread.section.shown)
             for number, block in reread.blocks(numbers) if numbers else ():
                 yield from again(judge, block, number, wanted[number], one_each=False)
 
@@ -171,7 +171,7 @@ class Report:
                     yield place(number, ordinal), finding
 
     def _summed(self, figures: Figures) -> Summary:
-        unfinished = [each.section.name for each in self.sections if not each.section.is_complete]
+        unfinished = [each.section.shown for each in self.sections if not each.section.is_complete]
         summary = Summary(len(self.sections), figures=figures, unfinished=unfinished)
         causes = _Causes(self._show)
         for at, found in groupby(self.placed(), key=_first_of_two):

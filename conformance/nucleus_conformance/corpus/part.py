@@ -6,6 +6,7 @@ of their names, its beginning, what was found in each block, and its end.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Checked, Wanted
 from nucleus_conformance.corpus.rules import Selection
+from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
@@ -54,7 +56,7 @@ class Header(msgspec.Struct, frozen=True):
 class Beginning(msgspec.Struct, frozen=True, tag=True):
     """A file begins: its name, and how many bytes it has, if that is known."""
 
-    name: str
+    name: bytes
     size: int | None
 
 
@@ -96,7 +98,7 @@ class Writer:
 
     def begin(self, name: str, size: int | None) -> None:
         """A file begins."""
-        self._put(Beginning(name, size))
+        self._put(Beginning(os.fsencode(name), size))
 
     def add(self, found: bytes) -> None:
         """What was found in its next block, `encoded`."""
@@ -115,6 +117,11 @@ class Section(msgspec.Struct, frozen=True):
     size: int | None
     at: int
     is_complete: bool
+
+    @property
+    def shown(self) -> str:
+        """Its name, as findings have it."""
+        return shown(self.name)
 
     def blocks(self) -> Iterator[Checked]:
         """What was found in each of its blocks."""
@@ -168,5 +175,7 @@ def read(path: Path) -> tuple[Header, list[Section]]:
                 pass
             if not isinstance(end, End):
                 raise _NoPartError("it breaks off")
-            sections.append(Section(path, message.name, message.size, at, end.is_complete))
+            sections.append(
+                Section(path, os.fsdecode(message.name), message.size, at, end.is_complete)
+            )
         return header, sections

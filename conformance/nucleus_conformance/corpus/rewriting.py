@@ -47,7 +47,7 @@ def rewrite(report: Report, outputs: Outputs) -> None:
     at, findings = _next(told)
     number = 0
     for reread in report.sections:
-        judge = Exact(report.wanted.under, report.wanted.selection, reread.section.name)
+        judge = Exact(report.wanted.under, report.wanted.selection, reread.section.shown)
         for (block_number, block), checked in zip(
             reread.blocks(), reread.section.blocks(), strict=True
         ):

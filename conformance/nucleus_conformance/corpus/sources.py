@@ -34,6 +34,11 @@ _ENDS: Final = tuple(
 """How the names of files end that are read from a folder."""
 
 
+def shown(name: str) -> str:
+    """The name of a file, which may be no text, as a text."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 @frozen
 class Source:
     """A file of a dump. `name` is what reports call it, `path` where it can be read.

@@ -19,7 +19,7 @@ from attrs import evolve, frozen
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.part import encoded
-from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.corpus.sources import Source, shown
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.interrupts import hear_nothing
 
@@ -60,7 +60,7 @@ class Alone:
     def checked(self, source: Source, blocks: Iterator[Block]) -> Iterator[bytes]:
         """What was found in each block of a file, as a part has it."""
         for block in blocks:
-            yield encoded(self._checker.check(source.name, block))
+            yield encoded(self._checker.check(shown(source.name), block))
 
 
 class Several:
@@ -138,7 +138,7 @@ def _work(end: Connection, wanted: Wanted, inherited: tuple[Connection, ...]) ->
     with suppress(OSError):
         while (task := tasks.get()) is not None:
             try:
-                end.send(encoded(checker.check(task.source.name, task.filled())))
+                end.send(encoded(checker.check(shown(task.source.name), task.filled())))
             except OSError:
                 raise
             except Exception as error:

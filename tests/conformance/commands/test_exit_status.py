@@ -24,6 +24,7 @@ from tests.helpers import lint_situations
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
+from tests.helpers.printing import full, unread
 from tests.helpers.programs import Program, program
 
 pytestmark = pytest.mark.slow
@@ -101,6 +102,10 @@ def _in(situation: str, **recipes: Recipe) -> None:
         RECIPES[situation, command.replace("_", " ")] = recipe
 
 
+def _lint(situation: str) -> Recipe:
+    return lambda place: lint_situations.SITUATIONS[situation](place.folder)
+
+
 def _run(place: Place) -> list[str]:
     return ["run", "--fixtures", str(place.suite)]
 
@@ -142,8 +147,11 @@ _in(
     fuzz=lambda place: ["fuzz", *FEW, *place.program(echo=UNSUPPORTED)],
     smoke=lambda place: ["smoke", *place.program(echo=UNSUPPORTED)],
 )
-PART: Final = ["run", "reference", "--type", "box", "-k", "box/decode/all-fields"]
-_in("all is right of what is declared, which is a part", run=lambda _: PART)
+ONE: Final = ["-k", "box/decode/all-fields"]
+_in(
+    "all is right of what is declared, which is a part",
+    run=lambda _: ["run", "reference", "--type", "box", *ONE],
+)
 _in(
     "the only case crashes, as the list of known failures says",
     run=lambda place: [
@@ -203,8 +211,7 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         "a file to read that makes no sense",
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
-for situation in lint_situations.SITUATIONS:
-    _in(situation, lint=lambda place, name=situation: lint_situations.given(name, place.folder))
+RECIPES.update({(name, "lint"): _lint(name) for name in lint_situations.SITUATIONS})
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",
     run=lambda place: ["run", "--fixtures", place.path("file"), *place.good.arguments],
@@ -234,7 +241,7 @@ for name in ("run", "fuzz", "smoke"):
 
 
 def _few(command: str) -> list[str]:
-    return {"run": ["-k", "box/decode/all-fields"], "fuzz": FEW}.get(command, [])
+    return {"run": ONE, "fuzz": FEW}.get(command, [])
 
 
 def _without_fixtures(place: Place, *arguments: str) -> int:
@@ -302,15 +309,6 @@ _in_by("SIGTERM", signal.SIGTERM)
 _in_by("SIGHUP", signal.SIGHUP)
 
 
-def _full(*arguments: str) -> int:
-    """The command as a process whose stdout takes nothing."""
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "nucleus_conformance", *arguments]
-        return subprocess.run(
-            command, stdout=full, stderr=subprocess.DEVNULL, check=False
-        ).returncode
-
-
 def _nowhere(*arguments: str) -> int:
     """The command, where no temporary folder can be made."""
     with pytest.MonkeyPatch.context() as patch:
@@ -327,17 +325,6 @@ _in(
 )
 
 
-def _unread(*arguments: str) -> int:
-    """The command as a process whose output nobody reads."""
-    command = [sys.executable, "-m", "nucleus_conformance", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stderr
-        process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
-        return process.wait()
-
-
 _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "run": lambda place: [*_run(place), *place.good.arguments],
     "fuzz": lambda _: ["fuzz", *FEW, "reference"],
@@ -351,16 +338,14 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "explain": lambda _: ["explain", "box/decode/all-fields"],
     "requirements": lambda _: ["requirements"],
     "generate": lambda _: ["generate"],
-    "lint": lambda place: lint_situations.given("it holds, or was printed", place.folder),
+    "lint": lambda place: lint_situations.right(place.folder),
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""
 
 for name, given in _PRINTED.items():
-    _in("stdout is on a full disk", **{name: lambda place, given=given: _full(*given(place))})
-    _in(
-        "the reader of stdout has gone", **{name: lambda place, given=given: _unread(*given(place))}
-    )
+    _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
+    _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def html(report: Report) -> str:
         "lint.html.j2",
         closing=closing(report.summary),
         edition=report.header.edition,
-        files=[each.section.name for each in report.sections],
+        files=[each.section.shown for each in report.sections],
         unfinished=list(unfinished(report)),
         is_good=not report.summary.errors and report.summary.predictions > 0,
         sections=[_section(cause, pictures) for cause in report.summary.causes],
