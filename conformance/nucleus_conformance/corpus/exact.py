@@ -31,6 +31,7 @@ from nucleus_spec.predictions import (
 from nucleus_spec.showing import show, show_pointer
 from nucleus_spec.texts import loads
 from nucleus_spec.upload import compared_ids
+from nucleus_spec.wire import parameters
 
 
 @frozen
@@ -94,11 +95,12 @@ class Exact:
 
     def _judged(self, each: Held, line: int, at: str) -> Judged:
         payload, cls, prediction = each.payload, each.read_as, None
-        found = problems(payload, read_as=cls, edition=self.under)
+        read = as_read(payload, self.under)
+        found = problems(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
-            cls = class_of(payload)
+            cls = class_of(read)
         if not found and cls is not None:
-            prediction = cls.from_json(payload, edition=self.under)
+            prediction = cls.from_json(read, edition=self.under)
         judged = Judged(each.pointer, payload, prediction, cls)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
@@ -181,6 +183,26 @@ class Exact:
             count,
             told(instead) or "",
         )
+
+
+_SENT_OTHERWISE: Final = [
+    key for _, key, _ in parameters(SegmentationPrediction) if key.read_name != key.name
+]
+
+
+def as_read(payload: Any, under: Edition) -> Any:
+    """The payload, with the names under which a reader looks for what is sent under others.
+
+    A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2).
+    """
+    if not isinstance(payload, Mapping):
+        return payload
+    also = {
+        key.read_name: payload[key.name]
+        for key in _SENT_OTHERWISE
+        if key.since <= under and key.name in payload and key.read_name not in payload
+    }
+    return {**payload, **also} if also else payload
 
 
 _WHITE: Final = " \t\r\n"
