@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import json
 from collections.abc import Iterator
 from io import StringIO
@@ -27,7 +28,8 @@ def json_lines(report: Report) -> Iterator[str]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line of `json_lines`."""
-    made: dict[str, Any] = msgspec.json.schema(Finding)
+    made: dict[str, Any] = json.loads(json.dumps(msgspec.json.schema(Finding)))
+    made["$defs"]["Finding"]["description"] = inspect.getdoc(Finding)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
