@@ -22,7 +22,7 @@ GEOMETRIES: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def payload(kind: str = "box", **changes: Any) -> dict[str, Any]:
+def payload(kind: str = "box", /, **changes: Any) -> dict[str, Any]:
     """A payload of that type in which nothing is wrong; with these keys, or without those of None.
 
     A change called `geometry` is of keys in it.

@@ -184,17 +184,18 @@ def _rest(text: _Text, pointer: str) -> Member:
 
 def _member(text: _Text, pointer: str, largest: int) -> Member:
     """The value that begins here."""
-    line, kept, length, depth = text.line, b"", 0, 0
+    line, kept, length, depth = text.line, bytearray(), 0, 0
     while True:
         is_scalar = not depth and text.data[text.at : text.at + 1] not in (b"[", b"{")
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
             rest = _rest(text, pointer)
-            return Member(line, pointer, kept + rest.data, length + rest.length)
+            return Member(line, pointer, bytes(kept + rest.data), length + rest.length)
         length += len(token[0])
-        kept += token[0] if length <= largest or not kept else b""
+        if length <= largest or not kept:
+            kept += token[0]
         text.at = token.end()
         if not is_scalar and token.re is _BRACKET:
             depth += 1 if token[1] in b"[{" else -1
         if depth <= 0:
-            return Member(line, pointer, kept, length)
+            return Member(line, pointer, bytes(kept), length)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import xxhash
@@ -75,6 +78,7 @@ class Exact:
             text = record.decode("utf-8")
             if not text.strip(_WHITE):
                 return
+            _check_integers(text)
             value = loads(text)
         except UnicodeDecodeError as error:
             problem = f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}"
@@ -183,6 +187,25 @@ class Exact:
             count,
             told(instead) or "",
         )
+
+
+_MOST_DIGITS: Final = 10_000
+"""How many digits an integer may have: to convert those of a longer one takes very long."""
+_MANY_DIGITS: Final = re.compile(rf"[0-9]{{{_MOST_DIGITS + 1}}}")
+
+
+def _check_integers(text: str) -> None:
+    """Raise `InvalidPrediction` for a JSON text with an integer that has too many digits."""
+    if _MANY_DIGITS.search(text):
+        with suppress(json.JSONDecodeError, RecursionError):
+            json.loads(text, parse_int=_check_digits)
+
+
+def _check_digits(written: str) -> int:
+    if len(written) > _MOST_DIGITS:
+        problem = f"has an integer of more than {_MOST_DIGITS:,} digits: it was not read"
+        raise InvalidPrediction("invalid-json", "", "WIRE-7", problem)
+    return 0
 
 
 _SENT_OTHERWISE: Final = [

@@ -116,6 +116,7 @@ class TestAlone:
             (b'"\xff"', "is no UTF-8: byte 1 is 0xff"),
             (b"\xef\xbb\xbf{}", "UTF-8 BOM"),
             (b"[" * 100_000, "nested deeper"),
+            (b'{"label": ' + b"7" * 200_000 + b"}", "an integer of more than 10,000 digits"),
         ],
     )
     def test_a_malformed_line_costs_that_line(

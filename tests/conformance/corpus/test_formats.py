@@ -48,7 +48,7 @@ def hostile() -> list[dict[str, Any]]:
         made
         for each in HOSTILE
         for made in (
-            payload(annotation_id=each, reference_id=each, **{each or "k": 1}),
+            {**payload(annotation_id=each, reference_id=each), each: 1},
             payload(annotation_id=each, reference_id=each, type=each),
             payload(annotation_id=each, confidence=each, class_pdf={each: 2}),
             payload("mask", mask_url=f"{each}.txt", reference_id=each),
@@ -143,7 +143,7 @@ class TestGithub:
 
     def test_there_are_not_more_than_it_shows(self, tmp_path: Path, capsys: Capture) -> None:
         text = rendered(
-            tmp_path, [payload(**{f"key{at}": 1}) for at in range(30)], "github", capsys
+            tmp_path, [{**payload(), f"key{at}": 1} for at in range(30)], "github", capsys
         )
         assert len(text.splitlines()) == ANNOTATIONS
         assert "22 more causes" in text.splitlines()[-1]

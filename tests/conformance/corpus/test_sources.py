@@ -29,6 +29,7 @@ WANTED = (
 )
 
 
+@pytest.mark.fault(45, "lint")
 class TestPacked:
     @pytest.mark.parametrize("kind", ["gzip", "zstd", "members", "frames"])
     def test_files_are_unpacked(self, kind: str, tmp_path: Path, capsys: Capture) -> None:
@@ -77,6 +78,7 @@ class TestOnce:
         assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.fault(45, "lint")
 class TestNames:
     def test_of_folders_stand_for_the_dumps_in_them(self, tmp_path: Path, capsys: Capture) -> None:
         (tmp_path / "in").mkdir()
