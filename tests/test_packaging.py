@@ -177,6 +177,7 @@ class TestWhatIsBuilt:
             "nucleus_conformance/harnesses/node/main.mjs",
             "nucleus_conformance/report/report.schema.json",
             "nucleus_conformance/fuzzing/fuzz.schema.json",
+            "nucleus_conformance/corpus/finding.schema.json",
             "nucleus_conformance/fuzzing/generated.schema.json",
             "nucleus_conformance/report/formats/templates/report.html.j2",
         ],
