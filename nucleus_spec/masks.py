@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from nucleus_spec.extras import lacking
 from nucleus_spec.predictions import SegmentationPrediction
 from nucleus_spec.showing import digits, show
 from nucleus_spec.upload import UploadCode, UploadProblem
@@ -55,9 +56,7 @@ def _need_pillow() -> None:
     try:
         import PIL.Image  # noqa: F401  (only whether it is there)
     except ImportError as error:
-        raise ImportError(
-            "nucleus_spec.masks needs Pillow: pip install 'nucleus-spec[masks]'"
-        ) from error
+        raise ImportError(lacking("nucleus_spec.masks", "Pillow", "masks")) from error
 
 
 def _opened(image: bytes | str | os.PathLike[str]) -> BinaryIO:

@@ -21,6 +21,7 @@ MEMORY: Final = 300 * MIB
 REPORT: Final = 50 * MIB
 HANGING: Final = 300.0
 INTERRUPTED: Final = 2.0
+PRESSED_AGAIN: Final = 0.5
 
 _HELLO: Final = """
 import json, os, sys, time
@@ -135,7 +136,7 @@ def dying(folder: Path) -> Iterator[tuple[str, float, float]]:
 
 
 def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
-    """Seconds from a signal to the end, the longest of many moments."""
+    """Seconds from a signal to the end, the longest of many moments; then from a second press."""
     target = program(folder, MUCH["keys"])
     reports = [
         "--json",
@@ -155,7 +156,7 @@ def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
         "report": ["report", "r.jsonl", "--format", "html", "-o", "x.html"],
         "fixtures check": ["fixtures", "check"],
     }.items():
-        for again in (1, 2):
+        for gap, bound in ((0.05, INTERRUPTED), (0.4, PRESSED_AGAIN)):
             longest = 0.0
             for moment in range(12):
                 process = command(*given, folder=folder)
@@ -163,13 +164,14 @@ def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
                 if process.poll() is not None:
                     break
                 number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[moment % 3]
+                process.send_signal(number)
                 began = time.monotonic()
-                for _ in range(again):
-                    process.send_signal(number)
-                    time.sleep(0.05)
+                time.sleep(gap)
+                process.send_signal(number)
+                began = time.monotonic() if bound == PRESSED_AGAIN else began
                 ended(process, (0, 1, 3, 128 + number, -number))
                 longest = max(longest, time.monotonic() - began)
-            yield f"{name}, interrupted {again} ×: s", longest, INTERRUPTED
+            yield f"{name}, a signal, and one {gap:g} s later: s", longest, bound
 
 
 def program_of(folder: Path, name: str, body: str) -> list[str]:

@@ -30,7 +30,7 @@ ROOTS = {
 }
 
 SPEC = [
-    {"showing"},
+    {"extras", "showing"},
     {"errors"},
     {"editions", "pointer"},
     {"requirements", "texts"},
@@ -48,10 +48,10 @@ SPEC = [
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
 WINGS = [
-    {"exit_status", "text", "harness", "shell", "system"},
+    {"exit_status", "text", "harness", "paths", "removing", "shell", "system"},
     {"errors", "interrupts"},
     {"machine"},
-    {"files", "reading"},
+    {"files", "reading", "temporary"},
     {"suite"},
     {"protocol"},
     {"targets", "judging"},
@@ -102,7 +102,7 @@ NAMED_RELEASES = (
 """The modules that may name an edition or a release, in code. A docstring may name its source."""
 
 OPEN_TO_CONFORMANCE = {
-    "constraints", "editions", "errors", "pointer", "requirements", "table", "wire",
+    "constraints", "editions", "errors", "extras", "pointer", "requirements", "table", "wire",
 }  # fmt: skip
 """Modules of the spec that say what it is about; others would answer the runner's questions."""
 
@@ -133,8 +133,9 @@ WRITERS = {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
     },
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout
+    "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
     "nucleus_conformance.running.workplace": {
-        "path.touch", "path.symlink_to", "path.rmdir", "path.unlink",  # in the directory of the run
+        "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
     },
     "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
     "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
@@ -318,6 +319,13 @@ class TestWriting:
         assert {name: each for name, each in found.items() if each} == WRITERS
 
 
+class TestLooking:
+    def test_what_raises_of_odd_names_is_asked_by_one_module_alone(self) -> None:
+        raises = re.compile(r"\.(?:exists|is_dir|is_file)\(\)")
+        every = modules("nucleus_conformance").items()
+        assert [name for name, path in every if raises.search(path.read_text("utf-8"))] == []
+
+
 class TestSize:
     def test_no_module_is_long(self) -> None:
         lines = {
@@ -347,6 +355,7 @@ class TestTheTopOfTheCheckout:
         assert sorted({each.partition("/")[0] for each in listed}) == sorted(self.TRACKED)
 
 
+@pytest.mark.slow
 class TestTheOldestPython:
     def test_has_whatever_the_tests_import(self) -> None:
         imported = {path.name: imports(path.read_text("utf-8")) for path in TESTS}

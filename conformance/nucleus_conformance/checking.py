@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve
 
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.recording import committed, stated
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.case_files import CaseFile
@@ -93,7 +94,7 @@ def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
         texts[HASHES] = hashes_text(files)
     wrong = []
     for path, text in texts.items():
-        if not path.exists():
+        if not is_there(path):
             wrong.append(f"{path}: is not there")
             continue
         try:

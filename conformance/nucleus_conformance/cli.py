@@ -26,9 +26,11 @@ from nucleus_conformance.interrupts import (
     hear_once,
     heard_once,
     interrupt_behind,
+    presses,
     status_of,
 )
 from nucleus_conformance.machine import ending
+from nucleus_conformance.system import end, read_usual_integers
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -45,6 +47,7 @@ def program(limits: Limits | None = None) -> NoReturn:
     and the exit status would be lost.
     """
     hear_once()
+    read_usual_integers()
     _open_streams()
     try:
         status = main(limits=limits)
@@ -54,11 +57,11 @@ def program(limits: Limits | None = None) -> NoReturn:
         if os.environ.get(TRACEBACK):
             raise
         status = _tell_fault(error)
-    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or ten seconds later
+    except KeyboardInterrupt as interrupt:  # it came as the command had ended, or again
         hear_nothing()
         _forget_stdout()
         status = status_of(interrupt)
-    sys.exit(status)
+    end(status, at_once=presses() > 0)
 
 
 def _open_streams() -> None:
@@ -120,7 +123,7 @@ def main(arguments: Sequence[str] | None = None, limits: Limits | None = None) -
             if interrupt is not None:
                 _tell_line("interrupted")
                 return status_of(interrupt)
-            said = ending(error)
+            said = ending(error, "cannot write stdout")
             if said is None:
                 raise
             _tell(said)
@@ -154,11 +157,23 @@ def _tell_fault(error: Exception) -> int:
     said = f"{type(error).__name__}: {error}"[:500]
     fault = MachineError(
         f"a fault of nucleus-conformance itself: {said}",
-        f"please report it, with what {TRACEBACK}=1 shows when you do the same again",
+        f"please report it{_where()}, with what {TRACEBACK}=1 shows when you do the same again",
     )
     _tell(fault)
     _forget_stdout()
     return fault.exit_status
+
+
+def _where() -> str:
+    """Where faults are reported, as far as the installed package says it."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    with suppress(PackageNotFoundError):  # the source is there, but is not installed
+        for each in metadata("nucleus-spec").get_all("Project-URL") or ():
+            name, _, address = each.partition(", ")
+            if name == "Issues":
+                return f" at {address}"
+    return ""
 
 
 def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
@@ -225,28 +240,15 @@ def _need(command: str, extra: str, *packages: str) -> None:
         return
     from nucleus_conformance.shell import join
     from nucleus_conformance.targets.releases import find_uv
+    from nucleus_spec.extras import requirement
 
     if find_spec("pip") is not None:
         install = [sys.executable, "-m", "pip", "install"]
     else:  # as in the environments that uv makes
         install = [find_uv(), "pip", "install", "--python", sys.executable]
-    needs = "Hypothesis" if missing == ["hypothesis"] else ", ".join(missing)
-    wanted = _wanted(extra, missing)
-    raise UsageError(f"{command} needs {needs}: {join([*install, *wanted])}")
-
-
-def _wanted(extra: str, missing: Sequence[str]) -> list[str]:
-    """What is to be installed: those packages, in versions that the extra takes."""
-    from importlib.metadata import PackageNotFoundError, requires
-
-    try:
-        known = requires("nucleus-spec") or []
-    except PackageNotFoundError:  # the source is there, but is not installed
-        known = []
-    takes = [
-        each.partition(";")[0].strip() for each in known if f"'{extra}'" in each.replace('"', "'")
-    ]
-    return [next((each for each in takes if each.startswith(name)), name) for name in missing]
+    install.append(requirement(extra))
+    needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
+    raise UsageError(f"{command} needs {needs}: {join(install)}")
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:

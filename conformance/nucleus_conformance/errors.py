@@ -89,6 +89,11 @@ class MachineError(ConformanceError):
         super().__init__(problem)
         self.advice = advice
 
+    @property
+    def with_advice(self) -> str:
+        """The problem and what to do about it, in one sentence."""
+        return f"{self}; {self.advice}" if self.advice else str(self)
+
 
 class SuiteError(ConformanceError):
     """The suite itself is at fault: its fixtures, or how they were recorded."""

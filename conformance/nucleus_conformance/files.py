@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import stat
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,16 +20,15 @@ from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, ER
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from nucleus_conformance.errors import MachineError, UsageError
+from nucleus_conformance.errors import UsageError
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.machine import machine_error, told_as
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file, is_folder, is_there, mode
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
 
 _MAKING: Final = ".making-"
-_PREFIX: Final = "nucleus-conformance-"
-_TEMPORARY: Final = "TMPDIR names a folder in which temporary ones can be made"
 
 
 @contextmanager
@@ -63,35 +61,15 @@ def check_folder(name: str | None) -> None:
     if name is None:
         return
     with writing(name):
-        if not name:
+        if not name:  # for `Path`, that is the current one
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
         place = Path(name)
         if _mode(place) is None:
-            place = next(each for each in place.resolve().parents if each.exists())
+            place = next(each for each in place.resolve().parents if is_there(each))
             _check_is_folder(place)
         else:
             _check_is_folder(place)
             _check_is_empty(name)
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder that is new, and is removed with whatever it contains by then.
-
-    Raises `MachineError` if there can be none.
-    """
-    try:
-        made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
-    except OSError as error:
-        said = machine_error(error, "cannot make a temporary folder")
-        raise MachineError(str(said), said.advice or _TEMPORARY) from error
-    try:
-        yield Path(made.name)
-    finally:
-        try:
-            made.cleanup()
-        except RecursionError:  # from folders in folders
-            subprocess.run(["rm", "-rf", made.name], check=False)  # noqa: S607  (PATH is the user's)
 
 
 def _check_is_empty(name: str | Path) -> None:
@@ -139,8 +117,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     with writing(path):
         place = path.resolve()
         place.parent.mkdir(parents=True, exist_ok=True)
-        is_there = place.exists()
-        around = place if is_there else place.parent
+        filled = is_folder(place)
+        around = place if filled else place.parent
         with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
             made = Path(name) / "made"
             made.mkdir()
@@ -150,8 +128,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 file.write_bytes(data)
                 if data.startswith(b"#!"):
                     file.chmod(0o755)
-            with shielded(), _one_at_a_time(place if is_there else None):
-                if is_there:
+            with shielded(), _one_at_a_time(place if filled else None):
+                if filled:
                     _check_is_empty(path)
                     for part in list(made.iterdir()):
                         part.rename(place / part.name)
@@ -261,26 +239,26 @@ def _lock(file: BinaryIO) -> bool:
 
 def _rename(made: Path, target: Path) -> None:
     """Put a finished file in its place. It has the permissions of the one that was there."""
-    if target.exists():
+    if is_there(target):
         shutil.copymode(target, made)
     made.replace(target)
 
 
 def _checked(path: Path) -> Path:
     """Where that file is written: at the end of its links. Raises `OSError` if it cannot be."""
-    mode = _mode(path)
-    if mode is None:
+    found = _mode(path)
+    if found is None:
         place = path.resolve()
         _check_is_folder(place.parent)
         return place
-    if stat.S_ISDIR(mode):
+    if stat.S_ISDIR(found):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    if said := _NEVER_WRITTEN.get(stat.S_IFMT(mode)):
+    if said := _NEVER_WRITTEN.get(stat.S_IFMT(found)):
         raise OSError(EINVAL, said)
-    if stat.S_ISREG(mode) and _is_printed_to(path):
+    if stat.S_ISREG(found) and _is_printed_to(path):
         raise OSError(EINVAL, "what is printed goes there, too; - names stdout")
     _check_access(path, os.W_OK)
-    return path.resolve() if stat.S_ISREG(mode) else path  # a pipe that a link names has no path
+    return path.resolve() if stat.S_ISREG(found) else path  # a pipe that a link names has no path
 
 
 _NEVER_WRITTEN: Final = {stat.S_IFSOCK: "it is a socket", stat.S_IFBLK: "it is a block device"}
@@ -290,11 +268,9 @@ _NEVER_WRITTEN: Final = {stat.S_IFSOCK: "it is a socket", stat.S_IFBLK: "it is a
 def _mode(path: Path) -> int | None:
     """Kind and rights of what is there, at the end of links; None if nothing is."""
     try:
-        return path.stat().st_mode
+        return mode(path)
     except FileNotFoundError:
         return None
-    except ValueError as error:  # a NUL in the name
-        raise OSError(EINVAL, str(error)) from None
 
 
 def _is_printed_to(path: Path) -> bool:
@@ -307,14 +283,13 @@ def _is_printed_to(path: Path) -> bool:
 
 
 def _check_is_folder(path: Path) -> None:
-    mode = path.stat().st_mode
-    if not stat.S_ISDIR(mode):
+    if not stat.S_ISDIR(mode(path)):
         raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
     _check_access(path, os.W_OK | os.X_OK)
 
 
-def _check_access(path: Path, mode: int) -> None:
-    if not os.access(path, mode):
+def _check_access(path: Path, rights: int) -> None:
+    if not os.access(path, rights):
         number = EROFS if os.statvfs(path).f_flag & os.ST_RDONLY else EACCES
         raise OSError(number, os.strerror(number))
 
@@ -325,4 +300,4 @@ def _can_be_replaced(target: Path) -> bool:
 
 
 def _is_special(target: Path) -> bool:
-    return target.exists() and not target.is_file()
+    return is_there(target) and not is_file(target)

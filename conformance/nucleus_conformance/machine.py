@@ -13,15 +13,18 @@ from typing import Final
 
 from nucleus_conformance.errors import ConformanceError, MachineError
 
-_ROOM: Final = "make room, or write elsewhere; TMPDIR names the folder of temporary files"
+ROOM: Final = "make room, or write elsewhere"
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What is raised where no more can be written. Whoever writes a file names it (`files.writing`)."""
+
 _FILES: Final = "let it open more, as with ulimit -n 1024, or take fewer --workers"
 _MEMORY: Final = "end what else needs memory, or take fewer --workers"
 
 _SAID: Final = ("can't start new thread", "failed to map segment")
 """What Python says of want of memory where it raises something else."""
 _ADVICE: Final = {
-    errno.ENOSPC: _ROOM,
-    errno.EDQUOT: _ROOM,
+    errno.ENOSPC: ROOM,
+    errno.EDQUOT: ROOM,
     errno.EFBIG: "let files be longer, as with ulimit -f unlimited",
     errno.EMFILE: _FILES,
     errno.ENFILE: _FILES,
@@ -56,10 +59,15 @@ def told_as(otherwise: Callable[[str], ConformanceError], doing: str) -> Iterato
         raise otherwise(f"{doing}: {error.strerror or error}") from error
 
 
-def ending(error: BaseException) -> ConformanceError | None:
-    """What is said of an error that ends a command; None if it is a fault of ours."""
+def ending(error: BaseException, unnamed: str = "cannot go on") -> ConformanceError | None:
+    """What is said of an error that ends a command; None if it is a fault of ours.
+
+    `unnamed`: how that begins where no more can be written, and no file is named.
+    """
     if isinstance(error, ConformanceError):
         return error
+    if getattr(error, "errno", None) in _FULL and getattr(error, "filename", None) is None:
+        return machine_error(error, unnamed)
     return machine_error(error) if isinstance(error, OSError) or lacks(error) else None
 
 

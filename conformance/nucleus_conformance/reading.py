@@ -9,26 +9,95 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from errno import EINVAL, EISDIR
 from pathlib import Path
-from typing import BinaryIO
+from threading import Event, Thread
+from time import monotonic
+from typing import BinaryIO, Final
 
+from nucleus_conformance.paths import mode
+from nucleus_conformance.text import printable
 
-def read_stdin(most: int) -> bytes:
-    """What stdin gives. Raises `OSError` if that has more than so many bytes."""
-    return _read(sys.stdin.buffer, most)
+_SECONDS: Final = 1.0
+"""After which it is said what is awaited."""
 
 
 def read_named(name: str | Path, most: int) -> bytes:
     """What the file, pipe or device of that name gives.
 
-    Raises `OSError` if it cannot be read, or has more than so many bytes.
+    Raises `OSError` as `lines_of` does.
     """
-    try:
+    return b"".join(lines_of(name, most, most + 1))
+
+
+def lines_of(name: str | Path | None, most: int, longest: int) -> Iterator[bytes]:
+    """The lines of the file, pipe or device of that name, each as it is read; None: of stdin.
+
+    One that is longer than so many bytes comes in parts, of which the first is longer than that.
+    Raises `OSError` if it cannot be read, has more bytes than the most, or is a pipe or device that
+    gives nothing: whoever was to write into it has failed.
+    """
+    if name is None:
+        with _Patience("stdin") as patience:
+            yield from _lines(sys.stdin.buffer, most, longest, patience)
+    elif stat.S_ISREG(mode(name)):
         with Path(name).open("rb") as file:
-            return _read(file, most)
-    except ValueError as error:  # a NUL in the name
-        raise OSError(EINVAL, str(error)) from None
+            yield from _lines(file, most, longest)
+    else:
+        came = False
+        with _Patience(str(name)) as patience:
+            patience.waits_since = monotonic()
+            with Path(name).open("rb") as file:
+                for line in _lines(file, most, longest, patience):
+                    came = True
+                    yield line
+        if not came:
+            raise OSError(EINVAL, "it is a pipe or a device, and nothing came from it")
+
+
+def _lines(
+    file: BinaryIO, most: int, longest: int, patience: _Patience | None = None
+) -> Iterator[bytes]:
+    left = most
+    while True:
+        if patience:
+            patience.waits_since = monotonic()
+        line = file.readline(min(longest, left) + 1)
+        if patience:
+            patience.waits_since = None
+        left -= len(line)
+        if left < 0:
+            raise OSError(EINVAL, f"it has more than {shown(most)}")
+        if not line:
+            return
+        yield line
+
+
+class _Patience:
+    """Says what is awaited, once, if that is long in coming."""
+
+    def __init__(self, name: str) -> None:
+        self.waits_since: float | None = None
+        self._name = name
+        self._over = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Patience:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_SECONDS / 4):
+            since = self.waits_since
+            if since is not None and monotonic() - since >= _SECONDS:
+                said = f"still waiting for {self._name}: nobody has written it to its end"
+                print(printable(said), file=sys.stderr, flush=True)
+                return
 
 
 def read_found(path: Path, most: int) -> bytes:
@@ -36,10 +105,10 @@ def read_found(path: Path, most: int) -> bytes:
 
     Raises `OSError` if it cannot be read, has more than so many bytes, or is anything but a file.
     """
-    mode = path.stat().st_mode
-    if stat.S_ISDIR(mode):
+    found = mode(path)
+    if stat.S_ISDIR(found):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(found):
         raise OSError(EINVAL, "it is a pipe, a socket or a device, where a file is expected")
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         return _read(file, most)

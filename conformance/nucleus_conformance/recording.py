@@ -20,6 +20,7 @@ from nucleus_conformance.files import write_whole
 from nucleus_conformance.judging import verdict
 from nucleus_conformance.judging.judge import judge
 from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.paths import is_folder
 from nucleus_conformance.protocol.messages import Caught, Unsupported
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Request
@@ -250,7 +251,7 @@ def _write(
     everything = {
         edition: recorded[edition] if edition in recorded else committed(edition, directory)
         for edition in EDITIONS
-        if edition in recorded or (directory / edition.name).is_dir()
+        if edition in recorded or is_folder(directory / edition.name)
     }
     files = all_files(everything, tombstones)
     for name, text in files.items():

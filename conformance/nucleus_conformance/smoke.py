@@ -94,20 +94,22 @@ class _SkippedError(Exception):
 
 
 def smoke(
-    command: Command, edition: Edition, limits: Limits = LIMITS
+    command: Command,
+    edition: Edition,
+    limits: Limits = LIMITS,
+    notice: Callable[[str], None] | None = None,
 ) -> Generator[Step, None, None]:
-    """Yield each step as it is taken, up to the first that fails."""
+    """Yield each step as it is taken, up to the first that fails. `notice`: as for `start`."""
     with workplaces(command) as (place,):
         name = "it starts and says hello"
         try:
-            child, hello = start(command, edition, place.directory, limits)
+            child, hello = start(command, edition, place, limits, notice)
         except CannotStartError as error:
             yield Step(name, problem=str(error), also=error.also, advice=error.advice)
             return
         try:
             declared = Declared.by(hello)
-            about = f"{hello.name} {hello.version} ({hello.language})"
-            yield Step(name, about + _part(declared))
+            yield Step(name, hello.title + _part(declared))
             if unknown := declared.unknown():
                 yield Step("it declares what there is", problem="; ".join(unknown), advice=_NAMES)
                 return

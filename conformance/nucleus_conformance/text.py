@@ -11,18 +11,58 @@ _CI_COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))")
 """What starts a CI command: `::` at the start of a line; `##[` and its variants anywhere."""
 
 
-def printable(text: str) -> str:
+_LOOKAHEAD: Final = 16
+"""As far as the start of a CI command is looked for."""
+
+
+class _Shown(dict[int, str]):
+    """Code point -> how it is shown, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        shown = char if char.isprintable() else char.encode("unicode_escape").decode()
+        self[code] = shown
+        return shown
+
+
+_SHOWN: Final = _Shown()
+
+
+def printable(text: str, limit: int | None = None) -> str:
     """The text on one line, with everything that a terminal or a CI system could obey escaped.
 
     Escapes control characters, invisible characters, characters that change the direction of text,
-    and the starts of workflow commands.
+    and the starts of workflow commands. `limit`: the most characters that it comes to, the last of
+    which is `…` if that is not all.
     """
-    shown = text
-    if not text.isprintable():
-        shown = "".join(
-            char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
-        )
-    return _CI_COMMAND.sub(_escaped, shown)
+    shown = text if limit is None else text[: limit + _LOOKAHEAD]
+    if not shown.isprintable():
+        shown = shown.translate(_SHOWN)
+    shown = _CI_COMMAND.sub(_escaped, shown)
+    return shown if limit is None else cut(shown, limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most so many characters, the last of which is `…` if that is not all."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def around_difference(one: str, other: str, before: int, most: int) -> tuple[str, str]:
+    """What two texts have where they begin to differ, and so much `before` that; `most` in all.
+
+    Both are as they are if neither is longer.
+    """
+    if max(len(one), len(other)) <= most:
+        return one, other
+    same, end = 0, min(len(one), len(other))
+    while same < end:
+        middle = (same + end + 1) // 2
+        if one[same:middle] == other[same:middle]:
+            same = middle
+        else:
+            end = middle - 1
+    begin = max(0, same - before)
+    return one[begin : begin + most], other[begin : begin + most]
 
 
 def _escaped(command: re.Match[str]) -> str:

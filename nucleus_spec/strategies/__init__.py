@@ -23,9 +23,9 @@ without an import.
 try:
     import hypothesis as _hypothesis  # noqa: F401  (only whether it is there)
 except ImportError as error:
-    raise ImportError(
-        "nucleus_spec.strategies needs Hypothesis: pip install 'nucleus-spec[strategies]'"
-    ) from error
+    from nucleus_spec.extras import lacking as _lacking
+
+    raise ImportError(_lacking("nucleus_spec.strategies", "Hypothesis", "strategies")) from error
 
 from nucleus_spec.strategies.broken import Broken, broken_payloads
 from nucleus_spec.strategies.objects import (

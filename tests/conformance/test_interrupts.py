@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from nucleus_conformance import interrupts
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.interrupts import Interrupted, heard_once, shielded, status_of
+from nucleus_conformance.interrupts import (
+    Interrupted,
+    finishing,
+    heard_once,
+    presses,
+    raise_dropped,
+    shielded,
+    status_of,
+)
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -36,6 +48,30 @@ def send(number: int) -> None:
     os.kill(os.getpid(), number)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Each signal is a press of its own. The statuses that the process would have ended with."""
+    ends: list[int] = []
+    monkeypatch.setattr(interrupts, "_SAME_PRESS", 0.0)
+    monkeypatch.setattr(interrupts, "_LAST_RESORT", 0.1)
+    monkeypatch.setattr(os, "_exit", ends.append)
+    return ends
+
+
+def interrupted(work: Callable[[], None]) -> int:
+    """The signal of the interrupt that this work ends with, where signals are heard."""
+    with heard_once(), pytest.raises(Interrupted) as caught:
+        work()
+    return caught.value.number
+
+
+class Rubbish:
+    """What sends a signal as it is let go."""
+
+    def __del__(self) -> None:
+        send(signal.SIGINT)
+
+
 class TestHeardOnce:
     @pytest.mark.parametrize("number", SIGNALS)
     def test_the_first_raises_and_the_rest_do_not(self, number: int) -> None:
@@ -44,13 +80,27 @@ class TestHeardOnce:
                 send(number)
             for each in SIGNALS:
                 send(each)
+            assert presses() == 1
         assert caught.value.number == number
+        assert presses() == 0
 
-    def test_who_insists_is_heard_again(self) -> None:
-        with heard_once(insistence=0.0):
-            for _ in range(3):
+    def test_a_second_press_raises_again_and_is_the_last(self, impatient: list[int]) -> None:
+        with heard_once():
+            for count in (1, 2):
                 with pytest.raises(Interrupted):
                     send(signal.SIGINT)
+                assert presses() == count
+            send(signal.SIGINT)
+            time.sleep(0.3)
+        assert impatient == [130]
+
+    def test_who_ends_in_time_is_not_ended(self, impatient: list[int]) -> None:
+        with heard_once():
+            for _ in range(2):
+                with pytest.raises(Interrupted):
+                    send(signal.SIGINT)
+        time.sleep(0.3)
+        assert impatient == []
 
     def test_what_is_ignored_stays_ignored(self) -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -93,16 +143,126 @@ class TestShielded:
             assert came == [signal.SIGINT]
             came.clear()
 
-    def test_who_insists_does_not_wait(self) -> None:
-        with shielded(insistence=0.0) as came:
-            with pytest.raises(Interrupted):
+    @pytest.mark.usefixtures("impatient")
+    def test_a_second_press_waits_too(self) -> None:
+        found = []
+
+        def work() -> None:
+            with shielded() as came:
                 send(signal.SIGINT)
-            came.clear()
+                send(signal.SIGTERM)
+                found.append((list(came), presses()))
+
+        assert interrupted(work) == signal.SIGINT
+        assert found == [([signal.SIGINT, signal.SIGTERM], 2)]
 
     def test_what_would_end_the_process_still_does(self) -> None:
         """Only a handler in Python can be shielded: nobody could be told afterwards."""
         with shielded():
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+class TestFinishing:
+    def test_has_so_much_time_from_a_press_on(self) -> None:
+        def work() -> None:
+            with finishing(0.05) as came:
+                send(signal.SIGTERM)
+                assert came == [signal.SIGTERM]
+                time.sleep(60)
+
+        assert interrupted(work) == signal.SIGTERM
+
+    def test_has_so_much_time_if_somebody_has_pressed(self) -> None:
+        def work() -> None:
+            with suppress(KeyboardInterrupt):
+                send(signal.SIGTERM)
+            with finishing(0.05):
+                time.sleep(60)
+
+        assert interrupted(work) == signal.SIGTERM
+
+    def test_in_time_nothing_is_raised_that_was_dealt_with(self) -> None:
+        with heard_once():
+            with finishing(0.05) as came:
+                send(signal.SIGINT)
+                came.clear()
+            time.sleep(0.1)
+
+    def test_raises_behind_what_is_shielded(self) -> None:
+        done = []
+
+        def work() -> None:
+            with finishing(0.02):
+                send(signal.SIGINT)
+                with shielded():
+                    time.sleep(0.1)
+                    done.append(1)
+                time.sleep(60)
+
+        assert interrupted(work) == signal.SIGINT
+        assert done == [1]
+
+    @pytest.mark.usefixtures("impatient")
+    def test_a_second_press_raises_at_once(self) -> None:
+        done = []
+
+        def work() -> None:
+            with finishing(60):
+                send(signal.SIGINT)
+                with shielded():
+                    send(signal.SIGINT)
+                    done.append(1)
+                done.append(2)
+
+        assert interrupted(work) == signal.SIGINT
+        assert done == [1]
+
+
+class TestWhatPythonDrops:
+    """Python goes on after it has dropped what was raised, and so would the command."""
+
+    def test_is_raised_again(self, capfd: pytest.CaptureFixture[str]) -> None:
+        def work() -> None:
+            Rubbish()
+            time.sleep(60)
+
+        assert interrupted(work) == signal.SIGINT
+        assert capfd.readouterr().err == ""
+
+    def test_is_raised_where_it_is_looked_for(self) -> None:
+        def work() -> None:
+            Rubbish()
+            while True:
+                raise_dropped()
+
+        assert interrupted(work) == signal.SIGINT
+
+    def test_waits_for_what_is_shielded(self) -> None:
+        done = []
+
+        def work() -> None:
+            with suppress(KeyboardInterrupt):
+                send(signal.SIGINT)
+            with shielded():
+                raise_dropped()
+                done.append(1)
+            raise_dropped()
+            done.append(2)
+
+        assert interrupted(work) == signal.SIGINT
+        assert done == [1]
+
+    def test_of_others_is_told_as_before(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        told: list[object] = []
+        monkeypatch.setattr(sys, "unraisablehook", lambda what: told.append(what.exc_type))
+
+        class Broken:
+            def __del__(self) -> None:
+                raise ValueError
+
+        with heard_once():
+            Broken()
+        assert told == [ValueError]
 
 
 @pytest.mark.parametrize("context", [heard_once, shielded])

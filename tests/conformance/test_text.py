@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nucleus_conformance.text import counted, number_of, printable, quoted, without_own_keys
+from nucleus_conformance.text import (
+    around_difference,
+    counted,
+    number_of,
+    printable,
+    quoted,
+    without_own_keys,
+)
 
 
 class TestPrintable:
@@ -47,6 +54,29 @@ class TestPrintable:
         shown.encode()
         if text.isprintable() and ":" not in text and "#" not in text:
             assert shown == text
+
+
+@given(text=st.text(), limit=st.integers(1, 20))
+def test_what_is_cut_is_as_if_all_had_been_escaped(text: str, limit: int) -> None:
+    whole = printable(text)
+    short = whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
+    assert printable(text, limit) == short
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("abc", "abd", ("abc", "abd")),
+        ("x" * 99 + "abc", "x" * 99 + "abd", ("xxabc", "xxabd")),
+        ("x" * 99, "y" * 99, ("xxxxx", "yyyyy")),
+        ("x" * 99, "x" * 50, ("xxxxx", "xx")),
+    ],
+)
+def test_of_long_texts_so_much_is_left_around_a_difference(
+    one: str, other: str, shown: tuple[str, str]
+) -> None:
+    before = 4 if one.endswith("c") else 2
+    assert around_difference(one, other, before, 5) == shown
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,12 @@ _SLEEP = ("-I", "-S", "-c", f"import time; {FOR_EVER}")
 _HIDING = f"os.execve(sys.executable, [sys.executable, *{_SLEEP}], {{}})"
 """What has another environment is not found."""
 
+_FORKING = """
+        until = time.monotonic() + 20
+        while os.fork() == 0 and time.monotonic() < until:
+            time.sleep(0.0005)
+"""
+
 _HOLDING_ALL = _DAEMON.format("", _HIDING)
 _HOLDING_STDERR = _DAEMON.format("os.close(1)", _HIDING)
 _LEAK = "when it was ended: a process that it started outlives it and holds its "
@@ -207,6 +213,8 @@ FAULT_12_LEAVES_A_DAEMON = [
     harmless("that holds no pipe",
              f"{_DAEMON.format('for each in range(3): os.close(each)', FOR_EVER)}\necho(request)",
              problem=_LEFT, linux=True),
+    harmless("that forks on and on",
+             f"{_DAEMON.format('', _FORKING)}\necho(request)", problem=_LEFT, linux=True),
 ]
 
 _DEAF_TO_SIGNALS = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"

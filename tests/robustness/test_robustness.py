@@ -12,7 +12,13 @@ from tests.robustness import rendering, run, targets
 COUNT = 25
 
 
-@pytest.mark.parametrize("name", targets.TARGETS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(each, marks=pytest.mark.slow if each == "lists" else ())
+        for each in targets.TARGETS
+    ],
+)
 def test_broken_inputs_are_refused_or_told(name: str) -> None:
     found = run.search(name, COUNT, start=1)
     assert found.total() >= COUNT

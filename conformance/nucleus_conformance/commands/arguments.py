@@ -23,7 +23,15 @@ from nucleus_conformance.commands.examples import (
     SMOKE_EXAMPLES,
 )
 from nucleus_conformance.commands.lint_arguments import add_lint
-from nucleus_conformance.commands.parser import Once, Parser, add_edition, add_output, add_starting
+from nucleus_conformance.commands.numbers import count, seconds, seed, shown, whole
+from nucleus_conformance.commands.parser import (
+    Once,
+    Parser,
+    add_edition,
+    add_output,
+    add_several,
+    add_starting,
+)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -159,23 +167,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     export.add_argument("directory", metavar="DIR", help="a new or empty folder")
     add_edition(export, "only that edition (default: all)")
-    _add_several(export, "type", "only cases of that type")
+    add_several(export, "type", "only cases of that type")
     _add_completion(commands)
     return parser
-
-
-def _add_several(
-    parser: argparse.ArgumentParser | argparse._ArgumentGroup, name: str, what: str
-) -> None:
-    """An option that may be given several times."""
-    parser.add_argument(
-        f"--{name}",
-        action="append",
-        default=[],
-        dest=f"{name}s",
-        metavar=name[0].upper(),
-        help=f"{what} (repeatable)",
-    )
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -216,7 +210,7 @@ def _add_reports(commands: argparse._SubParsersAction[Parser]) -> None:
     diff.add_argument("old", metavar="OLD", help="the earlier report; - for stdin")
     diff.add_argument("new", metavar="NEW", help="the later report; - for stdin")
     diff.add_argument(
-        "--show", type=int, metavar="N", help="list N cases of each cause (default: 5)"
+        "--show", type=shown, metavar="N", help="list N cases of each cause (default: 5)"
     )
     diff.add_argument("-v", dest="verbose", action="store_true", help="list every case")
     add_output(diff, "diff")
@@ -247,18 +241,18 @@ def _add_fuzz(commands: argparse._SubParsersAction[Parser]) -> None:
     add_edition(fuzz, "as for run (default: {default})")
     add_starting(fuzz, 1)
     fuzz.add_argument("--type", action=Once, metavar="T", help="only predictions of that type")
-    _add_several(fuzz, "operation", "only that operation")
+    add_several(fuzz, "operation", "only that operation")
     fuzz.add_argument(
         "--max-requests",
         "--max-examples",
-        type=int,
+        type=count,
         default=20_000,
         metavar="N",
         help="stop after N requests (default: 20000), but for those that make a finding small and "
         "ask for it again; --max-examples, its old name, means the same",
     )
-    fuzz.add_argument("--time", type=float, metavar="SECONDS", help="stop after this time")
-    fuzz.add_argument("--seed", type=int, metavar="N", help="repeat the search that printed N")
+    fuzz.add_argument("--time", type=seconds, metavar="SECONDS", help="stop after this time")
+    fuzz.add_argument("--seed", type=seed, metavar="N", help="repeat the search that printed N")
     fuzz.add_argument(
         "--depth",
         choices=["value", "lexeme", "bytes"],
@@ -293,10 +287,10 @@ def _add_generate(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add_edition(generate, "the edition (default: {default})")
     generate.add_argument(
-        "--count", type=int, default=100, metavar="N", help="print N lines (default: 100)"
+        "--count", type=count, default=100, metavar="N", help="print N lines (default: 100)"
     )
     generate.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="another number, other lines (default: 0)"
+        "--seed", type=seed, default=0, metavar="N", help="another number, other lines (default: 0)"
     )
     generate.add_argument("--broken", action="store_true", help="payloads that must be refused")
 
@@ -319,10 +313,10 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
         "else is one decision with them is asked as well, so verdicts are as in a whole run "
         "(repeatable)",
     )
-    _add_several(
+    add_several(
         cases, "type", "it has only these types: it is scored on them, whatever it declares"
     )
-    _add_several(cases, "operation", "it has only these operations")
+    add_several(cases, "operation", "it has only these operations")
     cases.add_argument("--fixtures", metavar="DIR", help="use these, not the built-in fixtures")
     gate = run.add_argument_group("what counts")
     gate.add_argument(
@@ -359,7 +353,7 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     )
     reports.add_argument(
         "--show",
-        type=int,
+        type=shown,
         metavar="N",
         help="print N causes with an example (default: a screenful)",
     )
@@ -372,16 +366,22 @@ def _add_run_options(run: argparse.ArgumentParser) -> None:
     way = run.add_argument_group("how it runs")
     add_starting(way, 5)
     way.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="the number of processes (default: 1)"
+        "--workers",
+        type=whole(1, 256),
+        default=1,
+        metavar="N",
+        help="the number of processes (default: 1, at most 256)",
     )
     way.add_argument(
         "--repeat",
-        type=int,
+        type=whole(1, 10**6),
         default=1,
         metavar="N",
         help="ask each case N times; a case whose answers differ is flaky",
     )
-    way.add_argument("--memory", type=int, metavar="MIB", help="limit its address space")
+    way.add_argument(
+        "--memory", type=whole(1, 2**20), metavar="MIB", help="limit its address space"
+    )
     way.add_argument(
         "--pass-env",
         action="append",

@@ -9,6 +9,7 @@ from attrs import evolve
 from nucleus_conformance.commands.options import Selection, left_out
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import operations_of, types_of
+from nucleus_conformance.report.room import check_number
 from nucleus_conformance.suite.case import Suite
 from nucleus_conformance.suite.several import together
 from nucleus_conformance.targets.target import Target, notices
@@ -23,7 +24,8 @@ def chosen_of(
 ) -> list[Suite]:
     """The cases that the patterns select, by edition.
 
-    Raises `UsageError` if there is none, or for a type or an operation that no case has.
+    Raises `UsageError` if there is none, or there are too many for a report, or for a type or an
+    operation that no case has.
     """
     chosen, problem = [], None
     for whole in wholes:
@@ -35,6 +37,7 @@ def chosen_of(
     if problem is not None and not any(each.cases for each in chosen):
         raise problem
     _check_declared(wholes, types, operations)
+    check_number(sum(len(each.cases) for each in chosen))
     return chosen
 
 

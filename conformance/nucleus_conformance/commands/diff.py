@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from nucleus_conformance.errors import UsageError, ending_with
+from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.report.diff import (
@@ -30,11 +30,8 @@ def diff(
 ) -> int:
     """Compare two reports and render the changes. Returns 1 if `Changes.is_worse`, else 0.
 
-    `show`: how many cases of each cause are listed; None: all. Raises `UsageError` if it is
-    negative.
+    `show`: how many cases of each cause are listed, from 0 on; None: all.
     """
-    if show is not None and show < 0:
-        raise UsageError("--show must be a whole number from 0 on")
     found = changes(read_report(old), read_report(new))
     status = ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS
     with ending_with(status):

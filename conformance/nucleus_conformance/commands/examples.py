@@ -33,7 +33,7 @@ exit status:
   1  the implementation does not conform
   2  the command makes no sense: an unknown edition, a pattern that matches no case
   3  the implementation could not be installed or started, or never gave a proper reply
-  4  the suite itself is at fault
+  4  the suite itself, or the machine, is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has the cases judged by then
   141  whoever read the output had gone before all was judged
 """

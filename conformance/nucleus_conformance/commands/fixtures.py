@@ -17,6 +17,7 @@ from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import (
+    REINSTALL,
     checkout_of,
     fixtures_directory,
     load_suite,
@@ -60,7 +61,9 @@ def check(directory: Path | None = None) -> ExitStatus:
     if wrong:
         with ending_with(ExitStatus.FALLS_SHORT):
             print("\n".join(wrong))
-            if checkout_of() is not None:
+            if checkout_of() is None:
+                print(f"to restore them: {REINSTALL}")
+            else:
                 print("to restore them: git checkout -- fixtures")
                 print("to record them anew: nucleus-conformance fixtures record")
         return ExitStatus.FALLS_SHORT

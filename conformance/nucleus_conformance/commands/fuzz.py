@@ -17,7 +17,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from nucleus_conformance.commands.advising import advice_on_edition, print_advice
 from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting
-from nucleus_conformance.errors import UsageError, ending_with
+from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import check_file, check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
@@ -30,7 +30,7 @@ from nucleus_conformance.fuzzing.search import LIMITS, Fuzz
 from nucleus_conformance.gate.declared import OPERATIONS, Declared
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.interrupts import finishing, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import NotRun, differences_of
 from nucleus_conformance.machine import lacks, machine_error
@@ -42,6 +42,7 @@ from nucleus_conformance.report.formats.terminal import (
     now_and_then,
     patience,
     print_failure,
+    telling,
     waiting,
 )
 from nucleus_conformance.report.jsonlines import json_lines
@@ -59,6 +60,8 @@ from nucleus_spec.editions import Edition
 
 _SHOWN: Final = 600
 _PLACES: Final = 8
+_LAST_SECONDS: Final = 1.0
+"""How long what was found is written, and then said, once a signal has come."""
 _SILENCE: Final = 5
 """So many times as long as a first reply may take, a search says nothing."""
 
@@ -93,8 +96,6 @@ class Options(Starting):
             check_name(name, "type", TYPES)
         for name in self.operations:
             check_name(name, "operation", OPERATIONS)
-        if self.max_requests < 1 or (self.time is not None and not self.time > 0):
-            raise UsageError("--max-requests and --time must be greater than 0")
         check_file(self.json)
         check_folder(self.save)
 
@@ -118,7 +119,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
     with ExitStack() as stack:
         granted = options.granted(limits)
         with patience(granted.notice_seconds, options.awaiting_hello, to):
-            starting = session(target.command, target.edition, limits=granted)
+            starting = session(target.command, target.edition, 1, granted, telling(to))
             running = stack.enter_context(starting)
         of_type = () if options.type is None else (options.type,)
         declared = Declared.by(running.hello, of_type, options.operations)
@@ -140,13 +141,13 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
         )
         report = stack.enter_context(json_lines(options.json))
         report.write(lines.header(target, running.hello, seed, lacking))
-        to.print(f"{_title(running.hello)} on edition {target.edition}, seed {seed}", style="bold")
+        to.print(_title(running.hello, target, seed), style="bold")
         with (
-            patience(granted.notice_seconds, options.awaiting_reply, to, lambda: running.answered),
+            patience(granted.notice_seconds, options.awaiting_reply, to, lambda: running.is_heard),
             now_and_then(_SILENCE * granted.notice_seconds, lambda: _so_far(search, options), to),
         ):
             interrupted = _search(search, options, seed, to)
-        with shielded() as late:  # what was found is written and said, whoever interrupts
+        with finishing(_LAST_SECONDS) as late:  # what was found is written and said
             with stack.pop_all():
                 every = independent(search.findings.values())
                 found = sorted(
@@ -219,8 +220,8 @@ def _tell(
             to.print(f"{odd} of them did not show when asked again, and may not show there")
 
 
-def _title(about: Hello) -> str:
-    return f"{about.name} {about.version} ({about.language})"
+def _title(about: Hello, target: Target, seed: int) -> str:
+    return f"{about.title} on edition {target.edition}, seed {seed}"
 
 
 def _incidents(running: Session) -> list[str]:
@@ -241,7 +242,7 @@ def _search(search: Fuzz, options: Options, seed: int, to: Console) -> ExitStatu
     except Exception as error:
         if not lacks(error):
             raise
-        search.given_up = NotRun(str(machine_error(error)), lacks=True)
+        search.given_up = NotRun(machine_error(error).with_advice, lacks=True)
     return None
 
 

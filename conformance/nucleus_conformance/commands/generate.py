@@ -7,7 +7,6 @@ import sys
 from attrs import frozen
 
 from nucleus_conformance.commands.options import check_name, edition_or_default
-from nucleus_conformance.errors import UsageError
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.fuzzing.generated import lines
 from nucleus_conformance.fuzzing.rounds import keep_files_away
@@ -28,8 +27,6 @@ class Options:
         """Raise `UsageError` for what makes no sense."""
         if self.type is not None:
             check_name(self.type, "type", CLASSES)
-        if self.count < 1:
-            raise UsageError("--count must be 1 or more")
 
 
 def generate(options: Options) -> ExitStatus:

@@ -53,7 +53,7 @@ def asked_again(
         if not lacks(error):
             raise
         told = machine_error(error)
-        editions.incidents.append(f"when {what} was to be asked again: {told}")
+        editions.incidents.append(f"when {what} was to be asked again: {told.with_advice}")
         return doubted, told.exit_status
     return doubted, None
 

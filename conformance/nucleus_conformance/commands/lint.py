@@ -41,18 +41,17 @@ from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import (
     STDOUT,
     check_file,
-    temporary_folder,
     whole,
     write_all,
 )
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.report.formats.terminal import console, now_and_then
+from nucleus_conformance.temporary import temporary_folder
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
 """The first name, if the others are those of parts."""
 
-_MOST_WORKERS: Final = 256
 _SILENCE: Final = 10.0
 """Seconds until progress is told where there is no terminal."""
 
@@ -91,8 +90,6 @@ class Options:
         """Raise `UsageError` for what makes no sense, before anything is read."""
         if not self.files or (self.merges and len(self.files) == 1):
             raise UsageError("name the files to lint, or - for stdin (see lint --help)")
-        if self.show < 1 or not 1 <= self.workers <= _MOST_WORKERS:
-            raise UsageError(f"--show must be 1 or more, and --workers from 1 to {_MOST_WORKERS}")
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         for name in self.outputs:

@@ -6,6 +6,7 @@ import argparse
 
 from nucleus_conformance.commands.examples import LINT_EXAMPLES
 from nucleus_conformance.commands.formats import FORMATS
+from nucleus_conformance.commands.numbers import whole
 from nucleus_conformance.commands.parser import Parser, add_edition
 
 
@@ -52,7 +53,11 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     reports.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
     reports.add_argument(
-        "--show", type=int, default=5, metavar="N", help="show N places of a cause (default: 5)"
+        "--show",
+        type=whole(1, 10**6),
+        default=5,
+        metavar="N",
+        help="show N places of a cause (default: 5)",
     )
     for name, text in (
         ("good", "write the predictions in which there is no mistake, a line each"),
@@ -67,5 +72,9 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
         help="let --fix repair percent, sums and equal ids, too, which is a guess",
     )
     lint.add_argument(
-        "--workers", type=int, default=1, metavar="N", help="the number of processes (default: 1)"
+        "--workers",
+        type=whole(1, 256),
+        default=1,
+        metavar="N",
+        help="the number of processes (default: 1)",
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from nucleus_conformance.commands.formats import FORMATS
+from nucleus_conformance.commands.numbers import seconds
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.shell import join
 from nucleus_conformance.text import suggestion
@@ -116,8 +116,8 @@ def add_edition(parser: argparse._ActionsContainer, text: str) -> None:
     parser.add_argument("--edition", action=Once, metavar="E", help=f"{text}; {named}")
 
 
-def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:
-    """Let the user say how an implementation is started. `seconds`: what a reply usually has."""
+def add_starting(parser: argparse._ActionsContainer, usual: int) -> None:
+    """Let the user say how an implementation is started. `usual`: the seconds of a reply."""
     parser.add_argument("--name", metavar="NAME", help="what reports call it")
     parser.add_argument(
         "--cwd",
@@ -127,19 +127,23 @@ def add_starting(parser: argparse._ActionsContainer, seconds: int) -> None:
     )
     parser.add_argument(
         "--timeout",
-        type=duration,
+        type=seconds,
         metavar="SECONDS",
-        help=f"give it so long for a reply (default: {seconds}), and for its start until hello "
+        help=f"give it so long for a reply (default: {usual}), and for its start until hello "
         "(default: 60)",
     )
 
 
-def duration(text: str) -> float:
-    """A time that is not over before it begins. Raises `argparse.ArgumentTypeError`."""
-    with suppress(ValueError):
-        if (granted := float(text)) > 0:
-            return granted
-    raise argparse.ArgumentTypeError(f"must be a number greater than 0, not {text}")
+def add_several(parser: argparse._ActionsContainer, name: str, what: str) -> None:
+    """Let an option be given several times."""
+    parser.add_argument(
+        f"--{name}",
+        action="append",
+        default=[],
+        dest=f"{name}s",
+        metavar=name[0].upper(),
+        help=f"{what} (repeatable)",
+    )
 
 
 def add_output(parser: argparse.ArgumentParser, command: str) -> None:

@@ -30,7 +30,7 @@ from nucleus_conformance.files import check_file, check_folder, check_rewritable
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
-from nucleus_conformance.interrupts import parting, shielded, status_of
+from nucleus_conformance.interrupts import finishing, quick_to_hear, status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
@@ -40,6 +40,7 @@ from nucleus_conformance.report.formats.terminal import (
     console,
     patience,
     print_report,
+    telling,
     waiting,
     with_progress,
 )
@@ -60,6 +61,9 @@ from nucleus_conformance.text import number_of, printable
 
 _LAST_SECONDS: Final = 1.0
 """How long reports are made of the first one once a signal has come."""
+
+_STUCK: Final = 10.0
+"""So long after a signal the first one is not going to be written."""
 
 
 @frozen(kw_only=True)
@@ -102,15 +106,6 @@ class Options(Starting):
             raise UsageError("--fix-known-failing needs --known-failing FILE")
         if self.fix_known_failing and self.patterns:
             raise UsageError("--fix-known-failing needs a run of all cases: leave -k out")
-        for name, number in (
-            ("workers", self.workers),
-            ("repeat", self.repeat),
-            ("memory", self.memory),
-        ):
-            if number is not None and number < 1:
-                raise UsageError(f"--{name} must be a whole number from 1 on")
-        if self.show is not None and self.show < 0:
-            raise UsageError("--show must be a whole number from 0 on")
         to_stdout = [
             name for name, file in {"json": self.json, **self.renderings}.items() if file == "-"
         ]
@@ -137,7 +132,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
     chosen = chosen_of(wholes, options.patterns, options.types, options.operations)
     remarks = remarks_on(targets, wholes, chosen)
     standard = Standard(options.strict, options.depth)
-    starts = _starts(options, targets, limits)
+    starts = _starts(options, targets, limits, to)
     with ExitStack() as stack:
         awaited = patience(limits.notice_seconds, options.awaiting_hello, to)
         with waiting(f"starting {targets[0].title}", to), awaited:
@@ -164,13 +159,14 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
         written = Written(
             stack.enter_context(json_lines(options.json)), about, options.fix_known_failing
         )
+        stack.enter_context(quick_to_hear())
         began, found = monotonic(), editions.ask(standard, options.repeat)
         interrupted = _settle_all(
             found,
             written,
             len(suite.cases),
             to,
-            patience(limits.notice_seconds, options.awaiting_reply, to, lambda: first.answered),
+            patience(limits.notice_seconds, options.awaiting_reply, to, lambda: first.is_heard),
         )
         ended = monotonic()
         again: Sequence[Judged] = ()
@@ -178,7 +174,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             again, interrupted = asked_again(
                 gate, suite, written.judged, editions, standard, options.fix_known_failing, to
             )
-        with shielded() as late:  # what is known is written and said, whoever interrupts
+        with finishing(_STUCK) as late:  # what is known is written, whoever interrupts
             with stack.pop_all():
                 editions.close(at_once=bool(interrupted or late))
                 ids = [case.id for case in every]
@@ -195,7 +191,6 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
                 )
                 status = interrupted or (status_of(late[0]) if late else decision.status)
                 written.write(about.footer(written.judged, decision, status))
-            hurried = bool(interrupted or late)
             late.clear()
         said = _Beside(
             status,
@@ -209,7 +204,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             editions.advice,
             first.hello,
         )
-        with parting(_LAST_SECONDS, status if hurried else None):
+        with quick_to_hear(), finishing(_LAST_SECONDS):
             _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
     return status
 
@@ -318,11 +313,11 @@ def _targets(options: Options, to: Console) -> list[Target]:
 
 
 def _starts(
-    options: Options, targets: Sequence[Target], limits: Limits
+    options: Options, targets: Sequence[Target], limits: Limits, to: Console
 ) -> list[Callable[[], AbstractContextManager[Session]]]:
     granted = options.granted(limits)
-    return [partial(session, each.command, each.edition, options.workers, granted)
-            for each in targets]  # fmt: skip
+    more = options.workers, granted, telling(to)
+    return [partial(session, each.command, each.edition, *more) for each in targets]
 
 
 def _whole(options: Options, targets: Sequence[Target]) -> list[Suite]:

@@ -11,7 +11,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.report.formats.terminal import console, patience
+from nucleus_conformance.report.formats.terminal import console, patience, telling
 from nucleus_conformance.shell import join
 from nucleus_conformance.smoke import LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of
@@ -23,8 +23,9 @@ def smoke(starting: Starting, limits: Limits = LIMITS) -> ExitStatus:
     """Take and print every step up to the first that fails. Returns the exit status."""
     limits = starting.granted(limits)
     target = starting.found(named_edition(starting.edition))
-    with closing(steps_of(target.command, target.edition, limits)) as steps:
-        return _taken(_patiently(steps, limits.notice_seconds, starting, console()), starting)
+    to = console()
+    with closing(steps_of(target.command, target.edition, limits, telling(to))) as steps:
+        return _taken(_patiently(steps, limits.notice_seconds, starting, to), starting)
 
 
 def _taken(steps: Iterable[Step], starting: Starting) -> ExitStatus:

@@ -8,6 +8,8 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import check_folder_to_enter
 from nucleus_conformance.shell import join
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
@@ -31,8 +33,9 @@ class Starting:
     def found(self, edition: Edition | None) -> Target:
         """The implementation, on this edition. Raises `UsageError`, or what `find_target` does."""
         directory = None if self.cwd is None else Path(self.cwd)
-        if directory is not None and not directory.is_dir():
-            raise UsageError(f"--cwd {self.cwd}: there is no such directory")
+        if self.cwd is not None:
+            with told_as(UsageError, f"--cwd {self.cwd or repr('')}"):
+                check_folder_to_enter(self.cwd)
         target = find_target(self.target, self.program, edition, directory=directory)
         return evolve(target, command=evolve(target.command, name=self.name))
 

@@ -13,9 +13,9 @@ from attrs import frozen
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.files import temporary_folder
 from nucleus_conformance.machine import lacks
 from nucleus_conformance.suite.case import Outcome, Request
+from nucleus_conformance.temporary import temporary_folder
 from nucleus_spec.editions import Edition
 
 

@@ -6,7 +6,7 @@ support, it has failed: else whoever answered `unsupported` to what is hard woul
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, get_args
 
 from attrs import evolve, frozen
@@ -14,10 +14,16 @@ from attrs import evolve, frozen
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.suite.case import Case, Operation, Suite
-from nucleus_conformance.text import number_of, printable, suggestion
+from nucleus_conformance.text import cut, number_of, printable, suggestion
 
 TYPES: Final = tuple(CLASSES)
 OPERATIONS: Final[tuple[str, ...]] = get_args(Operation)
+
+_NAMED: Final = 5
+"""So many unknown names are told."""
+
+_NAME: Final = 60
+"""The most characters of one."""
 
 
 def types_in(case: Case) -> set[str]:
@@ -80,15 +86,23 @@ class Declared:
 
     def unknown(self) -> list[str]:
         """A sentence for each name that is declared, but that nobody knows."""
-        said = (("type", self.types, TYPES), ("operation", self.operations, OPERATIONS))
         none = ["declares no type that there is, so nothing is known to be right"]
         lacks_all = self.types is not None and not self.types.intersection(TYPES)
-        return (none if lacks_all else []) + [
-            f"declares the {what} {printable(name)}, which is not known"
-            f"{suggestion(name, known) or ': there are ' + ', '.join(known)}"
-            for what, names, known in said
-            for name in sorted((names or frozenset()).difference(known, {"hello"}))
+        return [
+            *(none if lacks_all else []),
+            *_unknown("type", self.types, TYPES),
+            *_unknown("operation", self.operations, OPERATIONS),
         ]
+
+
+def _unknown(what: str, names: frozenset[str] | None, known: Sequence[str]) -> Iterator[str]:
+    """A sentence for each of the first unknown names, and one on the others."""
+    unknown = sorted((names or frozenset()).difference(known, {"hello"}))
+    for name in (cut(each, _NAME) for each in unknown[:_NAMED]):
+        meant = suggestion(name, known) or f": there are {', '.join(known)}"
+        yield f"declares the {what} {printable(name, _NAME)}, which is not known{meant}"
+    if (more := len(unknown) - _NAMED) > 0:
+        yield f"declares {number_of(more, f'other {what}')} that are not known, either"
 
 
 @frozen

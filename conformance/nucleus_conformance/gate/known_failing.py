@@ -162,8 +162,14 @@ class KnownFailing:
         return next((each for each in self._patterns if each.matches(names)), None)
 
     def on(self, editions: Iterable[Edition], folder: Path | None = None) -> KnownFailing:
-        """The list for a run on these editions, with the fixtures in that folder."""
+        """The list for a run on these editions, with the fixtures in that folder.
+
+        Raises `SuiteError` if the golden ones have to be asked, and cannot be: once the run has
+        begun, whatever becomes of them changes nothing.
+        """
         of = tuple(editions)
+        if self.entries and folder is None:
+            ids_elsewhere(of)
         names = tuple(each.name for each in of)
         return evolve(self, editions=names, elsewhere=partial(ids_elsewhere, of, folder))
 

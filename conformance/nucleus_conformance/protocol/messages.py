@@ -16,6 +16,7 @@ from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable, parse
+from nucleus_conformance.text import cut, printable
 from nucleus_conformance.text import excerpt as text_excerpt
 
 VERSION: Final = 2
@@ -25,6 +26,9 @@ _REPLY_FACTOR: Final = 8
 """A reply is at most that much longer than so many times its request. No right one is."""
 
 _EXCERPT: Final = 200
+
+_NAME, _SHOWN = 500, 200
+"""The most characters of what an implementation calls itself: kept, and shown in a title."""
 
 _AS_UTF_8: Final = "write stdout as UTF-8 without a byte order mark"
 
@@ -78,9 +82,20 @@ class Hello:
     operations: frozenset[str] | None = None
     """The same of operations."""
 
+    @property
+    def title(self) -> str:
+        """How it is called, on one line of whatever its parts are."""
+        return introduced(self.name, self.version, self.language)
+
     def to_json(self) -> dict[str, Any]:
         """The introduction as a report's header has it."""
         return {"name": self.name, "version": self.version, "language": self.language}
+
+
+def introduced(name: str, version: str, language: str) -> str:
+    """What every command calls an implementation that says this of itself, on one line."""
+    name, version, language = (printable(each, _SHOWN) for each in (name, version, language))
+    return f"{name} {version} ({language})"
 
 
 Response = Outcome | Unsupported | Caught
@@ -216,7 +231,7 @@ def parse_hello(reply: dict[str, Any]) -> Hello:
     if not isinstance(edition, str | None):
         raise ProtocolError(f"edition must be a string, but is {excerpt(edition)}")
     name, version, language = (
-        str(hello.get(key, "unknown")) for key in ("name", "version", "language")
+        cut(str(hello.get(key, "unknown")), _NAME) for key in ("name", "version", "language")
     )
     window = hello.get("window")
     if window is not None and (type(window) is not int or window < 1):

@@ -19,12 +19,19 @@ class CaseFailedError(Exception):
         from rich.console import Console  # what follows is slow to import, and for failures alone
 
         from nucleus_conformance.report.causes import what_fails
-        from nucleus_conformance.report.formats.terminal import print_failure
+        from nucleus_conformance.report.formats.terminal import PLAIN_WIDTH, print_failure
         from nucleus_conformance.report.lines import verdict_line
         from nucleus_conformance.report.model import JudgedCase
 
         out = StringIO()
-        plain = Console(file=out, color_system=None, markup=False, emoji=False, soft_wrap=True)
+        plain = Console(
+            file=out,
+            width=PLAIN_WIDTH,
+            color_system=None,
+            markup=False,
+            emoji=False,
+            soft_wrap=True,
+        )
         case = JudgedCase.from_json(verdict_line(self.judged))
         print_failure(case, plain)
         return f"{what_fails(case)}\n{out.getvalue().strip()}"

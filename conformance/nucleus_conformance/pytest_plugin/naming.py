@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ConformanceError, UsageError
+from nucleus_conformance.paths import is_file
 from nucleus_conformance.pytest_plugin.options import OPTIONS, PREFIX
 
 _OF_RUN: Final = re.compile(
@@ -37,6 +38,6 @@ def starting_of(text: str, **options: Any) -> Starting:
     except ValueError as error:
         raise UsageError(f"--nucleus-target {text}: {error}") from None
     place = Path(options.get("cwd") or ".")
-    if len(words) == 1 and not (place / words[0]).is_file():
+    if len(words) == 1 and not is_file(place / words[0]):
         return Starting(target=words[0], **options)
     return Starting(program=words[1:] if words[:1] == ["--"] else words, **options)

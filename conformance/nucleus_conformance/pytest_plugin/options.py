@@ -9,9 +9,9 @@ PREFIX = "--nucleus-"
 
 
 def _seconds(text: str) -> float:
-    from nucleus_conformance.commands.parser import duration
+    from nucleus_conformance.commands.numbers import seconds
 
-    return duration(text)
+    return seconds(text)
 
 
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -17,6 +17,7 @@ from nucleus_conformance.machine import ending
 from nucleus_conformance.pytest_plugin.cases import PACKAGE, PLUGIN, Conformance, FromWorkers
 from nucleus_conformance.pytest_plugin.naming import advised, in_own_names, starting_of
 from nucleus_conformance.suite.loading import changed_since_exported, load_suite
+from nucleus_conformance.system import read_usual_integers
 from nucleus_conformance.targets.limits import USUAL
 from nucleus_conformance.text import printable
 
@@ -26,6 +27,7 @@ def register(config: pytest.Config) -> None:
 
     Raises `pytest.UsageError` if the options make no sense, or the target is not there.
     """
+    read_usual_integers()
     option = config.getoption
     starting_options = {name: option(f"--nucleus-{name}") for name in ("edition", "cwd", "timeout")}
     try:

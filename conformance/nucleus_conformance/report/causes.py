@@ -19,7 +19,6 @@ from attrs import Factory, define, evolve, frozen
 from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
-from nucleus_conformance.report.digest import as_json
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hint_of_relation
@@ -29,10 +28,14 @@ from nucleus_conformance.report.said import Said, hint_on, in_short, is_accident
 from nucleus_conformance.report.sign import INCONSISTENT, Sign
 from nucleus_conformance.report.traps import TRAPS, in_common, trapped, what_is_wrong
 from nucleus_conformance.report.wrong_calls import WRONG_CALLS, wrong_call
+from nucleus_conformance.suite.ijson import as_json
 from nucleus_conformance.text import number_of, printable
 
 _PLACES: Final = 3
 """The most places that a name lists."""
+
+_POINTER: Final = 160
+"""The most characters of a place in a name."""
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"((?:^|/)(?:metadata|class_pdf))/.*$")
@@ -158,7 +161,12 @@ class _Found:
 
     @property
     def name(self) -> str:
-        return _named(self.first, self.places)
+        return self.named(self.first)
+
+    def named(self, sign: Sign) -> str:
+        """The cause as this sign of it calls it. A value that all failures name is named."""
+        every = {each.in_full for _, each in self.signs.values()}
+        return _named(sign.in_full if len(every) == 1 and sign.in_full else sign.words, self.places)
 
 
 def causes(failures: Iterable[JudgedCase]) -> list[Cause]:
@@ -250,8 +258,7 @@ def _cause(same: Sequence[_Found]) -> Cause:
         )
     ]
     sign = first.signs[ordered[0].id][1]
-    name = _named(sign, first.places)
-    return Cause(name, tuple(ordered), sign, tuple(other.name for other in others))
+    return Cause(first.named(sign), tuple(ordered), sign, tuple(other.name for other in others))
 
 
 def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bool, int]:
@@ -267,13 +274,13 @@ def _size(case: JudgedCase, sign: Sign) -> tuple[bool, bool, bool, bool, int, bo
     )
 
 
-def _named(sign: Sign, places: Counter[str]) -> str:
+def _named(words: str, places: Counter[str]) -> str:
     if not places:
-        return sign.words
+        return words
     listed = [place for place, _ in places.most_common()]
     at = ", ".join(listed[:_PLACES])
     more = len(listed) - _PLACES
-    return f"{sign.words} at {at}" + (f" and {number_of(more, 'other place')}" if more > 0 else "")
+    return f"{words} at {at}" + (f" and {number_of(more, 'other place')}" if more > 0 else "")
 
 
 def what_fails(case: JudgedCase) -> str:
@@ -283,7 +290,7 @@ def what_fails(case: JudgedCase) -> str:
 
 def what_it_shows(case: JudgedCase) -> list[str]:
     """All that a failure shows, each in a few words."""
-    return [_named(each, Counter([each.place] if each.place else [])) for each in signs(case)]
+    return [_named(each.words, Counter([each.place] if each.place else [])) for each in signs(case)]
 
 
 def signs(case: JudgedCase) -> Iterator[Sign]:
@@ -322,7 +329,9 @@ def _quoting(kind: str, words: str, said: Said, **more: Any) -> Sign:
     """The sign of something that was said: one for all that differ in values alone."""
     if not said.shown:
         return Sign(kind, words, **more)
-    return Sign(kind, f"{words}: {said.shown}", as_in=f"{words}: {said.alike}", **more)
+    in_full = f"{words}: {said.in_full}" if said.in_full != said.shown else ""
+    as_in = f"{words}: {said.alike}"
+    return Sign(kind, f"{words}: {said.shown}", as_in=as_in, in_full=in_full, **more)
 
 
 def _of_outcome(case: JudgedCase, difference: Difference) -> Sign:
@@ -384,4 +393,4 @@ _AROUND: Final = {
 
 def general(pointer: str) -> str:
     """A pointer with `*` for every index, and `…` for what is inside of free-form objects."""
-    return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer)))
+    return _FREE.sub(r"\1/…", _INDEX.sub("/*", printable(pointer, _POINTER)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +17,9 @@ from nucleus_conformance.judging.verdict import WAYS, Way
 from nucleus_conformance.report.model import JudgedCase, Report, Score, Waiver
 from nucleus_conformance.shell import harmless
 from nucleus_conformance.suite.case import Level, in_order
+from nucleus_conformance.suite.ijson import as_json
 from nucleus_conformance.suite.several import parted
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import around_difference, number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
@@ -36,7 +36,7 @@ BRACKETS: Final = "where two texts or orders differ, what differs stands in [bra
 
 _VALUE_LIMIT: Final = 160
 _TOKEN: Final = re.compile(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\U[0-9a-f]{8}|\\.|.", re.DOTALL)
-_AROUND, _INSIDE = 32, 60
+_AROUND, _INSIDE, _LOOKED_AT = 32, 60, 10_000
 """How much of a text is shown around what differs, and of what differs."""
 _KEY_LIMIT, _KEYS_AROUND, _KEYS_INSIDE = 40, 2, 10
 """How much of a key is shown, and how many keys around what differs, and of what differs."""
@@ -180,7 +180,7 @@ def waivers(report: Report) -> list[tuple[Waiver, int]]:
 
 def place(difference: Difference) -> str:
     """The pointer of a difference, or words for the whole answer."""
-    return _cut(printable(difference.pointer), _VALUE_LIMIT) or "the whole answer"
+    return printable(difference.pointer, _VALUE_LIMIT) or "the whole answer"
 
 
 def where(case: JudgedCase, difference: Difference, told: int = 1) -> str:
@@ -203,7 +203,7 @@ def sides(difference: Difference) -> tuple[str, str]:
         return _some_keys(one, before, after), _some_keys(other, before, after)
     if not isinstance(expected, str) or not isinstance(actual, str):
         return shown(expected), shown(actual)
-    one, other = (_tokens(each, difference) for each in (expected, actual))
+    one, other = _tokens(expected, actual, difference)
     before, after = _common(one, other)
     if not _is_window(before, after):
         return shown(expected), shown(actual)
@@ -225,7 +225,7 @@ def has_brackets(difference: Difference | None) -> bool:
     one, other = difference.expected, difference.actual
     if not isinstance(one, str) or not isinstance(other, str):
         return False
-    return _is_window(*_common(_tokens(one, difference), _tokens(other, difference)))
+    return _is_window(*_common(*_tokens(one, other, difference)))
 
 
 def _orders(difference: Difference) -> tuple[list[str], list[str]] | None:
@@ -233,7 +233,7 @@ def _orders(difference: Difference) -> tuple[list[str], list[str]] | None:
     sides = difference.expected, difference.actual
     if difference.kind != "key-order" or not all(isinstance(each, list) for each in sides):
         return None
-    one, other = ([_cut(printable(as_json(key)), _KEY_LIMIT) for key in each] for each in sides)
+    one, other = ([printable(as_json(key), _KEY_LIMIT) for key in each] for each in sides)
     return one, other
 
 
@@ -242,8 +242,11 @@ def _some_keys(keys: Sequence[str], before: int, after: int) -> str:
     return ", ".join([*start, f"[{', '.join(inside)}]", *end])
 
 
-def _tokens(text: str, difference: Difference) -> list[str]:
-    return _TOKEN.findall(printable(text if not difference.pointer else as_json(text)))
+def _tokens(one: str, other: str, difference: Difference) -> tuple[list[str], list[str]]:
+    near = around_difference(one, other, 2 * _AROUND, _LOOKED_AT)
+    texts = map(as_json, near) if difference.pointer else near
+    first, second = (_TOKEN.findall(printable(each)) for each in texts)
+    return first, second
 
 
 def _is_window(before: int, after: int) -> bool:
@@ -327,25 +330,13 @@ def refusal(content: Any) -> str:
     said = content if isinstance(content, Mapping) else {}
     code, pointer = said.get("code"), said.get("pointer")
     at = f" at {pointer}" if pointer else ""
-    return _cut(printable(f"a refusal: {code}{at}" if code else "a refusal"), _VALUE_LIMIT)
+    return printable(f"a refusal: {code}{at}" if code else "a refusal", _VALUE_LIMIT)
 
 
 def _short(value: Any, limit: int) -> str:
     if not limit:
         return ""
-    return _cut(printable(as_json(value)), limit)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def as_json(value: Any) -> str:
-    """A value as JSON on one line, in ASCII; a remark if it is nested too deeply for Python."""
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        return "(nested too deeply to be shown)"
+    return printable(as_json(value), limit)
 
 
 def explained(flag: str) -> str:

@@ -17,6 +17,9 @@ from nucleus_conformance.text import printable
 
 _ALL = "all"
 
+_NAME: Final = 100
+"""The most characters of a name, and of a version."""
+
 WHAT: Final = "Required cases that passed, by implementation and type"
 """What the numbers of a matrix are."""
 
@@ -43,7 +46,7 @@ class Row:
     @property
     def title(self) -> str:
         """Its name and version."""
-        return printable(f"{self.name} {self.version}")
+        return f"{printable(self.name, _NAME)} {printable(self.version, _NAME)}"
 
     def cell(self, column: str) -> str:
         """The text in a column; `-` if there is no score."""

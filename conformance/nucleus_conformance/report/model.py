@@ -7,7 +7,9 @@ an implementation sent them, and each rendering escapes them in its own way.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from attrs import frozen
@@ -16,8 +18,9 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.reading import read_named, read_stdin
-from nucleus_conformance.report.checked_lines import checked_lines
+from nucleus_conformance.protocol.messages import introduced
+from nucleus_conformance.reading import lines_of
+from nucleus_conformance.report.checked_lines import LINE_BYTES, checked_lines
 from nucleus_conformance.suite.case import DEPTHS, Depth, Level, Outcome
 from nucleus_conformance.text import end_of
 
@@ -166,8 +169,10 @@ class JudgedCase:
     def from_json(cls, line: Mapping[str, Any]) -> JudgedCase:
         """Read a verdict's line."""
         given = {key: value for key, value in line.items() if key != "kind"}
+        for name in ("type", "operation", "level", "verdict"):
+            given[name] = intern(line[name])  # thousands of cases share few of them
         for name in ("requirements", "flags", "hints"):
-            given[name] = tuple(line.get(name, ()))
+            given[name] = _shared(tuple(line.get(name, ())))
         given["differences"] = tuple(_difference(each) for each in line["differences"])
         for name in ("expect", "actual", "nearest"):
             if name in line:
@@ -181,6 +186,12 @@ class JudgedCase:
         if "waived" in line:
             given["waived"] = Waiver(**line["waived"])
         return cls(**given)
+
+
+@lru_cache(maxsize=1000)
+def _shared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same, as one object wherever it occurs."""
+    return names
 
 
 def _cut(text: str) -> str:
@@ -219,11 +230,15 @@ class Report:
     @classmethod
     def of(cls, lines: Iterable[Mapping[str, Any]]) -> Report:
         """Make a report from valid lines: a header, verdicts, and perhaps a footer."""
-        header, *rest = lines
-        cut_off = not rest or rest[-1]["kind"] != "footer"
-        footer = None if cut_off else Footer.from_json(rest.pop())
-        cases = tuple(JudgedCase.from_json(each) for each in rest)
-        return cls(Header.from_json(header), cases, footer)
+        rest = iter(lines)
+        header, footer = Header.from_json(next(rest)), None
+        cases = []
+        for each in rest:
+            if each["kind"] == "footer":
+                footer = Footer.from_json(each)
+            else:
+                cases.append(JudgedCase.from_json(each))
+        return cls(header, tuple(cases), footer)
 
     @property
     def title(self) -> str:
@@ -234,7 +249,8 @@ class Report:
         ways += ["recommended cases count"] if about.level == "recommended" else []
         ways += [f"at depth {about.depth}"] if about.depth else []
         ways += [about.declared.size] if about.declared else []
-        return f"{about.name} {about.version} ({about.language}) on {', '.join(ways)}"
+        title = introduced(about.name, about.version, about.language)
+        return f"{title} on {', '.join(ways)}"
 
     @property
     def failures(self) -> tuple[JudgedCase, ...]:
@@ -317,13 +333,23 @@ def read_report(path: str) -> Report:
     Raises `UsageError`, which names the file and the line, if it cannot be read or is invalid.
     """
     name = "stdin" if path == "-" else path
+    ends: list[Mapping[str, Any]] = []
     with told_as(UsageError, f"cannot read the report {path}"):
-        data = read_stdin(REPORT_BYTES) if path == "-" else read_named(path, REPORT_BYTES)
-    lines = list(checked_lines(name, data))
-    report = Report.of(lines)
-    if lines[-1]["kind"] == "footer":
-        _compare(name, report, lines[-1])
+        given = lines_of(None if path == "-" else path, REPORT_BYTES, LINE_BYTES)
+        report = Report.of(_noted(checked_lines(name, given), ends))
+    for end in ends:
+        _compare(name, report, end)
     return report
+
+
+def _noted(
+    lines: Iterable[Mapping[str, Any]], ends: list[Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
+    """The same lines. The footer is put into that list, too."""
+    for line in lines:
+        if line["kind"] == "footer":
+            ends.append(line)
+        yield line
 
 
 def _compare(name: str, report: Report, footer: Mapping[str, Any]) -> None:

@@ -14,9 +14,10 @@ from typing import Any, Final, Literal
 from attrs import evolve, frozen
 
 from nucleus_conformance.judging.compare import ABSENT, Difference
-from nucleus_conformance.report.digest import as_json, refusal
+from nucleus_conformance.report.digest import refusal
 from nucleus_conformance.suite.case import Outcome
-from nucleus_conformance.text import printable
+from nucleus_conformance.suite.ijson import as_json
+from nucleus_conformance.text import around_difference, cut, printable
 from nucleus_spec.pointer import pointer_to, unescaped
 
 Side = Literal["expected", "actual"]
@@ -24,6 +25,7 @@ Side = Literal["expected", "actual"]
 _WIDTH: Final = 76
 _DEPTH: Final = 24
 _TEXT_LIMIT: Final = 600
+_LOOKED_AT: Final = 10_000
 _LINE_LIMIT: Final = 160
 _SIZE_LIMIT: Final = 12_000
 _ARRAY, _OBJECT, _MARKED = 12, 40, 20
@@ -65,7 +67,7 @@ def outcome_lines(
 def _refused(content: Any, side: Side) -> Iterator[str]:
     yield refusal(content)
     if side == "actual" and isinstance(content, Mapping) and content.get("message"):
-        yield printable(f"it said: {content['message']}")[:_TEXT_LIMIT]
+        yield printable(f"it said: {content['message']}", _TEXT_LIMIT)
 
 
 def _text_lines(text: str, marks: Mapping[str, Difference], side: Side) -> Iterator[Line]:
@@ -80,7 +82,7 @@ def _text_lines(text: str, marks: Mapping[str, Difference], side: Side) -> Itera
     if "" in marks:
         yield _beside(text, _other(marks[""], side), marks[""].kind)
     else:
-        yield Line(_cut(printable(text)))
+        yield Line(_short(text))
 
 
 def _other(difference: Difference, side: Side) -> object:
@@ -90,7 +92,8 @@ def _other(difference: Difference, side: Side) -> object:
 def _beside(text: str, other: object, kind: str) -> Line:
     """A text, and the part of it that differs from the other side. A long text is cut around it."""
     if not isinstance(other, str):
-        return Line(_cut(printable(text)), kind)
+        return Line(_short(text), kind)
+    text, other = around_difference(text, other, _TEXT_LIMIT, _LOOKED_AT)
     before = _common(text, other)
     after = _common(text[before:][::-1], other[before:][::-1])
     first, last = printable(text[:before]), printable(text[before : len(text) - after])
@@ -98,7 +101,7 @@ def _beside(text: str, other: object, kind: str) -> Line:
     if len(first) + len(last) + len(rest) > _TEXT_LIMIT:
         side = _TEXT_LIMIT // 3
         first = first if len(first) <= side else "…" + first[-side:]
-        last, rest = _cut(last, side), _cut(rest, side)
+        last, rest = cut(last, side), cut(rest, side)
     return Line(first + last + rest, kind, len(first), len(first) + len(last))
 
 
@@ -106,6 +109,12 @@ def _common(one: str, other: str) -> int:
     """The length of the common prefix of two texts."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _short(text: str) -> str:
+    """A text as it is printed, of which only so much is looked at."""
+    more = len(text) - _TEXT_LIMIT
+    return _cut(printable(text)) if more <= 0 else f"{printable(text[:_TEXT_LIMIT])}… ({more} more)"
 
 
 def _cut(text: str, limit: int = _TEXT_LIMIT) -> str:
@@ -199,8 +208,8 @@ class _Printer:
             if skipped:
                 yield Line(f"{deeper}… ({skipped} more)")
                 skipped = 0
-            shown = f"{printable(as_json(key))}: " if brackets == "{}" else ""
-            lines = list(self._lines(value, pointer, deeper, _cut(shown)))
+            shown = f"{_cut(as_json(key))}: " if brackets == "{}" else ""
+            lines = list(self._lines(value, pointer, deeper, printable(shown)))
             comma = "" if position == len(members) - 1 else ","
             yield from lines[:-1]
             yield evolve(lines[-1], text=lines[-1].text + comma)
@@ -229,7 +238,7 @@ class _Printer:
             missing = mark.expected if self.side == "expected" else mark.actual
             if pointer and parent == at and pointer not in present and missing is ABSENT:
                 plain = unescaped(key)
-                yield Line(f"{indent}(no {_cut(printable(as_json(plain)))})", mark.kind)
+                yield Line(f"{indent}(no {printable(_cut(as_json(plain)))})", mark.kind)
 
 
 def _compact(value: Any) -> str:

@@ -60,21 +60,23 @@ class Said:
     """The line that tells most, without long values; empty if nothing was said."""
     alike: str
     """The same for messages that differ in values, or in the function that was called, alone."""
+    in_full: str
+    """The same line, with its values."""
 
 
 def in_short(text: str, numbers: bool = False) -> Said:
     """What was said. `numbers`: messages with other ones differ, but for those in backquotes."""
-    short, same = _main_line(text), _main_line(without_own_keys(text))
+    short, same = _main_line(text), _LONG.sub("…", _main_line(without_own_keys(text)))
     alike = _QUOTED.sub("…", same)
     if not numbers:
         alike = ANY_NUMBER.sub("#", _VALUE.sub("…", _CALLED.sub("…", POINTER.sub("…", same))))
-    return Said(_cut(short), _cut(alike))
+    return Said(_cut(_LONG.sub("…", short)), _cut(alike), _cut(short))
 
 
 def _main_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if is_accident(each)), lines[0] if lines else "")
-    return _LONG.sub("…", printable(line.strip()[:_READ]))
+    return printable(line.strip()[:_READ])
 
 
 def _cut(text: str) -> str:

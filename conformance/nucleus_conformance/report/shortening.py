@@ -12,7 +12,7 @@ from attrs import evolve, fields_dict
 
 from nucleus_conformance.judging.compare import ABSENT, CUT, Difference
 from nucleus_conformance.judging.verdict import Failed, Inconsistent, Judged, Verdict
-from nucleus_conformance.report.digest import as_json
+from nucleus_conformance.suite.ijson import as_json
 
 _LEFT_OUT: Final = ("comment", "request", "expect", "actual", "nearest", "beside", "hints")
 """With and without the ending of what is carried as text."""
@@ -32,14 +32,33 @@ def shortened(judged: Judged) -> Judged:
 
 def shortened_line(line: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
     """The failure's line, of which only so much is left: that of the `shortened` one."""
-    kept = {
-        name: value[:_TEXT] if isinstance(value, str) else value
-        for name, value in line.items()
-        if name.removesuffix("_text") not in _LEFT_OUT
-    }
+    kept = _without_answer(line)
     if isinstance(judged.verdict, Failed):
         kept["differences"] = [each.to_json() for each in judged.verdict.differences]
     return {**kept, "cut": True}
+
+
+def shortened_again(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The line of any case as it is read, of which only so much is left."""
+    kept = _without_answer(line)
+    kept["differences"] = [_few_sides(each) for each in kept["differences"][:_FEW]]
+    return {**kept, "cut": True}
+
+
+def _without_answer(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value[:_TEXT] if isinstance(value, str) and name != "id" else value
+        for name, value in line.items()
+        if name.removesuffix("_text") not in _LEFT_OUT
+    }
+
+
+def _few_sides(difference: Mapping[str, Any]) -> dict[str, Any]:
+    sides = ("expected", "actual")
+    long = [each for each in sides if each in difference and len(as_json(difference[each])) > _SIDE]
+    kept = {name: value for name, value in difference.items() if name not in long}
+    cut = [*difference.get("cut", ()), *long]
+    return {**kept, "pointer": kept["pointer"][:_TEXT], **({"cut": cut} if cut else {})}
 
 
 def _verdict(verdict: Verdict) -> Any:

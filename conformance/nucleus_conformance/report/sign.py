@@ -32,6 +32,8 @@ class Sign:
     """The reason, if it is known of more than the difference."""
     as_in: str = ""
     """The words, without what differs between signs of one cause; empty if nothing does."""
+    in_full: str = ""
+    """The words, with the values that they leave out; empty if they leave out none."""
 
     @property
     def alike(self) -> str:

@@ -10,12 +10,13 @@ from typing import Final
 
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
 from nucleus_conformance.targets.releases import edition_named
-from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError
 from nucleus_conformance.text import excerpt
 from nucleus_spec.editions import EDITIONS, Edition
 
@@ -25,6 +26,10 @@ LONG_LINE: Final = 2**16
 FLUSH: Final = (
     "it answered only once its stdin was closed: flush stdout after each reply, as most languages "
     "buffer output to a pipe; and read stdin line by line, not to its end"
+)
+BUFFERS: Final = (
+    "still waiting for hello, which another process of it said once its stdin was closed: if it is "
+    "not just slow, flush stdout after each reply; and read stdin line by line, not to its end"
 )
 SILENT: Final = (
     "end each reply with a newline and flush stdout; read stdin line by line, not to its end; "
@@ -127,7 +132,7 @@ def on_request(
                 return FLUSH
             return SLOW if answered else SILENT
         case EndedError():
-            return STAY
+            return _on_scarcity(child.memory) or STAY
         case ProtocolError():
             return error.advice or REPLY
         case _:
@@ -183,11 +188,7 @@ def not_started(
             return CannotStartError(f"cannot start {program}: {error.strerror or error}")
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
-            late = isinstance(error, UnflushedError)
-            if late:
-                said = f"{program} did not say hello as long as its stdin was open"
-            elif child is not None:
-                late = child.speaks_at_its_end(limits.start_seconds)
+            late = child is not None and child.speaks_at_its_end(limits.start_seconds)
             return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
         case EndedError():
             last = last_words(error.stderr)
@@ -203,7 +204,16 @@ def not_started(
             return None
 
 
+def _on_scarcity(memory: int | None) -> str:
+    """What to do about a program that ended, if its memory is limited; else empty."""
+    if memory is None:
+        return ""
+    return f"--memory lets it have {memory >> 20} MiB of address space: does it need more?"
+
+
 def _on_early_end(stderr: str, command: Command, directory: Path) -> str:
+    if scarcity := _on_scarcity(command.memory):
+        return scarcity
     known: Iterator[str]
     if harness.__file__ in command.arguments:
         known = (advice for said, advice in _SAID.items() if said in stderr)
@@ -230,7 +240,7 @@ def _on_missing(stderr: str, command: Command) -> Iterator[str]:
             _LIKE_A_PATH.fullmatch(part)
             and os.path.normpath(part) in stderr
             and _IS_MISSING.search(stderr)
-            and not _exists(place / part)
+            and not is_there(place / part)
         ):
             yield f"there is no {part}" + ("" if Path(part).is_absolute() else f" in {where}")
 
@@ -238,7 +248,7 @@ def _on_missing(stderr: str, command: Command) -> Iterator[str]:
 def _relative_paths(command: Command) -> Iterator[str]:
     """What the arguments name in the directory of the user, which the program does not see."""
     for part in _parts(command):
-        if not Path(part).is_absolute() and _exists(Path(part)):
+        if not Path(part).is_absolute() and is_there(Path(part)):
             yield part
 
 
@@ -246,10 +256,3 @@ def _parts(command: Command) -> Iterator[str]:
     """What may be a path: each argument, and what stands behind a `=` in one."""
     for argument in command.arguments[1:]:
         yield from filter(lambda part: part.strip(os.sep), (argument, argument.partition("=")[2]))
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a program text, say, that is too long for a name
-        return False

@@ -32,9 +32,14 @@ class Budget:
         self.lost += other.lost
         self.earlier += other.replies + other.earlier
 
+    @property
+    def is_barren(self) -> bool:
+        """Whether it was started anew as often as may be without a reply."""
+        return self.replies == 0 and self.restarts >= self.limits.barren_starts
+
     def restart(self) -> None:
         """Count one more. Raises `CannotStartError` if that cannot be afforded any more."""
-        if self.replies == 0 and self.restarts >= self.limits.barren_starts:
+        if self.is_barren:
             raise CannotStartError(f"given up after {self.restarts} restarts without a reply")
         granted = self.limits.lost_seconds * self.processes
         earned = self.limits.seconds_per_reply * (self.replies + self.earlier)

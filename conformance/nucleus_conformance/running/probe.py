@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from attrs import define, field
@@ -20,36 +20,32 @@ from nucleus_spec.editions import Edition
 class Probe:
     """A second process of a program that has not said hello for a while.
 
-    It gets the same request, and no other: its stdin is closed. If it speaks, and the first one,
-    which began earlier, is still silent a while later, then that one has something to say, too. It
-    is left alone, as it may only be slow.
+    It gets the same request, and no other: its stdin is closed. If it speaks, that is told, once,
+    and nothing else comes of it: the first process may only be slow, as the first often is.
     """
 
     command: Command
     edition: Edition
     limits: Limits
+    spoke: Callable[[], None]
+    """Called if it speaks."""
     _child: ChildProcess | None = field(default=None, init=False)
-    _spoke: float | None = field(default=None, init=False)
-    """When it did, by `time.monotonic`."""
     _is_over: bool = field(default=False, init=False)
     _stack: ExitStack = field(factory=ExitStack, init=False)
 
-    def speaks(self) -> bool:
-        """Whether it said something a while ago. It is started at the first call."""
-        if self._spoke is not None:
-            return time.monotonic() - self._spoke >= self.limits.grace_seconds
-        if self._is_over:
-            return False
+    def look(self, waited: float) -> None:
+        """Look whether it has said something. It is started once the first one was awaited long."""
+        if self._is_over or waited < self.limits.probe_seconds:
+            return
         try:
             if (self._child or self._started()).receive(0):
-                self._spoke = time.monotonic()
+                self._is_over = True
+                self.spoke()
         except (EndedError, ProtocolError, OSError):
             self._is_over = True
-        return False
 
     def _started(self) -> ChildProcess:
         (place,) = self._stack.enter_context(workplaces(self.command))
-        place.directory.mkdir(parents=True, exist_ok=True)
         with shielded():  # a process that nobody knows of would stay
             child = self._child = ChildProcess.start(self.command, place.directory, self.limits)
             self._stack.callback(child.kill)

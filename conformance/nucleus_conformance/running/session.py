@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import selectors
 import time
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -17,16 +18,18 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import Hello, Response
-from nucleus_conformance.running.advice import FLUSH, OtherEditionError, not_started
+from nucleus_conformance.running.advice import BUFFERS, FLUSH, OtherEditionError, not_started
+from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
 from nucleus_conformance.running.strays import Strays
-from nucleus_conformance.running.worker import Backlog, Task, Trouble, Worker
+from nucleus_conformance.running.worker import Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import TICK, ChildProcess, Command
 from nucleus_conformance.targets.releases import edition_named
+from nucleus_conformance.text import number_of
 from nucleus_spec.editions import Edition
 
 _SILENCES: Final = 3
@@ -78,6 +81,16 @@ class Session:
     """Where processes have been started: the first one at each place is no restart."""
     _silences: int = field(default=0, init=False)
     """How many requests in a row got no reply in time."""
+    _hung: Counter[str] = field(factory=Counter, init=False)
+    """How many requests about a type got none."""
+    _known: set[str] = field(factory=set, init=False)
+    """The types about which it ever replied."""
+    _blamed_types: set[str] = field(factory=set, init=False)
+    """The types about which a request brought trouble."""
+    _was_heard: bool = field(default=False, init=False)
+    """Whether anything came of a request but silence."""
+    _was_tried: bool = field(default=False, init=False)
+    """Whether it was asked about other types, as it had replied to nothing."""
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
@@ -93,6 +106,12 @@ class Session:
         """Whether it ever replied to a request."""
         return self._budget.replies > 0
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anything has come since it said hello: a reply, something else, or its end."""
+        children = [each.child for each in self._workers if each.child is not None]
+        return self._was_heard or any(child.has_begun for child in children)
+
     def go_on_from(self, other: Session) -> None:
         """Have no more time to lose than if this were the same session."""
         self._budget.go_on_from(other._budget)
@@ -101,7 +120,7 @@ class Session:
         """The answer to each request, in order, each as soon as all before it are known."""
         self._settled.clear()
         self._next = self._issued
-        backlog = Backlog(self._tasks(requests))
+        backlog = Backlog(self._tasks(requests), self._is_left_out)
         try:
             while self._work(backlog):
                 yield from self._in_order()
@@ -118,18 +137,19 @@ class Session:
 
     def close(self, at_once: bool = False) -> None:
         """End the implementation. `at_once`: do not give it time to end by itself."""
-        for worker in self._workers:
-            if at_once:
-                worker.discard()
-            else:
-                worker.close()
+        with shielded():  # each of them is ended, and at once if somebody interrupts
+            for worker in self._workers:
+                if at_once:
+                    worker.discard()
+                else:
+                    worker.close()
 
     def employ(self, place: Workplace, child: ChildProcess | None) -> None:
         """Add a worker. `child`: a process for it that has said hello, if there is one."""
         worker = Worker(
             place=place,
             seconds=self.limits.reply_seconds,
-            launch=partial(self._launch, place.directory),
+            launch=partial(self._launch, place),
             answered=self._answered,
             blamed=self._blamed,
             incident=self.incidents.append,
@@ -144,14 +164,16 @@ class Session:
         self._budget.processes += 1
         self._workers.append(worker)
 
-    def _launch(self, directory: Path) -> tuple[ChildProcess, Hello]:
-        if directory not in self._started:
-            self._started.add(directory)
-            return start(self.command, self.edition, directory, self.limits)
+    def _launch(self, place: Workplace) -> tuple[ChildProcess, Hello]:
+        if place.directory not in self._started:
+            self._started.add(place.directory)
+            return start(self.command, self.edition, place, self.limits)
+        if self._budget.is_barren:
+            self._try_others(place)
         self._budget.restart()
         began = time.monotonic()
         try:
-            return start(self.command, self.edition, directory, self.limits)
+            return start(self.command, self.edition, place, self.limits)
         finally:
             self._lost(time.monotonic() - began)
 
@@ -161,11 +183,13 @@ class Session:
     def _work(self, backlog: Backlog) -> bool:
         """Send what can be sent, take what has come. False once nothing is left to do."""
         try:
-            if self._is_silent():
+            if self._has_hung():
                 raise CannotStartError(f"given up: no reply to {self._silences} requests in a row")
             for worker in self._workers:
                 worker.fill(backlog)
         except (CannotStartError, MachineError) as error:
+            if isinstance(error, MachineError) and error.advice:
+                self._advise(error.advice)
             self._give_up(NotRun(str(error), isinstance(error, MachineError)), backlog)
             return False
         busy = [worker for worker in self._workers if worker.is_busy]
@@ -175,10 +199,37 @@ class Session:
             worker.receive(backlog, wait=len(busy) == 1)
         return bool(busy)
 
-    def _is_silent(self) -> bool:
+    def _has_hung(self) -> bool:
         if self.answered:
             return self._silences >= _HELD_BACK and FLUSH in self.advice
-        return self._silences >= _SILENCES
+        if self._silences >= _SILENCES and FLUSH not in self.advice:
+            self._try_others(self._workers[0].place)
+        return self._silences >= _SILENCES and not self.answered
+
+    def _try_others(self, place: Workplace) -> None:
+        """Before all is given up, ask about other types: a reply to one shows that it works."""
+        if self._was_tried or self.answered:
+            return
+        from nucleus_conformance.running.knocking import replies
+
+        self._was_tried = True
+        began = time.monotonic()
+        with suppress(CannotStartError):
+            self._budget.replies += replies(
+                self._blamed_types,
+                lambda: start(self.command, self.edition, place, self.limits)[0],
+                self.limits.reply_seconds,
+            )
+        self._lost(time.monotonic() - began)
+
+    def _is_left_out(self, task: Task) -> bool:
+        """Whether it is about a type of which requests hang. The others are to be asked in time."""
+        about, most = _about(task), self.limits.hangs_of_type
+        if most is None or about in self._known or self._hung[about] < most:
+            return False
+        why = f"given up on {about}: no reply to {number_of(most, 'request')} about it"
+        self._settled[task.index] = NotRun(why)
+        return True
 
     def _give_up(self, why: NotRun, backlog: Backlog) -> None:
         for worker in self._workers:
@@ -190,6 +241,8 @@ class Session:
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1
         self._silences = 0
+        self._was_heard = True
+        self._known.add(_about(task))
         self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:
@@ -197,7 +250,11 @@ class Session:
             self.incidents.append(f"{task.request.name}: {trouble.reason}")
         else:
             self._settled[task.index] = trouble
-        self._silences += isinstance(trouble, Timeout)
+        is_late = isinstance(trouble, Timeout)
+        self._silences += is_late
+        self._hung[_about(task)] += is_late
+        self._blamed_types.add(_about(task))
+        self._was_heard |= not is_late
 
     def _did_not_repeat(self, task: Task, trouble: Trouble, last: Task | None) -> None:
         after = None if last is None else last.request
@@ -214,6 +271,11 @@ class Session:
             yield answer
 
 
+def _about(task: Task) -> str:
+    """The type that a request is about, or its operation if that is about several."""
+    return str(task.request.body.get("type", task.request.body["op"]))
+
+
 def _wait_for_any(workers: Iterable[Worker]) -> None:
     """Wait until one of them says something, but only for a moment, as one may have died."""
     children = [worker.running() for worker in workers]
@@ -228,16 +290,22 @@ def _wait_for_any(workers: Iterable[Worker]) -> None:
 
 @contextmanager
 def session(
-    command: Command, edition: Edition, workers: int = 1, limits: Limits = USUAL
+    command: Command,
+    edition: Edition,
+    workers: int = 1,
+    limits: Limits = USUAL,
+    notice: Callable[[str], None] | None = None,
 ) -> Iterator[Session]:
     """Start an implementation in so many processes, each where `workplaces` says, and end it.
+
+    `notice` takes what the user should know while hello is awaited.
 
     Raises `CannotStartError` if it does not start, or does not say hello, and `MachineError` if the
     machine lacks what that needs.
     """
     with workplaces(command, workers) as places:
         child: ChildProcess | None
-        child, hello = start(command, edition, places[0].directory, limits)
+        child, hello = start(command, edition, places[0], limits, notice)
         running = Session(command, edition, limits, hello)
         for place in places:
             running.employ(place, child)
@@ -249,19 +317,28 @@ def session(
 
 
 def start(
-    command: Command, edition: Edition, directory: Path, limits: Limits = USUAL
+    command: Command,
+    edition: Edition,
+    place: Workplace,
+    limits: Limits = USUAL,
+    notice: Callable[[str], None] | None = None,
 ) -> tuple[ChildProcess, Hello]:
-    """Start an implementation in that directory, which is made if need be, and greet it.
+    """Start an implementation there, and greet it.
+
+    `notice` takes a sentence, if hello is late and it is found why that may be.
 
     Raises `CannotStartError` in one clear line, or `MachineError`.
     """
     child: ChildProcess | None = None
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        place.ready()
         with shielded():  # a process that nobody knows of would stay
-            child = ChildProcess.start(command, directory, limits)
-        with closing(Probe(command, edition, limits)) as probe:
-            hello = child.hello(edition.name, probe.speaks)
+            child = ChildProcess.start(command, place.directory, limits)
+        if notice is None:
+            hello = child.hello(edition.name)
+        else:
+            with closing(Probe(command, edition, limits, partial(notice, BUFFERS))) as probe:
+                hello = child.hello(edition.name, lambda: probe.look(child.waited))
         if hello.edition is not None and edition_named(hello.edition) is not edition:
             raise OtherEditionError(hello.edition, edition)
         if command.name is not None:
@@ -270,7 +347,7 @@ def start(
         try:
             if lacks(error):
                 raise machine_error(error, f"cannot start {command.arguments[0]}") from error
-            problem = not_started(error, child, command, directory, limits)
+            problem = not_started(error, child, command, place.directory, limits)
         finally:
             if child is not None:
                 child.kill()

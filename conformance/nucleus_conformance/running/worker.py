@@ -73,6 +73,7 @@ from nucleus_conformance.running.advice import (
     on_lingering,
     on_request,
 )
+from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.strays import Strays
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
@@ -91,34 +92,6 @@ _PATIENCE: Final = 3
 Trouble = Crash | Timeout | ProtocolBroken
 
 Launch = Callable[[], tuple[ChildProcess, Hello]]
-
-
-@define(eq=False)
-class Task:
-    """A request that is to be sent. `index` is its place in the run."""
-
-    index: int
-    request: Request
-    nonce: str = ""
-    size: int = 0
-    until: int = 0
-    """How many bytes the process must have been sent before it can have read the whole request."""
-
-
-@define(eq=False)
-class Backlog:
-    """The requests that are still to be sent."""
-
-    _rest: Iterable[Task]
-    _first: deque[Task] = field(factory=deque, init=False)
-
-    def take(self) -> Task | None:
-        """The next one; None if there is none."""
-        return self._first.popleft() if self._first else next(iter(self._rest), None)
-
-    def put_back(self, tasks: Iterable[Task]) -> None:
-        """Let these be the next ones, in this order."""
-        self._first.extendleft(reversed(list(tasks)))
 
 
 @define(eq=False)

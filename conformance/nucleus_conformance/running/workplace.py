@@ -1,17 +1,37 @@
-"""Where an implementation runs, and the files that requests need there."""
+"""Where an implementation runs, and the files that requests need there.
+
+What runs there may put links where folders belong. None of them is followed: each folder is opened
+in the one above it, and only what was made here is removed.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
 
-from attrs import define, field
+from attrs import define, field, frozen
 
-from nucleus_conformance.files import temporary_folder
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.machine import told_as
 from nucleus_conformance.targets.process import Command
+from nucleus_conformance.temporary import temporary_folder
+from nucleus_conformance.text import printable
+
+_FOLDER: Final = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
+
+
+@frozen
+class _Made:
+    """Something that was made, and what tells it from what somebody else put there later."""
+
+    folders: tuple[str, ...]
+    name: str
+    identity: tuple[int, int]
 
 
 @define(eq=False)
@@ -19,30 +39,89 @@ class Workplace:
     """A directory in which processes run."""
 
     directory: Path
-    _made: list[Path] = field(factory=list, init=False)
+    _above: int
+    """A descriptor of the folder that it is in."""
+    _name: str
+    _within: ExitStack
+    """Closes its own descriptor."""
+    _descriptor: int = field(init=False)
+    _made: list[_Made] = field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.ready()
+
+    def ready(self) -> None:
+        """Make the directory unless it is there: who runs in it may have removed it.
+
+        Raises `OSError` if something else is there by now, be it a link to a directory.
+        """
+        self._within.close()
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(self._name, dir_fd=self._above)
+        self._descriptor = _opened(self._name, self._above, self._within)
 
     def place(self, name: str) -> None:
-        """Make that empty file, unless it is there. Raises `OSError` if something is in the way."""
-        self._make(name, lambda path: path.touch())
+        """Make that empty file, unless it is there. Raises `OSError` if something is in the way.
+
+        A link in the way to it is.
+        """
+        self._make(name, _touch)
 
     def link(self, name: str, aim: str) -> None:
         """Make that symbolic link, unless it is there. Raises `OSError` as `place` does."""
-        self._make(name, lambda path: path.symlink_to(aim))
+        self._make(name, lambda last, folder: os.symlink(aim, last, dir_fd=folder))
 
-    def _make(self, name: str, make: Callable[[Path], None]) -> None:
-        path = self.directory / name
-        missing = [each for each in (path, *path.parents) if not os.path.lexists(each)]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if missing:
-            make(path)
-            self._made.extend(reversed(missing))
+    def _make(self, name: str, make: Callable[[str, int], None]) -> None:
+        *folders, last = PurePosixPath(name).parts
+        with ExitStack() as stack:
+            folder = self._descriptor
+            for depth, each in enumerate(folders):
+                self._made_once(each, folder, folders[:depth], _make_folder)
+                folder = _opened(each, folder, stack)
+            self._made_once(last, folder, folders, make)
+
+    def _made_once(
+        self, name: str, folder: int, folders: list[str], make: Callable[[str, int], None]
+    ) -> None:
+        with contextlib.suppress(FileExistsError):
+            make(name, folder)
+            self._made.append(_Made(tuple(folders), name, _identity(_status(name, folder))))
 
     def clear(self) -> None:
         """Remove what was made, but for folders that have got something else by now."""
-        for path in reversed(self._made):
-            with contextlib.suppress(OSError):
-                path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        for made in reversed(self._made):
+            with contextlib.suppress(OSError), ExitStack() as stack:
+                folder = self._descriptor
+                for each in made.folders:
+                    folder = _opened(each, folder, stack)
+                found = _status(made.name, folder)
+                if _identity(found) == made.identity:
+                    remove = os.rmdir if stat.S_ISDIR(found.st_mode) else os.unlink
+                    remove(made.name, dir_fd=folder)
         self._made.clear()
+
+
+def _opened(name: str, folder: int, stack: ExitStack) -> int:
+    """The folder in that folder. Raises `OSError` if it is a link."""
+    descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _touch(name: str, folder: int) -> None:
+    os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666, dir_fd=folder))
+
+
+def _make_folder(name: str, folder: int) -> None:
+    os.mkdir(name, dir_fd=folder)
+
+
+def _status(name: str, folder: int) -> os.stat_result:
+    return os.stat(name, dir_fd=folder, follow_symlinks=False)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 @contextmanager
@@ -50,14 +129,22 @@ def workplaces(command: Command, count: int = 1) -> Iterator[list[Workplace]]:
     """Where so many processes of the command run: each in an empty directory of its own.
 
     Or all in the directory that the command names. It is left as it was found, as far as files that
-    requests need are concerned.
+    requests need are concerned. Raises `UsageError` if it cannot be used, or `MachineError`.
     """
-    if command.directory is not None:
-        given = Workplace(command.directory)
-        try:
+    with ExitStack() as stack:
+        if command.directory is not None:
+            given = _workplace(command.directory, stack)
+            stack.callback(given.clear)
             yield [given] * count
-        finally:
-            given.clear()
-        return
-    with temporary_folder() as place:
-        yield [Workplace(place / str(number)) for number in range(count)]
+            return
+        above = stack.enter_context(temporary_folder())
+        yield [_workplace(above / str(number), stack) for number in range(count)]
+
+
+def _workplace(directory: Path, stack: ExitStack) -> Workplace:
+    with told_as(UsageError, f"cannot run in {printable(str(directory))}"):
+        there = directory.resolve()
+        above = os.open(there.parent, _FOLDER)
+        stack.callback(os.close, above)
+        within = stack.enter_context(ExitStack())
+        return Workplace(directory, above, there.name or os.curdir, within)

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from nucleus_conformance.paths import is_file
+
 HASHES: Final = Path(__file__).with_name("golden.sha256")
 
 
@@ -24,7 +26,7 @@ def sha256(data: bytes) -> str:
 @cache
 def golden_hashes() -> Mapping[str, str]:
     """Path below the golden fixtures -> its SHA-256. Empty where there is no list yet."""
-    if not HASHES.is_file():
+    if not is_file(HASHES):
         return {}
     lines = HASHES.read_text("ascii").splitlines()
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}

@@ -48,6 +48,14 @@ def dumps(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def as_json(value: Any) -> str:
+    """A value as JSON on one line, in ASCII; a remark if it is nested too deeply for Python."""
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return "(nested too deeply to be shown)"
+
+
 def parse(text: str) -> Any:
     """Parse JSON strictly, whoever wrote it.
 

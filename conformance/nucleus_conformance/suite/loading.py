@@ -11,10 +11,14 @@ from typing import Any, Final
 
 from nucleus_conformance.errors import SuiteError, UsageError
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import check_folder_to_enter, is_file, is_there
 from nucleus_conformance.suite.case import Suite, in_order
 from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, read_cases
 from nucleus_conformance.suite.hashes import golden_hashes
 from nucleus_spec.editions import EDITIONS, Edition, edition
+
+REINSTALL: Final = "pip install --force-reinstall nucleus-spec"
+"""What mends the golden fixtures, where there is no checkout."""
 
 _PACKAGE: Final = Path(__file__).parent.parent
 
@@ -25,7 +29,7 @@ def checkout_of(package: Path = _PACKAGE) -> Path | None:
     An installed package contains the fixtures.
     """
     root = package.parent.parent
-    is_checkout = not (package / "fixtures").exists() and (root / "pyproject.toml").is_file()
+    is_checkout = not is_there(package / "fixtures") and is_file(root / "pyproject.toml")
     return root if is_checkout else None
 
 
@@ -35,7 +39,7 @@ def fixtures_directory(package: Path = _PACKAGE) -> Path:
     Raises `SuiteError` if they are missing.
     """
     found = (checkout_of(package) or package) / "fixtures"
-    if not (found / "index.json").is_file():
+    if not is_file(found / "index.json"):
         raise SuiteError("the golden fixtures are missing: there is no index.json", found)
     return found
 
@@ -73,11 +77,8 @@ def _of_a_user(directory: Path) -> Iterator[None]:
     doing = f"cannot read fixtures from {directory}"
     try:
         with told_as(UsageError, doing):
-            if not directory.is_dir():
-                raise UsageError(f"there is no folder {directory} to take fixtures from")
+            check_folder_to_enter(directory)
             yield
-    except ValueError as error:
-        raise UsageError(f"{doing}: {error}") from None
     except SuiteError as error:
         raise UsageError(str(error)) from error
 
@@ -159,7 +160,7 @@ def _golden_one(file: CaseFile) -> CaseFile:
     """The file. Raises `SuiteError` unless it is as it was recorded."""
     if file.is_golden:
         return file
-    mend = "pip install --force-reinstall nucleus-spec"
+    mend = REINSTALL
     if checkout_of() is not None:
         mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"
     raise SuiteError(f"is not as it was recorded, so nothing is judged by it: {mend}", file.path)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from nucleus_conformance.paths import is_folder
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.loading import checkout_of, load_suite
 from nucleus_spec.editions import DEFAULT, EDITIONS
@@ -77,7 +78,7 @@ def properties() -> Mapping[str, Sequence[str]]:
     """Requirement id -> the test classes whose docstrings cite it; nothing without a checkout."""
     checkout = checkout_of()
     directory = None if checkout is None else checkout / "tests"
-    return {} if directory is None or not directory.is_dir() else _cited_in(directory)
+    return {} if directory is None or not is_folder(directory) else _cited_in(directory)
 
 
 def _cited_in(directory: Path) -> Mapping[str, Sequence[str]]:

@@ -10,7 +10,7 @@ from nucleus_conformance.errors import UsageError
 
 _ALLOWED: Final = re.compile(
     r"PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP"
-    r"|LD_LIBRARY_PATH|DYLD_\w+|PYTHON(?!UNBUFFERED)\w*|VIRTUAL_ENV|PYENV_\w+"
+    r"|LD_LIBRARY_PATH|DYLD_\w+|PYTHON(?!UNBUFFERED|INSPECT|INTMAXSTRDIGITS)\w*|VIRTUAL_ENV|PYENV_\w+"
     r"|NODE_(?:PATH|OPTIONS|ENV|EXTRA_CA_CERTS)|NVM_(?:DIR|BIN|INC)|JAVA_HOME|DOTNET_ROOT"
     r"|GO(?:PATH|ROOT|BIN|CACHE|MODCACHE|ENV|FLAGS|TOOLCHAIN|MAXPROCS)|CARGO_HOME|RUSTUP_\w+"
     r"|GEM_(?:HOME|PATH)|RUBYLIB|BUNDLE_(?:GEMFILE|PATH|BIN_PATH|APP_CONFIG)"
@@ -18,7 +18,7 @@ _ALLOWED: Final = re.compile(
 """A family of names is allowed only if none of them can hold a secret, as NODE_AUTH_TOKEN does.
 
 With PYTHONUNBUFFERED, which containers set, a harness that does not flush would pass here, and hang
-where its users run it.
+where its users run it. With PYTHONINSPECT and PYTHONINTMAXSTRDIGITS one that is right would fail.
 """
 
 

@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,9 @@ _WATCH: Final = 'read -r line || kill -s KILL -- "-$0"'
 """What a shell does until it is told that all is well; or else the runner has gone."""
 
 _PROCESSES: Final = Path("/proc")
+
+CHASE: Final = 1.0
+"""Seconds until a process is given up that is another one each time."""
 
 
 def new_mark() -> str:
@@ -68,17 +72,40 @@ class Guard:
 def end_escaped(mark: str, group: int) -> list[str]:
     """Kill each process that has this mark and is not in that group; return what it was called.
 
-    Nothing is found on systems without `/proc`, of other users, or of what hides its environment.
+    What forks on and on, to be gone whenever somebody looks, is chased for `CHASE` seconds. Nothing
+    is found on systems without `/proc`, of other users, or of what hides its environment.
     """
     sought = f"{MARK}={mark}".encode()
-    found = []
-    for each in _PROCESSES.glob("[0-9]*"):
-        with suppress(OSError):
-            if sought not in (each / "environ").read_bytes().split(b"\0"):
-                continue
-            if os.getpgid(int(each.name)) == group:
-                continue  # it has been killed, and is about to go
-            name = (each / "comm").read_text("utf-8", "replace").strip()
-            os.kill(int(each.name), signal.SIGKILL)
-            found.append(name)
+    until = time.monotonic() + CHASE
+    found: list[str] = []
+    passed: set[str] = set()
+    is_still = False
+    while not is_still and time.monotonic() < until:
+        is_still = True
+        for number in sorted(_numbers() - passed, key=int, reverse=True):
+            passed.add(number)
+            try:
+                if sought in (_PROCESSES / number / "environ").read_bytes().split(b"\0"):
+                    found += _killed(number, group)
+                    is_still = False
+            except (FileNotFoundError, ProcessLookupError):
+                is_still = False  # and may have left somebody behind
+            except OSError:
+                continue  # it is another user's
     return found
+
+
+def _numbers() -> set[str]:
+    try:
+        return {each.name for each in _PROCESSES.iterdir() if each.name.isdecimal()}
+    except OSError:
+        return set()
+
+
+def _killed(number: str, group: int) -> list[str]:
+    """What it was called, unless it is in the group, which has been killed and is about to go."""
+    if os.getpgid(int(number)) == group:
+        return []
+    name = (_PROCESSES / number / "comm").read_text("utf-8", "replace").strip()
+    os.kill(int(number), signal.SIGKILL)
+    return [name]

@@ -23,6 +23,9 @@ class Limits:
     """How many lines between two replies may be none."""
     barren_starts: int = 50
     """How often it may be started anew before all is given up, if it has never replied."""
+    hangs_of_type: int | None = 3
+    """How many requests about a type may hang before its others are given up, if none about it was
+    ever answered; None: all may."""
     lost_seconds: float = 240.0
     """How long waiting in vain and starting anew may take before the remaining cases are given up,
     for each process that works at the same time."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, frozen
 
-from nucleus_conformance.interrupts import shielded
+from nucleus_conformance.interrupts import presses, raise_dropped, shielded
 from nucleus_conformance.protocol.messages import (
     Hello,
     ProtocolError,
@@ -29,7 +29,7 @@ from nucleus_conformance.protocol.messages import (
 from nucleus_conformance.targets.environment import allowed_environment, limit_memory
 from nucleus_conformance.targets.guard import MARK, Guard, end_escaped, new_mark
 from nucleus_conformance.targets.limits import USUAL, Limits
-from nucleus_conformance.targets.silence import DeadlineError, EndedError, UnflushedError
+from nucleus_conformance.targets.silence import DeadlineError, EndedError, how_it_ended
 from nucleus_conformance.text import excerpt, printable
 
 _STDERR_LIMIT: Final = 8192
@@ -69,6 +69,8 @@ class ChildProcess:
     _limits: Limits
     _mark: str
     _guard: Guard
+    memory: int | None = None
+    """The most bytes of its address space; None: as many as it wants."""
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
@@ -105,18 +107,14 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=directory,
-            env={
-                **allowed_environment(os.environ),
-                **command.environment,
-                MARK: mark,
-            },
+            env={**allowed_environment(os.environ), **command.environment, MARK: mark},
             bufsize=0,
             start_new_session=True,
         )
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        child = cls(process, limits, mark, Guard.over(process.pid))
+        child = cls(process, limits, mark, Guard.over(process.pid), command.memory)
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)
@@ -128,16 +126,11 @@ class ChildProcess:
                 raise
         return child
 
-    def hello(self, edition: str, is_unflushed: Callable[[], bool] = lambda: False) -> Hello:
+    def hello(self, edition: str, check: Callable[[], None] = lambda: None) -> Hello:
         """Exchange greetings. Raises `ProtocolError`, `DeadlineError` or `EndedError`.
 
-        `is_unflushed` is called again and again once the reply is long in coming. True ends that.
+        `check` is called again and again while the reply is awaited.
         """
-
-        def check() -> None:
-            if self.waited >= self._limits.probe_seconds and is_unflushed():
-                raise UnflushedError
-
         return parse_hello(self.ask(hello_request(edition), self._limits.start_seconds, check))
 
     def ask(
@@ -168,6 +161,11 @@ class ChildProcess:
         """How many bytes have gone into the pipe."""
         return self.queued - len(self._unsent)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a part of a line has come."""
+        return bool(self._received)
+
     def fileno(self) -> int:
         """A descriptor that is readable when there is something to do for `receive`."""
         return self._selector.fileno()  # type: ignore[attr-defined, no-any-return]  # epoll, kqueue
@@ -195,6 +193,7 @@ class ChildProcess:
         Waits `seconds` at most. Raises `EndedError` once no line can come any more, and
         `ProtocolError` for a line that is too long.
         """
+        raise_dropped()
         began = time.monotonic()
         events = self._selector.select(min(seconds, TICK))
         self.silent = all(ready.fileobj is not self._process.stdout for ready, _ in events)
@@ -285,9 +284,7 @@ class ChildProcess:
         except subprocess.TimeoutExpired:
             reason = "closed its stdout"
         else:
-            reason = f"exited with status {status}"
-            if status < 0:
-                reason = f"was killed by {_signal_name(-status)}"
+            reason = how_it_ended(status)
         self._drain_stderr()
         if self._received:
             reason += f" after {excerpt(bytes(self._received), _EXCERPT)}"
@@ -334,21 +331,27 @@ class ChildProcess:
         if self._is_closed:
             return
         self._stdin.close()
-        for step in (None, signal.SIGTERM, signal.SIGKILL):
-            if step is not None:
-                self.lingers = self._limits.grace_seconds
-                self._signal_group(step)
-            try:
-                process.wait(self._limits.grace_seconds)
-                break
-            except subprocess.TimeoutExpired:
-                continue
+        if not self._exits_by_itself() and not presses():
+            self.lingers = self._limits.grace_seconds
+            self._signal_group(signal.SIGTERM)
+            self._exits_by_itself()
         self._signal_group(signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(self._limits.grace_seconds)
         self._drain()
         self._guard.dismiss()
         self._selector.close()
         process.stdout.close()
         process.stderr.close()
+
+    def _exits_by_itself(self) -> bool:
+        """Whether it does within its time. Who has interrupted does not wait for that."""
+        until = time.monotonic() + self._limits.grace_seconds
+        while not presses() and (left := until - time.monotonic()) > 0:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(min(left, TICK))
+                return True
+        return self._process.poll() is not None
 
     def kill(self) -> None:
         """End a process that has gone wrong, at once."""
@@ -369,7 +372,7 @@ class ChildProcess:
         """
         escaped = end_escaped(self._mark, self._process.pid)
         end = time.monotonic() + self._limits.parting_seconds
-        while (held := self._still_held()) and time.monotonic() < end:
+        while (held := self._still_held()) and time.monotonic() < end and presses() < 2:
             time.sleep(0.001)
         if self._process.returncode is None:
             self.leak = f"process {self._process.pid} could not be ended"
@@ -391,10 +394,3 @@ class ChildProcess:
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, number)
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"  # a real-time signal has no name

@@ -15,6 +15,7 @@ from typing import Final
 
 from nucleus_conformance.errors import CannotStartError, MachineError, UsageError
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.text import either
 from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
@@ -100,7 +101,7 @@ def environment(name: str, wanted: Sequence[str], uv: str | None = None) -> Path
     python = f"py{sys.version_info.major}.{sys.version_info.minor}"
     home = cache_directory() / f"{name}-{python}"
     executable = Path("Scripts/python.exe") if os.name == "nt" else Path("bin/python")
-    if not (home / executable).exists():
+    if not is_there(home / executable):
         _make(home, executable, wanted, uv or find_uv())
     return home / executable
 
@@ -115,7 +116,7 @@ def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
             _run(uv, what, "pip", "install", "--python", str(made / executable), *wanted)
             made.rename(home)
     except OSError:
-        if not (home / executable).exists():  # else another run was faster, which is as good
+        if not is_there(home / executable):  # else another run was faster, which is as good
             with told_as(CannotStartError, f"cannot make {home}"):
                 raise
 

@@ -14,6 +14,7 @@ from attrs import frozen
 
 from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file, is_folder, is_there, mode
 from nucleus_conformance.targets import releases
 from nucleus_spec.editions import PUBLISHED
 
@@ -61,21 +62,21 @@ def installed(path: Path, environments: Environments | None = None) -> Installed
     environments = environments or Environments()
     with suppress(RuntimeError):  # there is no such user, nor such a file
         path = path.expanduser()  # no shell does that behind `sdk:`
+    with told_as(UsageError, f"cannot read sdk:{path}"):
+        mode(path)
     path = path.resolve()
     with told_as(UsageError, f"cannot read sdk:{path}"):
         return _of_path(path, environments)
 
 
 def _of_path(path: Path, environments: Environments) -> Installed:
-    if not path.exists():
-        raise UsageError(f"sdk:{path}: there is no such file or folder")
-    if path.is_file():
+    if is_file(path):
         if not path.name.endswith(_ARCHIVES):
             raise UsageError(f"sdk:{path} is no wheel, nor a folder")
         return _installed(path, [path], environments)
     if path.name == _MODULE.parts[0] and _has_module(path.parent):
         path = path.parent
-    if any((path / name).is_file() for name in _PROJECT):
+    if any(is_file(path / name) for name in _PROJECT):
         return _installed(path, sorted(_files(path)), environments)
     if _has_module(path):
         return _beside(path, environments)
@@ -90,7 +91,7 @@ def _of_path(path: Path, environments: Environments) -> Installed:
 
 def _has_module(folder: Path) -> bool:
     module = folder / _MODULE
-    return module.is_dir() or module.with_suffix(".py").is_file()
+    return is_folder(module) or is_file(module.with_suffix(".py"))
 
 
 def _installed(path: Path, files: Sequence[Path], environments: Environments) -> Installed:
@@ -118,10 +119,10 @@ def _beside(folder: Path, environments: Environments) -> Installed:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
-        if path.is_dir():
+        if is_folder(path):
             if not path.is_symlink() and not _LEFT_OUT.fullmatch(path.name):
                 yield from _files(path)
-        elif path.is_file():
+        elif is_file(path):
             yield path
 
 
@@ -138,7 +139,7 @@ def _leading(version: str) -> str | None:
 
 def _commit(path: Path) -> str:
     """The commit of a checkout, with a mark if it was changed since; empty if there is none."""
-    if not (path / ".git").exists():
+    if not is_there(path / ".git"):
         return ""
     command = ["git", "-C", str(path), "describe", "--always", "--dirty", "--exclude", "*"]
     try:

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from attrs import evolve, frozen
 import nucleus_spec
 from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, UsageError
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file, is_folder, is_there, mode
 from nucleus_conformance.shell import join, quote
 from nucleus_conformance.targets import releases, sdk_source
 from nucleus_conformance.targets.process import Command
@@ -107,12 +110,12 @@ def _named(
 def _meant(name: str) -> str:
     """A guess at what was meant by a name that is no target."""
     path = Path(name)
-    if path.is_dir():
+    if is_folder(path):
         return (
             f"; it is a folder: {quote(_SDK + name)}, if it holds the SDK, or --cwd {quote(name)} "
             "-- COMMAND to run a program there"
         )
-    if path.is_file():
+    if is_file(path):
         return _meant_of_file(path)
     program = name.split(maxsplit=1)[0] if name.strip() else ""
     if program and shutil.which(program):
@@ -207,7 +210,7 @@ def _version_of_sdk(module: str, place: Path) -> str | None:
     from importlib.metadata import PackageNotFoundError, version
 
     package = releases.MODULE.partition(".")[0]
-    if module not in (package, releases.MODULE) or (place / package).exists():
+    if module not in (package, releases.MODULE) or is_there(place / package):
         return None
     try:
         found = version(releases.PACKAGE)
@@ -223,10 +226,10 @@ def _program(arguments: Sequence[str], edition: Edition, directory: Path | None)
     that the user names, arguments mean what they mean there.
     """
     program, *rest = arguments
-    is_there = directory is not None and os.sep in program
-    found = shutil.which(str(directory / program) if directory and is_there else program)
+    below = directory if os.sep in program else None
+    found = shutil.which(program if below is None else str(below / program))
     if found is None:
-        raise _not_startable(program, directory if is_there else None)
+        raise _not_startable(program, below)
     if directory is None:
         rest = [str(Path(each).absolute()) if _is_path(each) else each for each in rest]
     command = Command((str(Path(found).absolute()), *rest), directory=directory)
@@ -238,17 +241,21 @@ def _not_startable(program: str, directory: Path | None) -> CannotStartError:
     path, where = Path(program), ""
     if directory is not None:
         path, where = directory / program, f" in {directory}"
+    if os.sep in program:
+        doing = told_as(CannotStartError, f"cannot start {program}{where}")
+        with doing, suppress(FileNotFoundError, NotADirectoryError):
+            mode(path)
     why, advice = f"there is no such program{where}", ""
-    if os.sep in program and path.is_dir():
+    if os.sep in program and is_folder(path):
         why = f"it is a directory{where}"
         advice = f"--cwd {quote(str(path))} -- COMMAND runs a program there"
-    elif os.sep in program and path.is_file():
+    elif os.sep in program and is_file(path):
         why = f"it is not executable{where}"
         advice = f"chmod +x {quote(str(path))}, or say what runs it, as in -- node {quote(program)}"
     elif len(program.split()) > 1:
         words = join(program.split())
         advice = f"it came as one argument: did you mean -- {words}, without quotation marks?"
-    elif path.is_file():
+    elif is_file(path):
         advice = (
             f"a program in your directory is started as {quote(f'{os.curdir}{os.sep}{program}')}"
         )
@@ -257,7 +264,7 @@ def _not_startable(program: str, directory: Path | None) -> CannotStartError:
 
 def _is_path(argument: str) -> bool:
     looks_like_one = any(mark in argument for mark in (os.sep, "."))
-    return looks_like_one and Path(argument).exists()
+    return looks_like_one and is_there(argument)
 
 
 def _python(python: str, *arguments: str, path: str = "") -> Command:

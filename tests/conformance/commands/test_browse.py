@@ -95,6 +95,7 @@ class TestList:
 
 
 class TestRequirements:
+    @pytest.mark.slow
     def test_every_requirement_is_printed_with_its_sources_and_the_number_of_its_cases(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -117,13 +117,7 @@ _in(
     run=lambda place: [*_run(place), *place.good.arguments],
     fuzz=lambda place: ["fuzz", *FEW, "reference"],
     smoke=lambda place: ["smoke", "reference"],
-    fixtures_export=lambda place: [
-        "fixtures",
-        "export",
-        str(place.folder / "new"),
-        "--type",
-        "line",
-    ],
+    fixtures_export=lambda place: ["fixtures", "export", f"{place.folder}/new", "--type", "line"],
     diff=lambda place: ["diff", *2 * [place.report(place.good)]],
     report=lambda place: ["report", place.report(place.wrong)],
     matrix=lambda place: ["matrix", place.report(place.wrong)],
@@ -272,6 +266,11 @@ for name, arguments in {
         "fixtures that cannot be read, or are not as they were recorded",
         **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)},
     )
+
+_in(
+    "fixtures that cannot be read, or are not as they were recorded",
+    report=lambda place: _without_fixtures(place, "report", place.report(place.wrong)),
+)
 
 
 def _interrupted(number: int, place: Place, *arguments: str) -> int:

@@ -23,6 +23,7 @@ from nucleus_conformance.suite.loading import fixtures_directory, load_suite
 from nucleus_spec.editions import EDITIONS, V0_17_9, Edition
 from tests.helpers.command_line import Capture
 from tests.helpers.fixture_files import as_committed, everything
+from tests.helpers.tampering import tampered
 
 
 class TestCheck:
@@ -43,6 +44,18 @@ class TestCheck:
             "to restore them: git checkout -- fixtures",
             "to record them anew: nucleus-conformance fixtures record",
         ]
+
+    @pytest.mark.slow
+    @pytest.mark.fault(46, "fixtures check")
+    def test_who_has_no_checkout_installs_them_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        tampered(tmp_path, monkeypatch)
+        monkeypatch.setattr(commands, "checkout_of", lambda: None)
+        assert main(["fixtures", "check"]) == 1
+        assert capsys.readouterr().out.splitlines()[-1] == (
+            "to restore them: pip install --force-reinstall nucleus-spec"
+        )
 
 
 class TestRecord:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -45,7 +50,11 @@ def test_what_is_no_file(tmp_path: Path, capsys: Capture, make: Make, command: s
     path = tmp_path / "odd"
     make(path)
     said = refused(capsys, *given(command, path))
-    assert f"cannot read the report {path}: " in said or f"{path}: cannot be read: " in said
+    assert (
+        f"cannot read the report {path}: " in said
+        or f"{path}: cannot be read: " in said
+        or f"{path}, line 1: it has more than 20 MiB" in said
+    )
 
 
 @reading(45, "report", "matrix", *OF_LISTS)
@@ -61,6 +70,44 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path, capsys: Capture, command: s
     else:
         assert (status, out) == (2, "")
         assert f"{tmp_path / 'pipe'}, line 1: x has no reason" in err
+
+
+@reading(45, *OF_REPORTS, *OF_LISTS)
+def test_a_pipe_or_device_that_gives_nothing_is_a_mistake(
+    tmp_path: Path, capsys: Capture, command: str
+) -> None:
+    """As `<(…)` of a command that failed."""
+    assert "nothing came from it" in refused(capsys, *given(command, Path("/dev/null")))
+    with written_to(tmp_path / "pipe", b""):
+        assert "nothing came from it" in refused(capsys, *given(command, tmp_path / "pipe"))
+
+
+@reading(45, "report", "run")
+def test_a_list_or_report_that_is_an_empty_file(
+    tmp_path: Path, capsys: Capture, command: str
+) -> None:
+    """A list may be one: nothing is known to fail."""
+    path = tmp_path / "empty"
+    path.touch()
+    if command == "report":
+        assert f"{path} is empty" in refused(capsys, *given(command, path))
+    else:
+        assert main([*given(command, path), "-k", "box/decode/id-of"]) == 0
+
+
+@reading(45, *OF_REPORTS, *OF_LISTS)
+def test_what_is_awaited_is_told_and_can_be_interrupted(
+    tmp_path: Path, capsys: Capture, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nucleus_conformance.reading._SECONDS", 0.05)
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    assert main(given(command, path)) == 130
+    timer.join()
+    awaited = f"still waiting for {path}: nobody has written it to its end"
+    assert capsys.readouterr() == ("", f"{awaited}\nnucleus-conformance: interrupted\n")
 
 
 _LINES: Final = [
@@ -99,6 +146,64 @@ def test_a_line_that_is_none(
     assert problem.replace("\\", "\\\\") in said or problem in said
 
 
+MANY_LINES: Final[dict[str, tuple[Callable[[], Iterator[str]], str]]] = {
+    "cases": (
+        lambda: (_failed(f"box/decode/x-{n}") for n in range(50_002)),
+        "more than 50,000 cases",
+    ),
+    "values": (lambda: (_failed(f"x/y/{n}", a=[[]] * 200_000) for n in range(60)), ""),
+    "values of one line": (
+        lambda: iter([_failed("x/y/z", a=[[]] * 4_000_000)]),
+        "has more values than",
+    ),
+    "requirements": (
+        lambda: (_failed(f"x/y/{n}", requirements=["BOX-1"] * 3000) for n in range(2000)),
+        "up to here it says more than a run of 50,000 cases",
+    ),
+}
+
+
+def _failed(name: str, a: object = None, **given: Any) -> str:
+    return f"{json.dumps({**failed(name, **given), 'request': {'op': 'x', 'payload': {'a': a}}})}\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [pytest.param(name, "report", marks=pytest.mark.fault(45, "report")) for name in MANY_LINES]
+    + [
+        pytest.param("values", name, marks=pytest.mark.fault(45, name))
+        for name in ("diff", "matrix")
+    ],
+)
+def test_a_report_of_many_values_takes_little_memory(
+    tmp_path: Path, name: str, command: str
+) -> None:
+    """It is refused, or told in short. `diff` and `matrix` read two such, or more."""
+    make, problem = MANY_LINES[name]
+    path = tmp_path / "report.jsonl"
+    with path.open("w") as file:
+        file.write(
+            f"{json.dumps(header(counts={'cases': 60, 'required': 60, 'recommended': 0}))}\n"
+        )
+        file.writelines(make())
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *given(command, path)], capture_output=True, text=True
+    )
+    status, most = map(int, done.stderr.splitlines()[-1].split())
+    assert status == (2 if problem else 0)
+    assert problem in done.stderr
+    assert most < (450 if command == "diff" else 300)
+
+
+MEASURED: Final = """
+import resource, sys
+from nucleus_conformance.cli import main
+status = main(sys.argv[1:])
+print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, file=sys.stderr)
+"""
+
+
 ENTRY: Final = "expires=2999-12-31 owner=ann reason=later"
 
 
@@ -116,7 +221,10 @@ LISTS: Final[dict[str, tuple[Callable[[], str], str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.slow if "40,000" in each else ()) for each in LISTS],
+)
 @reading(50, *OF_LISTS)
 def test_a_list_that_is_too_long(tmp_path: Path, capsys: Capture, name: str, command: str) -> None:
     make, problem = LISTS[name]

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from nucleus_conformance import interrupts
 from nucleus_conformance.cli import main
+from nucleus_conformance.commands import fuzz as fuzz_command
 from nucleus_conformance.commands import run as run_command
 from nucleus_conformance.interrupts import SIGNALS, Interrupted
 from nucleus_conformance.shell import join
 from tests.helpers.command_line import RIGHT, Capture, lines_of, started, wait_for, write_suite
-from tests.helpers.patience import FOR_EVER, PATIENT
+from tests.helpers.patience import FOR_EVER, PATIENT, stretched
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
@@ -172,3 +179,95 @@ def test_reports_that_would_take_long_are_left_for_later(
     assert not page.exists()
     assert main(["report", str(report), "--format", "html", "-o", str(page)]) == 0
     assert page.exists()
+
+
+@contextmanager
+def interrupting_collector(is_time: Callable[[], bool]) -> Iterator[list[float]]:
+    """The garbage collector runs often, and a signal comes while it does, once it is time.
+
+    And once somebody hears it.
+
+    Yields a list of when that was.
+    """
+    sent: list[float] = []
+
+    def interrupt(*_: object) -> None:
+        if not sent and callable(signal.getsignal(signal.SIGTERM)) and is_time():
+            sent.append(time.monotonic())
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    often = gc.get_threshold()
+    gc.callbacks.append(interrupt)
+    gc.set_threshold(20)
+    try:
+        yield sent
+    finally:
+        gc.set_threshold(*often)
+        gc.callbacks.remove(interrupt)
+
+
+LONG = {
+    "run": ["--repeat", "100000"],
+    "fuzz": ["--max-requests", "1000000"],
+    "smoke": [],
+    "generate": ["--count", "1000000"],
+}
+"""Commands that go on for long, but for their end."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=[pytest.mark.fault(row, name) for row in (24, 34)]) for name in LONG],
+)
+def test_an_interrupt_that_python_drops_ends_the_command(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    """What is raised in a callback of its garbage collector is told on stderr, and that is all."""
+    made = program(tmp_path, echo=FOR_EVER if command == "smoke" else ECHO)
+    given = [] if command == "generate" else made.arguments
+    with interrupting_collector(lambda: command == "generate" or bool(made.pids)) as sent:
+        status = main([command, *LONG[command], *given], PATIENT)
+    assert time.monotonic() - sent[0] < stretched(2)
+    assert status == 128 + signal.SIGTERM
+    err = capfd.readouterr().err
+    assert "gnored" not in err
+    assert "Traceback" not in err
+    assert all(has_ended(pid) for pid in made.pids)
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "last"),
+    [
+        pytest.param("run", run_command, "write_renderings", marks=pytest.mark.fault(24, "run")),
+        pytest.param("fuzz", fuzz_command, "independent", marks=pytest.mark.fault(24, "fuzz")),
+    ],
+    ids=["run", "fuzz"],
+)
+def test_a_second_press_waits_for_no_report(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    command: str,
+    module: ModuleType,
+    last: str,
+) -> None:
+    """`last`: what is done after the first one, and would take long."""
+    pressed: list[float] = []
+
+    def press(*_: object) -> None:
+        pressed.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(60)
+
+    monkeypatch.setattr(interrupts, "_SAME_PRESS", 0.0)
+    monkeypatch.setattr(interrupts, "_LAST_RESORT", 60.0)  # it would be the end of pytest
+    monkeypatch.setattr(module, "_LAST_SECONDS", 60)
+    monkeypatch.setattr(module, last, press)
+    interrupts_us = f"os.kill(os.getppid(), signal.SIGINT)\n{FOR_EVER}"
+    made = program(tmp_path, interrupts_us, echo=interrupts_us, end=FOR_EVER)
+    report = tmp_path / "report.jsonl"
+    assert main([command, "--json", str(report), *made.arguments], PATIENT) == 130
+    assert time.monotonic() - pressed[0] < stretched(0.5)
+    assert capsys.readouterr().err == "nucleus-conformance: interrupted\n"
+    assert not report.with_name("report.jsonl.partial").exists()
+    assert all(has_ended(pid) for pid in made.pids)

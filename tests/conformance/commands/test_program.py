@@ -107,7 +107,7 @@ class TestStdout:
         monkeypatch.setattr(sys, "stdout", Stdout(OSError(number, os.strerror(number))))
         assert main(["--version"]) == 4
         said, advice = capsys.readouterr().err.splitlines()
-        assert said == f"nucleus-conformance: cannot go on: {os.strerror(number)}"
+        assert said == f"nucleus-conformance: cannot write stdout: {os.strerror(number)}"
         assert advice.startswith("  advice: ")
 
     def test_that_fails_for_another_reason(self, monkeypatch: Patch, capsys: Capture) -> None:

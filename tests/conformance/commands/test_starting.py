@@ -122,9 +122,12 @@ class TestTheDirectory:
     @with_a_target
     def test_must_be_one(self, tmp_path: Path, command: str, capsys: Capture) -> None:
         made = program(tmp_path)
-        for path in (tmp_path / "no", made.path):
+        for path, problem in (
+            (tmp_path / "no", "No such file or directory"),
+            (made.path, "Not a directory"),
+        ):
             assert main([*command.split(), "--cwd", str(path), *made.arguments]) == 2
-            said = f"nucleus-conformance: --cwd {path}: there is no such directory\n"
+            said = f"nucleus-conformance: --cwd {path}: {problem}\n"
             assert capsys.readouterr().err == said
         assert made.pids == []
 
@@ -189,7 +192,10 @@ class TestTheTime:
     ) -> None:
         made = program(tmp_path)
         assert main([*command.split(), f"--timeout={seconds}", *made.arguments]) == 2
-        assert f"must be a number greater than 0, not {seconds}" in capsys.readouterr().err
+        assert (
+            f"must be a number of seconds greater than 0, up to 1000000, not {seconds}"
+            in capsys.readouterr().err
+        )
         assert made.pids == []
 
     def test_is_what_the_user_grants(self, tmp_path: Path) -> None:

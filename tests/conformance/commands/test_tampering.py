@@ -70,6 +70,22 @@ def test_a_file_that_is_gone_or_new_is_told(
 
 
 @pytest.mark.fault(46, "run")
+def test_an_index_that_changes_while_a_run_lasts_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    copy = golden_copy(tmp_path, monkeypatch)
+    known, report = tmp_path / "known.txt", tmp_path / "report.jsonl"
+    known.write_text("box/decode/nothing expires=2999-12-31 owner=ann reason=later\n")
+    spoils = f"os.unlink({str(copy / 'index.json')!r}) if os.path.lexists({str(copy / 'index.json')!r}) else 0"
+    made = program(tmp_path, echo=f'{spoils}\nsay({{"id": request["id"], "payload": {{}}}})')
+    options = ["-k", ONE, "--known-failing", str(known), "--json", str(report)]
+    assert main(["run", *options, *made.arguments]) == 1
+    assert not (copy / "index.json").exists()
+    assert (lines_of(report)[-1]["kind"], lines_of(report)[-1]["exit"]) == ("footer", 1)
+    assert "dead entry: box/decode/nothing" in capsys.readouterr().out
+
+
+@pytest.mark.fault(46, "run")
 def test_a_changed_index_is_told_by_whoever_reads_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -100,7 +100,10 @@ def test_one_that_has_what_not_every_parser_reads(tmp_path: Path) -> None:
     assert any(each["actual"]["payload"]["n"] == 2**70 for each in found if "actual" in each)
 
 
-@pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
+@pytest.mark.parametrize(
+    ("way", "verdict"),
+    [("os._exit(3)", "crash"), pytest.param(FOR_EVER, "timeout", marks=pytest.mark.nightly)],
+)
 @pytest.mark.slow
 def test_one_of_a_death(tmp_path: Path, way: str, verdict: str) -> None:
     limits = evolve(PATIENT, reply_seconds=stretched(0.2)) if verdict == "timeout" else PATIENT

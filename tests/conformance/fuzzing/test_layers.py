@@ -113,9 +113,15 @@ TYPE = {
 }
 """The type of which it is asked, if that is not a category."""
 
+RARE = {"integer keys", "an index of 2^32", "a comment"}
+"""What takes long until it is asked."""
+
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(each, marks=pytest.mark.nightly if each in RARE else ()) for each in ASKED],
+)
 def test_it_is_asked(name: str) -> None:
     volleys = requests(TYPE.get(name, "category"), DEFAULT)
     find(volleys, lambda volley: any(map(ASKED[name], volley)), settings=FINDING)

@@ -124,11 +124,24 @@ ONE = {
 }
 """What is wrong -> how, and the cause that is found, whatever else the answers show."""
 
+LONG = {
+    "asks itself what they are",
+    "checks no x and y of a keypoint",
+    "drops lone surrogates",
+    "fills in an id that is empty",
+    "replaces lone surrogates",
+    "sends no track",
+}
+"""Those of which a search takes ten seconds and more."""
+
 
 @pytest.mark.slow
 class TestOneCause:
     @pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.nightly), 2])
-    @pytest.mark.parametrize("name", ONE)
+    @pytest.mark.parametrize(
+        "name",
+        [pytest.param(each, marks=pytest.mark.nightly if each in LONG else ()) for each in ONE],
+    )
     def test_is_one_finding(self, name: str, seed: int) -> None:
         wrong, expected = ONE[name]
         types = ("keypoints",) if "keypoint" in name else TYPES

@@ -280,7 +280,10 @@ class TestSearch:
         assert {"/confidence", "/metadata"} <= places
 
     @pytest.mark.slow
-    @pytest.mark.parametrize(("way", "verdict"), [("os._exit(3)", "crash"), (FOR_EVER, "timeout")])
+    @pytest.mark.parametrize(
+        ("way", "verdict"),
+        [("os._exit(3)", "crash"), pytest.param(FOR_EVER, "timeout", marks=pytest.mark.nightly)],
+    )
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
     ) -> None:
@@ -341,8 +344,8 @@ class TestSearch:
     ("arguments", "problem"),
     [
         (["reference", "--type", "circle"], "circle is no type"),
-        (["reference", "--max-requests", "0"], "must be greater than 0"),
-        (["reference", "--time", "-1"], "must be greater than 0"),
+        (["reference", "--max-requests", "0"], "must be a whole number from 1 to"),
+        (["reference", "--time", "-1"], "must be a number of seconds greater than 0"),
         (["reference", "--save", str(Path(__file__).parent)], "is not empty"),
         ([], "no target"),
     ],

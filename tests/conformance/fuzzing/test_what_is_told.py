@@ -28,6 +28,7 @@ def fuzz(folder: Path, liar: Miniature, *options: str) -> int:
     return main([*asked, *options, "--", sys.executable, str(liar.write(folder))], PATIENT)
 
 
+@pytest.mark.slow
 def test_a_finding_is_printed_and_saved(tmp_path: Path, capsys: Capture) -> None:
     saved, report = tmp_path / "saved", tmp_path / "found.jsonl"
     options = ["--save", str(saved), "--json", str(report)]
@@ -80,7 +81,8 @@ def test_what_supports_nothing_is_not_right(tmp_path: Path, capsys: Capture) -> 
 
 
 @pytest.mark.fault(37, "fuzz")
-@pytest.mark.parametrize("listed", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", [False, True])
 def test_a_type_that_is_left_out_by_its_answers_alone_is_not_right(
     tmp_path: Path, capsys: Capture, listed: bool
 ) -> None:

@@ -72,6 +72,7 @@ def test_what_run_advises_is_advised(judge: Run, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_workers_of_xdist_hand_it_over(
     pytester: pytest.Pytester, fixtures: Fixtures, tmp_path: Path
 ) -> None:

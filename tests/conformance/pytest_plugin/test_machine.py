@@ -37,7 +37,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device")
 @pytest.mark.parametrize(
     ("place", "name", "error", "said"),
     [
-        (tempfile, "TemporaryDirectory", FULL, "cannot make a temporary folder: No space left*"),
+        (tempfile, "mkdtemp", FULL, "cannot make a temporary folder: No space left*"),
         (
             ChildProcess,
             "start",

@@ -33,7 +33,7 @@ class TestTheDirectory:
         made = program(tmp_path)
         found = judge(made, "--nucleus-cwd", "no")
         assert found.ret == pytest.ExitCode.USAGE_ERROR
-        found.stderr.fnmatch_lines(["ERROR: --nucleus-cwd no: there is no such directory"])
+        found.stderr.fnmatch_lines(["ERROR: --nucleus-cwd no: No such file or directory"])
         assert made.pids == []
 
 
@@ -50,7 +50,7 @@ class TestTheTime:
         made = program(tmp_path)
         found = judge(made, f"--nucleus-timeout={seconds}")
         assert found.ret == pytest.ExitCode.USAGE_ERROR
-        said = f"*--nucleus-timeout: must be a number greater than 0, not {seconds}"
+        said = f"*--nucleus-timeout: must be a number of seconds greater than 0, up to 1000000, not {seconds}"
         found.stderr.fnmatch_lines([said])
         assert made.pids == []
 

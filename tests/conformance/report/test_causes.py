@@ -85,6 +85,13 @@ class TestNames:
     def test_say_what_was_said(self, verdict: str, given: dict[str, str], name: str) -> None:
         assert names(broken(verdict, **given)) == [name]
 
+    @pytest.mark.parametrize("value", ["[]", "{}", "[NaN, 1]", f"`{'x' * 40}`", f"'{'y' * 40}'"])
+    def test_name_a_value_that_all_failures_name(self, value: str) -> None:
+        alike = [broken("error", each, reason=f"bad: {value}") for each in ("box/a/b", "box/a/c")]
+        other = broken("error", "box/a/d", reason=f"bad: {value[0]}{'z' * 30}{value[-1]}")
+        assert names(*alike) == [f"error: bad: {value}"]
+        assert names(*alike, other) == ["error: bad: …"]
+
     def test_of_one_failure(self) -> None:
         (case,) = report(failed()).failures
         assert what_fails(case) == "wrong value at /label"

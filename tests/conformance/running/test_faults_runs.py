@@ -14,6 +14,7 @@ from textwrap import indent
 import pytest
 
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from tests.helpers import faults
 from tests.helpers.command_line import started, wait_for
 from tests.helpers.fault import DEADLINE, SECONDS, at
@@ -65,14 +66,30 @@ class TestFault3Ends:
     def test_restarts_have_a_limit(self, trial: Trial) -> None:
         trial.grant(barren_starts=4)
         cases = [make_case(f"box/decode/{number}", {"spoil": number}) for number in range(9)]
-        made = program(trial.folder, "os._exit(1)")
+        made = program(trial.folder, "os._exit(1)", echo="os._exit(1)")
         scored = trial.score(made, cases=cases, complete=False)
         assert list(scored.names().values()) == [*["crash"] * 3, *["not-run"] * 6]
         reason = scored.verdicts["box/decode/8"]["reason"]
         assert reason == "given up after 4 restarts without a reply"
         assert "incomplete: 6 of 9 cases were not judged" in scored.said
-        assert len(made.pids) == 5
+        assert len(made.pids) == 5 + len(SAMPLES) - 1
         assert scored.status == 3
+
+    @pytest.mark.fault(30, "run")
+    @pytest.mark.parametrize("spoil", ["os._exit(1)", FOR_EVER])
+    def test_of_one_type_alone_costs_no_other_type(self, trial: Trial, spoil: str) -> None:
+        """It is the first one that is asked, so that nothing was replied to before."""
+        trial.grant(barren_starts=2, reply_seconds=stretched(SECONDS))
+        spoiled = [make_case(f"box/decode/{number}", {"spoil": number}) for number in range(9)]
+        others = [make_case(f"line/decode/{number}") for number in range(9)]
+        made = program(trial.folder, spoil)
+        dies = spoil != FOR_EVER
+        scored = trial.score(made, cases=[*spoiled, *others], complete=dies)
+        found = ["crash"] * 9 if dies else ["timeout"] * 3 + ["not-run"] * 6
+        assert list(scored.names().values()) == found + ["passed"] * 9
+        if not dies:
+            reason = scored.verdicts["box/decode/8"]["reason"]
+            assert reason == "given up on box: no reply to 3 requests about it"
 
     def test_what_dies_on_every_case_never_worked(self, trial: Trial) -> None:
         scored = trial.score(program(trial.folder, "os._exit(1)", echo="os._exit(1)"))
@@ -87,6 +104,17 @@ class TestFault15EatsMemory:
         made = program(trial.folder)
         assert "memory" in trial.refuse(trial.command(made, "--memory", limit), 2)
         assert all(has_ended(pid) for pid in made.pids)
+
+    @pytest.mark.parametrize(
+        "start", ["os._exit(3)", "os.kill(os.getpid(), signal.SIGSEGV)", "raise MemoryError"]
+    )
+    def test_whoever_dies_of_a_limit_is_told_of_it(self, trial: Trial, start: str) -> None:
+        made = program(trial.folder, hello=start)
+        said = trial.refuse(trial.command(made, "--memory", "300"), 3)
+        advice = "--memory lets it have 300 MiB of address space: does it need more?"
+        assert said.endswith(f"  advice: {advice}\n")
+        dying = program(trial.folder, "os._exit(3)", name="dying")
+        assert f"advice: {advice}" in trial.score(dying, "--memory", "300").said
 
 
 @pytest.mark.fault(16, "run")
@@ -140,7 +168,30 @@ class TestFault17WritesIntoItsDirectory:
         scored = trial.score(made, cases=[BEFORE, SPOILED, case, LAST])
         assert list(scored.names().values()) == ["passed", "passed", "failed", "passed"]
         (problem,) = scored.problems
-        assert problem == f"{case.id}: masks/a.png cannot be made: File exists"
+        assert problem == f"{case.id}: masks/a.png cannot be made: Not a directory"
+
+    @pytest.mark.parametrize("swaps", [False, True], ids=["before", "after the file was made"])
+    @pytest.mark.parametrize("named", [False, True], ids=["its own", "--cwd"])
+    def test_links_that_lead_outside_are_not_followed(
+        self, trial: Trial, named: bool, swaps: bool
+    ) -> None:
+        """Nothing is made out there, and nothing there is removed."""
+        outside, inside = trial.folder / "outside", trial.folder / "inside"
+        for each in (outside, inside):
+            each.mkdir()
+        away = "os.rename('masks', 'gone')\n" if swaps else ""
+        leads = f"{away}os.symlink({str(outside)!r}, 'masks')\n{ECHO}"
+        echo = leads if swaps else ECHO
+        if swaps:
+            (outside / "a.png").write_text("the user's")
+        made = program(trial.folder, leads, echo=echo, hello=greeting(window=1))
+        case = make_case("segmentation/local-files/x", files=["masks/a.png"])
+        cases = [case] if swaps else [SPOILED, case]
+        scored = trial.score(made, *(["--cwd", str(inside)] if named else []), cases=cases)
+        assert case.id in scored.verdicts
+        assert [each.name for each in outside.iterdir()] == (["a.png"] if swaps else [])
+        left = {"masks", "gone"} if swaps else {"masks"}
+        assert {each.name for each in inside.iterdir()} == (left if named else set())
 
 
 @pytest.mark.fault(18, "run")

@@ -14,7 +14,9 @@ from nucleus_conformance.errors import CannotStartError
 from nucleus_conformance.interrupts import Interrupted, heard_once
 from nucleus_conformance.judging.verdict import Crash, NotRun, Timeout
 from nucleus_conformance.running.session import session, start
+from nucleus_conformance.running.workplace import workplaces
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import Command
 from nucleus_spec.editions import DEFAULT
@@ -40,11 +42,11 @@ class TestGivingUp:
     CASES = tuple(make_case(f"box/decode/case-{number}", {"spoil": number}) for number in range(6))
 
     def test_after_so_many_restarts_without_a_reply(self, tmp_path: Path) -> None:
-        made = program(tmp_path, "sys.exit(1)")
+        made = program(tmp_path, "sys.exit(1)", echo="sys.exit(1)")
         verdicts = list(run(made, self.CASES, evolve(PATIENT, barren_starts=2)).values())
         assert verdicts[:2] == [Crash("exited with status 1")] * 2
         assert verdicts[2:] == [NotRun("given up after 2 restarts without a reply")] * 4
-        assert len(made.pids) == 3
+        assert len(made.pids) == 3 + len(SAMPLES) - 1
 
     def test_what_replies_may_die_often(self, tmp_path: Path) -> None:
         made = program(tmp_path, "sys.exit(1)")
@@ -103,8 +105,12 @@ class TestStart:
         command = Interrupting(program(tmp_path))
         before = signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored
         try:
-            with heard_once(), pytest.raises(Interrupted):
-                start(cast(Command, command), DEFAULT, tmp_path / "work")
+            with (
+                workplaces(command.made.command) as (place,),
+                heard_once(),
+                pytest.raises(Interrupted),
+            ):
+                start(cast(Command, command), DEFAULT, place)
         finally:
             signal.signal(signal.SIGINT, before)
         (pid,) = command.made.pids

@@ -205,7 +205,7 @@ class TestAPackageAlone:
     ("name", "said"),
     [
         ("", "sdk: needs a path: of a checkout, a wheel or a folder"),
-        ("no", "no: there is no such file or folder"),
+        ("no", "no: No such file or directory"),
         ("text.txt", "text.txt is no wheel, nor a folder"),
         (
             "empty",
@@ -263,5 +263,5 @@ def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match=f"sdk:{tmp_path}/empty has neither"):
         installed(Path("~/empty"))
-    with pytest.raises(UsageError, match="no_such_user_here: there is no such file"):
+    with pytest.raises(UsageError, match="no_such_user_here: No such file"):
         installed(Path("~no_such_user_here"))

@@ -130,7 +130,7 @@ def test_earlier_editions_have_no_value_for_a_later_key(made: Any) -> None:
         ("tags", lambda value: value is None),
         ("tags", lambda value: value and len(value) > 1),
         ("weights", lambda value: value is not None),
-        ("weight", lambda value: value == 0),
+        pytest.param("weight", lambda value: value == 0, marks=pytest.mark.slow),
         ("extra", lambda value: value == {}),
         ("shares", lambda value: value and len(value) > 1),
         ("size", lambda value: value is not None),

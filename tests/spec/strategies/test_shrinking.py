@@ -121,10 +121,7 @@ class TestShrinking:
 
     @pytest.mark.parametrize(
         "name",
-        [
-            pytest.param(each, marks=pytest.mark.slow if each == "hidden keypoints" else ())
-            for each in LONG
-        ],
+        [pytest.param(each, marks=() if each == "vertices" else pytest.mark.slow) for each in LONG],
     )
     def test_ends_at_the_one_member_of_a_long_list_that_matters(self, name: str) -> None:
         """Whatever member of it that was: it is found in a long list, behind the first."""

@@ -211,8 +211,11 @@ STRATEGIES = {repr(strategy): strategy for strategy, _ in SHAPES.values()}
 
 MANY_SHAPES = {
     repr(each)
-    for each in (box_predictions(), polygon_predictions(), prediction_lists(), payloads("box"))
-}
+    for each in (
+        box_predictions(), polygon_predictions(), keypoints_predictions(), prediction_lists(),
+        payloads("box"), payloads(),
+    )
+}  # fmt: skip
 """Of these, it takes seconds to see them all."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import StringIO
 from itertools import chain, islice
+from shutil import get_terminal_size
 from threading import Event, Thread, Timer
 from typing import Any, Final, TypeVar
 
@@ -58,7 +59,9 @@ _LISTED: Final = 10
 
 _OTHERS: Final = 3
 _STDERR_LIMIT: Final = 400
-_PLAIN_WIDTH: Final = 200
+PLAIN_WIDTH: Final = 200
+_NARROWEST: Final = 80
+"""The fewest columns that are written for, whatever COLUMNS says: in none, nothing is."""
 _LONGEST_SILENCE: Final = 30.0
 """In seconds, between two signs of life."""
 
@@ -69,8 +72,9 @@ class _Door(Console):
     """A console through which no text passes that a terminal or a CI system could obey."""
 
     def print(self, *objects: Any, **options: Any) -> None:
-        """Print as a console does, each line of a text made `printable`."""
-        super().print(*map(_harmless, objects), **options)
+        """Print as a console does, a text made `printable`: a line of it is no line here."""
+        shown = (printable(each) if isinstance(each, str) else each for each in objects)
+        super().print(*shown, **options)
 
     def on_broken_pipe(self) -> None:
         """Leave it to the command how it ends."""
@@ -78,16 +82,15 @@ class _Door(Console):
         raise BrokenPipeError
 
 
-def _harmless(value: Any) -> Any:
-    return "\n".join(map(printable, value.split("\n"))) if isinstance(value, str) else value
-
-
 def console(stderr: bool = False) -> Console:
     """A console without markup, highlighting or emoji, which respects NO_COLOR.
 
     What is printed as a string may come from anywhere: it is made `printable`.
     """
-    return _Door(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    width = max(_NARROWEST, get_terminal_size().columns)
+    return _Door(
+        stderr=stderr, width=width, markup=False, highlight=False, emoji=False, soft_wrap=True
+    )
 
 
 def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
@@ -95,12 +98,8 @@ def with_progress(judged: Iterable[T], total: int, to: Console) -> Iterator[T]:
     if not to.is_terminal:
         yield from judged
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=to, transient=True) as progress:
         task = progress.add_task("judging", total=total)
         for each in judged:
@@ -116,6 +115,11 @@ def waiting(text: str, to: Console) -> AbstractContextManager[object]:
 def _beside(to: Console) -> Console:
     """Where signs of life go: what is printed to a pipe or a file is not to have them."""
     return to if to.stderr or to.is_terminal else console(stderr=True)
+
+
+def telling(to: Console) -> Callable[[str], None]:
+    """What prints a line of text to stderr, or on a terminal, while something is awaited."""
+    return lambda text: _beside(to).print(_line(text, "yellow"))
 
 
 @contextmanager
@@ -163,7 +167,7 @@ def now_and_then(seconds: float, text: Callable[[], str], to: Console) -> Iterat
 def plain(report: Report) -> str:
     """What `print_report` prints, without colours."""
     to = Console(
-        file=StringIO(), width=_PLAIN_WIDTH, color_system=None, force_terminal=False,
+        file=StringIO(), width=PLAIN_WIDTH, color_system=None, force_terminal=False,
         markup=False, highlight=False, emoji=False, soft_wrap=True,
     )  # fmt: skip
     with to.capture() as captured:

@@ -1,0 +1,42 @@
+"""The requests that are still to be sent."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from attrs import define, field
+
+from nucleus_conformance.suite.case import Request
+
+
+@define(eq=False)
+class Task:
+    """A request that is to be sent. `index` is its place in the run."""
+
+    index: int
+    request: Request
+    nonce: str = ""
+    size: int = 0
+    until: int = 0
+    """How many bytes the process must have been sent before it can have read the whole request."""
+
+
+@define(eq=False)
+class Backlog:
+    """The requests that are still to be sent, but for those that are left out by then."""
+
+    _rest: Iterable[Task]
+    _is_left_out: Callable[[Task], bool] = lambda _: False
+    _first: deque[Task] = field(factory=deque, init=False)
+
+    def take(self) -> Task | None:
+        """The next one; None if there is none."""
+        while True:
+            task = self._first.popleft() if self._first else next(iter(self._rest), None)
+            if task is None or not self._is_left_out(task):
+                return task
+
+    def put_back(self, tasks: Iterable[Task]) -> None:
+        """Let these be the next ones, in this order."""
+        self._first.extendleft(reversed(list(tasks)))

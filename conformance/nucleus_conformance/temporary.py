@@ -1,0 +1,89 @@
+"""Folders that last as long as a command. Whatever is left in one by then goes with it.
+
+A folder that is in use is locked. That of a command that was killed is not, and is removed by the
+next one of the same user.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from nucleus_conformance.errors import MachineError
+from nucleus_conformance.interrupts import shielded
+from nucleus_conformance.machine import ROOM, machine_error
+from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
+from nucleus_conformance.text import printable
+
+_PREFIX: Final = "nucleus-conformance-run-"
+_ADVICE: Final = "TMPDIR names the folder in which temporary ones are made: name another"
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that is new, and is removed with whatever it contains by then.
+
+    It is where TMPDIR says, and nowhere else. Raises `MachineError` if there can be none.
+    """
+    try:
+        around = Path(tempfile.tempdir or os.environ.get("TMPDIR") or tempfile.gettempdir())
+        _sweep(around)
+        made, lock = _made(around.absolute())
+    except OSError as error:
+        said = machine_error(error, "cannot make a temporary folder")
+        advice = said.advice if said.advice not in ("", ROOM) else _ADVICE
+        raise MachineError(str(said), advice) from error
+    try:
+        yield made
+    finally:
+        with shielded():
+            left = remove_folder(made)
+            os.close(lock)
+        if left:
+            with suppress(OSError, ValueError):  # nobody is there to be told
+                print(printable(f"note: cannot remove {made}: {left}"), file=sys.stderr)
+
+
+def _made(around: Path) -> tuple[Path, int]:
+    """A new folder, and the descriptor that locks it."""
+    for _ in range(ATTEMPTS):
+        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=around))
+        with suppress(FileNotFoundError):  # somebody else took it for one that is left
+            lock = opened(made)
+            if _locked(lock) and os.fstat(lock).st_nlink:
+                return made, lock
+            os.close(lock)
+    raise FileNotFoundError("whatever is made there is removed")
+
+
+def _locked(folder: int) -> bool:
+    """Lock it. False if somebody else has."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # this file system has no locks
+    return True
+
+
+def _sweep(around: Path) -> None:
+    """Remove what killed commands of this user have left there."""
+    with os.scandir(around) as entries:
+        found = [each for each in entries if each.name.startswith(_PREFIX)]
+    for each in found:
+        with suppress(OSError):  # it is in use, or gone
+            if each.stat(follow_symlinks=False).st_uid != os.geteuid():
+                continue
+            folder = opened(each.path)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                remove_folder(Path(each.path))
+            finally:
+                os.close(folder)

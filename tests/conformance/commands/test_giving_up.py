@@ -1,0 +1,65 @@
+"""Programs that say hello and never reply: what they are told, and when they are given up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.fuzzing.search import LIMITS
+from nucleus_conformance.running.advice import BUFFERS
+from nucleus_conformance.targets.limits import Limits
+from tests.helpers.command_line import RIGHT, Capture, write_suite
+from tests.helpers.patience import PATIENT, stretched
+from tests.helpers.programs import GREETING, has_ended, program
+
+
+@pytest.mark.parametrize(
+    "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
+)
+@pytest.mark.parametrize("echo", ["os._exit(1)", "raw(b'{]\\n')", "while True: raw(b'x' * 4096)"])
+def test_who_is_not_silent_is_not_told_to_flush(
+    tmp_path: Path, command: str, echo: str, capsys: Capture
+) -> None:
+    made = program(tmp_path, echo=echo)
+    limits = evolve(PATIENT, barren_starts=6, notice_seconds=stretched(0.4))
+    assert main([*command.split(), "--type", "box", *made.arguments], limits=limits) != 0
+    out, err = capsys.readouterr()
+    assert "has sent nothing since" not in err
+    assert "flush" not in out + err
+
+
+@pytest.mark.slow
+@pytest.mark.fault(30, "fuzz")
+@pytest.mark.parametrize("echo", ["os._exit(1)", "raw(b'{]\\n')"])
+def test_who_never_replies_is_given_up_by_fuzz_as_by_run(
+    tmp_path: Path, echo: str, capsys: Capture
+) -> None:
+    assert LIMITS.barren_starts == Limits().barren_starts
+    made = program(tmp_path, echo=echo)
+    limits = evolve(PATIENT, barren_starts=6)
+    assert main(["fuzz", "--seed", "1", *made.arguments], limits=limits) == 1
+    assert "given up after 6 restarts without a reply" in capsys.readouterr().out
+    assert len(made.pids) < 20
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(name, marks=pytest.mark.fault(28, name)) for name in ("run", "fuzz", "smoke")],
+)
+def test_who_starts_slowly_the_first_time_is_awaited(
+    tmp_path: Path, command: str, capsys: Capture
+) -> None:
+    """Another process of it speaks sooner; that may be for want of a flush, and is told."""
+    lacks_all = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+    starts = f"len(open({str(tmp_path / 'program.pids')!r}).readlines())"
+    slow = f"if {starts} == 1:\n    time.sleep({stretched(0.8)})\n{GREETING}"
+    made = program(tmp_path, hello=slow, echo=lacks_all)
+    suite = write_suite(tmp_path / "suite", [RIGHT])
+    given = {"run": ["--fixtures", str(suite)], "fuzz": ["--max-requests", "1"], "smoke": []}
+    limits = evolve(PATIENT, probe_seconds=0.1)
+    assert main([command, *given[command], *made.arguments], limits=limits) != 3
+    assert capsys.readouterr().err.count(BUFFERS) == 1
+    assert all(map(has_ended, made.pids))

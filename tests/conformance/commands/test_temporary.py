@@ -1,0 +1,123 @@
+"""Temporary folders: where they are made, and that nothing stays of them, whoever is killed."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from nucleus_conformance.cli import main
+from tests.helpers.as_nobody import as_nobody, place_of_nobody
+from tests.helpers.command_line import Capture, started, wait_for
+from tests.helpers.patience import FOR_EVER
+from tests.helpers.programs import has_ended, program
+
+STARTING: Final = {
+    "run": ["run", "-k", "box/decode/all-fields"],
+    "smoke": ["smoke"],
+    "fuzz": ["fuzz", "--max-requests", "20", "--seed", "1"],
+}
+
+LEAVES: Final = """
+mkdir -p shut/in/side closed/in/side none/side
+ln -s / root
+ln -s "$1" closed/in/link
+touch shut/in/side/file
+chmod 500 shut/in/side shut/in shut
+chmod 000 closed/in closed none
+"""
+"""A program for a shell that leaves what is hard to remove, and links to what must stay."""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary folders are made."""
+    made = tmp_path / "temporary"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setenv("TMPDIR", str(made))
+    return made
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize(
+    "command", [pytest.param(name, marks=pytest.mark.fault(40, name)) for name in STARTING]
+)
+def test_they_are_made_where_the_user_says_and_nowhere_else(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    for name, problem in (("/nope", "No such file or directory"), (__file__, "Not a directory")):
+        monkeypatch.setenv("TMPDIR", name)
+        assert main([*STARTING[command], "reference"]) == 4
+        assert capsys.readouterr().err.splitlines() == [
+            f"nucleus-conformance: cannot make a temporary folder: {problem}: {name}",
+            "  advice: TMPDIR names the folder in which temporary ones are made: name another",
+        ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("run", marks=pytest.mark.fault(35, "run")),
+        pytest.param("smoke", marks=[pytest.mark.fault(35, "smoke"), pytest.mark.slow]),
+    ],
+)
+def test_what_a_killed_command_leaves_goes_with_the_next_one(
+    command: str, place: Path, tmp_path: Path
+) -> None:
+    made = program(tmp_path, hello=FOR_EVER)
+    with started(*STARTING[command], *made.arguments) as process:
+        wait_for(made.path.with_suffix(".pids"), 1)
+        (left,) = place.iterdir()
+        assert main(["smoke", "reference"]) == 0
+        assert list(place.iterdir()) == [left]  # it is in use
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert all(map(has_ended, made.pids))
+    (left / "0" / "shut").mkdir(parents=True, mode=0)
+    (place / "link").mkdir()
+    (place / "nucleus-conformance-run-link").symlink_to(place / "link")
+    assert main(["smoke", "reference"]) == 0
+    assert {each.name for each in place.iterdir()} == {"link", "nucleus-conformance-run-link"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(name, marks=[pytest.mark.fault(49, name), pytest.mark.slow])
+        for name in STARTING
+    ],
+)
+def test_what_may_not_be_entered_is_removed(command: str) -> None:
+    with place_of_nobody() as folder:
+        stays = folder / "stays"
+        stays.mkdir(mode=0o755)
+        (stays / "file").touch()
+        temporary = folder / "temporary"
+        temporary.mkdir(mode=0o777)
+        temporary.chmod(0o777)
+        given = [*STARTING[command], "--", "sh", "-c", LEAVES, "sh", str(stays)]
+        said = as_nobody([given], [given], env={"PATH": "/usr/bin:/bin", "TMPDIR": str(temporary)})
+        assert said[-1] == "3"
+        assert command == "smoke" or "exited with status 0 before it said hello" in said[0]
+        assert not any("rm:" in each or "note:" in each for each in said)
+        assert list(temporary.iterdir()) == []
+        assert (stays / "file").exists()
+        assert stays.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.fault(49, "run")
+def test_what_cannot_be_removed_is_named(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr("nucleus_conformance.removing._empty", _refuse)
+    assert main([*STARTING["run"], "reference"]) == 0
+    (left,) = place.iterdir()
+    assert capsys.readouterr().err == f"note: cannot remove {left}: Operation not permitted\n"
+
+
+def _refuse(folder: int) -> None:
+    raise PermissionError(1, "Operation not permitted")
