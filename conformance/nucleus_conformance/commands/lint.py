@@ -45,6 +45,7 @@ from nucleus_conformance.files import (
     write_all,
 )
 from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 from nucleus_conformance.temporary import temporary_folder
 from nucleus_spec.editions import DEFAULT
@@ -105,7 +106,7 @@ class Options:
         """Raise `UsageError` if a file is to be written that is read."""
         for each in self.outputs:
             for source in sources:
-                if source.once is None and Path(each).exists() and source.path.samefile(each):
+                if source.once is None and is_there(each) and source.path.samefile(each):
                     raise UsageError(f"{each} is to be read: name another file to write")
 
     @property

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from nucleus_conformance.paths import is_there
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 _HELD: Final = 2**20
@@ -62,7 +64,7 @@ class Keys:
 
     def _buckets(self) -> Iterator[tuple[Array, Array]]:
         for path in self._paths:
-            if path.exists():
+            if is_there(path):
                 pairs = np.fromfile(path, np.uint64).reshape(-1, 2)
                 yield pairs[:, 0], pairs[:, 1]
 

@@ -10,6 +10,7 @@ import msgspec
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file
 from nucleus_conformance.reading import read_found
 from nucleus_conformance.text import suggestion
 
@@ -34,7 +35,7 @@ def settings(folder: Path) -> Settings:
     The nearest pyproject.toml that has the table counts, in the folder or above it.
     """
     for each in (folder, *folder.parents):
-        if (path := each / _FILE).is_file():
+        if is_file(path := each / _FILE):
             table = _table(path)
             if table is not None:
                 return _of_table(path, table)

@@ -20,6 +20,7 @@ from attrs import frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file, is_there
 
 STDIN: Final = STDOUT
 """The name that stands for stdin."""
@@ -54,7 +55,7 @@ class Source:
     def opened(self) -> Iterator[BinaryIO]:
         """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
         with told_as(UsageError, f"cannot read {self.name}"), ExitStack() as stack:
-            if self.once is None or self.path.exists():
+            if self.once is None or is_there(self.path):
                 file: Any = stack.enter_context(self.path.open("rb"))
             else:
                 copy = stack.enter_context(self.path.open("wb"))
@@ -117,7 +118,7 @@ def _of_name(name: str) -> list[str]:
         mode = Path(name).stat().st_mode
     except (OSError, ValueError) as error:
         matches = glob.glob(name, recursive=True) if glob.has_magic(name) else []  # noqa: PTH207  (a pattern may be absolute)
-        files = [each for each in matches if Path(each).is_file()]
+        files = [each for each in matches if is_file(each)]
         if files:
             return files
         why = "no file matches" if glob.has_magic(name) else getattr(error, "strerror", error)
@@ -127,7 +128,7 @@ def _of_name(name: str) -> list[str]:
 
 def _of_folder(name: str) -> list[str]:
     files = [
-        str(each) for each in Path(name).rglob("*") if each.name.endswith(_ENDS) and each.is_file()
+        str(each) for each in Path(name).rglob("*") if each.name.endswith(_ENDS) and is_file(each)
     ]
     if not files:
         raise UsageError(f"{name} has no file whose name ends in .jsonl, .ndjson or .json")
