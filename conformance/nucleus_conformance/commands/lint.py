@@ -36,6 +36,7 @@ from nucleus_conformance.corpus.rewriting import Outputs, rewrite
 from nucleus_conformance.corpus.rules import Selection, explained
 from nucleus_conformance.corpus.settings import settings
 from nucleus_conformance.corpus.sources import Source, found
+from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import (
@@ -175,8 +176,11 @@ def _check(
     with part.open("wb") as file:
         writer = Writer(file, header)
         try:
-            with _progress(checking, sources, to):
-                checking.run(header.wanted(), writer, options.workers)
+            with (
+                checks(header.wanted(), options.workers) as each,
+                _progress(checking, sources, to),
+            ):
+                checking.run(each, writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
     return interrupted

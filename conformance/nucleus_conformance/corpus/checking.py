@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 
 from nucleus_conformance.corpus.blocks import Block, Format, blocks
-from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.part import Writer
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.workers import Alone, Several
@@ -21,25 +19,23 @@ class Checking:
         self.noted: Callable[[int], None] = lambda _: None
         """Is told `read` whenever it grows."""
 
-    def run(self, wanted: Wanted, writer: Writer, workers: int) -> None:
+    def run(self, checks: Alone | Several, writer: Writer) -> None:
         """Write into a part what is found in the files, in their order.
 
         Where that is interrupted, what was found by then is in the part, which says what is not
         complete.
         """
-        with ExitStack() as stack:
-            checks = stack.enter_context(Several(wanted, workers)) if workers > 1 else Alone(wanted)
-            for source in self._sources:
-                writer.begin(source.name, source.size)
-                is_complete = False
-                try:
-                    with source.opened() as file:
-                        read = self._counted(blocks(file, self._format))
-                        for found in checks.checked(source, read):
-                            writer.add(found)
-                    is_complete = True
-                finally:
-                    writer.end(is_complete=is_complete)
+        for source in self._sources:
+            writer.begin(source.name, source.size)
+            is_complete = False
+            try:
+                with source.opened() as file:
+                    read = self._counted(blocks(file, self._format))
+                    for found in checks.checked(source, read):
+                        writer.add(found)
+                is_complete = True
+            finally:
+                writer.end(is_complete=is_complete)
 
     def _counted(self, cut: Iterator[Block]) -> Iterator[Block]:
         for block in cut:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
@@ -21,7 +21,7 @@ from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.part import encoded
 from nucleus_conformance.corpus.sources import Source, shown
 from nucleus_conformance.errors import MachineError, UsageError
-from nucleus_conformance.interrupts import hear_nothing
+from nucleus_conformance.interrupts import hear_nothing, shielded
 
 _AHEAD: Final = 2
 """How many blocks a process is given before it is asked for the first."""
@@ -63,6 +63,11 @@ class Alone:
             yield encoded(self._checker.check(shown(source.name), block))
 
 
+def checks(wanted: Wanted, workers: int) -> AbstractContextManager[Alone | Several]:
+    """What checks blocks, in so many processes. Ask for it before there are threads."""
+    return Several(wanted, workers) if workers > 1 else nullcontext(Alone(wanted))
+
+
 class Several:
     """Checks blocks in so many processes, which end with this block at the latest."""
 
@@ -70,14 +75,15 @@ class Several:
         context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
         self._ends: list[Connection] = []
         self._processes: list[Any] = []
-        for _ in range(count):
-            own, other = context.Pipe()
-            self._ends.append(own)
-            inherited = tuple(self._ends) if sys.platform == "linux" else ()
-            process = context.Process(target=_work, args=(other, wanted, inherited), daemon=True)
-            process.start()
-            self._processes.append(process)
-            other.close()
+        with shielded():  # until they hear nothing
+            for _ in range(count):
+                own, other = context.Pipe()
+                self._ends.append(own)
+                inherited = tuple(self._ends) if sys.platform == "linux" else ()
+                given = other, wanted, inherited
+                self._processes.append(context.Process(target=_work, args=given, daemon=True))
+                self._processes[-1].start()
+                other.close()
 
     def __enter__(self) -> Several:
         return self
