@@ -105,12 +105,14 @@ def _exactly(file: BinaryIO, size: int) -> bytes:
 def _lines(file: BinaryIO, read: bytes, size: int) -> Iterator[Block]:
     number, line, at, rest = 0, 1, 0, b""
     while read or rest:
-        data = rest + read
-        end = data.rfind(b"\n") + 1 if read else len(data)
-        rest = data[end:]
-        if end:
-            yield Block(number, line, at, data[:end])
-            number, line, at = number + 1, line + data.count(b"\n", 0, end), at + end
+        end = read.rfind(b"\n") + 1
+        if end or not read:
+            data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
+            rest = read[end:]
+            yield Block(number, line, at, data)
+            number, line, at = number + 1, line + data.count(b"\n"), at + len(data)
+        else:
+            rest += read
         read = _exactly(file, size)
         if len(rest) > LARGEST:
             length = len(rest)

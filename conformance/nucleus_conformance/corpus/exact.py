@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-import xxhash
 from attrs import field, frozen
+from xxhash import xxh3_64_intdigest as digest
 
 from nucleus_conformance.corpus import oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block
@@ -300,4 +300,4 @@ def mask_of(prediction: Prediction) -> int:
 
 def hashed(text: str) -> int:
     """The hash of a text, which is never 0."""
-    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) or 1
+    return digest(text.encode("utf-8", "surrogatepass")) or 1

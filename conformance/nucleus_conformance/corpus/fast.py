@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from nucleus_conformance.corpus.exact import hashed
+from nucleus_conformance.corpus.exact import digest
 from nucleus_conformance.corpus.oddities import is_unit
 from nucleus_conformance.corpus.typed import UnknownConstraintError, Way, struct_of
 from nucleus_spec.constraints import DISTRIBUTION, JSON_OBJECT, MAX_DEPTH, Constraint
@@ -77,7 +77,8 @@ def _check_of(
     cls: Any, under: Edition, ways: tuple[Way, ...], *, warns: bool, counts: bool, tells: bool
 ) -> Any:
     names: dict[str, Any] = {
-        "UNSET": UNSET, "hashed": hashed, "is_unit": is_unit, "is_remote": is_remote,
+        "UNSET": UNSET, "digest": digest, "is_unit": is_unit, "is_remote": is_remote,
+        "is_flat": frozenset({dict, list}).isdisjoint,
         "cls": cls,
     }  # fmt: skip
     body = [*_doubts(cls, under, ways, warns), *_noted(cls, under, warns, counts)]
@@ -115,7 +116,7 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
     for name, key, constraint in _known(cls, under):
         held = _held(key, name)
         if constraint.bind is JSON_OBJECT.bind:
-            is_deep.append(held)
+            is_deep.append(f"({held} and not is_flat(map(type, {held}.values())))")
         elif constraint.bind is DISTRIBUTION.bind:
             yield f"if {held} is not None and not 0.9991 < sum({held}.values()) < 1.0009: return -1"
         elif constraint.schema.get("uniqueItems"):
@@ -233,4 +234,4 @@ def _identity(cls: Any, under: Edition) -> Iterator[str]:
         for part in key.if_none.parts:
             yield f"    held_{part} = {_held(by_name[part], part)}"
         yield f"    given = {key.if_none.expression('held_')}"
-    yield r'return hashed(f"{self.reference_id}\0{given}")'
+    yield r'return digest(f"{self.reference_id}\0{given}".encode()) or 1'
