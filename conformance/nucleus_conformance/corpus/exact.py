@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from attrs import field, frozen
-from xxhash import xxh3_64_intdigest as digest
+from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block
@@ -300,4 +300,4 @@ def mask_of(prediction: Prediction) -> int:
 
 def hashed(text: str) -> int:
     """The hash of a text, which is never 0."""
-    return digest(text.encode("utf-8", "surrogatepass")) or 1
+    return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) or 1

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET
+from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus.exact import digest
 from nucleus_conformance.corpus.oddities import is_unit
 from nucleus_conformance.corpus.typed import UnknownConstraintError, Way, struct_of
 from nucleus_spec.constraints import DISTRIBUTION, JSON_OBJECT, MAX_DEPTH, Constraint
@@ -77,7 +77,7 @@ def _check_of(
     cls: Any, under: Edition, ways: tuple[Way, ...], *, warns: bool, counts: bool, tells: bool
 ) -> Any:
     names: dict[str, Any] = {
-        "UNSET": UNSET, "digest": digest, "is_unit": is_unit, "is_remote": is_remote,
+        "UNSET": UNSET, "digest": xxh3_64_intdigest, "is_unit": is_unit, "is_remote": is_remote,
         "is_flat": frozenset({dict, list}).isdisjoint,
         "cls": cls,
     }  # fmt: skip

@@ -182,7 +182,7 @@ class TestKeys:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
     ) -> None:
         for module in (exact, fast):
-            monkeypatch.setattr(module, "digest", lambda _: 7)
+            monkeypatch.setattr(module, "xxh3_64_intdigest", lambda _: 7)
         name = written(tmp_path / "dump.jsonl", [*good(14), payload(), payload()])
         assert main(["lint", name, "--format", "json"]) == 1
         found = capsys.readouterr().out.splitlines()
