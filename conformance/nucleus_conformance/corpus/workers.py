@@ -37,9 +37,10 @@ class _Task:
 
     @classmethod
     def of(cls, source: Source, block: Block, *, is_plain: bool) -> _Task:
+        named = evolve(source, once=None)
         if is_plain and block.places is None and not block.too_large:
-            return cls(source, evolve(block, data=b""), len(block.data))
-        return cls(source, block, 0)
+            return cls(named, evolve(block, data=b""), len(block.data))
+        return cls(named, block, 0)
 
     def filled(self) -> Block:
         if not self.size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 import tempfile
@@ -102,9 +103,11 @@ class TestHoweverItIsCut:
         assert alone == whole
         assert together == whole
 
-    def test_by_processes(self, tmp_path: Path, capsys: Capture) -> None:
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_by_processes(self, packed: bool, tmp_path: Path, capsys: Capture) -> None:
         path = tmp_path / "dump.jsonl"
-        path.write_bytes(b"\n".join(mutated_lines(6000, seed=5)))
+        data = b"\n".join(mutated_lines(6000, seed=5))
+        path.write_bytes(gzip.compress(data) if packed else data)
         reports = set()
         for options in ([], ["--workers", "3"]):
             assert main(["lint", str(path), *options, "--format", "json"]) == 1
