@@ -194,8 +194,8 @@ def growing(name: str) -> Iterator[BinaryIO]:
     """A file that is written line by line. Whoever writes a line flushes it.
 
     It is called `NAME.partial` until the block ends, in whatever way; a pipe or a device is written
-    in place. Of two that are written at once, the one that ends last stays, whole. Raises
-    `UsageError`.
+    in place. Of two that are written at once, the one that ends last stays, whole. Whoever closes
+    it leaves it so: what was there before stays. Raises `UsageError`.
     """
     with writing(name):
         target = _checked(Path(name))
@@ -203,9 +203,10 @@ def growing(name: str) -> Iterator[BinaryIO]:
     try:
         yield file
     finally:
+        is_whole = not file.closed
         with suppress(OSError):  # what was flushed is there; of the rest its writer was told
             file.close()
-        if made != target:
+        if made != target and is_whole:
             with writing(name):
                 _rename(made, target)
 

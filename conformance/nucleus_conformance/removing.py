@@ -1,6 +1,7 @@
 """Removes a folder with whatever is in it: however deep, whatever its rights, and no link's aim.
 
-All goes by descriptors: what a path names may be another thing a moment later.
+All goes by descriptors: what a path names may be another thing a moment later. Of what is in a
+folder no list is kept: there may be millions of files.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from errno import EEXIST, ENOTEMPTY
 from pathlib import Path
 from typing import Final
 
@@ -18,17 +21,22 @@ ATTEMPTS: Final = 3
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
-def remove_folder(folder: Path) -> str:
-    """Remove a folder, however deep, and follow no link. Returns why that failed, or ""."""
+def remove_folder(folder: Path, is_late: Callable[[], bool]) -> str:
+    """Remove a folder, however deep, and follow no link. Returns why that failed, or "".
+
+    `is_late` is asked for each file. True: the rest is left.
+    """
     left = ""
     for _ in range(ATTEMPTS):
         try:
             top = opened(folder)
             try:
-                _empty(top)
+                _empty(top, is_late)
             finally:
                 os.close(top)
             folder.rmdir()
+        except _LateError:
+            return "there is too much in it"
         except OSError as error:
             left = error.strerror or str(error)
         if not os.path.lexists(folder):
@@ -36,22 +44,46 @@ def remove_folder(folder: Path) -> str:
     return left
 
 
-def _empty(top: int) -> None:
+class _LateError(Exception):
+    """There is no more time."""
+
+
+def _empty(top: int, is_late: Callable[[], bool]) -> None:
     """Remove all that is in a folder. Folders in its folders come up to it first."""
-    while names := os.listdir(top):
-        for name in names:
+    found = True
+    while found:
+        found = False
+        for name in _names(top, is_late):
+            found = True
             if _is_unlinked(name, top):
                 continue
             inner = opened(name, top)
             try:
-                for each in os.listdir(inner):
+                for each in _names(inner, is_late):
                     if not _is_unlinked(each, inner):
                         os.close(opened(each, inner))
                         new = secrets.token_hex(8)
                         os.rename(each, new, src_dir_fd=inner, dst_dir_fd=top)
             finally:
                 os.close(inner)
-            os.rmdir(name, dir_fd=top)
+            _remove_emptied(name, top)
+
+
+def _names(folder: int, is_late: Callable[[], bool]) -> Iterator[str]:
+    """What is in a folder, which may change meanwhile. Raises `_LateError`."""
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if is_late():
+                raise _LateError
+            yield each.name
+
+
+def _remove_emptied(name: str, above: int) -> None:
+    try:
+        os.rmdir(name, dir_fd=above)
+    except OSError as error:
+        if error.errno not in (ENOTEMPTY, EEXIST):  # what was missed there is found next time
+            raise
 
 
 def _is_unlinked(name: str, above: int) -> bool:

@@ -10,18 +10,25 @@ import fcntl
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from nucleus_conformance.errors import MachineError
-from nucleus_conformance.interrupts import shielded
+from nucleus_conformance.interrupts import presses, shielded
 from nucleus_conformance.machine import ROOM, machine_error
 from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
 from nucleus_conformance.text import printable
 
 _PREFIX: Final = "nucleus-conformance-run-"
+_TIDYING: Final = 60.0
+"""Seconds that the removal of a folder may take. What is left, next commands go on with."""
+_SWEEPING: Final = 1.0
+"""Seconds of a command that it spends on what others have left."""
+_HURRYING: Final = 1.0
+"""Seconds of either once somebody has pressed."""
 _ADVICE: Final = "TMPDIR names the folder in which temporary ones are made: name another"
 
 
@@ -43,11 +50,17 @@ def temporary_folder() -> Iterator[Path]:
         yield made
     finally:
         with shielded():
-            left = remove_folder(made)
+            left = remove_folder(made, _lateness(_TIDYING))
             os.close(lock)
         if left:
             with suppress(OSError, ValueError):  # nobody is there to be told
                 print(printable(f"note: cannot remove {made}: {left}"), file=sys.stderr)
+
+
+def _lateness(seconds: float) -> Callable[[], bool]:
+    """Tells whether so many seconds have passed since this call, or whether somebody waits."""
+    began = time.monotonic()
+    return lambda: time.monotonic() - began > (_HURRYING if presses() else seconds)
 
 
 def _made(around: Path) -> tuple[Path, int]:
@@ -74,7 +87,8 @@ def _locked(folder: int) -> bool:
 
 
 def _sweep(around: Path) -> None:
-    """Remove what killed commands of this user have left there."""
+    """Remove what killed commands of this user have left there, or a part of it."""
+    is_late = _lateness(_SWEEPING)
     with os.scandir(around) as entries:
         found = [each for each in entries if each.name.startswith(_PREFIX)]
     for each in found:
@@ -84,6 +98,6 @@ def _sweep(around: Path) -> None:
             folder = opened(each.path)
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                remove_folder(Path(each.path))
+                remove_folder(Path(each.path), is_late)
             finally:
                 os.close(folder)

@@ -160,8 +160,7 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 complete = not (interrupted or search.given_up)
                 unsupported = _unsupported(search, known)
                 problems = [*declared.unknown(), *unsupported, *_incidents(running)]
-                asked = search.asked, search.asked_again, search.spared.left_out.total()
-                report.write(lines.footer(asked, len(found), complete, problems))
+                report.write(lines.footer(_asked(search), len(found), complete, problems))
             falls_short = any(map(options.counts, found)) or not search.support.answered or problems
             found_so = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
             lacks = search.given_up is not None and search.given_up.lacks
@@ -175,8 +174,13 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 differing = (differences_of(each.judged.verdict) for each in found)
                 on_edition = advice_on_edition(target, running.hello, differing)
                 print_advice([*running.advice, *on_edition], to)
+                report.check()
             late.clear()
     return status
+
+
+def _asked(search: Fuzz) -> tuple[int, int, int]:
+    return search.asked, search.asked_again, search.spared.left_out.total()
 
 
 def _unsupported(search: Fuzz, known: KnownFailing) -> list[str]:

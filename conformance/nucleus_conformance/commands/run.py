@@ -205,7 +205,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             first.hello,
         )
         with quick_to_hear(), finishing(_LAST_SECONDS):
-            _tell(options, Report.of(written.lines), gate, targets[0], written.judged, said, to)
+            _tell(options, written, gate, targets[0], said, to)
     return status
 
 
@@ -226,21 +226,21 @@ class _Beside:
 
 def _tell(
     options: Options,
-    report: Report,
+    written: Written,
     gate: Gate,
     target: Target,
-    judged: Sequence[Judged],
     beside: _Beside,
     to: Console,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
+    report = Report.of(written.lines)
     with ending_with(beside.status):
         show = SHOWN if options.show is None else options.show
         remarks = "; ".join(filter(None, beside.remarks))
         printing = partial(print_report, report, to, remarks, show, options.verbose, beside.speed)
         try:
             write_renderings(report, options.renderings)
-            bundled = _bundle(options, target, judged)
+            bundled = _bundle(options, target, written.judged)
         except KeyboardInterrupt:
             to.print(_unwritten(options), style="yellow")
             raise
@@ -255,6 +255,7 @@ def _tell(
         print_advice([*beside.advice, *advice_on_edition(target, beside.about, differing)], to)
         if options.github:
             announce(report)
+    written.check()
 
 
 def _unwritten(options: Options) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 from attrs import define
 
+from nucleus_conformance.errors import ConformanceError
 from nucleus_conformance.files import STDOUT, growing, write_all, writing
 from nucleus_conformance.suite.ijson import carried, dumps
 
@@ -19,17 +20,27 @@ class JsonLines:
 
     _file: BinaryIO | None
     _name: str = ""
+    problem: ConformanceError | None = None
+    """Why a line could not be written. None is after that: a file stays what it was before."""
 
     def write(self, line: dict[str, Any]) -> None:
-        """Write one line and flush it; do nothing if no report is wanted.
+        """Write one line and flush it; do nothing if no report is wanted, or it has failed.
 
-        A member that not every JSON parser can read is carried as text (`ijson`). Raises
-        `UsageError` if the line cannot be written.
+        A member that not every JSON parser can read is carried as text (`ijson`).
         """
-        if self._file is not None:
-            text = dumps(carried(line)).replace("##", "#\\u0023")  # CI would obey ##[command]
+        if self._file is None or self.problem is not None:
+            return
+        text = dumps(carried(line)).replace("##", "#\\u0023")  # CI would obey ##[command]
+        try:
             with writing(self._name):
                 write_all(self._file, text.encode("ascii") + b"\n")
+        except ConformanceError as error:
+            self.problem = error
+
+    def check(self) -> None:
+        """Raise what kept the report from being written: when all else is told."""
+        if self.problem is not None:
+            raise self.problem
 
 
 @contextmanager
@@ -44,4 +55,8 @@ def json_lines(name: str | None) -> Iterator[JsonLines]:
         yield JsonLines(sys.stdout.buffer, "stdout")
     else:
         with growing(name) as file:
-            yield JsonLines(file, name)
+            report = JsonLines(file, name)
+            yield report
+            if report.problem is not None:
+                with suppress(OSError):  # the same again
+                    file.close()

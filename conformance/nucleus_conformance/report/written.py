@@ -35,8 +35,12 @@ class Written:
     def __attrs_post_init__(self) -> None:
         self.write(self._about.header())
 
+    def check(self) -> None:
+        """Raise what kept the file from being written, if anything did."""
+        self._file.check()
+
     def write(self, line: dict[str, Any]) -> None:
-        """Add a line."""
+        """Add a line. It is kept, even if it cannot be written."""
         self._file.write(line)
         self.lines.append(line)
 

@@ -25,6 +25,9 @@ _WATCH: Final = 'read -r line || kill -s KILL -- "-$0"'
 
 _PROCESSES: Final = Path("/proc")
 
+_MOST: Final = 2**20
+"""Bytes of an environment that are looked at. What a program is started with has the mark first."""
+
 CHASE: Final = 1.0
 """Seconds until a process is given up that is another one each time."""
 
@@ -75,7 +78,7 @@ def end_escaped(mark: str, group: int) -> list[str]:
     What forks on and on, to be gone whenever somebody looks, is chased for `CHASE` seconds. Nothing
     is found on systems without `/proc`, of other users, or of what hides its environment.
     """
-    sought = f"{MARK}={mark}".encode()
+    sought = f"\0{MARK}={mark}\0".encode()
     until = time.monotonic() + CHASE
     found: list[str] = []
     passed: set[str] = set()
@@ -84,8 +87,10 @@ def end_escaped(mark: str, group: int) -> list[str]:
         is_still = True
         for number in sorted(_numbers() - passed, key=int, reverse=True):
             passed.add(number)
+            if time.monotonic() >= until:
+                break
             try:
-                if sought in (_PROCESSES / number / "environ").read_bytes().split(b"\0"):
+                if sought in b"\0" + _environment(number):
                     found += _killed(number, group)
                     is_still = False
             except (FileNotFoundError, ProcessLookupError):
@@ -100,6 +105,12 @@ def _numbers() -> set[str]:
         return {each.name for each in _PROCESSES.iterdir() if each.name.isdecimal()}
     except OSError:
         return set()
+
+
+def _environment(number: str) -> bytes:
+    """Its beginning: a process may call any memory its environment, however much."""
+    with (_PROCESSES / number / "environ").open("rb", buffering=0) as file:
+        return file.read(_MOST) or b""
 
 
 def _killed(number: str, group: int) -> list[str]:

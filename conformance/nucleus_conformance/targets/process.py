@@ -107,7 +107,7 @@ class ChildProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=directory,
-            env={**allowed_environment(os.environ), **command.environment, MARK: mark},
+            env={MARK: mark, **allowed_environment(os.environ), **command.environment},
             bufsize=0,
             start_new_session=True,
         )

@@ -9,11 +9,12 @@ from typing import Final
 
 import pytest
 
+from nucleus_conformance import temporary
 from nucleus_conformance.cli import main
 from tests.helpers.as_nobody import as_nobody, place_of_nobody
 from tests.helpers.command_line import Capture, started, wait_for
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.programs import has_ended, program
+from tests.helpers.programs import ECHO, has_ended, program
 
 STARTING: Final = {
     "run": ["run", "-k", "box/decode/all-fields"],
@@ -119,5 +120,32 @@ def test_what_cannot_be_removed_is_named(
     assert capsys.readouterr().err == f"note: cannot remove {left}: Operation not permitted\n"
 
 
-def _refuse(folder: int) -> None:
+@pytest.mark.fault(35, "smoke")
+@pytest.mark.fault(17, "smoke")
+def test_what_takes_long_to_remove_is_left_for_next_commands(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    """Who writes millions of files keeps nobody waiting for that."""
+    made = program(tmp_path, echo=f"{MANY}\n{ECHO}")
+    monkeypatch.setattr(temporary, "_TIDYING", 0.0)
+    main(["smoke", *made.arguments])
+    (left,) = place.iterdir()
+    assert f"note: cannot remove {left}: there is too much in it\n" in capsys.readouterr().err
+    monkeypatch.setattr(temporary, "_TIDYING", 60.0)
+    monkeypatch.setattr(temporary, "_SWEEPING", 0.0)
+    assert main(["smoke", "reference"]) == 0
+    assert list(place.iterdir()) == [left]
+    monkeypatch.setattr(temporary, "_SWEEPING", 60.0)
+    assert main(["smoke", "reference"]) == 0
+    assert list(place.iterdir()) == []
+    assert "note:" not in capsys.readouterr().err
+
+
+MANY: Final = """
+for number in range(300):
+    os.makedirs(f"{number}/of/many", exist_ok=True)
+"""
+
+
+def _refuse(*_: object) -> None:
     raise PermissionError(1, "Operation not permitted")
