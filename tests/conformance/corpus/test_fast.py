@@ -63,7 +63,14 @@ class TestMutatedLines:
             assert list(differing(edition, 10_000, seed)) == []
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=str)
+@pytest.mark.parametrize(
+    "edition",
+    [
+        pytest.param(each, marks=[] if each in (DEFAULT, EDITIONS[-1]) else pytest.mark.slow)
+        for each in EDITIONS
+    ],
+    ids=str,
+)
 class TestCases:
     """The fixtures know more mistakes than chance does."""
 
