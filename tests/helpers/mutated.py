@@ -18,6 +18,7 @@ SEEDS: Final = [
         payload("keypoints", metadata={"deep": {"er": [1, {}]}}, annotation_id=None),
         payload("line", dataset_item_id="i", dataset_id="d", item_id="i", task_id=None),
         payload("mask", mask_url="local.png", annotations=[{"label": "a", "index": "2"}]),
+        payload("mask", mask_url="local.tif"),
         payload("category", taxonomy_name="weather", metadata={}),
     )
 ]

@@ -127,6 +127,8 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
         yield f"if ({' or '.join(is_deep)}) and {_DEEP}: return -1"
     for rule in _rules(cls):
         yield from _rule(rule, cls, under)
+    if cls is SegmentationPrediction:
+        yield 'if not (self.mask_url.endswith(".png") or is_remote(self.mask_url)): return -1'
     if warns:
         yield from _ODD.get(cls, ())
 
@@ -215,7 +217,6 @@ _EXTRAS: Final = ["seen.extras.append((cls, self))"]
 def _identity(cls: Any, under: Edition) -> Iterator[str]:
     """The hash of what no other prediction of an upload may have, as `exact.identity` gives it."""
     if cls is SegmentationPrediction:
-        yield 'if not (self.mask_url.endswith(".png") or is_remote(self.mask_url)): return -1'
         later = "self.dataset_item_id", "self.dataset_id"
         known = {f"self.{name}" for name, _, _ in _known(cls, under)}
         item = ", ".join(each if each in known else "None" for each in later)
