@@ -59,6 +59,12 @@ class Exact:
     under: Edition
     selection: Selection
     file: str
+    warns: bool = field(init=False)
+    """Whether it is asked for warnings about single payloads."""
+
+    @warns.default
+    def _warns_of_selection(self) -> bool:
+        return self.selection.warns
 
     def of_block(self, block: Block, index: int, record: bytes) -> Iterator[tuple[int, Judged]]:
         """Each payload of a record of that block, with its line."""
@@ -119,7 +125,7 @@ class Exact:
                 count,
                 instead,
             )
-        if self.selection.warns:
+        if self.warns:
             for oddity in oddities.of_payload(payload, cls, self.under):
                 self.add_oddity(judged, line, oddity)
             for oddity in () if prediction is None else oddities.of_prediction(prediction):

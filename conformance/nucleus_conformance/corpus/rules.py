@@ -5,6 +5,7 @@ The rules that no requirement states have words for codes, and are warnings.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
@@ -111,6 +112,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 _USUAL: Final = "send what the requirement says"
 
 
+@functools.cache
 def rule(code: str) -> Rule:
     """The rule with this code. Raises `KeyError` if there is none."""
     if code in _SPECIAL:
