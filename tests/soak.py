@@ -132,7 +132,7 @@ def dying(deaths: int) -> Iterator[Figure]:
         suite = write_suite(folder / "suite", [make_case(each, what) for each, what in names])
         report = folder / "report.jsonl"
         given = ["run", "--fixtures", str(suite), "--json", str(report), *made.arguments]
-        with patch.object(tempfile, "tempdir", str(own)), redirect_stdout(StringIO()):
+        with patch.dict(os.environ, TMPDIR=str(own)), redirect_stdout(StringIO()):
             command_line(
                 [given[0], "-k", "box/decode/whole-*", *given[1:]]
             )  # what is loaded once, is

@@ -183,6 +183,9 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         given, program = given[:split], given[split + 1 :]
         if not program:
             raise UsageError("there is no command after --")
+        if not any(each in _WITH_TARGET for each in given):
+            said = "a command after -- is for run, smoke and fuzz only"
+            raise UsageError(f"{said}; ./-x is a file whose name begins with -")
     check_sizes(given)
     parser = make_parser()
     options = parser.parse_args(given)

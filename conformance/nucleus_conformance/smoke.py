@@ -181,6 +181,12 @@ def _decodes(harness: _Harness) -> str:
         said = harness.ask({"op": "decode", "type": sample.type, "payload": sample.payload})
         kind = _said(said)
         if kind == "payload" and isinstance(said.content, dict):
+            if "reference_id" not in said.content:
+                raise _StepError(
+                    f"its payload of a {sample.type} has no reference_id: {excerpt(said.content)}",
+                    "reply with the payload of the object, as it would be uploaded; "
+                    f"what it read is {json.dumps(sample.payload)}",
+                )
             harness.sample = sample
             return f"it read a {sample.type} and replied with its payload"
         if kind != "unsupported":

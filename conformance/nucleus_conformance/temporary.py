@@ -39,7 +39,7 @@ def temporary_folder() -> Iterator[Path]:
     It is where TMPDIR says, and nowhere else. Raises `MachineError` if there can be none.
     """
     try:
-        around = Path(tempfile.tempdir or os.environ.get("TMPDIR") or tempfile.gettempdir())
+        around = Path(os.environ.get("TMPDIR") or tempfile.gettempdir())
         _sweep(around)
         made, lock = _made(around.absolute())
     except OSError as error:

@@ -207,3 +207,9 @@ def test_the_exit_status_says_how_far_it_came(
     assert "FAILED it reports a refusal" in capsys.readouterr().out
     assert main(["smoke", *program(tmp_path, hello="sys.exit(1)").arguments]) == 3
     assert main(["smoke", "--", str(tmp_path / "missing")]) == 3
+
+
+def test_a_payload_that_is_none_is_no_reading(tmp_path: Path) -> None:
+    found = steps(tmp_path, 'say({"id": request["id"], "payload": {"label": "a"}})')
+    assert found[-1].name == "it decodes a prediction"
+    assert found[-1].problem == 'its payload of a box has no reference_id: {"label": "a"}'

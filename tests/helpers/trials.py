@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -86,7 +85,7 @@ class Trial:
     def __attrs_post_init__(self) -> None:
         for name in ("tmp", "reports"):
             (self.folder / name).mkdir()
-        self.monkeypatch.setattr(tempfile, "tempdir", str(self.folder / "tmp"))
+        self.monkeypatch.setenv("TMPDIR", str(self.folder / "tmp"))
         self.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(self.reports / "summary.md"))
 
     def clear(self) -> None:

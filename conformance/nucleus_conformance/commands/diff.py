@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from nucleus_conformance.errors import ending_with
+from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.report.diff import (
@@ -32,6 +32,8 @@ def diff(
 
     `show`: how many cases of each cause are listed, from 0 on; None: all.
     """
+    if old == new == "-":
+        raise UsageError("only one of the two reports can come from stdin (-)")
     found = changes(read_report(old), read_report(new))
     status = ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS
     with ending_with(status):

@@ -132,7 +132,7 @@ examples:
 exit status:
   0  the harness speaks the protocol
   1  a step failed
-  2, 3, 129, 130, 141, 143  as for run
+  2, 3, 4, 129, 130, 141, 143  as for run
 """
 
 LIST_EXAMPLES: Final = """\

@@ -47,6 +47,7 @@ from typing import Final
 
 from attrs import define, field
 
+from nucleus_conformance.errors import MachineError
 from nucleus_conformance.judging.verdict import Crash, ProtocolBroken, Timeout
 from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import (
@@ -86,6 +87,7 @@ WINDOW: Final = 64
 WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
+_WRITABLE: Final = "let --cwd name a folder in which files can be made"
 _PATIENCE: Final = 3
 """After how many troubles requests are asked one by one, as explained above."""
 
@@ -244,8 +246,9 @@ class Worker:
             try:
                 make()
             except OSError as error:
-                if lacks(error):
-                    raise machine_error(error, f"cannot make {name} for {request.name}") from error
+                if lacks(error) or not self.place.is_writable:
+                    said = f"cannot make {name} for {request.name}: {error.strerror}"
+                    raise MachineError(said, machine_error(error).advice or _WRITABLE) from error
                 self.incident(f"{request.name}: {name} cannot be made: {error.strerror}")
 
     def _opened(self, task: Task) -> bytes:

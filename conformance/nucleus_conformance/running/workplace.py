@@ -45,10 +45,13 @@ class Workplace:
     _within: ExitStack
     """Closes its own descriptor."""
     _descriptor: int = field(init=False)
+    is_writable: bool = field(init=False)
+    """Whether files could be made there before a program ran in it."""
     _made: list[_Made] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.ready()
+        self.is_writable = os.access(self.directory, os.W_OK | os.X_OK)
 
     def ready(self) -> None:
         """Make the directory unless it is there: who runs in it may have removed it.

@@ -259,7 +259,7 @@ def _not_startable(program: str, directory: Path | None) -> CannotStartError:
         advice = (
             f"a program in your directory is started as {quote(f'{os.curdir}{os.sep}{program}')}"
         )
-    return CannotStartError(f"cannot start {program}: {why}", advice=advice)
+    return CannotStartError(f"cannot start {program or quote(program)}: {why}", advice=advice)
 
 
 def _is_path(argument: str) -> bool:

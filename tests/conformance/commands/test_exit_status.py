@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -311,7 +310,7 @@ _in_by("SIGHUP", signal.SIGHUP)
 def _nowhere(*arguments: str) -> int:
     """The command, where no temporary folder can be made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", "/no/such/folder")
+        patch.setenv("TMPDIR", "/no/such/folder")
         return main(list(arguments))
 
 
@@ -321,6 +320,7 @@ _in(
     fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: _nowhere("smoke", "reference"),
     lint=lambda place: _nowhere("lint", str(place.folder)),
+    **{"fixtures check": lambda _: _nowhere("fixtures", "check")},
 )
 
 

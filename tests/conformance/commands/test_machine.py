@@ -7,7 +7,6 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -150,7 +149,7 @@ class TestWhatStartsAProgram:
     def test_has_no_temporary_folder(
         self, command: str, monkeypatch: Patch, capsys: Capture
     ) -> None:
-        monkeypatch.setattr(tempfile, "tempdir", "/no/such/folder")
+        monkeypatch.setenv("TMPDIR", "/no/such/folder")
         capsys.readouterr()
         assert main(STARTING[command]) == 4
         assert told(capsys).startswith("cannot make a temporary folder: No such file or directory")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ import pytest
 
 from nucleus_conformance import temporary
 from nucleus_conformance.cli import main
+from nucleus_conformance.running.workplace import Workplace
 from tests.helpers.as_nobody import as_nobody, place_of_nobody
 from tests.helpers.command_line import Capture, started, wait_for
 from tests.helpers.patience import FOR_EVER
@@ -38,7 +40,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where temporary folders are made."""
     made = tmp_path / "temporary"
     made.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.setenv("TMPDIR", str(made))
     return made
 
@@ -149,3 +150,31 @@ for number in range(300):
 
 def _refuse(*_: object) -> None:
     raise PermissionError(1, "Operation not permitted")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(
+            "run -k segmentation/local-files/existing*", marks=pytest.mark.fault(40, "run")
+        ),
+        pytest.param(
+            "fuzz --type segmentation --operation local_files --max-requests 200",
+            marks=[pytest.mark.fault(40, "fuzz"), pytest.mark.slow],
+        ),
+    ],
+)
+def test_files_that_cases_need_cannot_be_made_where_the_user_says(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    """A file system that may only be read: that is no fault of the implementation."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(Workplace, "place", refuse)
+    monkeypatch.setattr(os, "access", lambda _, rights: rights != os.W_OK | os.X_OK)
+    assert main([*command.split(), "--cwd", str(tmp_path), "reference"]) == 4
+    said = "".join(capsys.readouterr())
+    assert "Read-only file system" in said
+    assert "let --cwd name a folder in which files can be made" in said
