@@ -23,6 +23,7 @@ from tests.helpers.source_code import (
     releases_named,
     writes,
 )
+from tests.helpers.writers import WRITERS
 
 ROOTS = {
     "nucleus_spec": Path(nucleus_spec.__file__).parent,
@@ -57,7 +58,7 @@ WINGS = [
     {"targets", "judging"},
     {"running", "gate"},
     {"report"},
-    {"fuzzing", "recording", "smoke"},
+    {"corpus", "fuzzing", "recording", "smoke"},
     {"checking"},
     {"commands"},
     {"cli", "pytest_plugin"},
@@ -71,7 +72,10 @@ MAY_IMPORT = {
     "hypothesis": ("nucleus_spec.strategies", "nucleus_conformance.fuzzing"),
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
-    "markupsafe": ("nucleus_conformance.report.formats.html",),
+    "markupsafe": ("nucleus_conformance.corpus.formats", "nucleus_conformance.report.formats"),
+    **dict.fromkeys(
+        ("isal", "msgspec", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)
+    ),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
@@ -114,26 +118,6 @@ DEPENDENCIES = {
     )
 } | {"attr"}
 """The packages that are installed with this one, as they are imported; attrs is `attr` as well."""
-
-WRITERS = {
-    "nucleus_conformance.files": {
-        "beside.unlink", "beside.write_bytes", "file.write_bytes", "made.rename", "made.replace", "part.rename",
-        "path.open", "target.open", "target.write_bytes",
-    },
-    "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
-    "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
-    "nucleus_conformance.fuzzing.reference": {
-        "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
-    },
-    "nucleus_conformance.harness": {"os.fdopen"},  # stdout
-    "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
-    "nucleus_conformance.running.workplace": {
-        "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
-    },
-    "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
-    "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
-}  # fmt: skip
-"""Module -> its calls that write, rename, copy or remove files."""
 
 LONGEST = 400
 
@@ -266,6 +250,8 @@ GENERATE = {"nucleus_conformance.fuzzing.requests", "nucleus_conformance.fuzzing
 ASKS = "nucleus_conformance.fuzzing.reference"
 """The one that asks the reference in its own process, by way of the harness."""
 
+CHECK_DUMPS = ("nucleus_conformance.corpus", "nucleus_conformance.commands.lint")
+
 
 class TestConformance:
     modules = sorted(modules("nucleus_conformance"))
@@ -274,7 +260,9 @@ class TestConformance:
         """Only the far end of the protocol reads and writes payloads."""
         for name in self.modules:
             allowed = OPEN_TO_CONFORMANCE | ({"strategies"} if name in GENERATE else set())
-            for imported in imported_by(name) if name != ASKS else ():
+            for imported in (
+                imported_by(name) if name != ASKS and not _is_in(name, CHECK_DUMPS) else ()
+            ):
                 package, _, rest = imported.partition(".")
                 if package == "nucleus_spec" and rest:
                     allows = rest.partition(".")[0] in CONTENT | allowed

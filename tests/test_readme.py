@@ -26,9 +26,10 @@ EXAMPLES = [block for block in blocks("python") if "serve(" not in block]
 
 
 @pytest.mark.parametrize(
-    "example", EXAMPLES, ids=["the reference", "uploads", "strategies", "by their types"]
+    "example", EXAMPLES, ids=["the reference", "uploads", "a dump", "strategies", "by their types"]
 )
-def test_the_example_runs(example: str) -> None:
+def test_the_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     exec(example, {"__name__": "example"})
 
 
@@ -80,6 +81,20 @@ def test_the_number_of_cases() -> None:
     """That of any release: it says "more than"."""
     (said,) = re.findall(r"more than ([0-9,]+) cases", README)
     assert all(len(load_suite(edition).cases) > int(said.replace(",", "")) for edition in EDITIONS)
+
+
+def test_what_is_wrong_with_the_dump_is_what_users_get(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (example,) = [block for block in EXAMPLES if "predictions.jsonl" in block]
+    exec(example, {"__name__": "example"})
+    (shown,) = [block for block in blocks("text") if "UPLOAD-2" in block]
+    told = [command for command in COMMANDS if command[0] == "lint"]
+    assert main(told[0]) == 1
+    assert capsys.readouterr().out.startswith(shown)
+    assert [main(command) for command in told[1:]] == [1] * 5
+    assert main(["lint", "upload.jsonl"]) == 0
 
 
 COMMANDS = [

@@ -221,24 +221,25 @@ def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, A
 
 
 def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    _need_hypothesis("fuzz")
+    _need("fuzz", "strategies", "hypothesis")
     from nucleus_conformance.commands.fuzz import Options, fuzz
 
     return fuzz(Options(program=program, **_said(options)), **limits)
 
 
 def _generate(options: argparse.Namespace) -> int:
-    _need_hypothesis("generate")
+    _need("generate", "strategies", "hypothesis")
     from nucleus_conformance.commands.generate import Options, generate
 
     return generate(Options(**_said(options)))
 
 
-def _need_hypothesis(command: str) -> None:
-    """Raise `UsageError`, which says how Hypothesis is installed, if it is missing."""
+def _need(command: str, extra: str, *packages: str) -> None:
+    """Raise `UsageError`, which says how it is installed, if a package of an extra is missing."""
     from importlib.util import find_spec
 
-    if find_spec("hypothesis") is not None:
+    missing = [each for each in packages if find_spec(each) is None]
+    if not missing:
         return
     from nucleus_conformance.shell import join
     from nucleus_conformance.targets.releases import find_uv
@@ -248,8 +249,9 @@ def _need_hypothesis(command: str) -> None:
         install = [sys.executable, "-m", "pip", "install"]
     else:  # as in the environments that uv makes
         install = [find_uv(), "pip", "install", "--python", sys.executable]
-    install.append(requirement("strategies"))
-    raise UsageError(f"{command} needs Hypothesis: {join(install)}")
+    install.append(requirement(extra))
+    needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
+    raise UsageError(f"{command} needs {needs}: {join(install)}")
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
@@ -311,6 +313,13 @@ def _list(options: argparse.Namespace) -> int:
     return list_cases(options.edition, selection, options.json)
 
 
+def _lint(options: argparse.Namespace) -> int:
+    _need("lint", "lint", "isal", "msgspec", "numpy", "xxhash", "zstandard")
+    from nucleus_conformance.commands.lint import Options, lint
+
+    return lint(Options(**_said(options)))
+
+
 def _completion(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.completion import completion
 
@@ -326,7 +335,7 @@ def _print_versions() -> int:
     return ExitStatus.HOLDS
 
 
-_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures")
+_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint")
 """The commands whose status says what they found, read or not. The others only print."""
 
 _WITH_TARGET: Final[
@@ -343,5 +352,6 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "explain": _explain,
     "list": _list,
     "generate": _generate,
+    "lint": _lint,
     "completion": _completion,
 }

@@ -164,14 +164,26 @@ def write_whole(path: Path, text: str) -> None:
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UsageError(f"cannot write {path}: {error}") from None
-    with writing(path):
-        target = _checked(path)
+    with whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole(name: str | Path) -> Iterator[BinaryIO]:
+    """A file that is written as `write_whole` does, part by part, until the block ends.
+
+    What the block raises leaves nothing. Raises `UsageError`.
+    """
+    with writing(name):
+        target = _checked(Path(name))
         if not _can_be_replaced(target):
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                yield file
             return
         beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
         try:
-            beside.write_bytes(data)
+            with beside.open("wb") as file:
+                yield file
             _rename(beside, target)
         finally:
             beside.unlink(missing_ok=True)

@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "diff",
     "report",
     "matrix",
+    "lint",
     "list",
     "explain",
     "requirements",
@@ -156,10 +157,10 @@ EMPTY: Final = (
     Empty(
         "it reads no file that the user names",
         _rows(45),
-        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix"},
+        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint"},
     ),
     Empty("it judges by no golden fixture", _rows(46),
-          frozenset({"smoke", "fixtures record", "diff", "matrix", "generate", "completion"})),
+          frozenset({"smoke", "fixtures record", "diff", "matrix", "lint", "generate", "completion"})),
     Empty("it takes no list", _rows(50), frozenset({"diff", "matrix", "fixtures check"})),
     Empty("it passes no variable on", _rows(44), frozenset({"fuzz", "smoke", "pytest"})),
 )  # fmt: skip

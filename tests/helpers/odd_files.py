@@ -34,3 +34,10 @@ ODD: Final[dict[str, Callable[[Path], None]]] = {
 
 ENDLESS: Final[dict[str, Callable[[Path], None]]] = {"a pipe": os.mkfifo, "a socket": _socket}
 """The same for what nobody writes into: only where a file was looked for it is none."""
+
+
+def make_odd(folder: Path) -> None:
+    """What a name may lead to that is no file and no folder."""
+    (folder / "loop").symlink_to("loop")
+    ENDLESS["a socket"](folder / "socket")
+    ENDLESS["a pipe"](folder / "pipe")

@@ -28,3 +28,16 @@ def written_to(pipe: Path, data: bytes) -> Iterator[None]:
     writer.start()
     yield
     writer.join()
+
+
+@contextmanager
+def stdout_to(path: Path) -> Iterator[None]:
+    """Descriptor 1 of this process leads there for a while."""
+    before = os.dup(1)
+    with path.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(before, 1)
+        os.close(before)

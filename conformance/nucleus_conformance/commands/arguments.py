@@ -22,6 +22,7 @@ from nucleus_conformance.commands.examples import (
     RUN_EXAMPLES,
     SMOKE_EXAMPLES,
 )
+from nucleus_conformance.commands.lint_arguments import add_lint
 from nucleus_conformance.commands.numbers import count, seconds, seed, shown, whole
 from nucleus_conformance.commands.parser import (
     Once,
@@ -61,6 +62,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run_options(run)
     _add_fuzz(commands)
     _add_generate(commands)
+    add_lint(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(

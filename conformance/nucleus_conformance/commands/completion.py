@@ -12,6 +12,7 @@ from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.commands.names import GLOSSARY
 from nucleus_conformance.commands.options import ALL, LATEST
 from nucleus_conformance.commands.parser import filled
+from nucleus_conformance.corpus.rules import CODES
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.harness import CLASSES, NEEDS, NEEDS_OF_MODULE
 from nucleus_conformance.suite.case import SUBJECTS
@@ -35,6 +36,9 @@ _WORDS: Final[dict[str, list[str]]] = {
     "flag": list(FLAGS),
     "patterns": [f"{each}/" for each in SUBJECTS],
     "NAME": list(dict.fromkeys([*REQUIREMENTS, *FLAGS, *GLOSSARY])),
+    "select": [*CODES, "error", "warning"],
+    "ignore": [*CODES, "error", "warning"],
+    "explain": list(CODES),
     "target": ["reference", f"{PACKAGE}=={PUBLISHED[-1]}", "python:", "sdk:"],
 }
 """Argument, or what stands for its value -> what it may be, beside what else it may be."""

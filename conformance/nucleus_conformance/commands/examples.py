@@ -82,6 +82,30 @@ examples:
   nucleus-conformance generate --edition {newest} --seed 7 --broken | node check.mjs
 """
 
+LINT_EXAMPLES: Final = """\
+It needs an extra: pip install 'nucleus-spec[lint]'. What a project always wants stands in its
+pyproject.toml, under [tool.nucleus-conformance.lint]: edition, select, ignore, strict and
+input-format.
+
+examples:
+  nucleus-conformance lint predictions.jsonl
+  nucleus-conformance lint 'dumps/*.jsonl.gz' --edition {newest} --workers 4
+  nucleus-conformance lint predictions.jsonl --good upload.jsonl --bad look-at.jsonl
+  nucleus-conformance lint predictions.jsonl --fix repaired.jsonl
+  nucleus-conformance lint dumps --format html -o lint.html
+  nucleus-conformance lint part-1.jsonl --part 1.part
+  nucleus-conformance lint merge 1.part 2.part
+  nucleus-conformance lint --explain UPLOAD-2
+
+exit status:
+  0  no prediction has a mistake; there may be warnings
+  1  a prediction has a mistake, or a warning with --strict; or there is no prediction
+  2  the command makes no sense: no such file, rule or edition; the extra is missing
+  4  the machine is at fault
+  129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was read by then
+  141  whoever read the output had gone
+"""
+
 DIFF_EXAMPLES: Final = """\
 examples:
   nucleus-conformance diff main.jsonl branch.jsonl

@@ -24,6 +24,10 @@ def _of_matrix() -> Iterable[str]:
     return FORMATS
 
 
+def _of_lint() -> Iterable[str]:
+    return "terminal", "json", "sarif", "github", "csv", "html"  # its renderers need an extra
+
+
 class Formats:
     """The names of the formats that a command has. Its renderers are loaded when they are asked."""
 
@@ -41,5 +45,6 @@ FORMATS: Final[Mapping[str, Formats]] = {
     "report": Formats(_of_report),
     "diff": Formats(_of_diff),
     "matrix": Formats(_of_matrix),
+    "lint": Formats(_of_lint),
 }
 """Command -> the names of its formats, the usual one first."""

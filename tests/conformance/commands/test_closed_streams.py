@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.command_line import RIGHT, as_a_program, write_suite
+from tests.helpers.dumps import good, written
 from tests.helpers.programs import Program, program
 from tests.helpers.reports import lines, passed, write
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "explain": ["explain", "box/decode/all-fields"],
     "fuzz": ["fuzz", "--max-requests", "20", "reference"],
     "generate": ["generate", "--count", "2"],
+    "lint": ["lint", "{dump}"],
     "list": ["list", "box/decode/all-fields"],
     "matrix": ["matrix", "{report}"],
     "report": ["report", "{report}"],
@@ -54,6 +56,7 @@ WAYS = [
 @pytest.mark.parametrize(("name", "closed"), WAYS)
 def test_it_ends_as_with_dev_null(tmp_path: Path, right: Program, name: str, closed: str) -> None:
     suite = write_suite(tmp_path / "fixtures", [RIGHT])
+    dump = written(tmp_path / "dump.jsonl", good(3))
     report = write(tmp_path / "report.jsonl", lines(passed()))
 
     def done(place: str, redirected: str) -> tuple[int, str, str]:
@@ -61,7 +64,9 @@ def test_it_ends_as_with_dev_null(tmp_path: Path, right: Program, name: str, clo
         folder.mkdir()
         arguments: list[str] = []
         for each in COMMANDS[name]:
-            filled = each.format(report=report, suite=suite, folder=folder, program="{program}")
+            filled = each.format(
+                report=report, suite=suite, folder=folder, dump=dump, program="{program}"
+            )
             arguments += right.command.arguments if filled == "{program}" else [filled]
         shell = ["sh", "-c", f'exec "$@" {redirected}', "sh"]
         command = [*shell, sys.executable, "-c", as_a_program(), *arguments]

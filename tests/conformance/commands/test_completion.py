@@ -70,6 +70,9 @@ def completed(script: Path, words: str, folder: Path) -> list[str]:
         ("nucleus-conformance run --json rep", {"report.jsonl"}),
         ("nucleus-conformance run --cwd po", {"port"}),
         ("nucleus-conformance run ref", {"reference"}),
+        ("nucleus-conformance lint rep", {"report.jsonl"}),
+        ("nucleus-conformance lint --select unr", {"unread-key"}),
+        ("nucleus-conformance lint --explain UPLOAD-2", {"UPLOAD-2"}),
     ],
 )
 def test_bash_offers_what_there_is(

@@ -19,9 +19,11 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
+from tests.helpers import lint_situations
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
+from tests.helpers.printing import full, unread
 from tests.helpers.programs import Program, program
 
 pytestmark = pytest.mark.slow
@@ -99,6 +101,10 @@ def _in(situation: str, **recipes: Recipe) -> None:
         RECIPES[situation, command.replace("_", " ")] = recipe
 
 
+def _lint(situation: str) -> Recipe:
+    return lambda place: lint_situations.SITUATIONS[situation](place.folder)
+
+
 def _run(place: Place) -> list[str]:
     return ["run", "--fixtures", str(place.suite)]
 
@@ -134,9 +140,10 @@ _in(
     fuzz=lambda place: ["fuzz", *FEW, *place.program(echo=UNSUPPORTED)],
     smoke=lambda place: ["smoke", *place.program(echo=UNSUPPORTED)],
 )
+ONE: Final = ["-k", "box/decode/all-fields"]
 _in(
     "all is right of what is declared, which is a part",
-    run=lambda place: ["run", "reference", "--type", "box", "-k", "box/decode/all-fields"],
+    run=lambda _: ["run", "reference", "--type", "box", *ONE],
 )
 _in(
     "the only case crashes, as the list of known failures says",
@@ -146,12 +153,11 @@ _in(
         *place.program(spoil="sys.exit(3)"),
     ],
 )
+DEAD: Final = f"{RIGHT.id} {KNOWN}\n"
 _in(
     "the list of known failures is out of date",
     run=lambda place: [
-        *(*_run(place), "--known-failing"),
-        place.path("known.txt", f"{RIGHT.id} {KNOWN}\n"),
-        *place.good.arguments,
+        *(*_run(place), "--known-failing", place.path("known.txt", DEAD), *place.good.arguments)
     ],
 )
 for heading in HEADINGS[1:]:
@@ -198,6 +204,7 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         "a file to read that makes no sense",
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
+RECIPES.update({(name, "lint"): _lint(name) for name in lint_situations.SITUATIONS})
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",
     run=lambda place: ["run", "--fixtures", place.path("file"), *place.good.arguments],
@@ -227,7 +234,7 @@ for name in ("run", "fuzz", "smoke"):
 
 
 def _few(command: str) -> list[str]:
-    return {"run": ["-k", "box/decode/all-fields"], "fuzz": FEW}.get(command, [])
+    return {"run": ONE, "fuzz": FEW}.get(command, [])
 
 
 def _without_fixtures(place: Place, *arguments: str) -> int:
@@ -290,6 +297,7 @@ def _in_by(how: str, number: int) -> None:
         name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
         for name in ("run", "fuzz", "smoke")
     }
+    interrupted["lint"] = lambda place, name="": lint_situations.interrupted(number, place.folder)
     generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
     _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
 
@@ -297,15 +305,6 @@ def _in_by(how: str, number: int) -> None:
 _in_by("SIGINT (Ctrl-C)", signal.SIGINT)
 _in_by("SIGTERM", signal.SIGTERM)
 _in_by("SIGHUP", signal.SIGHUP)
-
-
-def _full(*arguments: str) -> int:
-    """The command as a process whose stdout takes nothing."""
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "nucleus_conformance", *arguments]
-        return subprocess.run(
-            command, stdout=full, stderr=subprocess.DEVNULL, check=False
-        ).returncode
 
 
 def _nowhere(*arguments: str) -> int:
@@ -320,19 +319,9 @@ _in(
     run=lambda place: _nowhere(*_run(place), *place.good.arguments),
     fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: _nowhere("smoke", "reference"),
+    lint=lambda place: _nowhere("lint", str(place.folder)),
     **{"fixtures check": lambda _: _nowhere("fixtures", "check")},
 )
-
-
-def _unread(*arguments: str) -> int:
-    """The command as a process whose output nobody reads."""
-    command = [sys.executable, "-m", "nucleus_conformance", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stderr
-        process.stdout.close()
-        assert b"Traceback" not in process.stderr.read()
-        return process.wait()
 
 
 _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
@@ -348,15 +337,14 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "explain": lambda _: ["explain", "box/decode/all-fields"],
     "requirements": lambda _: ["requirements"],
     "generate": lambda _: ["generate"],
+    "lint": lambda place: lint_situations.right(place.folder),
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""
 
 for name, given in _PRINTED.items():
-    _in("stdout is on a full disk", **{name: lambda place, given=given: _full(*given(place))})
-    _in(
-        "the reader of stdout has gone", **{name: lambda place, given=given: _unread(*given(place))}
-    )
+    _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
+    _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
 
 
 @pytest.mark.parametrize(

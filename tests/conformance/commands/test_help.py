@@ -10,6 +10,7 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands import diff, matrix
 from nucleus_conformance.commands.arguments import make_parser
+from nucleus_conformance.corpus.formats.renderers import RENDERERS as OF_LINT
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.renderers import RENDERERS
 from tests.helpers.command_line import every_command
@@ -56,7 +57,12 @@ def test_what_is_judged_has_its_statuses(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "formats"),
-    [("report", RENDERERS), ("diff", diff.FORMATS), ("matrix", matrix.FORMATS)],
+    [
+        ("report", RENDERERS),
+        ("diff", diff.FORMATS),
+        ("matrix", matrix.FORMATS),
+        ("lint", OF_LINT),
+    ],
 )
 def test_the_formats_are_those_that_there_are(
     name: str, formats: dict[str, object], capsys: pytest.CaptureFixture[str]

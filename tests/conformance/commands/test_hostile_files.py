@@ -263,6 +263,7 @@ MANY: Final[dict[str, Sequence[str]]] = {
     "run": ["run", "reference", *["-k", "box*1"] * 10_001],
     "fixtures export": ["fixtures", "export", "/nowhere/new", *["--type", "box"] * 10_001],
     "requirements": ["requirements", *["BOX-1"] * 20_001],
+    "lint": ["lint", *["x"] * 20_001],
 }
 LONG: Final[dict[str, Sequence[str]]] = {
     "run": ["run", "-k", "x" * 1_000_000, "reference"],
@@ -274,6 +275,7 @@ LONG: Final[dict[str, Sequence[str]]] = {
     "fixtures record": ["fixtures", "record", "--edition", "x" * 10_000],
     "completion": ["completion", "x" * 10_000],
     "report": ["report", "x" * 10_000],
+    "lint": ["lint", "x" * 10_000],
 }
 
 

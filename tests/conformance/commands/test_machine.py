@@ -21,6 +21,7 @@ from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.process import ChildProcess
 from tests.helpers.command_line import RIGHT, SPOILED, Capture, lines_of, write_suite
+from tests.helpers.dumps import good, written
 from tests.helpers.programs import ECHO, make_case, program
 
 Patch = pytest.MonkeyPatch
@@ -41,6 +42,7 @@ PRINTING: Final = {
     "requirements": ["requirements", "BOX-ID-1"],
     "generate": ["generate", "--count", "3"],
     "completion": ["completion", "bash"],
+    "lint": ["lint", "dump.jsonl"],
 }
 """Command -> arguments with which it prints something, where there is a report."""
 
@@ -65,6 +67,7 @@ def place(tmp_path: Path, monkeypatch: Patch) -> Path:
     wrong = program(tmp_path, 'say({"id": request["id"], "payload": {"é": "→"}})')
     suite = write_suite(tmp_path / "suite", [RIGHT, SPOILED])
     main(["run", "--fixtures", str(suite), "--json", "report.jsonl", *wrong.arguments])
+    written(Path("dump.jsonl"), good(3))
     return tmp_path
 
 
@@ -283,6 +286,7 @@ NEVER_READ: Final = Path("/proc/self/mem")
             ("run", ["run", "--known-failing", "bad", "reference"], "bad: cannot be read"),
             ("fuzz", ["fuzz", "--known-failing", "bad", "reference"], "bad: cannot be read"),
             ("run", ["run", "--fixtures", "suite", "reference"], "cannot be read"),
+            ("lint", ["lint", "bad"], "cannot read bad"),
         )
     ],
 )

@@ -8,8 +8,7 @@ import resource
 import stat
 import threading
 import tty
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -27,8 +26,9 @@ from tests.helpers.command_line import (
     started,
     write_suite,
 )
-from tests.helpers.odd_files import ENDLESS
-from tests.helpers.pipes import read_from
+from tests.helpers.dumps import good, payload, written
+from tests.helpers.odd_files import make_odd
+from tests.helpers.pipes import read_from, stdout_to
 from tests.helpers.programs import Program, program
 
 KNOWN: Final = f"{SPOILED.id} expires=2999-12-31 owner=ann reason=later\n"
@@ -59,6 +59,10 @@ class Place:
             main([*self.run, "--json", str(path), *self.made.arguments])
         return str(path)
 
+    @property
+    def dump(self) -> str:
+        return written(self.folder / "dump.jsonl", [*good(2), payload(confidence=2)])
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
@@ -81,6 +85,10 @@ def _of_run(option: str) -> Command:
     return lambda place, name: [*place.run, option, name, *place.made.arguments]
 
 
+def _of_lint(option: str) -> Command:
+    return lambda place, name: ["lint", place.dump, option, name]
+
+
 FILES: Final[dict[tuple[str, str], Command]] = {
     **{
         ("run", f"--{name}"): _of_run(f"--{name}")
@@ -90,6 +98,10 @@ FILES: Final[dict[tuple[str, str], Command]] = {
     ("report", "-o"): lambda place, name: ["report", place.report, "-o", name],
     ("diff", "-o"): lambda place, name: ["diff", place.report, place.report, "-o", name],
     ("matrix", "-o"): lambda place, name: ["matrix", place.report, "-o", name],
+    **{
+        ("lint", option): _of_lint(option)
+        for option in ("-o", "--good", "--bad", "--fix", "--part")
+    },
 }
 """Command and option that names a file to write -> how to give it."""
 
@@ -120,6 +132,7 @@ READ: Final = {
     ("run", "--known-failing"),
     ("fuzz", "--known-failing"),
     ("report", "FILE"),
+    ("lint", "FILE"),
 }
 """What is read."""
 
@@ -171,7 +184,7 @@ class TestAFile:
         with read_from(place.folder / "pipe") as got:
             main(given)
         assert (place.folder / "pipe").is_fifo()
-        assert got[0].endswith(b"\n")
+        assert got[0].endswith(b"\n") or "--part" in given
 
     @pytest.mark.parametrize(
         ("name", "problem"),
@@ -218,7 +231,7 @@ class TestAFile:
         given = command(place, str(path))
         before = list(place.pids)
         capsys.readouterr()
-        with _stdout_to(path):
+        with stdout_to(path):
             assert main(given) == 2
         said = "what is printed goes there, too; - names stdout"
         assert capsys.readouterr().err.endswith(f"cannot write {path}: {said}\n")
@@ -226,29 +239,9 @@ class TestAFile:
         assert place.pids == before
 
 
-def make_odd(folder: Path) -> None:
-    """What a name may lead to that is no file and no folder."""
-    (folder / "loop").symlink_to("loop")
-    ENDLESS["a socket"](folder / "socket")
-    ENDLESS["a pipe"](folder / "pipe")
-
-
 def _read_up_to(reader: int, end: bytes, got: list[bytes]) -> None:
     while not b"".join(got).endswith(end):
         got.append(os.read(reader, 2**16))
-
-
-@contextmanager
-def _stdout_to(path: Path) -> Iterator[None]:
-    """Descriptor 1 of this process leads there for a while."""
-    before = os.dup(1)
-    with path.open("wb") as file:
-        os.dup2(file.fileno(), 1)
-    try:
-        yield
-    finally:
-        os.dup2(before, 1)
-        os.close(before)
 
 
 @pytest.mark.fault(39, "run")
@@ -373,6 +366,7 @@ class TestAFullDisk:
         [
             pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(40, each[0]))
             for each, how in (FILES | FOLDERS | FIXED).items()
+            if each[0] != "lint"  # its temporary files are longer
         ],
     )
     def test_leaves_nothing_that_looks_whole(self, command: Command, place: Place) -> None:

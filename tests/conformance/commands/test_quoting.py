@@ -18,6 +18,7 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.shell import join
 from tests.helpers.command_line import RIGHT, Capture, write_suite
+from tests.helpers.dumps import payload, written
 from tests.helpers.programs import Program, program
 
 FOLDERS: Final = {
@@ -109,17 +110,21 @@ def test_what_runs_findings_again(
 
 
 @odd
-@pytest.mark.fault(43, "run", "report", "diff", "matrix", "fixtures export")
+@pytest.mark.fault(43, "run", "report", "diff", "matrix", "fixtures export", "lint")
 def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture) -> None:
     made = program(tmp_path)
     suite = write_suite(place / "suite", [RIGHT])
     report = str(place / "report.jsonl")
     page = str(place / "page.html")
+    dump = written(place / "dump.jsonl", [payload(score=1), payload()])
     for command, status in (
         (["run", "--fixtures", str(suite), "--json", report, "--html", page, *made.arguments], 0),
         (["report", report, "--format", "html", "-o", page], 0),
         (["diff", report, report, "-o", page], 0),
         (["matrix", report, "-o", page], 0),
+        (["lint", dump], 1),
+        (["lint", dump, "--format", "html", "-o", page], 1),
+        (["lint", str(place / "missing")], 2),
         (["fixtures", "export", str(place / "copy"), "--type", "line"], 0),
         (["report", str(place / "missing")], 2),
         (["diff", str(place / "missing"), report], 2),

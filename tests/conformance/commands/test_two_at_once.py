@@ -15,6 +15,7 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.report.model import read_report
 from tests.helpers.command_line import RIGHT, SPOILED, write_suite
+from tests.helpers.dumps import good, written
 from tests.helpers.fixture_files import everything
 from tests.helpers.programs import program
 
@@ -43,6 +44,10 @@ def _of_report(place: Path, *words: str) -> list[str]:
     return [*(str(report) if word == "REPORT" else word for word in words), str(place / "out")]
 
 
+def _of_dump(place: Path, option: str) -> list[str]:
+    return ["lint", written(place / "dump.jsonl", good(5)), option, str(place / "out")]
+
+
 FILES: Final[dict[str, tuple[str, Arguments]]] = {
     **{
         f"run {option}": ("run", partial(_written, option))
@@ -62,6 +67,8 @@ FILES: Final[dict[str, tuple[str, Arguments]]] = {
     "report": ("report", lambda place: _of_report(place, "report", "REPORT", "-o")),
     "diff": ("diff", lambda place: _of_report(place, "diff", "REPORT", "REPORT", "-o")),
     "matrix": ("matrix", lambda place: _of_report(place, "matrix", "REPORT", "-o")),
+    "lint": ("lint", lambda place: _of_dump(place, "-o")),
+    "lint --good": ("lint", lambda place: _of_dump(place, "--good")),
 }
 
 FOLDERS: Final[dict[str, tuple[str, Arguments]]] = {

@@ -1,0 +1,281 @@
+"""`lint`: check dumps of predictions before they are uploaded."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+from attrs import field, frozen
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.check import Wanted
+from nucleus_conformance.corpus.checking import Checking
+from nucleus_conformance.corpus.fixes import SAFE, UNSAFE, Fixer
+from nucleus_conformance.corpus.formats.closing import closing
+from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_conformance.corpus.formats.terminal import styled
+from nucleus_conformance.corpus.merge import SHOWN, Report
+from nucleus_conformance.corpus.part import Header, Writer
+from nucleus_conformance.corpus.rewriting import Outputs, rewrite
+from nucleus_conformance.corpus.rules import Selection, explained
+from nucleus_conformance.corpus.settings import settings
+from nucleus_conformance.corpus.sources import Source, found
+from nucleus_conformance.corpus.workers import checks
+from nucleus_conformance.errors import UsageError, ending_with
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import (
+    STDOUT,
+    check_file,
+    whole,
+    write_all,
+)
+from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.paths import is_there
+from nucleus_conformance.report.formats.terminal import console, now_and_then
+from nucleus_conformance.temporary import temporary_folder
+from nucleus_spec.editions import DEFAULT
+
+MERGE: Final = "merge"
+"""The first name, if the others are those of parts."""
+
+_SILENCE: Final = 10.0
+"""Seconds until progress is told where there is no terminal."""
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the command line says."""
+
+    files: Sequence[str] = ()
+    edition: str | None = None
+    input_format: Format | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    strict: bool = False
+    explain: str | None = None
+    format: str = "terminal"
+    output: str | None = None
+    show: int = SHOWN
+    workers: int = 1
+    part: str | None = None
+    good: str | None = None
+    bad: str | None = None
+    fix: str | None = None
+    unsafe_fixes: bool = False
+    began: float = field(factory=time.monotonic)
+    """When, on the clock that never goes back."""
+
+    @property
+    def outputs(self) -> Iterator[str]:
+        """Every file that is to be written."""
+        for each in (self.output, self.part, self.good, self.bad, self.fix):
+            if each is not None and each != STDOUT:
+                yield each
+
+    def check(self) -> None:
+        """Raise `UsageError` for what makes no sense, before anything is read."""
+        if not self.files or (self.merges and len(self.files) == 1):
+            raise UsageError("name the files to lint, or - for stdin (see lint --help)")
+        if self.unsafe_fixes and self.fix is None:
+            raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
+        for name in self.outputs:
+            check_file(name)
+        named = [str(Path(each).absolute()) for each in self.outputs]
+        if len(set(named)) < len(named):
+            raise UsageError("two options name one file to write")
+        for each in (self.part, self.good, self.bad, self.fix):
+            if each == STDOUT:
+                raise UsageError("only -o can be stdout: name a file")
+
+    def check_not_read(self, sources: Sequence[Source]) -> None:
+        """Raise `UsageError` if a file is to be written that is read."""
+        for each in self.outputs:
+            for source in sources:
+                if source.once is None and is_there(each) and source.path.samefile(each):
+                    raise UsageError(f"{each} is to be read: name another file to write")
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether predictions are to be written into other files."""
+        return any(each is not None for each in (self.good, self.bad, self.fix))
+
+    @property
+    def merges(self) -> bool:
+        """Whether the files are parts."""
+        return list(self.files[:1]) == [MERGE]
+
+    def header(self) -> Header:
+        """What is asked, by the command line or else by the project's settings."""
+        project = settings(Path.cwd())
+        edition = named_edition(self.edition or project.edition) or DEFAULT
+        selection = Selection(
+            _codes(self.select) or project.select, (*project.ignore, *_codes(self.ignore))
+        ).check()
+        counts = self.format == "html" or self.part is not None
+        input_format: Format | None = self.input_format or project.input_format
+        return Header.of(Wanted(edition, selection, counts), input_format)
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether warnings alone are enough to fail."""
+        return self.strict or settings(Path.cwd()).strict
+
+
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    """Codes, several of which may stand in one, with commas."""
+    return tuple(code.strip() for each in given for code in each.split(",") if code.strip())
+
+
+def lint(options: Options) -> int:
+    """Check files, report, and return the exit status."""
+    if options.explain is not None:
+        print(explained(options.explain), end="")
+        return ExitStatus.HOLDS
+    options.check()
+    with temporary_folder() as folder:
+        if options.merges:
+            parts = [Path(each) for each in options.files[1:]]
+            return _tell(options, parts, folder, {}, None)
+        header = options.header()
+        with found(options.files, folder) as sources:
+            options.check_not_read(sources)
+            interrupted = _check(options, header, sources, folder / "part")
+        with shielded() as late:
+            if options.part is not None:
+                _keep(folder / "part", options.part, sources)
+            known = {each.name: each for each in sources}
+            status = _tell(options, [folder / "part"], folder, known, interrupted)
+            if interrupted:
+                late.clear()
+        return status
+
+
+def _check(
+    options: Options, header: Header, sources: Sequence[Source], part: Path
+) -> ExitStatus | None:
+    """Write the part. Returns the exit status if that was interrupted."""
+    to = console(stderr=True)
+    checking = Checking(sources, header.input_format)
+    interrupted = None
+    with part.open("wb") as file:
+        writer = Writer(file, header)
+        try:
+            with (
+                checks(header.wanted(), options.workers) as each,
+                _progress(checking, sources, to),
+            ):
+                checking.run(each, writer)
+        except KeyboardInterrupt as interrupt:
+            interrupted = status_of(interrupt)
+    return interrupted
+
+
+@contextmanager
+def _progress(checking: Checking, sources: Sequence[Source], to: Console) -> Iterator[None]:
+    """Show how much has been read, how fast, and how long the rest will take."""
+    if not to.is_terminal:
+        with now_and_then(_SILENCE, lambda: f"read {checking.read / 1e6:,.0f} MB", to):
+            yield
+        return
+    columns = (
+        TextColumn("reading"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        TimeElapsedColumn(),
+    )
+    sizes = [each.size for each in sources if each.is_plain and each.size is not None]
+    total = sum(sizes) if len(sizes) == len(sources) else None
+    with Progress(*columns, console=to, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        checking.noted = lambda read: progress.update(task, completed=read)
+        yield
+
+
+def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
+    """Put the part where the user wants it."""
+    for each in sources:
+        if each.once is not None:
+            raise UsageError(
+                f"--part needs files: {each.name} cannot be read again when parts meet"
+            )
+    with whole(name) as file, part.open("rb") as made:
+        shutil.copyfileobj(made, file, 2**20)
+
+
+def _tell(
+    options: Options,
+    parts: Sequence[Path],
+    folder: Path,
+    known: Mapping[str, Source],
+    interrupted: ExitStatus | None,
+) -> int:
+    """Report what is in the parts, and write the other files. Returns the exit status."""
+    to = console(stderr=True)
+    with Report(parts, folder, known, options.show) as report:
+        status = interrupted or _status(report, strict=options.is_strict)
+        with ending_with(status):
+            _write(options, report)
+            sys.stdout.flush()
+        if options.rewrites and interrupted:
+            to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
+        elif options.rewrites:
+            _rewrite(options, report, to)
+        said = [closing(report.summary)] if options.output is not None else []
+        to.print("; ".join([*said, f"took {time.monotonic() - options.began:,.1f} s"]))
+    return status
+
+
+def _status(report: Report, *, strict: bool) -> ExitStatus:
+    summary = report.summary
+    wrong = summary.errors or summary.unfinished or not summary.predictions
+    falls_short = wrong or (strict and summary.warnings)
+    return ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
+
+
+def _write(options: Options, report: Report) -> None:
+    """Write the report where it belongs."""
+    parts = RENDERERS[options.format](report)
+    if options.output is not None and options.output != STDOUT:
+        with whole(options.output) as file:
+            for each in parts:
+                file.write(each.encode("utf-8"))
+    elif options.format == "terminal":
+        to = console()
+        for text, style in styled(report):
+            to.print(text, style=style or None)
+    else:
+        for each in parts:
+            write_all(sys.stdout.buffer, each.encode("utf-8"))
+
+
+def _rewrite(options: Options, report: Report, to: Console) -> None:
+    fixer = Fixer(unsafe=options.unsafe_fixes)
+    with ExitStack() as stack:
+        good, bad, fixed = (
+            None if name is None else stack.enter_context(whole(name))
+            for name in (options.good, options.bad, options.fix)
+        )
+        rewrite(report, Outputs(good, bad, fixed, fixer, options.is_strict))
+    for kind, said in {**SAFE, **UNSAFE}.items():
+        if count := fixer.done[kind]:
+            to.print(f"repaired {count:,} ({kind}): {said}")
+    if options.fix is not None and not fixer.done:
+        to.print(f"repaired nothing: {options.fix} is a copy")

@@ -1,0 +1,162 @@
+"""Cuts the bytes of a file into blocks of records: lines, or the members of JSON documents.
+
+Memory is bounded: a record that is larger than `LARGEST` is refused, and what follows goes on. The
+same bytes are always cut alike, so that a block is found again by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final, Literal
+
+import msgspec
+import numpy as np
+from attrs import frozen
+
+from nucleus_conformance.corpus.documents import members, opened_of
+
+Format = Literal["lines", "document"]
+
+LARGEST: Final = 16 * 2**20
+"""How many bytes a line, or a member of a document, may have."""
+
+SIZE: Final = 2**20
+"""About how many bytes a block has."""
+
+_SHOWN: Final = 64
+"""How many bytes are kept of a record that is too large."""
+
+
+@frozen
+class Block:
+    """Some records of a file, one after the other.
+
+    `number`: which block of the file it is, from 0 on. `line`: the line of its first record, from
+    1 on. `at`: where its bytes begin, in the unpacked file. `data`: the records, each a line; or,
+    of a document, `places` has the line and the JSON pointer of each. `too_large`: index of a
+    record of which only the beginning is there -> how many bytes it has.
+    """
+
+    number: int
+    line: int
+    at: int
+    data: bytes
+    places: tuple[tuple[int, str], ...] | None = None
+    too_large: Mapping[int, int] = {}
+
+    def records(self) -> list[bytes]:
+        """The bytes of each record."""
+        records = self.data.split(b"\n")
+        if records[-1] == b"":
+            records.pop()
+        return records
+
+    def place(self, index: int) -> tuple[int, str]:
+        """The line of a record, and its JSON pointer in that line's document."""
+        return (self.line + index, "") if self.places is None else self.places[index]
+
+
+def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Iterator[Block]:
+    """The blocks of a file, in order. `named`: its format; None: it is found out."""
+    start = _exactly(file, size)
+    if (named or format_of(start)) == "lines":
+        yield from _lines(file, start, size)
+    else:
+        yield from _members(file, start, size)
+
+
+def format_of(start: bytes) -> Format:
+    """What a file holds that begins so.
+
+    Lines, if one of the first is a whole JSON value that is not all there is; a document, if it
+    begins like one. Anything else is taken for lines, of which the first one is wrong.
+    """
+    beginning = start.lstrip()
+    if not beginning.startswith((b"{", b"[")):
+        return "lines"
+    lines = beginning.split(b"\n", _TRIED)
+    if not beginning[len(lines[0]) :].strip():
+        is_whole_object = lines[0].startswith(b"{") and _is_json(lines[0])
+        return "lines" if is_whole_object and opened_of(lines[0]) is None else "document"
+    whole = [_is_json(each) for each in lines[:_TRIED] if each.startswith((b"{", b"["))]
+    opens_with_array = beginning.startswith(b"[") and not whole[0]
+    return "lines" if any(whole) and not opens_with_array else "document"
+
+
+_TRIED: Final = 20
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return False
+    return True
+
+
+def _exactly(file: BinaryIO, size: int) -> bytes:
+    """So many bytes, or all that are left."""
+    parts = []
+    while size > 0 and (read := file.read(size)):
+        parts.append(read)
+        size -= len(read)
+    return b"".join(parts)
+
+
+def _lines(file: BinaryIO, read: bytes, size: int) -> Iterator[Block]:
+    number, line, at, rest = 0, 1, 0, b""
+    while read or rest:
+        end = read.rfind(b"\n") + 1
+        if end or not read:
+            data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
+            rest = read[end:]
+            yield Block(number, line, at, data)
+            number, line, at = number + 1, line + _line_ends(data), at + len(data)
+        else:
+            rest += read
+        read = _exactly(file, size)
+        if len(rest) > LARGEST:
+            length = len(rest)
+            while read and b"\n" not in read:
+                length += len(read)
+                read = _exactly(file, size)
+            end = read.find(b"\n") + 1
+            length += end
+            yield Block(number, line, at, rest[:_SHOWN], too_large={0: length})
+            number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
+            read = read or _exactly(file, size)
+
+
+def _line_ends(data: bytes) -> int:
+    """How many there are: counted in a fourth of the time that `bytes.count` takes."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
+
+
+def _members(file: BinaryIO, start: bytes, size: int) -> Iterator[Block]:
+    """Blocks of members, each put on a line of its own."""
+    number, held = 0, 0
+    records: list[bytes] = []
+    places: list[tuple[int, str]] = []
+    too_large: dict[int, int] = {}
+
+    def block() -> Block:
+        data = b"".join(each + b"\n" for each in records)
+        return Block(number, places[0][0], 0, data, tuple(places), dict(too_large))
+
+    for each in members(file, start, size, LARGEST):
+        if each.length > LARGEST:
+            too_large[len(records)] = each.length
+        data = each.data if each.length <= LARGEST else each.data[:_SHOWN]
+        records.append(data.translate(_ONE_LINE) or b" ")
+        places.append((each.line, each.pointer))
+        held += len(records[-1])
+        if held >= size:
+            yield block()
+            number, held = number + 1, 0
+            records, places, too_large = [], [], {}
+    if records:
+        yield block()
+
+
+_ONE_LINE: Final = bytes.maketrans(b"\n", b"\t")
+"""A line end is white space, or wrong in a string; and so is a tab."""

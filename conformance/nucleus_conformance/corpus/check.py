@@ -1,0 +1,215 @@
+"""Checks a block: what is wrong in it, and what has to be known to compare it with others. Pure."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from attrs import frozen
+from msgspec import UNSET
+
+from nucleus_conformance.corpus import exact
+from nucleus_conformance.corpus.blocks import LARGEST, Block
+from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
+from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder
+from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.oddities import unread_key
+from nucleus_conformance.corpus.rules import Selection
+from nucleus_conformance.corpus.seen import Figures, Seen
+from nucleus_conformance.corpus.shapes import shape_of, unread
+from nucleus_conformance.corpus.typed import Way
+from nucleus_spec.editions import Edition
+from nucleus_spec.pointer import pointer_to
+from nucleus_spec.predictions import CategoryPrediction, Prediction, SegmentationPrediction
+
+
+class Checked(msgspec.Struct):
+    """What was found in a block.
+
+    `line`, `records`: its first line, and how many records it has. `findings`: pairs of the number
+    of a prediction in the block, and what is said of it. `one_each`: each record holds one
+    prediction. `hashes`: eight bytes for each prediction,
+    the hash of its id. `masks`: number of a mask, and the hash of its item.
+    """
+
+    line: int
+    records: int
+    findings: list[tuple[int, Finding]]
+    one_each: bool
+    hashes: bytes
+    masks: list[tuple[int, int]]
+    figures: Figures
+
+
+@frozen
+class Wanted:
+    """What is asked of a dump. `counts`: labels and confidences are counted."""
+
+    under: Edition
+    selection: Selection
+    counts: bool = False
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is asked for warnings about single payloads."""
+        return self.selection.warns
+
+
+_OFTEN: Final = 8
+"""How often a key is seen before the decoder takes it."""
+_MOST: Final = 32
+"""How many such keys a decoder takes."""
+
+
+class Checker:
+    """Checks the blocks of one dump. What it learns of them makes it quicker, and nothing else."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self._met: Counter[tuple[type[Prediction], Way]] = Counter()
+        self._taken: defaultdict[type[Prediction], list[Way]] = defaultdict(list)
+        self._decode: Any = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        wanted = self.wanted
+        made = decoder(
+            wanted.under,
+            self._taken,
+            warns=wanted.warns,
+            counts=wanted.counts,
+            tells=wanted.selection.has("unread-key"),
+        )
+        self._decode = made if made is not None else _doubt
+
+    def check(self, file: str, block: Block) -> Checked:
+        """What is in this block of the file of that name."""
+        judge = Exact(self.wanted.under, self.wanted.selection, file)
+        seen = Seen()
+        findings: list[tuple[int, Finding]] = []
+        append, decode = seen.hashes.append, self._decode
+        records = block.records()
+        one_each = True
+        for index, record in enumerate(_without(_never_fast(block, records), records)):
+            try:
+                known = decode(record).check(record, seen)
+            except DOUBTS:
+                known = DOUBT
+            if known == DOUBT:
+                before = len(seen.hashes)
+                for _, each in judge.of_block(block, index, records[index]):
+                    findings += [(len(seen.hashes), finding) for finding in each.findings]
+                    self._learn(each)
+                    append(self._noted(seen, each))
+                one_each = one_each and len(seen.hashes) == before + 1
+                decode = self._decode
+            else:
+                if seen.extras:
+                    findings += self._of_extras(judge, block, index, seen)
+                append(known)
+        return Checked(
+            block.line,
+            len(records),
+            findings,
+            one_each,
+            array("Q", seen.hashes).tobytes(),
+            seen.masks,
+            seen.figures(),
+        )
+
+    def _noted(self, seen: Seen, judged: Judged) -> int:
+        """Take a note of what was judged. Returns the hash of its id."""
+        made = judged.prediction
+        if made is None:
+            return 0
+        seen.prediction(made, warns=self.wanted.warns, counts=self.wanted.counts)
+        if item := exact.mask_of(made):
+            seen.masks.append((len(seen.hashes), item))
+        return exact.identity(made, self.wanted.under)
+
+    def _learn(self, judged: Judged) -> None:
+        """Let the decoder take the keys of this payload that nobody reads, if they are frequent."""
+        cls = judged.read_as
+        if cls is None or judged.prediction is None:
+            return
+        taken = self._taken[cls]
+        ways = [
+            way
+            for way in unread(judged.payload, shape_of(cls, self.wanted.under))
+            if _is_harmless(way, cls)
+        ]
+        for way in ways:
+            self._met[cls, way] += 1
+        often = [way for way in ways if self._met[cls, way] >= _OFTEN and way not in taken]
+        if often and len(taken) < _MOST:
+            taken += often[: _MOST - len(taken)]
+            self._prepare()
+
+    def _of_extras(
+        self, judge: Exact, block: Block, index: int, seen: Seen
+    ) -> Iterator[tuple[int, Finding]]:
+        """What is said of keys that nobody reads, in a record that the decoder took."""
+        line, pointer = block.place(index)
+        ((cls, decoded),) = seen.extras
+        seen.extras.clear()
+        payload = {name: getattr(decoded, name, None) for name in _NAMING}
+        payload["type"] = decoded.__struct_config__.tag
+        judged = Judged(pointer, payload, None, cls)
+        for way in sorted(self._taken[cls]):
+            if places := list(_places(decoded, way, self._taken[cls])):
+                odd = unread_key(way, places[0], len(places), cls, self.wanted.under)
+                judge.add_oddity(judged, line, odd)
+        for finding in judged.findings:
+            yield len(seen.hashes), finding
+
+
+_NAMING: Final = ("reference_id", "dataset_item_id", "annotation_id")
+
+
+def _doubt(record: bytes) -> Any:
+    """The decoder of an edition of which nothing can be decided fast."""
+    raise ValueError(record)
+
+
+def _never_fast(block: Block, records: list[bytes]) -> set[int]:
+    """Which records are to be judged exactly, whatever is in them."""
+    found = set(block.too_large)
+    if len(block.data) > LARGEST:
+        found |= {index for index, each in enumerate(records) if len(each) > LARGEST}
+    if block.places is not None:
+        found |= {index for index, (_, at) in enumerate(block.places) if is_typed(at)}
+    return found
+
+
+def _without(those: set[int], records: list[bytes]) -> list[bytes]:
+    if not those:
+        return records
+    return [b"" if index in those else each for index, each in enumerate(records)]
+
+
+def _is_harmless(way: Way, cls: type[Prediction]) -> bool:
+    """Whether no other warning than this one can come of that key."""
+    no_geometry = cls in (CategoryPrediction, SegmentationPrediction)
+    return way[0] != "mask_url" and not (no_geometry and way[0] == "geometry")
+
+
+def _places(decoded: Any, way: Way, taken: list[Way], pointer: str = "") -> Iterator[str]:
+    """Where a key that nobody reads is in what was decoded."""
+    here, rest = way[0], way[1:]
+    if here == "*":
+        for index, each in enumerate(decoded):
+            yield from _places(each, rest, _beyond_here(taken, "*"), f"{pointer}/{index}")
+    elif rest:
+        inner = getattr(decoded, here)
+        yield from _places(inner, rest, _beyond_here(taken, here), pointer + pointer_to(here))
+    else:
+        number = [each[0] for each in taken if len(each) == 1].index(here)
+        if getattr(decoded, f"extra_{number}") is not UNSET:
+            yield pointer + pointer_to(here)
+
+
+def _beyond_here(taken: list[Way], here: str) -> list[Way]:
+    return [each[1:] for each in taken if each[0] == here and len(each) > 1]

@@ -1,0 +1,44 @@
+"""Checks files into a part: in this process, or in several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.part import Writer
+from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.corpus.workers import Alone, Several
+
+
+class Checking:
+    """Checks files one after the other. `read`: how many bytes of them, unpacked, by now."""
+
+    def __init__(self, sources: Sequence[Source], input_format: Format | None) -> None:
+        self._sources, self._format = sources, input_format
+        self.read = 0
+        self.noted: Callable[[int], None] = lambda _: None
+        """Is told `read` whenever it grows."""
+
+    def run(self, checks: Alone | Several, writer: Writer) -> None:
+        """Write into a part what is found in the files, in their order.
+
+        Where that is interrupted, what was found by then is in the part, which says what is not
+        complete.
+        """
+        for source in self._sources:
+            writer.begin(source.name, source.size)
+            is_complete = False
+            try:
+                with source.opened() as file:
+                    read = self._counted(blocks(file, self._format))
+                    for found in checks.checked(source, read):
+                        writer.add(found)
+                is_complete = True
+            finally:
+                writer.end(is_complete=is_complete)
+
+    def _counted(self, cut: Iterator[Block]) -> Iterator[Block]:
+        for block in cut:
+            yield block
+            self.read += len(block.data)
+            self.noted(self.read)

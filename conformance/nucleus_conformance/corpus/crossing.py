@@ -1,0 +1,147 @@
+"""What only many predictions show: equal ids, several masks on an item, vectors of many lengths.
+
+The hashes of ids say which predictions may be equal. Those are read again, and compared by what
+they are. So are those whose vector has not the usual length.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from nucleus_conformance.corpus.check import Checked, Wanted
+from nucleus_conformance.corpus.exact import Exact
+from nucleus_conformance.corpus.groups import Groups
+from nucleus_conformance.corpus.keys import Array, Keys
+from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
+from nucleus_conformance.errors import UsageError
+from nucleus_spec.predictions import Prediction
+from nucleus_spec.showing import show
+from nucleus_spec.upload import compared_ids
+
+_IDS: Final = ("UPLOAD-1", "UPLOAD-2", "UPLOAD-4")
+
+
+class Crossing:
+    """Collects what has to be compared, block by block, and then compares it."""
+
+    def __init__(self, folder: Path, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._ids, self._masks = Keys(folder, "ids"), Keys(folder, "masks")
+        self._lengths: Counter[int] = Counter()
+        self._with_vectors: list[tuple[int, frozenset[int]]] = []
+        self._not_one_each: set[int] = set()
+
+    def add(self, block: int, checked: Checked) -> None:
+        """Add what is known of a block. `block`: its number in the dump."""
+        has, first = self._wanted.selection.has, place(block, 0)
+        if any(map(has, _IDS)):
+            hashes = np.frombuffer(checked.hashes, np.uint64)
+            self._ids.add(hashes, np.arange(first, first + len(hashes), dtype=np.uint64))
+        if has("UPLOAD-5") and checked.masks:
+            pairs = np.array(checked.masks, np.uint64)
+            self._masks.add(pairs[:, 1], pairs[:, 0] + np.uint64(first))
+        if (lengths := checked.figures.lengths) and has("EMBEDDING-2"):
+            self._lengths.update(lengths)
+            self._with_vectors.append((block, frozenset(lengths)))
+        if not checked.one_each:
+            self._not_one_each.add(block)
+
+    def compare(self, sections: Sequence[Reread], groups: Groups) -> None:
+        """Add what is wrong, in order of places. `sections`: of the whole dump."""
+        ids, masks = self._ids.equal(), self._masks.equal()
+        usual = min(self._lengths, key=lambda length: (-self._lengths[length], length), default=0)
+        unusual = {number for number, lengths in self._with_vectors if lengths != {usual}}
+        for number, found in self._again(sections, (ids, masks), unusual):
+            equal_ids, equal_masks = _in_block(ids, number), _in_block(masks, number)
+            for each in found:
+                if each.place in equal_ids:
+                    self._add_id(each, groups)
+                if each.place in equal_masks:
+                    self._add_mask(each, groups)
+                if number in unusual:
+                    self._add_vector(each, usual, groups)
+
+    def _again(
+        self, sections: Sequence[Reread], suspects: Sequence[Array], unusual: set[int]
+    ) -> Iterator[tuple[int, Iterator[Again]]]:
+        """Each block in which something may clash: its number, and what has to be looked at."""
+        for reread in sections:
+            numbers = {each for each in unusual if each in reread.numbers}
+            for each in suspects:
+                numbers |= _blocks_of(each, reread.numbers)
+            if not numbers:
+                continue
+            judge = Exact(self._wanted.under, self._wanted.selection, reread.section.shown)
+            for number, block in reread.blocks(numbers):
+                places = set().union(*(_in_block(each, number) for each in suspects))
+                ordinals = None if number in unusual else {each & ORDINAL for each in places}
+                one_each = number not in self._not_one_each
+                yield number, again(judge, block, number, ordinals, one_each=one_each)
+
+    def _add_id(self, each: Again, groups: Groups) -> None:
+        ids = compared_ids(_made(each), edition=self._wanted.under)
+        if ids is None:
+            return
+        reference, given = ids
+        code = "UPLOAD-1" if reference is not None else "UPLOAD-4"
+        code = "UPLOAD-2" if given is None else code
+        said = f"predictions have the reference_id {show(reference)} and the annotation_id"
+        message = f"{said} {show(given)}: an upload is refused for that [duplicate, {code}]"
+        self._add(each, code, "duplicate", "/annotation_id", message, f"id {ids!r}", groups)
+
+    def _add_mask(self, each: Again, groups: Groups) -> None:
+        made: Any = _made(each)
+        item = made.reference_id, made.dataset_item_id, made.dataset_id
+        shown = show(item[1] if item[0] is None else item[0])
+        message = f"masks are of the item {shown}: all but one are ignored [second-mask, UPLOAD-5]"
+        self._add(each, "UPLOAD-5", "second-mask", "/mask_url", message, f"mask {item!r}", groups)
+
+    def _add_vector(self, each: Again, usual: int, groups: Groups) -> None:
+        length = len(getattr(each.judged.prediction, "embedding_vector", None) or ())
+        if each.judged.prediction is None or length in (0, usual):
+            return
+        message = f"/embedding_vector has {length} numbers, and most have {usual}"
+        message += " [length-mismatch, EMBEDDING-2]"
+        self._add(each, "EMBEDDING-2", "length-mismatch", "/embedding_vector", message, "", groups)
+
+    def _add(
+        self,
+        each: Again,
+        code: str,
+        problem: str,
+        key: str,
+        message: str,
+        what: str,
+        groups: Groups,
+    ) -> None:
+        if self._wanted.selection.has(code):
+            judge = Exact(self._wanted.under, self._wanted.selection, each.file)
+            groups.add(
+                each.place, judge.finding(each.judged, each.line, code, key, message, problem), what
+            )
+
+
+def _made(each: Again) -> Prediction:
+    """The prediction, which was valid when its hash was taken."""
+    if each.judged.prediction is None:
+        raise UsageError(f"{each.file} has changed since it was checked")
+    return each.judged.prediction
+
+
+def _in_block(places: Array, number: int) -> set[int]:
+    """Those of these places that are in that block."""
+    first, last = np.searchsorted(
+        places, np.array([place(number, 0), place(number + 1, 0)], np.uint64)
+    )
+    return set(places[first:last].tolist())
+
+
+def _blocks_of(places: Array, among: range) -> set[int]:
+    """The numbers of the blocks, among those, that these places are in."""
+    numbers = np.unique(places >> np.uint64(ORDINAL_BITS))
+    return set(numbers[(numbers >= among.start) & (numbers < among.stop)].tolist())

@@ -1,0 +1,73 @@
+"""What is said of a prediction: a finding, as reports and parts have it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from nucleus_conformance.corpus.rules import Effect, Severity
+from nucleus_spec.errors import InvalidPrediction
+
+_LONGEST: Final = 200
+"""How many characters of a text of the dump are told."""
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One mistake of one prediction.
+
+    `line`: from 1 on. `pointer`: the JSON pointer in that line, or in the document that begins
+    there; `key`: that in the payload, with `*` for indices. `requirement`: the id of what is
+    violated. `problem`: the portable code of what is wrong. `item`: the reference_id, or else the
+    dataset_item_id. `count`: how often the payload has it. `instead`: what to write in place of a
+    key or a type. `others`: where the first of those are that it clashes with.
+    """
+
+    file: str
+    line: int
+    code: str
+    severity: Severity
+    effect: Effect
+    message: str
+    pointer: str = ""
+    key: str = ""
+    requirement: str = ""
+    problem: str = ""
+    type: str = ""
+    item: str | None = None
+    annotation_id: str | None = None
+    count: int = 1
+    instead: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What it has in common with findings that have one cause."""
+        return self.code, self.problem, self.key, self.instead
+
+
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+_OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
+
+
+def pattern_of(pointer: str) -> str:
+    """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
+    return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
+
+
+def told(value: Any) -> str | None:
+    """A text of the dump as a report has it: characters, and not too many of them."""
+    if not isinstance(value, str):
+        return None
+    text = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def same_once(problems: list[InvalidPrediction]) -> list[tuple[InvalidPrediction, int]]:
+    """The first problem of each kind and place, and how many there are of it."""
+    kinds: dict[tuple[str, str, str], list[Any]] = {}
+    for each in problems:
+        key = each.requirement, each.code, pattern_of(each.pointer)
+        kinds.setdefault(key, [each, 0])[1] += 1
+    return [(first, count) for first, count in kinds.values()]

@@ -1,0 +1,94 @@
+"""What can be repaired in a payload: what is safe by itself, the rest only if it is asked for."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nucleus_conformance.corpus.exact import Judged
+from nucleus_conformance.corpus.findings import Finding
+from nucleus_spec.pointer import keys_of
+
+SAFE: Final[Mapping[str, str]] = {
+    "renamed": "a key that nobody reads got the name that is read, which was not there",
+    "type": "a type got its spelling on the wire",
+}
+UNSAFE: Final[Mapping[str, str]] = {
+    "percent": "a share in percent was divided by 100",
+    "sum": "the shares of a class_pdf were divided by their sum",
+    "id": "a prediction got an annotation_id of its own",
+}
+"""Kind of repair -> what was done."""
+
+_FAR: Final = 0.05
+"""How far from 1 the sum of shares may be for it to be rounding."""
+
+
+class Fixer:
+    """Repairs payloads, and counts what it did. `unsafe`: also what is a guess."""
+
+    def __init__(self, *, unsafe: bool) -> None:
+        self._unsafe = unsafe
+        self.done: Counter[str] = Counter()
+
+    def fix(self, judged: Judged, findings: list[Finding], number: int) -> bool:
+        """Repair the payload itself, and return whether it was changed. `number`: in the dump."""
+        payload = judged.payload
+        if not isinstance(payload, dict):
+            return False
+        before = self.done.total()
+        for each in findings:
+            self._fix(payload, judged.pointer, each, number)
+        return self.done.total() > before
+
+    def _fix(self, payload: dict[str, Any], start: str, finding: Finding, number: int) -> None:
+        way = keys_of(finding.pointer.removeprefix(start))
+        if finding.code == "unread-key" and finding.instead:
+            if _rename(payload, keys_of(finding.key), finding.instead):
+                self._count("renamed")
+        elif finding.code == "DISPATCH-4" and finding.instead:
+            payload["type"] = finding.instead
+            self._count("type")
+        elif self._unsafe and finding.code == "percent":
+            _divide(payload, way[0], 100)
+            self._count("percent")
+        elif self._unsafe and finding.code == "CLASS-PDF-2":
+            self._sum(payload)
+        elif self._unsafe and finding.code in ("UPLOAD-1", "UPLOAD-2", "UPLOAD-4"):
+            given = payload.get("annotation_id") or payload.get("label") or "prediction"
+            payload["annotation_id"] = f"{given}-{number}"
+            self._count("id")
+
+    def _count(self, kind: str) -> None:
+        self.done[kind] += 1
+
+    def _sum(self, payload: dict[str, Any]) -> None:
+        total = math.fsum(payload["class_pdf"].values())
+        if abs(total - 1) <= _FAR:
+            _divide(payload, "class_pdf", total)
+            self._count("sum")
+
+
+def _divide(payload: dict[str, Any], key: str, by: float) -> None:
+    value = payload[key]
+    if isinstance(value, dict):
+        payload[key] = {name: share / by for name, share in value.items()}
+    else:
+        payload[key] = value / by
+
+
+def _rename(value: Any, way: list[str], name: str) -> bool:
+    """Rename a key wherever the way leads, if its new name is not there. Whether it was done."""
+    here, rest = way[0], way[1:]
+    if here == "*":
+        return sum(_rename(each, rest, name) for each in value) > 0
+    if rest:
+        return here in value and _rename(value[here], rest, name)
+    if not isinstance(value, dict) or here not in value or name in value:
+        return False
+    items = [(name if key == here else key, held) for key, held in value.items()]
+    value.clear()
+    value.update(items)
+    return True

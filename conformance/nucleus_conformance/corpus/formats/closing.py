@@ -1,0 +1,56 @@
+"""What every format says of a dump as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from nucleus_conformance.corpus.merge import Cause, Report, Summary
+from nucleus_conformance.corpus.rules import rule
+from nucleus_conformance.text import number_of
+from nucleus_spec.errors import CODES
+
+_MEANINGS: Final[Mapping[str, str]] = {str(code): meaning for code, meaning in CODES.items()}
+
+
+def closing(summary: Summary) -> str:
+    """The sentence that says what would become of the predictions."""
+    count = summary.predictions
+    if not count:
+        return "there is no prediction in it"
+    affected = summary.affected
+    told = (
+        f"{summary.refused:,} of {count:,} predictions would be refused,"
+        f" {affected['ignored']:,} ignored, {affected['stored wrongly']:,} stored wrongly"
+    )
+    if affected["upload refused"]:
+        told += "; an upload of all of them is refused as a whole"
+    return told
+
+
+def heading(cause: Cause) -> str:
+    """A cause in one line: its rule, how many have it, and what it is."""
+    of, first = rule(cause.key[0]), cause.first[0]
+    is_one = len(cause.key) > 1
+    says = _MEANINGS.get(first.problem, "") if is_one and not of.says else of.says
+    where = f", at {first.key}" if first.key and is_one else ""
+    counted = number_of(cause.predictions, "prediction").replace(
+        str(cause.predictions), f"{cause.predictions:,}", 1
+    )
+    return f"{of.code} ({of.severity}), {counted}: {says or 'it is refused'}{where}"
+
+
+def advice(cause: Cause) -> str:
+    """What to do about a cause."""
+    of, first = rule(cause.key[0]), cause.first[0]
+    if first.instead and of.code == "unread-key":
+        return f"rename it to {first.instead}"
+    if first.instead and len(cause.key) > 1:
+        return f"write {first.instead} there"
+    return of.advice
+
+
+def unfinished(report: Report) -> Iterator[str]:
+    """That some files were not read to their ends."""
+    for name in report.summary.unfinished:
+        yield f"{name} was not read to its end"

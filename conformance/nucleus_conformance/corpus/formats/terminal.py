@@ -1,0 +1,54 @@
+"""A report for people: by cause, the most harmful first, each with places and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
+from nucleus_conformance.corpus.merge import Report
+from nucleus_conformance.text import printable
+
+
+def terminal(report: Report) -> Iterator[str]:
+    """The lines of a report, without colours."""
+    for text, _ in styled(report):
+        yield f"{text}\n"
+
+
+def styled(report: Report) -> Iterator[tuple[str, str]]:
+    """The lines of a report, each with its style."""
+    for cause in report.summary.causes:
+        first = cause.first[0]
+        yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
+        for each in cause.first:
+            yield f"  {place(each)}", ""
+        if (more := cause.predictions - len(cause.first)) > 0:
+            yield f"  and {more:,} more", "dim"
+        yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
+        yield "", ""
+    for name in unfinished(report):
+        yield printable(name), "bold red"
+    count = report.summary.predictions
+    is_good = bool(count) and not report.summary.errors and not report.summary.unfinished
+    yield closing(report.summary), "bold green" if is_good else "bold red"
+
+
+def place(finding: Finding) -> str:
+    """A finding in one line: where it is, of which item and id, and what is said."""
+    named = [f"item {finding.item}"] if finding.item is not None else []
+    named += [f"id {finding.annotation_id}"] if finding.annotation_id is not None else []
+    about = f" ({', '.join(named)})" if named else ""
+    also = f"; also {', '.join(finding.others)}" if finding.others else ""
+    return printable(f"{finding.file}:{finding.line}{about}: {message_of(finding)}{also}")
+
+
+def message_of(finding: Finding) -> str:
+    """What is said of it, without what the heading of its cause says."""
+    return _CITED.sub("", finding.message)
+
+
+_CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\]$")
+"""The code and the requirement at the end of a message."""

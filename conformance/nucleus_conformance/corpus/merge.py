@@ -1,0 +1,248 @@
+"""Makes one report of parts: whoever wrote them, and however the files were shared out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from heapq import merge as merged
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from attrs import define, field
+
+from nucleus_conformance.corpus.crossing import Crossing
+from nucleus_conformance.corpus.exact import Exact
+from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.groups import Groups
+from nucleus_conformance.corpus.part import Header, Section, read
+from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
+from nucleus_conformance.corpus.rules import EFFECTS, Effect, rule
+from nucleus_conformance.corpus.seen import Figures
+from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.errors import UsageError
+
+SHOWN: Final = 5
+"""How many places are kept of a cause, if nobody says how many."""
+
+_LABELS: Final = 10_000
+"""How many classes, or lengths of vectors, are counted."""
+
+_FEW: Final = 20
+"""How many boxes a file needs for them to look like corners."""
+
+_CAUSES: Final = 1_000
+"""How many causes are told apart; what is beyond them is told by its rule alone."""
+
+
+@define
+class Cause:
+    """Findings that have one cause: how many there are, and the first of them, with places."""
+
+    key: tuple[str, ...]
+    count: int = 0
+    predictions: int = 0
+    first: list[Finding] = field(factory=list)
+    places: list[int] = field(factory=list)
+
+    @property
+    def harm(self) -> tuple[int, int, tuple[str, ...]]:
+        """The smaller, the more harmful."""
+        return EFFECTS.index(self.first[0].effect), -self.predictions, self.key
+
+
+@define
+class Summary:
+    """What is to be said of a dump as a whole.
+
+    `affected`: what becomes of predictions -> how many, each counted once, by what is worst.
+    `unfinished`: files that were not read to their ends.
+    """
+
+    files: int = 0
+    errors: int = 0
+    warnings: int = 0
+    causes: list[Cause] = field(factory=list)
+    affected: dict[Effect, int] = field(factory=lambda: dict.fromkeys(EFFECTS, 0))
+    figures: Figures = field(factory=Figures)
+    unfinished: list[str] = field(factory=list)
+
+    @property
+    def predictions(self) -> int:
+        """How many there are."""
+        return self.figures.predictions
+
+    @property
+    def refused(self) -> int:
+        """How many would be refused, alone or because of others."""
+        return self.affected["upload refused"] + self.affected["refused"]
+
+
+class Report:
+    """All that was found in a dump, in the order of its files and lines.
+
+    `sources`: where files are that are not at their names. Raises `UsageError` for parts that do
+    not belong together. It has files open until it is left.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Path],
+        folder: Path,
+        sources: Mapping[str, Source] | None = None,
+        show: int = SHOWN,
+    ) -> None:
+        known = sources or {}
+        self.header, sections = _of_parts(parts)
+        self.wanted = self.header.wanted()
+        self.sections: list[Reread] = []
+        self._show = show
+        self._odd_files: list[tuple[int, Finding]] = []
+        crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
+        for section in sections:
+            source = known.get(section.name) or Source(section.name, Path(section.name))
+            first, of_file = number, _Sum()
+            for checked in section.blocks():
+                crossing.add(number, checked)
+                figures.add(checked.figures)
+                of_file.add(checked.figures)
+                number += 1
+            numbers = range(first, number)
+            self.sections.append(Reread(section, source, numbers, self.header.input_format))
+            self._note_corners(self.sections[-1], of_file.total)
+        with ExitStack() as stack:
+            self._groups = stack.enter_context(Groups(folder / "crossing"))
+            crossing.compare(self.sections, self._groups)
+            self.summary = self._summed(figures.total)
+            self._open = stack.pop_all()
+
+    def __enter__(self) -> Report:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def _note_corners(self, reread: Reread, figures: Figures) -> None:
+        """Note of a file that its boxes look like two corners."""
+        boxes, beyond, near = figures.boxes, figures.beyond, figures.near
+        if boxes < _FEW or beyond < boxes or near < boxes / 2:
+            return
+        code = "looks-like-corners"
+        if self.wanted.selection.has(code):
+            of = rule(code)
+            message = f"in all {boxes:,} boxes of the file width is more than x, and height than y"
+            found = Finding(
+                reread.section.name, 1, code, of.severity, of.effect, message,
+                pointer="/geometry", key="/geometry", type="box", count=boxes,
+            )  # fmt: skip
+            self._odd_files.append((place(reread.numbers.start, 0), found))
+
+    def placed(self) -> Iterator[tuple[int, Finding]]:
+        """What is said of single predictions, each with its place, in order of places."""
+        return merged(self._alone(), self._groups.findings(), key=_first_of_two)
+
+    def findings(self) -> Iterator[Finding]:
+        """All that is said, in the order of files and lines, and of a file at its beginning."""
+        of_files = iter(self._odd_files)
+        return (each for _, each in merged(of_files, self.placed(), key=_first_of_two))
+
+    def again(self, places: Collection[int]) -> Iterator[Again]:
+        """The predictions at these places, read again, in their order."""
+        wanted: dict[int, set[int]] = {}
+        for at in places:
+            wanted.setdefault(at >> ORDINAL_BITS, set()).add(at & ORDINAL)
+        for reread in self.sections:
+            numbers = [each for each in wanted if each in reread.numbers]
+            judge = Exact(self.wanted.under, self.wanted.selection, reread.section.shown)
+            for number, block in reread.blocks(numbers) if numbers else ():
+                yield from again(judge, block, number, wanted[number], one_each=False)
+
+    def _alone(self) -> Iterator[tuple[int, Finding]]:
+        """What each block has for itself."""
+        for reread in self.sections:
+            for number, checked in enumerate(reread.section.blocks(), reread.numbers.start):
+                for ordinal, finding in checked.findings:
+                    yield place(number, ordinal), finding
+
+    def _summed(self, figures: Figures) -> Summary:
+        unfinished = [each.section.shown for each in self.sections if not each.section.is_complete]
+        summary = Summary(len(self.sections), figures=figures, unfinished=unfinished)
+        causes = _Causes(self._show)
+        for at, found in groupby(self.placed(), key=_first_of_two):
+            effects = [causes.add(finding, at) for _, finding in found]
+            summary.affected[min(effects, key=EFFECTS.index)] += 1
+        for at, finding in self._odd_files:
+            summary.affected[causes.add(finding, at)] += finding.count
+        summary.errors, summary.warnings = causes.errors, causes.warnings
+        summary.causes = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
+        return summary
+
+
+def _first_of_two(pair: tuple[int, object]) -> int:
+    return pair[0]
+
+
+class _Causes:
+    """Sorts findings by their causes, as they come."""
+
+    def __init__(self, show: int) -> None:
+        self._show = show
+        self.by_key: dict[tuple[str, ...], Cause] = {}
+        self.errors = self.warnings = 0
+
+    def add(self, finding: Finding, at: int) -> Effect:
+        """Add one. Returns what becomes of a prediction that has it."""
+        key = finding.cause
+        if key not in self.by_key and len(self.by_key) >= _CAUSES:
+            key = (finding.code,)
+        cause = self.by_key.setdefault(key, Cause(key))
+        cause.count += finding.count
+        cause.predictions += 1
+        if len(cause.first) < self._show:
+            cause.first.append(finding)
+            cause.places.append(at)
+        self.errors += finding.severity == "error"
+        self.warnings += finding.severity == "warning"
+        return finding.effect
+
+
+def _of_parts(parts: Iterable[Path]) -> tuple[Header, list[Section]]:
+    """What all parts share, and what they have of each file, in the order of its name."""
+    (first, header), *others = [(path, read(path)) for path in parts]
+    sections = {each.name: each for each in header[1]}
+    for path, (asked, more) in others:
+        if asked != header[0]:
+            raise UsageError(f"{first} and {path} were not made with the same options")
+        for each in more:
+            if each.name in sections:
+                where = sections[each.name].part
+                raise UsageError(f"{where} and {path} both have {each.name}")
+            sections[each.name] = each
+    return header[0], [sections[name] for name in sorted(sections)]
+
+
+class _Sum:
+    """Adds figures up, in the order of blocks."""
+
+    def __init__(self) -> None:
+        self.total = Figures(types={}, labels={}, confidences={}, lengths={})
+
+    def add(self, more: Figures) -> None:
+        total = self.total
+        for name in ("predictions", "boxes", "beyond", "near"):
+            setattr(total, name, getattr(total, name) + getattr(more, name))
+        for name in ("types", "confidences", "lengths", "labels"):
+            _add(getattr(total, name), getattr(more, name))
+
+
+def _add(total: dict[Any, int], more: Mapping[Any, int]) -> None:
+    """Add counts up. What is new is not counted any more where there are very many."""
+    for key, count in more.items():
+        if key in total or len(total) < _LABELS:
+            total[key] = total.get(key, 0) + count

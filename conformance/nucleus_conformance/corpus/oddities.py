@@ -1,0 +1,159 @@
+"""What no requirement forbids, and hardly anybody means: warnings about a single payload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from attrs import frozen
+
+from nucleus_conformance.corpus.shapes import meant, shape_of, since, unread
+from nucleus_spec.editions import Edition
+from nucleus_spec.predictions import (
+    DISPATCH,
+    BoxPrediction,
+    CategoryPrediction,
+    CuboidPrediction,
+    KeypointsPrediction,
+    LinePrediction,
+    PolygonPrediction,
+    Prediction,
+)
+from nucleus_spec.showing import show, show_pointer
+
+_TO_PERCENT: Final = 100
+
+
+@frozen
+class Oddity:
+    """A warning: its code, where in the payload, and what is said. `instead`: what to write."""
+
+    code: str
+    pointer: str
+    message: str
+    instead: str = ""
+    count: int = 1
+
+
+def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> Iterator[Oddity]:
+    """What is odd in a payload, be it valid or not. `cls`: the class that reads it, if any does."""
+    if not isinstance(payload, Mapping):
+        return
+    if cls is not None:
+        yield from _unread(payload, cls, under)
+    yield from _percent(payload)
+    yield from _another_type(payload, cls)
+
+
+def of_prediction(prediction: Prediction) -> Iterator[Oddity]:
+    """What is odd in a prediction that is valid."""
+    if isinstance(prediction, BoxPrediction):
+        yield from _of_box(prediction)
+    elif isinstance(prediction, LinePrediction | PolygonPrediction):
+        least = 3 if isinstance(prediction, PolygonPrediction) else 2
+        if (count := len(prediction.vertices)) < least:
+            message = f"/geometry/vertices has {count} of {least} vertices at least"
+            yield Oddity("few-corners", "/geometry/vertices", message)
+        elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
+            yield _unit("/geometry/vertices")
+    elif isinstance(prediction, KeypointsPrediction):
+        seen = [each for each in prediction.keypoints if each.visible]
+        if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
+            yield _unit("/geometry/keypoints")
+    elif isinstance(prediction, CuboidPrediction):
+        extent = prediction.dimensions
+        for name in ("x", "y", "z"):
+            if getattr(extent, name) == 0:
+                pointer = f"/geometry/dimensions/{name}"
+                yield Oddity("no-area", pointer, f"{pointer} is 0")
+
+
+def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
+    for name in ("width", "height"):
+        if getattr(box, name) == 0:
+            yield Oddity("no-area", f"/geometry/{name}", f"/geometry/{name} is 0")
+    if is_unit((box.x, box.y, box.width, box.height)):
+        yield _unit("/geometry")
+
+
+def _unit(pointer: str) -> Oddity:
+    return Oddity("unit-coordinates", pointer, f"{pointer} has coordinates within 0 and 1 alone")
+
+
+def is_unit(coordinates: Any) -> bool:
+    """Whether all are within 0 and 1, and one is neither: a pixel has no such place."""
+    between = False
+    for each in coordinates:
+        if not 0 <= each <= 1:
+            return False
+        between = between or 0 < each < 1
+    return between
+
+
+def _unread(payload: Any, cls: type[Prediction], under: Edition) -> Iterator[Oddity]:
+    for way, found in unread(payload, shape_of(cls, under)).items():
+        yield unread_key(way, found.pointer, found.count, cls, under)
+
+
+def unread_key(
+    way: tuple[str, ...], pointer: str, count: int, cls: type[Prediction], under: Edition
+) -> Oddity:
+    """What is said of a key that nobody reads."""
+    instead = meant(way, cls, under)
+    said = f"{show_pointer(pointer)} is a key that nobody reads"
+    if instead:
+        said += f": did you mean {instead}?"
+    elif later := since(way, cls, under):
+        said += f" in edition {under}: {later} reads it"
+    return Oddity("unread-key", pointer, said, instead, count)
+
+
+def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
+    confidence: Any = payload.get("confidence")
+    if _is_number(confidence) and 1 < confidence <= _TO_PERCENT:
+        message = f"/confidence is {show(confidence)}, which looks like percent"
+        yield Oddity("percent", "/confidence", message)
+    shares = payload.get("class_pdf")
+    if isinstance(shares, Mapping) and shares and all(map(_is_number, shares.values())):
+        values: Sequence[float] = list(shares.values())
+        if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
+            message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
+            yield Oddity("percent", "/class_pdf", message)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_GEOMETRIES: Final[Mapping[type[Prediction], tuple[frozenset[str], str]]] = {
+    BoxPrediction: (frozenset({"x", "y", "width", "height"}), "box"),
+    PolygonPrediction: (frozenset({"vertices"}), "polygon"),
+    LinePrediction: (frozenset({"vertices"}), "line"),
+    KeypointsPrediction: (frozenset({"keypoints", "names", "skeleton"}), "keypoints"),
+    CuboidPrediction: (frozenset({"position", "dimensions"}), "cuboid"),
+    CategoryPrediction: (frozenset(), "category"),
+}
+"""Class -> the keys of its geometry that no other has, and its type."""
+_NONE: Final[tuple[frozenset[str], str]] = (frozenset(), "")
+
+
+def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> Iterator[Oddity]:
+    geometry = payload.get("geometry")
+    if not isinstance(geometry, Mapping):
+        if isinstance(payload.get("mask_url"), str) and cls not in (None, DISPATCH["mask"]):
+            yield _looks_like("mask", payload)
+        return
+    own = frozenset() if cls is None else _GEOMETRIES.get(cls, _NONE)[0]
+    if own and own <= geometry.keys():
+        return
+    for needed, name in _GEOMETRIES.values():
+        if needed and needed <= geometry.keys():
+            yield _looks_like(name, payload)
+            return
+
+
+def _looks_like(name: str, payload: Mapping[str, Any]) -> Oddity:
+    named = f"is {show(payload['type'])}" if "type" in payload else "is missing"
+    message = f"/type {named}, but the payload looks like a {name}"
+    return Oddity("looks-like-another-type", "/type", message, name)

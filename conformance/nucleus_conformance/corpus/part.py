@@ -1,0 +1,181 @@
+"""A part: what one process found in some files of a dump, and the hashes of their ids.
+
+It is a file of messages, each behind its length: first a header; then for each file, in the order
+of their names, its beginning, what was found in each block, and its end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, TypeVar
+
+import msgspec
+
+from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.check import Checked, Wanted
+from nucleus_conformance.corpus.rules import Selection
+from nucleus_conformance.corpus.sources import shown
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.machine import told_as
+from nucleus_spec.editions import edition
+
+FORMAT: Final = "nucleus-conformance lint part 1"
+
+_LENGTH: Final = 4
+_LONGEST: Final = 2**31
+
+T = TypeVar("T")
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What was asked. Parts of one report have the same."""
+
+    format: str
+    edition: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    counts: bool
+    input_format: Format | None
+
+    @classmethod
+    def of(cls, wanted: Wanted, input_format: Format | None) -> Header:
+        """The header of what is wanted."""
+        asked = wanted.selection
+        return cls(
+            FORMAT, wanted.under.name, asked.select, asked.ignore, wanted.counts, input_format
+        )
+
+    def wanted(self) -> Wanted:
+        """What was wanted."""
+        return Wanted(edition(self.edition), Selection(self.select, self.ignore), self.counts)
+
+
+class Beginning(msgspec.Struct, frozen=True, tag=True):
+    """A file begins: its name, and how many bytes it has, if that is known."""
+
+    name: bytes
+    size: int | None
+
+
+class End(msgspec.Struct, frozen=True, tag=True):
+    """A file ends; or was it not read to its end?"""
+
+    is_complete: bool
+
+
+class Found(msgspec.Struct, tag=True):
+    """What was found in the next block of the file."""
+
+    checked: Checked
+
+
+_Message = Beginning | Found | End
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_DECODE: Final = msgspec.msgpack.Decoder(_Message).decode
+
+
+def encoded(checked: Checked) -> bytes:
+    """What was found in a block, as it stands in a part."""
+    return _framed(_ENCODE(Found(checked)))
+
+
+def _framed(data: bytes) -> bytes:
+    return len(data).to_bytes(_LENGTH, "big") + data
+
+
+class Writer:
+    """Writes a part."""
+
+    def __init__(self, file: BinaryIO, header: Header) -> None:
+        self._file = file
+        self._put(header)
+
+    def _put(self, message: Header | _Message) -> None:
+        self._file.write(_framed(_ENCODE(message)))
+
+    def begin(self, name: str, size: int | None) -> None:
+        """A file begins."""
+        self._put(Beginning(os.fsencode(name), size))
+
+    def add(self, found: bytes) -> None:
+        """What was found in its next block, `encoded`."""
+        self._file.write(found)
+
+    def end(self, *, is_complete: bool) -> None:
+        """The file ends here, or there is more of it that was not read."""
+        self._put(End(is_complete))
+
+
+class Section(msgspec.Struct, frozen=True):
+    """What a part has of one file. `at`: where its blocks are in the part."""
+
+    part: Path
+    name: str
+    size: int | None
+    at: int
+    is_complete: bool
+
+    @property
+    def shown(self) -> str:
+        """Its name, as findings have it."""
+        return shown(self.name)
+
+    def blocks(self) -> Iterator[Checked]:
+        """What was found in each of its blocks."""
+        with _reading(self.part), self.part.open("rb") as file:
+            file.seek(self.at)
+            while isinstance(message := _next(file, _DECODE), Found):
+                yield message.checked
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """What cannot be read, or is no part, becomes a `UsageError`."""
+    with told_as(UsageError, f"cannot read {path}"):
+        try:
+            yield
+        except (msgspec.MsgspecError, _NoPartError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} is no part that lint --part wrote: {error}") from None
+
+
+class _NoPartError(Exception):
+    pass
+
+
+def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | None:
+    """The next message; None if there is none."""
+    start = file.read(_LENGTH)
+    if not start:
+        return None
+    length = int.from_bytes(start, "big")
+    if length > _LONGEST:
+        raise _NoPartError("it has other bytes")
+    data = file.read(length)
+    if len(data) < length:
+        raise _NoPartError("it breaks off")
+    return decode(data)  # type: ignore[operator,no-any-return]
+
+
+def read(path: Path) -> tuple[Header, list[Section]]:
+    """The header of a part, and what it has of each file. Raises `UsageError` if it is none."""
+    with _reading(path), path.open("rb") as file:
+        header = _next(file, msgspec.msgpack.Decoder(Header).decode)
+        if header is None or header.format != FORMAT:
+            raise _NoPartError("it has another beginning")
+        header.wanted()
+        sections = []
+        while (message := _next(file, _DECODE)) is not None:
+            if not isinstance(message, Beginning):
+                raise _NoPartError("it has no file where one should begin")
+            at = file.tell()
+            while isinstance(end := _next(file, _DECODE), Found):
+                pass
+            if not isinstance(end, End):
+                raise _NoPartError("it breaks off")
+            sections.append(
+                Section(path, os.fsdecode(message.name), message.size, at, end.is_complete)
+            )
+        return header, sections

@@ -1,0 +1,81 @@
+"""Reads some predictions of a dump again, by their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from attrs import frozen
+
+from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.exact import Exact, Judged
+from nucleus_conformance.corpus.part import Section
+from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.errors import UsageError
+
+ORDINAL_BITS: Final = 24
+ORDINAL: Final = (1 << ORDINAL_BITS) - 1
+"""A place is the number of a block in the whole dump, and then the number of a prediction in it."""
+
+
+def place(block: int, ordinal: int) -> int:
+    """The place of a prediction in the dump."""
+    return block << ORDINAL_BITS | ordinal
+
+
+@frozen
+class Again:
+    """A prediction that was read again: where it is, and what it is."""
+
+    place: int
+    file: str
+    line: int
+    judged: Judged
+
+
+@frozen
+class Reread:
+    """Reads a section of a dump again. `numbers`: those of its blocks, in the whole dump."""
+
+    section: Section
+    source: Source
+    numbers: range
+    input_format: Format | None
+
+    def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[tuple[int, Block]]:
+        """Blocks with their numbers in the dump: those that are wanted; None: all.
+
+        Raises `UsageError` if the file is not as it was.
+        """
+        numbers = set(self.numbers if wanted is None else wanted)
+        if self.section.size is not None and self.source.size != self.section.size:
+            raise UsageError(f"{self.section.name} has changed since it was checked")
+        with self.source.opened() as file:
+            for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
+                if number in numbers:
+                    yield number, block
+                    numbers.remove(number)
+                if not numbers:
+                    return
+
+
+def again(
+    judge: Exact, block: Block, number: int, ordinals: set[int] | None, *, one_each: bool
+) -> Iterator[Again]:
+    """Those predictions of a block; None: all. `number`: of the block, in the dump.
+
+    `one_each`: each record of it holds one prediction.
+    """
+    records = block.records()
+    if one_each and ordinals is not None:
+        for ordinal in sorted(ordinals):
+            line, pointer = block.place(ordinal)
+            for judged in judge.judged(records[ordinal], line, pointer):
+                yield Again(place(number, ordinal), judge.file, line, judged)
+        return
+    ordinal = 0
+    for index in range(len(records)):
+        for line, judged in judge.of_block(block, index, records[index]):
+            if ordinals is None or ordinal in ordinals:
+                yield Again(place(number, ordinal), judge.file, line, judged)
+            ordinal += 1

@@ -1,0 +1,186 @@
+"""Every rule of `lint`: a table. The code of a mistake is the id of the requirement on it.
+
+The rules that no requirement states have words for codes, and are warnings.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+from attrs import frozen
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.text import suggestion
+from nucleus_spec.requirements import REQUIREMENTS
+
+Severity = Literal["error", "warning"]
+Effect = Literal["upload refused", "refused", "ignored", "stored wrongly"]
+
+EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "stored wrongly")
+"""What becomes of a prediction, the most harmful first."""
+
+
+@frozen
+class Rule:
+    """One kind of mistake.
+
+    `says` names it; of what a requirement rules out, the code of the problem does. `advice` is what
+    to do. `effect`: what becomes of a prediction that has it. `requirement`: the id of what it
+    violates; empty: none, it is a warning.
+    """
+
+    code: str
+    severity: Severity
+    effect: Effect
+    requirement: str
+    says: str
+    advice: str
+    why: str = ""
+
+
+def _warning(
+    code: str, says: str, advice: str, why: str, effect: Effect = "stored wrongly"
+) -> Rule:
+    return Rule(code, "warning", effect, "", says, advice, why)
+
+
+def _upload(code: str, effect: Effect, says: str, advice: str) -> Rule:
+    severity: Severity = "warning" if effect == "ignored" else "error"
+    return Rule(code, severity, effect, code, says, advice)
+
+
+_SPECIAL: Final = {
+    each.code: each
+    for each in (
+        _upload("UPLOAD-1", "upload refused", "two predictions with one id on one item",
+                "give each an annotation_id of its own, or drop what is there twice"),
+        _upload("UPLOAD-2", "upload refused", "several predictions without an id on one item",
+                "give each line, polygon, cuboid, keypoints and mask an annotation_id"),
+        _upload("UPLOAD-4", "upload refused", "one id on items that have no reference_id",
+                "give each an annotation_id of its own, or a reference_id"),
+        _upload("UPLOAD-5", "ignored", "more than one mask on an item",
+                "make one mask of them: Nucleus keeps one"),
+        _upload("UPLOAD-7", "upload refused", "a local mask that is no .png",
+                "write the mask as PNG, to a file whose name ends in .png"),
+        _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
+                "take all vectors from one model"),
+        _warning("unread-key", "a key that nobody reads",
+                 "rename it, or put it into metadata",
+                 "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
+        _warning("percent", "a share in percent", "divide it by 100",
+                 "Releases send a confidence of 95 as it is, and nobody notices (CONFIDENCE-1, "
+                 "CLASS-PDF-1)."),
+        _warning("looks-like-another-type", "one type with the geometry of another",
+                 "let type say what the geometry is",
+                 "A release reads what it does not find as nothing, so that a box with vertices is "
+                 "stored at 0, 0, without a size."),
+        _warning("unit-coordinates", "coordinates that are all within 0 and 1",
+                 "multiply them by the width and height of the image: they are pixels",
+                 "Many models give coordinates as shares of the image. Nucleus takes them for "
+                 "pixels, and all is drawn in the upper left corner."),
+        _warning("looks-like-corners", "boxes whose width and height look like a second corner",
+                 "subtract x from width, and y from height, if they are x2 and y2",
+                 "In all boxes of the file width is more than x and height more than y, as it "
+                 "is where they are the right and lower border."),
+        _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
+                 "Nothing of it can be seen, and no measure of overlap is defined for it."),
+        _warning("few-corners", "a polygon with fewer than three corners, or a line with one",
+                 "drop it, or take line for what has two ends",
+                 "Nothing can be drawn of it."),
+    )
+}  # fmt: skip
+
+_ADVICE: Final[Mapping[str, str]] = {
+    "CONFIDENCE-1": "send a confidence from 0 to 1",
+    "CLASS-PDF-1": "send shares from 0 to 1, by class",
+    "CLASS-PDF-2": "let the shares sum to 1: do not round them one by one",
+    "DISPATCH-4": "name the type as the wire does, in small letters",
+    "REFERENCE-1": "send the reference_id of the item",
+    "WIRE-7": "write each line with a JSON library, in UTF-8",
+    "WIRE-4": "drop NaN and infinities, or send null where that is allowed",
+    "KEYPOINTS-3": "send as many names as keypoints, in their order",
+    "KEYPOINTS-5": "count keypoints from 0 on",
+    "KEYPOINT-3": "send visible: false where there is no x or y",
+    "BOX-2": "send width and height, not the second corner; both are 0 or more",
+    "ANNOTATION-ID-1": "send ids as strings",
+}
+"""Requirement -> what to do, where the message alone does not say it."""
+
+_USUAL: Final = "send what the requirement says"
+
+
+@functools.cache
+def rule(code: str) -> Rule:
+    """The rule with this code. Raises `KeyError` if there is none."""
+    if code in _SPECIAL:
+        return _SPECIAL[code]
+    return Rule(
+        code, "error", "refused", REQUIREMENTS[code].id, "", _ADVICE.get(code, _USUAL)
+    )  # fmt: skip
+
+
+WARNINGS: Final = frozenset(code for code, each in _SPECIAL.items() if each.severity == "warning")
+CODES: Final = (*_SPECIAL, *(each for each in REQUIREMENTS if each not in _SPECIAL))
+"""The codes of all rules."""
+
+
+@frozen
+class Selection:
+    """Which rules are asked. A code of letters alone names a group, as `UPLOAD`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def check(self) -> Selection:
+        """The same. Raises `UsageError` for a code that no rule has."""
+        for each in (*self.select, *self.ignore):
+            if not any(map(_pattern(each).fullmatch, CODES)):
+                raise UsageError(f"there is no rule {each!r}{suggestion(each, CODES)}")
+        return self
+
+    def has(self, code: str) -> bool:
+        """Whether that rule is asked."""
+        selected = not self.select or _named(code, self.select)
+        return selected and not _named(code, self.ignore)
+
+    @property
+    def warns(self) -> bool:
+        """Whether any warning is asked for that a payload alone may show."""
+        return any(self.has(code) for code in WARNINGS if not code.startswith("UPLOAD"))
+
+
+def _named(code: str, names: Iterable[str]) -> bool:
+    return any(_pattern(each).fullmatch(code) for each in names)
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """A code, or the beginning of the ids of a group; `error` and `warning` are all of a kind."""
+    if name == "warning":
+        return re.compile("|".join(map(re.escape, WARNINGS)))
+    if name == "error":
+        return re.compile(f"(?!{'|'.join(map(re.escape, WARNINGS))}).*")
+    return re.compile(rf"{re.escape(name)}(-[0-9]+)?")
+
+
+def explained(code: str) -> str:
+    """All that is known of a rule. Raises `UsageError` if there is none."""
+    Selection((code,)).check()
+    if code not in CODES:
+        raise UsageError(f"{code} is a group: name one of {', '.join(_of_group(code))}")
+    each = rule(code)
+    lines = [
+        f"{code} ({each.severity}){each.says and f': {each.says}'}",
+        "",
+        f"What becomes of it: {each.effect}.",
+    ]
+    if each.requirement:
+        lines.append(REQUIREMENTS[each.requirement].text)
+    lines += [each.why] if each.why else []
+    return "\n".join([*lines, "", f"What to do: {each.advice}.", ""])
+
+
+def _of_group(name: str) -> list[str]:
+    return [code for code in CODES if _pattern(name).fullmatch(code)]

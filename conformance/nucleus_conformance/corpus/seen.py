@@ -1,0 +1,126 @@
+"""What is noted of the predictions of a block, beside what is wrong with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+import msgspec
+
+from nucleus_conformance.corpus.exact import hashed
+from nucleus_spec.predictions import (
+    PREDICTION_TYPES,
+    BoxPrediction,
+    Prediction,
+    SegmentationPrediction,
+)
+
+BINS: Final = 20
+"""How many bars the histogram of confidences has."""
+
+_LABEL: Final = 80
+"""How many characters are kept of a label."""
+
+
+class Figures(msgspec.Struct, omit_defaults=True):
+    """What can be summed over blocks.
+
+    `labels`: how often each class is there; `confidences`: how many are in each twentieth of 0 to
+    1, the last one with 1 itself; `types`: how many predictions each type has; `lengths`: how many
+    embedding vectors have each length. Of all `boxes`, `beyond` have a width above x and a height
+    above y, and of these `near` ones less than twice as much.
+    """
+
+    predictions: int = 0
+    types: dict[str, int] = {}
+    labels: dict[str, int] = {}
+    confidences: dict[int, int] = {}
+    lengths: dict[int, int] = {}
+    boxes: int = 0
+    beyond: int = 0
+    near: int = 0
+
+
+class Seen:
+    """Takes notes while a block is checked.
+
+    `hashes`: of the id of each prediction, 0 for none. `masks`: which prediction is a mask, and the
+    hash of its item. `extras`: class and struct of what has keys that nobody reads.
+    """
+
+    def __init__(self) -> None:
+        self.hashes: list[int] = []
+        self.masks: list[tuple[int, int]] = []
+        self.extras: list[tuple[Any, Any]] = []
+        self.lengths: Counter[int] = Counter()
+        self.labels: Counter[str] = Counter()
+        self.types: Counter[type] = Counter()
+        self.confidences: Counter[int] = Counter()
+        self.boxes = self.beyond = self.near = 0
+
+    def vector(self, length: int) -> None:
+        """Note an embedding vector of that length."""
+        self.lengths[length] += 1
+
+    def corner(self, geometry: Any) -> None:
+        """Note a box whose width is above x, and height above y."""
+        self.beyond += 1
+        if geometry.width < 2 * geometry.x and geometry.height < 2 * geometry.y:
+            self.near += 1
+
+    def mask(self, reference_id: Any, dataset_item_id: Any, dataset_id: Any) -> None:
+        """Note a mask of that item."""
+        item = hashed(f"{reference_id}\0{dataset_item_id}\0{dataset_id}")
+        self.masks.append((len(self.hashes), item))
+
+    def count(self, cls: type[Prediction], prediction: Any) -> None:
+        """Note class and confidence of a prediction, or of what was decoded of it."""
+        self.types[cls] += 1
+        if cls in _WITHOUT_LABEL:
+            return
+        self.labels[prediction.label] += 1
+        if (confidence := prediction.confidence) is not None:
+            self.confidences[int(confidence * BINS)] += 1
+
+    def prediction(self, made: Prediction, *, warns: bool, counts: bool) -> None:
+        """Note what is noted of a prediction that was read by the reference."""
+        if (vector := getattr(made, "embedding_vector", None)) is not None:
+            self.vector(len(vector))
+        if warns and isinstance(made, BoxPrediction):
+            self.boxes += 1
+            if made.width > made.x and made.height > made.y:
+                self.corner(made)
+        if counts:
+            self.count(type(made), made)
+
+    def figures(self) -> Figures:
+        """All of it that can be summed."""
+        last = self.confidences.pop(BINS, 0)
+        if last:
+            self.confidences[BINS - 1] += last
+        labels: Counter[str] = Counter()
+        for label, number in self.labels.items():
+            labels[_shown(label)] += number
+        return Figures(
+            len(self.hashes),
+            {NAMES[cls]: number for cls, number in sorted(self.types.items(), key=_by_name)},
+            dict(sorted(labels.items())),
+            dict(sorted(self.confidences.items())),
+            dict(sorted(self.lengths.items())),
+            self.boxes,
+            self.beyond,
+            self.near,
+        )
+
+
+def _shown(label: str) -> str:
+    text = label if len(label) <= _LABEL else f"{label[:_LABEL]}…"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _by_name(item: tuple[type, int]) -> str:
+    return NAMES[item[0]]
+
+
+NAMES: Final[dict[type, str]] = {cls: name for name, cls in PREDICTION_TYPES.items()}
+_WITHOUT_LABEL: Final = (SegmentationPrediction,)

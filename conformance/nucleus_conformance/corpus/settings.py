@@ -1,0 +1,66 @@
+"""The table `[tool.nucleus-conformance.lint]` of a pyproject.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file
+from nucleus_conformance.reading import read_found
+from nucleus_conformance.text import suggestion
+
+_FILE: Final = "pyproject.toml"
+_TABLE: Final = "tool.nucleus-conformance.lint"
+_MOST: Final = 2**20
+
+
+class Settings(msgspec.Struct, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """What a project wants of every `lint`, where its command line does not say otherwise."""
+
+    edition: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+    input_format: Format | None = None
+
+
+def settings(folder: Path) -> Settings:
+    """The settings of the project that a folder is in. Raises `UsageError` for a table of nonsense.
+
+    The nearest pyproject.toml that has the table counts, in the folder or above it.
+    """
+    for each in (folder, *folder.parents):
+        if is_file(path := each / _FILE):
+            table = _table(path)
+            if table is not None:
+                return _of_table(path, table)
+    return Settings()
+
+
+def _table(path: Path) -> Any:
+    with told_as(UsageError, f"cannot read {path}"):
+        data = read_found(path, _MOST)
+    try:
+        found: Any = msgspec.toml.decode(data)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise UsageError(f"{path} is no TOML: {error}") from None
+    for key in _TABLE.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
+
+
+def _of_table(path: Path, table: Any) -> Settings:
+    known = Settings.__struct_encode_fields__
+    for key in table if isinstance(table, dict) else ():
+        if key not in known:
+            meant = suggestion(key, known)
+            raise UsageError(f"{path}: [{_TABLE}] has no key {key}{meant} ({', '.join(known)})")
+    try:
+        return msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{path}: [{_TABLE}]: {error}") from None

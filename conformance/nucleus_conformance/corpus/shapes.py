@@ -1,0 +1,156 @@
+"""Which keys of a payload are read, and which nobody reads. The table of keys says it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from attrs import frozen
+
+from nucleus_spec.constraints import Constraint
+from nucleus_spec.editions import EDITIONS, Edition
+from nucleus_spec.pointer import pointer_to
+from nucleus_spec.wire import keys
+
+_MEANT: Final[Mapping[str, str]] = {
+    "score": "confidence",
+    "conf": "confidence",
+    "probability": "confidence",
+    "class": "label",
+    "class_name": "label",
+    "category": "label",
+    "class_pdfs": "class_pdf",
+    "probabilities": "class_pdf",
+    "image_id": "reference_id",
+    "file_name": "reference_id",
+    "id": "annotation_id",
+    "prediction_id": "annotation_id",
+    "track_id": "track_reference_id",
+    "embedding": "embedding_vector",
+    "keypoints_names": "names",
+    "keypoint_names": "names",
+    "edges": "skeleton",
+    "points": "vertices",
+    "w": "width",
+    "h": "height",
+    "center": "position",
+    "size": "dimensions",
+    "rotation": "yaw",
+    "value": "index",
+    "url": "mask_url",
+    "mask": "mask_url",
+    "segments": "annotations",
+    "is_visible": "visible",
+}
+"""What a key is called elsewhere -> what it is called here."""
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_ALIKE: Final = 0.8
+
+
+@frozen
+class Shape:
+    """The keys that are read of an object, each with the shape of the objects in it, if any."""
+
+    names: Mapping[str, Shape | None]
+
+
+def shape_of(cls: Any, under: Edition) -> Shape:
+    """The shape of the payloads of a class. Keys that are sent alone are known, too."""
+    return _shape_of(cls, under)
+
+
+@functools.cache
+def _shape_of(cls: type, under: Edition) -> Shape:
+    names: dict[str, Shape | None] = {}
+    inside: dict[str, dict[str, Shape | None]] = {}
+    for _, key in keys(cls):
+        if key.since > under and key.constraint is not None:
+            continue
+        place = names if key.inside is None else inside.setdefault(key.inside, {})
+        is_constant_object = key.constraint is None and isinstance(key.constant, Mapping)
+        within = Shape({}) if is_constant_object else _shape_within(key.constraint, under)
+        place[key.read_name] = place[key.name] = within
+    for name, members in inside.items():
+        names[name] = Shape(members)
+    return Shape(names)
+
+
+def _shape_within(constraint: Constraint | None, under: Edition) -> Shape | None:
+    nested = None if constraint is None else constraint.nested
+    return None if nested is None else shape_of(nested, under)
+
+
+@frozen
+class Unread:
+    """A key that nobody reads: its pointer, and how many objects of the payload have it there."""
+
+    pointer: str
+    count: int
+
+
+def unread(payload: Any, shape: Shape) -> dict[tuple[str, ...], Unread]:
+    """The keys of a payload that nobody reads: the way to each, with `*` for indices."""
+    found: dict[tuple[str, ...], Unread] = {}
+    for way, pointer in _unread(payload, shape, (), ""):
+        first = found.get(way)
+        found[way] = Unread(pointer, 1) if first is None else Unread(first.pointer, first.count + 1)
+    return dict(sorted(found.items()))
+
+
+def _unread(
+    value: Any, shape: Shape, way: tuple[str, ...], pointer: str
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from _unread(member, shape, (*way, "*"), f"{pointer}/{index}")
+    elif isinstance(value, Mapping):
+        for name, member in value.items():
+            if name not in shape.names:
+                yield (*way, name), pointer + pointer_to(name)
+            elif (within := shape.names[name]) is not None:
+                yield from _unread(member, within, (*way, name), pointer + pointer_to(name))
+
+
+def meant(way: tuple[str, ...], cls: type, under: Edition) -> str:
+    """What may be meant by a key that nobody reads: a key to rename it to, or nothing."""
+    shape: Shape | None = shape_of(cls, under)
+    for each in way[:-1]:
+        if each != "*" and shape is not None:
+            shape = shape.names.get(each)
+    known = [] if shape is None else list(shape.names)
+    return meant_of(way[-1], known)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _meant_of(name: str, known: tuple[str, ...]) -> str:
+    snake = _CAMEL.sub("_", name).replace("-", "_").replace(" ", "_").lower()
+    for each in (snake, _MEANT.get(snake, "")):
+        if each in known:
+            return each
+    close = get_close_matches(snake[:50], known, n=1, cutoff=_ALIKE)
+    return close[0] if close else ""
+
+
+def meant_of(name: str, known: list[str]) -> str:
+    """The one of these names that is meant; or nothing."""
+    return _meant_of(name, tuple(known))
+
+
+def since(way: tuple[str, ...], cls: type, under: Edition) -> Edition | None:
+    """The later edition that reads such a key, if one does."""
+    for edition in EDITIONS:
+        if edition > under:
+            shape: Shape | None = shape_of(cls, edition)
+            for each in way:
+                if each != "*":
+                    shape = None if shape is None else shape.names.get(each, _NONE)
+            if shape is not _NONE:
+                return edition
+    return None
+
+
+_NONE: Final = Shape({"": None})

@@ -1,0 +1,209 @@
+"""The files of a dump: which ones names stand for, and how they are opened, compressed or not."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import io
+import os
+import stat
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from errno import EINVAL
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+from attrs import frozen
+
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import STDOUT
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import is_file, is_there
+
+STDIN: Final = STDOUT
+"""The name that stands for stdin."""
+
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_ENDS: Final = tuple(
+    f"{kind}{packed}"
+    for kind in (".jsonl", ".ndjson", ".json")
+    for packed in ("", ".gz", ".zst", ".zstd")
+)
+"""How the names of files end that are read from a folder."""
+
+
+def shown(name: str) -> str:
+    """The name of a file, which may be no text, as a text."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+@frozen
+class Source:
+    """A file of a dump. `name` is what reports call it, `path` where it can be read.
+
+    `once`: what can be read only once, whose bytes are copied to `path` as they are read.
+    """
+
+    name: str
+    path: Path
+    once: io.BufferedReader | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
+        with told_as(UsageError, f"cannot read {self.name}"), ExitStack() as stack:
+            if self.once is None or is_there(self.path):
+                file: Any = stack.enter_context(self.path.open("rb"))
+            else:
+                copy = stack.enter_context(self.path.open("wb"))
+                file = io.BufferedReader(_Copied(self.once, copy), 2**16)
+            yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has, packed as it is; None: it is known when they have been read."""
+        return self.path.stat().st_size if self.once is None else None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a part of it can be read from its place."""
+        if self.once is not None:
+            return False
+        with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
+            return not _is_packed(file)
+
+
+class _Copied(io.RawIOBase):
+    """The bytes of a stream, each of which is copied as it is read."""
+
+    def __init__(self, stream: io.BufferedReader, copy: BinaryIO) -> None:
+        self._stream, self._copy = stream, copy
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read up to as many bytes as there is room for."""
+        data = self._stream.read1(len(buffer))  # not more at once: a signal would not be heard
+        self._copy.write(data)
+        self._copy.flush()
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def found(names: Iterable[str], spool: Path) -> Iterator[list[Source]]:
+    """The files that these names stand for: each once, in the order of their names.
+
+    A name is a file, a folder, of which all files are read whose names end as those of dumps do, a
+    pattern, or `-` for stdin. That, and a pipe, is copied into the folder `spool` as it is read, as
+    lines may be read again. Raises `UsageError` where nothing is there.
+    """
+    sources: dict[str, Source] = {}
+    for name in names:
+        for each in _of_name(name):
+            sources.setdefault(each, Source(each, Path(each)))
+    with ExitStack() as stack:
+        yield [_readable_again(each, spool, stack) for _, each in sorted(sources.items())]
+
+
+def _of_name(name: str) -> list[str]:
+    if name == STDIN:
+        return [name]
+    try:
+        mode = Path(name).stat().st_mode
+    except (OSError, ValueError) as error:
+        matches = glob.glob(name, recursive=True) if glob.has_magic(name) else []  # noqa: PTH207  (a pattern may be absolute)
+        files = [each for each in matches if is_file(each)]
+        if files:
+            return files
+        why = "no file matches" if glob.has_magic(name) else getattr(error, "strerror", error)
+        raise UsageError(f"cannot read {name or repr('')}: {why}") from None
+    return _of_folder(name) if stat.S_ISDIR(mode) else [name]
+
+
+def _of_folder(name: str) -> list[str]:
+    files = [
+        str(each) for each in Path(name).rglob("*") if each.name.endswith(_ENDS) and is_file(each)
+    ]
+    if not files:
+        raise UsageError(f"{name} has no file whose name ends in .jsonl, .ndjson or .json")
+    return files
+
+
+def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
+    path = spool / f"read-{hashlib.sha256(os.fsencode(source.name)).hexdigest()[:16]}"
+    if source.name == STDIN:
+        return Source(source.name, path, cast(io.BufferedReader, sys.stdin.buffer))
+    with told_as(UsageError, f"cannot read {source.name}"):
+        mode = source.path.stat().st_mode
+        if stat.S_ISREG(mode):
+            source.path.open("rb").close()
+            return source
+        if not stat.S_ISFIFO(mode):
+            raise OSError(EINVAL, "it is no file")
+        return Source(source.name, path, stack.enter_context(source.path.open("rb")))
+
+
+def _is_packed(file: Any) -> bool:
+    return bool(file.peek(4).startswith((_GZIP, _ZSTD)))
+
+
+class _Unpacked(io.RawIOBase):
+    """The bytes of a packed file. What is damaged raises `OSError`."""
+
+    def __init__(self, file: Any) -> None:
+        self._errors: tuple[Any, ...]
+        if file.peek(4).startswith(_ZSTD):
+            from zstandard import ZstdError
+
+            self._read: Callable[[int], bytes] = _Frames(file).read
+            self._errors = (ZstdError, EOFError)
+        else:
+            from isal import igzip, isal_zlib
+
+            unpacked: Any = igzip.IGzipFile
+            self._read = unpacked(fileobj=file).read
+            self._errors = (isal_zlib.error, zlib.error, EOFError, OSError)
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to so many bytes."""
+        try:
+            return self._read(size)
+        except self._errors as error:
+            raise OSError(EINVAL, f"it is damaged: {error}") from error
+
+
+_TAKEN: Final = 2048
+"""How many packed bytes are unpacked at once: few may become very many."""
+
+
+class _Frames:
+    """The frames of a zstd file, each of which has to end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        from zstandard import ZstdDecompressor
+
+        self._unpacker = ZstdDecompressor(max_window_size=2**27)
+        self._file = file
+        self._frame: Any = None
+        self._packed, self._unpacked = b"", b""
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes. Raises `EOFError` if the last frame does not end."""
+        while not self._unpacked:
+            self._packed = self._packed or self._file.read(_TAKEN)
+            if not self._packed:
+                if self._frame is not None:
+                    raise EOFError("it breaks off")
+                return b""
+            frame = self._frame or self._unpacker.decompressobj()
+            self._unpacked = frame.decompress(self._packed)
+            self._packed = frame.unused_data
+            self._frame = None if frame.eof else frame
+        read, self._unpacked = self._unpacked[:size], self._unpacked[size:]
+        return read

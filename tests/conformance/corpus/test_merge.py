@@ -1,0 +1,217 @@
+"""One report, however the input was shared out: among blocks, processes and parts."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import exact, fast
+from nucleus_conformance.corpus import keys as comparing
+from nucleus_conformance.corpus.blocks import blocks
+from nucleus_conformance.corpus.check import Checker, Wanted
+from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_conformance.corpus.keys import Keys
+from nucleus_conformance.corpus.merge import Report
+from nucleus_conformance.corpus.part import Header, Writer, encoded
+from nucleus_conformance.corpus.rules import Selection
+from nucleus_spec import DEFAULT
+from tests.helpers.dumps import good, lines, payload, written
+from tests.helpers.mutated import mutated_lines
+
+Capture = pytest.CaptureFixture[str]
+
+FEW: Final = st.integers(0, 3).map(str)
+PAYLOADS: Final = st.lists(
+    st.one_of(
+        st.builds(
+            lambda kind, item, given: payload(kind, reference_id=item, annotation_id=given),
+            st.sampled_from(["box", "polygon", "mask", "category", "keypoints"]),
+            FEW,
+            st.none() | FEW,
+        ),
+        st.builds(
+            lambda at, size: payload(
+                annotation_id=f"v{at}", embedding_vector=[1.5] * size, score=1
+            ),
+            st.integers(0, 99),
+            st.integers(1, 3),
+        ),
+        st.builds(
+            lambda item: [payload(reference_id=item), payload("line", reference_id=item)], FEW
+        ),
+        st.sampled_from([7, {}, payload(confidence=95), payload(label=None)]),
+    ),
+    max_size=25,
+)
+
+
+def parts_of(folder: Path, shares: list[list[str]], size: int) -> list[Path]:
+    """Parts of files in that folder: which ones each has, in blocks of about that size."""
+    wanted = Wanted(DEFAULT, Selection(), counts=True)
+    made = []
+    for number, names in enumerate(shares):
+        path = folder / f"part-{number}-{size}"
+        checker = Checker(wanted)
+        with path.open("wb") as file:
+            writer = Writer(file, Header.of(wanted, None))
+            for name in sorted(names):
+                source = folder / name
+                writer.begin(str(source), source.stat().st_size)
+                with source.open("rb") as data:
+                    for block in blocks(data):
+                        writer.add(encoded(checker.check(str(source), block)))
+                writer.end(is_complete=True)
+        made.append(path)
+    return made
+
+
+def rendered(folder: Path, parts: list[Path]) -> dict[str, str]:
+    with tempfile.TemporaryDirectory(dir=folder) as name, Report(parts, Path(name)) as report:
+        return {
+            each: "".join(render(report)) for each, render in RENDERERS.items() if each != "html"
+        }
+
+
+class TestHoweverItIsCut:
+    """No finding MUST depend on how the input was cut or shared out."""
+
+    @settings(deadline=None, max_examples=12)
+    @given(st.lists(PAYLOADS, min_size=1, max_size=3), st.integers(300, 3000), st.randoms())
+    def test_the_report_is_the_same(self, files: list[list[Any]], size: int, chance: Any) -> None:
+        with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+            folder = Path(name)
+            names = [f"{number}.jsonl" for number in range(len(files))]
+            for each, payloads in zip(names, files, strict=True):
+                (folder / each).write_bytes(lines([*good(2), *payloads]))
+            whole = rendered(folder, parts_of(folder, [names], 0))
+            default = blocks.__defaults__
+            assert default is not None
+            patch.setattr(blocks, "__defaults__", (default[0], size))
+            shuffled = chance.sample(names, len(names))
+            alone = rendered(folder, parts_of(folder, [[each] for each in shuffled], size))
+            together = rendered(folder, parts_of(folder, [shuffled], size))
+        assert alone == whole
+        assert together == whole
+
+    @pytest.mark.parametrize("packed", [False, pytest.param(True, marks=pytest.mark.slow)])
+    def test_by_processes(self, packed: bool, tmp_path: Path, capsys: Capture) -> None:
+        path = tmp_path / "dump.jsonl"
+        data = b"\n".join(mutated_lines(2500, seed=5))
+        path.write_bytes(gzip.compress(data) if packed else data)
+        reports = set()
+        for options in ([], ["--workers", "3"]):
+            assert main(["lint", str(path), *options, "--format", "json"]) == 1
+            reports.add(capsys.readouterr().out)
+        assert len(reports) == 1
+
+    def test_by_parts_on_the_command_line(self, tmp_path: Path, capsys: Capture) -> None:
+        a = written(tmp_path / "a.jsonl", [*good(30), payload(annotation_id=None)])
+        b = written(tmp_path / "b.jsonl", [*good(20), {}, payload(score=1)])
+        assert main(["lint", a, b, "--format", "json"]) == 1
+        wanted = capsys.readouterr().out
+        parts = []
+        for number, each in enumerate((b, a)):
+            parts.append(str(tmp_path / f"{number}.part"))
+            main(["lint", each, "--part", parts[-1]])
+        capsys.readouterr()
+        assert main(["lint", "merge", *parts, "--format", "json"]) == 1
+        assert capsys.readouterr().out == wanted
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ("twice", "both have "),
+            ("options", "were not made with the same options"),
+            ("file", "has changed since it was checked"),
+            ("nonsense", "is no part that lint --part wrote"),
+            ("half", "is no part that lint --part wrote: it breaks off"),
+            ("gone", "No such file or directory"),
+        ],
+    )
+    def test_parts_that_do_not_belong_together(
+        self, change: str, said: str, tmp_path: Path, capsys: Capture
+    ) -> None:
+        names = [
+            written(tmp_path / name, [payload(), payload()]) for name in ("a.jsonl", "b.jsonl")
+        ]
+        parts = [tmp_path / "a.part", tmp_path / "b.part"]
+        for name, part in zip(names, parts, strict=True):
+            main(["lint", name, "--part", str(part)])
+        if change == "twice":
+            main(["lint", names[0], "--part", str(parts[1])])
+        elif change == "options":
+            main(["lint", names[1], "--part", str(parts[1]), "--edition", "latest"])
+        elif change == "file":
+            written(Path(names[0]), [payload()])
+        elif change == "nonsense":
+            parts[1].write_bytes(b"\x00\x00\x00\x05hello")
+        elif change == "half":
+            parts[1].write_bytes(parts[1].read_bytes()[:-1])
+        else:
+            parts[1].unlink()
+        capsys.readouterr()
+        assert main(["lint", "merge", *map(str, parts)]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert said in captured.err
+        assert captured.err.count("\n") == 1
+
+
+class TestKeys:
+    @settings(max_examples=50)
+    @given(st.lists(st.integers(0, 40), max_size=200), st.integers(1, 60))
+    def test_equal_ones_are_found_in_memory_and_on_disk(self, hashes: list[int], held: int) -> None:
+        spread = np.array([each * (2**64 // 41) for each in hashes], np.uint64)
+        wanted = [at for at, each in enumerate(hashes) if each and hashes.count(each) > 1]
+        with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(comparing, "_HELD", held)
+            keys = Keys(Path(name), "keys")
+            for start in range(0, len(hashes), 7):
+                places = np.arange(start, min(start + 7, len(hashes)), dtype=np.uint64)
+                keys.add(spread[start : start + 7], places)
+            assert keys.equal().tolist() == wanted
+
+    def test_ids_whose_hashes_are_equal_and_that_are_not_are_no_duplicates(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        for module in (exact, fast):
+            monkeypatch.setattr(module, "xxh3_64_intdigest", lambda _: 7)
+        name = written(tmp_path / "dump.jsonl", [*good(14), payload(), payload()])
+        assert main(["lint", name, "--format", "json"]) == 1
+        found = capsys.readouterr().out.splitlines()
+        assert len(found) == 2
+        assert all('"code": "UPLOAD-1"' in each for each in found)
+
+
+@pytest.mark.nightly
+def test_the_keys_of_a_hundred_million_fit_into_memory(tmp_path: Path) -> None:
+    """250 MiB, of which Python and numpy are a part; there are two equal ones among them."""
+    script = """
+import resource, sys
+import numpy as np
+from pathlib import Path
+from nucleus_conformance.corpus.keys import Keys
+keys, chance = Keys(Path(sys.argv[1]), "keys"), np.random.default_rng(1)
+for start in range(0, 10**8, 10**5):
+    hashes = chance.permuted(np.arange(start, start + 10**5, dtype=np.uint64))
+    hashes = hashes * np.uint64(0x9E3779B97F4A7C15)
+    if start == 5 * 10**7:
+        hashes[0] = hashes[99]
+    keys.add(hashes, np.arange(start, start + 10**5, dtype=np.uint64))
+assert keys.equal().tolist() == [5 * 10**7, 5 * 10**7 + 99]
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < 250

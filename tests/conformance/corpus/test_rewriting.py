@@ -1,0 +1,123 @@
+"""Good ones, bad ones, and repaired copies: what is written, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from nucleus_conformance.cli import main
+from tests.helpers.command_line import refused
+from tests.helpers.dumps import good, payload, written
+from tests.helpers.mutated import mutated_lines
+
+Capture = pytest.CaptureFixture[str]
+
+
+def payloads_of(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+class TestGoodAndBad:
+    def test_share_out_the_lines_as_they_are(self, tmp_path: Path) -> None:
+        path = tmp_path / "dump.jsonl"
+        lines = [each for each in mutated_lines(3000, seed=9) if each.strip()]
+        path.write_bytes(b"\n".join(lines))
+        outputs = tmp_path / "good", tmp_path / "bad"
+        main(["lint", str(path), "--good", str(outputs[0]), "--bad", str(outputs[1])])
+        shared = Counter(
+            each for path in outputs for each in path.read_bytes().split(b"\n") if each
+        )
+        assert shared == Counter(lines)
+        assert main(["lint", str(outputs[0]), "--select", "error"]) == 0
+
+    def test_take_predictions_out_of_what_holds_them(self, tmp_path: Path) -> None:
+        body = {"update": True, "annotations": [*good(2), payload(confidence=2)]}
+        name = written(tmp_path / "dump.jsonl", [body, *good(4)[3:]])
+        main(["lint", name, "--good", str(tmp_path / "good"), "--bad", str(tmp_path / "bad")])
+        assert payloads_of(tmp_path / "bad") == [payload(confidence=2)]
+        assert len(payloads_of(tmp_path / "good") + payloads_of(tmp_path / "bad")) == 4
+
+    def test_with_strict_a_warning_is_bad(self, tmp_path: Path) -> None:
+        name = written(tmp_path / "dump.jsonl", [*good(2), payload(score=1)])
+        bad = str(tmp_path / "bad")
+        main(["lint", name, "--bad", bad])
+        assert payloads_of(tmp_path / "bad") == []
+        main(["lint", name, "--bad", bad, "--strict"])
+        assert payloads_of(tmp_path / "bad") == [payload(score=1)]
+
+
+SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "a renamed key": (payload(confidence=None, score=0.5), payload(confidence=0.5)),
+    "camel case": (payload(annotation_id=None, annotationId="b"), payload(annotation_id="b")),
+    "a key far inside": (
+        {**payload("polygon"), "geometry": {"points": [{"x": 10, "y": 20}] * 3}},
+        payload("polygon", geometry={"vertices": [{"x": 10, "y": 20}] * 3}),
+    ),
+    "a type in capitals": (payload(type="Box"), payload()),
+    "what is there already": (payload(score=0.9), payload(score=0.9)),
+    "what nobody can guess": (payload(zzz=1), payload(zzz=1)),
+    "percent": (payload(confidence=50), payload(confidence=50)),
+    "a sum": (payload(class_pdf={"a": 0.5, "b": 0.48}), payload(class_pdf={"a": 0.5, "b": 0.48})),
+}  # fmt: skip
+
+
+class TestFix:
+    @pytest.mark.parametrize("name", SAFE)
+    def test_repairs_what_is_safe_alone(self, name: str, tmp_path: Path) -> None:
+        wrong, wanted = SAFE[name]
+        dump = written(tmp_path / "dump.jsonl", [*good(2), wrong])
+        before = Path(dump).read_bytes()
+        main(["lint", dump, "--fix", str(tmp_path / "fixed")])
+        assert payloads_of(tmp_path / "fixed") == [*good(2), wanted]
+        assert Path(dump).read_bytes() == before
+
+    def test_says_what_it_did(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [each for each, _ in SAFE.values()])
+        main(["lint", dump, "--fix", str(tmp_path / "fixed")])
+        said = capsys.readouterr().err
+        assert "repaired 3 (renamed): a key that nobody reads got the name that is read" in said
+        assert "repaired 1 (type): " in said
+        main(["lint", str(tmp_path / "fixed"), "--fix", str(tmp_path / "again")])
+        assert "repaired nothing: " in capsys.readouterr().err
+        assert (tmp_path / "again").read_bytes() == (tmp_path / "fixed").read_bytes()
+
+    def test_repairs_more_if_it_is_asked_to(self, tmp_path: Path) -> None:
+        wrong = [
+            payload(confidence=50),
+            payload(annotation_id="p", class_pdf={"a": 60, "b": 40}),
+            payload(annotation_id="s", class_pdf={"a": 0.5, "b": 0.48}),
+            payload("line", annotation_id=None),
+            payload("polygon", annotation_id=None),
+        ]
+        dump = written(tmp_path / "dump.jsonl", wrong)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"])
+        assert main(["lint", str(tmp_path / "fixed"), "--strict"]) == 0
+        first, second, third, line, polygon = payloads_of(tmp_path / "fixed")
+        assert first["confidence"] == 0.5
+        assert second["class_pdf"] == {"a": 0.6, "b": 0.4}
+        assert sum(third["class_pdf"].values()) == pytest.approx(1)
+        assert line["annotation_id"] != polygon["annotation_id"]
+
+    def test_needs_a_file(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", good(1))
+        assert "--unsafe-fixes needs --fix" in refused(capsys, "lint", dump, "--unsafe-fixes")
+        assert "only -o can be stdout" in refused(capsys, "lint", dump, "--fix", "-")
+
+
+def test_nothing_is_written_over_what_is_read(tmp_path: Path, capsys: Capture) -> None:
+    dump = written(tmp_path / "dump.jsonl", good(1))
+    for option in ("-o", "--good", "--bad", "--fix", "--part"):
+        assert "is to be read: name another" in refused(capsys, "lint", dump, option, dump)
+    assert payloads_of(Path(dump)) == good(1)
+
+
+def test_two_outputs_are_two_files(tmp_path: Path, capsys: Capture) -> None:
+    dump = written(tmp_path / "dump.jsonl", good(1))
+    both = str(tmp_path / "out")
+    assert "two options name one file" in refused(
+        capsys, "lint", dump, "--good", both, "--bad", both
+    )

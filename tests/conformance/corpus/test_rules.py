@@ -1,0 +1,131 @@
+"""The table of rules, and which of them are asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.corpus.rules import CODES, EFFECTS, WARNINGS, Selection, explained, rule
+from nucleus_spec.requirements import REQUIREMENTS
+from nucleus_spec.upload import UploadProblem
+from tests.helpers.command_line import printed, refused
+from tests.helpers.dumps import payload, written
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_is_explained(code: str) -> None:
+    each = rule(code)
+    assert each.code == code
+    assert each.effect in EFFECTS
+    assert each.advice
+    assert (each.requirement in REQUIREMENTS) != (not each.requirement)
+    assert explained(code).endswith(f"What to do: {each.advice}.\n")
+
+
+def test_a_code_is_a_requirement_or_words() -> None:
+    assert set(REQUIREMENTS) < set(CODES)
+    assert {each for each in CODES if each not in REQUIREMENTS} == WARNINGS - {"UPLOAD-5"}
+    assert UploadProblem("duplicate", "UPLOAD-1", (), "", "").requirement in CODES
+
+
+class TestSelection:
+    @pytest.mark.parametrize(
+        ("select", "ignore", "code", "wanted"),
+        [
+            ((), (), "UPLOAD-1", True),
+            (("UPLOAD",), (), "UPLOAD-1", True),
+            (("UPLOAD",), ("UPLOAD-1",), "UPLOAD-1", False),
+            (("UPLOAD-1",), (), "UPLOAD-11", False),
+            (("error",), (), "percent", False),
+            (("error",), (), "BOX-1", True),
+            (("warning",), (), "BOX-1", False),
+            (("warning",), (), "unread-key", True),
+            (("CLASS-PDF",), (), "CLASS-PDF-2", True),
+            ((), ("unread-key",), "unread-key", False),
+        ],
+    )
+    def test_says_what_is_asked(
+        self, select: tuple[str, ...], ignore: tuple[str, ...], code: str, wanted: bool
+    ) -> None:
+        assert Selection(select, ignore).check().has(code) == wanted
+
+    def test_on_the_command_line(self, tmp_path: Path, capsys: Capture) -> None:
+        name = written(tmp_path / "dump.jsonl", [payload(confidence=95, score=1)])
+        for options, wanted in (
+            (["--select", "CONFIDENCE,percent"], ["CONFIDENCE-1", "percent"]),
+            (["--ignore", "CONFIDENCE-1", "--ignore", "percent"], ["unread-key"]),
+            (["--select", "UPLOAD"], []),
+        ):
+            main(["lint", name, "--format", "json", *options])
+            found = [json.loads(each)["code"] for each in capsys.readouterr().out.splitlines()]
+            assert found == wanted
+
+    def test_of_what_is_no_rule(self, tmp_path: Path, capsys: Capture) -> None:
+        name = written(tmp_path / "dump.jsonl", [payload()])
+        said = refused(capsys, "lint", name, "--select", "percents")
+        assert said == "nucleus-conformance: there is no rule 'percents'; did you mean percent?\n"
+
+
+class TestExplain:
+    def test_says_what_a_rule_means(self, capsys: Capture) -> None:
+        said = printed(capsys, "lint", "--explain", "UPLOAD-2")
+        assert said.startswith("UPLOAD-2 (error): several predictions without an id on one item\n")
+        assert REQUIREMENTS["UPLOAD-2"].text in said
+
+    def test_a_group_is_asked_to_be_narrowed(self, capsys: Capture) -> None:
+        said = refused(capsys, "lint", "--explain", "KEYPOINT")
+        assert said.endswith("is a group: name one of KEYPOINT-1, KEYPOINT-2, KEYPOINT-3\n")
+
+
+class TestProject:
+    """The table of a pyproject.toml says what a project wants; the command line may say more."""
+
+    TABLE = "[tool.nucleus-conformance.lint]\n"
+
+    @pytest.fixture(autouse=True)
+    def _inside(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "sub").mkdir()
+        monkeypatch.chdir(tmp_path / "sub")
+        written(tmp_path / "sub" / "dump.jsonl", [payload(dataset_id="d", score=1)])
+
+    def _lint(self, tmp_path: Path, table: str, *options: str) -> int:
+        (tmp_path / "pyproject.toml").write_text(table)
+        return main(["lint", "dump.jsonl", "--format", "json", *options])
+
+    def test_is_asked_above_the_folder_too(self, tmp_path: Path, capsys: Capture) -> None:
+        assert self._lint(tmp_path, f'{self.TABLE}edition = "0.22.3"\n') == 0
+        assert '"/score"' in capsys.readouterr().out
+        assert self._lint(tmp_path, f"{self.TABLE}strict = true\n") == 1
+        assert '"/dataset_id"' in capsys.readouterr().out
+        assert self._lint(tmp_path, f'{self.TABLE}ignore = ["unread-key"]\nstrict = true\n') == 0
+        assert capsys.readouterr().out == ""
+
+    def test_is_asked_less_than_the_command_line(self, tmp_path: Path, capsys: Capture) -> None:
+        table = f'{self.TABLE}edition = "0.22.3"\nselect = ["UPLOAD"]\n'
+        assert self._lint(tmp_path, table, "--edition", "0.17.9", "--select", "warning") == 0
+        assert '"/dataset_id"' in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("table", "said"),
+        [
+            (f"{TABLE}selct = []", "has no key selct; did you mean select?"),
+            (f"{TABLE}select = 7", "Expected `array`, got `int`"),
+            (f'{TABLE}select = ["nothing"]', "there is no rule 'nothing'"),
+            (f'{TABLE}input-format = "xml"', "Invalid enum value 'xml'"),
+            ("[tool.nucleus-conformance]\nlint = 7", "Expected `object`, got `int`"),
+            ("[tool", "is no TOML"),
+        ],
+    )
+    def test_of_nonsense_is_told(
+        self, table: str, said: str, tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert self._lint(tmp_path, table) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert said in captured.err
+        assert captured.err.count("\n") == 1

@@ -1,0 +1,29 @@
+"""Which modules write files, and by which calls."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WRITERS: Final[dict[str, set[str]]] = {
+    "nucleus_conformance.files": {
+        "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
+        "path.open", "target.open",
+    },
+    "nucleus_conformance.corpus.groups": {"path.open"},
+    "nucleus_conformance.corpus.keys": {"path.open"},
+    "nucleus_conformance.commands.lint": {"part.open"},  # in a temporary folder, as those of corpus
+    "nucleus_conformance.corpus.sources": {"self.path.open"},
+    "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
+    "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
+    "nucleus_conformance.fuzzing.reference": {
+        "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
+    },
+    "nucleus_conformance.harness": {"os.fdopen"},  # stdout
+    "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
+    "nucleus_conformance.running.workplace": {
+        "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
+    },
+    "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
+    "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
+}  # fmt: skip
+"""Module -> its calls that write, rename, copy or remove files."""
