@@ -36,6 +36,7 @@ def usual_handlers() -> Iterator[None]:
         signal.SIGTERM: signal.SIG_DFL,
         signal.SIGHUP: signal.SIG_DFL,
     }
+    assert not interrupts._heard.is_on
     before = {each: signal.signal(each, handler) for each, handler in usual.items()}
     yield
     found = {each: signal.getsignal(each) for each in usual}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import signal
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nucleus_conformance import interrupts
 from nucleus_conformance.cli import main, program
 from nucleus_conformance.interrupts import SIGNALS
 from nucleus_spec import EDITIONS
@@ -21,12 +23,16 @@ Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture
-def _signals() -> Iterator[None]:
-    """Signals are heard as before, once the program has ended."""
-    before = {each: signal.getsignal(each) for each in SIGNALS}
+def _signals(monkeypatch: Patch) -> Iterator[None]:
+    """Signals are heard as before, once the program has ended, and garbage is collected."""
+    monkeypatch.setattr(interrupts, "_heard", interrupts._heard)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    before = {each: signal.getsignal(each) for each in (*SIGNALS, signal.SIGALRM)}
     yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
     for each, handler in before.items():
         signal.signal(each, handler)
+    gc.enable()
 
 
 class Stdout(io.StringIO):
