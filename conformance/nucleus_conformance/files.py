@@ -14,7 +14,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EROFS
 from pathlib import Path
@@ -47,6 +47,22 @@ def check_file(name: str | None) -> None:
     if name is not None and name != STDOUT:
         with writing(name):
             _checked(Path(name))
+
+
+def check_files(written: Iterable[str | None], read: Iterable[str | None] = ()) -> None:
+    """Raise `UsageError` if one of these cannot be written, or is named twice, or is to be read.
+
+    A device or a pipe may be named as often as one likes.
+    """
+    taken = {Path(each).resolve(): "is to be read" for each in read if each and each != STDOUT}
+    for name in written:
+        check_file(name)
+        if name is None or name == STDOUT or _is_special(Path(name)):
+            continue
+        target = Path(name).resolve()
+        if target in taken:
+            raise UsageError(f"{name} {taken[target]}: name another file to write")
+        taken[target] = "is named by two options"
 
 
 def check_rewritable(name: str) -> None:

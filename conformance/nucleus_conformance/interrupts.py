@@ -165,7 +165,11 @@ def heard_once() -> Iterator[None]:
 
 
 def hear_once() -> None:
-    """The same until the process ends, or is to `hear_nothing`."""
+    """The same until the process ends, or is to `hear_nothing`.
+
+    Whoever started it may have it ignore the ends of its children, whose statuses would be lost.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for each in _now(_is_usual):
         signal.signal(each, _hear)
     _listen()

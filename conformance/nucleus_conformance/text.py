@@ -70,6 +70,9 @@ def _escaped(command: re.Match[str]) -> str:
     return r"\x23" if blank is None else blank + r"\x3a"
 
 
+LOOKED_AT: Final = 2000
+"""So many characters of what a program says are looked at."""
+
 _OWN: Final = re.compile(r"/(?:metadata|class_pdf)/")
 _OWN_KEYS: Final = re.compile(
     r"(/(?:class_pdf|metadata))/(?:.*?(?= (?:must|is|are|has|cannot|may|should|was)\b)|\S*)",
@@ -84,8 +87,8 @@ def is_own_key(pointer: str) -> bool:
 
 
 def without_own_keys(message: str) -> str:
-    """The message without the keys of metadata and class_pdf that its JSON pointers name."""
-    return _OWN_KEYS.sub(r"\1/…", message)
+    """The beginning of a message, without the keys of metadata and class_pdf that pointers name."""
+    return _OWN_KEYS.sub(r"\1/…", message[:LOOKED_AT])
 
 
 def quoted(lines: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import (
     check_file,
+    check_files,
     check_folder,
     growing,
     write_folder,
@@ -286,3 +287,18 @@ def test_a_file_system_is_read_only(
     assert main(["run", "reference", "--json", str(path)]) == 2
     said = f"nucleus-conformance: cannot write {path}: Read-only file system\n"
     assert capsys.readouterr() == ("", said)
+
+
+class TestApart:
+    """No file is written twice, or written while it is to be read, by whatever name."""
+
+    def test_of_two_names(self, tmp_path: Path) -> None:
+        (tmp_path / "link").symlink_to(tmp_path / "out")
+        for name in ("out", "link", "../" + tmp_path.name + "/out"):
+            with pytest.raises(UsageError, match="is named by two options"):
+                check_files([str(tmp_path / "out"), str(tmp_path / name)])
+            with pytest.raises(UsageError, match="is to be read: name another file to write"):
+                check_files([str(tmp_path / "out")], [str(tmp_path / name)])
+
+    def test_devices_and_stdout_are_as_many_as_one_likes(self) -> None:
+        check_files(["/dev/null", "/dev/null", "-", None], ["/dev/null", "-", None])

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nucleus_conformance.text import (
+    LOOKED_AT,
     around_difference,
     counted,
     number_of,
@@ -106,3 +107,8 @@ def test_keys_of_ones_own_are_left_out_of_messages(key: str) -> None:
     kept = "InvalidPrediction: /class_pdf/… must be from 0 to 1, but is 2"
     assert without_own_keys(said) == kept
     assert without_own_keys(f"/geometry/{key} must be") == f"/geometry/{key} must be"
+
+
+def test_of_what_is_said_the_beginning_is_looked_at() -> None:
+    """It may be long, and an expression may look at each part of it as often as it has parts."""
+    assert len(without_own_keys("/metadata/ " * 5900)) <= LOOKED_AT

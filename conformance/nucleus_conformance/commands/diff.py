@@ -7,7 +7,7 @@ from typing import Final
 
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import write_text
+from nucleus_conformance.files import check_files, write_text
 from nucleus_conformance.report.diff import (
     EXAMPLES,
     Changes,
@@ -34,6 +34,7 @@ def diff(
     """
     if old == new == "-":
         raise UsageError("only one of the two reports can come from stdin (-)")
+    check_files([output], [old, new])
     found = changes(read_report(old), read_report(new))
     status = ExitStatus.FALLS_SHORT if found.is_worse else ExitStatus.HOLDS
     with ending_with(status):

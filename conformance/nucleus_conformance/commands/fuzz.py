@@ -19,7 +19,7 @@ from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_file, check_folder, write_folder
+from nucleus_conformance.files import check_files, check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
 from nucleus_conformance.fuzzing.causes import alone, permitted_by
 from nucleus_conformance.fuzzing.consequences import independent
@@ -96,7 +96,7 @@ class Options(Starting):
             check_name(name, "type", TYPES)
         for name in self.operations:
             check_name(name, "operation", OPERATIONS)
-        check_file(self.json)
+        check_files([self.json], [self.known_failing])
         check_folder(self.save)
 
     def counts(self, found: Finding) -> bool:

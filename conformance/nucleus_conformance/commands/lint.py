@@ -41,7 +41,7 @@ from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import (
     STDOUT,
-    check_file,
+    check_files,
     whole,
     write_all,
 )
@@ -94,11 +94,7 @@ class Options:
             raise UsageError("name the files to lint, or - for stdin (see lint --help)")
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
-        for name in self.outputs:
-            check_file(name)
-        named = [str(Path(each).absolute()) for each in self.outputs]
-        if len(set(named)) < len(named):
-            raise UsageError("two options name one file to write")
+        check_files(self.outputs)
         for each in (self.part, self.good, self.bad, self.fix):
             if each == STDOUT:
                 raise UsageError("only -o can be stdout: name a file")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import write_text
+from nucleus_conformance.files import check_files, write_text
 from nucleus_conformance.report.matrix import Matrix, matrix_html, matrix_markdown, matrix_terminal
 from nucleus_conformance.report.model import read_report
 
@@ -19,6 +19,7 @@ FORMATS: Final[Mapping[str, Callable[[Matrix], str]]] = {
 
 def matrix(files: Sequence[str], format_name: str, output: str | None) -> int:
     """Render reports side by side, in the order given. Always returns 0."""
+    check_files([output], files)
     made = Matrix.of([(each, read_report(each)) for each in files])
     write_text(FORMATS[format_name](made), output)
     return ExitStatus.HOLDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import write_text
+from nucleus_conformance.files import check_files, write_text
 from nucleus_conformance.report.model import Report, read_report
 
 
@@ -12,6 +12,7 @@ def report(file: str, format_name: str, output: str | None) -> int:
 
     `github` renders annotations, and also appends the job summary.
     """
+    check_files([output], [file])
     read = read_report(file)
     if format_name == "terminal" and output is None:
         from nucleus_conformance.report.formats.terminal import console, print_report

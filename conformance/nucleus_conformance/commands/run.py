@@ -26,7 +26,7 @@ from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_file, check_folder, check_rewritable
+from nucleus_conformance.files import check_files, check_folder, check_rewritable
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -112,8 +112,7 @@ class Options(Starting):
         to_stdout += ["github"] if self.github and to_stdout else []
         if len(to_stdout) > 1:
             raise UsageError(f"only one report can go to stdout, not {' and '.join(to_stdout)}")
-        for file in (self.json, *self.renderings.values()):
-            check_file(file)
+        check_files((self.json, *self.renderings.values()), [self.known_failing])
         if self.fix_known_failing and self.known_failing is not None:
             check_rewritable(self.known_failing)
         check_folder(self.bundle)

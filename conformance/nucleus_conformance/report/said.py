@@ -12,12 +12,9 @@ from attrs import frozen
 from nucleus_conformance.gate.declared import TYPES
 from nucleus_conformance.report.hints import ANOTHER
 from nucleus_conformance.report.sign import ANY_NUMBER
-from nucleus_conformance.text import printable, without_own_keys
+from nucleus_conformance.text import LOOKED_AT, printable, without_own_keys
 from nucleus_spec.editions import FIRST, Edition
 from nucleus_spec.table import part_rows, rows
-
-_READ: Final = 2000
-"""So many characters of a line are looked at."""
 
 _LIMIT: Final = 100
 """The most characters that are shown."""
@@ -76,7 +73,7 @@ def in_short(text: str, numbers: bool = False) -> Said:
 def _main_line(text: str) -> str:
     lines = [line for line in text.strip().splitlines() if line.strip()]
     line = next((each for each in lines if is_accident(each)), lines[0] if lines else "")
-    return printable(line.strip()[:_READ])
+    return printable(line.strip()[:LOOKED_AT])
 
 
 def _cut(text: str) -> str:
@@ -96,13 +93,14 @@ def refused_by(said: Mapping[str, Any]) -> str:
     message = said.get("message")
     if not isinstance(message, str) or isinstance(said.get("code"), str):
         return ""
-    text = message[:_READ].lstrip()
+    text = message[:LOOKED_AT].lstrip()
     found = None if _OF_A_CLASS.match(text) else _RAISED.match(text)
     return found[1] if found else ""
 
 
 def hint_on(message: str, request: Mapping[str, Any] | None) -> str:
     """Why a request that is valid was answered with that message; empty if nothing is known."""
+    message = message[:LOOKED_AT]
     if _LACKS_EDITION.search(message):
         return "its methods need an edition: serve it with takes_edition=True (--takes-edition)"
     asked = request or {}

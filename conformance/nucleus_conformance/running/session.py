@@ -16,7 +16,7 @@ from attrs import define, evolve, field, frozen
 from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
-from nucleus_conformance.machine import lacks, machine_error
+from nucleus_conformance.machine import lacks, machine_error, told_as
 from nucleus_conformance.protocol.messages import Hello, Response
 from nucleus_conformance.running.advice import BUFFERS, FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.backlog import Backlog, Task
@@ -29,7 +29,7 @@ from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.process import TICK, ChildProcess, Command
 from nucleus_conformance.targets.releases import edition_named
-from nucleus_conformance.text import number_of
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import Edition
 
 _SILENCES: Final = 3
@@ -331,7 +331,8 @@ def start(
     """
     child: ChildProcess | None = None
     try:
-        place.ready()
+        with told_as(CannotStartError, f"cannot run in {printable(str(place.directory))}"):
+            place.ready()
         with shielded():  # a process that nobody knows of would stay
             child = ChildProcess.start(command, place.directory, limits)
         if notice is None:

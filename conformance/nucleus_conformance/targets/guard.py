@@ -28,6 +28,9 @@ _PROCESSES: Final = Path("/proc")
 _MOST: Final = 2**20
 """Bytes of an environment that are looked at. What a program is started with has the mark first."""
 
+_PARTING: Final = 1.0
+"""Seconds that a shell has to end when it is told so."""
+
 CHASE: Final = 1.0
 """Seconds until a process is given up that is another one each time."""
 
@@ -68,7 +71,11 @@ class Guard:
         with suppress(OSError):
             self._shell.stdin.write(b"\n")
             self._shell.stdin.close()
-        self._shell.wait()
+        try:
+            self._shell.wait(_PARTING)
+        except subprocess.TimeoutExpired:  # it was stopped, by whom it should guard
+            self._shell.kill()
+            self._shell.wait()
         self._shell = None
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.cli import main
+from tests.helpers.command_line import Capture
+from tests.helpers.patience import HANG
 from tests.helpers.programs import ECHO, GREETING, program
 
 CALLS_MUCH_ITS_ENVIRONMENT = """
@@ -32,6 +36,22 @@ if os.fork() == 0:
     os._exit(0)
 time.sleep(0.5)
 """
+
+
+STOPS_ITS_GUARD = """
+watch = f"^/bin/sh -c read -r line.* {os.getpid()}$"
+os.system(f"pkill -STOP -f '{watch}'")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.fault(13, "smoke")
+def test_a_guard_that_was_stopped_is_not_waited_for(tmp_path: Path, capsys: Capture) -> None:
+    made = program(tmp_path, echo=ECHO, hello=f"{STOPS_ITS_GUARD}\n{GREETING}")
+    began = time.monotonic()
+    main(["smoke", *made.arguments])
+    assert time.monotonic() - began < HANG
+    assert "it starts and says hello" in capsys.readouterr().out
 
 
 @pytest.mark.slow
