@@ -111,4 +111,4 @@ def test_keys_of_ones_own_are_left_out_of_messages(key: str) -> None:
 
 def test_of_what_is_said_the_beginning_is_looked_at() -> None:
     """It may be long, and an expression may look at each part of it as often as it has parts."""
-    assert len(without_own_keys("/metadata/ " * 5900)) <= LOOKED_AT
+    assert len(without_own_keys("/metadata/ " * 5900)) < 2 * LOOKED_AT
