@@ -70,7 +70,7 @@ def _escaped(command: re.Match[str]) -> str:
     return r"\x23" if blank is None else blank + r"\x3a"
 
 
-LOOKED_AT: Final = 2000
+LOOKED_AT: Final = 500
 """So many characters of what a program says are looked at."""
 
 _OWN: Final = re.compile(r"/(?:metadata|class_pdf)/")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import timeit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nucleus_conformance.report.said import hint_on, in_short
 from nucleus_conformance.text import (
     LOOKED_AT,
     around_difference,
@@ -112,3 +115,15 @@ def test_keys_of_ones_own_are_left_out_of_messages(key: str) -> None:
 def test_of_what_is_said_the_beginning_is_looked_at() -> None:
     """It may be long, and an expression may look at each part of it as often as it has parts."""
     assert len(without_own_keys("/metadata/ " * 5900)) < 2 * LOOKED_AT
+
+
+@pytest.mark.parametrize(
+    "part", ["[{", "\\'", "8", "a.", "/metadata/ ", "takes ", "missing 1 required "]
+)
+def test_the_time_for_what_is_said_does_not_grow_with_it(part: str) -> None:
+    """No expression looks at each part as often as it has parts: a message may have 64 KiB."""
+    short, long = (
+        min(timeit.repeat(lambda: hint_on(in_short(text).alike, None), number=1, repeat=3))
+        for text in (part * (1000 // len(part)), part * (60_000 // len(part)))
+    )
+    assert long < 20 * short + 0.01

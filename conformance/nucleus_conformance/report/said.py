@@ -19,13 +19,14 @@ from nucleus_spec.table import part_rows, rows
 _LIMIT: Final = 100
 """The most characters that are shown."""
 
-_LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1|[\[{].*[\]}]")
+_LONG: Final = re.compile(r"(?<![A-Za-z0-9])(['\"`])(?:(?!\1).){25,}\1")
+_OPENS: Final = re.compile(r"[\[{]")
 _QUOTED: Final = re.compile(r"`[^`]*`")
 _VALUE: Final = re.compile(r"(?<!\w)(['\"])(?!\w*\1)(?:\\.|(?!\1)[^\\])*\1(?!\w)")
 """In quotation marks, what is no name."""
 POINTER: Final = re.compile(r"(?<![\w/])(?:/[\w~$*.-]+)+")
 """Where in a payload: one check is made in many places."""
-_CALLED: Final = re.compile(r"[\w.<>]+(?=\(\))")
+_CALLED: Final = re.compile(r"(?<![\w.<>])[\w.<>]+(?=\(\))")
 _ACCIDENT: Final = re.compile(
     r"\b(?:(?:Type|Key|Attribute|Index|Name|Recursion|Assertion|Reference|Range|ZeroDivision)Error"
     r"|NullPointerException|ClassCastException|IndexOutOfBounds\w*|NoSuchElement\w*"
@@ -63,11 +64,19 @@ class Said:
 
 def in_short(text: str, numbers: bool = False) -> Said:
     """What was said. `numbers`: messages with other ones differ, but for those in backquotes."""
-    short, same = _main_line(text), _LONG.sub("…", _main_line(without_own_keys(text)))
+    short, same = _main_line(text), _without_long(_main_line(without_own_keys(text)))
     alike = _QUOTED.sub("…", same)
     if not numbers:
         alike = ANY_NUMBER.sub("#", _VALUE.sub("…", _CALLED.sub("…", POINTER.sub("…", same))))
-    return Said(_cut(_LONG.sub("…", short)), _cut(alike), _cut(short))
+    return Said(_cut(_without_long(short)), _cut(alike), _cut(short))
+
+
+def _without_long(line: str) -> str:
+    """The line without long texts, and without what stands in brackets."""
+    opens, closes = _OPENS.search(line), max(line.rfind("]"), line.rfind("}"))
+    if opens and opens.start() < closes:
+        line = f"{line[: opens.start()]}…{line[closes + 1 :]}"
+    return _LONG.sub("…", line)
 
 
 def _main_line(text: str) -> str:
