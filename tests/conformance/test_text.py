@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import timeit
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,10 +118,9 @@ def test_of_what_is_said_the_beginning_is_looked_at() -> None:
 @pytest.mark.parametrize(
     "part", ["[{", "\\'", "8", "a.", "/metadata/ ", "takes ", "missing 1 required "]
 )
-def test_the_time_for_what_is_said_does_not_grow_with_it(part: str) -> None:
-    """No expression looks at each part as often as it has parts: a message may have 64 KiB."""
-    short, long = (
-        min(timeit.repeat(lambda: hint_on(in_short(text).alike, None), number=1, repeat=3))
-        for text in (part * (1000 // len(part)), part * (60_000 // len(part)))
-    )
-    assert long < 20 * short + 0.01
+def test_of_what_is_said_no_more_than_that_makes_a_difference(part: str) -> None:
+    """No expression may look at each part as often as it has parts: a message may have 64 KiB."""
+    text = part * (60_000 // len(part))
+    beginning = text[:LOOKED_AT]
+    assert in_short(text) == in_short(beginning)
+    assert hint_on(text, None) == hint_on(beginning, None)
