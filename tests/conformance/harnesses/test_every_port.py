@@ -47,7 +47,7 @@ def box(**members: Any) -> dict[str, Any]:
 class TestRuns:
     @pytest.mark.parametrize(
         "edition",
-        [*(pytest.param(each, marks=pytest.mark.slow) for each in EDITIONS[:-1]), EDITIONS[-1]],
+        [*(pytest.param(each, marks=pytest.mark.nightly) for each in EDITIONS[:-1]), EDITIONS[-1]],
         ids=str,
     )
     def test_every_case_passes_strictly(
