@@ -54,10 +54,12 @@ def check_files(written: Iterable[str | None], read: Iterable[str | None] = ()) 
 
     A device or a pipe may be named as often as one likes.
     """
-    taken = {Path(each).resolve(): "is to be read" for each in read if each and each != STDOUT}
-    for name in written:
+    named = [each for each in written if each is not None and each != STDOUT]
+    sources = [each for each in read if each is not None and each != STDOUT] if named else []
+    taken = {Path(each).resolve(): "is to be read" for each in sources}
+    for name in named:
         check_file(name)
-        if name is None or name == STDOUT or _is_special(Path(name)):
+        if _is_special(Path(name)):
             continue
         target = Path(name).resolve()
         if target in taken:
