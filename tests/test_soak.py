@@ -51,7 +51,7 @@ def test_nothing_grows_and_nothing_is_left(capfd: pytest.CaptureFixture[str]) ->
     ("leak", "named"),
     [
         ("open(os.devnull)", "descriptors left"),
-        ("tempfile.mkdtemp()", "files left"),
+        ("tempfile.mkdtemp(dir=os.environ['TMPDIR'])", "files left"),
         ("subprocess.Popen(['sleep', '2'])", "children left"),
     ],
 )
