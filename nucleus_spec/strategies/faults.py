@@ -142,7 +142,7 @@ _WRONG_DISTRIBUTIONS: Final[tuple[Wrong, ...]] = (
 _WRONG_OBJECTS: Final[tuple[Wrong, ...]] = (
     ("not-finite", "/a", tuple({"a": value} for value in _NOT_FINITE)),
     ("not-finite", "/a/1/b~1c", tuple({"a": [0, {"b/c": value}]} for value in _NOT_FINITE)),
-    ("too-deep", "", ({"a": nested(MAX_DEPTH, None)}, {"a": nested(MAX_DEPTH + 100, None)})),
+    ("too-deep", "", ({"a": nested(MAX_DEPTH, None)}, {"a": nested(MAX_DEPTH + 40, None)})),
 )
 
 

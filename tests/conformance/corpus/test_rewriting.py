@@ -118,6 +118,6 @@ def test_nothing_is_written_over_what_is_read(tmp_path: Path, capsys: Capture) -
 def test_two_outputs_are_two_files(tmp_path: Path, capsys: Capture) -> None:
     dump = written(tmp_path / "dump.jsonl", good(1))
     both = str(tmp_path / "out")
-    assert "two options name one file" in refused(
+    assert "is named by two options" in refused(
         capsys, "lint", dump, "--good", both, "--bad", both
     )
