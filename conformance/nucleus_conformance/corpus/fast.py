@@ -211,7 +211,7 @@ def _noted(cls: Any, under: Edition, warns: bool, counts: bool) -> Iterator[str]
         yield "seen.count(cls, self)"
 
 
-_EXTRAS: Final = ["seen.extras.append((cls, self))"]
+_EXTRAS: Final = ["seen.extras.append(cls)"]
 
 
 def _identity(cls: Any, under: Edition) -> Iterator[str]:

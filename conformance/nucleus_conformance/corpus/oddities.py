@@ -41,7 +41,7 @@ def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> It
     if not isinstance(payload, Mapping):
         return
     if cls is not None:
-        yield from _unread(payload, cls, under)
+        yield from unread_keys(payload, cls, under)
     yield from _percent(payload)
     yield from _another_type(payload, cls)
 
@@ -91,22 +91,49 @@ def is_unit(coordinates: Any) -> bool:
     return between
 
 
-def _unread(payload: Any, cls: type[Prediction], under: Edition) -> Iterator[Oddity]:
-    for way, found in unread(payload, shape_of(cls, under)).items():
-        yield unread_key(way, found.pointer, found.count, cls, under)
+def unread_keys(payload: Any, cls: type[Prediction], under: Edition) -> Iterator[Oddity]:
+    """The keys of a payload that nobody reads.
+
+    What to write instead is said only where nothing else may be meant by it: not where that is
+    there, or another key may mean the same. A spelling of a name is that before a synonym is.
+    """
+    found = unread(payload, shape_of(cls, under))
+    means = {way: meant(way, cls, under) for way in found}
+    for way, each in found.items():
+        name = means[way].name
+        said = f"{show_pointer(each.pointer)} is a key that nobody reads"
+        rivals = [
+            other
+            for other in found
+            if other != way and other[:-1] == way[:-1] and means[other].name == name
+        ]
+        better = [other for other in rivals if means[other].is_spelling]
+        doubtful = better if means[way].is_spelling else rivals
+        if not name:
+            later = since(way, cls, under)
+            said += f" in edition {under}: edition {later} reads it" if later else ""
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        elif any(one.get(name) is not None for one in _having(payload, way)):
+            said += f": {name} is read, and is there"
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        elif doubtful:
+            said += f": it may mean {name}, and so may {show(doubtful[0][-1])}"
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        else:
+            said += f": did you mean {name}?"
+            yield Oddity("unread-key", each.pointer, said, name, each.count)
 
 
-def unread_key(
-    way: tuple[str, ...], pointer: str, count: int, cls: type[Prediction], under: Edition
-) -> Oddity:
-    """What is said of a key that nobody reads."""
-    instead = meant(way, cls, under)
-    said = f"{show_pointer(pointer)} is a key that nobody reads"
-    if instead:
-        said += f": did you mean {instead}?"
-    elif later := since(way, cls, under):
-        said += f" in edition {under}: {later} reads it"
-    return Oddity("unread-key", pointer, said, instead, count)
+def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """The objects of a payload that have the key to which this way leads."""
+    if isinstance(value, list):
+        for each in value if way[0] == "*" else ():
+            yield from _having(each, way[1:])
+    elif isinstance(value, Mapping) and way[0] in value:
+        if len(way) == 1:
+            yield value
+        else:
+            yield from _having(value[way[0]], way[1:])
 
 
 def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:

@@ -29,15 +29,15 @@ class Outputs:
     fixer: Fixer
     strict: bool = False
 
-    def put(self, held: _Held, findings: list[Finding], number: int) -> None:
-        """Write a prediction wherever it belongs. `number`: of it in the dump."""
+    def put(self, held: _Held, findings: list[Finding]) -> None:
+        """Write a prediction wherever it belongs."""
         line = held.line
         is_bad = any(self.strict or each.severity == "error" for each in findings)
         if (to := self.bad if is_bad else self.good) is not None:
             to.write(line)
         if self.fixed is not None:
             judged = held.judged if findings else None
-            changed = judged is not None and self.fixer.fix(judged, findings, number)
+            changed = judged is not None and self.fixer.fix(judged, findings)
             self.fixed.write(line_of(judged.payload) if judged and changed else line)
 
 
@@ -45,7 +45,6 @@ def rewrite(report: Report, outputs: Outputs) -> None:
     """Read the dump again, and write each of its predictions."""
     told = groupby(report.placed(), key=lambda each: each[0])
     at, findings = _next(told)
-    number = 0
     for reread in report.sections:
         judge = Exact(report.wanted.under, report.wanted.selection, reread.section.shown)
         for (block_number, block), checked in zip(
@@ -54,10 +53,9 @@ def rewrite(report: Report, outputs: Outputs) -> None:
             first = place(block_number, 0)
             for ordinal, each in enumerate(_predictions(block, checked, judge)):
                 is_told = at == first + ordinal
-                outputs.put(each, findings if is_told else [], number + ordinal)
+                outputs.put(each, findings if is_told else [])
                 if is_told:
                     at, findings = _next(told)
-            number += checked.figures.predictions
 
 
 _NEVER: Final = 2**64

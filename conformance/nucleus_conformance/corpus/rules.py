@@ -68,7 +68,7 @@ _SPECIAL: Final = {
         _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
                 "take all vectors from one model"),
         _warning("unread-key", "a key that nobody reads",
-                 "rename it, or put it into metadata",
+                 "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
         _warning("percent", "a share in percent", "divide it by 100",
                  "Releases send a confidence of 95 as it is, and nobody notices (CONFIDENCE-1, "

@@ -45,13 +45,13 @@ class Seen:
     """Takes notes while a block is checked.
 
     `hashes`: of the id of each prediction, 0 for none. `masks`: which prediction is a mask, and the
-    hash of its item. `extras`: class and struct of what has keys that nobody reads.
+    hash of its item. `extras`: the class of what may have keys that nobody reads.
     """
 
     def __init__(self) -> None:
         self.hashes: list[int] = []
         self.masks: list[tuple[int, int]] = []
-        self.extras: list[tuple[Any, Any]] = []
+        self.extras: list[type[Prediction]] = []
         self.lengths: Counter[int] = Counter()
         self.labels: Counter[str] = Counter()
         self.types: Counter[type] = Counter()

@@ -130,7 +130,13 @@ class TestAlone:
         assert said in found["message"]
 
     def test_the_item_the_id_and_what_to_write_are_told(self, lint: Lint) -> None:
-        wrong = payload(score=1, keypoints_names=[], reference_id="r\u202e", annotation_id="\ud800")
+        wrong = payload(
+            confidence=None,
+            score=1,
+            keypoints_names=[],
+            reference_id="r\u202e",
+            annotation_id="\ud800",
+        )
         first, second = lint([wrong])
         assert {each["key"]: each.get("instead") for each in (first, second)} == {
             "/keypoints_names": None,
@@ -138,6 +144,27 @@ class TestAlone:
         }
         assert first["item"] == "r\u202e"
         assert first["annotation_id"] == "\\ud800"
+
+    @pytest.mark.parametrize("count", [1, 20])
+    def test_what_to_write_is_said_where_nothing_else_may_be_meant(
+        self, count: int, lint: Lint
+    ) -> None:
+        """In the first lines, and in those that are decoded with keys that are frequent."""
+        found = lint([payload("category", score=1, label2="a", classs="b")] * count)
+        assert [(each["key"], each.get("instead")) for each in found] == [
+            ("/classs", None),
+            ("/label2", None),
+            ("/score", None),
+        ] * count
+        assert {each["message"] for each in found[-3:]} == {
+            "/classs is a key that nobody reads",
+            "/label2 is a key that nobody reads: label is read, and is there",
+            "/score is a key that nobody reads: confidence is read, and is there",
+        }
+        both = payload("category", confidence=None, score=1, conf=1)
+        first = lint([both] * count)[-2]
+        assert first["message"].endswith(": it may mean confidence, and so may 'score'")
+        assert "instead" not in first
 
     def test_many_alike_in_one_payload_are_one_finding(self, lint: Lint) -> None:
         wrong = payload("line", geometry={"vertices": [{"x": 1}] * 50})

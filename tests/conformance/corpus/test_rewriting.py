@@ -57,6 +57,22 @@ SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
         {**payload("polygon"), "geometry": {"points": [{"x": 10, "y": 20}] * 3}},
         payload("polygon", geometry={"vertices": [{"x": 10, "y": 20}] * 3}),
     ),
+    "a spelling and a synonym": (
+        payload(reference_id=None, referenceId="r", image_id="i"),
+        payload(reference_id="r", image_id="i"),
+    ),
+    "two spellings": (
+        payload(annotation_id=None, annotationId="a", annotationID="b"),
+        payload(annotation_id=None, annotationId="a", annotationID="b"),
+    ),
+    "two synonyms": (
+        payload(confidence=None, probability=0.9, conf=0.3),
+        payload(confidence=None, probability=0.9, conf=0.3),
+    ),
+    "a key in place of null": (
+        {**payload(score=0.5), "confidence": None},
+        payload(confidence=0.5),
+    ),
     "a type in capitals": (payload(type="Box"), payload()),
     "what is there already": (payload(score=0.9), payload(score=0.9)),
     "what nobody can guess": (payload(zzz=1), payload(zzz=1)),
@@ -79,7 +95,7 @@ class TestFix:
         dump = written(tmp_path / "dump.jsonl", [each for each, _ in SAFE.values()])
         main(["lint", dump, "--fix", str(tmp_path / "fixed")])
         said = capsys.readouterr().err
-        assert "repaired 3 (renamed): a key that nobody reads got the name that is read" in said
+        assert "repaired 5 (renamed): a key that nobody reads got the name that is read" in said
         assert "repaired 1 (type): " in said
         main(["lint", str(tmp_path / "fixed"), "--fix", str(tmp_path / "again")])
         assert "repaired nothing: " in capsys.readouterr().err
@@ -102,6 +118,28 @@ class TestFix:
         assert sum(third["class_pdf"].values()) == pytest.approx(1)
         assert line["annotation_id"] != polygon["annotation_id"]
 
+    def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
+        """However the files are shared out; and what is there twice is one prediction still."""
+
+        def polygons(*shifts: int) -> list[dict[str, Any]]:
+            return [
+                payload(
+                    "polygon", annotation_id=None, geometry={"vertices": [{"x": x, "y": 9}] * 3}
+                )
+                for x in shifts
+            ]
+
+        first = written(tmp_path / "a.jsonl", polygons(10, 20))
+        second = written(tmp_path / "b.jsonl", [*polygons(30, 40), payload(annotation_id="car-0")])
+        for at, names in enumerate(([first], [second], [first, second])):
+            main(["lint", *names, "--fix", str(tmp_path / f"{at}.fixed"), "--unsafe-fixes"])
+        alone = payloads_of(tmp_path / "0.fixed") + payloads_of(tmp_path / "1.fixed")
+        assert payloads_of(tmp_path / "2.fixed") == alone
+        assert len({each["annotation_id"] for each in alone}) == 5
+        twice = written(tmp_path / "c.jsonl", polygons(10, 10))
+        main(["lint", twice, "--fix", str(tmp_path / "3.fixed"), "--unsafe-fixes"])
+        assert main(["lint", str(tmp_path / "3.fixed")]) == 1
+
     def test_needs_a_file(self, tmp_path: Path, capsys: Capture) -> None:
         dump = written(tmp_path / "dump.jsonl", good(1))
         assert "--unsafe-fixes needs --fix" in refused(capsys, "lint", dump, "--unsafe-fixes")
@@ -118,6 +156,4 @@ def test_nothing_is_written_over_what_is_read(tmp_path: Path, capsys: Capture) -
 def test_two_outputs_are_two_files(tmp_path: Path, capsys: Capture) -> None:
     dump = written(tmp_path / "dump.jsonl", good(1))
     both = str(tmp_path / "out")
-    assert "two options name one file" in refused(
-        capsys, "lint", dump, "--good", both, "--bad", both
-    )
+    assert "is named by two options" in refused(capsys, "lint", dump, "--good", both, "--bad", both)
