@@ -120,6 +120,9 @@ class Checker:
 
     def _noted(self, seen: Seen, judged: Judged) -> int:
         """Take a note of what was judged. Returns the hash of its id."""
+        seen.percents += any(
+            each.code == "percent" and each.key == "/confidence" for each in judged.findings
+        )
         made = judged.prediction
         if made is None:
             return 0

@@ -207,6 +207,8 @@ def _noted(cls: Any, under: Edition, warns: bool, counts: bool) -> Iterator[str]
     if cls is BoxPrediction and warns:
         yield "if width > geometry.x and height > geometry.y: seen.corner(geometry)"
         yield "seen.boxes += 1"
+    if "confidence" in names and warns:
+        yield "if self.confidence is not None: seen.shares += 1"
     if counts:
         yield "seen.count(cls, self)"
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from nucleus_conformance.corpus.exact import Judged, hashed
 from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.oddities import is_number
 from nucleus_spec.pointer import keys_of
 
 SAFE: Final[Mapping[str, str]] = {
@@ -36,19 +37,26 @@ class Fixer:
         self._unsafe = unsafe
         self.done: Counter[str] = Counter()
 
-    def fix(self, judged: Judged, findings: list[Finding]) -> bool:
-        """Repair the payload itself, and return whether it was changed."""
+    def fix(self, judged: Judged, findings: list[Finding], *, in_percent: bool) -> bool:
+        """Repair the payload itself, and return whether it was changed.
+
+        `in_percent`: the confidences of its file are percentages, whatever is said of this one.
+        """
         payload = judged.payload
         if not isinstance(payload, dict):
             return False
         before, given = self.done.total(), payload.get("annotation_id")
         for each in findings:
-            self._fix(payload, judged.pointer, each)
+            self._fix(payload, judged.pointer, each, in_percent=in_percent)
+        if self._unsafe and in_percent and is_number(payload.get("confidence")):
+            self._divide(payload, "confidence")
         if payload.get("annotation_id") == given and any(each.code in _IDS for each in findings):
             self._name(payload)
         return self.done.total() > before
 
-    def _fix(self, payload: dict[str, Any], start: str, finding: Finding) -> None:
+    def _fix(
+        self, payload: dict[str, Any], start: str, finding: Finding, *, in_percent: bool
+    ) -> None:
         way = keys_of(finding.pointer.removeprefix(start))
         if finding.code == "unread-key" and finding.instead:
             if _rename(payload, keys_of(finding.key), finding.instead):
@@ -57,8 +65,8 @@ class Fixer:
             payload["type"] = finding.instead
             self._count("type")
         elif self._unsafe and finding.code == "percent":
-            _divide(payload, way[0], 100)
-            self._count("percent")
+            if not (in_percent and way == ["confidence"]):
+                self._divide(payload, way[0])
         elif self._unsafe and finding.code == "CLASS-PDF-2":
             self._sum(payload)
 
@@ -72,6 +80,10 @@ class Fixer:
 
     def _count(self, kind: str) -> None:
         self.done[kind] += 1
+
+    def _divide(self, payload: dict[str, Any], key: str) -> None:
+        _divide(payload, key, 100)
+        self._count("percent")
 
     def _sum(self, payload: dict[str, Any]) -> None:
         total = math.fsum(payload["class_pdf"].values())

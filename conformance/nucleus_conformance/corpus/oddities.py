@@ -22,7 +22,8 @@ from nucleus_spec.predictions import (
 )
 from nucleus_spec.showing import show, show_pointer
 
-_TO_PERCENT: Final = 100
+_PERCENT: Final = (2, 100)
+"""A confidence from the first to the last of these looks like percent; less may be one rounded."""
 
 
 @frozen
@@ -138,18 +139,19 @@ def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
 
 def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
     confidence: Any = payload.get("confidence")
-    if _is_number(confidence) and 1 < confidence <= _TO_PERCENT:
+    if is_number(confidence) and _PERCENT[0] <= confidence <= _PERCENT[1]:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
     shares = payload.get("class_pdf")
-    if isinstance(shares, Mapping) and shares and all(map(_is_number, shares.values())):
+    if isinstance(shares, Mapping) and shares and all(map(is_number, shares.values())):
         values: Sequence[float] = list(shares.values())
         if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
             message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
             yield Oddity("percent", "/class_pdf", message)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

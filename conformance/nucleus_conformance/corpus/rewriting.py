@@ -29,15 +29,15 @@ class Outputs:
     fixer: Fixer
     strict: bool = False
 
-    def put(self, held: _Held, findings: list[Finding]) -> None:
-        """Write a prediction wherever it belongs."""
+    def put(self, held: _Held, findings: list[Finding], *, in_percent: bool) -> None:
+        """Write a prediction wherever it belongs. `in_percent`: confidences of its file are."""
         line = held.line
         is_bad = any(self.strict or each.severity == "error" for each in findings)
         if (to := self.bad if is_bad else self.good) is not None:
             to.write(line)
         if self.fixed is not None:
-            judged = held.judged if findings else None
-            changed = judged is not None and self.fixer.fix(judged, findings)
+            judged = held.judged if findings or in_percent else None
+            changed = judged is not None and self.fixer.fix(judged, findings, in_percent=in_percent)
             self.fixed.write(line_of(judged.payload) if judged and changed else line)
 
 
@@ -53,7 +53,7 @@ def rewrite(report: Report, outputs: Outputs) -> None:
             first = place(block_number, 0)
             for ordinal, each in enumerate(_predictions(block, checked, judge)):
                 is_told = at == first + ordinal
-                outputs.put(each, findings if is_told else [])
+                outputs.put(each, findings if is_told else [], in_percent=reread.in_percent)
                 if is_told:
                     at, findings = _next(told)
 

@@ -268,6 +268,33 @@ class TestCorners:
         assert lint(large) == []
 
 
+class TestPercentOfAFile:
+    """Whether a confidence of 1 is one percent, only the others of its file show."""
+
+    @staticmethod
+    def boxes(*confidences: float) -> list[dict[str, Any]]:
+        return [
+            payload(annotation_id=str(at), confidence=each) for at, each in enumerate(confidences)
+        ]
+
+    def test_most_of_it(self, lint: Lint, capsys: Capture) -> None:
+        found = [each for each in lint(self.boxes(95, 88, 0.7, 1, 12)) if each["code"] == "percent"]
+        assert [(each["line"], each.get("count", 1)) for each in found] == [
+            (1, 2), (1, 1), (2, 1), (5, 1),
+        ]  # fmt: skip
+        assert "the 2 others, which are from 0 to 1, are so, too" in found[0]["message"]
+        assert "3 of 5 predictions would be refused, 0 ignored, 2 stored" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("confidence", [1.0000001, 1.19])
+    def test_what_is_rounded_is_no_percentage(self, confidence: float, lint: Lint) -> None:
+        found = lint(self.boxes(0.5, 0.6, confidence))
+        assert [each["code"] for each in found] == ["CONFIDENCE-1"]
+
+    def test_a_few_of_it(self, lint: Lint) -> None:
+        found = lint(self.boxes(0.9, 0.8, 1, 50))
+        assert [each["line"] for each in found if each["code"] == "percent"] == [4]
+
+
 def test_predictions_that_stand_in_envelopes(tmp_path: Path, capsys: Capture) -> None:
     wrong = payload(confidence=2, annotation_id="b")
     item = {"item": {"reference_id": "other"}, "box": [payload(reference_id=None), wrong]}

@@ -118,6 +118,24 @@ class TestFix:
         assert sum(third["class_pdf"].values()) == pytest.approx(1)
         assert line["annotation_id"] != polygon["annotation_id"]
 
+    @pytest.mark.parametrize(
+        ("given", "wanted"),
+        [
+            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.007, 0.01, 0.12]),
+            ([0.5, 1.0000001, 1, 50], [0.5, 1.0000001, 1, 0.5]),
+        ],
+    )
+    def test_percent_is_judged_by_file(
+        self, given: list[float], wanted: list[float], tmp_path: Path, capsys: Capture
+    ) -> None:
+        boxes = [payload(annotation_id=str(at), confidence=each) for at, each in enumerate(given)]
+        dump = written(tmp_path / "dump.jsonl", boxes)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"])
+        fixed = [each["confidence"] for each in payloads_of(tmp_path / "fixed")]
+        assert fixed == pytest.approx(wanted)
+        changed = sum(a != b for a, b in zip(given, fixed, strict=True))
+        assert f"repaired {changed} (percent)" in capsys.readouterr().err
+
     def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
         """However the files are shared out; and what is there twice is one prediction still."""
 
