@@ -33,7 +33,7 @@ from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
 from nucleus_conformance.corpus.part import Header, Writer
 from nucleus_conformance.corpus.rewriting import Outputs, rewrite
-from nucleus_conformance.corpus.rules import Selection, explained
+from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
@@ -141,7 +141,7 @@ def _codes(given: Sequence[str]) -> tuple[str, ...]:
 def lint(options: Options) -> int:
     """Check files, report, and return the exit status."""
     if options.explain is not None:
-        print(explained(options.explain), end="")
+        print(explained(options.explain) if options.explain else listed(), end="")
         return ExitStatus.HOLDS
     options.check()
     with temporary_folder() as folder:

@@ -42,7 +42,13 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
             help=f"{text}: codes, groups such as UPLOAD, error or warning (repeatable)",
         )
     which.add_argument("--strict", action="store_true", help="fail if there are warnings alone")
-    which.add_argument("--explain", metavar="CODE", help="say what a rule means, and what to do")
+    which.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="CODE",
+        help="say what a rule means, and what to do; without a code, list the rules",
+    )
     reports = lint.add_argument_group("what is written")
     reports.add_argument(
         "--format",

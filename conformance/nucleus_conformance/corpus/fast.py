@@ -195,6 +195,10 @@ _ODD: Final[Mapping[Any, tuple[str, ...]]] = {
         "extent = self.geometry.dimensions",
         "if extent.x == 0 or extent.y == 0 or extent.z == 0: return -1",
     ),
+    SegmentationPrediction: (
+        "segments = self.annotations",
+        "if len({str(each.index) for each in segments}) < len(segments): return -1",
+    ),
 }
 """Class -> doubts that lead to a warning (`oddities`)."""
 

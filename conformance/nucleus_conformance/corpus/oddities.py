@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ from nucleus_spec.predictions import (
     LinePrediction,
     PolygonPrediction,
     Prediction,
+    SegmentationPrediction,
 )
-from nucleus_spec.showing import show, show_pointer
+from nucleus_spec.showing import digits, show, show_pointer
 
 _PERCENT: Final = (2, 100)
 """A confidence from the first to the last of these looks like percent; less may be one rounded."""
@@ -49,25 +50,8 @@ def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> It
 
 def of_prediction(prediction: Prediction) -> Iterator[Oddity]:
     """What is odd in a prediction that is valid."""
-    if isinstance(prediction, BoxPrediction):
-        yield from _of_box(prediction)
-    elif isinstance(prediction, LinePrediction | PolygonPrediction):
-        least = 3 if isinstance(prediction, PolygonPrediction) else 2
-        if (count := len(prediction.vertices)) < least:
-            message = f"/geometry/vertices has {count} of {least} vertices at least"
-            yield Oddity("few-corners", "/geometry/vertices", message)
-        elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
-            yield _unit("/geometry/vertices")
-    elif isinstance(prediction, KeypointsPrediction):
-        seen = [each for each in prediction.keypoints if each.visible]
-        if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
-            yield _unit("/geometry/keypoints")
-    elif isinstance(prediction, CuboidPrediction):
-        extent = prediction.dimensions
-        for name in ("x", "y", "z"):
-            if getattr(extent, name) == 0:
-                pointer = f"/geometry/dimensions/{name}"
-                yield Oddity("no-area", pointer, f"{pointer} is 0")
+    if (odd := _ODD.get(type(prediction))) is not None:
+        yield from odd(prediction)
 
 
 def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
@@ -76,6 +60,51 @@ def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
             yield Oddity("no-area", f"/geometry/{name}", f"/geometry/{name} is 0")
     if is_unit((box.x, box.y, box.width, box.height)):
         yield _unit("/geometry")
+
+
+def _of_vertices(prediction: LinePrediction | PolygonPrediction) -> Iterator[Oddity]:
+    least = 3 if isinstance(prediction, PolygonPrediction) else 2
+    if (count := len(prediction.vertices)) < least:
+        message = f"/geometry/vertices has {count} of {least} vertices at least"
+        yield Oddity("few-corners", "/geometry/vertices", message)
+    elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
+        yield _unit("/geometry/vertices")
+
+
+def _of_keypoints(prediction: KeypointsPrediction) -> Iterator[Oddity]:
+    seen = [each for each in prediction.keypoints if each.visible]
+    if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
+        yield _unit("/geometry/keypoints")
+
+
+def _of_cuboid(cuboid: CuboidPrediction) -> Iterator[Oddity]:
+    for name in ("x", "y", "z"):
+        if getattr(cuboid.dimensions, name) == 0:
+            pointer = f"/geometry/dimensions/{name}"
+            yield Oddity("no-area", pointer, f"{pointer} is 0")
+
+
+def _of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
+    seen: set[str] = set()
+    equal: list[int] = []
+    for place, each in enumerate(mask.annotations):
+        index = each.index if isinstance(each.index, str) else digits(each.index)
+        equal += [place] if index in seen else []
+        seen.add(index)
+    if equal:
+        pointer = f"/annotations/{equal[0]}/index"
+        message = f"{pointer} is {show(mask.annotations[equal[0]].index)}, as another one is"
+        yield Oddity("UPLOAD-15", pointer, message, count=len(equal))
+
+
+_ODD: Final[Mapping[type, Callable[[Any], Iterator[Oddity]]]] = {
+    BoxPrediction: _of_box,
+    LinePrediction: _of_vertices,
+    PolygonPrediction: _of_vertices,
+    KeypointsPrediction: _of_keypoints,
+    CuboidPrediction: _of_cuboid,
+    SegmentationPrediction: _of_mask,
+}
 
 
 def _unit(pointer: str) -> Oddity:

@@ -91,6 +91,14 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         [("few-corners", "/geometry/vertices")],
     ),
     "a local mask": (payload("mask", mask_url="mask.jpg"), [("UPLOAD-7", "/mask_url")]),
+    "segments with one index": (
+        payload("mask", annotations=[{"label": each, "index": 1} for each in "abc"]),
+        [("UPLOAD-15", "/annotations/1/index")],
+    ),
+    "segments with one index, spelled otherwise": (
+        payload("mask", annotations=[{"label": "a", "index": "1"}, {"label": "b", "index": 1}]),
+        [("UPLOAD-15", "/annotations/1/index")],
+    ),
     "several mistakes": (
         payload(label=7, confidence="high", geometry={"width": -1}),
         [("LABEL-1", "/label"), ("BOX-2", "/geometry/width"), ("CONFIDENCE-1", "/confidence")],

@@ -15,7 +15,7 @@ import msgspec
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.merge import Cause, Report
-from nucleus_conformance.corpus.rules import rule
+from nucleus_conformance.corpus.rules import rule, title
 from nucleus_conformance.text import printable
 from nucleus_spec import __version__
 
@@ -76,7 +76,7 @@ def _rule(code: str) -> dict[str, Any]:
     of = rule(code)
     return {
         "id": code,
-        "shortDescription": {"text": of.says},
+        "shortDescription": {"text": title(code)},
         "help": {"text": of.advice},
         "defaultConfiguration": {"level": of.severity},
     }
