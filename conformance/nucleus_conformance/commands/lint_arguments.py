@@ -66,9 +66,12 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
         help="show N places of a cause (default: 5)",
     )
     for name, text in (
-        ("good", "write the predictions in which there is no mistake, a line each"),
+        (
+            "good",
+            "write the predictions without an error (with --strict, or a warning), a line each",
+        ),
         ("bad", "write the others"),
-        ("fix", "write a copy in which is repaired what is safe to repair"),
+        ("fix", "write all predictions, a line each, repaired where that is safe"),
         ("part", "write what was found, for lint merge to make one report of several"),
     ):
         reports.add_argument(f"--{name}", metavar="FILE", help=text)

@@ -170,7 +170,7 @@ def _doubt(record: bytes) -> Any:
 
 def _never_fast(block: Block, records: list[bytes]) -> set[int]:
     """Which records are to be judged exactly, whatever is in them."""
-    found = set(block.too_large)
+    found = set(block.broken)
     if len(block.data) > LARGEST:
         found |= {index for index, each in enumerate(records) if len(each) > LARGEST}
     if block.places is not None:

@@ -12,8 +12,8 @@ from attrs import field, frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import oddities
-from nucleus_conformance.corpus.blocks import LARGEST, Block
-from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told
+from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
+from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
@@ -69,11 +69,13 @@ class Exact:
     def of_block(self, block: Block, index: int, record: bytes) -> Iterator[tuple[int, Judged]]:
         """Each payload of a record of that block, with its line."""
         line, pointer = block.place(index)
-        length = block.too_large.get(index, len(record))
-        if length > LARGEST:
-            problem = f"has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
-            error = InvalidPrediction("invalid-json", "", "WIRE-7", problem)
-            yield line, self._unreadable(error, line, pointer)
+        problem = block.broken.get(index)
+        if problem is None and len(record) > LARGEST:
+            problem = too_large(len(record))
+        if problem is not None:
+            judged = Judged(pointer, None, None, None)
+            self._add(judged, line, "WIRE-7", "", problem, problem="invalid-json")
+            yield line, judged
             return
         for each in self.judged(record, line, pointer):
             yield line, each
@@ -136,7 +138,7 @@ class Exact:
 
     def _check_file(self, judged: Judged, line: int, url: str) -> None:
         if not is_remote(url) and url.rsplit(".", maxsplit=1)[-1] != "png":
-            message = f"the local mask {show(url)} does not end in .png [not-a-png, UPLOAD-7]"
+            message = f"the local mask {show(url)} does not end in .png"
             self._add(judged, line, "UPLOAD-7", "/mask_url", message, "not-a-png")
 
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
@@ -182,7 +184,7 @@ class Exact:
             code,
             of.severity,
             of.effect,
-            message,
+            uncited(message),
             show_pointer(judged.pointer + key),
             show_pointer(pattern_of(key)),
             of.requirement,
@@ -192,6 +194,7 @@ class Exact:
             told(payload.get("annotation_id")),
             count,
             told(instead) or "",
+            within=show_pointer(judged.pointer) if judged.pointer else "",
         )
 
 

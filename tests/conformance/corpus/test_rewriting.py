@@ -81,6 +81,27 @@ SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
 }  # fmt: skip
 
 
+class TestOutputs:
+    def test_have_a_line_for_each_prediction_of_a_document(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        (tmp_path / "a.json").write_text('[\n {\n  "label": 1.50,\n  "a": "b  c"\n }\n]')
+        main(["lint", str(tmp_path / "a.json"), "--fix", str(tmp_path / "fixed")])
+        assert (tmp_path / "fixed").read_bytes() == b'{"label":1.50,"a":"b  c"}\n'
+        said = capsys.readouterr().err
+        assert "fixed: all predictions, 1, a line each, without what held them\n" in said
+
+    @pytest.mark.parametrize("end", [".gz", ".zst", ".zstd"])
+    def test_are_packed_as_their_names_say(self, end: str, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [*good(3), payload(confidence=2)])
+        names = [str(tmp_path / f"{name}.jsonl{end}") for name in ("good", "bad", "fixed")]
+        options = zip(("--good", "--bad", "--fix"), names, strict=True)
+        main(["lint", dump, *(each for pair in options for each in pair)])
+        assert "those that were right before any repair, 3, a line each" in capsys.readouterr().err
+        assert not any(Path(name).read_bytes().startswith(b"{") for name in names)
+        assert [main(["lint", name]) for name in names] == [0, 1, 1]
+
+
 class TestFix:
     @pytest.mark.parametrize("name", SAFE)
     def test_repairs_what_is_safe_alone(self, name: str, tmp_path: Path) -> None:
@@ -98,7 +119,7 @@ class TestFix:
         assert "repaired 5 (renamed): a key that nobody reads got the name that is read" in said
         assert "repaired 1 (type): " in said
         main(["lint", str(tmp_path / "fixed"), "--fix", str(tmp_path / "again")])
-        assert "repaired nothing: " in capsys.readouterr().err
+        assert "again: all predictions, 12, a line each\n" in capsys.readouterr().err
         assert (tmp_path / "again").read_bytes() == (tmp_path / "fixed").read_bytes()
 
     def test_repairs_more_if_it_is_asked_to(self, tmp_path: Path) -> None:

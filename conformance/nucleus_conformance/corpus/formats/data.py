@@ -116,7 +116,9 @@ def github(report: Report) -> Iterator[str]:
 
 def _annotation(cause: Cause) -> str:
     first = cause.first[0]
-    text = f"{heading(cause)}. {first.message}. To do: {advice(cause)}"
+    inner = f"{first.within}: " if first.within else ""
+    end = "" if first.message.endswith("?") else "."
+    text = f"{heading(cause)}. {inner}{first.message}{end} To do: {advice(cause)}"
     where = f"file={_property(first.file)},line={first.line},title={_property(first.code)}"
     return f"::{first.severity} {where}::{_data(text)}\n"
 
