@@ -93,7 +93,8 @@ class Options:
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense, before anything is read."""
         if not self.files or (self.merges and len(self.files) == 1):
-            raise UsageError("name the files to lint, or - for stdin (see lint --help)")
+            what = "parts to merge" if self.merges else "files to lint, or - for stdin"
+            raise UsageError(f"name the {what} (see lint --help)")
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         check_files(self.outputs)

@@ -116,7 +116,10 @@ class Exact:
         judged = Judged(each.pointer, payload, prediction, cls)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
-            said = f"{problem}; did you mean {instead}?" if instead else str(problem)
+            said = uncited(str(problem))
+            if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
+                said = said.partition(", unless a ")[0]
+            said += f"; did you mean {instead}?" if instead else ""
             self._add(
                 judged,
                 line,
@@ -281,6 +284,12 @@ _TYPES_MEANT: Final = {
     "scenecategory": "category",
     "segmentation_mask": "mask",
 }
+
+
+def _has_other_names(cls: Any, under: Edition) -> bool:
+    """Whether an edition knows any name of an item beside its reference_id."""
+    keys = [] if cls is None else [key for _, key, _ in parameters(cls)]
+    return sum(key.names_item and key.since <= under for key in keys) > 1
 
 
 def _type_meant(payload: Any) -> str:

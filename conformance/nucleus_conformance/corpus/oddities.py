@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.shapes import meant, shape_of, since, unread
-from nucleus_spec.editions import Edition
+from nucleus_conformance.corpus.shapes import Unread, meant, shape_of, since, unread
+from nucleus_spec.editions import EDITIONS, Edition
 from nucleus_spec.predictions import (
     DISPATCH,
     BoxPrediction,
@@ -128,6 +128,8 @@ def unread_keys(payload: Any, cls: type[Prediction], under: Edition) -> Iterator
     there, or another key may mean the same. A spelling of a name is that before a synonym is.
     """
     found = unread(payload, shape_of(cls, under))
+    if cls is BoxPrediction:
+        yield from _corners(found)
     means = {way: meant(way, cls, under) for way in found}
     for way, each in found.items():
         name = means[way].name
@@ -140,8 +142,7 @@ def unread_keys(payload: Any, cls: type[Prediction], under: Edition) -> Iterator
         better = [other for other in rivals if means[other].is_spelling]
         doubtful = better if means[way].is_spelling else rivals
         if not name:
-            later = since(way, cls, under)
-            said += f" in edition {under}: edition {later} reads it" if later else ""
+            said += _elsewhere(way, cls, under)
             yield Oddity("unread-key", each.pointer, said, "", each.count)
         elif any(one.get(name) is not None for one in _having(payload, way)):
             said += f": {name} is read, and is there"
@@ -152,6 +153,40 @@ def unread_keys(payload: Any, cls: type[Prediction], under: Edition) -> Iterator
         else:
             said += f": did you mean {name}?"
             yield Oddity("unread-key", each.pointer, said, name, each.count)
+
+
+def _corners(found: dict[tuple[str, ...], Unread]) -> Iterator[Oddity]:
+    """Keys of two corners, which are taken out of those that are found."""
+    for place in (), ("geometry",):
+        for names in _CORNERS:
+            ways = [(*place, name) for name in names]
+            if all(way in found for way in ways):
+                pointer = "/geometry" if place else ""
+                listed = ", ".join(names)
+                message = f"{show_pointer(pointer)} has {listed}: a box has one corner and a size"
+                yield Oddity("looks-like-corners", pointer, message)
+                for way in ways:
+                    del found[way]
+
+
+_CORNERS: Final = (
+    ("x1", "y1", "x2", "y2"),
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("x_min", "y_min", "x_max", "y_max"),
+    ("left", "top", "right", "bottom"),
+)
+
+
+def _elsewhere(way: tuple[str, ...], cls: type[Prediction], under: Edition) -> str:
+    """Where what such a key holds is read: in a later edition, or in another place."""
+    if later := since(way, cls, under):
+        return f" in edition {under}: edition {later} reads it (lint --edition latest)"
+    named = meant(way, cls, EDITIONS[-1]).name
+    if named and (later := since((*way[:-1], named), cls, under)):
+        return f": did you mean {named}, which edition {later} reads (lint --edition latest)?"
+    if cls is BoxPrediction and way[-1] in ("bbox", "box", "bounding_box"):
+        return ": a box has x, y, width and height in geometry"
+    return ""
 
 
 def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:

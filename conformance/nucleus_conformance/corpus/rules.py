@@ -22,6 +22,14 @@ Effect = Literal["upload refused", "refused", "ignored", "stored wrongly"]
 EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "stored wrongly")
 """What becomes of a prediction, the most harmful first."""
 
+_MEANING: Final[Mapping[Effect, str]] = {
+    "upload refused": "the SDK refuses the whole upload, before anything is sent",
+    "refused": "the documentation rules it out, and so it is refused here; releases of the SDK may "
+    "send it as it is, and what Nucleus then stores is not said",
+    "ignored": "Nucleus ignores it",
+    "stored wrongly": "it is sent and stored, and is not what was meant",
+}
+
 
 @frozen
 class Rule:
@@ -73,8 +81,8 @@ _SPECIAL: Final = {
                  "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
         _warning("percent", "a share in percent", "divide it by 100",
-                 "Releases send a confidence of 95 as it is, and nobody notices (CONFIDENCE-1, "
-                 "CLASS-PDF-1)."),
+                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where most confidences of a "
+                 "file are above 1, a confidence of 1 is taken for one percent, too."),
         _warning("looks-like-another-type", "one type with the geometry of another",
                  "let type say what the geometry is",
                  "A release reads what it does not find as nothing, so that a box with vertices is "
@@ -84,9 +92,9 @@ _SPECIAL: Final = {
                  "Many models give coordinates as shares of the image. Nucleus takes them for "
                  "pixels, and all is drawn in the upper left corner."),
         _warning("looks-like-corners", "boxes whose width and height look like a second corner",
-                 "subtract x from width, and y from height, if they are x2 and y2",
-                 "In all boxes of the file width is more than x and height more than y, as it "
-                 "is where they are the right and lower border."),
+                 "send the upper left corner as x and y; width is x2 - x1, height y2 - y1",
+                 "There are keys of two corners. Or in all boxes of the file width is more than x "
+                 "and height more than y, as it is where they are the right and lower border."),
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),
         _warning("few-corners", "a polygon with fewer than three corners, or a line with one",
@@ -108,7 +116,8 @@ _ADVICE: Final[Mapping[str, str]] = {
     "CUBOID-2": "send dimensions as an object of x, y and z, in geometry: none is below 0",
     "CUBOID-3": "send yaw in radians, as a number, in geometry",
     "DATASET-1": "send dataset_id as a string, or not at all",
-    "DISPATCH-4": "name the type as the wire does, in small letters",
+    "DISPATCH-4": "name the type of each prediction as the wire does, in small letters; results in "
+    "another format, such as COCO, have to be converted first",
     "EMBEDDING-1": "send a list of numbers, or no embedding_vector",
     "GEOMETRY-1": "put the coordinates into an object called geometry",
     "KEYPOINT-1": "send visible with each keypoint: true or false",
@@ -206,7 +215,7 @@ def explained(code: str) -> str:
     lines = [
         f"{code} ({each.severity}): {title(code)}",
         "",
-        f"What becomes of it: {each.effect}.",
+        f"What becomes of it: {_MEANING[each.effect]}.",
     ]
     if each.requirement:
         lines.append(REQUIREMENTS[each.requirement].text)

@@ -34,6 +34,8 @@ _MEANT: Final[Mapping[str, str]] = {
     "keypoint_names": "names",
     "edges": "skeleton",
     "points": "vertices",
+    "left": "x",
+    "top": "y",
     "w": "width",
     "h": "height",
     "center": "position",

@@ -81,6 +81,14 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         payload("polygon", geometry={"vertices": [{"x": 0, "y": 0.5}] * 3}),
         [("unit-coordinates", "/geometry/vertices")],
     ),
+    "corners": (
+        payload(geometry={"x": None, "x1": 1, "y1": 2, "x2": 3, "y2": 4, "z": 5}),
+        [
+            ("BOX-1", "/geometry/x"),
+            ("looks-like-corners", "/geometry"),
+            ("unread-key", "/geometry/z"),
+        ],
+    ),
     "a box without a width": (payload(geometry={"width": 0}), [("no-area", "/geometry/width")]),
     "a flat cuboid": (
         payload("cuboid", geometry={"dimensions": {**EXTENT, "z": 0}}),
@@ -178,6 +186,13 @@ class TestAlone:
         wrong = payload("line", geometry={"vertices": [{"x": 1}] * 50})
         (found,) = lint([wrong])
         assert (found["count"], found["pointer"]) == (50, "/geometry/vertices/0/y")
+
+    def test_a_later_edition_is_named(self, lint: Lint) -> None:
+        item, spelled, _ = lint(
+            [payload(reference_id=None, datasetItemId="i"), payload(dataset_id="d")]
+        )
+        assert item["message"] == "/reference_id is required"
+        assert "did you mean dataset_item_id, which edition 0.21.2 reads" in spelled["message"]
 
     def test_the_edition_decides(self, lint: Lint) -> None:
         newer = payload(reference_id=None, dataset_item_id="i")
@@ -291,7 +306,7 @@ class TestPercentOfAFile:
             (1, 2), (1, 1), (2, 1), (5, 1),
         ]  # fmt: skip
         assert "the 2 others, which are from 0 to 1, are so, too" in found[0]["message"]
-        assert "3 of 5 predictions would be refused, 0 ignored, 2 stored" in capsys.readouterr().err
+        assert "3 of 5 predictions would be refused, 2 stored" in capsys.readouterr().err
 
     @pytest.mark.parametrize("confidence", [1.0000001, 1.19])
     def test_what_is_rounded_is_no_percentage(self, confidence: float, lint: Lint) -> None:

@@ -16,6 +16,7 @@ from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule, title
+from nucleus_conformance.corpus.sources import STDIN
 from nucleus_conformance.text import printable
 from nucleus_spec import __version__
 
@@ -33,7 +34,7 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-_COLUMNS: Final = tuple(each for each in Finding.__struct_fields__ if each != "others")
+_COLUMNS: Final = Finding.__struct_fields__
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 
@@ -46,8 +47,9 @@ def csv_rows(report: Report) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else printable(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    given = "; ".join(value) if isinstance(value, tuple) else value
+    text = "" if given is None else printable(str(given))
+    return f"'{text}" if text.startswith(_FORMULA) and text != STDIN else text
 
 
 def _row(cells: Any) -> str:
