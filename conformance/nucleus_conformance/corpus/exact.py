@@ -19,7 +19,7 @@ from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
-from nucleus_spec.envelopes import Held, held
+from nucleus_spec.envelopes import EXPORTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import keys_of, pointer_to
@@ -97,8 +97,16 @@ class Exact:
         except InvalidPrediction as error:
             yield self._unreadable(error, line, pointer)
             return
+        holds_any = False
         for each in held_in(value, pointer, self.under):
+            holds_any = True
             yield self._judged(each, line, pointer)
+        if not holds_any and (key := _not_looked_into(value)):
+            judged = Judged(pointer, None, None, None)
+            where = show_pointer(pointer_to(key))
+            said = f"in {where} no predictions are looked for, and there are none elsewhere"
+            self._add(judged, line, "no-prediction", pointer_to(key), said)
+            yield judged
 
     def _unreadable(self, error: InvalidPrediction, line: int, pointer: str) -> Judged:
         judged = Judged(pointer, None, None, None)
@@ -260,6 +268,20 @@ def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
                 yield Held(pointer + pointer_to(index), each.payload, read_as)
     else:
         yield Held(pointer, value, read_as)
+
+
+def _not_looked_into(value: Any) -> str:
+    """The first key of an object in which there is something, and no predictions are looked for."""
+    members = value.items() if isinstance(value, Mapping) else ()
+    known = {"item", *EXPORTED, *LISTS.values()}
+    return next(
+        (
+            key
+            for key, held in members
+            if key not in known and held and isinstance(held, dict | list)
+        ),
+        "",
+    )
 
 
 def is_typed(pointer: str) -> bool:

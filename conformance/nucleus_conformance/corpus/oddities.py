@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
@@ -121,14 +122,14 @@ def is_unit(coordinates: Any) -> bool:
     return between
 
 
-def unread_keys(payload: Any, cls: type[Prediction], under: Edition) -> Iterator[Oddity]:
+def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
     """The keys of a payload that nobody reads.
 
     What to write instead is said only where nothing else may be meant by it: not where that is
     there, or another key may mean the same. A spelling of a name is that before a synonym is.
     """
     found = unread(payload, shape_of(cls, under))
-    if cls is BoxPrediction:
+    if cls is BoxPrediction and len(found) >= len(_CORNERS[0]):
         yield from _corners(found)
     means = {way: meant(way, cls, under) for way in found}
     for way, each in found.items():
@@ -177,7 +178,8 @@ _CORNERS: Final = (
 )
 
 
-def _elsewhere(way: tuple[str, ...], cls: type[Prediction], under: Edition) -> str:
+@functools.lru_cache(maxsize=10_000)
+def _elsewhere(way: tuple[str, ...], cls: Any, under: Edition) -> str:
     """Where what such a key holds is read: in a later edition, or in another place."""
     if later := since(way, cls, under):
         return f" in edition {under}: edition {later} reads it (lint --edition latest)"

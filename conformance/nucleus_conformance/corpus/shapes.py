@@ -128,6 +128,7 @@ class Meant:
     is_spelling: bool
 
 
+@functools.lru_cache(maxsize=10_000)
 def meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
     """What may be meant by a key that nobody reads."""
     shape: Shape | None = shape_of(cls, under)

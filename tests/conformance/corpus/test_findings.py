@@ -347,6 +347,18 @@ def test_documents_that_are_no_json(
     assert all(each["message"].startswith(f"the document {said[0]}") for each in found)
 
 
+def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
+    item = {"reference_id": "r"}
+    rows = [
+        {"item": item, "annotations": {"box": good(1)}},
+        {"item": item, "box": [], "segmentation": None},
+        {"item": item, "box": good(1)},
+        {"annotations": []},
+    ]
+    (found,) = lint(rows)
+    assert (found["line"], found["code"], found["pointer"]) == (1, "no-prediction", "/annotations")
+
+
 def test_predictions_that_stand_in_envelopes(tmp_path: Path, capsys: Capture) -> None:
     wrong = payload(confidence=2, annotation_id="b")
     item = {"item": {"reference_id": "other"}, "box": [payload(reference_id=None), wrong]}
