@@ -274,14 +274,10 @@ def _not_looked_into(value: Any) -> str:
     """The first key of an object in which there is something, and no predictions are looked for."""
     members = value.items() if isinstance(value, Mapping) else ()
     known = {"item", *EXPORTED, *LISTS.values()}
-    return next(
-        (
-            key
-            for key, held in members
-            if key not in known and held and isinstance(held, dict | list)
-        ),
-        "",
-    )
+    for key, member in members:
+        if key not in known and member and isinstance(member, dict | list):
+            return str(key)
+    return ""
 
 
 def is_typed(pointer: str) -> bool:

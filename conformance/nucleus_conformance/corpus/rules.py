@@ -77,9 +77,9 @@ _SPECIAL: Final = {
                 "write the mask as PNG, to a file whose name ends in .png"),
         _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
                 "take all vectors from one model"),
-        _warning("no-prediction", "an object in which nothing is found", "put predictions where they "
-                 "are looked for: a row of an export has lists called box, polygon and so on, beside "
-                 "item; the body of an upload has annotations, a list",
+        _warning("no-prediction", "an object in which nothing is found",
+                 "put predictions where they are looked for: a row of an export has lists called "
+                 "box, polygon and so on, beside item; a body has annotations, a list",
                  "Whatever is in it is not checked.", "ignored"),
         _warning("unread-key", "a key that nobody reads",
                  "rename it, put it into metadata, or drop it",
