@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET
 from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus.oddities import is_unit
+from nucleus_conformance.corpus.oddities import TURN, WHITE, is_unit
 from nucleus_conformance.corpus.typed import UnknownConstraintError, Way, struct_of
 from nucleus_spec.constraints import DISTRIBUTION, JSON_OBJECT, MAX_DEPTH, Constraint
 from nucleus_spec.editions import EDITIONS, Edition
@@ -194,10 +194,12 @@ _ODD: Final[Mapping[Any, tuple[str, ...]]] = {
     CuboidPrediction: (
         "extent = self.geometry.dimensions",
         "if extent.x == 0 or extent.y == 0 or extent.z == 0: return -1",
+        f"if not -{TURN} <= self.geometry.yaw <= {TURN}: return -1",
     ),
     SegmentationPrediction: (
         "segments = self.annotations",
-        "if len({str(each.index) for each in segments}) < len(segments): return -1",
+        "indices = {int(each.index) for each in segments}",
+        f"if len(indices) < len(segments) or (segments and max(indices) > {WHITE}): return -1",
     ),
 }
 """Class -> doubts that lead to a warning (`oddities`)."""

@@ -27,6 +27,12 @@ from nucleus_spec.showing import digits, show, show_pointer
 _PERCENT: Final = (2, 100)
 """A confidence from the first to the last of these looks like percent; less may be one rounded."""
 
+TURN: Final = 6.2832
+"""A little more than a whole turn, in radians."""
+
+WHITE: Final = 255
+"""The largest value that a mask of 8 bits a pixel can have (MASK-3)."""
+
 
 @frozen
 class Oddity:
@@ -83,19 +89,28 @@ def _of_cuboid(cuboid: CuboidPrediction) -> Iterator[Oddity]:
         if getattr(cuboid.dimensions, name) == 0:
             pointer = f"/geometry/dimensions/{name}"
             yield Oddity("no-area", pointer, f"{pointer} is 0")
+    if abs(cuboid.yaw) > TURN:
+        message = f"/geometry/yaw is {show(cuboid.yaw)}, more than a turn of 2 pi"
+        yield Oddity("looks-like-degrees", "/geometry/yaw", message)
 
 
 def _of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
     seen: set[str] = set()
     equal: list[int] = []
+    beyond: list[int] = []
     for place, each in enumerate(mask.annotations):
         index = each.index if isinstance(each.index, str) else digits(each.index)
+        beyond += [place] if len(index) > 3 or int(index) > WHITE else []
         equal += [place] if index in seen else []
         seen.add(index)
     if equal:
         pointer = f"/annotations/{equal[0]}/index"
         message = f"{pointer} is {show(mask.annotations[equal[0]].index)}, as another one is"
         yield Oddity("UPLOAD-15", pointer, message, count=len(equal))
+    if beyond:
+        pointer = f"/annotations/{beyond[0]}/index"
+        message = f"{pointer} is {show(mask.annotations[beyond[0]].index)}, beyond {WHITE}"
+        yield Oddity("index-beyond-mask", pointer, message, count=len(beyond))
 
 
 _ODD: Final[Mapping[type, Callable[[Any], Iterator[Oddity]]]] = {

@@ -99,6 +99,12 @@ _SPECIAL: Final = {
                  "send the upper left corner as x and y; width is x2 - x1, height y2 - y1",
                  "There are keys of two corners. Or in all boxes of the file width is more than x "
                  "and height more than y, as it is where they are the right and lower border."),
+        _warning("looks-like-degrees", "a yaw of more than a whole turn",
+                 "send radians: degrees, divided by 180 and times pi",
+                 "A yaw is in radians (CUBOID-3). One of 190 is taken for thirty turns and more."),
+        _warning("index-beyond-mask", "a segment whose index no mask of 8 bits has",
+                 "let indices be from 0 to 255, as the values of the mask are",
+                 "Masks have 8 bits a pixel (MASK-3), so that nothing is ever of this segment."),
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),
         _warning("few-corners", "a polygon with fewer than three corners, or a line with one",

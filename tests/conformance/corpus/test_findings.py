@@ -107,6 +107,13 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         payload("mask", annotations=[{"label": "a", "index": "1"}, {"label": "b", "index": 1}]),
         [("UPLOAD-15", "/annotations/1/index")],
     ),
+    "a segment that no mask has": (
+        payload("mask", annotations=[{"label": "a", "index": 255}, {"label": "b", "index": "70000"}]),
+        [("index-beyond-mask", "/annotations/1/index")],
+    ),
+    "a yaw in degrees": (
+        payload("cuboid", geometry={"yaw": -190}), [("looks-like-degrees", "/geometry/yaw")],
+    ),
     "several mistakes": (
         payload(label=7, confidence="high", geometry={"width": -1}),
         [("LABEL-1", "/label"), ("BOX-2", "/geometry/width"), ("CONFIDENCE-1", "/confidence")],
