@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -67,6 +68,7 @@ _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
 
 
+@lru_cache(maxsize=10_000)
 def pattern_of(pointer: str) -> str:
     """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
