@@ -107,8 +107,9 @@ def _unread(
     value: Any, shape: Shape, way: tuple[str, ...], pointer: str
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, list):
+        within_way = (*way, "*")
         for index, member in enumerate(value):
-            yield from _unread(member, shape, (*way, "*"), f"{pointer}/{index}")
+            yield from _unread(member, shape, within_way, f"{pointer}/{index}")
     elif isinstance(value, Mapping):
         for name, member in value.items():
             if name not in shape.names:
