@@ -61,6 +61,7 @@ class _Field:
     where: Location
     check: Any
     in_edition: bool
+    has_parts: bool
     omitted: Any
     """What it holds in an edition that does not have it."""
 
@@ -90,6 +91,7 @@ def _plan(cls: Any, under: Edition) -> _Plan:
                 Location(key.pointer, key.cites),
                 held[name].converter,
                 key.since <= under,
+                key.constraint is not None and key.constraint.nested is not None,
                 left_out(held[name]),
             )
             for name, key, _ in parameters(cls)
@@ -112,45 +114,48 @@ def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPre
             holders[name] = holder
         else:
             found.append(where.type_problem(holder, "an object"))
-    read: list[tuple[_Field, Any, bool]] = []
-    for field in plan.fields:
-        if not field.in_edition:
-            read.append((field, field.omitted, True))
-        elif field.key.inside in holders:
-            value = holders[field.key.inside].get(field.key.read_name, field.key.if_absent)
-            read.append((field, *_read_parts(field.key, value, under, found)))
-    for field, value, whole in read:
-        _hold(made, field, value, whole, found)
+    read = [
+        (field, *_read_parts(field, holders[field.key.inside], under, found))
+        if field.in_edition
+        else (field, field.omitted, True)
+        for field in plan.fields
+        if field.key.inside in holders or not field.in_edition
+    ]
+    _hold(made, read, found)
     if plan.rule is not None:
         found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
     return made
 
 
-def _hold(
-    made: Any, field: _Field, value: Any, whole: bool, found: list[InvalidPrediction]
-) -> None:
-    """Let the object hold a value, if it is valid. `whole`: all parts of it could be read."""
-    constraint = field.key.constraint
-    assert constraint is not None
-    if not whole:
-        found.extend(_as_far_as_it_goes(constraint.problems(value, field.where)))
-        object.__setattr__(made, field.name, value)
-        return
-    try:
-        object.__setattr__(made, field.name, field.check(value))
-    except InvalidPrediction as error:
-        found.extend(list(constraint.problems(value, field.where)) or [error])
+def _hold(made: Any, read: list[tuple[_Field, Any, bool]], found: list[InvalidPrediction]) -> None:
+    """Let the object hold each value that is valid, or of which not all parts could be read."""
+    hold = object.__setattr__
+    for field, value, whole in read:
+        if not whole:
+            found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
+            hold(made, field.name, value)
+            continue
+        try:
+            hold(made, field.name, field.check(value))
+        except InvalidPrediction as error:
+            found.extend(list(_constraint(field).problems(value, field.where)) or [error])
+
+
+def _constraint(field: _Field) -> Constraint:
+    assert field.key.constraint is not None
+    return field.key.constraint
 
 
 def _read_parts(
-    key: Key, value: Any, under: Edition, found: list[InvalidPrediction]
+    field: _Field, holder: Mapping[str, Any], under: Edition, found: list[InvalidPrediction]
 ) -> tuple[Any, bool]:
     """The value with the objects of the key's parts in it, and whether each could be read."""
-    constraint = key.constraint
-    if constraint is None or constraint.nested is None or value is key.if_absent:
+    key = field.key
+    value = holder.get(key.read_name, key.if_absent)
+    if not field.has_parts or value is key.if_absent:
         return value, True
     inside: list[InvalidPrediction] = []
-    read = _read_nested(constraint, value, under, inside)
+    read = _read_nested(_constraint(field), value, under, inside)
     for each in inside:
         cites = key.cites if each.requirement == AN_OBJECT else each.requirement
         found.append(each.under(key.pointer, cites))

@@ -83,9 +83,12 @@ examples:
 """
 
 LINT_EXAMPLES: Final = """\
-It needs an extra: pip install 'nucleus-spec[lint]'. What a project always wants stands in its
-pyproject.toml, under [tool.nucleus-conformance.lint]: edition, select, ignore, strict and
-input-format.
+It needs an extra: pip install 'nucleus-spec[lint]'. A line is a payload with its type. A row
+of an export is {"item": {"reference_id": ...}, "box": [...], "polygon": [...]}, the body of an
+upload {"annotations": [...]}. Results in other formats, such as COCO, are to be converted first.
+
+What a project always wants stands in its pyproject.toml, under
+[tool.nucleus-conformance.lint]: edition, select, ignore, strict and input-format.
 
 examples:
   nucleus-conformance lint predictions.jsonl

@@ -31,9 +31,10 @@ from nucleus_conformance.corpus.formats.closing import closing
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
+from nucleus_conformance.corpus.packing import packed
 from nucleus_conformance.corpus.part import Header, Writer
 from nucleus_conformance.corpus.rewriting import Outputs, rewrite
-from nucleus_conformance.corpus.rules import Selection, explained
+from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
@@ -49,6 +50,7 @@ from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 from nucleus_conformance.temporary import temporary_folder
+from nucleus_conformance.text import printable
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
@@ -91,7 +93,8 @@ class Options:
     def check(self) -> None:
         """Raise `UsageError` for what makes no sense, before anything is read."""
         if not self.files or (self.merges and len(self.files) == 1):
-            raise UsageError("name the files to lint, or - for stdin (see lint --help)")
+            what = "parts to merge" if self.merges else "files to lint, or - for stdin"
+            raise UsageError(f"name the {what} (see lint --help)")
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         check_files(self.outputs)
@@ -141,7 +144,7 @@ def _codes(given: Sequence[str]) -> tuple[str, ...]:
 def lint(options: Options) -> int:
     """Check files, report, and return the exit status."""
     if options.explain is not None:
-        print(explained(options.explain), end="")
+        print(explained(options.explain) if options.explain else listed(), end="")
         return ExitStatus.HOLDS
     options.check()
     with temporary_folder() as folder:
@@ -266,12 +269,22 @@ def _rewrite(options: Options, report: Report, to: Console) -> None:
     fixer = Fixer(unsafe=options.unsafe_fixes)
     with ExitStack() as stack:
         good, bad, fixed = (
-            None if name is None else stack.enter_context(whole(name))
+            None if name is None else stack.enter_context(packed(name))
             for name in (options.good, options.bad, options.fix)
         )
-        rewrite(report, Outputs(good, bad, fixed, fixer, options.is_strict))
+        outputs = Outputs(good, bad, fixed, fixer, options.is_strict)
+        rewrite(report, outputs)
+    written = outputs.written
     for kind, said in {**SAFE, **UNSAFE}.items():
         if count := fixer.done[kind]:
             to.print(f"repaired {count:,} ({kind}): {said}")
     if options.fix is not None and not fixer.done:
-        to.print(f"repaired nothing: {options.fix} is a copy")
+        to.print("repaired nothing")
+    held = ", without what held them" if written["held"] else ""
+    for name, what, count in (
+        (options.fix, "all predictions", written["good"] + written["bad"]),
+        (options.good, "those that were right before any repair", written["good"]),
+        (options.bad, "those that were not", written["bad"]),
+    ):
+        if name is not None:
+            to.print(f"{printable(name)}: {what}, {count:,}, a line each{held}")

@@ -42,7 +42,13 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
             help=f"{text}: codes, groups such as UPLOAD, error or warning (repeatable)",
         )
     which.add_argument("--strict", action="store_true", help="fail if there are warnings alone")
-    which.add_argument("--explain", metavar="CODE", help="say what a rule means, and what to do")
+    which.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="CODE",
+        help="say what a rule means, and what to do; without a code, list the rules",
+    )
     reports = lint.add_argument_group("what is written")
     reports.add_argument(
         "--format",
@@ -60,9 +66,12 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
         help="show N places of a cause (default: 5)",
     )
     for name, text in (
-        ("good", "write the predictions in which there is no mistake, a line each"),
+        (
+            "good",
+            "write the predictions without an error (with --strict, or a warning), a line each",
+        ),
         ("bad", "write the others"),
-        ("fix", "write a copy in which is repaired what is safe to repair"),
+        ("fix", "write all predictions, a line each, repaired where that is safe"),
         ("part", "write what was found, for lint merge to make one report of several"),
     ):
         reports.add_argument(f"--{name}", metavar="FILE", help=text)

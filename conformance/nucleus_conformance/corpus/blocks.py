@@ -33,8 +33,8 @@ class Block:
 
     `number`: which block of the file it is, from 0 on. `line`: the line of its first record, from
     1 on. `at`: where its bytes begin, in the unpacked file. `data`: the records, each a line; or,
-    of a document, `places` has the line and the JSON pointer of each. `too_large`: index of a
-    record of which only the beginning is there -> how many bytes it has.
+    of a document, `places` has the line and the JSON pointer of each. `broken`: index of a
+    record that is none -> what is wrong there.
     """
 
     number: int
@@ -42,7 +42,7 @@ class Block:
     at: int
     data: bytes
     places: tuple[tuple[int, str], ...] | None = None
-    too_large: Mapping[int, int] = {}
+    broken: Mapping[int, str] = {}
 
     def records(self) -> list[bytes]:
         """The bytes of each record."""
@@ -122,9 +122,14 @@ def _lines(file: BinaryIO, read: bytes, size: int) -> Iterator[Block]:
                 read = _exactly(file, size)
             end = read.find(b"\n") + 1
             length += end
-            yield Block(number, line, at, rest[:_SHOWN], too_large={0: length})
+            yield Block(number, line, at, rest[:_SHOWN], broken={0: too_large(length)})
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
             read = read or _exactly(file, size)
+
+
+def too_large(length: int) -> str:
+    """What is said of a record of so many bytes."""
+    return f"it has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
 
 
 def _line_ends(data: bytes) -> int:
@@ -137,15 +142,15 @@ def _members(file: BinaryIO, start: bytes, size: int) -> Iterator[Block]:
     number, held = 0, 0
     records: list[bytes] = []
     places: list[tuple[int, str]] = []
-    too_large: dict[int, int] = {}
+    broken: dict[int, str] = {}
 
     def block() -> Block:
         data = b"".join(each + b"\n" for each in records)
-        return Block(number, places[0][0], 0, data, tuple(places), dict(too_large))
+        return Block(number, places[0][0], 0, data, tuple(places), dict(broken))
 
     for each in members(file, start, size, LARGEST):
-        if each.length > LARGEST:
-            too_large[len(records)] = each.length
+        if each.length > LARGEST or each.broken:
+            broken[len(records)] = each.broken or too_large(each.length)
         data = each.data if each.length <= LARGEST else each.data[:_SHOWN]
         records.append(data.translate(_ONE_LINE) or b" ")
         places.append((each.line, each.pointer))
@@ -153,7 +158,7 @@ def _members(file: BinaryIO, start: bytes, size: int) -> Iterator[Block]:
         if held >= size:
             yield block()
             number, held = number + 1, 0
-            records, places, too_large = [], [], {}
+            records, places, broken = [], [], {}
     if records:
         yield block()
 

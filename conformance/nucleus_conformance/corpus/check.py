@@ -9,20 +9,18 @@ from typing import Any, Final
 
 import msgspec
 from attrs import frozen
-from msgspec import UNSET
 
 from nucleus_conformance.corpus import exact
 from nucleus_conformance.corpus.blocks import LARGEST, Block
 from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
 from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.oddities import unread_key
+from nucleus_conformance.corpus.oddities import unread_keys
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.corpus.seen import Figures, Seen
 from nucleus_conformance.corpus.shapes import shape_of, unread
 from nucleus_conformance.corpus.typed import Way
 from nucleus_spec.editions import Edition
-from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import CategoryPrediction, Prediction, SegmentationPrediction
 
 
@@ -81,7 +79,7 @@ class Checker:
             self._taken,
             warns=wanted.warns,
             counts=wanted.counts,
-            tells=wanted.selection.has("unread-key"),
+            tells=any(map(wanted.selection.has, ("unread-key", "looks-like-corners"))),
         )
         self._decode = made if made is not None else _doubt
 
@@ -108,7 +106,7 @@ class Checker:
                 decode = self._decode
             else:
                 if seen.extras:
-                    findings += self._of_extras(judge, block, index, seen)
+                    findings += self._of_extras(judge, block, index, record, seen)
                 append(known)
         return Checked(
             block.line,
@@ -122,6 +120,9 @@ class Checker:
 
     def _noted(self, seen: Seen, judged: Judged) -> int:
         """Take a note of what was judged. Returns the hash of its id."""
+        seen.percents += any(
+            each.code == "percent" and each.key == "/confidence" for each in judged.findings
+        )
         made = judged.prediction
         if made is None:
             return 0
@@ -149,24 +150,17 @@ class Checker:
             self._prepare()
 
     def _of_extras(
-        self, judge: Exact, block: Block, index: int, seen: Seen
+        self, judge: Exact, block: Block, index: int, record: bytes, seen: Seen
     ) -> Iterator[tuple[int, Finding]]:
         """What is said of keys that nobody reads, in a record that the decoder took."""
         line, pointer = block.place(index)
-        ((cls, decoded),) = seen.extras
+        (cls,) = seen.extras
         seen.extras.clear()
-        payload = {name: getattr(decoded, name, None) for name in _NAMING}
-        payload["type"] = decoded.__struct_config__.tag
-        judged = Judged(pointer, payload, None, cls)
-        for way in sorted(self._taken[cls]):
-            if places := list(_places(decoded, way, self._taken[cls])):
-                odd = unread_key(way, places[0], len(places), cls, self.wanted.under)
-                judge.add_oddity(judged, line, odd)
+        judged = Judged(pointer, msgspec.json.decode(record), None, cls)
+        for odd in unread_keys(judged.payload, cls, self.wanted.under):
+            judge.add_oddity(judged, line, odd)
         for finding in judged.findings:
             yield len(seen.hashes), finding
-
-
-_NAMING: Final = ("reference_id", "dataset_item_id", "annotation_id")
 
 
 def _doubt(record: bytes) -> Any:
@@ -176,7 +170,7 @@ def _doubt(record: bytes) -> Any:
 
 def _never_fast(block: Block, records: list[bytes]) -> set[int]:
     """Which records are to be judged exactly, whatever is in them."""
-    found = set(block.too_large)
+    found = set(block.broken)
     if len(block.data) > LARGEST:
         found |= {index for index, each in enumerate(records) if len(each) > LARGEST}
     if block.places is not None:
@@ -194,22 +188,3 @@ def _is_harmless(way: Way, cls: type[Prediction]) -> bool:
     """Whether no other warning than this one can come of that key."""
     no_geometry = cls in (CategoryPrediction, SegmentationPrediction)
     return way[0] != "mask_url" and not (no_geometry and way[0] == "geometry")
-
-
-def _places(decoded: Any, way: Way, taken: list[Way], pointer: str = "") -> Iterator[str]:
-    """Where a key that nobody reads is in what was decoded."""
-    here, rest = way[0], way[1:]
-    if here == "*":
-        for index, each in enumerate(decoded):
-            yield from _places(each, rest, _beyond_here(taken, "*"), f"{pointer}/{index}")
-    elif rest:
-        inner = getattr(decoded, here)
-        yield from _places(inner, rest, _beyond_here(taken, here), pointer + pointer_to(here))
-    else:
-        number = [each[0] for each in taken if len(each) == 1].index(here)
-        if getattr(decoded, f"extra_{number}") is not UNSET:
-            yield pointer + pointer_to(here)
-
-
-def _beyond_here(taken: list[Way], here: str) -> list[Way]:
-    return [each[1:] for each in taken if each[0] == here and len(each) > 1]

@@ -91,14 +91,14 @@ class Crossing:
         code = "UPLOAD-1" if reference is not None else "UPLOAD-4"
         code = "UPLOAD-2" if given is None else code
         said = f"predictions have the reference_id {show(reference)} and the annotation_id"
-        message = f"{said} {show(given)}: an upload is refused for that [duplicate, {code}]"
+        message = f"{said} {show(given)}: an upload is refused for that"
         self._add(each, code, "duplicate", "/annotation_id", message, f"id {ids!r}", groups)
 
     def _add_mask(self, each: Again, groups: Groups) -> None:
         made: Any = _made(each)
         item = made.reference_id, made.dataset_item_id, made.dataset_id
         shown = show(item[1] if item[0] is None else item[0])
-        message = f"masks are of the item {shown}: all but one are ignored [second-mask, UPLOAD-5]"
+        message = f"masks are of the item {shown}: all but one are ignored"
         self._add(each, "UPLOAD-5", "second-mask", "/mask_url", message, f"mask {item!r}", groups)
 
     def _add_vector(self, each: Again, usual: int, groups: Groups) -> None:
@@ -106,7 +106,6 @@ class Crossing:
         if each.judged.prediction is None or length in (0, usual):
             return
         message = f"/embedding_vector has {length} numbers, and most have {usual}"
-        message += " [length-mismatch, EMBEDDING-2]"
         self._add(each, "EMBEDDING-2", "length-mismatch", "/embedding_vector", message, "", groups)
 
     def _add(

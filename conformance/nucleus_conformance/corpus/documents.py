@@ -1,8 +1,8 @@
 """Finds the members of JSON documents in a stream of bytes, without reading a document as a whole.
 
 A member is a payload, or whatever else an array holds; of a request, an answer or a list of
-predictions, it is a member of one of its lists. Brackets and strings are all that is looked at:
-what is no JSON otherwise costs its member alone.
+predictions, it is a member of one of its lists. Brackets, strings, and the commas between members
+are all that is looked at: what is no JSON otherwise costs its member alone.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _BRACKET: Final = re.compile(rb'[^"\[\]{}]*(?:' + _STRING + rb'[^"\[\]{}]*)*([\[
 """Up to the next bracket that is in no string."""
 _SOME: Final = re.compile(rb'(?:[^"\[\]{}]+|' + _STRING + rb")+", re.DOTALL)
 """Whatever has no bracket outside of a string."""
-_VALUE: Final = re.compile(rb"[^\s,]")
+_TOKEN: Final = re.compile(rb"[^ \t\r\n]")
 _SCALAR: Final = re.compile(_STRING + rb'|[^\s,\[\]{}"]+|"', re.DOTALL)
-_KEY: Final = re.compile(rb"[\s,]*(" + _STRING + rb")\s*:\s*([^\s])", re.DOTALL)
+_KEY: Final = re.compile(rb"[ \t\r\n,]*(" + _STRING + rb")\s*:\s*([^\s])", re.DOTALL)
 
 _LISTED: Final = ("segmentations", "annotations", "predictions")
 _OPENED: Final = frozenset({*_LISTED, *LISTS.values()})
@@ -36,13 +36,15 @@ _IS_ITSELF: Final = frozenset({"type", "mask_url", "item"})
 class Member:
     """A member of a document: its line, from 1 on, its JSON pointer, and its bytes.
 
-    `length`: how many bytes it has, which are more than there are if it is too large.
+    `length`: how many bytes it has, which are more than there are if it is too large. `broken`:
+    what is wrong with the document here, of which it is no member, if anything is.
     """
 
     line: int
     pointer: str
     data: bytes
     length: int
+    broken: str = ""
 
 
 @define
@@ -53,11 +55,26 @@ class _Container:
     keys: frozenset[str] | None
     """Of an object: the keys whose values are looked into; None: it is an array."""
     index: int = 0
+    is_open: bool = True
+    """Whether a member may follow: at the beginning, and behind a comma."""
+    is_empty: bool = True
+    """Whether nothing has been in it by now."""
 
     def next(self) -> str:
         """The pointer of its next member."""
         self.index += 1
         return self.pointer + pointer_to(self.index - 1)
+
+    def wrong_with(self, byte: bytes) -> str:
+        """What is wrong where this byte is next in it, if anything is."""
+        if byte in b"]}":
+            if (byte == b"]") != (self.keys is None):
+                return f"the document has a {byte.decode()} that closes nothing"
+            is_behind_comma = self.is_open and not self.is_empty
+            return "the document has a comma behind its last member" if is_behind_comma else ""
+        if byte == b",":
+            return "the document has a comma with nothing before it" if self.is_open else ""
+        return "" if self.is_open else "the document lacks a comma before the next member"
 
 
 def opened_of(start: bytes) -> frozenset[str] | None:
@@ -93,6 +110,8 @@ class _Text:
     def __init__(self, file: BinaryIO, start: bytes, size: int, largest: int) -> None:
         self._file, self._size, self._largest = file, size, largest
         self.data, self.at, self._line, self._counted = start, 0, 1, 0
+        self.is_given_up = False
+        """Whether the rest was read as one, as nothing is known of it."""
 
     def more(self) -> bool:
         """Read on. False if there is no more, or too much has been read in vain."""
@@ -123,6 +142,7 @@ class _Text:
 
     def rest(self) -> int:
         """Read up to the end: how many bytes there were."""
+        self.is_given_up = True
         length = len(self.data) - self.at
         while read := self._file.read(self._size):
             length += len(read)
@@ -137,24 +157,41 @@ def members(file: BinaryIO, start: bytes, size: int, largest: int) -> Iterator[M
     """
     text = _Text(file, start, size, largest)
     open_now: list[_Container] = []
-    while (value := text.match(_VALUE, search=True)) is not None:
-        text.at = value.start()
-        inner = open_now[-1] if open_now else None
+    while (token := text.match(_TOKEN, search=True)) is not None:
+        text.at = token.start()
         byte = text.data[text.at : text.at + 1]
-        if inner is not None and byte in b"]}":
-            text.at += 1
-            open_now.pop()
-        elif inner is not None and inner.keys is not None:
-            if not _enter(text, inner, open_now):
-                yield _rest(text, inner.pointer)
-        elif inner is None and byte == b"[":
+        if open_now:
+            yield from _within(text, open_now, byte, largest)
+        elif byte == b"[":
             text.at += 1
             open_now.append(_Container("", None))
-        elif inner is None and byte == b"{" and (keys := opened_of(text.data[text.at :])):
+        elif byte == b"{" and (keys := opened_of(text.data[text.at :])):
             text.at += 1
             open_now.append(_Container("", keys))
         else:
-            yield _member(text, "" if inner is None else inner.next(), largest)
+            yield _member(text, "", largest)
+    if open_now and not text.is_given_up:
+        said = "the document breaks off: an array or an object is not closed"
+        yield Member(text.line, open_now[-1].pointer, b" ", 1, said)
+
+
+def _within(text: _Text, open_now: list[_Container], byte: bytes, largest: int) -> Iterator[Member]:
+    """Go on by one token, which begins with that byte, in the innermost array or object."""
+    inner = open_now[-1]
+    if wrong := inner.wrong_with(byte):
+        yield Member(text.line, inner.pointer, byte, 1, wrong)
+    if byte == b",":
+        text.at += 1
+        inner.is_open = True
+    elif byte in b"]}":
+        text.at += 1
+        open_now.pop()
+    else:
+        inner.is_open = inner.is_empty = False
+        if inner.keys is None:
+            yield _member(text, inner.next(), largest)
+        elif not _enter(text, inner, open_now):
+            yield _rest(text, inner.pointer)
 
 
 def _enter(text: _Text, holder: _Container, open_now: list[_Container]) -> bool:

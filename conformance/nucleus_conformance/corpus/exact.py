@@ -12,14 +12,14 @@ from attrs import field, frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import oddities
-from nucleus_conformance.corpus.blocks import LARGEST, Block
-from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told
+from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
+from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
-from nucleus_spec.envelopes import Held, held
+from nucleus_spec.envelopes import EXPORTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import keys_of, pointer_to
@@ -69,11 +69,13 @@ class Exact:
     def of_block(self, block: Block, index: int, record: bytes) -> Iterator[tuple[int, Judged]]:
         """Each payload of a record of that block, with its line."""
         line, pointer = block.place(index)
-        length = block.too_large.get(index, len(record))
-        if length > LARGEST:
-            problem = f"has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
-            error = InvalidPrediction("invalid-json", "", "WIRE-7", problem)
-            yield line, self._unreadable(error, line, pointer)
+        problem = block.broken.get(index)
+        if problem is None and len(record) > LARGEST:
+            problem = too_large(len(record))
+        if problem is not None:
+            judged = Judged(pointer, None, None, None)
+            self._add(judged, line, "WIRE-7", "", problem, problem="invalid-json")
+            yield line, judged
             return
         for each in self.judged(record, line, pointer):
             yield line, each
@@ -95,8 +97,16 @@ class Exact:
         except InvalidPrediction as error:
             yield self._unreadable(error, line, pointer)
             return
+        holds_any = False
         for each in held_in(value, pointer, self.under):
+            holds_any = True
             yield self._judged(each, line, pointer)
+        if not holds_any and (key := _not_looked_into(value)):
+            judged = Judged(pointer, None, None, None)
+            where = show_pointer(pointer_to(key))
+            said = f"in {where} no predictions are looked for, and there are none elsewhere"
+            self._add(judged, line, "no-prediction", pointer_to(key), said)
+            yield judged
 
     def _unreadable(self, error: InvalidPrediction, line: int, pointer: str) -> Judged:
         judged = Judged(pointer, None, None, None)
@@ -114,7 +124,10 @@ class Exact:
         judged = Judged(each.pointer, payload, prediction, cls)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
-            said = f"{problem}; did you mean {instead}?" if instead else str(problem)
+            said = uncited(str(problem))
+            if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
+                said = said.partition(", unless a ")[0]
+            said += f"; did you mean {instead}?" if instead else ""
             self._add(
                 judged,
                 line,
@@ -136,7 +149,7 @@ class Exact:
 
     def _check_file(self, judged: Judged, line: int, url: str) -> None:
         if not is_remote(url) and url.rsplit(".", maxsplit=1)[-1] != "png":
-            message = f"the local mask {show(url)} does not end in .png [not-a-png, UPLOAD-7]"
+            message = f"the local mask {show(url)} does not end in .png"
             self._add(judged, line, "UPLOAD-7", "/mask_url", message, "not-a-png")
 
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
@@ -182,7 +195,7 @@ class Exact:
             code,
             of.severity,
             of.effect,
-            message,
+            uncited(message),
             show_pointer(judged.pointer + key),
             show_pointer(pattern_of(key)),
             of.requirement,
@@ -192,6 +205,7 @@ class Exact:
             told(payload.get("annotation_id")),
             count,
             told(instead) or "",
+            within=show_pointer(judged.pointer) if judged.pointer else "",
         )
 
 
@@ -256,6 +270,16 @@ def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
         yield Held(pointer, value, read_as)
 
 
+def _not_looked_into(value: Any) -> str:
+    """The first key of an object in which there is something, and no predictions are looked for."""
+    members = value.items() if isinstance(value, Mapping) else ()
+    known = {"item", *EXPORTED, *LISTS.values()}
+    for key, member in members:
+        if key not in known and member and isinstance(member, dict | list):
+            return str(key)
+    return ""
+
+
 def is_typed(pointer: str) -> bool:
     """Whether what stands there is read as one type, whatever it says itself."""
     return _read_as(pointer) is not None
@@ -278,6 +302,12 @@ _TYPES_MEANT: Final = {
     "scenecategory": "category",
     "segmentation_mask": "mask",
 }
+
+
+def _has_other_names(cls: Any, under: Edition) -> bool:
+    """Whether an edition knows any name of an item beside its reference_id."""
+    keys = [] if cls is None else [key for _, key, _ in parameters(cls)]
+    return sum(key.names_item and key.since <= under for key in keys) > 1
 
 
 def _type_meant(payload: Any) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET
 from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus.oddities import is_unit
+from nucleus_conformance.corpus.oddities import TURN, WHITE, is_unit
 from nucleus_conformance.corpus.typed import UnknownConstraintError, Way, struct_of
 from nucleus_spec.constraints import DISTRIBUTION, JSON_OBJECT, MAX_DEPTH, Constraint
 from nucleus_spec.editions import EDITIONS, Edition
@@ -194,6 +194,12 @@ _ODD: Final[Mapping[Any, tuple[str, ...]]] = {
     CuboidPrediction: (
         "extent = self.geometry.dimensions",
         "if extent.x == 0 or extent.y == 0 or extent.z == 0: return -1",
+        f"if not -{TURN} <= self.geometry.yaw <= {TURN}: return -1",
+    ),
+    SegmentationPrediction: (
+        "segments = self.annotations",
+        "indices = {int(each.index) for each in segments}",
+        f"if len(indices) < len(segments) or (segments and max(indices) > {WHITE}): return -1",
     ),
 }
 """Class -> doubts that lead to a warning (`oddities`)."""
@@ -207,11 +213,13 @@ def _noted(cls: Any, under: Edition, warns: bool, counts: bool) -> Iterator[str]
     if cls is BoxPrediction and warns:
         yield "if width > geometry.x and height > geometry.y: seen.corner(geometry)"
         yield "seen.boxes += 1"
+    if "confidence" in names and warns:
+        yield "if self.confidence is not None: seen.shares += 1"
     if counts:
         yield "seen.count(cls, self)"
 
 
-_EXTRAS: Final = ["seen.extras.append((cls, self))"]
+_EXTRAS: Final = ["seen.extras.append(cls)"]
 
 
 def _identity(cls: Any, under: Edition) -> Iterator[str]:

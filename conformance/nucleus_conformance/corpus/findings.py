@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -17,11 +18,12 @@ _LONGEST: Final = 200
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One mistake of one prediction.
 
-    `line`: from 1 on. `pointer`: the JSON pointer in that line, or in the document that begins
-    there; `key`: that in the payload, with `*` for indices. `requirement`: the id of what is
-    violated. `problem`: the portable code of what is wrong. `item`: the reference_id, or else the
-    dataset_item_id. `count`: how often the payload has it. `instead`: what to write in place of a
-    key or a type. `others`: where the first of those are that it clashes with.
+    `line`: from 1 on. `pointer`: the JSON pointer in that line, or in the document that it is of;
+    `within`: that of the prediction, where a line or document holds several; `key`: that in the
+    payload, with `*` for indices. `requirement`: the id of what is violated. `problem`: the
+    portable code of what is wrong. `item`: the reference_id, or else the dataset_item_id. `count`:
+    how often the payload has it. `instead`: what to write in place of a key or a type. `others`:
+    where the first of those are that it clashes with.
     """
 
     file: str
@@ -40,6 +42,13 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     count: int = 1
     instead: str = ""
     others: tuple[str, ...] = ()
+    within: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and line, and where the prediction is in it."""
+        inner = f" at {self.within}" if self.within else ""
+        return f"{self.file}:{self.line}{inner}"
 
     @property
     def cause(self) -> tuple[str, ...]:
@@ -47,10 +56,19 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.code, self.problem, self.key, self.instead
 
 
+_CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\](?=$|; )")
+
+
+def uncited(message: str) -> str:
+    """A message without code and requirement, which findings have beside it."""
+    return _CITED.sub("", message)
+
+
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
 
 
+@lru_cache(maxsize=10_000)
 def pattern_of(pointer: str) -> str:
     """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))

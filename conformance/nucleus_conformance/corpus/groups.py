@@ -83,7 +83,7 @@ class Groups:
 
     def _name(self, index: int) -> str:
         _, finding = self._read(index)
-        return f"{finding.file}:{finding.line}"
+        return finding.place
 
     def _read(self, index: int) -> tuple[int, Finding]:
         self._file.seek(self._offsets[index])

@@ -16,9 +16,10 @@ from nucleus_conformance.corpus.crossing import Crossing
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.groups import Groups
+from nucleus_conformance.corpus.of_files import are_percents, odd_in_file
 from nucleus_conformance.corpus.part import Header, Section, read
 from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
-from nucleus_conformance.corpus.rules import EFFECTS, Effect, rule
+from nucleus_conformance.corpus.rules import EFFECTS, Effect
 from nucleus_conformance.corpus.seen import Figures
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.errors import UsageError
@@ -28,9 +29,6 @@ SHOWN: Final = 5
 
 _LABELS: Final = 10_000
 """How many classes, or lengths of vectors, are counted."""
-
-_FEW: Final = 20
-"""How many boxes a file needs for them to look like corners."""
 
 _CAUSES: Final = 1_000
 """How many causes are told apart; what is beyond them is told by its rule alone."""
@@ -109,8 +107,19 @@ class Report:
                 of_file.add(checked.figures)
                 number += 1
             numbers = range(first, number)
-            self.sections.append(Reread(section, source, numbers, self.header.input_format))
-            self._note_corners(self.sections[-1], of_file.total)
+            self.sections.append(
+                Reread(
+                    section,
+                    source,
+                    numbers,
+                    self.header.input_format,
+                    in_percent=are_percents(of_file.total),
+                )
+            )
+            self._odd_files += [
+                (place(first, 0), odd)
+                for odd in odd_in_file(section.shown, of_file.total, self.wanted.selection)
+            ]
         with ExitStack() as stack:
             self._groups = stack.enter_context(Groups(folder / "crossing"))
             crossing.compare(self.sections, self._groups)
@@ -127,21 +136,6 @@ class Report:
         traceback: TracebackType | None,
     ) -> None:
         self._open.close()
-
-    def _note_corners(self, reread: Reread, figures: Figures) -> None:
-        """Note of a file that its boxes look like two corners."""
-        boxes, beyond, near = figures.boxes, figures.beyond, figures.near
-        if boxes < _FEW or beyond < boxes or near < boxes / 2:
-            return
-        code = "looks-like-corners"
-        if self.wanted.selection.has(code):
-            of = rule(code)
-            message = f"in all {boxes:,} boxes of the file width is more than x, and height than y"
-            found = Finding(
-                reread.section.name, 1, code, of.severity, of.effect, message,
-                pointer="/geometry", key="/geometry", type="box", count=boxes,
-            )  # fmt: skip
-            self._odd_files.append((place(reread.numbers.start, 0), found))
 
     def placed(self) -> Iterator[tuple[int, Finding]]:
         """What is said of single predictions, each with its place, in order of places."""
@@ -174,11 +168,14 @@ class Report:
         unfinished = [each.section.shown for each in self.sections if not each.section.is_complete]
         summary = Summary(len(self.sections), figures=figures, unfinished=unfinished)
         causes = _Causes(self._show)
-        for at, found in groupby(self.placed(), key=_first_of_two):
-            effects = [causes.add(finding, at) for _, finding in found]
-            summary.affected[min(effects, key=EFFECTS.index)] += 1
+        affected = summary.affected
         for at, finding in self._odd_files:
-            summary.affected[causes.add(finding, at)] += finding.count
+            affected[causes.add(finding, at, finding.count)] += finding.count
+        for at, found in groupby(self.placed(), key=_first_of_two):
+            effects = [causes.add(finding, at, 1) for _, finding in found]
+            affected[min(effects, key=EFFECTS.index)] += 1
+        most = summary.predictions - summary.refused - affected["ignored"]
+        affected["stored wrongly"] = min(affected["stored wrongly"], most)
         summary.errors, summary.warnings = causes.errors, causes.warnings
         summary.causes = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
         return summary
@@ -196,14 +193,14 @@ class _Causes:
         self.by_key: dict[tuple[str, ...], Cause] = {}
         self.errors = self.warnings = 0
 
-    def add(self, finding: Finding, at: int) -> Effect:
-        """Add one. Returns what becomes of a prediction that has it."""
+    def add(self, finding: Finding, at: int, predictions: int) -> Effect:
+        """Add one, of so many predictions. Returns what becomes of those."""
         key = finding.cause
         if key not in self.by_key and len(self.by_key) >= _CAUSES:
             key = (finding.code,)
         cause = self.by_key.setdefault(key, Cause(key))
         cause.count += finding.count
-        cause.predictions += 1
+        cause.predictions += predictions
         if len(cause.first) < self._show:
             cause.first.append(finding)
             cause.places.append(at)
@@ -235,7 +232,7 @@ class _Sum:
 
     def add(self, more: Figures) -> None:
         total = self.total
-        for name in ("predictions", "boxes", "beyond", "near"):
+        for name in ("predictions", "boxes", "beyond", "near", "shares", "percents"):
             setattr(total, name, getattr(total, name) + getattr(more, name))
         for name in ("types", "confidences", "lengths", "labels"):
             _add(getattr(total, name), getattr(more, name))

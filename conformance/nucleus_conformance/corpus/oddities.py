@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.shapes import meant, shape_of, since, unread
-from nucleus_spec.editions import Edition
+from nucleus_conformance.corpus.shapes import Unread, meant, shape_of, since, unread
+from nucleus_spec.editions import EDITIONS, Edition
 from nucleus_spec.predictions import (
     DISPATCH,
     BoxPrediction,
@@ -19,10 +20,18 @@ from nucleus_spec.predictions import (
     LinePrediction,
     PolygonPrediction,
     Prediction,
+    SegmentationPrediction,
 )
-from nucleus_spec.showing import show, show_pointer
+from nucleus_spec.showing import digits, show, show_pointer
 
-_TO_PERCENT: Final = 100
+_PERCENT: Final = (2, 100)
+"""A confidence from the first to the last of these looks like percent; less may be one rounded."""
+
+TURN: Final = 6.2832
+"""A little more than a whole turn, in radians."""
+
+WHITE: Final = 255
+"""The largest value that a mask of 8 bits a pixel can have (MASK-3)."""
 
 
 @frozen
@@ -41,32 +50,15 @@ def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> It
     if not isinstance(payload, Mapping):
         return
     if cls is not None:
-        yield from _unread(payload, cls, under)
+        yield from unread_keys(payload, cls, under)
     yield from _percent(payload)
     yield from _another_type(payload, cls)
 
 
 def of_prediction(prediction: Prediction) -> Iterator[Oddity]:
     """What is odd in a prediction that is valid."""
-    if isinstance(prediction, BoxPrediction):
-        yield from _of_box(prediction)
-    elif isinstance(prediction, LinePrediction | PolygonPrediction):
-        least = 3 if isinstance(prediction, PolygonPrediction) else 2
-        if (count := len(prediction.vertices)) < least:
-            message = f"/geometry/vertices has {count} of {least} vertices at least"
-            yield Oddity("few-corners", "/geometry/vertices", message)
-        elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
-            yield _unit("/geometry/vertices")
-    elif isinstance(prediction, KeypointsPrediction):
-        seen = [each for each in prediction.keypoints if each.visible]
-        if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
-            yield _unit("/geometry/keypoints")
-    elif isinstance(prediction, CuboidPrediction):
-        extent = prediction.dimensions
-        for name in ("x", "y", "z"):
-            if getattr(extent, name) == 0:
-                pointer = f"/geometry/dimensions/{name}"
-                yield Oddity("no-area", pointer, f"{pointer} is 0")
+    if (odd := _ODD.get(type(prediction))) is not None:
+        yield from odd(prediction)
 
 
 def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
@@ -75,6 +67,60 @@ def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
             yield Oddity("no-area", f"/geometry/{name}", f"/geometry/{name} is 0")
     if is_unit((box.x, box.y, box.width, box.height)):
         yield _unit("/geometry")
+
+
+def _of_vertices(prediction: LinePrediction | PolygonPrediction) -> Iterator[Oddity]:
+    least = 3 if isinstance(prediction, PolygonPrediction) else 2
+    if (count := len(prediction.vertices)) < least:
+        message = f"/geometry/vertices has {count} of {least} vertices at least"
+        yield Oddity("few-corners", "/geometry/vertices", message)
+    elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
+        yield _unit("/geometry/vertices")
+
+
+def _of_keypoints(prediction: KeypointsPrediction) -> Iterator[Oddity]:
+    seen = [each for each in prediction.keypoints if each.visible]
+    if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
+        yield _unit("/geometry/keypoints")
+
+
+def _of_cuboid(cuboid: CuboidPrediction) -> Iterator[Oddity]:
+    for name in ("x", "y", "z"):
+        if getattr(cuboid.dimensions, name) == 0:
+            pointer = f"/geometry/dimensions/{name}"
+            yield Oddity("no-area", pointer, f"{pointer} is 0")
+    if abs(cuboid.yaw) > TURN:
+        message = f"/geometry/yaw is {show(cuboid.yaw)}, more than a turn of 2 pi"
+        yield Oddity("looks-like-degrees", "/geometry/yaw", message)
+
+
+def _of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
+    seen: set[str] = set()
+    equal: list[int] = []
+    beyond: list[int] = []
+    for place, each in enumerate(mask.annotations):
+        index = each.index if isinstance(each.index, str) else digits(each.index)
+        beyond += [place] if len(index) > 3 or int(index) > WHITE else []
+        equal += [place] if index in seen else []
+        seen.add(index)
+    if equal:
+        pointer = f"/annotations/{equal[0]}/index"
+        message = f"{pointer} is {show(mask.annotations[equal[0]].index)}, as another one is"
+        yield Oddity("UPLOAD-15", pointer, message, count=len(equal))
+    if beyond:
+        pointer = f"/annotations/{beyond[0]}/index"
+        message = f"{pointer} is {show(mask.annotations[beyond[0]].index)}, beyond {WHITE}"
+        yield Oddity("index-beyond-mask", pointer, message, count=len(beyond))
+
+
+_ODD: Final[Mapping[type, Callable[[Any], Iterator[Oddity]]]] = {
+    BoxPrediction: _of_box,
+    LinePrediction: _of_vertices,
+    PolygonPrediction: _of_vertices,
+    KeypointsPrediction: _of_keypoints,
+    CuboidPrediction: _of_cuboid,
+    SegmentationPrediction: _of_mask,
+}
 
 
 def _unit(pointer: str) -> Oddity:
@@ -91,38 +137,102 @@ def is_unit(coordinates: Any) -> bool:
     return between
 
 
-def _unread(payload: Any, cls: type[Prediction], under: Edition) -> Iterator[Oddity]:
-    for way, found in unread(payload, shape_of(cls, under)).items():
-        yield unread_key(way, found.pointer, found.count, cls, under)
+def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
+    """The keys of a payload that nobody reads.
+
+    What to write instead is said only where nothing else may be meant by it: not where that is
+    there, or another key may mean the same. A spelling of a name is that before a synonym is.
+    """
+    found = unread(payload, shape_of(cls, under))
+    if cls is BoxPrediction and len(found) >= len(_CORNERS[0]):
+        yield from _corners(found)
+    means = {way: meant(way, cls, under) for way in found}
+    for way, each in found.items():
+        name = means[way].name
+        said = f"{show_pointer(each.pointer)} is a key that nobody reads"
+        rivals = [
+            other
+            for other in found
+            if other != way and other[:-1] == way[:-1] and means[other].name == name
+        ]
+        better = [other for other in rivals if means[other].is_spelling]
+        doubtful = better if means[way].is_spelling else rivals
+        if not name:
+            said += _elsewhere(way, cls, under)
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        elif any(one.get(name) is not None for one in _having(payload, way)):
+            said += f": {name} is read, and is there"
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        elif doubtful:
+            said += f": it may mean {name}, and so may {show(doubtful[0][-1])}"
+            yield Oddity("unread-key", each.pointer, said, "", each.count)
+        else:
+            said += f": did you mean {name}?"
+            yield Oddity("unread-key", each.pointer, said, name, each.count)
 
 
-def unread_key(
-    way: tuple[str, ...], pointer: str, count: int, cls: type[Prediction], under: Edition
-) -> Oddity:
-    """What is said of a key that nobody reads."""
-    instead = meant(way, cls, under)
-    said = f"{show_pointer(pointer)} is a key that nobody reads"
-    if instead:
-        said += f": did you mean {instead}?"
-    elif later := since(way, cls, under):
-        said += f" in edition {under}: {later} reads it"
-    return Oddity("unread-key", pointer, said, instead, count)
+def _corners(found: dict[tuple[str, ...], Unread]) -> Iterator[Oddity]:
+    """Keys of two corners, which are taken out of those that are found."""
+    for place in (), ("geometry",):
+        for names in _CORNERS:
+            ways = [(*place, name) for name in names]
+            if all(way in found for way in ways):
+                pointer = "/geometry" if place else ""
+                listed = ", ".join(names)
+                message = f"{show_pointer(pointer)} has {listed}: a box has one corner and a size"
+                yield Oddity("looks-like-corners", pointer, message)
+                for way in ways:
+                    del found[way]
+
+
+_CORNERS: Final = (
+    ("x1", "y1", "x2", "y2"),
+    ("xmin", "ymin", "xmax", "ymax"),
+    ("x_min", "y_min", "x_max", "y_max"),
+    ("left", "top", "right", "bottom"),
+)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _elsewhere(way: tuple[str, ...], cls: Any, under: Edition) -> str:
+    """Where what such a key holds is read: in a later edition, or in another place."""
+    if later := since(way, cls, under):
+        return f" in edition {under}: edition {later} reads it (lint --edition latest)"
+    named = meant(way, cls, EDITIONS[-1]).name
+    if named and (later := since((*way[:-1], named), cls, under)):
+        return f": did you mean {named}, which edition {later} reads (lint --edition latest)?"
+    if cls is BoxPrediction and way[-1] in ("bbox", "box", "bounding_box"):
+        return ": a box has x, y, width and height in geometry"
+    return ""
+
+
+def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """The objects of a payload that have the key to which this way leads."""
+    if isinstance(value, list):
+        for each in value if way[0] == "*" else ():
+            yield from _having(each, way[1:])
+    elif isinstance(value, Mapping) and way[0] in value:
+        if len(way) == 1:
+            yield value
+        else:
+            yield from _having(value[way[0]], way[1:])
 
 
 def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
     confidence: Any = payload.get("confidence")
-    if _is_number(confidence) and 1 < confidence <= _TO_PERCENT:
+    if is_number(confidence) and _PERCENT[0] <= confidence <= _PERCENT[1]:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
     shares = payload.get("class_pdf")
-    if isinstance(shares, Mapping) and shares and all(map(_is_number, shares.values())):
+    if isinstance(shares, Mapping) and shares and all(map(is_number, shares.values())):
         values: Sequence[float] = list(shares.values())
         if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
             message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
             yield Oddity("percent", "/class_pdf", message)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a JSON value is a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

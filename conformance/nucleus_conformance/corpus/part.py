@@ -162,7 +162,10 @@ def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | No
 def read(path: Path) -> tuple[Header, list[Section]]:
     """The header of a part, and what it has of each file. Raises `UsageError` if it is none."""
     with _reading(path), path.open("rb") as file:
-        header = _next(file, msgspec.msgpack.Decoder(Header).decode)
+        try:
+            header = _next(file, msgspec.msgpack.Decoder(Header).decode)
+        except (msgspec.MsgspecError, _NoPartError):
+            header = None
         if header is None or header.format != FORMAT:
             raise _NoPartError("it has another beginning")
         header.wanted()

@@ -35,12 +35,16 @@ class Again:
 
 @frozen
 class Reread:
-    """Reads a section of a dump again. `numbers`: those of its blocks, in the whole dump."""
+    """Reads a section of a dump again. `numbers`: those of its blocks, in the whole dump.
+
+    `in_percent`: its confidences look like percent, all of them.
+    """
 
     section: Section
     source: Source
     numbers: range
     input_format: Format | None
+    in_percent: bool
 
     def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[tuple[int, Block]]:
         """Blocks with their numbers in the dump: those that are wanted; None: all.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
 from typing import Any, BinaryIO, Final
 
-from attrs import frozen
+import msgspec
+from attrs import field, frozen
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.check import Checked
@@ -28,16 +31,22 @@ class Outputs:
     fixed: BinaryIO | None
     fixer: Fixer
     strict: bool = False
+    written: Counter[str] = field(factory=Counter)
+    """How many predictions are `good`, how many `bad`; and how many were `held` by something."""
 
-    def put(self, held: _Held, findings: list[Finding], number: int) -> None:
-        """Write a prediction wherever it belongs. `number`: of it in the dump."""
+    def put(self, held: _Held, findings: list[Finding], *, in_percent: bool) -> None:
+        """Write a prediction wherever it belongs. `in_percent`: confidences of its file are."""
         line = held.line
         is_bad = any(self.strict or each.severity == "error" for each in findings)
+        self.written["bad" if is_bad else "good"] += 1
+        self.written["held"] += held.block.place(held.index)[1] != "" or (
+            held.known is not None and held.known.pointer != ""
+        )
         if (to := self.bad if is_bad else self.good) is not None:
             to.write(line)
         if self.fixed is not None:
-            judged = held.judged if findings else None
-            changed = judged is not None and self.fixer.fix(judged, findings, number)
+            judged = held.judged if findings or in_percent else None
+            changed = judged is not None and self.fixer.fix(judged, findings, in_percent=in_percent)
             self.fixed.write(line_of(judged.payload) if judged and changed else line)
 
 
@@ -45,7 +54,6 @@ def rewrite(report: Report, outputs: Outputs) -> None:
     """Read the dump again, and write each of its predictions."""
     told = groupby(report.placed(), key=lambda each: each[0])
     at, findings = _next(told)
-    number = 0
     for reread in report.sections:
         judge = Exact(report.wanted.under, report.wanted.selection, reread.section.shown)
         for (block_number, block), checked in zip(
@@ -54,10 +62,9 @@ def rewrite(report: Report, outputs: Outputs) -> None:
             first = place(block_number, 0)
             for ordinal, each in enumerate(_predictions(block, checked, judge)):
                 is_told = at == first + ordinal
-                outputs.put(each, findings if is_told else [], number + ordinal)
+                outputs.put(each, findings if is_told else [], in_percent=reread.in_percent)
                 if is_told:
                     at, findings = _next(told)
-            number += checked.figures.predictions
 
 
 _NEVER: Final = 2**64
@@ -94,7 +101,7 @@ class _Held:
     def line(self) -> bytes:
         """It, as a line of its own: as it is, where that is one."""
         if self.known is None or self.known.payload is None:
-            return self.record + b"\n"
+            return (self.record if self.block.places is None else _compact(self.record)) + b"\n"
         return line_of(self.known.payload)
 
     @property
@@ -104,6 +111,13 @@ class _Held:
             return self.known
         ((_, judged),) = self.judge.of_block(self.block, self.index, self.record)
         return judged
+
+
+def _compact(record: bytes) -> bytes:
+    """A member of a document without the white space between its tokens, if it is JSON."""
+    with suppress(msgspec.DecodeError, RecursionError):
+        return msgspec.json.format(record, indent=-1)
+    return record
 
 
 def line_of(payload: Any) -> bytes:

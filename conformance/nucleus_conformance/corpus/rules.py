@@ -22,6 +22,14 @@ Effect = Literal["upload refused", "refused", "ignored", "stored wrongly"]
 EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "stored wrongly")
 """What becomes of a prediction, the most harmful first."""
 
+_MEANING: Final[Mapping[Effect, str]] = {
+    "upload refused": "the SDK refuses the whole upload, before anything is sent",
+    "refused": "the documentation rules it out, and so it is refused here; releases of the SDK may "
+    "send it as it is, and what Nucleus then stores is not said",
+    "ignored": "Nucleus ignores it",
+    "stored wrongly": "it is sent and stored, and is not what was meant",
+}
+
 
 @frozen
 class Rule:
@@ -63,16 +71,22 @@ _SPECIAL: Final = {
                 "give each an annotation_id of its own, or a reference_id"),
         _upload("UPLOAD-5", "ignored", "more than one mask on an item",
                 "make one mask of them: Nucleus keeps one"),
+        Rule("UPLOAD-15", "warning", "stored wrongly", "UPLOAD-15",
+             "two segments of a mask with one index", "give each segment an index of its own"),
         _upload("UPLOAD-7", "upload refused", "a local mask that is no .png",
                 "write the mask as PNG, to a file whose name ends in .png"),
         _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
                 "take all vectors from one model"),
+        _warning("no-prediction", "an object in which nothing is found",
+                 "put predictions where they are looked for: a row of an export has lists called "
+                 "box, polygon and so on, beside item; a body has annotations, a list",
+                 "Whatever is in it is not checked.", "ignored"),
         _warning("unread-key", "a key that nobody reads",
-                 "rename it, or put it into metadata",
+                 "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
         _warning("percent", "a share in percent", "divide it by 100",
-                 "Releases send a confidence of 95 as it is, and nobody notices (CONFIDENCE-1, "
-                 "CLASS-PDF-1)."),
+                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where most confidences of a "
+                 "file are above 1, a confidence of 1 is taken for one percent, too."),
         _warning("looks-like-another-type", "one type with the geometry of another",
                  "let type say what the geometry is",
                  "A release reads what it does not find as nothing, so that a box with vertices is "
@@ -82,9 +96,15 @@ _SPECIAL: Final = {
                  "Many models give coordinates as shares of the image. Nucleus takes them for "
                  "pixels, and all is drawn in the upper left corner."),
         _warning("looks-like-corners", "boxes whose width and height look like a second corner",
-                 "subtract x from width, and y from height, if they are x2 and y2",
-                 "In all boxes of the file width is more than x and height more than y, as it "
-                 "is where they are the right and lower border."),
+                 "send the upper left corner as x and y; width is x2 - x1, height y2 - y1",
+                 "There are keys of two corners. Or in all boxes of the file width is more than x "
+                 "and height more than y, as it is where they are the right and lower border."),
+        _warning("looks-like-degrees", "a yaw of more than a whole turn",
+                 "send radians: degrees, divided by 180 and times pi",
+                 "A yaw is in radians (CUBOID-3). One of 190 is taken for thirty turns and more."),
+        _warning("index-beyond-mask", "a segment whose index no mask of 8 bits has",
+                 "let indices be from 0 to 255, as the values of the mask are",
+                 "Masks have 8 bits a pixel (MASK-3), so that nothing is ever of this segment."),
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),
         _warning("few-corners", "a polygon with fewer than three corners, or a line with one",
@@ -93,23 +113,50 @@ _SPECIAL: Final = {
     )
 }  # fmt: skip
 
-_ADVICE: Final[Mapping[str, str]] = {
-    "CONFIDENCE-1": "send a confidence from 0 to 1",
-    "CLASS-PDF-1": "send shares from 0 to 1, by class",
-    "CLASS-PDF-2": "let the shares sum to 1: do not round them one by one",
-    "DISPATCH-4": "name the type as the wire does, in small letters",
-    "REFERENCE-1": "send the reference_id of the item",
-    "WIRE-7": "write each line with a JSON library, in UTF-8",
-    "WIRE-4": "drop NaN and infinities, or send null where that is allowed",
-    "KEYPOINTS-3": "send as many names as keypoints, in their order",
-    "KEYPOINTS-5": "count keypoints from 0 on",
-    "KEYPOINT-3": "send visible: false where there is no x or y",
-    "BOX-2": "send width and height, not the second corner; both are 0 or more",
-    "ANNOTATION-ID-1": "send ids as strings",
-}
-"""Requirement -> what to do, where the message alone does not say it."""
+_NUMBERS: Final = "as numbers in pixels, and not as strings"
 
-_USUAL: Final = "send what the requirement says"
+_ADVICE: Final[Mapping[str, str]] = {
+    "ANNOTATION-ID-1": "send ids as strings",
+    "BOX-1": f"send x and y of the upper left corner, in geometry, {_NUMBERS}",
+    "BOX-2": f"send width and height, in geometry, {_NUMBERS}; they are no second corner",
+    "CLASS-PDF-1": "send shares from 0 to 1, by class, as numbers and not as strings",
+    "CLASS-PDF-2": "let the shares sum to 1: do not round them one by one",
+    "CONFIDENCE-1": "send a number from 0 to 1: no string, and no percentage",
+    "CUBOID-1": "send the centre as position, an object of x, y and z, in geometry",
+    "CUBOID-2": "send dimensions as an object of x, y and z, in geometry: none is below 0",
+    "CUBOID-3": "send yaw in radians, as a number, in geometry",
+    "DATASET-1": "send dataset_id as a string, or not at all",
+    "DISPATCH-4": "name the type of each prediction as the wire does, in small letters; results in "
+    "another format, such as COCO, have to be converted first",
+    "EMBEDDING-1": "send a list of numbers, or no embedding_vector",
+    "GEOMETRY-1": "put the coordinates into an object called geometry",
+    "KEYPOINT-1": "send visible with each keypoint: true or false",
+    "KEYPOINT-2": "send x and y of a keypoint as numbers, or null",
+    "KEYPOINT-3": "send visible: false where there is no x or y",
+    "KEYPOINTS-1": "send keypoints as a list of objects with x, y and visible, in geometry",
+    "KEYPOINTS-2": "send names as a list of strings, no two of them equal, in geometry",
+    "KEYPOINTS-3": "send as many names as keypoints, in their order",
+    "KEYPOINTS-4": "send skeleton as a list of pairs of indices, in geometry",
+    "KEYPOINTS-5": "count keypoints from 0 on",
+    "LABEL-1": "send the name of the class as label, a string; a number is none",
+    "MASK-1": "send the URL or the path of the mask as mask_url",
+    "MASK-2": "send annotations as a list of objects with label and index",
+    "METADATA-1": "send metadata as an object that is not nested deeply, or not at all",
+    "POINT-1": f"send x and y of each vertex {_NUMBERS}",
+    "POINT-2": "send x, y and z, as numbers and not as strings",
+    "REFERENCE-1": "send the reference_id of the item, a string",
+    "REFERENCE-2": "send dataset_item_id as a string, or not at all",
+    "SEGMENT-1": "send the label of each segment, a string",
+    "SEGMENT-2": "send the index of each segment, a whole number from 0 on",
+    "SEGMENT-3": "send metadata of a segment as an object, or not at all",
+    "TAXONOMY-1": "send taxonomy_name as a string, or not at all",
+    "TRACK-1": "send track_reference_id as a string, or not at all",
+    "VERTICES-1": "send vertices as a list of objects with x and y, in geometry",
+    "WIRE-1": "send an object for each prediction",
+    "WIRE-4": "drop NaN and infinities, or send null where that is allowed",
+    "WIRE-7": "write each line with a JSON library, in UTF-8 without a byte order mark",
+}
+"""Requirement that a single payload may violate -> what to do."""
 
 
 @functools.cache
@@ -117,14 +164,12 @@ def rule(code: str) -> Rule:
     """The rule with this code. Raises `KeyError` if there is none."""
     if code in _SPECIAL:
         return _SPECIAL[code]
-    return Rule(
-        code, "error", "refused", REQUIREMENTS[code].id, "", _ADVICE.get(code, _USUAL)
-    )  # fmt: skip
+    return Rule(code, "error", "refused", code, "", _ADVICE[code])
 
 
 WARNINGS: Final = frozenset(code for code, each in _SPECIAL.items() if each.severity == "warning")
-CODES: Final = (*_SPECIAL, *(each for each in REQUIREMENTS if each not in _SPECIAL))
-"""The codes of all rules."""
+CODES: Final = (*_SPECIAL, *_ADVICE)
+"""The codes of all rules. Other requirements are not asked: most are of implementations."""
 
 
 @frozen
@@ -137,8 +182,14 @@ class Selection:
     def check(self) -> Selection:
         """The same. Raises `UsageError` for a code that no rule has."""
         for each in (*self.select, *self.ignore):
-            if not any(map(_pattern(each).fullmatch, CODES)):
-                raise UsageError(f"there is no rule {each!r}{suggestion(each, CODES)}")
+            if not _of_group(each):
+                if each in REQUIREMENTS:
+                    raise UsageError(
+                        f"lint does not ask {each}, which nucleus-conformance requirements {each}"
+                        " explains"
+                    )
+                meant = suggestion(each, CODES) or "; lint --explain lists all"
+                raise UsageError(f"there is no rule {each!r}{meant}")
         return self
 
     def has(self, code: str) -> bool:
@@ -149,7 +200,7 @@ class Selection:
     @property
     def warns(self) -> bool:
         """Whether any warning is asked for that a payload alone may show."""
-        return any(self.has(code) for code in WARNINGS if not code.startswith("UPLOAD"))
+        return any(self.has(code) for code in WARNINGS if code != "UPLOAD-5")
 
 
 def _named(code: str, names: Iterable[str]) -> bool:
@@ -172,14 +223,26 @@ def explained(code: str) -> str:
         raise UsageError(f"{code} is a group: name one of {', '.join(_of_group(code))}")
     each = rule(code)
     lines = [
-        f"{code} ({each.severity}){each.says and f': {each.says}'}",
+        f"{code} ({each.severity}): {title(code)}",
         "",
-        f"What becomes of it: {each.effect}.",
+        f"What becomes of it: {_MEANING[each.effect]}.",
     ]
     if each.requirement:
         lines.append(REQUIREMENTS[each.requirement].text)
     lines += [each.why] if each.why else []
     return "\n".join([*lines, "", f"What to do: {each.advice}.", ""])
+
+
+def listed() -> str:
+    """The codes of all rules, each with what it is of."""
+    width = max(map(len, CODES))
+    return "".join(f"{code:{width}}  {rule(code).severity:7}  {title(code)}\n" for code in CODES)
+
+
+def title(code: str) -> str:
+    """What a rule is of: in its words, or in the first ones of its requirement."""
+    says = rule(code).says
+    return says or re.split(r"[.:;](?= |$)", REQUIREMENTS[code].text, maxsplit=1)[0]
 
 
 def _of_group(name: str) -> list[str]:

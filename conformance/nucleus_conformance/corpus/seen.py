@@ -28,7 +28,9 @@ class Figures(msgspec.Struct, omit_defaults=True):
     `labels`: how often each class is there; `confidences`: how many are in each twentieth of 0 to
     1, the last one with 1 itself; `types`: how many predictions each type has; `lengths`: how many
     embedding vectors have each length. Of all `boxes`, `beyond` have a width above x and a height
-    above y, and of these `near` ones less than twice as much.
+    above y, and of these `near` ones less than twice as much. `shares`: how
+    many confidences are from 0 to 1, where it is asked for warnings; `percents`: how many look like
+    percent.
     """
 
     predictions: int = 0
@@ -39,24 +41,26 @@ class Figures(msgspec.Struct, omit_defaults=True):
     boxes: int = 0
     beyond: int = 0
     near: int = 0
+    shares: int = 0
+    percents: int = 0
 
 
 class Seen:
     """Takes notes while a block is checked.
 
     `hashes`: of the id of each prediction, 0 for none. `masks`: which prediction is a mask, and the
-    hash of its item. `extras`: class and struct of what has keys that nobody reads.
+    hash of its item. `extras`: the class of what may have keys that nobody reads.
     """
 
     def __init__(self) -> None:
         self.hashes: list[int] = []
         self.masks: list[tuple[int, int]] = []
-        self.extras: list[tuple[Any, Any]] = []
+        self.extras: list[type[Prediction]] = []
         self.lengths: Counter[int] = Counter()
         self.labels: Counter[str] = Counter()
         self.types: Counter[type] = Counter()
         self.confidences: Counter[int] = Counter()
-        self.boxes = self.beyond = self.near = 0
+        self.boxes = self.beyond = self.near = self.shares = self.percents = 0
 
     def vector(self, length: int) -> None:
         """Note an embedding vector of that length."""
@@ -86,6 +90,8 @@ class Seen:
         """Note what is noted of a prediction that was read by the reference."""
         if (vector := getattr(made, "embedding_vector", None)) is not None:
             self.vector(len(vector))
+        if warns and getattr(made, "confidence", None) is not None:
+            self.shares += 1
         if warns and isinstance(made, BoxPrediction):
             self.boxes += 1
             if made.width > made.x and made.height > made.y:
@@ -110,6 +116,8 @@ class Seen:
             self.boxes,
             self.beyond,
             self.near,
+            self.shares,
+            self.percents,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file
@@ -61,6 +62,8 @@ def _of_table(path: Path, table: Any) -> Settings:
             meant = suggestion(key, known)
             raise UsageError(f"{path}: [{_TABLE}] has no key {key}{meant} ({', '.join(known)})")
     try:
-        return msgspec.convert(table, Settings)
-    except msgspec.ValidationError as error:
+        settings = msgspec.convert(table, Settings)
+        Selection((*settings.select, *settings.ignore)).check()
+        return settings
+    except (msgspec.ValidationError, UsageError) as error:
         raise UsageError(f"{path}: [{_TABLE}]: {error}") from None

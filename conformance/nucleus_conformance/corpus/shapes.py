@@ -34,6 +34,8 @@ _MEANT: Final[Mapping[str, str]] = {
     "keypoint_names": "names",
     "edges": "skeleton",
     "points": "vertices",
+    "left": "x",
+    "top": "y",
     "w": "width",
     "h": "height",
     "center": "position",
@@ -105,8 +107,9 @@ def _unread(
     value: Any, shape: Shape, way: tuple[str, ...], pointer: str
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, list):
+        within_way = (*way, "*")
         for index, member in enumerate(value):
-            yield from _unread(member, shape, (*way, "*"), f"{pointer}/{index}")
+            yield from _unread(member, shape, within_way, f"{pointer}/{index}")
     elif isinstance(value, Mapping):
         for name, member in value.items():
             if name not in shape.names:
@@ -115,29 +118,41 @@ def _unread(
                 yield from _unread(member, within, (*way, name), pointer + pointer_to(name))
 
 
-def meant(way: tuple[str, ...], cls: type, under: Edition) -> str:
-    """What may be meant by a key that nobody reads: a key to rename it to, or nothing."""
+@frozen
+class Meant:
+    """What may be meant by a key that nobody reads: a key that is read, or nothing.
+
+    `is_spelling`: the key is that name, spelled otherwise; or else it is what others call it.
+    """
+
+    name: str
+    is_spelling: bool
+
+
+@functools.lru_cache(maxsize=10_000)
+def meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
+    """What may be meant by a key that nobody reads."""
     shape: Shape | None = shape_of(cls, under)
     for each in way[:-1]:
         if each != "*" and shape is not None:
             shape = shape.names.get(each)
-    known = [] if shape is None else list(shape.names)
-    return meant_of(way[-1], known)
+    return _meant_of(way[-1], () if shape is None else tuple(shape.names))
 
 
 @functools.lru_cache(maxsize=10_000)
-def _meant_of(name: str, known: tuple[str, ...]) -> str:
+def _meant_of(name: str, known: tuple[str, ...]) -> Meant:
     snake = _CAMEL.sub("_", name).replace("-", "_").replace(" ", "_").lower()
-    for each in (snake, _MEANT.get(snake, "")):
-        if each in known:
-            return each
+    if snake in known:
+        return Meant(snake, is_spelling=True)
+    if (synonym := _MEANT.get(snake)) in known:
+        return Meant(synonym, is_spelling=False)
     close = get_close_matches(snake[:50], known, n=1, cutoff=_ALIKE)
-    return close[0] if close else ""
+    return Meant(close[0] if close else "", is_spelling=True)
 
 
 def meant_of(name: str, known: list[str]) -> str:
     """The one of these names that is meant; or nothing."""
-    return _meant_of(name, tuple(known))
+    return _meant_of(name, tuple(known)).name
 
 
 def since(way: tuple[str, ...], cls: type, under: Edition) -> Edition | None:

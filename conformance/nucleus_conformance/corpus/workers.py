@@ -38,7 +38,7 @@ class _Task:
     @classmethod
     def of(cls, source: Source, block: Block, *, is_plain: bool) -> _Task:
         named = evolve(source, once=None)
-        if is_plain and block.places is None and not block.too_large:
+        if is_plain and block.places is None and not block.broken:
             return cls(named, evolve(block, data=b""), len(block.data))
         return cls(named, block, 0)
 

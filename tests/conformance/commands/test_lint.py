@@ -33,7 +33,7 @@ def test_without_its_extra_one_line_says_how_to_get_it(
     ("options", "said"),
     [
         ([], "name the files to lint, or - for stdin"),
-        (["merge"], "name the files to lint"),
+        (["merge"], "name the parts to merge"),
         (["x", "--show", "0"], "must be a whole number from 1 to"),
         (["x", "--workers", "0"], "must be a whole number from 1 to 256"),
         (["x", "--format", "xml"], "invalid choice: 'xml'"),

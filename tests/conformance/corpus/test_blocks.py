@@ -47,8 +47,8 @@ class TestLines:
         assert records[1] == b'{"a": 1}'
         assert records[4] == b'{"b": 1}'
         assert records[5] == b'{"c": 1}'
-        (large,) = [each for each in cut(data, 32) if each.too_large]
-        assert large.too_large == {0: 501}
+        (large,) = [each for each in cut(data, 32) if each.broken]
+        assert large.broken[0].startswith("it has 501 bytes")
         assert large.line == 3
 
     def test_numbers_and_places_go_on_from_block_to_block(self) -> None:
@@ -122,7 +122,7 @@ class TestDocuments:
         monkeypatch.setattr(cutting, "LARGEST", 100)
         data = json.dumps([{"a": 1}, {"b": ["x" * 30] * 20}, {"c": 1}]).encode()
         made = cut(data, 32)
-        assert sum(len(each.too_large) for each in made) == 1
+        assert sum(len(each.broken) for each in made) == 1
         assert [record for _, pointer, record in found(data, 32) if pointer != "/1"] == [
             b'{"a": 1}', b'{"c": 1}',
         ]  # fmt: skip

@@ -81,6 +81,14 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         payload("polygon", geometry={"vertices": [{"x": 0, "y": 0.5}] * 3}),
         [("unit-coordinates", "/geometry/vertices")],
     ),
+    "corners": (
+        payload(geometry={"x": None, "x1": 1, "y1": 2, "x2": 3, "y2": 4, "z": 5}),
+        [
+            ("BOX-1", "/geometry/x"),
+            ("looks-like-corners", "/geometry"),
+            ("unread-key", "/geometry/z"),
+        ],
+    ),
     "a box without a width": (payload(geometry={"width": 0}), [("no-area", "/geometry/width")]),
     "a flat cuboid": (
         payload("cuboid", geometry={"dimensions": {**EXTENT, "z": 0}}),
@@ -91,6 +99,21 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         [("few-corners", "/geometry/vertices")],
     ),
     "a local mask": (payload("mask", mask_url="mask.jpg"), [("UPLOAD-7", "/mask_url")]),
+    "segments with one index": (
+        payload("mask", annotations=[{"label": each, "index": 1} for each in "abc"]),
+        [("UPLOAD-15", "/annotations/1/index")],
+    ),
+    "segments with one index, spelled otherwise": (
+        payload("mask", annotations=[{"label": "a", "index": "1"}, {"label": "b", "index": 1}]),
+        [("UPLOAD-15", "/annotations/1/index")],
+    ),
+    "a segment that no mask has": (
+        payload("mask", annotations=[{"label": "a", "index": 255}, {"label": "b", "index": "70000"}]),
+        [("index-beyond-mask", "/annotations/1/index")],
+    ),
+    "a yaw in degrees": (
+        payload("cuboid", geometry={"yaw": -190}), [("looks-like-degrees", "/geometry/yaw")],
+    ),
     "several mistakes": (
         payload(label=7, confidence="high", geometry={"width": -1}),
         [("LABEL-1", "/label"), ("BOX-2", "/geometry/width"), ("CONFIDENCE-1", "/confidence")],
@@ -130,7 +153,13 @@ class TestAlone:
         assert said in found["message"]
 
     def test_the_item_the_id_and_what_to_write_are_told(self, lint: Lint) -> None:
-        wrong = payload(score=1, keypoints_names=[], reference_id="r\u202e", annotation_id="\ud800")
+        wrong = payload(
+            confidence=None,
+            score=1,
+            keypoints_names=[],
+            reference_id="r\u202e",
+            annotation_id="\ud800",
+        )
         first, second = lint([wrong])
         assert {each["key"]: each.get("instead") for each in (first, second)} == {
             "/keypoints_names": None,
@@ -139,10 +168,38 @@ class TestAlone:
         assert first["item"] == "r\u202e"
         assert first["annotation_id"] == "\\ud800"
 
+    @pytest.mark.parametrize("count", [1, 20])
+    def test_what_to_write_is_said_where_nothing_else_may_be_meant(
+        self, count: int, lint: Lint
+    ) -> None:
+        """In the first lines, and in those that are decoded with keys that are frequent."""
+        found = lint([payload("category", score=1, label2="a", classs="b")] * count)
+        assert [(each["key"], each.get("instead")) for each in found] == [
+            ("/classs", None),
+            ("/label2", None),
+            ("/score", None),
+        ] * count
+        assert {each["message"] for each in found[-3:]} == {
+            "/classs is a key that nobody reads",
+            "/label2 is a key that nobody reads: label is read, and is there",
+            "/score is a key that nobody reads: confidence is read, and is there",
+        }
+        both = payload("category", confidence=None, score=1, conf=1)
+        first = lint([both] * count)[-2]
+        assert first["message"].endswith(": it may mean confidence, and so may 'score'")
+        assert "instead" not in first
+
     def test_many_alike_in_one_payload_are_one_finding(self, lint: Lint) -> None:
         wrong = payload("line", geometry={"vertices": [{"x": 1}] * 50})
         (found,) = lint([wrong])
         assert (found["count"], found["pointer"]) == (50, "/geometry/vertices/0/y")
+
+    def test_a_later_edition_is_named(self, lint: Lint) -> None:
+        item, spelled, _ = lint(
+            [payload(reference_id=None, datasetItemId="i"), payload(dataset_id="d")]
+        )
+        assert item["message"] == "/reference_id is required"
+        assert "did you mean dataset_item_id, which edition 0.21.2 reads" in spelled["message"]
 
     def test_the_edition_decides(self, lint: Lint) -> None:
         newer = payload(reference_id=None, dataset_item_id="i")
@@ -241,6 +298,74 @@ class TestCorners:
         assert lint(large) == []
 
 
+class TestPercentOfAFile:
+    """Whether a confidence of 1 is one percent, only the others of its file show."""
+
+    @staticmethod
+    def boxes(*confidences: float) -> list[dict[str, Any]]:
+        return [
+            payload(annotation_id=str(at), confidence=each) for at, each in enumerate(confidences)
+        ]
+
+    def test_most_of_it(self, lint: Lint, capsys: Capture) -> None:
+        found = [each for each in lint(self.boxes(95, 88, 0.7, 1, 12)) if each["code"] == "percent"]
+        assert [(each["line"], each.get("count", 1)) for each in found] == [
+            (1, 2), (1, 1), (2, 1), (5, 1),
+        ]  # fmt: skip
+        assert "the 2 others, which are from 0 to 1, are so, too" in found[0]["message"]
+        assert "3 of 5 predictions would be refused, 2 stored" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("confidence", [1.0000001, 1.19])
+    def test_what_is_rounded_is_no_percentage(self, confidence: float, lint: Lint) -> None:
+        found = lint(self.boxes(0.5, 0.6, confidence))
+        assert [each["code"] for each in found] == ["CONFIDENCE-1"]
+
+    def test_a_few_of_it(self, lint: Lint) -> None:
+        found = lint(self.boxes(0.9, 0.8, 1, 50))
+        assert [each["line"] for each in found if each["code"] == "percent"] == [4]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("[A, B,]", ["has a comma behind its last member"]),
+        ("[A B]", ["lacks a comma before the next member"]),
+        ("[A,, B]", ["has a comma with nothing before it"]),
+        ("[, A, B]", ["has a comma with nothing before it"]),
+        ("[A, B}", ["has a } that closes nothing"]),
+        ("[A, B", ["breaks off: an array or an object is not closed"]),
+        ('{"update": true "annotations": [A, B]}', ["lacks a comma before the next member"]),
+        ('{"annotations": [A, B], }', ["has a comma behind its last member"]),
+        ("[A, B]", []),
+        ("[]\n[A,\n B]", []),
+        ('{"annotations": [A, B], "update": {"a": [1, 2]}}', []),
+    ],
+)
+def test_documents_that_are_no_json(
+    document: str, said: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    for name, made in zip("AB", good(2), strict=True):
+        document = document.replace(name, json.dumps(made))
+    (tmp_path / "dump.json").write_text(document)
+    options = ["--input-format", "document", "--format", "json"]
+    assert main(["lint", str(tmp_path / "dump.json"), *options]) == bool(said)
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["code"] for each in found] == ["WIRE-7"] * len(said)
+    assert all(each["message"].startswith(f"the document {said[0]}") for each in found)
+
+
+def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
+    item = {"reference_id": "r"}
+    rows = [
+        {"item": item, "annotations": {"box": good(1)}},
+        {"item": item, "box": [], "segmentation": None},
+        {"item": item, "box": good(1)},
+        {"annotations": []},
+    ]
+    (found,) = lint(rows)
+    assert (found["line"], found["code"], found["pointer"]) == (1, "no-prediction", "/annotations")
+
+
 def test_predictions_that_stand_in_envelopes(tmp_path: Path, capsys: Capture) -> None:
     wrong = payload(confidence=2, annotation_id="b")
     item = {"item": {"reference_id": "other"}, "box": [payload(reference_id=None), wrong]}
@@ -262,3 +387,4 @@ def test_predictions_that_stand_in_envelopes(tmp_path: Path, capsys: Capture) ->
         assert (found["code"], found["pointer"]) == ("CONFIDENCE-1", pointer)
         assert found["item"] == ("other" if name == "export" else "image_1")
         assert found["line"] > 1 or name == "export"
+        assert found["within"] == pointer.removesuffix("/confidence")

@@ -127,7 +127,7 @@ class TestCsv:
         text = rendered(tmp_path, hostile(), "csv", capsys)
         head, *rows = csv.reader(io.StringIO(text))
         assert head[:3] == ["file", "line", "code"]
-        assert set(head) < set(Finding.__struct_fields__)
+        assert set(head) == set(Finding.__struct_fields__)
         assert {len(row) for row in rows} == {len(head)}
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
@@ -177,7 +177,10 @@ class TestTerminal:
         text = rendered(tmp_path, [payload(confidence=2)], "terminal", capsys)
         place = f"  {tmp_path}/dump.jsonl:1 (item image_1, id a): /confidence must be a number from 0 to 1, but is 2\n"  # fmt: skip
         assert place in text
-        assert "  to do: send a confidence from 0 to 1 (lint --explain CONFIDENCE-1)\n" in text
+        assert (
+            "  to do: send a number from 0 to 1: no string, and no percentage (lint --explain CONFIDENCE-1)\n"
+            in text
+        )
 
     def test_how_many_are_shown_is_said(self, tmp_path: Path, capsys: Capture) -> None:
         name = written(tmp_path / "dump.jsonl", [payload(confidence=2) for _ in range(9)])

@@ -133,7 +133,7 @@ class TestHoweverItIsCut:
             ("twice", "both have "),
             ("options", "were not made with the same options"),
             ("file", "has changed since it was checked"),
-            ("nonsense", "is no part that lint --part wrote"),
+            ("nonsense", "is no part that lint --part wrote: it has another beginning"),
             ("half", "is no part that lint --part wrote: it breaks off"),
             ("gone", "No such file or directory"),
         ],

@@ -57,12 +57,49 @@ SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
         {**payload("polygon"), "geometry": {"points": [{"x": 10, "y": 20}] * 3}},
         payload("polygon", geometry={"vertices": [{"x": 10, "y": 20}] * 3}),
     ),
+    "a spelling and a synonym": (
+        payload(reference_id=None, referenceId="r", image_id="i"),
+        payload(reference_id="r", image_id="i"),
+    ),
+    "two spellings": (
+        payload(annotation_id=None, annotationId="a", annotationID="b"),
+        payload(annotation_id=None, annotationId="a", annotationID="b"),
+    ),
+    "two synonyms": (
+        payload(confidence=None, probability=0.9, conf=0.3),
+        payload(confidence=None, probability=0.9, conf=0.3),
+    ),
+    "a key in place of null": (
+        {**payload(score=0.5), "confidence": None},
+        payload(confidence=0.5),
+    ),
     "a type in capitals": (payload(type="Box"), payload()),
     "what is there already": (payload(score=0.9), payload(score=0.9)),
     "what nobody can guess": (payload(zzz=1), payload(zzz=1)),
     "percent": (payload(confidence=50), payload(confidence=50)),
     "a sum": (payload(class_pdf={"a": 0.5, "b": 0.48}), payload(class_pdf={"a": 0.5, "b": 0.48})),
 }  # fmt: skip
+
+
+class TestOutputs:
+    def test_have_a_line_for_each_prediction_of_a_document(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        (tmp_path / "a.json").write_text('[\n {\n  "label": 1.50,\n  "a": "b  c"\n }\n]')
+        main(["lint", str(tmp_path / "a.json"), "--fix", str(tmp_path / "fixed")])
+        assert (tmp_path / "fixed").read_bytes() == b'{"label":1.50,"a":"b  c"}\n'
+        said = capsys.readouterr().err
+        assert "fixed: all predictions, 1, a line each, without what held them\n" in said
+
+    @pytest.mark.parametrize("end", [".gz", ".zst", ".zstd"])
+    def test_are_packed_as_their_names_say(self, end: str, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [*good(3), payload(confidence=2)])
+        names = [str(tmp_path / f"{name}.jsonl{end}") for name in ("good", "bad", "fixed")]
+        options = zip(("--good", "--bad", "--fix"), names, strict=True)
+        main(["lint", dump, *(each for pair in options for each in pair)])
+        assert "those that were right before any repair, 3, a line each" in capsys.readouterr().err
+        assert not any(Path(name).read_bytes().startswith(b"{") for name in names)
+        assert [main(["lint", name]) for name in names] == [0, 1, 1]
 
 
 class TestFix:
@@ -79,10 +116,10 @@ class TestFix:
         dump = written(tmp_path / "dump.jsonl", [each for each, _ in SAFE.values()])
         main(["lint", dump, "--fix", str(tmp_path / "fixed")])
         said = capsys.readouterr().err
-        assert "repaired 3 (renamed): a key that nobody reads got the name that is read" in said
+        assert "repaired 5 (renamed): a key that nobody reads got the name that is read" in said
         assert "repaired 1 (type): " in said
         main(["lint", str(tmp_path / "fixed"), "--fix", str(tmp_path / "again")])
-        assert "repaired nothing: " in capsys.readouterr().err
+        assert "again: all predictions, 12, a line each\n" in capsys.readouterr().err
         assert (tmp_path / "again").read_bytes() == (tmp_path / "fixed").read_bytes()
 
     def test_repairs_more_if_it_is_asked_to(self, tmp_path: Path) -> None:
@@ -102,6 +139,46 @@ class TestFix:
         assert sum(third["class_pdf"].values()) == pytest.approx(1)
         assert line["annotation_id"] != polygon["annotation_id"]
 
+    @pytest.mark.parametrize(
+        ("given", "wanted"),
+        [
+            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.007, 0.01, 0.12]),
+            ([0.5, 1.0000001, 1, 50], [0.5, 1.0000001, 1, 0.5]),
+        ],
+    )
+    def test_percent_is_judged_by_file(
+        self, given: list[float], wanted: list[float], tmp_path: Path, capsys: Capture
+    ) -> None:
+        boxes = [payload(annotation_id=str(at), confidence=each) for at, each in enumerate(given)]
+        dump = written(tmp_path / "dump.jsonl", boxes)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"])
+        fixed = [each["confidence"] for each in payloads_of(tmp_path / "fixed")]
+        assert fixed == pytest.approx(wanted)
+        changed = sum(a != b for a, b in zip(given, fixed, strict=True))
+        assert f"repaired {changed} (percent)" in capsys.readouterr().err
+
+    def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
+        """However the files are shared out; and what is there twice is one prediction still."""
+
+        def polygons(*shifts: int) -> list[dict[str, Any]]:
+            return [
+                payload(
+                    "polygon", annotation_id=None, geometry={"vertices": [{"x": x, "y": 9}] * 3}
+                )
+                for x in shifts
+            ]
+
+        first = written(tmp_path / "a.jsonl", polygons(10, 20))
+        second = written(tmp_path / "b.jsonl", [*polygons(30, 40), payload(annotation_id="car-0")])
+        for at, names in enumerate(([first], [second], [first, second])):
+            main(["lint", *names, "--fix", str(tmp_path / f"{at}.fixed"), "--unsafe-fixes"])
+        alone = payloads_of(tmp_path / "0.fixed") + payloads_of(tmp_path / "1.fixed")
+        assert payloads_of(tmp_path / "2.fixed") == alone
+        assert len({each["annotation_id"] for each in alone}) == 5
+        twice = written(tmp_path / "c.jsonl", polygons(10, 10))
+        main(["lint", twice, "--fix", str(tmp_path / "3.fixed"), "--unsafe-fixes"])
+        assert main(["lint", str(tmp_path / "3.fixed")]) == 1
+
     def test_needs_a_file(self, tmp_path: Path, capsys: Capture) -> None:
         dump = written(tmp_path / "dump.jsonl", good(1))
         assert "--unsafe-fixes needs --fix" in refused(capsys, "lint", dump, "--unsafe-fixes")
@@ -118,6 +195,4 @@ def test_nothing_is_written_over_what_is_read(tmp_path: Path, capsys: Capture) -
 def test_two_outputs_are_two_files(tmp_path: Path, capsys: Capture) -> None:
     dump = written(tmp_path / "dump.jsonl", good(1))
     both = str(tmp_path / "out")
-    assert "is named by two options" in refused(
-        capsys, "lint", dump, "--good", both, "--bad", both
-    )
+    assert "is named by two options" in refused(capsys, "lint", dump, "--good", both, "--bad", both)

@@ -9,6 +9,9 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus.rules import CODES, EFFECTS, WARNINGS, Selection, explained, rule
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_spec import problems
+from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 from nucleus_spec.requirements import REQUIREMENTS
 from nucleus_spec.upload import UploadProblem
 from tests.helpers.command_line import printed, refused
@@ -28,9 +31,20 @@ def test_every_rule_is_explained(code: str) -> None:
 
 
 def test_a_code_is_a_requirement_or_words() -> None:
-    assert set(REQUIREMENTS) < set(CODES)
-    assert {each for each in CODES if each not in REQUIREMENTS} == WARNINGS - {"UPLOAD-5"}
+    assert {each for each in CODES if each not in REQUIREMENTS} == WARNINGS - set(REQUIREMENTS)
     assert UploadProblem("duplicate", "UPLOAD-1", (), "", "").requirement in CODES
+
+
+@pytest.mark.parametrize("edition", [DEFAULT, EDITIONS[-1]], ids=str)
+def test_all_that_the_reference_refuses_has_a_rule(edition: Edition) -> None:
+    found = {
+        problem.requirement
+        for case in load_suite(edition).cases
+        if "payload" in (body := case.request().body) and case.operation != "construct"
+        for problem in problems(body["payload"], edition=edition)
+    }
+    assert found <= set(CODES)
+    assert len(found) > 25
 
 
 class TestSelection:
@@ -69,6 +83,9 @@ class TestSelection:
         name = written(tmp_path / "dump.jsonl", [payload()])
         said = refused(capsys, "lint", name, "--select", "percents")
         assert said == "nucleus-conformance: there is no rule 'percents'; did you mean percent?\n"
+        for option in ("--select", "--ignore", "--explain"):
+            said = refused(capsys, "lint", name, option, "UPLOAD-3")
+            assert "lint does not ask UPLOAD-3, which nucleus-conformance requirements" in said
 
 
 class TestExplain:
@@ -76,6 +93,13 @@ class TestExplain:
         said = printed(capsys, "lint", "--explain", "UPLOAD-2")
         assert said.startswith("UPLOAD-2 (error): several predictions without an id on one item\n")
         assert REQUIREMENTS["UPLOAD-2"].text in said
+
+    def test_without_a_code_lists_the_rules(self, capsys: Capture) -> None:
+        rows = printed(capsys, "lint", "--explain").splitlines()
+        assert [row.split()[0] for row in rows] == list(CODES)
+        assert all(len(row.split()) > 3 for row in rows)
+        said = refused(capsys, "lint", "--explain", "nothing")
+        assert said.endswith("there is no rule 'nothing'; lint --explain lists all\n")
 
     def test_a_group_is_asked_to_be_narrowed(self, capsys: Capture) -> None:
         said = refused(capsys, "lint", "--explain", "KEYPOINT")
@@ -115,7 +139,10 @@ class TestProject:
         [
             (f"{TABLE}selct = []", "has no key selct; did you mean select?"),
             (f"{TABLE}select = 7", "Expected `array`, got `int`"),
-            (f'{TABLE}select = ["nothing"]', "there is no rule 'nothing'"),
+            (
+                f'{TABLE}select = ["nothing"]',
+                "pyproject.toml: [tool.nucleus-conformance.lint]: there is no rule",
+            ),
             (f'{TABLE}input-format = "xml"', "Invalid enum value 'xml'"),
             ("[tool.nucleus-conformance]\nlint = 7", "Expected `object`, got `int`"),
             ("[tool", "is no TOML"),

@@ -19,10 +19,9 @@ def closing(summary: Summary) -> str:
     if not count:
         return "there is no prediction in it"
     affected = summary.affected
-    told = (
-        f"{summary.refused:,} of {count:,} predictions would be refused,"
-        f" {affected['ignored']:,} ignored, {affected['stored wrongly']:,} stored wrongly"
-    )
+    told = f"{summary.refused:,} of {count:,} predictions would be refused"
+    for effect in ("ignored", "stored wrongly"):
+        told += f", {affected[effect]:,} {effect}" if affected[effect] else ""
     if affected["upload refused"]:
         told += "; an upload of all of them is refused as a whole"
     return told

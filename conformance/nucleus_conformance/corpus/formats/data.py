@@ -15,7 +15,8 @@ import msgspec
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.merge import Cause, Report
-from nucleus_conformance.corpus.rules import rule
+from nucleus_conformance.corpus.rules import rule, title
+from nucleus_conformance.corpus.sources import STDIN
 from nucleus_conformance.text import printable
 from nucleus_spec import __version__
 
@@ -33,7 +34,7 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-_COLUMNS: Final = tuple(each for each in Finding.__struct_fields__ if each != "others")
+_COLUMNS: Final = Finding.__struct_fields__
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute."""
 
@@ -46,8 +47,9 @@ def csv_rows(report: Report) -> Iterator[str]:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else printable(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    given = "; ".join(value) if isinstance(value, tuple) else value
+    text = "" if given is None else printable(str(given))
+    return f"'{text}" if text.startswith(_FORMULA) and text != STDIN else text
 
 
 def _row(cells: Any) -> str:
@@ -76,7 +78,7 @@ def _rule(code: str) -> dict[str, Any]:
     of = rule(code)
     return {
         "id": code,
-        "shortDescription": {"text": of.says},
+        "shortDescription": {"text": title(code)},
         "help": {"text": of.advice},
         "defaultConfiguration": {"level": of.severity},
     }
@@ -116,7 +118,9 @@ def github(report: Report) -> Iterator[str]:
 
 def _annotation(cause: Cause) -> str:
     first = cause.first[0]
-    text = f"{heading(cause)}. {first.message}. To do: {advice(cause)}"
+    inner = f"{first.within}: " if first.within else ""
+    end = "" if first.message.endswith("?") else "."
+    text = f"{heading(cause)}. {inner}{first.message}{end} To do: {advice(cause)}"
     where = f"file={_property(first.file)},line={first.line},title={_property(first.code)}"
     return f"::{first.severity} {where}::{_data(text)}\n"
 

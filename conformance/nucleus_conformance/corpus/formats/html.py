@@ -10,7 +10,6 @@ from attrs import frozen
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
 from nucleus_conformance.corpus.formats.pictures import picture
-from nucleus_conformance.corpus.formats.terminal import message_of
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.corpus.seen import BINS
@@ -94,7 +93,7 @@ def _section(cause: Cause, pictures: Mapping[int, str]) -> Section:
         of.why,
         cause.predictions - len(cause.first),
         [
-            Shown(each, message_of(each), Markup(pictures.get(at, "")))  # noqa: S704  (numbers alone)
+            Shown(each, each.message, Markup(pictures.get(at, "")))  # noqa: S704  (numbers alone)
             for at, each in zip(cause.places, cause.first, strict=True)
         ],
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
@@ -42,13 +40,4 @@ def place(finding: Finding) -> str:
     named += [f"id {finding.annotation_id}"] if finding.annotation_id is not None else []
     about = f" ({', '.join(named)})" if named else ""
     also = f"; also {', '.join(finding.others)}" if finding.others else ""
-    return printable(f"{finding.file}:{finding.line}{about}: {message_of(finding)}{also}")
-
-
-def message_of(finding: Finding) -> str:
-    """What is said of it, without what the heading of its cause says."""
-    return _CITED.sub("", finding.message)
-
-
-_CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\]$")
-"""The code and the requirement at the end of a message."""
+    return printable(f"{finding.place}{about}: {finding.message}{also}")
