@@ -26,7 +26,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
-from nucleus_conformance.corpus.fixes import SAFE, UNSAFE, Fixer
+from nucleus_conformance.corpus.fixes import SAFE, UNSAFE
 from nucleus_conformance.corpus.formats.closing import closing
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
@@ -50,7 +50,7 @@ from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 from nucleus_conformance.temporary import temporary_folder
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
@@ -236,7 +236,7 @@ def _tell(
         if options.rewrites and interrupted:
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
-            _rewrite(options, report, to)
+            _rewrite(options, report, folder, to)
         said = [closing(report.summary)] if options.output is not None else []
         to.print("; ".join([*said, f"took {time.monotonic() - options.began:,.1f} s"]))
     return status
@@ -265,26 +265,28 @@ def _write(options: Options, report: Report) -> None:
             write_all(sys.stdout.buffer, each.encode("utf-8"))
 
 
-def _rewrite(options: Options, report: Report, to: Console) -> None:
-    fixer = Fixer(unsafe=options.unsafe_fixes)
+def _rewrite(options: Options, report: Report, folder: Path, to: Console) -> None:
     with ExitStack() as stack:
         good, bad, fixed = (
             None if name is None else stack.enter_context(packed(name))
             for name in (options.good, options.bad, options.fix)
         )
-        outputs = Outputs(good, bad, fixed, fixer, options.is_strict)
-        rewrite(report, outputs)
-    written = outputs.written
+        outputs = Outputs(good, bad, fixed, options.is_strict)
+        written = rewrite(report, outputs, folder, unsafe=options.unsafe_fixes)
     for kind, said in {**SAFE, **UNSAFE}.items():
-        if count := fixer.done[kind]:
+        if count := written.repaired.get(kind):
             to.print(f"repaired {count:,} ({kind}): {said}")
-    if options.fix is not None and not fixer.done:
+    if options.fix is not None and not written.repaired:
         to.print("repaired nothing")
-    held = ", without what held them" if written["held"] else ""
+    if written.left:
+        to.print(f"left {number_of(written.left, 'repair')} that would make it worse")
+    if written.unread:
+        to.print(f"not written: {number_of(written.unread, 'record')} that could not be read")
+    held = ", without what held them" if written.held else ""
     for name, what, count in (
-        (options.fix, "all predictions", written["good"] + written["bad"]),
-        (options.good, "those that were right before any repair", written["good"]),
-        (options.bad, "those that were not", written["bad"]),
+        (options.fix, "all predictions", written.good + written.bad),
+        (options.good, "those that were right before any repair", written.good),
+        (options.bad, "those that were not", written.bad),
     ):
         if name is not None:
             to.print(f"{printable(name)}: {what}, {count:,}, a line each{held}")
