@@ -73,7 +73,7 @@ class Fixer:
                 ids.add(np.array(hashes_made), np.array(places_made))
                 hashes_made, places_made = array("Q"), array("Q")
         ids.add(np.array(hashes_made), np.array(places_made))
-        self._taken = {each >> 1 for each in ids.equal().tolist() if each & 1}
+        self._taken = {each >> 1 for each in ids.equal(report.haste).tolist() if each & 1}
         del added[0]
         lengths = report.summary.figures.lengths or added
         self._usual = min(lengths, key=lambda length: (-lengths[length], length), default=None)

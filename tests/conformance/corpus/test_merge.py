@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,11 +21,13 @@ from nucleus_conformance.corpus import keys as comparing
 from nucleus_conformance.corpus.blocks import blocks
 from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_conformance.corpus.haste import Haste
 from nucleus_conformance.corpus.keys import Keys
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.part import Header, Writer, encoded
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_spec import DEFAULT
+from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, lines, payload, written
 from tests.helpers.mutated import mutated_lines
 
@@ -166,6 +169,39 @@ class TestHoweverItIsCut:
         assert said in captured.err
         assert captured.err.count("\n") == 1
 
+    @pytest.mark.parametrize(
+        "option", ["--edition=latest", "--select=UPLOAD", "--ignore=percent", "--part=x"]
+    )
+    def test_parts_say_themselves_what_was_asked(
+        self, option: str, tmp_path: Path, capsys: Capture
+    ) -> None:
+        part = str(tmp_path / "a.part")
+        main(["lint", written(tmp_path / "a.jsonl", good(1)), "--part", part])
+        capsys.readouterr()
+        said = refused(capsys, "lint", "merge", part, option)
+        name = option.partition("=")[0]
+        assert said == f"nucleus-conformance: lint merge takes no {name}: it is for lint --part\n"
+
+    @pytest.mark.parametrize("how", ["name", "link", "hard link", "parts"])
+    def test_one_file_is_named_once(self, how: str, tmp_path: Path, capsys: Capture) -> None:
+        """Or else each of its ids would be there twice."""
+        first, second = written(tmp_path / "a.jsonl", good(1)), tmp_path / "b.jsonl"
+        if how == "name":
+            second = tmp_path / ".." / tmp_path.name / "a.jsonl"
+        elif how == "hard link":
+            os.link(first, second)
+        else:
+            second.symlink_to(first)
+        names = [first, str(second)]
+        if how == "parts":
+            for each in names:
+                main(["lint", each, "--part", f"{each}.part"])
+            capsys.readouterr()
+            names = ["merge", *(f"{each}.part" for each in names)]
+        said = refused(capsys, "lint", *names)
+        assert "are one file: name it once\n" in said
+        assert all(each in said for each in (first, str(second)))
+
 
 class TestKeys:
     @settings(max_examples=50)
@@ -179,7 +215,7 @@ class TestKeys:
             for start in range(0, len(hashes), 7):
                 places = np.arange(start, min(start + 7, len(hashes)), dtype=np.uint64)
                 keys.add(spread[start : start + 7], places)
-            assert keys.equal().tolist() == wanted
+            assert keys.equal(Haste()).tolist() == wanted
 
     def test_ids_whose_hashes_are_equal_and_that_are_not_are_no_duplicates(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
@@ -200,6 +236,7 @@ def test_the_keys_of_a_hundred_million_fit_into_memory(tmp_path: Path) -> None:
 import sys
 import numpy as np
 from pathlib import Path
+from nucleus_conformance.corpus.haste import Haste
 from nucleus_conformance.corpus.keys import Keys
 keys, chance = Keys(Path(sys.argv[1]), "keys"), np.random.default_rng(1)
 for start in range(0, 10**8, 10**5):
@@ -208,7 +245,7 @@ for start in range(0, 10**8, 10**5):
     if start == 5 * 10**7:
         hashes[0] = hashes[99]
     keys.add(hashes, np.arange(start, start + 10**5, dtype=np.uint64))
-assert keys.equal().tolist() == [5 * 10**7, 5 * 10**7 + 99]
+assert keys.equal(Haste()).tolist() == [5 * 10**7, 5 * 10**7 + 99]
 print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
 """
     done = subprocess.run(
