@@ -9,6 +9,7 @@ WRITERS: Final[dict[str, set[str]]] = {
         "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
         "path.open", "target.open",
     },
+    "nucleus_conformance.temporary": {"io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {
