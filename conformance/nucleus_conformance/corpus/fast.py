@@ -128,7 +128,7 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
     for rule in _rules(cls):
         yield from _rule(rule, cls, under)
     if cls is SegmentationPrediction:
-        yield 'if not (self.mask_url.endswith(".png") or is_remote(self.mask_url)): return -1'
+        yield "if not is_remote(self.mask_url): return -1"
     if warns:
         yield from _ODD.get(cls, ())
 
