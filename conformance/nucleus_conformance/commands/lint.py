@@ -256,8 +256,15 @@ def _tell(
         elif options.rewrites:
             _rewrite(options, report, folder, to)
         said = [closing(report.summary)] if options.output is not None else []
-        to.print("; ".join([*said, f"took {time.monotonic() - options.began:,.1f} s"]))
+        to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
+
+
+def _took(seconds: float) -> str:
+    return f"took {seconds:,.1f} s" if seconds >= _BRIEF else f"took less than {_BRIEF} s"
+
+
+_BRIEF: Final = 0.1
 
 
 def _status(report: Report, *, strict: bool) -> ExitStatus:
