@@ -10,12 +10,13 @@ import pytest
 from tests.robustness import rendering, run, targets
 
 COUNT = 25
+SLOW = ("lists", "dumps", "parts")
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(each, marks=pytest.mark.slow if each == "lists" else ())
+        pytest.param(each, marks=pytest.mark.slow if each in SLOW else ())
         for each in targets.TARGETS
     ],
 )

@@ -136,6 +136,8 @@ class TestHoweverItIsCut:
             ("twice", "both have "),
             ("options", "were not made with the same options"),
             ("file", "has changed since it was checked"),
+            ("edition", "is no part that lint --part wrote: there is no edition '0.99.9'"),
+            ("block", "is no part that lint --part wrote: it has a block that cannot be so"),
             ("nonsense", "is no part that lint --part wrote: it has another beginning"),
             ("half", "is no part that lint --part wrote: it breaks off"),
             ("gone", "No such file or directory"),
@@ -158,6 +160,12 @@ class TestHoweverItIsCut:
             written(Path(names[0]), [payload()])
         elif change == "nonsense":
             parts[1].write_bytes(b"\x00\x00\x00\x05hello")
+        elif change == "edition":
+            parts[1].write_bytes(parts[1].read_bytes().replace(b"0.17.9", b"0.99.9", 1))
+        elif change == "block":
+            data = parts[1].read_bytes()
+            assert b"\xabpredictions\x02" in data
+            parts[1].write_bytes(data.replace(b"\xabpredictions\x02", b"\xabpredictions\x03"))
         elif change == "half":
             parts[1].write_bytes(parts[1].read_bytes()[:-1])
         else:
