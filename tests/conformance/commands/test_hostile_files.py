@@ -234,7 +234,7 @@ def test_a_list_that_is_too_long(tmp_path: Path, capsys: Capture, name: str, com
     make, problem = LISTS[name]
     path = tmp_path / "known.txt"
     path.write_text(make())
-    with within(5):
+    with within(20):
         assert problem in refused(capsys, *given(command, path))
 
 
