@@ -83,6 +83,7 @@ def burst(running: subprocess.Popen[str], number: int, gap: float) -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.sampled(3)
 def test_a_burst_of_signals_is_one(
     tmp_path: Path, command: list[str], number: signal.Signals, gap: float
 ) -> None:
@@ -139,6 +140,7 @@ def test_an_interrupt_is_one_whatever_a_library_makes_of_it(
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+@pytest.mark.sampled(3)
 def test_a_run_that_was_started_to_ignore_a_signal_survives_it(
     tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import stat
 import threading
+import time
 import tty
 from collections.abc import Callable
 from itertools import product
@@ -28,6 +30,7 @@ from tests.helpers.command_line import (
 )
 from tests.helpers.dumps import good, payload, written
 from tests.helpers.odd_files import make_odd
+from tests.helpers.patience import HANG
 from tests.helpers.pipes import read_from, stdout_to
 from tests.helpers.programs import Program, program
 
@@ -185,6 +188,30 @@ class TestAFile:
             main(given)
         assert (place.folder / "pipe").is_fifo()
         assert got[0].endswith(b"\n") or "--part" in given
+
+    @pytest.mark.sampled(4)
+    def test_that_is_a_pipe_which_nobody_reads_is_told(
+        self, command: Command, place: Place, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nucleus_conformance.waiting._SECONDS", 0.01)
+        pipe = place.folder / "pipe"
+        given = command(place, str(pipe))
+        os.mkfifo(pipe)
+        said = ""
+
+        def interrupt_what_waits() -> None:
+            nonlocal said
+            until = time.monotonic() + HANG
+            while "still waiting" not in said and time.monotonic() < until:
+                time.sleep(0.01)
+                said += capsys.readouterr().err
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt_what_waits)
+        thread.start()
+        assert main(given) == 130
+        thread.join()
+        assert f"still waiting for {pipe}: nobody reads it" in said
 
     @pytest.mark.parametrize(
         ("name", "problem"),
@@ -369,6 +396,7 @@ class TestAFullDisk:
             if each[0] != "lint"  # its temporary files are longer
         ],
     )
+    @pytest.mark.sampled(3)
     def test_leaves_nothing_that_looks_whole(self, command: Command, place: Place) -> None:
         given = command(place, str(place.folder / "out"))
         for each, end in product((place.made, place.dying), (".log", ".pids")):
