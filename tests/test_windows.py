@@ -5,9 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
-from textwrap import dedent
 
 ROOT = Path(__file__).parents[1]
 

@@ -255,9 +255,7 @@ class TestAHarnessThatIsWrong:
         assert main(given, limits=limits) == 3
         assert capsys.readouterr().out.count(FLUSH) == 1
 
-    @pytest.mark.parametrize(
-        "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
-    )
+    @pytest.mark.parametrize("command", ["run", "fuzz --max-requests 9"])
     @pytest.mark.slow
     def test_is_given_up_and_told_meanwhile_what_is_awaited(
         self, tmp_path: Path, command: str, capsys: Capture
