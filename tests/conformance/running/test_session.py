@@ -80,9 +80,9 @@ open("started", "w").close()
         made = program(tmp_path, "sys.exit(1)", hello=once)
         verdicts = list(run(made, [BEFORE, SPOILED, AFTER, LAST]).values())
         assert verdicts[:2] == [GOOD, Crash("exited with status 1")]
-        program_name = made.command.arguments[0]
-        reason = f"{program_name} exited with status 1 before it said hello: only once"
-        assert verdicts[2:] == [NotRun(reason), NotRun(reason)]
+        (reason,) = {each.reason for each in verdicts[2:] if isinstance(each, NotRun)}
+        assert len(verdicts) == 4
+        assert reason.endswith("exited with status 1 before it said hello: only once")
         assert len(made.pids) == 2
 
 
