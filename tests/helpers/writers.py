@@ -11,7 +11,6 @@ WRITERS: Final[dict[str, set[str]]] = {
     },
     "nucleus_conformance.temporary": {"io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
-    "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
     },
