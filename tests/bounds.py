@@ -180,12 +180,11 @@ def lint(folder: Path) -> Iterator[tuple[str, float, float]]:
     """MiB and seconds of `lint` where each prediction is wrong; and once somebody presses."""
     geometry = {"vertices": [{"x": 10, "y": 20}] * 3}
     same = {"type": "polygon", "label": "car", "reference_id": "r", "geometry": geometry}
-    for what, each in {
-        "all ids equal": same,
-        "all wrong": {**same, "confidence": 7},
-        "all in one line": {"annotations": [same] * 5_000},
-    }.items():
-        count = 20 if "annotations" in each else 100_000
+    for what, each, count in (
+        ("all ids equal", same, 100_000),
+        ("all wrong", {**same, "confidence": 7}, 100_000),
+        ("many in a line", {"annotations": [same] * 5_000}, 20),
+    ):
         (folder / "dump.jsonl").write_text(f"{json.dumps(each)}\n" * count)
         for form in ("json", "html"):
             given = ["lint", "dump.jsonl", "--format", form, "-o", "out"]

@@ -10,6 +10,7 @@ import pytest
 from tests.robustness import rendering, run, targets
 
 COUNT = 25
+FEW = 8
 SLOW = ("lists", "dumps", "parts")
 
 
@@ -21,8 +22,9 @@ SLOW = ("lists", "dumps", "parts")
     ],
 )
 def test_broken_inputs_are_refused_or_told(name: str) -> None:
-    found = run.search(name, COUNT, start=1)
-    assert found.total() >= COUNT
+    count = FEW if name in ("dumps", "parts") else COUNT
+    found = run.search(name, count, start=1)
+    assert found.total() >= count
     assert found.keys() <= {"accepted", "refused"}
 
 

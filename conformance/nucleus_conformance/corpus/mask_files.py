@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from attrs import frozen
 
+from nucleus_conformance.paths import is_file
 from nucleus_spec.extras import lacking
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.predictions import SegmentationPrediction
@@ -38,7 +38,7 @@ def wrong_with(mask: SegmentationPrediction) -> Iterator[Wrong]:
     if url.rsplit(".", maxsplit=1)[-1] != "png":
         yield Wrong("UPLOAD-7", f"the local mask {show(url)} does not end in .png", "not-a-png")
         return
-    if not _is_file(url):
+    if not is_file(url):
         yield Wrong("UPLOAD-7", f"the local mask {show(url)} is no file that is here", "local-file")
         return
     if not _has_pillow():
@@ -50,13 +50,6 @@ def wrong_with(mask: SegmentationPrediction) -> Iterator[Wrong]:
     for each in masks.problems(mask, url):
         if each.requirement in CODES:
             yield Wrong(each.requirement, f"{each.message}: {show(url)}", each.code)
-
-
-def _is_file(url: str) -> bool:
-    try:
-        return Path(url).is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _has_pillow() -> bool:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import mask_files
 from tests.helpers.dumps import good, payload, written
 
 Capture = pytest.CaptureFixture[str]
@@ -72,7 +73,7 @@ class TestMasks:
     ) -> None:
         dump = written(Path("dump.jsonl"), masks)
         ignored = "--ignore", "MASK-3,UPLOAD-7,UPLOAD-14,mask-not-opened"
-        monkeypatch.setattr(Path, "is_file", None)
+        monkeypatch.setattr(mask_files, "is_file", None)
         assert found(dump, capsys, "--select", "percent") == []
         monkeypatch.undo()
         assert found(dump, capsys, *ignored) == []
