@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -15,24 +12,23 @@ from nucleus_conformance.corpus import oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
+from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
-from nucleus_spec.envelopes import EXPORTED, Held, held
+from nucleus_spec.envelopes import EXPORTED, LISTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import keys_of, pointer_to
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.predictions import (
     DISPATCH,
-    PREDICTION_TYPES,
     Prediction,
     SegmentationPrediction,
     class_of,
 )
 from nucleus_spec.showing import show, show_pointer
-from nucleus_spec.texts import loads
 from nucleus_spec.upload import compared_ids
 from nucleus_spec.wire import parameters
 
@@ -82,18 +78,10 @@ class Exact:
 
     def judged(self, record: bytes, line: int, pointer: str) -> Iterator[Judged]:
         """Each payload of a record. `pointer`: where the record is, in that line's document."""
-        try:
-            text = record.decode("utf-8")
-            if not text.strip(_WHITE):
-                return
-            _check_integers(text)
-            value = loads(text)
-        except UnicodeDecodeError as error:
-            problem = f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}"
-            yield self._unreadable(
-                InvalidPrediction("invalid-json", "", "WIRE-7", problem), line, pointer
-            )
+        if not record.strip(_WHITE):
             return
+        try:
+            value = parsed(record)
         except InvalidPrediction as error:
             yield self._unreadable(error, line, pointer)
             return
@@ -209,25 +197,6 @@ class Exact:
         )
 
 
-_MOST_DIGITS: Final = 10_000
-"""How many digits an integer may have: to convert those of a longer one takes very long."""
-_MANY_DIGITS: Final = re.compile(rf"[0-9]{{{_MOST_DIGITS + 1}}}")
-
-
-def _check_integers(text: str) -> None:
-    """Raise `InvalidPrediction` for a JSON text with an integer that has too many digits."""
-    if _MANY_DIGITS.search(text):
-        with suppress(json.JSONDecodeError, RecursionError):
-            json.loads(text, parse_int=_check_digits)
-
-
-def _check_digits(written: str) -> int:
-    if len(written) > _MOST_DIGITS:
-        problem = f"has an integer of more than {_MOST_DIGITS:,} digits: it was not read"
-        raise InvalidPrediction("invalid-json", "", "WIRE-7", problem)
-    return 0
-
-
 _SENT_OTHERWISE: Final = [
     key for _, key, _ in parameters(SegmentationPrediction) if key.read_name != key.name
 ]
@@ -248,26 +217,33 @@ def as_read(payload: Any, under: Edition) -> Any:
     return {**payload, **also} if also else payload
 
 
-_WHITE: Final = " \t\r\n"
+_WHITE: Final = b" \t\r\n"
 _BY_LIST: Final = {name: cls for cls, name in LISTS.items()}
-_BY_KEY: Final = {**PREDICTION_TYPES, **_BY_LIST}
+_HOLDING: Final = frozenset({*LISTED, *_BY_LIST})
+"""The keys of a document whose members are records."""
 
 
 def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
-    """The payloads of a record that stands there in its document.
-
-    Where that is a list of one type, they are read as that type.
-    """
-    read_as = _read_as(pointer)
-    if read_as is None:
+    """The payloads of a record that stands there in its document, as that holds them."""
+    way = _way_of_list(pointer)
+    if not way:
         for each in held(value, edition=under):
             yield Held(pointer + each.pointer, each.payload, each.read_as)
-    elif isinstance(value, list):
-        for index, member in enumerate(value):
-            for each in held_in(member, pointer, under):
-                yield Held(pointer + pointer_to(index), each.payload, read_as)
-    else:
-        yield Held(pointer, value, read_as)
+        return
+    holder: Any = [value]
+    for key in reversed(way):
+        holder = {key: holder}
+    start = pointer_to(*way, 0)
+    for each in held(holder, edition=under):
+        yield Held(pointer + each.pointer.removeprefix(start), each.payload, each.read_as)
+
+
+def _way_of_list(pointer: str) -> list[str]:
+    """The keys of the list, in an object, in which a record stands; none if it is in no such."""
+    way = keys_of(pointer)
+    if not way or way[0] not in _HOLDING:
+        return []
+    return way[:2] if way[0] == "annotations" and way[1:2] and way[1] in EXPORTED else way[:1]
 
 
 def _not_looked_into(value: Any) -> str:
@@ -282,12 +258,8 @@ def _not_looked_into(value: Any) -> str:
 
 def is_typed(pointer: str) -> bool:
     """Whether what stands there is read as one type, whatever it says itself."""
-    return _read_as(pointer) is not None
-
-
-def _read_as(pointer: str) -> type[Prediction] | None:
-    way = keys_of(pointer)
-    return _BY_KEY.get(way[-2]) if len(way) > 1 else None
+    way = _way_of_list(pointer)
+    return len(way) > 1 or (way != [] and way[0] in _BY_LIST)
 
 
 _TYPES_MEANT: Final = {

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.corpus import check as checking
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.check import Checked, Checker, Wanted
 from nucleus_conformance.corpus.exact import Exact
@@ -19,16 +18,10 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import DEFAULT, EDITIONS, PREDICTION_TYPES, Edition, problems
 from nucleus_spec.predictions import DISPATCH
 from tests.helpers.dumps import block, good, payload
+from tests.helpers.exactly import Exactly
 from tests.helpers.mutated import mutated_lines
 
 BLOCK = 50
-
-
-class Exactly(Checker):
-    """A checker that decides nothing fast."""
-
-    def _prepare(self) -> None:
-        self._decode = checking._doubt
 
 
 def is_accepted(decode: Any, line: bytes) -> bool:
