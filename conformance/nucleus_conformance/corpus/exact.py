@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ from nucleus_spec.predictions import (
 )
 from nucleus_spec.showing import show, show_pointer
 from nucleus_spec.upload import compared_ids
-from nucleus_spec.wire import parameters
+from nucleus_spec.wire import Key, parameters
 
 
 @frozen
@@ -103,7 +104,7 @@ class Exact:
 
     def _judged(self, each: Held, line: int, at: str) -> Judged:
         payload, cls, prediction = each.payload, each.read_as, None
-        read = as_read(payload, self.under)
+        read = as_read(payload, cls, self.under)
         found = problems(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
             cls = class_of(read)
@@ -197,24 +198,30 @@ class Exact:
         )
 
 
-_SENT_OTHERWISE: Final = [
-    key for _, key, _ in parameters(SegmentationPrediction) if key.read_name != key.name
-]
-
-
-def as_read(payload: Any, under: Edition) -> Any:
+def as_read(payload: Any, cls: type[Prediction] | None, under: Edition) -> Any:
     """The payload, with the names under which a reader looks for what is sent under others.
 
-    A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2).
+    A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2). `cls`:
+    the class that reads it; None: the one that its type names.
     """
     if not isinstance(payload, Mapping):
         return payload
+    if cls is None:
+        named = payload.get("type")
+        cls = DISPATCH.get(named) if isinstance(named, str) else None
+    if cls is None:
+        return payload
     also = {
         key.read_name: payload[key.name]
-        for key in _SENT_OTHERWISE
+        for key in _sent_otherwise(cls)
         if key.since <= under and key.name in payload and key.read_name not in payload
     }
     return {**payload, **also} if also else payload
+
+
+@functools.cache
+def _sent_otherwise(cls: type[Prediction]) -> list[Key]:
+    return [key for _, key, _ in parameters(cls) if key.read_name != key.name]
 
 
 _WHITE: Final = b" \t\r\n"
@@ -302,8 +309,12 @@ def mask_of(prediction: Prediction) -> int:
     """The hash of the item that a mask is of; 0: it is no mask."""
     if not isinstance(prediction, SegmentationPrediction):
         return 0
-    item = prediction.reference_id, prediction.dataset_item_id, prediction.dataset_id
-    return hashed("\0".join(map(str, item)))
+    return item_of(prediction.reference_id, prediction.dataset_item_id, prediction.dataset_id)
+
+
+def item_of(reference_id: Any, dataset_item_id: Any, dataset_id: Any) -> int:
+    """The hash of the item with these names."""
+    return hashed(f"{reference_id}\0{dataset_item_id}\0{dataset_id}")
 
 
 def hashed(text: str) -> int:
