@@ -19,7 +19,7 @@ SEEDS: Final = [
         payload("line", dataset_item_id="i", dataset_id="d", item_id="i", task_id=None),
         payload("mask", mask_url="local.png", annotations=[{"label": "a", "index": "2"}]),
         payload("mask", mask_url="local.tif"),
-        payload("mask", item_id="i", confidence=95),
+        {**payload("mask", item_id="i", confidence=95), "geometry": {"x": 1, "vertices": []}},
         payload("mask", dataset_item_id="i", dataset_id="d", class_pdf={"car": 60, "bus": 40}),
         payload("box", item_id=7, geometry={"left": 1}),
         payload("category", taxonomy_name="weather", metadata={}),

@@ -23,6 +23,9 @@ LARGEST: Final = 16 * 2**20
 SIZE: Final = 2**20
 """About how many bytes a block has."""
 
+MOST: Final = 2**14
+"""How many records a block has at most: of each, something may be said."""
+
 _SHOWN: Final = 64
 """How many bytes are kept of a record that is too large."""
 
@@ -153,8 +156,9 @@ def _lines(file: _Begun, size: int) -> Iterator[Block]:
         if end or not read:
             data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
             rest = read[end:]
-            yield Block(number, line, at, data)
-            number, line, at = number + 1, line + _line_ends(data), at + len(data)
+            for few in _of_few_lines(data):
+                yield Block(number, line, at, few)
+                number, line, at = number + 1, line + _line_ends(few), at + len(few)
         else:
             rest += read
         read = _exactly(file, size)
@@ -173,6 +177,19 @@ def _lines(file: _Begun, size: int) -> Iterator[Block]:
 def too_large(length: int) -> str:
     """What is said of a record of so many bytes."""
     return f"it has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
+
+
+def _of_few_lines(data: bytes) -> Iterator[bytes]:
+    """The same lines, not too many at once."""
+    if _line_ends(data) <= MOST:
+        yield data
+        return
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1
+    start = 0
+    for end in (*ends.tolist(), len(data)):
+        if start < end:
+            yield data[start:end]
+        start = end
 
 
 def _line_ends(data: bytes) -> int:
@@ -198,7 +215,7 @@ def _members(file: _Begun, size: int) -> Iterator[Block]:
         records.append(data.translate(_ONE_LINE) or b" ")
         places.append((each.line, each.pointer))
         held += len(records[-1])
-        if held >= size:
+        if held >= size or len(records) >= MOST:
             yield block()
             number, held = number + 1, 0
             records, places, broken = [], [], {}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
-from attrs import field, frozen
+import msgspec
+from attrs import evolve, field, frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import oddities
@@ -14,7 +16,7 @@ from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
-from nucleus_conformance.corpus.rules import Selection, rule
+from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
@@ -86,10 +88,21 @@ class Exact:
         except InvalidPrediction as error:
             yield self._unreadable(error, line, pointer)
             return
+        found: Iterable[Held] = held_in(value, pointer, self.under)
+        most = _MOST_FINDINGS
+        if len(record) > _LARGE:
+            found = list(islice(found, _MOST_HELD + 1))
+            if len(found) > _MOST_HELD:
+                problem = f"has more than {_MOST_HELD:,} predictions in it: they were not read"
+                many = InvalidPrediction("invalid-json", "", "WIRE-7", problem)
+                yield self._unreadable(many, line, pointer)
+                return
+            most //= len(found) or 1
         holds_any = False
-        for each in held_in(value, pointer, self.under):
+        for each in found:
             holds_any = True
-            yield self._judged(each, line, pointer)
+            judged = self._judged(each, line, pointer)
+            yield judged if len(judged.findings) <= most else _shortened(judged, most)
         if not holds_any and (key := _not_looked_into(value)):
             judged = Judged(pointer, None, None, None)
             where = show_pointer(pointer_to(key))
@@ -105,7 +118,9 @@ class Exact:
     def _judged(self, each: Held, line: int, at: str) -> Judged:
         payload, cls, prediction = each.payload, each.read_as, None
         read = as_read(payload, cls, self.under)
-        found = problems(read, read_as=cls, edition=self.under)
+        is_vast = _is_vast(read)
+        ask = _first_problem if is_vast else problems
+        found = ask(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
             cls = class_of(read)
         if not found and cls is not None:
@@ -117,6 +132,7 @@ class Exact:
             if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
                 said = said.partition(", unless a ")[0]
             said += f"; did you mean {instead}?" if instead else ""
+            said += "; so large a payload was not searched for more" if is_vast else ""
             self._add(
                 judged,
                 line,
@@ -198,7 +214,47 @@ class Exact:
         )
 
 
-def as_read(payload: Any, cls: type[Prediction] | None, under: Edition) -> Any:
+_LARGE: Final = 2**18
+"""The bytes of a record whose predictions are counted before they are looked at."""
+_MOST_HELD: Final = 100_000
+"""How many predictions a record may hold."""
+_MOST_FINDINGS: Final = 100_000
+"""How many findings are kept of a record; but one of each prediction is."""
+_VAST: Final = 100_000
+"""How many values a payload has for no more than its first problem to be looked for."""
+
+
+def _shortened(judged: Judged, most: int) -> Judged:
+    """What is worst of what is said, and how much more there is."""
+    worst = sorted(judged.findings, key=lambda each: (each.severity, EFFECTS.index(each.effect)))
+    more = f"{worst[most - 1].message} (and {len(worst) - most:,} findings more)"
+    last = msgspec.structs.replace(worst[most - 1], message=more)
+    return evolve(judged, findings=[*worst[: most - 1], last])
+
+
+def _is_vast(payload: Any) -> bool:
+    left, count = [payload], 0
+    while left and count <= _VAST:
+        value = left.pop()
+        inside: Any = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list):
+            count += len(value)
+            left += [each for each in inside if isinstance(each, dict | list)]
+    return count > _VAST
+
+
+def _first_problem(
+    payload: Any, *, read_as: type[Prediction] | None, edition: Edition
+) -> list[InvalidPrediction]:
+    """The first one of `problems`, in little time and memory."""
+    try:
+        (class_of(payload) if read_as is None else read_as).from_json(payload, edition=edition)
+    except InvalidPrediction as error:
+        return [error]
+    return []
+
+
+def as_read(payload: Any, cls: Any, under: Edition) -> Any:
     """The payload, with the names under which a reader looks for what is sent under others.
 
     A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2). `cls`:
@@ -220,7 +276,7 @@ def as_read(payload: Any, cls: type[Prediction] | None, under: Edition) -> Any:
 
 
 @functools.cache
-def _sent_otherwise(cls: type[Prediction]) -> list[Key]:
+def _sent_otherwise(cls: Any) -> list[Key]:
     return [key for _, key, _ in parameters(cls) if key.read_name != key.name]
 
 

@@ -255,8 +255,9 @@ _LOOKED_AT: Final = frozenset({"confidence", "class_pdf", "mask_url", "geometry"
 
 def is_looked_at(way: tuple[str, ...]) -> bool:
     """Whether a key is looked at by a warning that is not on keys that nobody reads."""
-    is_geometry = way[0] == "geometry" and any(way[1] in keys for keys, _ in _GEOMETRIES.values())
-    return is_geometry if len(way) == 2 else len(way) == 1 and way[0] in _LOOKED_AT
+    if len(way) == 1:
+        return way[0] in _LOOKED_AT
+    return way[0] == "geometry" and any(way[1] in keys for keys, _ in _GEOMETRIES.values())
 
 
 def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> Iterator[Oddity]:
