@@ -7,12 +7,15 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import blocks as blocks_module
 from nucleus_conformance.corpus.blocks import blocks
 from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.exact import Exact, Judged
@@ -155,3 +158,83 @@ class TestAnyDocument:
         self, text: str, edits: list[tuple[float, int, str]], size: int
     ) -> None:
         check(_edited(text, edits), size)
+
+
+GOOD: Final = json.dumps(payload())
+WRONG: Final = json.dumps(payload(confidence=-1))
+EXAMPLES: Final = {
+    "a key whose value is no list": ('{"segmentations": B}', ["CONFIDENCE-1"]),
+    "a type whose value is no list": ('{"annotations": {"box": B}}', ["CONFIDENCE-1"]),
+    "an escaped key": ('{"segmentation\\u0073": [B]}', ["CONFIDENCE-1"]),
+    "lists that are read, and others": ('{"box_predictions": [], "annotations": [B]}', ["no-prediction"]),
+    "a list that is there twice": ('{"annotations": [B], "annotations": [A]}', []),
+    "a mask whose type comes last": (
+        '{"annotations": [{"label": "a", "index": 1}], "reference_id": "r", "mask_url": "s3://b/m.png", "type": "mask"}',
+        [],
+    ),
+    "a list in a payload": ('{"annotations": [{"box": [B], "item": {}}]}', ["DISPATCH-4"]),
+    "a broken neighbour": ('{"update": tru, "annotations": [A]}', ["WIRE-7"]),
+    "a neighbour that is no number": ('{"update": NaN, "annotations": [A]}', ["WIRE-7"]),
+    "what follows on the line": ("[A] [A]", ["WIRE-7"]),
+    "no key": ('{"annotations": [A], 7: 1}', ["WIRE-7"]),
+    "a broken key": ('{"annotations": [A], "\\x": 1}', ["WIRE-7"]),
+    "a string that is not closed": ('["' + '\\"' * 5000, ["WIRE-7"]),
+    "very many places": ('["a' + '"a' * 5000, ["WIRE-1"] * 51 + ["WIRE-7"] * 151),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, codes = EXAMPLES[name]
+    path = tmp_path / "dump.json"
+    path.write_text(text.replace("A", GOOD).replace("B", WRONG))
+    main(["lint", str(path), "--format", "json", "--ignore", "UPLOAD"])
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(each["code"] for each in found) == codes
+
+
+class TestTooLargeToBeReadAsAWhole:
+    """Of a document above the bound, what is read otherwise MUST be told."""
+
+    def read(self, text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        monkeypatch.setattr(blocks_module, "LARGEST", 200)
+        many = ", ".join([WRONG] * 3)
+        data = text.replace("M", many).encode()
+        return [
+            said for each in blocks(io.BytesIO(data), "document") for said in each.broken.values()
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ('{"annotations": [M], "segmentations": [M], "update": true}', []),
+            ('{"annotations": {"box": [M], "line": [M]}}', []),
+            ('{"annotations": [M], "type": "box"}', ["has type behind"]),
+            ('{"annotations": [M], "annotations": []}', ["has annotations behind"]),
+            ('{"annotations": [M], "segmentations": null}', ["has segmentations behind"]),
+            ('{"annotations": {"box": [M], "box": []}}', ["has box behind"]),
+            ('{"annotations": [M], "box_predictions": [M]}', ["has box_predictions behind"]),
+            ('{"update": [M], "annotations": [M]}', ["bytes, where 200 are the most"]),
+        ],
+    )
+    def test_is_told(self, text: str, said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        found = self.read(text, monkeypatch)
+        assert len(found) == len(said)
+        assert all(each in one for each, one in zip(said, found, strict=True))
+
+
+class TestFirstLines:
+    """What a file holds MUST NOT be guessed of less than its first line."""
+
+    @pytest.mark.parametrize("is_whole", [True, False])
+    def test_that_are_long(self, is_whole: bool) -> None:
+        first = json.dumps(payload(metadata={"a": "x" * 2**20})).encode()
+        data = (first if is_whole else first[:-3]) + f"\n{GOOD}\n{WRONG}\n".encode()
+        made = list(blocks(io.BytesIO(data)))
+        assert [each.places for each in made] == [None] * len(made)
+        assert b"".join(each.data for each in made) == data
+
+    def test_that_go_on_in_the_next_are_a_document(self) -> None:
+        text = '{\n"annotations": [\n{},\n{}\n]\n}\n'
+        (made,) = blocks(io.BytesIO(text.encode()))
+        assert made.places == ((3, "/annotations/0"), (4, "/annotations/1"))

@@ -268,6 +268,19 @@ class TestAcrossLines:
         found = lint(boxes, "--edition", "0.21.2")
         assert [each["code"] for each in found] == ["UPLOAD-4", "UPLOAD-4"]
 
+    def test_masks_of_an_item_by_the_name_that_is_sent(self, lint: Lint) -> None:
+        """Whether or not something else is to be said of them."""
+        masks = [
+            payload("mask", item_id="i", annotation_id="a"),
+            payload("mask", item_id="i", score=1),
+        ]
+        masks[1]["annotation_id"] = "b"
+        found = lint(masks, "--edition", "0.21.2")
+        assert [(each["line"], each["code"]) for each in found] == [
+            (2, "unread-key"),
+            (2, "UPLOAD-5"),
+        ]
+
     def test_across_files(self, tmp_path: Path, capsys: Capture) -> None:
         for name in ("b.jsonl", "a.jsonl"):
             written(tmp_path / name, [*good(2), payload()])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nucleus_conformance.cli import main
-from nucleus_conformance.corpus import exact, fast
+from nucleus_conformance.corpus import check, exact, fast
 from nucleus_conformance.corpus import keys as comparing
 from nucleus_conformance.corpus.blocks import blocks
 from nucleus_conformance.corpus.check import Checker, Wanted
@@ -24,13 +24,24 @@ from nucleus_conformance.corpus.keys import Keys
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.part import Header, Writer, encoded
 from nucleus_conformance.corpus.rules import Selection
-from nucleus_spec import DEFAULT
+from nucleus_spec import DEFAULT, EDITIONS, Edition
 from tests.helpers.dumps import good, lines, payload, written
+from tests.helpers.exactly import Exactly
 from tests.helpers.mutated import mutated_lines
 
 Capture = pytest.CaptureFixture[str]
 
 FEW: Final = st.integers(0, 3).map(str)
+
+
+def nested(levels: int) -> Any:
+    """A list in lists."""
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 PAYLOADS: Final = st.lists(
     st.one_of(
         st.builds(
@@ -50,18 +61,40 @@ PAYLOADS: Final = st.lists(
             lambda item: [payload(reference_id=item), payload("line", reference_id=item)], FEW
         ),
         st.sampled_from([7, {}, payload(confidence=95), payload(label=None)]),
+        st.builds(
+            lambda kind, changes: payload(kind, **changes),
+            st.sampled_from(["mask", "category", "box"]),
+            st.sampled_from(
+                [
+                    *({"confidence": each} for each in (1, 50, 95)),
+                    *({"item_id": each, "score": 1} for each in ("i", 7)),
+                    {"item_id": "i"},
+                    {"dataset_item_id": "i", "*": 1},
+                    {"class_pdf": {"car": 60, "bus": 40}},
+                    {"": 1, "\ud800": 1, "left": 1},
+                    {"more": nested(150)},
+                    {"more": nested(900)},
+                ]
+            ),
+        ),
     ),
     max_size=25,
 )
 
 
-def parts_of(folder: Path, shares: list[list[str]], size: int) -> list[Path]:
+def parts_of(
+    folder: Path,
+    shares: list[list[str]],
+    size: int,
+    under: Edition = DEFAULT,
+    made_by: type[Checker] = Checker,
+) -> list[Path]:
     """Parts of files in that folder: which ones each has, in blocks of about that size."""
-    wanted = Wanted(DEFAULT, Selection(), counts=True)
+    wanted = Wanted(under, Selection(), counts=True)
     made = []
     for number, names in enumerate(shares):
-        path = folder / f"part-{number}-{size}"
-        checker = Checker(wanted)
+        path = folder / f"part-{number}-{size}-{made_by.__name__}"
+        checker = made_by(wanted)
         with path.open("wb") as file:
             writer = Writer(file, Header.of(wanted, None))
             for name in sorted(names):
@@ -86,20 +119,31 @@ class TestHoweverItIsCut:
     """No finding MUST depend on how the input was cut or shared out."""
 
     @settings(deadline=None, max_examples=12)
-    @given(st.lists(PAYLOADS, min_size=1, max_size=3), st.integers(300, 3000), st.randoms())
-    def test_the_report_is_the_same(self, files: list[list[Any]], size: int, chance: Any) -> None:
+    @given(
+        st.lists(PAYLOADS, min_size=1, max_size=3),
+        st.integers(300, 3000),
+        st.randoms(),
+        st.sampled_from(EDITIONS),
+    )
+    def test_the_report_is_the_same(
+        self, files: list[list[Any]], size: int, chance: Any, under: Edition
+    ) -> None:
+        """And where the reference is asked about each line."""
         with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
             folder = Path(name)
             names = [f"{number}.jsonl" for number in range(len(files))]
             for each, payloads in zip(names, files, strict=True):
                 (folder / each).write_bytes(lines([*good(2), *payloads]))
-            whole = rendered(folder, parts_of(folder, [names], 0))
+            whole = rendered(folder, parts_of(folder, [names], 0, under))
+            asked = rendered(folder, parts_of(folder, [names], 0, under, Exactly))
+            patch.setattr(check, "_OFTEN", 2)
             default = blocks.__defaults__
             assert default is not None
             patch.setattr(blocks, "__defaults__", (default[0], size))
             shuffled = chance.sample(names, len(names))
-            alone = rendered(folder, parts_of(folder, [[each] for each in shuffled], size))
-            together = rendered(folder, parts_of(folder, [shuffled], size))
+            alone = rendered(folder, parts_of(folder, [[each] for each in shuffled], size, under))
+            together = rendered(folder, parts_of(folder, [shuffled], size, under))
+        assert asked == whole
         assert alone == whole
         assert together == whole
 
