@@ -123,10 +123,23 @@ class TestKeysThatNobodyReads:
         monkeypatch.setattr(Exact, "of_block", pytest.fail)
         assert len(fast.check("f", block(made)).findings) == 30
 
-    def test_that_might_mean_another_type_are_asked_about_always(self) -> None:
-        made = [payload("category", geometry={"x": 1, "y": 2, "width": 3, "height": 4})] * 30
-        codes = [
-            each.code
-            for _, each in Checker(Wanted(DEFAULT, Selection())).check("f", block(made)).findings
-        ]
-        assert codes.count("looks-like-another-type") == 30
+    @pytest.mark.parametrize(
+        ("made", "code"),
+        [
+            (
+                payload("category", geometry={"x": 1, "y": 2, "width": 3, "height": 4}),
+                "looks-like-another-type",
+            ),
+            ({**payload("mask"), "geometry": {"vertices": []}}, "looks-like-another-type"),
+            (payload("box", mask_url="m.png"), ""),
+            (payload("mask", confidence=95), "percent"),
+            (payload("mask", class_pdf={"a": 60, "b": 40}), "percent"),
+        ],
+    )
+    def test_that_a_warning_looks_at_are_asked_about_always(
+        self, made: dict[str, Any], code: str
+    ) -> None:
+        checked = Checker(Wanted(DEFAULT, Selection())).check("f", block([made] * 30))
+        codes = [each.code for _, each in checked.findings]
+        assert codes.count("unread-key") % 30 == 0
+        assert codes.count(code) == (30 if code else 0)
