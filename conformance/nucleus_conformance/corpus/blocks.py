@@ -113,7 +113,7 @@ def format_of(start: bytes) -> Format:
     lines = beginning.split(b"\n", _TRIED)
     if not beginning[len(lines[0]) :].strip(_WHITE):
         is_whole_object = lines[0].startswith(b"{") and _read(lines[0]) == "whole"
-        return "lines" if is_whole_object and not is_opened(lines[0]) else "document"
+        return "lines" if is_whole_object and not is_opened(lines[0][:_LOOKED_AT]) else "document"
     if _read(lines[0]) == "whole":
         return "lines"
     if _read(b"\n".join(lines[:_TRIED])) in ("whole", "begun"):
