@@ -51,7 +51,7 @@ SPEC = [
 WINGS = [
     {"exit_status", "text", "harness", "paths", "removing", "shell", "system"},
     {"errors", "interrupts"},
-    {"machine"},
+    {"machine", "waiting"},
     {"files", "reading", "temporary"},
     {"suite"},
     {"protocol"},
@@ -181,6 +181,7 @@ class TestWings:
         wings = {name.split(".")[1] for name in modules(package) if "." in name}
         assert wings == set().union(*WINGS_OF[package])
 
+    @pytest.mark.slow
     def test_imports_come_from_below(self) -> None:
         for name in MODULES:
             package, _, inside = name.partition(".")
@@ -230,6 +231,7 @@ class TestHeavyPackages:
 class TestReleases:
     """A new edition MUST concern few files, so few MUST name one."""
 
+    @pytest.mark.slow
     def test_are_named_only_where_they_may_be(self) -> None:
         named = {
             name: found

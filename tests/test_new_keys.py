@@ -16,7 +16,7 @@ from tests.helpers.new_keys import EDITS, NEW, New
 
 pytestmark = pytest.mark.slow
 
-OFTEN = NEW[::4]
+OFTEN = NEW[::11]
 """Those that CI looks at; at night, it is all of them."""
 
 
@@ -194,6 +194,7 @@ for path in Path("nucleus_spec/schemas/0.21.2").glob("box.*.json"):
 """
 
 
+@pytest.mark.nightly
 def test_a_key_of_a_part(recorded: Path, python: Run) -> None:
     python("-c", _OF_A_PART)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from tests.helpers.as_nobody import with_nobody
 from tests.helpers.command_line import RIGHT, write_suite
 from tests.helpers.node import needs_node
 from tests.helpers.programs import ECHO, program
@@ -21,8 +21,6 @@ ROOT: Final = Path(__file__).parents[1]
 SETPRIV, UNSHARE, _ = re.findall(
     r"^```sh\n(.*?)^```$", (ROOT / "SECURITY.md").read_text("utf-8"), re.DOTALL | re.MULTILINE
 )
-
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 
 
 def _isolates() -> bool:
@@ -47,7 +45,7 @@ def _scored(text: str, port: str, *options: str) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(SETPRIV, id="user", marks=as_root),
+        pytest.param(SETPRIV, id="user", marks=with_nobody),
         pytest.param(UNSHARE, id="namespaces", marks=with_namespaces),
     ],
 )

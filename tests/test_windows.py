@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 WINDOWS = """
@@ -49,6 +51,7 @@ def test_the_command_names_what_to_use() -> None:
     assert "WSL" in said
 
 
+@pytest.mark.slow
 def test_the_plugin_disturbs_nobody_and_says_it_to_whom_it_concerns(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text("def test_it(): pass")
     patched = f"""

@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EROFS
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_folder, is_there, mode
+from nucleus_conformance.waiting import Waiting
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
@@ -195,7 +196,7 @@ def whole(name: str | Path) -> Iterator[BinaryIO]:
     with writing(name):
         target = _checked(Path(name))
         if not _can_be_replaced(target):
-            with target.open("wb") as file:
+            with opened(target, "wb") as file:
                 yield file
             return
         beside = target.with_name(f".{secrets.token_hex(8)}.tmp")
@@ -230,7 +231,16 @@ def growing(name: str) -> Iterator[BinaryIO]:
 
 
 def _in_place(target: Path) -> tuple[Path, BinaryIO]:
-    return target, target.open("wb")
+    return target, opened(target, "wb")
+
+
+def opened(target: Path, how: Literal["wb", "ab"]) -> BinaryIO:
+    """A file, pipe or device to be written in place, or added to.
+
+    A pipe opens once somebody reads it; if that lasts, it is said. Raises `OSError`.
+    """
+    with Waiting(str(target), "nobody reads it"):
+        return target.open(how)
 
 
 def _open_partial(target: Path) -> tuple[Path, BinaryIO]:

@@ -12,15 +12,12 @@ import sys
 from collections.abc import Iterator
 from errno import EINVAL, EISDIR
 from pathlib import Path
-from threading import Event, Thread
-from time import monotonic
 from typing import BinaryIO, Final
 
 from nucleus_conformance.paths import mode
-from nucleus_conformance.text import printable
+from nucleus_conformance.waiting import Waiting
 
-_SECONDS: Final = 1.0
-"""After which it is said what is awaited."""
+_UNWRITTEN: Final = "nobody has written it to its end"
 
 
 def read_named(name: str | Path, most: int) -> bytes:
@@ -39,65 +36,37 @@ def lines_of(name: str | Path | None, most: int, longest: int) -> Iterator[bytes
     gives nothing: whoever was to write into it has failed.
     """
     if name is None:
-        with _Patience("stdin") as patience:
-            yield from _lines(sys.stdin.buffer, most, longest, patience)
+        with Waiting("stdin", _UNWRITTEN) as waiting:
+            yield from _lines(sys.stdin.buffer, most, longest, waiting)
     elif stat.S_ISREG(mode(name)):
         with Path(name).open("rb") as file:
             yield from _lines(file, most, longest)
     else:
         came = False
-        with _Patience(str(name)) as patience:
-            patience.waits_since = monotonic()
-            with Path(name).open("rb") as file:
-                for line in _lines(file, most, longest, patience):
-                    came = True
-                    yield line
+        with Waiting(str(name), _UNWRITTEN) as waiting, Path(name).open("rb") as file:
+            for line in _lines(file, most, longest, waiting):
+                came = True
+                yield line
         if not came:
             raise OSError(EINVAL, "it is a pipe or a device, and nothing came from it")
 
 
 def _lines(
-    file: BinaryIO, most: int, longest: int, patience: _Patience | None = None
+    file: BinaryIO, most: int, longest: int, waiting: Waiting | None = None
 ) -> Iterator[bytes]:
     left = most
     while True:
-        if patience:
-            patience.waits_since = monotonic()
+        if waiting:
+            waiting.begin()
         line = file.readline(min(longest, left) + 1)
-        if patience:
-            patience.waits_since = None
+        if waiting:
+            waiting.pause()
         left -= len(line)
         if left < 0:
             raise OSError(EINVAL, f"it has more than {shown(most)}")
         if not line:
             return
         yield line
-
-
-class _Patience:
-    """Says what is awaited, once, if that is long in coming."""
-
-    def __init__(self, name: str) -> None:
-        self.waits_since: float | None = None
-        self._name = name
-        self._over = Event()
-        self._thread = Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> _Patience:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._over.wait(_SECONDS / 4):
-            since = self.waits_since
-            if since is not None and monotonic() - since >= _SECONDS:
-                said = f"still waiting for {self._name}: nobody has written it to its end"
-                print(printable(said), file=sys.stderr, flush=True)
-                return
 
 
 def read_found(path: Path, most: int) -> bytes:

@@ -135,11 +135,12 @@ TEXTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
                observed=EVERY),
         must("NUMBER-3",
              "This spec spells an integer in plain digits, and a double with the fewest digits "
-             "that read back as the same double, of several such the nearest to it. If the "
-             "exponent of its first digit is from -4 to 15, there is a point in them, with a "
-             "digit on both sides: `10.0`, `0.0001`, `-0.0`, `1000000000000000.0`. Otherwise "
-             "there is one digit, a point only if more follow, and `e`, the sign and at least two "
-             "digits of the exponent: `1e+16`, `1.5e-05`, `5e-324`.",
+             "that read back as the same double, of several such the nearest to it, and of two "
+             "equally near the one that ends in an even digit. If the exponent of the first digit "
+             "is from -4 to 15, there is a point in them, with a digit on both sides: `10.0`, "
+             "`0.0001`, `-0.0`, `1000000000000000.0`. Otherwise there is one digit, a point only "
+             "if more follow, and `e`, the sign and at least two digits of the exponent: `1e+16`, "
+             "`1.5e-05`, `5e-324`.",
              observed=EVERY),
         should("WIRE-6",
                "A number that was written as an integer is sent as an integer, and one written "

@@ -208,6 +208,7 @@ class TestCheckFinds:
             ('"WIRE-1": "', '"WIRE-1": "Really: '),
         ],
     )
+    @pytest.mark.sampled(3)
     def test_a_file_that_is_written_otherwise(self, few: Path, old: str, new: str) -> None:
         path = few / "0.17.9" / "line.json"
         line = line_of(old, path)

@@ -200,6 +200,7 @@ class TestRecord:
         assert hashes.read_text("ascii") == HASHES.read_text("ascii")
 
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_one_edition_leaves_the_others_as_they_are(self, fixtures: Path) -> None:
         before = everything(fixtures)
         shutil.rmtree(fixtures / "0.15.5")
@@ -240,6 +241,7 @@ class TestRecord:
         assert str(found).startswith(f"0.17.9 {RIGHT}: nothing permits what releases answer here\n")
         assert everything(fixtures) == before
 
+    @pytest.mark.slow
     def test_a_permission_that_no_release_needs_is_a_disagreement(
         self, tmp_path: Path, lines: list[Draft]
     ) -> None:

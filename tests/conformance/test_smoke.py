@@ -157,6 +157,7 @@ def test_what_is_wrong_is_said_at_the_step(
     ],
     ids=["from the start", "when it is asked", "when it is asked a lot"],
 )
+@pytest.mark.sampled(3)
 def test_silence_has_an_end(
     tmp_path: Path, echo: str, hello: str, step: int, problem: str, advice: str
 ) -> None:

@@ -154,6 +154,7 @@ class TestTheInputs:
     @pytest.mark.parametrize(
         "under", [pytest.param(EDITIONS[0], marks=pytest.mark.slow), EDITIONS[-1]], ids=str
     )
+    @pytest.mark.slow
     def test_are_interesting(self, under: Edition) -> None:
         """Neither side takes or refuses nearly all; of each type a third and more is taken."""
         found = comparison(under)

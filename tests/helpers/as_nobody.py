@@ -16,6 +16,21 @@ import pytest
 
 NOBODY: Final = 65534
 
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+def _hindrance() -> str | None:
+    """Why nobody can try what such a user sees, or None."""
+    if os.geteuid() != 0:
+        return "only root may become another user"
+    closed = [each for each in (_ROOT, *_ROOT.parents) if not each.stat().st_mode & 0o001]
+    return f"other users may not enter {closed[-1]}" if closed else None
+
+
+HINDRANCE: Final = _hindrance()
+
+with_nobody: Final = pytest.mark.skipif(HINDRANCE is not None, reason=str(HINDRANCE))
+
 _PROGRAM: Final = f"""
 import contextlib, io, json, os, sys, tempfile
 from nucleus_conformance.cli import main
@@ -32,9 +47,9 @@ for line in lines:
 
 @contextmanager
 def place_of_nobody() -> Iterator[Path]:
-    """A folder that such a user has for himself, and can reach. Skips where one is not root."""
-    if os.getuid() != 0:
-        pytest.skip("only root can be somebody else")
+    """A folder that such a user has for himself, and can reach. Skips where there is none."""
+    if HINDRANCE:
+        pytest.skip(HINDRANCE)
     with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as made:
         os.chown(made, NOBODY, NOBODY)
         yield Path(made)

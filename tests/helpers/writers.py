@@ -14,7 +14,6 @@ WRITERS: Final[dict[str, set[str]]] = {
     "nucleus_conformance.commands.lint": {"part.open"},  # in a temporary folder, as those of corpus
     "nucleus_conformance.corpus.sources": {"self.path.open"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
-    "nucleus_conformance.report.formats.github": {"Path(path).open"},  # adds to what others write
     "nucleus_conformance.fuzzing.reference": {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
     },

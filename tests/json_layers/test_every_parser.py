@@ -84,6 +84,7 @@ def _shortest(kind: Callable[[str], float]) -> Callable[[str], float]:
         for each in FILES
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_file_is_i_json(path: Path) -> None:
     data = path.read_bytes()
     expected = strictly(data.decode("utf-8"))
@@ -92,6 +93,7 @@ def test_a_file_is_i_json(path: Path) -> None:
         assert json.dumps(read(data)) == json.dumps(expected), name
 
 
+@pytest.mark.slow
 def test_a_request_line_is_i_json() -> None:
     assert len(request_lines()) > 2000
     for line in request_lines():

@@ -169,6 +169,7 @@ BROKEN: dict[str, tuple[Break, Callable[[], Callable[[], Any]]]] = {
 
 
 @pytest.mark.parametrize("fault", BROKEN)
+@pytest.mark.sampled(3)
 def test_a_property_fails_if(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     break_it, find_property = BROKEN[fault]
     holds = find_property()

@@ -229,6 +229,7 @@ class TestRefusing:
         assert text.startswith(asked.broken.pointer or "the payload")
         assert text.endswith(f"[{asked.broken.code}, {asked.broken.requirement}]")
 
+    @pytest.mark.slow
     def test_is_for_every_type(self) -> None:
         found: set[str] = set()
 

@@ -55,6 +55,7 @@ def decoded(asked: Read) -> Outcome:
 class TestTheModel:
     """What releases do MUST be what is recorded of them. (WIRE-1)"""
 
+    @pytest.mark.sampled(5)
     def test_answers_every_case_as_some_release_did(self, under: Edition) -> None:
         cases = modelled(under)
         assert len(cases) > 1000

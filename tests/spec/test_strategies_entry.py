@@ -58,6 +58,7 @@ class TestEntryPoint:
     @pytest.mark.parametrize(
         "first", ["hypothesis", "nucleus_spec", "nucleus_spec.strategies", "nucleus_spec.schema"]
     )
+    @pytest.mark.sampled(2)
     def test_works_whatever_is_imported_first(self, tmp_path: Path, first: str) -> None:
         installed = tmp_path / "nucleus_spec_test-0.dist-info"
         installed.mkdir()

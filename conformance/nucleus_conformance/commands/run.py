@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Sequence
-from contextlib import AbstractContextManager, ExitStack, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -232,18 +232,17 @@ def _tell(
     to: Console,
 ) -> None:
     """Write everything else that is made of the report, then print it, even if that failed."""
-    report = Report.of(written.lines)
     with ending_with(beside.status):
         show = SHOWN if options.show is None else options.show
         remarks = "; ".join(filter(None, beside.remarks))
+        with _telling_what_is_unwritten(options, to):
+            report = Report.of(written.lines)
         printing = partial(print_report, report, to, remarks, show, options.verbose, beside.speed)
         try:
-            write_renderings(report, options.renderings)
-            bundled = _bundle(options, target, written.judged)
-        except KeyboardInterrupt:
-            to.print(_unwritten(options), style="yellow")
-            raise
-        except BaseException:
+            with _telling_what_is_unwritten(options, to):
+                write_renderings(report, options.renderings)
+                bundled = _bundle(options, target, written.judged)
+        except Exception:
             printing()
             raise
         printing()
@@ -257,8 +256,17 @@ def _tell(
     written.check()
 
 
+@contextmanager
+def _telling_what_is_unwritten(options: Options, to: Console) -> Iterator[None]:
+    """If there is no time to make everything of the report in here, say so."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        to.print(_unwritten(options), style="yellow")
+        raise
+
+
 def _unwritten(options: Options) -> str:
-    """What is said if there was no time to make everything of the report."""
     if options.json in (None, "-"):
         return "there was no time to write all reports: --json FILE keeps what they are made of"
     return printable(

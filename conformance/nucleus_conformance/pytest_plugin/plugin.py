@@ -22,8 +22,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find the target, if one is named. Say so if one is missing."""
-    if config.getoption("--nucleus-target") is None:
-        if _is_asked_for(config):
+    named = config.getoption("--nucleus-target")
+    if named is None or not named.strip():
+        if named is not None or _is_asked_for(config):
             raise pytest.UsageError(
                 "what is to be judged? Name it: --nucleus-target reference, scale-nucleus==VERSION,"
                 " python:MODULE, sdk:PATH or 'COMMAND ARG...'"

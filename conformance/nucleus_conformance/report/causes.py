@@ -29,6 +29,7 @@ from nucleus_conformance.report.sign import INCONSISTENT, Sign
 from nucleus_conformance.report.traps import TRAPS, in_common, trapped, what_is_wrong
 from nucleus_conformance.report.wrong_calls import WRONG_CALLS, wrong_call
 from nucleus_conformance.suite.ijson import as_json
+from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.text import number_of, printable
 
 _PLACES: Final = 3
@@ -319,7 +320,7 @@ def _of_verdict(case: JudgedCase) -> Sign:
         refusal = case.expect.content if case.expect and case.expect.kind == "rejected" else {}
         place = general(refusal.get("pointer") or "")
         return Sign(INCONSISTENT, f"{_TWO_WAYS} {case.choice}", place, known=_ONE_WAY)
-    said = in_short(case.stderr if case.verdict == "crash" else "")
+    said = in_short(last_words(case.stderr).why if case.verdict == "crash" and case.stderr else "")
     said = said if said.shown else in_short(case.reason, case.verdict in ("crash", "timeout"))
     hint = hint_on(case.reason, case.request)
     return _quoting(case.verdict, case.verdict, said, known=hint)

@@ -12,6 +12,7 @@ from nucleus_conformance import harness
 from nucleus_conformance.errors import CannotStartError, SpeaksOtherError
 from nucleus_conformance.paths import is_there
 from nucleus_conformance.protocol.messages import VERSION, ProtocolError
+from nucleus_conformance.shell import join
 from nucleus_conformance.targets.last_words import last_words
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.process import ChildProcess, Command
@@ -52,6 +53,8 @@ LONG: Final = (
     "asyncio: 64 KiB)"
 )
 END_ALL: Final = "end every process that it starts before it exits"
+_WIDEST: Final = 60
+"""Characters of a command that is named in full."""
 _GREET: Final = (
     'answer the first line, {"id": "X", "op": "hello", …}, with {"id": "X", "hello": '
     f'{{"protocol": {VERSION}, "name": …, "version": …, "language": …}}}}; '
@@ -182,10 +185,11 @@ def not_started(
     limits: Limits,
 ) -> CannotStartError | None:
     """What is said of this error while a program starts; None if it is not the program's."""
-    program = command.arguments[0]
+    program = _in_short(command)
     match error:
         case OSError():
-            return CannotStartError(f"cannot start {program}: {error.strerror or error}")
+            said = f"cannot start {command.arguments[0]}: {error.strerror or error}"
+            return CannotStartError(said)
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
             late = child is not None and child.speaks_at_its_end(limits.start_seconds)
@@ -202,6 +206,13 @@ def not_started(
             return CannotStartError(said, advice=error.advice or _GREET)
         case _:
             return None
+
+
+def _in_short(command: Command) -> str:
+    """The command as its user knows it; its program alone if it is long, or has no arguments."""
+    first, *rest = command.arguments
+    line = join([Path(first).name, *rest])
+    return line if rest and len(line) <= _WIDEST else first
 
 
 def _on_scarcity(memory: int | None) -> str:

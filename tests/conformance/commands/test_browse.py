@@ -112,6 +112,7 @@ class TestRequirements:
         assert re.search(r"\n- Properties: \d+\n", document)
         assert "box/decode/" not in document
 
+    @pytest.mark.slow
     def test_json_has_the_id_of_every_case(self, capsys: pytest.CaptureFixture[str]) -> None:
         (found,) = json.loads(printed(capsys, "requirements", "KEYPOINT-3", "--json"))
         assert found["section"] == "Keypoints"

@@ -282,6 +282,7 @@ class TestExitStatus:
         assert "crash: exited with status 1 (box)" in capsys.readouterr().out
 
     @pytest.mark.parametrize("echo", ["sys.exit(1)", "raw(b'hello\\n')"])
+    @pytest.mark.sampled(2)
     def test_3_there_was_no_proper_reply(
         self, tmp_path: Path, suite: Path, capsys: Capture, echo: str
     ) -> None:

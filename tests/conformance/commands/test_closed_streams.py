@@ -54,6 +54,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize(("name", "closed"), WAYS)
+@pytest.mark.sampled(3)
 def test_it_ends_as_with_dev_null(tmp_path: Path, right: Program, name: str, closed: str) -> None:
     suite = write_suite(tmp_path / "fixtures", [RIGHT])
     dump = written(tmp_path / "dump.jsonl", good(3))

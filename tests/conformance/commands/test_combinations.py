@@ -48,6 +48,7 @@ COMBINATIONS = [
 
 
 @pytest.mark.parametrize("it", COMBINATIONS)
+@pytest.mark.sampled(3)
 def test_a_combination(it: Combination, tmp_path: Path, suite: Path, capsys: Capture) -> None:
     path = str(tmp_path / "new.jsonl")
     made, known = it.port(tmp_path), it.list_in(tmp_path)
@@ -102,6 +103,7 @@ def test_diff_of_less_that_is_declared(
 @pytest.mark.parametrize("editions", ONE_OR_TWO)
 @pytest.mark.parametrize("listed", LISTS)
 @pytest.mark.parametrize("declared", DECLARED)
+@pytest.mark.sampled(3)
 def test_the_list_is_fixed_for_what_is_declared(
     declared: str, listed: str, editions: str, tmp_path: Path, suite: Path
 ) -> None:

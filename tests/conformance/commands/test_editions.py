@@ -55,6 +55,7 @@ def test_what_is_meant_is_guessed(name: str, meant: str) -> None:
     ],
 )
 @pytest.mark.parametrize(("named", "edition"), [("0.20.0", "0.17.9"), ("latest", "0.21.2")])
+@pytest.mark.sampled(3)
 def test_what_is_printed_is_that_of_the_edition(
     capsys: Capture, command: str, named: str, edition: str
 ) -> None:

@@ -347,10 +347,24 @@ for name, given in _PRINTED.items():
     _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
 
 
+LONG: Final = {
+    (situation, command)
+    for situation in ("stdout is on a full disk", "the reader of stdout has gone")
+    for command in ("fixtures check", "fixtures export", "requirements")
+}
+"""Cells that take seconds."""
+
+
 @pytest.mark.parametrize(
     ("situation", "command"),
     [
-        pytest.param(*cell, marks=[pytest.mark.fault(row, cell[1]) for row in rows_of(cell[0])])
+        pytest.param(
+            *cell,
+            marks=[
+                *(pytest.mark.fault(row, cell[1]) for row in rows_of(cell[0])),
+                *([pytest.mark.nightly] if cell in LONG else []),
+            ],
+        )
         for cell in RECIPES
     ],
 )

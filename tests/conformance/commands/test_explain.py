@@ -151,6 +151,7 @@ class TestEveryName:
             for index, each in enumerate(NAMES)
         ],
     )
+    @pytest.mark.sampled(4)
     def test_is_explained(self, capsys: pytest.CaptureFixture[str], name: str) -> None:
         first, _, rest = printed(capsys, "explain", name).partition("\n")
         assert first.partition("  ")[0] == name

@@ -28,6 +28,7 @@ from tests.helpers.tampering import tampered
 
 class TestCheck:
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_the_golden_ones_are_right(self, capsys: Capture) -> None:
         assert main(["fixtures", "check"]) == 0
         directory = fixtures_directory()
@@ -47,6 +48,7 @@ class TestCheck:
 
     @pytest.mark.slow
     @pytest.mark.fault(46, "fixtures check")
+    @pytest.mark.nightly
     def test_who_has_no_checkout_installs_them_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
     ) -> None:
@@ -84,6 +86,7 @@ class TestRecord:
         assert everything(tmp_path) == {}
 
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_all_editions_where_releases_disagree(self, tmp_path: Path, capsys: Capture) -> None:
         """No release needs what the catalog permits."""
         asked: list[Edition] = []
@@ -136,6 +139,7 @@ class TestRecord:
 class TestACopyThatWasChanged:
     """A run on it MUST say so, and MUST NOT fail for it: people edit copies."""
 
+    @pytest.mark.slow
     def test_is_told_on_stderr(self, tmp_path: Path, capsys: Capture) -> None:
         copy = tmp_path / "copy"
         assert main(["fixtures", "export", str(copy), "--edition", "0.17.9"]) == 0

@@ -20,6 +20,7 @@ from tests.helpers.programs import GREETING, has_ended, program
     "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
 )
 @pytest.mark.parametrize("echo", ["os._exit(1)", "raw(b'{]\\n')", "while True: raw(b'x' * 4096)"])
+@pytest.mark.sampled(3)
 def test_who_is_not_silent_is_not_told_to_flush(
     tmp_path: Path, command: str, echo: str, capsys: Capture
 ) -> None:
@@ -34,6 +35,7 @@ def test_who_is_not_silent_is_not_told_to_flush(
 @pytest.mark.slow
 @pytest.mark.fault(30, "fuzz")
 @pytest.mark.parametrize("echo", ["os._exit(1)", "raw(b'{]\\n')"])
+@pytest.mark.sampled(2)
 def test_who_never_replies_is_given_up_by_fuzz_as_by_run(
     tmp_path: Path, echo: str, capsys: Capture
 ) -> None:
@@ -49,6 +51,7 @@ def test_who_never_replies_is_given_up_by_fuzz_as_by_run(
     "command",
     [pytest.param(name, marks=pytest.mark.fault(28, name)) for name in ("run", "fuzz", "smoke")],
 )
+@pytest.mark.sampled(3)
 def test_who_starts_slowly_the_first_time_is_awaited(
     tmp_path: Path, command: str, capsys: Capture
 ) -> None:

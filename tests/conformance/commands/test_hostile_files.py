@@ -96,10 +96,11 @@ def test_a_list_or_report_that_is_an_empty_file(
 
 
 @reading(45, *OF_REPORTS, *OF_LISTS)
+@pytest.mark.sampled(3)
 def test_what_is_awaited_is_told_and_can_be_interrupted(
     tmp_path: Path, capsys: Capture, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nucleus_conformance.reading._SECONDS", 0.05)
+    monkeypatch.setattr("nucleus_conformance.waiting._SECONDS", 0.05)
     path = tmp_path / "pipe"
     os.mkfifo(path)
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
@@ -167,13 +168,24 @@ def _failed(name: str, a: object = None, **given: Any) -> str:
     return f"{json.dumps({**failed(name, **given), 'request': {'op': 'x', 'payload': {'a': a}}})}\n"
 
 
+def _seldom(name: str) -> list[pytest.MarkDecorator]:
+    return [] if name == "values of one line" else [pytest.mark.nightly]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells the peak")
 @pytest.mark.parametrize(
     ("name", "command"),
-    [pytest.param(name, "report", marks=pytest.mark.fault(45, "report")) for name in MANY_LINES]
+    [
+        pytest.param(
+            name,
+            "report",
+            marks=[pytest.mark.fault(45, "report"), *_seldom(name)],
+        )
+        for name in MANY_LINES
+    ]
     + [
-        pytest.param("values", name, marks=pytest.mark.fault(45, name))
+        pytest.param("values", name, marks=[pytest.mark.fault(45, name), pytest.mark.nightly])
         for name in ("diff", "matrix")
     ],
 )
@@ -230,11 +242,12 @@ LISTS: Final[dict[str, tuple[Callable[[], str], str]]] = {
     [pytest.param(each, marks=pytest.mark.slow if "40,000" in each else ()) for each in LISTS],
 )
 @reading(50, *OF_LISTS)
+@pytest.mark.sampled(3)
 def test_a_list_that_is_too_long(tmp_path: Path, capsys: Capture, name: str, command: str) -> None:
     make, problem = LISTS[name]
     path = tmp_path / "known.txt"
     path.write_text(make())
-    with within(5):
+    with within(20):
         assert problem in refused(capsys, *given(command, path))
 
 

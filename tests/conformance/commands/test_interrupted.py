@@ -22,7 +22,7 @@ from nucleus_conformance.commands import run as run_command
 from nucleus_conformance.interrupts import SIGNALS, Interrupted
 from nucleus_conformance.shell import join
 from tests.helpers.command_line import RIGHT, Capture, lines_of, started, wait_for, write_suite
-from tests.helpers.patience import FOR_EVER, PATIENT, stretched
+from tests.helpers.patience import FOR_EVER, HANG, PATIENT, stretched
 from tests.helpers.programs import ECHO, GREETING, has_ended, program
 
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
@@ -83,6 +83,7 @@ def burst(running: subprocess.Popen[str], number: int, gap: float) -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.sampled(3)
 def test_a_burst_of_signals_is_one(
     tmp_path: Path, command: list[str], number: signal.Signals, gap: float
 ) -> None:
@@ -139,6 +140,7 @@ def test_an_interrupt_is_one_whatever_a_library_makes_of_it(
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda each: each.name)
+@pytest.mark.sampled(3)
 def test_a_run_that_was_started_to_ignore_a_signal_survives_it(
     tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -165,7 +167,8 @@ def test_reports_that_would_take_long_are_left_for_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """What they are made of is there, and whoever interrupted does not wait."""
-    monkeypatch.setattr(run_command, "_LAST_SECONDS", 0.0001)
+    monkeypatch.setattr(run_command, "_LAST_SECONDS", 0.5)
+    monkeypatch.setattr(run_command, "write_renderings", lambda *_: time.sleep(HANG))
     interrupts = 'os.kill(os.getppid(), signal.SIGINT)\nsay({"id": request["id"], "payload": {}})'
     made = program(tmp_path, interrupts, echo=interrupts)
     suite = write_suite(tmp_path / "suite", [RIGHT])

@@ -81,6 +81,7 @@ def told(capsys: Capture) -> str:
 
 @each_printing
 class TestStdout:
+    @pytest.mark.sampled(3)
     def test_is_full(self, command: str, monkeypatch: Patch, capsys: Capture) -> None:
         capsys.readouterr()
         with Path("/dev/full").open("w") as full:
@@ -94,6 +95,7 @@ class TestStdout:
 
     @pytest.mark.slow
     @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+    @pytest.mark.sampled(5)
     def test_cannot_say_everything(self, command: str, encoding: str) -> None:
         """What it cannot say is escaped."""
         done = subprocess.run(
@@ -202,6 +204,7 @@ def gone(place: Path) -> Callable[[], None]:
         )
     ],
 )  # fmt: skip
+@pytest.mark.sampled(3)
 def test_the_current_directory_is_gone(place: Path, command: str, status: int) -> None:
     done = subprocess.run(
         [*COMMAND, *PRINTING[command]],

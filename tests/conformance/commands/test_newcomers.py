@@ -96,6 +96,7 @@ class TestWaiting:
     SILENT = "still waiting for hello: does it read a line from stdin, answer it, and flush stdout?"
 
     @pytest.mark.parametrize("command", ["run", "smoke", "fuzz"])
+    @pytest.mark.sampled(3)
     def test_for_hello_is_said(self, tmp_path: Path, capsys: Capture, command: str) -> None:
         made = program(tmp_path, hello=FOR_EVER)
         limits = evolve(PATIENT, start_seconds=stretched(0.5), grace_seconds=0.3, notice_seconds=0)

@@ -5,124 +5,34 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import stat
 import threading
+import time
 import tty
-from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from attrs import frozen
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
 from tests.helpers.command_line import (
-    RIGHT,
-    SPOILED,
     Capture,
     every_command,
     started,
-    write_suite,
 )
-from tests.helpers.dumps import good, payload, written
 from tests.helpers.odd_files import make_odd
+from tests.helpers.outputs import FILES, FIXED, FOLDERS, Command, Place, make_place
+from tests.helpers.patience import HANG
 from tests.helpers.pipes import read_from, stdout_to
-from tests.helpers.programs import Program, program
-
-KNOWN: Final = f"{SPOILED.id} expires=2999-12-31 owner=ann reason=later\n"
-
-
-@frozen
-class Place:
-    """A folder with a program that does wrong, cases for it, and a report on it."""
-
-    folder: Path
-    made: Program
-    dying: Program
-    """It dies of everything: what `fuzz` finds of that is soon as small as it gets."""
-
-    @property
-    def pids(self) -> list[int]:
-        """What was started."""
-        return [*self.made.pids, *self.dying.pids]
-
-    @property
-    def run(self) -> list[str]:
-        return ["run", "--fixtures", str(self.folder / "suite")]
-
-    @property
-    def report(self) -> str:
-        path = self.folder / "report.jsonl"
-        if not path.exists():
-            main([*self.run, "--json", str(path), *self.made.arguments])
-        return str(path)
-
-    @property
-    def dump(self) -> str:
-        return written(self.folder / "dump.jsonl", [*good(2), payload(confidence=2)])
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    wrong = 'say({"id": request["id"], "payload": {}})'
-    write_suite(tmp_path / "suite", [RIGHT, SPOILED])
-    dies = "os._exit(3)"
-    return Place(
-        tmp_path,
-        program(tmp_path, wrong, echo=wrong),
-        program(tmp_path, dies, echo=dies, name="dying"),
-    )
+    return make_place(tmp_path)
 
-
-Command = Callable[[Place, str], list[str]]
-
-FEW: Final = ["--max-examples", "1", "--seed", "1"]
-
-
-def _of_run(option: str) -> Command:
-    return lambda place, name: [*place.run, option, name, *place.made.arguments]
-
-
-def _of_lint(option: str) -> Command:
-    return lambda place, name: ["lint", place.dump, option, name]
-
-
-FILES: Final[dict[tuple[str, str], Command]] = {
-    **{
-        ("run", f"--{name}"): _of_run(f"--{name}")
-        for name in ("json", "junit-xml", "html", "markdown", "badge")
-    },
-    ("fuzz", "--json"): lambda place, name: ["fuzz", "--json", name, *FEW, "reference"],
-    ("report", "-o"): lambda place, name: ["report", place.report, "-o", name],
-    ("diff", "-o"): lambda place, name: ["diff", place.report, place.report, "-o", name],
-    ("matrix", "-o"): lambda place, name: ["matrix", place.report, "-o", name],
-    **{
-        ("lint", option): _of_lint(option)
-        for option in ("-o", "--good", "--bad", "--fix", "--part")
-    },
-}
-"""Command and option that names a file to write -> how to give it."""
-
-FOLDERS: Final[dict[tuple[str, str], Command]] = {
-    ("run", "--bundle"): _of_run("--bundle"),
-    ("fuzz", "--save"): lambda place, name: [
-        *("fuzz", "--save", name, *FEW, *place.dying.arguments)
-    ],
-    ("fixtures export", "DIR"): lambda place, name: [
-        *("fixtures", "export", name, "--edition", "0.17.9", "--type", "box")
-    ],
-}
-"""The same for folders."""
-
-FIXED: Final[dict[tuple[str, str], Command]] = {
-    ("run", "--fix-known-failing"): lambda place, name: [
-        *(*place.run, "--known-failing", name, "--fix-known-failing"),
-        *place.made.arguments,
-    ]
-}
-"""The list that a run writes anew."""
 
 READ: Final = {
     ("run", "--fixtures"),
@@ -185,6 +95,30 @@ class TestAFile:
             main(given)
         assert (place.folder / "pipe").is_fifo()
         assert got[0].endswith(b"\n") or "--part" in given
+
+    @pytest.mark.sampled(4)
+    def test_that_is_a_pipe_which_nobody_reads_is_told(
+        self, command: Command, place: Place, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nucleus_conformance.waiting._SECONDS", 0.01)
+        pipe = place.folder / "pipe"
+        given = command(place, str(pipe))
+        os.mkfifo(pipe)
+        said = ""
+
+        def interrupt_what_waits() -> None:
+            nonlocal said
+            until = time.monotonic() + HANG
+            while "still waiting" not in said and time.monotonic() < until:
+                time.sleep(0.01)
+                said += capsys.readouterr().err
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt_what_waits)
+        thread.start()
+        assert main(given) == 130
+        thread.join()
+        assert f"still waiting for {pipe}: nobody reads it" in said
 
     @pytest.mark.parametrize(
         ("name", "problem"),
@@ -369,6 +303,7 @@ class TestAFullDisk:
             if each[0] != "lint"  # its temporary files are longer
         ],
     )
+    @pytest.mark.sampled(3)
     def test_leaves_nothing_that_looks_whole(self, command: Command, place: Place) -> None:
         given = command(place, str(place.folder / "out"))
         for each, end in product((place.made, place.dying), (".log", ".pids")):

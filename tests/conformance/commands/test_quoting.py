@@ -96,6 +96,7 @@ def test_what_scores_a_harness(tmp_path: Path, place: Path, capsys: Capture) -> 
 @odd
 @pytest.mark.slow
 @pytest.mark.fault(43, "fuzz")
+@pytest.mark.sampled(3)
 def test_what_runs_findings_again(
     tmp_path: Path, place: Path, made: Program, capsys: Capture
 ) -> None:
@@ -111,6 +112,7 @@ def test_what_runs_findings_again(
 
 @odd
 @pytest.mark.fault(43, "run", "report", "diff", "matrix", "fixtures export", "lint")
+@pytest.mark.sampled(3)
 def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture) -> None:
     made = program(tmp_path)
     suite = write_suite(place / "suite", [RIGHT])

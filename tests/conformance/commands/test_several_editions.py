@@ -228,6 +228,7 @@ else:
             for each in footer["problems"]
         )
 
+    @pytest.mark.slow
     def test_a_port_that_speaks_one_of_them(
         self, tmp_path: Path, suite: Path, capsys: Capture
     ) -> None:
@@ -275,6 +276,7 @@ else:
         said = subprocess.run([str(script)], capture_output=True, check=True).stdout
         assert json.loads(said.splitlines()[1])["payload"] == {}
 
+    @pytest.mark.slow
     def test_the_reference_is_right_on_all(self, capsys: Capture) -> None:
         said = printed(
             capsys, "run", "reference", "--edition", "all", "-k", "box/decode/all-fields"
@@ -306,6 +308,7 @@ class TestKnownFailures:
 
     @pytest.mark.parametrize("pattern", ["*@*", "*@[!x]*", "*@0.21.*", "*@0.*"])
     @pytest.mark.parametrize("edition", [BOTH, "0.21.2"])
+    @pytest.mark.sampled(3)
     def test_with_a_pattern_of_editions_must_fail_as_others_must(
         self, tmp_path: Path, suite: Path, late: Program, pattern: str, edition: str
     ) -> None:
@@ -383,6 +386,7 @@ class TestKnownFailures:
         assert score(suite, program(tmp_path, name="right"), "--edition", "0.17.8", *listed) == 0
 
 
+@pytest.mark.slow
 def test_explain_takes_the_id_of_a_report(capsys: Capture) -> None:
     named = f"box/decode/all-fields@{EDITIONS[0]}"
     plain = printed(capsys, "explain", "box/decode/all-fields", "--edition", EDITIONS[0].name)

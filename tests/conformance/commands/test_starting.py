@@ -198,6 +198,7 @@ class TestTheTime:
         )
         assert made.pids == []
 
+    @pytest.mark.slow
     def test_is_what_the_user_grants(self, tmp_path: Path) -> None:
         made = program(tmp_path, FOR_EVER)
         suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
@@ -207,6 +208,7 @@ class TestTheTime:
         (verdict,) = [line for line in lines_of(report) if line.get("id") == SPOILED.id]
         assert verdict["reason"] == f"no complete reply within {seconds:g} s"
 
+    @pytest.mark.slow
     def test_may_be_longer_than_usual(self, tmp_path: Path) -> None:
         """For hello too."""
         slow = "time.sleep(0.3)\n"
@@ -232,6 +234,7 @@ class TestAHarnessThatIsWrong:
     """What `smoke` knows, `run` and `fuzz` say."""
 
     @with_a_target
+    @pytest.mark.sampled(2)
     def test_does_not_flush(self, tmp_path: Path, command: str, capsys: Capture) -> None:
         path = tmp_path / "port.py"
         path.write_text(UNFLUSHED)
@@ -242,6 +245,7 @@ class TestAHarnessThatIsWrong:
         assert "did not say hello within" in out + err
         assert FLUSH.removeprefix("advice: ") in out + err
 
+    @pytest.mark.slow
     def test_does_not_flush_but_when_it_is_greeted(self, tmp_path: Path, capsys: Capture) -> None:
         path = tmp_path / "port.py"
         path.write_text(UNFLUSHED)
@@ -251,9 +255,8 @@ class TestAHarnessThatIsWrong:
         assert main(given, limits=limits) == 3
         assert capsys.readouterr().out.count(FLUSH) == 1
 
-    @pytest.mark.parametrize(
-        "command", ["run", pytest.param("fuzz --max-requests 9", marks=pytest.mark.slow)]
-    )
+    @pytest.mark.parametrize("command", ["run", "fuzz --max-requests 9"])
+    @pytest.mark.slow
     def test_is_given_up_and_told_meanwhile_what_is_awaited(
         self, tmp_path: Path, command: str, capsys: Capture
     ) -> None:
@@ -268,6 +271,7 @@ class TestAHarnessThatIsWrong:
         assert re.search("given up(?: on [a-z-]+)?: no reply to [35] requests", out)
         assert FLUSH in out
 
+    @pytest.mark.slow
     def test_is_slow_and_not_unflushed(self, tmp_path: Path, capsys: Capture) -> None:
         suite = write_suite(tmp_path / "fixtures", [RIGHT, SPOILED])
         limits = Limits(start_seconds=HANG, reply_seconds=stretched(0.5), grace_seconds=0.1)
@@ -339,6 +343,7 @@ class TestAHarnessThatIsWrong:
             (FOR_EVER, "it answered other requests: does it wait for something"),
         ],
     )
+    @pytest.mark.sampled(3)
     def test_is_told_what_suits_what_it_did(
         self, tmp_path: Path, spoil: str, advice: str, capsys: Capture
     ) -> None:

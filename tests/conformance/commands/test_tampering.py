@@ -41,6 +41,7 @@ say({"id": request["id"], "rejected": {}})"""
         for name, each in COMMANDS.items()
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_changed_file_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, arguments: Sequence[str]
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_file_that_is_gone_or_new_is_told(
 
 
 @pytest.mark.fault(46, "run")
+@pytest.mark.slow
 def test_an_index_that_changes_while_a_run_lasts_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_program_that_changes_them_is_found_out(
 
 @pytest.mark.slow
 @pytest.mark.fault(46, "fixtures check")
+@pytest.mark.nightly
 def test_the_list_of_hashes_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -54,6 +54,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> P
         for name in ("run", "smoke", "explain", "fuzz")
     ],
 )
+@pytest.mark.sampled(4)
 def test_a_terminal_of_no_size_is_written_to(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
@@ -122,6 +123,7 @@ def _cells() -> list[Any]:
 
 
 @pytest.mark.parametrize(("command", "name"), _cells())
+@pytest.mark.sampled(6)
 def test_what_python_is_told_changes_nothing(command: str, name: str, place: Path) -> None:
     done = _done(PRINTING[command], **PYTHONS[name])
     assert (done.returncode, done.stderr) == (0, "")

@@ -82,6 +82,7 @@ def test_types_that_are_not_declared_are_not_asked(tmp_path: Path, capsys: Captu
         ),
     ],
 )
+@pytest.mark.sampled(2)
 def test_neither_are_operations(
     tmp_path: Path, capsys: Capture, operations: list[str], left: str
 ) -> None:

@@ -105,6 +105,7 @@ def test_one_that_has_what_not_every_parser_reads(tmp_path: Path) -> None:
     [("os._exit(3)", "crash"), pytest.param(FOR_EVER, "timeout", marks=pytest.mark.nightly)],
 )
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_one_of_a_death(tmp_path: Path, way: str, verdict: str) -> None:
     limits = evolve(PATIENT, reply_seconds=stretched(0.2)) if verdict == "timeout" else PATIENT
     wrong = sent(f"if len(payload['geometry'].get('vertices', [])) > 1: {way}")
@@ -112,6 +113,7 @@ def test_one_of_a_death(tmp_path: Path, way: str, verdict: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_one_that_says_what_is_no_reply(tmp_path: Path) -> None:
     made, path = program(tmp_path, echo="raw(b'hello\\n')"), tmp_path / "found.jsonl"
     asked = ["fuzz", "--type", "line", "--max-requests", "20", "--seed", "1", "--json", str(path)]

@@ -122,6 +122,7 @@ RARE = {"integer keys", "an index of 2^32", "a comment"}
     "name",
     [pytest.param(each, marks=pytest.mark.nightly if each in RARE else ()) for each in ASKED],
 )
+@pytest.mark.sampled(5)
 def test_it_is_asked(name: str) -> None:
     volleys = requests(TYPE.get(name, "category"), DEFAULT)
     find(volleys, lambda volley: any(map(ASKED[name], volley)), settings=FINDING)
@@ -144,6 +145,7 @@ def test_it_is_asked_among_all_others(is_asked: Callable[[Asked], bool]) -> None
 
 @pytest.mark.parametrize("edition", [EDITIONS[0], EDITIONS[-1]], ids=str)
 @pytest.mark.parametrize("name", TYPES)
+@pytest.mark.sampled(4)
 def test_each_type_alone_is_asked_what_the_reference_answers(
     name: str, edition: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

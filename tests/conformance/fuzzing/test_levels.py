@@ -30,6 +30,7 @@ def reason(case: Case) -> str:
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=str)
+@pytest.mark.sampled(5)
 def test_the_golden_cases_have_the_same_levels(edition: Edition) -> None:
     """Where a value has to be right. Where a spelling has to be, all cases are recommended."""
     cases = load_suite(edition).cases
@@ -116,6 +117,7 @@ LOSES_HALVES = Miniature(
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_lost_halves_of_pairs_are_only_recommended(tmp_path: Path) -> None:
     program = LOSES_HALVES.write(tmp_path)
     saved = tmp_path / "saved"

@@ -70,6 +70,7 @@ def test_there_are_many_and_all_are_kept() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_one_that_tells_the_truth_passes_everything() -> None:
     assert caught_by(RIGHT, SUITE) == []
     assert found_in(RIGHT) == (0, None)
@@ -83,6 +84,7 @@ def test_its_golden_case_gives_it_away(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(STATEFUL))
+@pytest.mark.sampled(4)
 def test_its_golden_case_gives_it_away_among_all_others(name: str) -> None:
     assert KEPT_ROWS[name]["case"] in caught_by(LIARS[name], SUITE)
 
@@ -106,6 +108,7 @@ def test_its_smallest_request_gives_it_away(name: str) -> None:
         "loses the last vertex",
     ],
 )
+@pytest.mark.nightly
 def test_a_search_makes_it_about_as_small_as_kept(name: str) -> None:
     row = KEPT_ROWS[name]
     most = row["size"] * 5 // 4

@@ -142,6 +142,7 @@ class TestOneCause:
         "name",
         [pytest.param(each, marks=pytest.mark.nightly if each in LONG else ()) for each in ONE],
     )
+    @pytest.mark.sampled(3)
     def test_is_one_finding(self, name: str, seed: int) -> None:
         wrong, expected = ONE[name]
         types = ("keypoints",) if "keypoint" in name else TYPES
@@ -168,6 +169,7 @@ class TestOneCause:
         (finding,) = findings(wrong, ("line", "category"), requests=400)
         assert cause(finding) == "value-reference-id"
 
+    @pytest.mark.nightly
     def test_that_shows_in_texts_of_equal_keys_first_is_required(self) -> None:
         """Of a request that is only recommended to be answered rightly, it says too little."""
         wrong = (
@@ -181,6 +183,7 @@ class TestOneCause:
 
 @pytest.mark.slow
 class TestFindings:
+    @pytest.mark.nightly
     def test_one_wrong_bound_is_one_finding(self) -> None:
         """It may show in six types, when read, written and dispatched."""
         (finding,) = findings(
@@ -196,6 +199,7 @@ class TestFindings:
     @pytest.mark.parametrize(
         "seed", [1, *(pytest.param(each, marks=pytest.mark.nightly) for each in (4, 11))]
     )
+    @pytest.mark.nightly
     def test_of_one_that_rounds_is_small_whatever_type_it_shows_in_first(self, seed: int) -> None:
         """The smallest request that shows it has 109 characters."""
         (finding,) = findings(
@@ -207,6 +211,7 @@ class TestFindings:
         )  # fmt: skip
         assert len(json.dumps(finding.judged.case.request().body)) <= 150
 
+    @pytest.mark.nightly
     def test_a_fault_beside_another_is_found_too(self) -> None:
         found = findings(
             "def sent(payload):\n"

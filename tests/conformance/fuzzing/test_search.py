@@ -195,6 +195,7 @@ class TestSearch:
         ("way", "verdict"),
         [pytest.param("os._exit(3)", "crash", marks=pytest.mark.slow), (FOR_EVER, "timeout")],
     )
+    @pytest.mark.slow
     def test_one_that_dies_now_and_then(
         self, tmp_path: Path, capsys: Capture, way: str, verdict: str
     ) -> None:
@@ -246,6 +247,7 @@ class TestSearch:
         assert "problem: said `bye` after its last reply" in capsys.readouterr().out
 
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_the_same_seed_finds_the_same(self) -> None:
         found = []
         for _ in range(2):
@@ -257,6 +259,7 @@ class TestSearch:
         assert found[0] == found[1]
 
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_several_ways_to_be_wrong_in_one_run(self, tmp_path: Path) -> None:
         both = Miniature(
             "def sent(payload):\n"
@@ -284,6 +287,7 @@ class TestSearch:
         ("way", "verdict"),
         [("os._exit(3)", "crash"), pytest.param(FOR_EVER, "timeout", marks=pytest.mark.nightly)],
     )
+    @pytest.mark.nightly
     def test_a_death_is_a_finding_and_made_small(
         self, tmp_path: Path, way: str, verdict: str
     ) -> None:
@@ -301,6 +305,7 @@ class TestSearch:
 
     @pytest.mark.slow
     @pytest.mark.parametrize("patience", [1, 4])
+    @pytest.mark.nightly
     def test_it_kills_an_implementation_so_often_for_one_finding(
         self, tmp_path: Path, patience: int
     ) -> None:

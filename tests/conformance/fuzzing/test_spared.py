@@ -54,6 +54,7 @@ class TestASearch:
         assert search.spared.told.startswith(f"{left_out.total()} requests left out, of which ")
 
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_finds_what_else_is_wrong(self) -> None:
         wrong = "def sent(payload):\n    payload['reference_id'] = 'other'\n    return payload"
         found = searched(Panics(Miniature(wrong))).findings

@@ -112,6 +112,7 @@ BOTH = Miniature(
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_what_is_required_stands_first(tmp_path: Path, capsys: Capture) -> None:
     report = tmp_path / "found.jsonl"
     options = ["--max-requests", "2000", "--json", str(report)]

@@ -49,6 +49,7 @@ COSTLY: Final = {
 @pytest.mark.slow
 @pytest.mark.parametrize("what", COSTLY)
 @each(32, 33)
+@pytest.mark.sampled(4)
 def test_much_that_is_hard_to_compare(
     tried: Tried, patient: Limits, command: str, what: str
 ) -> None:
@@ -142,6 +143,7 @@ def _line(command: str, made: Program, folder: Path) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("command", OTHERS)
+@pytest.mark.sampled(4)
 def test_a_stubborn_program_goes_with_the_command(
     tmp_path: Path, command: str, number: signal.Signals
 ) -> None:
@@ -225,6 +227,7 @@ def test_a_cheat_by_look_up_passes_run_and_not_fuzz(tmp_path: Path, capsys: Capt
 @pytest.mark.fault(27, "fuzz")
 @pytest.mark.slow
 @pytest.mark.parametrize("how", faults.FAULT_27_CHEATS)
+@pytest.mark.sampled(3)
 def test_a_cheat_has_findings(tried: Tried, patient: Limits, how: str) -> None:
     reply, _ = faults.FAULT_27_CHEATS[how]
     assert tried.on("fuzz", program(tried.folder, reply, echo=reply), patient).status == 1
@@ -265,6 +268,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in PRINTING
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_signal_ends_what_prints(
     judged: Path, tmp_path: Path, command: str, seconds: float
 ) -> None:

@@ -41,6 +41,7 @@ def _when(command: str, name: str, number: int) -> list[pytest.MarkDecorator]:
 
 
 @pytest.mark.parametrize(("command", "name"), shapes(list(REPLIES)))
+@pytest.mark.sampled(3)
 def test_a_reply(tried: Tried, patient: Limits, command: str, name: str) -> None:
     """To the third request of each process; the others are echoed."""
     made = now_and_then(program(tried.folder, REPLIES[name]))
@@ -57,6 +58,7 @@ def test_a_reply(tried: Tried, patient: Limits, command: str, name: str) -> None
         for name in HELLOS
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_hello(tried: Tried, patient: Limits, command: str, name: str) -> None:
     ended = tried.on(command, program(tried.folder, ECHO, hello=HELLOS[name]), patient)
     assert ended.status in (0, 1, 3)
@@ -74,6 +76,7 @@ def trial(
 @pytest.mark.fault(36, "run")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REPLIES)
+@pytest.mark.sampled(3)
 def test_a_reply_to_run_costs_its_case(trial: Trial, name: str) -> None:
     scored = trial.score(program(trial.folder, REPLIES[name]))
     *others, spoiled = sorted(scored.names().values(), key=lambda verdict: verdict != "passed")

@@ -189,6 +189,7 @@ def test_one_that_is_right_is_caught_by_nothing(tmp_path: Path) -> None:
         for name, catch in CATCHES.items()
     ],
 )
+@pytest.mark.sampled(3)
 def test_one_that_is_wrong_is_caught_by_the_cases_that_say_so(tmp_path: Path, catch: Catch) -> None:
     found = judged(tmp_path, catch.wrong)
     failed = {each.case.id: each.verdict for each in found if not each.passed}
@@ -205,6 +206,7 @@ def test_one_that_is_wrong_is_caught_by_the_cases_that_say_so(tmp_path: Path, ca
 
 
 class TestCheats:
+    @pytest.mark.slow
     def test_an_echo_is_caught_by_what_is_to_be_refused(self, tmp_path: Path) -> None:
         found = judged(tmp_path, miniatures.ECHO)
         assert status(found) == 1

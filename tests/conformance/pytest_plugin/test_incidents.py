@@ -33,6 +33,7 @@ def test_what_it_says_after_the_end_makes_it_fail(judge: Run, tmp_path: Path) ->
     found.stdout.fnmatch_lines(["*= nucleus =*", PROBLEM])
 
 
+@pytest.mark.slow
 def test_that_it_does_not_exit_is_a_matter_of_advice(judge: Run, tmp_path: Path) -> None:
     found = judge(program(tmp_path, ECHO, end=FOR_EVER))
     found.assert_outcomes(passed=4)
@@ -61,6 +62,7 @@ def test_it_stands_beside_failures_and_what_is_wrong_with_the_list(
     found.stdout.fnmatch_lines([PROBLEM, "dead entry: box/decode/gone *"])
 
 
+@pytest.mark.slow
 def test_what_run_advises_is_advised(judge: Run, tmp_path: Path) -> None:
     advice = "advice: stdout is for replies only: *"
     found = judge(program(tmp_path, 'raw(b"debug\\n")'))

@@ -97,7 +97,7 @@ class TestWhatCannotRun:
         ("options", "said"),
         [
             (["--nucleus-target", "nobody"], "ERROR: nobody is not a target: say reference, *"),
-            (["--nucleus-target", ""], "ERROR: no target: say reference, *"),
+            (["--nucleus-target", ""], "ERROR: what is to be judged? Name it: *"),
             (["--nucleus-target", "a 'b"], "ERROR: --nucleus-target a 'b: No closing quotation"),
             (["--nucleus-target=-- nobody"], "ERROR: cannot start nobody: there is no such *"),
             (

@@ -38,6 +38,7 @@ class TestTheDirectory:
 
 
 class TestTheTime:
+    @pytest.mark.slow
     def test_is_what_the_user_grants(self, judge: Run, tmp_path: Path, fixtures: Fixtures) -> None:
         seconds = stretched(0.5)
         made = program(tmp_path, FOR_EVER)
@@ -63,6 +64,7 @@ class TestAdvice:
         out.fnmatch_lines(["advice: *: --nucleus-cwd DIR runs it in the directory of its source*"])
         out.no_fnmatch_line("* --cwd*")
 
+    @pytest.mark.slow
     def test_on_how_long_it_takes(self, judge: Run, tmp_path: Path, fixtures: Fixtures) -> None:
         made = program(tmp_path, FOR_EVER)
         given = f"--nucleus-timeout={stretched(0.5)}", fixtures(BEFORE, SPOILED)

@@ -18,6 +18,12 @@ from tests.helpers.reports import (
     waiver,
 )
 
+_TRACEBACK = """\
+Traceback (most recent call last):
+  File "port.py", line 3, in <module>
+    raise ValueError("no box")
+"""
+
 
 class TestNames:
     @pytest.mark.parametrize(
@@ -77,6 +83,11 @@ class TestNames:
                 "crash",
                 {"reason": "exit status 1", "stderr": "Trace:\nTypeError: no\nNode.js v20"},
                 "crash: TypeError: no",
+            ),
+            (
+                "crash",
+                {"reason": "exited with status 1", "stderr": f"{_TRACEBACK}ValueError: no box\n"},
+                "crash: ValueError: no box",
             ),
             ("unsupported", {"reason": "not yet"}, "unsupported: not yet"),
             ("not-run", {"reason": ""}, "not-run"),

@@ -102,6 +102,7 @@ class TestFaults19To22AnswerWhatSomebodyObeys:
         ],
         ids=["19-workflow-commands", "20-terminal-commands", "21-markup", "22-no-characters"],
     )
+    @pytest.mark.sampled(2)
     def test_it_is_shown_and_not_obeyed(self, trial: Trial, texts: tuple[str, ...]) -> None:
         count, together = len(texts), "".join(texts)
         said = [
@@ -139,6 +140,7 @@ class TestFault27Cheats:
             for how in faults.FAULT_27_CHEATS
         ],
     )
+    @pytest.mark.sampled(2)
     def test_it_scores_far_below(self, trial: Trial, how: str) -> None:
         reply, share = faults.FAULT_27_CHEATS[how]
         _, scored = self.cheat(trial, reply)

@@ -30,6 +30,7 @@ class TestFault29StartsAreFree:
 @pytest.mark.fault(30, "run")
 class TestFault30DiesOften:
     @pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
+    @pytest.mark.slow
     def test_every_other_case_is_judged(self, trial: Trial, workers: str) -> None:
         deadly = [make_case(f"box/decode/bad-{number}", {"spoil": 1}) for number in range(20)]
         cases = list(MANY)
@@ -46,6 +47,7 @@ class TestFault30DiesOften:
 
 @pytest.mark.fault(31, "run")
 class TestFault31TheRunnerStands:
+    @pytest.mark.slow
     def test_while_it_is_stopped_no_time_passes(self, trial: Trial) -> None:
         """It is stopped for longer than a reply may take; what came meanwhile is read first."""
         seconds = stretched(1.2)

@@ -47,6 +47,7 @@ KINDS = {
 @pytest.mark.fault(3, "run")
 class TestFault3Ends:
     @pytest.mark.parametrize("workers", ["1", "3"])
+    @pytest.mark.slow
     def test_of_many_faults_in_one_run_each_costs_its_own_case(
         self, trial: Trial, workers: str
     ) -> None:
@@ -77,6 +78,7 @@ class TestFault3Ends:
 
     @pytest.mark.fault(30, "run")
     @pytest.mark.parametrize("spoil", ["os._exit(1)", FOR_EVER])
+    @pytest.mark.slow
     def test_of_one_type_alone_costs_no_other_type(self, trial: Trial, spoil: str) -> None:
         """It is the first one that is asked, so that nothing was replied to before."""
         trial.grant(barren_starts=2, reply_seconds=stretched(SECONDS))
@@ -278,6 +280,7 @@ class TestFault24IsInterrupted:
     STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
 
     @pytest.mark.parametrize("pause", [0.0, 0.02, 0.2])
+    @pytest.mark.sampled(3)
     def test_by_somebody_who_cannot_wait(self, trial: Trial, pause: float) -> None:
         made = program(trial.folder, echo=self.SLOW, hello=self.STUBBORN, end=FOR_EVER)
         with self.under_way(trial, made) as running:

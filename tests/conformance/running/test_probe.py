@@ -46,6 +46,7 @@ def test_one_that_does_not_flush_is_told_so_before_its_time_is_over(tmp_path: Pa
     assert all(map(has_ended, made.pids))
 
 
+@pytest.mark.slow
 def test_one_that_starts_slowly_the_first_time_alone_is_awaited(tmp_path: Path) -> None:
     """The second process says hello while the first one is still busy."""
     pids = repr(str(tmp_path / "program.pids"))
@@ -55,6 +56,7 @@ def test_one_that_starts_slowly_the_first_time_alone_is_awaited(tmp_path: Path) 
     assert all(map(has_ended, made.pids))
 
 
+@pytest.mark.slow
 def test_one_that_is_slow_is_awaited(tmp_path: Path) -> None:
     """It is never told that stdin has ended, and the second process tells nothing."""
     made = program(tmp_path, hello=f"time.sleep({stretched(1.0)})\n{GREETING}")
@@ -64,6 +66,7 @@ def test_one_that_is_slow_is_awaited(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("second", ["sys.exit(1)", "raw(b'busy')", FOR_EVER])
+@pytest.mark.sampled(3)
 def test_one_whose_second_process_fails_is_awaited(tmp_path: Path, second: str) -> None:
     pids = repr(str(tmp_path / "program.pids"))
     slow = f"if len(open({pids}).readlines()) > 1:\n    {second}\n"

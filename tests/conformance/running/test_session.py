@@ -54,6 +54,7 @@ class TestGivingUp:
         assert verdicts == [GOOD, *[Crash("exited with status 1")] * 6]
 
     @pytest.mark.parametrize("earned", [0.0, 1000.0])
+    @pytest.mark.sampled(2)
     def test_when_so_much_time_is_lost(self, tmp_path: Path, earned: float) -> None:
         """Unless replies have earned as much: here there is one."""
         seconds = stretched(0.3)
@@ -79,9 +80,9 @@ open("started", "w").close()
         made = program(tmp_path, "sys.exit(1)", hello=once)
         verdicts = list(run(made, [BEFORE, SPOILED, AFTER, LAST]).values())
         assert verdicts[:2] == [GOOD, Crash("exited with status 1")]
-        program_name = made.command.arguments[0]
-        reason = f"{program_name} exited with status 1 before it said hello: only once"
-        assert verdicts[2:] == [NotRun(reason), NotRun(reason)]
+        (reason,) = {each.reason for each in verdicts[2:] if isinstance(each, NotRun)}
+        assert len(verdicts) == 4
+        assert reason.endswith("exited with status 1 before it said hello: only once")
         assert len(made.pids) == 2
 
 
@@ -168,6 +169,7 @@ class TestStart:
             with session(made.command, DEFAULT, limits=PATIENT) as running:
                 assert running.hello.edition == said.get("edition")
 
+    @pytest.mark.slow
     def test_one_that_is_silent(self, tmp_path: Path) -> None:
         limits = Limits(start_seconds=stretched(0.5))
         made = program(tmp_path, hello=FOR_EVER)
@@ -286,6 +288,7 @@ class TestWhoAsksNoMore:
             assert list(running.ask([AFTER.request()])) == [AFTER.expect]
         assert running.incidents == []
 
+    @pytest.mark.slow
     def test_has_no_answer_kept(self, tmp_path: Path) -> None:
         """Answers that came together are known before they are taken."""
         together = """

@@ -66,6 +66,7 @@ def test_what_always_fails_alike_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", ["sys.exit(3)", "raw(b'what\\n')"])
+@pytest.mark.slow
 def test_what_never_answers_is_not(tmp_path: Path, spoil: str) -> None:
     judged = found(program(tmp_path, spoil), PATIENT)
     assert not any(isinstance(each.verdict, Flaky) for each in judged)

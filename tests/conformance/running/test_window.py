@@ -72,12 +72,14 @@ def open_together(folder: Path, window: str, texts: Sequence[str]) -> list[int]:
         ('{"window": 1000}', WINDOW + 6, WINDOW),
     ],
 )
+@pytest.mark.sampled(3)
 def test_it_is_the_least_of_what_both_take(
     tmp_path: Path, window: str, count: int, most: int
 ) -> None:
     assert most_open(tmp_path, window, count) == most
 
 
+@pytest.mark.slow
 def test_it_is_smaller_where_requests_are_long(tmp_path: Path) -> None:
     """A pipe that is full on both sides would stop both. It holds 64 KiB, on any system of today."""
     size = 2**13
@@ -90,6 +92,7 @@ def test_what_is_answered_makes_room(tmp_path: Path) -> None:
     assert sorted(counts)[-2] > 1
 
 
+@pytest.mark.slow
 def test_what_was_lost_with_a_process_makes_room(tmp_path: Path) -> None:
     texts = ["die" + "x" * (WINDOW_BYTES // 2)] * 2 + ["x"] * (WINDOW + 6)
     assert max(open_together(tmp_path, "{}", texts)) == WINDOW

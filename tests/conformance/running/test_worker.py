@@ -97,6 +97,7 @@ if count == 3:
         ] * 2
 
     @pytest.mark.parametrize("troubles", [1, 5])
+    @pytest.mark.sampled(2)
     def test_a_hang_is_looked_into(self, tmp_path: Path, troubles: int) -> None:
         """However much trouble there was before, and it is said after what it came."""
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
@@ -108,6 +109,7 @@ if count == 3:
         after = f"after its reply to {self.INNOCENT[1].id}: "
         assert incident.startswith(f"{after}no complete reply within ")
 
+    @pytest.mark.slow
     def test_what_hangs_once_it_has_replied_is_named(self, tmp_path: Path) -> None:
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
         made = program(tmp_path, f"{ECHO}\n{FOR_EVER}", hello=greeting(window=1))
@@ -117,6 +119,7 @@ if count == 3:
         (incident,) = running.incidents
         assert incident.startswith(f"after its reply to {SPOILED.id}: no complete reply within ")
 
+    @pytest.mark.slow
     def test_ends_with_the_third_trouble(self, tmp_path: Path) -> None:
         """A death together, the same alone, and a hang: then requests are open one at a time."""
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
@@ -137,6 +140,7 @@ class TestHang:
         ],
         ids=["a byte now and then", "ignores SIGTERM"],
     )
+    @pytest.mark.sampled(2)
     def test_it_costs_one_deadline_and_one_case(self, tmp_path: Path, spoil: str) -> None:
         limits = evolve(PATIENT, reply_seconds=stretched(0.5))
         reason = f"no complete reply within {limits.reply_seconds:g} s"
@@ -144,6 +148,7 @@ class TestHang:
 
 
 class TestDeadline:
+    @pytest.mark.slow
     def test_counts_from_the_reply_before(self, tmp_path: Path) -> None:
         """So an implementation may take its time for each of many open requests."""
         limits = evolve(PATIENT, reply_seconds=stretched(1.0))
@@ -186,6 +191,7 @@ class TestNonsense:
             ("raw(b'\\n')", "wrote on stdout what is no reply: ``"),
         ],
     )
+    @pytest.mark.sampled(3)
     def test_it_is_named_and_costs_one_case(self, tmp_path: Path, spoil: str, reason: str) -> None:
         verdict = spoiled(tmp_path, spoil)
         assert isinstance(verdict, ProtocolBroken)

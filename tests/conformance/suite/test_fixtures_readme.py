@@ -206,6 +206,7 @@ def test_every_member_of_an_input_is_explained() -> None:
     ],
     ids=" ".join,
 )
+@pytest.mark.sampled(3)
 def test_the_readme_of_a_copy_names_what_is_there(part: list[str], tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert main(["fixtures", "export", str(copy), *part]) == 0

@@ -165,6 +165,7 @@ class TestShrinking:
 
     @pytest.mark.slow
     @pytest.mark.parametrize("type_name", ["box", "segmentation"])
+    @pytest.mark.sampled(2)
     def test_ends_at_the_smallest_whatever_was_found(self, type_name: str) -> None:
         """The smallest is what is drawn with nothing but that fault to choose from.
 

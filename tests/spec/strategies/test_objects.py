@@ -110,6 +110,7 @@ class TestArguments:
         taken = [*inspect.signature(OF_TYPE[type_name]).parameters]
         assert taken == [*inspect.signature(PREDICTION_TYPES[type_name]).parameters, "edition"]
 
+    @pytest.mark.sampled(3)
     def test_are_respected(self, type_name: str) -> None:
         for name in inspect.signature(PREDICTION_TYPES[type_name]).parameters:
             given_ = OF_TYPE[type_name](**{name: st.just(GIVEN[name])}, edition="0.21.2")

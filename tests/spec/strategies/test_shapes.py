@@ -161,6 +161,7 @@ def is_refused_as_it_says(made: Broken) -> None:
     assert (error.code, error.pointer, error.requirement) == said, made
 
 
+@pytest.mark.slow
 def test_every_fault_is_refused_as_it_says() -> None:
     @settings(max_examples=len(FAULTS))
     @given(broken(list(FAULTS)))
@@ -172,6 +173,7 @@ def test_every_fault_is_refused_as_it_says() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: f"{each.requirement}-{each.code}")
+@pytest.mark.sampled(3)
 def test_each_fault_alone_is_refused_as_it_says(fault: Fault) -> None:
     few(given(broken([fault]))(is_refused_as_it_says))()
 

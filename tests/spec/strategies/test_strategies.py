@@ -227,6 +227,7 @@ MANY_SHAPES = {
     ],
 )
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@pytest.mark.sampled(3)
 def test_reaches_every_shape(name: str) -> None:
     missing = {shape: is_so for shape, (each, is_so) in SHAPES.items() if repr(each) == name}
 
@@ -249,6 +250,7 @@ def test_reaches_every_shape(name: str) -> None:
         *(pytest.param(each.__name__, 64, marks=pytest.mark.slow) for each in OF_TYPE.values()),
     ],
 )
+@pytest.mark.sampled(5)
 def test_a_long_list_of_them_is_healthy(name: str, size: int) -> None:
     seen = 0
 

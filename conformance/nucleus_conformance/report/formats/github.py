@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from nucleus_conformance.files import writing
+from nucleus_conformance.files import opened, writing
 from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.report.causes import Cause, causes
 from nucleus_conformance.report.digest import (
@@ -125,11 +125,8 @@ def append_summary(report: Report) -> None:
     path = os.environ.get(_SUMMARY)
     if not path:
         return
-    with (
-        writing(f"{_SUMMARY} {path}"),
-        Path(path).open("a", encoding="utf-8", newline="\n") as file,
-    ):
+    with writing(f"{_SUMMARY} {path}"), opened(Path(path), "ab") as file:
         room = SUMMARY_BYTES - file.tell()
-        text = summary(report, room)
-        if len(text.encode("utf-8")) < room:
-            file.write(text)
+        data = summary(report, room).encode("utf-8")
+        if len(data) < room:
+            file.write(data)

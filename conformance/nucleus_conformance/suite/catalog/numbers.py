@@ -57,6 +57,8 @@ _SPELLINGS: Final = (
     ("nine-e-twenty-two", "9e22",
      "It is no double exactly, and yet the shortest spelling of the nearest one."),
     ("largest", "1.7976931348623157e308", "The largest double."),
+    ("halfway", "202639800153265.625",
+     "Two numbers of 17 digits are equally near, and the even one is sent: 202639800153265.62."),
     ("power-of-two", "5.960464477539063e-08",
      "2^-24: the nearest number of 16 digits reads back as another double, this one as the same."),
     ("two-to-fifty-three-less-one", "9007199254740991",
