@@ -23,7 +23,7 @@ from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_spec import DEFAULT
 from nucleus_spec.envelopes import held
-from tests.helpers.dumps import payload
+from tests.helpers.dumps import good, payload
 from tests.helpers.exactly import Exactly
 
 _WHITE: Final = re.compile(r"[ \t\r\n]*")
@@ -197,6 +197,35 @@ def test_examples(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     main(["lint", str(path), "--format", "json", "--ignore", "UPLOAD"])
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert sorted(each["code"] for each in found) == codes
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("[A, B,]", ["has a comma behind its last member"]),
+        ("[A B]", ["lacks a comma before the next member"]),
+        ("[A,, B]", ["has a comma with nothing before it"]),
+        ("[, A, B]", ["has a comma with nothing before it"]),
+        ("[A, B}", ["has a } that closes nothing"]),
+        ("[A, B", ["breaks off: an array or an object is not closed"]),
+        ('{"update": true "annotations": [A, B]}', ["lacks a comma before the next member"]),
+        ('{"annotations": [A, B], }', ["has a comma behind its last member"]),
+        ("[A, B]", []),
+        ("[]\n[A,\n B]", []),
+        ('{"annotations": [A, B], "update": {"a": [1, 2]}}', []),
+    ],
+)
+def test_documents_that_are_no_json(
+    document: str, said: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, made in zip("AB", good(2), strict=True):
+        document = document.replace(name, json.dumps(made))
+    (tmp_path / "dump.json").write_text(document)
+    options = ["--input-format", "document", "--format", "json"]
+    assert main(["lint", str(tmp_path / "dump.json"), *options]) == bool(said)
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["code"] for each in found] == ["WIRE-7"] * len(said)
+    assert all(each["message"].startswith(f"the document {said[0]}") for each in found)
 
 
 class TestTooLargeToBeReadAsAWhole:

@@ -338,35 +338,6 @@ class TestPercentOfAFile:
         assert [each["line"] for each in found if each["code"] == "percent"] == [4]
 
 
-@pytest.mark.parametrize(
-    ("document", "said"),
-    [
-        ("[A, B,]", ["has a comma behind its last member"]),
-        ("[A B]", ["lacks a comma before the next member"]),
-        ("[A,, B]", ["has a comma with nothing before it"]),
-        ("[, A, B]", ["has a comma with nothing before it"]),
-        ("[A, B}", ["has a } that closes nothing"]),
-        ("[A, B", ["breaks off: an array or an object is not closed"]),
-        ('{"update": true "annotations": [A, B]}', ["lacks a comma before the next member"]),
-        ('{"annotations": [A, B], }', ["has a comma behind its last member"]),
-        ("[A, B]", []),
-        ("[]\n[A,\n B]", []),
-        ('{"annotations": [A, B], "update": {"a": [1, 2]}}', []),
-    ],
-)
-def test_documents_that_are_no_json(
-    document: str, said: list[str], tmp_path: Path, capsys: Capture
-) -> None:
-    for name, made in zip("AB", good(2), strict=True):
-        document = document.replace(name, json.dumps(made))
-    (tmp_path / "dump.json").write_text(document)
-    options = ["--input-format", "document", "--format", "json"]
-    assert main(["lint", str(tmp_path / "dump.json"), *options]) == bool(said)
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [each["code"] for each in found] == ["WIRE-7"] * len(said)
-    assert all(each["message"].startswith(f"the document {said[0]}") for each in found)
-
-
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
     item = {"reference_id": "r"}
     rows = [
