@@ -63,9 +63,11 @@ _PAYLOADS: Final = st.sampled_from(
 _PLAIN: Final = _PAYLOADS | st.sampled_from(["null", "7", "{}", "[]", '"box"'])
 _LISTS: Final = _array(_PAYLOADS | _PLAIN | _array(_PAYLOADS))
 _BY_TYPE: Final = _object(_LISTS | _PLAIN)
-DOCUMENTS: Final = st.one_of(
-    _object(_LISTS), _object(_LISTS | _PLAIN | _BY_TYPE), _array(_PLAIN | _BY_TYPE | _LISTS)
-)
+SHAPES: Final = {
+    "lists": _object(_LISTS),
+    "objects": _object(_LISTS | _PLAIN | _BY_TYPE),
+    "array": _array(_PLAIN | _BY_TYPE | _LISTS),
+}
 EDITS: Final = st.lists(
     st.tuples(
         st.floats(0, 1, exclude_max=True),
@@ -150,7 +152,7 @@ class TestAnyDocument:
     """A document MUST be right where `json.loads` takes it, and hold what the reader takes of that."""
 
     @settings(deadline=None, max_examples=60)
-    @given(DOCUMENTS, EDITS, st.sampled_from([7, 60, 4000]))
+    @given(st.one_of(*SHAPES.values()), EDITS, st.sampled_from([7, 60, 4000]))
     def test_is_read_as_a_whole(
         self, text: str, edits: list[tuple[float, int, str]], size: int
     ) -> None:
@@ -158,11 +160,11 @@ class TestAnyDocument:
 
     @pytest.mark.nightly
     @pytest.mark.parametrize("size", [7, 60, 4000])
-    @settings(deadline=None, max_examples=40_000)
-    @given(text=DOCUMENTS, edits=EDITS)
-    def test_a_hundred_thousand_are(
-        self, text: str, edits: list[tuple[float, int, str]], size: int
-    ) -> None:
+    @pytest.mark.parametrize("shape", SHAPES)
+    @settings(deadline=None, max_examples=12_000)
+    @given(drawn=st.data())
+    def test_a_hundred_thousand_are(self, drawn: st.DataObject, shape: str, size: int) -> None:
+        text, edits = drawn.draw(SHAPES[shape]), drawn.draw(EDITS)
         check(_edited(text, edits), size)
 
 
