@@ -134,14 +134,14 @@ def _held(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
     elif not value.keys().isdisjoint(LISTS.values()):
         for cls, name in LISTS.items():
             yield from _members(value.get(name), f"{pointer}/{name}", {}, cls)
-    elif not value.keys().isdisjoint(_LISTED):
-        for name in _LISTED:
+    elif not value.keys().isdisjoint(LISTED):
+        for name in LISTED:
             yield from _members(value.get(name), f"{pointer}/{name}", {}, None)
     else:
         yield Held(pointer, value)
 
 
-_LISTED: Final = ("segmentations", "annotations", "predictions")
+LISTED: Final = ("segmentations", "annotations", "predictions")
 
 
 def _names_of(item: Mapping[str, Any], under: Edition) -> dict[str, Any]:

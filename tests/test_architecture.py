@@ -198,6 +198,7 @@ class TestWings:
         assert _packages("nucleus_conformance") <= {"__future__"}
 
     @pytest.mark.parametrize("package", WINGS_OF)
+    @pytest.mark.slow
     def test_no_module_imports_itself_by_way_of_others(self, package: str) -> None:
         own = {name: imported_by(name) for name in modules(package) if name != package}
         wrong = in_cycles(needs(own, PACKAGES))
@@ -282,6 +283,7 @@ class TestConformance:
         """And the implementation that it serves, whose name it is told."""
         assert _packages("nucleus_conformance.harness") <= STANDARD | {UNKNOWN}
 
+    @pytest.mark.slow
     def test_needs_no_package_that_is_not_installed_with_it(self) -> None:
         for name in self.modules:
             allowed = {each for each, places in MAY_IMPORT.items() if _is_in(name, places)}
@@ -375,6 +377,7 @@ class TestTheCommandLine:
         assert "nucleus_conformance" in packages
         assert not packages & {"hypothesis", "jsonschema", "jinja2", "pytest", "rich"}
 
+    @pytest.mark.slow
     def test_a_run_of_the_reference_generates_and_validates_nothing(self) -> None:
         status, packages = loaded("run", "reference", "-k", "box/construct")
         assert status == 0

@@ -329,3 +329,5 @@ _STEPS: Final[tuple[tuple[str, Take], ...]] = (
     ("it takes long lines", _of_a_type(_takes_long_lines)),
     ("it exits when stdin ends", _ends),
 )
+LAST_REQUESTS: Final = _STEPS[-2][0]
+"""The step after which its exit is awaited."""

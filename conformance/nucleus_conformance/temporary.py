@@ -55,7 +55,8 @@ def temporary_folder() -> Iterator[Path]:
             os.close(lock)
         if left:
             with suppress(OSError, ValueError):  # nobody is there to be told
-                print(printable(f"note: cannot remove {made}: {left}"), file=sys.stderr)
+                note = f"note: cannot remove {made}: {left}; the next command tries again"
+                print(printable(note), file=sys.stderr)
 
 
 def opened_for_writing(path: Path, mode: Literal["w", "w+", "a"] = "w") -> BinaryIO:

@@ -85,7 +85,7 @@ ROWS: Final[dict[int, Row]] = {
     42: Row("two commands write one place", "both end; of files the later one wins whole, of folders the first"),
     43: Row("names hold what shells obey", "commands to paste are quoted"),
     44: Row("the environment holds secrets", "reports and bundles name variables, never values"),
-    45: Row("files to read are hostile", "one line, status 2: they have bounds, and must be plain files"),
+    45: Row("files to read are hostile", "one line, status 2: they have bounds, and those in folders must be plain files"),
     46: Row("the golden fixtures are changed", "their hashes are checked: one line, status 4"),
     47: Row("looks the answers up", "`fuzz` finds it: its requests stand nowhere"),
     48: Row("escapes its process group", "is found by a mark in its environment, ended and named"),

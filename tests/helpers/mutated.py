@@ -19,6 +19,9 @@ SEEDS: Final = [
         payload("line", dataset_item_id="i", dataset_id="d", item_id="i", task_id=None),
         payload("mask", mask_url="local.png", annotations=[{"label": "a", "index": "2"}]),
         payload("mask", mask_url="local.tif"),
+        {**payload("mask", item_id="i", confidence=95), "geometry": {"x": 1, "vertices": []}},
+        payload("mask", dataset_item_id="i", dataset_id="d", class_pdf={"car": 60, "bus": 40}),
+        payload("box", item_id=7, geometry={"left": 1}),
         payload("category", taxonomy_name="weather", metadata={}),
     )
 ]
@@ -26,7 +29,7 @@ PARTS: Final = [
     b"true", b"null", b"-1", b'"01"', b'"1"', b"1e400", b"NaN", b"{}", b"[]", b'"\\ud800"', b"1.0",
     b"10", b'"x"', b"2", b"0", b"0.5", b"1e-5", b"-0.0", b"123456789012345678901234567890", b"01",
     b'"\xff"', b'"\\u0041"', b"[[[[]]]]", b'{"a": {"b": [1]}}', b'"type": "line",', b'"type"',
-    b'"confidence": 2,', b'"label": "q",', b'"box"', b'"mask"', b",", b"}", b"{", b'"score": 1,',
+    b'"confidence": 2,', b'"label": "q",', b'"box"', b'"mask"', b",", b"}", b"{", b'"score": 1,', b'"*": 1,', b'"\\ud800": 1,', b'"item_id": "j",', b'"dataset_item_id": null,',
     b'"reference_id": null,', b"[" * 250 + b"]" * 250, b'{"a": ' * 210 + b"1" + b"}" * 210,
 ]  # fmt: skip
 _VALUE: Final = re.compile(rb': ("[^"]*"|[-0-9.e]+|true|false|null|\{\}|\[\])')

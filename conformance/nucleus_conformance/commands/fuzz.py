@@ -277,7 +277,7 @@ def _print_finding(found: Finding, to: Console) -> None:
     to.print(f"    the smallest request, of {found.seen} that showed it ({types}):")
     to.print(f"    {_shown(found.judged.case)}", markup=False)
     if not found.small:
-        to.print("    There was no time to make it as small as may be.")
+        to.print("    The search ended before it was as small as may be.")
     if found.before:
         to.print("    asked after:")
     for case in found.before:
@@ -301,7 +301,7 @@ def _print(found: Sequence[Finding], search: Fuzz, options: Options, to: Console
     if search.asked_again:
         said += f", and {search.asked_again} more to make small what was found and ask for it again"
     if long := sum(not each.small for each in found):
-        said += f"; {long} not made small, for want of time"
+        said += f"; {long} not made small before it ended"
     if flaky := sum(each.again is False for each in found):
         said += f", {flaky} flaky"
     if counting < len(found):

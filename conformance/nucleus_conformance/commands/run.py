@@ -244,6 +244,7 @@ def _tell(
                 bundled = _bundle(options, target, written.judged)
         except Exception:
             printing()
+            written.check()
             raise
         printing()
         about_list = filter(None, (*beside.about_list, gate.known.unfinished()))

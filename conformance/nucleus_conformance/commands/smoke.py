@@ -13,7 +13,7 @@ from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.report.formats.terminal import console, patience, telling
 from nucleus_conformance.shell import join
-from nucleus_conformance.smoke import LIMITS, Step
+from nucleus_conformance.smoke import LAST_REQUESTS, LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.text import printable, quoted
@@ -75,4 +75,5 @@ def _patiently(
         if step is None:
             return
         yield step
-        text = f"still waiting, after: {step.name}{starting.about_flushing}"
+        asks = f"after: {step.name}{starting.about_flushing}"
+        text = f"still waiting, {asks if step.name != LAST_REQUESTS else 'for it to exit'}"

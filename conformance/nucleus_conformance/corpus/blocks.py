@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from attrs import frozen
 
-from nucleus_conformance.corpus.documents import members, opened_of
+from nucleus_conformance.corpus.documents import is_opened, members
 
 Format = Literal["lines", "document"]
 
@@ -22,6 +22,9 @@ LARGEST: Final = 16 * 2**20
 
 SIZE: Final = 2**20
 """About how many bytes a block has."""
+
+MOST: Final = 2**14
+"""How many records a block has at most: of each, something may be said."""
 
 _SHOWN: Final = 64
 """How many bytes are kept of a record that is too large."""
@@ -58,43 +61,85 @@ class Block:
 
 def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Iterator[Block]:
     """The blocks of a file, in order. `named`: its format; None: it is found out."""
-    start = _exactly(file, size)
-    if (named or format_of(start)) == "lines":
-        yield from _lines(file, start, size)
+    begun = _Begun(file)
+    if (named or format_of(begun.lines(_TRIED))) == "lines":
+        yield from _lines(begun, size)
     else:
-        yield from _members(file, start, size)
-
-
-def format_of(start: bytes) -> Format:
-    """What a file holds that begins so.
-
-    Lines, if one of the first is a whole JSON value that is not all there is; a document, if it
-    begins like one. Anything else is taken for lines, of which the first one is wrong.
-    """
-    beginning = start.lstrip()
-    if not beginning.startswith((b"{", b"[")):
-        return "lines"
-    lines = beginning.split(b"\n", _TRIED)
-    if not beginning[len(lines[0]) :].strip():
-        is_whole_object = lines[0].startswith(b"{") and _is_json(lines[0])
-        return "lines" if is_whole_object and opened_of(lines[0]) is None else "document"
-    whole = [_is_json(each) for each in lines[:_TRIED] if each.startswith((b"{", b"["))]
-    opens_with_array = beginning.startswith(b"[") and not whole[0]
-    return "lines" if any(whole) and not opens_with_array else "document"
+        yield from _members(begun, size)
 
 
 _TRIED: Final = 20
+"""How many lines are looked at for the format of a file to be known."""
 
 
-def _is_json(line: bytes) -> bool:
+class _Begun:
+    """A file whose beginning can be looked at before it is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._seen, self._at = file, b"", 0
+
+    def lines(self, count: int) -> bytes:
+        """So many lines, or what a line may have at most, whichever is shorter; or all there is."""
+        parts, ends, length = [], 0, 0
+        while ends <= count and length < LARGEST and (read := self._file.read(_LOOKED_AT)):
+            parts.append(read)
+            ends, length = ends + read.count(b"\n"), length + len(read)
+        self._seen = b"".join(parts)
+        return self._seen[:LARGEST]
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes."""
+        if self._at >= len(self._seen):
+            return self._file.read(size)
+        read = self._seen[self._at : self._at + size]
+        self._at += len(read)
+        if self._at >= len(self._seen):
+            self._seen, self._at = b"", 0
+        return read
+
+
+_LOOKED_AT: Final = 2**16
+
+
+def format_of(start: bytes) -> Format:
+    """What a file holds that begins so, be that all of it, or a number of lines.
+
+    Lines, if the first one is a whole JSON value that is not all there is; a document, if it goes
+    on in the next lines. Where it is neither, another whole line among the first ones decides.
+    """
+    beginning = start.lstrip(_WHITE)
+    if not beginning.startswith((b"{", b"[")):
+        return "lines"
+    lines = beginning.split(b"\n", _TRIED)
+    if not beginning[len(lines[0]) :].strip(_WHITE):
+        is_whole_object = lines[0].startswith(b"{") and _read(lines[0]) == "whole"
+        return "lines" if is_whole_object and not is_opened(lines[0][:_LOOKED_AT]) else "document"
+    if _read(lines[0]) == "whole":
+        return "lines"
+    if _read(b"\n".join(lines[:_TRIED])) in ("whole", "begun"):
+        return "document"
+    whole = (_read(each) == "whole" for each in lines[1:_TRIED] if each.startswith((b"{", b"[")))
+    return "lines" if any(whole) and not beginning.startswith(b"[") else "document"
+
+
+_WHITE: Final = b" \t\r\n"
+
+
+def _read(text: bytes) -> Literal["whole", "begun", "wrong"]:
+    """Whether this is JSON, or the beginning of it."""
     try:
-        msgspec.json.decode(line, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return False
-    return True
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "begun" if str(error) == _TRUNCATED else "wrong"
+    except (RecursionError, ValueError):
+        return "wrong"
+    return "whole"
 
 
-def _exactly(file: BinaryIO, size: int) -> bytes:
+_TRUNCATED: Final = "Input data was truncated"
+
+
+def _exactly(file: _Begun, size: int) -> bytes:
     """So many bytes, or all that are left."""
     parts = []
     while size > 0 and (read := file.read(size)):
@@ -103,15 +148,17 @@ def _exactly(file: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _lines(file: BinaryIO, read: bytes, size: int) -> Iterator[Block]:
+def _lines(file: _Begun, size: int) -> Iterator[Block]:
     number, line, at, rest = 0, 1, 0, b""
+    read = _exactly(file, size)
     while read or rest:
         end = read.rfind(b"\n") + 1
         if end or not read:
             data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
             rest = read[end:]
-            yield Block(number, line, at, data)
-            number, line, at = number + 1, line + _line_ends(data), at + len(data)
+            for few in _of_few_lines(data):
+                yield Block(number, line, at, few)
+                number, line, at = number + 1, line + _line_ends(few), at + len(few)
         else:
             rest += read
         read = _exactly(file, size)
@@ -132,12 +179,25 @@ def too_large(length: int) -> str:
     return f"it has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
 
 
+def _of_few_lines(data: bytes) -> Iterator[bytes]:
+    """The same lines, not too many at once."""
+    if _line_ends(data) <= MOST:
+        yield data
+        return
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1
+    start = 0
+    for end in (*ends.tolist(), len(data)):
+        if start < end:
+            yield data[start:end]
+        start = end
+
+
 def _line_ends(data: bytes) -> int:
     """How many there are: counted in a fourth of the time that `bytes.count` takes."""
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
 
 
-def _members(file: BinaryIO, start: bytes, size: int) -> Iterator[Block]:
+def _members(file: _Begun, size: int) -> Iterator[Block]:
     """Blocks of members, each put on a line of its own."""
     number, held = 0, 0
     records: list[bytes] = []
@@ -148,14 +208,14 @@ def _members(file: BinaryIO, start: bytes, size: int) -> Iterator[Block]:
         data = b"".join(each + b"\n" for each in records)
         return Block(number, places[0][0], 0, data, tuple(places), dict(broken))
 
-    for each in members(file, start, size, LARGEST):
+    for each in members(file, size, LARGEST):
         if each.length > LARGEST or each.broken:
             broken[len(records)] = each.broken or too_large(each.length)
         data = each.data if each.length <= LARGEST else each.data[:_SHOWN]
         records.append(data.translate(_ONE_LINE) or b" ")
         places.append((each.line, each.pointer))
         held += len(records[-1])
-        if held >= size:
+        if held >= size or len(records) >= MOST:
             yield block()
             number, held = number + 1, 0
             records, places, broken = [], [], {}

@@ -15,13 +15,13 @@ from nucleus_conformance.corpus.blocks import LARGEST, Block
 from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
 from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.oddities import unread_keys
+from nucleus_conformance.corpus.oddities import is_looked_at, unread_keys
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.corpus.seen import Figures, Seen
 from nucleus_conformance.corpus.shapes import shape_of, unread
 from nucleus_conformance.corpus.typed import Way
 from nucleus_spec.editions import Edition
-from nucleus_spec.predictions import CategoryPrediction, Prediction, SegmentationPrediction
+from nucleus_spec.predictions import Prediction
 
 
 class Checked(msgspec.Struct):
@@ -137,11 +137,8 @@ class Checker:
         if cls is None or judged.prediction is None:
             return
         taken = self._taken[cls]
-        ways = [
-            way
-            for way in unread(judged.payload, shape_of(cls, self.wanted.under))
-            if _is_harmless(way, cls)
-        ]
+        found, _ = unread(judged.payload, shape_of(cls, self.wanted.under))
+        ways = [way for way in found if _is_plain(way[-1]) and not is_looked_at(way)]
         for way in ways:
             self._met[cls, way] += 1
         often = [way for way in ways if self._met[cls, way] >= _OFTEN and way not in taken]
@@ -184,7 +181,9 @@ def _without(those: set[int], records: list[bytes]) -> list[bytes]:
     return [b"" if index in those else each for index, each in enumerate(records)]
 
 
-def _is_harmless(way: Way, cls: type[Prediction]) -> bool:
-    """Whether no other warning than this one can come of that key."""
-    no_geometry = cls in (CategoryPrediction, SegmentationPrediction)
-    return way[0] != "mask_url" and not (no_geometry and way[0] == "geometry")
+_LONGEST: Final = 64
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a key is like a name, which every decoder takes."""
+    return 0 < len(name) <= _LONGEST and name.isprintable() and name != "*"

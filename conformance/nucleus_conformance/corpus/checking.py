@@ -27,12 +27,13 @@ class Checking:
         """
         for source in self._sources:
             writer.begin(source.name, source.size)
-            is_complete = False
+            stamp, is_complete = source.stamp, False
             try:
                 with source.opened() as file:
                     read = self._counted(blocks(file, self._format))
                     for found in checks.checked(source, read):
                         writer.add(found)
+                source.check_unchanged(stamp)
                 is_complete = True
             finally:
                 writer.end(is_complete=is_complete)

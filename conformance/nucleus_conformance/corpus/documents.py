@@ -1,35 +1,41 @@
 """Finds the members of JSON documents in a stream of bytes, without reading a document as a whole.
 
 A member is a payload, or whatever else an array holds; of a request, an answer or a list of
-predictions, it is a member of one of its lists. Brackets, strings, and the commas between members
-are all that is looked at: what is no JSON otherwise costs its member alone.
+predictions, it is a member of one of its lists. An object in which it takes more to know what is
+read, such as one that has a list twice, is a member as it is. So is every byte of a document in a
+member that is looked at later, or is looked at here; and what is said is what `json.loads` would
+say, of a document in which that takes no more than `largest` bytes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
-from nucleus_spec.envelopes import EXPORTED
+from nucleus_conformance.corpus.parsing import parsed
+from nucleus_spec.envelopes import EXPORTED, LISTED
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import pointer_to
 from nucleus_spec.prediction_list import LISTS
 
+_WHITE: Final = rb"[ \t\r\n]*"
 _STRING: Final = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _BRACKET: Final = re.compile(rb'[^"\[\]{}]*(?:' + _STRING + rb'[^"\[\]{}]*)*([\[\]{}])', re.DOTALL)
 """Up to the next bracket that is in no string."""
 _SOME: Final = re.compile(rb'(?:[^"\[\]{}]+|' + _STRING + rb")+", re.DOTALL)
 """Whatever has no bracket outside of a string."""
 _TOKEN: Final = re.compile(rb"[^ \t\r\n]")
-_SCALAR: Final = re.compile(_STRING + rb'|[^\s,\[\]{}"]+|"', re.DOTALL)
-_KEY: Final = re.compile(rb"[ \t\r\n,]*(" + _STRING + rb")\s*:\s*([^\s])", re.DOTALL)
+_SCALAR: Final = re.compile(_STRING + rb'|[^ \t\r\n,\[\]{}"]+', re.DOTALL)
+_KEY: Final = re.compile(
+    _WHITE + rb"(" + _STRING + rb")" + _WHITE + rb":" + _WHITE + rb"([^ \t\r\n])", re.DOTALL
+)
+_COMMA: Final = re.compile(_WHITE + rb",?")
 
-_LISTED: Final = ("segmentations", "annotations", "predictions")
-_OPENED: Final = frozenset({*_LISTED, *LISTS.values()})
-_IS_ITSELF: Final = frozenset({"type", "mask_url", "item"})
-"""Keys of payloads and of rows of exports, which are members as they are."""
+MOST_BROKEN: Final = 100
+"""How many places of a document are told that are no JSON: what follows is not read."""
 
 
 @frozen
@@ -47,13 +53,85 @@ class Member:
     broken: str = ""
 
 
+@frozen
+class _Plan:
+    """Which keys of an object hold what is looked into, and with which bracket that begins."""
+
+    keys: frozenset[str]
+    bracket: bytes
+
+
+_BY_TYPE: Final = _Plan(frozenset({"annotations"}), b"{")
+_PLANS: Final = (
+    _Plan(frozenset(LISTED), b"["),
+    _Plan(frozenset(LISTS.values()), b"["),
+    _BY_TYPE,
+)
+_EACH_TYPE: Final = _Plan(frozenset(EXPORTED), b"[")
+_KNOWN: Final = frozenset({"type", "mask_url", "item", *LISTED, *LISTS.values()})
+"""The keys on which it depends what is read of an object."""
+
+
+def is_opened(start: bytes) -> bool:
+    """Whether an object that begins so is one whose lists hold members."""
+    return _plan_of(start) is not None
+
+
+def _plan_of(start: bytes) -> _Plan | None:
+    """How the members of an object are found that begins so; None: it is one as it is."""
+    known = [(name, at) for name, at in _keys(start) if name in _KNOWN]
+    names = {name for name, _ in known}
+    brackets = {start[at : at + 1] for _, at in known}
+    if len(names) == len(known):
+        for plan in _PLANS:
+            if names and names <= plan.keys and brackets == {plan.bracket}:
+                is_simple = plan is not _BY_TYPE or _names_each_once(start[known[0][1] :])
+                return plan if is_simple else None
+    return None
+
+
+def _names_each_once(start: bytes) -> bool:
+    names = [name for name, _ in _keys(start) if name in _EACH_TYPE.keys]
+    return len(names) == len(set(names))
+
+
+def _keys(start: bytes) -> Iterator[tuple[str, int]]:
+    """The keys of the object that begins so, and where their values do, as far as that goes."""
+    at = start.index(b"{") + 1
+    while key := _KEY.match(start, at):
+        try:
+            name = _name_of(key[1])
+        except InvalidPrediction:
+            return
+        yield name, key.start(2)
+        if key[2] in b"[{":
+            depth, at = 1, key.end(2)
+            while depth and (bracket := _BRACKET.match(start, at)):
+                depth += 1 if bracket[1] in b"[{" else -1
+                at = bracket.end()
+            if depth:
+                return
+        elif scalar := _SCALAR.match(start, key.start(2)):
+            at = scalar.end()
+        else:
+            return
+        comma = _COMMA.match(start, at)
+        at = comma.end() if comma else at
+
+
+def _name_of(key: bytes) -> str:
+    """The key that is written so. Raises `InvalidPrediction`."""
+    return str(parsed(key))
+
+
 @define
 class _Container:
-    """An array or object whose members are looked for."""
+    """An array or object whose members are looked for. `plan`: of an object."""
 
     pointer: str
-    keys: frozenset[str] | None
-    """Of an object: the keys whose values are looked into; None: it is an array."""
+    plan: _Plan | None = None
+    met: set[str] = field(factory=set)
+    """The keys of the plan that have been there."""
     index: int = 0
     is_open: bool = True
     """Whether a member may follow: at the beginning, and behind a comma."""
@@ -68,7 +146,7 @@ class _Container:
     def wrong_with(self, byte: bytes) -> str:
         """What is wrong where this byte is next in it, if anything is."""
         if byte in b"]}":
-            if (byte == b"]") != (self.keys is None):
+            if (byte == b"]") != (self.plan is None):
                 return f"the document has a {byte.decode()} that closes nothing"
             is_behind_comma = self.is_open and not self.is_empty
             return "the document has a comma behind its last member" if is_behind_comma else ""
@@ -77,45 +155,25 @@ class _Container:
         return "" if self.is_open else "the document lacks a comma before the next member"
 
 
-def opened_of(start: bytes) -> frozenset[str] | None:
-    """The keys of an object that begins so whose lists hold payloads; None: it is a payload.
+class Stream(Protocol):
+    """What can be read from."""
 
-    Or a row of an export, or anything else that is a member as it is.
-    """
-    found = set(_first_keys(start))
-    return _OPENED if found & _OPENED and not found & _IS_ITSELF else None
-
-
-def _first_keys(start: bytes) -> Iterator[str]:
-    """The keys of an object, as far as that has been read."""
-    at = start.index(b"{") + 1
-    while key := _KEY.match(start, at):
-        yield key[1][1:-1].decode("utf-8", "replace")
-        if key[2] in b"[{":
-            depth, at = 1, key.end(2)
-            while depth and (bracket := _BRACKET.match(start, at)):
-                depth += 1 if bracket[1] in b"[{" else -1
-                at = bracket.end()
-            if depth:
-                return
-        elif scalar := _SCALAR.match(start, key.start(2)):
-            at = scalar.end()
-        else:
-            return
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes."""
 
 
 class _Text:
     """The bytes that have been read and are not done with."""
 
-    def __init__(self, file: BinaryIO, start: bytes, size: int, largest: int) -> None:
-        self._file, self._size, self._largest = file, size, largest
-        self.data, self.at, self._line, self._counted = start, 0, 1, 0
+    def __init__(self, file: Stream, size: int, largest: int) -> None:
+        self._file, self._size, self.largest = file, size, largest
+        self.data, self.at, self._line, self._counted = b"", 0, 1, 0
         self.is_given_up = False
         """Whether the rest was read as one, as nothing is known of it."""
 
     def more(self) -> bool:
         """Read on. False if there is no more, or too much has been read in vain."""
-        if len(self.data) - self.at > self._largest + self._size:
+        if len(self.data) - self.at > self.largest + self._size:
             return False
         read = self._file.read(self._size)
         if not read:
@@ -130,6 +188,12 @@ class _Text:
         self._line += self.data.count(b"\n", self._counted, self.at)
         self._counted = self.at
         return self._line
+
+    def ahead(self) -> bytes:
+        """What is read next: as many bytes as a member may have, or all."""
+        while len(self.data) - self.at < self.largest and self.more():
+            pass
+        return self.data[self.at : self.at + self.largest]
 
     def match(self, pattern: re.Pattern[bytes], search: bool = False) -> re.Match[bytes] | None:
         """What matches here, or is found from here on, however much must be read for it."""
@@ -150,32 +214,44 @@ class _Text:
         return length
 
 
-def members(file: BinaryIO, start: bytes, size: int, largest: int) -> Iterator[Member]:
-    """The members of a document, or of several one after the other. `start`: what has been read.
+def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
+    """The members of a document, or of several, each of which begins on a line of its own.
 
-    Of a member that is larger than that, only the beginning is kept.
+    Of a member that is larger than `largest`, only the beginning is kept.
     """
-    text = _Text(file, start, size, largest)
+    text = _Text(file, size, largest)
     open_now: list[_Container] = []
+    broken = last_line = 0
     while (token := text.match(_TOKEN, search=True)) is not None:
         text.at = token.start()
         byte = text.data[text.at : text.at + 1]
-        if open_now:
-            yield from _within(text, open_now, byte, largest)
-        elif byte == b"[":
-            text.at += 1
-            open_now.append(_Container("", None))
-        elif byte == b"{" and (keys := opened_of(text.data[text.at :])):
-            text.at += 1
-            open_now.append(_Container("", keys))
-        else:
-            yield _member(text, "", largest)
+        if not open_now and text.line == last_line:
+            yield Member(last_line, "", byte, 1, "the document goes on behind its end")
+        for each in _within(text, open_now, byte) if open_now else _begin(text, open_now, byte):
+            yield each
+            broken += each.broken != ""
+        if broken >= MOST_BROKEN and not text.is_given_up:
+            yield _rest(text, "", f"what follows was not read, as {broken} places are no JSON")
+        if not open_now:
+            broken, last_line = 0, text.line
     if open_now and not text.is_given_up:
         said = "the document breaks off: an array or an object is not closed"
         yield Member(text.line, open_now[-1].pointer, b" ", 1, said)
 
 
-def _within(text: _Text, open_now: list[_Container], byte: bytes, largest: int) -> Iterator[Member]:
+def _begin(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
+    """Go into a document, or over it, if it is a member as it is."""
+    if byte == b"[":
+        text.at += 1
+        open_now.append(_Container(""))
+    elif byte == b"{" and (plan := _plan_of(text.ahead())):
+        text.at += 1
+        open_now.append(_Container("", plan))
+    else:
+        yield _member(text, "")
+
+
+def _within(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
     """Go on by one token, which begins with that byte, in the innermost array or object."""
     inner = open_now[-1]
     if wrong := inner.wrong_with(byte):
@@ -188,48 +264,72 @@ def _within(text: _Text, open_now: list[_Container], byte: bytes, largest: int) 
         open_now.pop()
     else:
         inner.is_open = inner.is_empty = False
-        if inner.keys is None:
-            yield _member(text, inner.next(), largest)
-        elif not _enter(text, inner, open_now):
-            yield _rest(text, inner.pointer)
+        if inner.plan is None:
+            yield _member(text, inner.next())
+        else:
+            yield from _enter(text, inner, inner.plan, open_now)
 
 
-def _enter(text: _Text, holder: _Container, open_now: list[_Container]) -> bool:
-    """Go on behind a key of an object, or into its list. False if no key is there."""
+def _enter(
+    text: _Text, holder: _Container, plan: _Plan, open_now: list[_Container]
+) -> Iterator[Member]:
+    """Go on behind a key of an object, or into what it holds."""
     key = text.match(_KEY)
-    if key is None or holder.keys is None:
-        return False
-    name = key[1][1:-1].decode("utf-8", "replace")
+    if key is None:
+        yield _rest(text, holder.pointer, "the document has something else where a key belongs")
+        return
+    try:
+        name = _name_of(key[1])
+    except InvalidPrediction as error:
+        yield Member(text.line, holder.pointer, key[1], len(key[1]), _said("a key", error))
+        name = ""
     text.at = key.start(2)
     pointer = holder.pointer + pointer_to(name)
-    if name in holder.keys and key[2] == b"[":
-        text.at += 1
-        open_now.append(_Container(pointer, None))
-    elif name == "annotations" and name in holder.keys and key[2] == b"{":
-        text.at += 1
-        open_now.append(_Container(pointer, frozenset(EXPORTED)))
-    else:
-        _member(text, pointer, 0)
-    return True
+    if name in (_EACH_TYPE.keys if plan is _EACH_TYPE else _KNOWN):
+        is_list = key[2] == plan.bracket
+        is_single = plan is _EACH_TYPE and not is_list
+        if name in holder.met or name not in plan.keys or not (is_list or is_single):
+            said = f"the document has {name} behind what was read otherwise: it is too large"
+            yield Member(text.line, pointer, key[2], 1, said)
+        holder.met.add(name)
+        if is_single:
+            yield _member(text, pointer)
+            return
+        if is_list:
+            text.at += 1
+            open_now.append(_Container(pointer, _EACH_TYPE if plan is _BY_TYPE else None))
+            return
+    other = _member(text, pointer)
+    if other.length > text.largest:
+        yield other
+        return
+    try:
+        parsed(other.data)
+    except InvalidPrediction as error:
+        yield Member(other.line, pointer, other.data, other.length, _said(f"its {name}", error))
 
 
-def _rest(text: _Text, pointer: str) -> Member:
+def _said(what: str, error: InvalidPrediction) -> str:
+    return f"the document is no JSON: {what} {error.problem}"
+
+
+def _rest(text: _Text, pointer: str, said: str) -> Member:
     """All that follows, of which nothing is known."""
     line, data = text.line, text.data[text.at : text.at + 64]
-    return Member(line, pointer, data, text.rest())
+    return Member(line, pointer, data, text.rest(), said)
 
 
-def _member(text: _Text, pointer: str, largest: int) -> Member:
+def _member(text: _Text, pointer: str) -> Member:
     """The value that begins here."""
     line, kept, length, depth = text.line, bytearray(), 0, 0
     while True:
         is_scalar = not depth and text.data[text.at : text.at + 1] not in (b"[", b"{")
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
-            rest = _rest(text, pointer)
+            rest = _rest(text, pointer, "")
             return Member(line, pointer, bytes(kept + rest.data), length + rest.length)
         length += len(token[0])
-        if length <= largest or not kept:
+        if length <= text.largest or not kept:
             kept += token[0]
         text.at = token.end()
         if not is_scalar and token.re is _BRACKET:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
-from attrs import field, frozen
+import msgspec
+from attrs import evolve, field, frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import mask_files, oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
-from nucleus_conformance.corpus.rules import Selection, rule
+from nucleus_conformance.corpus.parsing import parsed
+from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
-from nucleus_spec.envelopes import EXPORTED, Held, held
+from nucleus_spec.envelopes import EXPORTED, LISTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import keys_of, pointer_to
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.predictions import (
     DISPATCH,
-    PREDICTION_TYPES,
     Prediction,
     SegmentationPrediction,
     class_of,
 )
 from nucleus_spec.showing import show_pointer
-from nucleus_spec.texts import loads
 from nucleus_spec.upload import compared_ids
-from nucleus_spec.wire import parameters
+from nucleus_spec.wire import Key, parameters
 
 
 @frozen
@@ -81,25 +80,28 @@ class Exact:
 
     def judged(self, record: bytes, line: int, pointer: str) -> Iterator[Judged]:
         """Each payload of a record. `pointer`: where the record is, in that line's document."""
-        try:
-            text = record.decode("utf-8")
-            if not text.strip(_WHITE):
-                return
-            _check_integers(text)
-            value = loads(text)
-        except UnicodeDecodeError as error:
-            problem = f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}"
-            yield self._unreadable(
-                InvalidPrediction("invalid-json", "", "WIRE-7", problem), line, pointer
-            )
+        if not record.strip(_WHITE):
             return
+        try:
+            value = parsed(record)
         except InvalidPrediction as error:
             yield self._unreadable(error, line, pointer)
             return
+        found: Iterable[Held] = held_in(value, pointer, self.under)
+        most = _MOST_FINDINGS
+        if len(record) > _LARGE:
+            found = list(islice(found, _MOST_HELD + 1))
+            if len(found) > _MOST_HELD:
+                problem = f"has more than {_MOST_HELD:,} predictions in it: they were not read"
+                many = InvalidPrediction("invalid-json", "", "WIRE-7", problem)
+                yield self._unreadable(many, line, pointer)
+                return
+            most //= len(found) or 1
         holds_any = False
-        for each in held_in(value, pointer, self.under):
+        for each in found:
             holds_any = True
-            yield self._judged(each, line, pointer)
+            judged = self._judged(each, line, pointer)
+            yield judged if len(judged.findings) <= most else _shortened(judged, most)
         if not holds_any and (key := _not_looked_into(value)):
             judged = Judged(pointer, None, None, None)
             where = show_pointer(pointer_to(key))
@@ -114,8 +116,10 @@ class Exact:
 
     def _judged(self, each: Held, line: int, at: str) -> Judged:
         payload, cls, prediction = each.payload, each.read_as, None
-        read = as_read(payload, self.under)
-        found = problems(read, read_as=cls, edition=self.under)
+        read = as_read(payload, cls, self.under)
+        is_vast = _is_vast(read)
+        ask = _first_problem if is_vast else problems
+        found = ask(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
             cls = class_of(read)
         if not found and cls is not None:
@@ -127,6 +131,7 @@ class Exact:
             if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
                 said = said.partition(", unless a ")[0]
             said += f"; did you mean {instead}?" if instead else ""
+            said += "; so large a payload was not searched for more" if is_vast else ""
             self._add(
                 judged,
                 line,
@@ -208,65 +213,99 @@ class Exact:
         )
 
 
-_MOST_DIGITS: Final = 10_000
-"""How many digits an integer may have: to convert those of a longer one takes very long."""
-_MANY_DIGITS: Final = re.compile(rf"[0-9]{{{_MOST_DIGITS + 1}}}")
+_LARGE: Final = 2**18
+"""The bytes of a record whose predictions are counted before they are looked at."""
+_MOST_HELD: Final = 100_000
+"""How many predictions a record may hold."""
+_MOST_FINDINGS: Final = 100_000
+"""How many findings are kept of a record; but one of each prediction is."""
+_VAST: Final = 100_000
+"""How many values a payload has for no more than its first problem to be looked for."""
 
 
-def _check_integers(text: str) -> None:
-    """Raise `InvalidPrediction` for a JSON text with an integer that has too many digits."""
-    if _MANY_DIGITS.search(text):
-        with suppress(json.JSONDecodeError, RecursionError):
-            json.loads(text, parse_int=_check_digits)
+def _shortened(judged: Judged, most: int) -> Judged:
+    """What is worst of what is said, and how much more there is."""
+    worst = sorted(judged.findings, key=lambda each: (each.severity, EFFECTS.index(each.effect)))
+    more = f"{worst[most - 1].message} (and {len(worst) - most:,} findings more)"
+    last = msgspec.structs.replace(worst[most - 1], message=more)
+    return evolve(judged, findings=[*worst[: most - 1], last])
 
 
-def _check_digits(written: str) -> int:
-    if len(written) > _MOST_DIGITS:
-        problem = f"has an integer of more than {_MOST_DIGITS:,} digits: it was not read"
-        raise InvalidPrediction("invalid-json", "", "WIRE-7", problem)
-    return 0
+def _is_vast(payload: Any) -> bool:
+    left, count = [payload], 0
+    while left and count <= _VAST:
+        value = left.pop()
+        inside: Any = value.values() if isinstance(value, dict) else value
+        if isinstance(value, dict | list):
+            count += len(value)
+            left += [each for each in inside if isinstance(each, dict | list)]
+    return count > _VAST
 
 
-_SENT_OTHERWISE: Final = [
-    key for _, key, _ in parameters(SegmentationPrediction) if key.read_name != key.name
-]
+def _first_problem(
+    payload: Any, *, read_as: type[Prediction] | None, edition: Edition
+) -> list[InvalidPrediction]:
+    """The first one of `problems`, in little time and memory."""
+    try:
+        (class_of(payload) if read_as is None else read_as).from_json(payload, edition=edition)
+    except InvalidPrediction as error:
+        return [error]
+    return []
 
 
-def as_read(payload: Any, under: Edition) -> Any:
+def as_read(payload: Any, cls: Any, under: Edition) -> Any:
     """The payload, with the names under which a reader looks for what is sent under others.
 
-    A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2).
+    A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2). `cls`:
+    the class that reads it; None: the one that its type names.
     """
     if not isinstance(payload, Mapping):
         return payload
+    if cls is None:
+        named = payload.get("type")
+        cls = DISPATCH.get(named) if isinstance(named, str) else None
+    if cls is None:
+        return payload
     also = {
         key.read_name: payload[key.name]
-        for key in _SENT_OTHERWISE
+        for key in _sent_otherwise(cls)
         if key.since <= under and key.name in payload and key.read_name not in payload
     }
     return {**payload, **also} if also else payload
 
 
-_WHITE: Final = " \t\r\n"
+@functools.cache
+def _sent_otherwise(cls: Any) -> list[Key]:
+    return [key for _, key, _ in parameters(cls) if key.read_name != key.name]
+
+
+_WHITE: Final = b" \t\r\n"
 _BY_LIST: Final = {name: cls for cls, name in LISTS.items()}
-_BY_KEY: Final = {**PREDICTION_TYPES, **_BY_LIST}
+_HOLDING: Final = frozenset({*LISTED, *_BY_LIST})
+"""The keys of a document whose members are records."""
 
 
 def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
-    """The payloads of a record that stands there in its document.
-
-    Where that is a list of one type, they are read as that type.
-    """
-    read_as = _read_as(pointer)
-    if read_as is None:
+    """The payloads of a record that stands there in its document, as that holds them."""
+    way = _way_of_list(pointer)
+    if not way:
         for each in held(value, edition=under):
             yield Held(pointer + each.pointer, each.payload, each.read_as)
-    elif isinstance(value, list):
-        for index, member in enumerate(value):
-            for each in held_in(member, pointer, under):
-                yield Held(pointer + pointer_to(index), each.payload, read_as)
-    else:
-        yield Held(pointer, value, read_as)
+        return
+    holder: Any = [value]
+    for key in reversed(way):
+        holder = {key: holder}
+    start = pointer_to(*way, 0)
+    for each in held(holder, edition=under):
+        yield Held(pointer + each.pointer.removeprefix(start), each.payload, each.read_as)
+
+
+def _way_of_list(pointer: str) -> list[str]:
+    """The keys of the list, in an object, in which a record stands; none if it is in no such."""
+    way = keys_of(pointer)
+    if not way or way[0] not in _HOLDING:
+        return []
+    return way[:2] if way[0] == "annotations" and way[1:2] and way[1] in EXPORTED else way[:1]
 
 
 def _not_looked_into(value: Any) -> str:
@@ -281,12 +320,8 @@ def _not_looked_into(value: Any) -> str:
 
 def is_typed(pointer: str) -> bool:
     """Whether what stands there is read as one type, whatever it says itself."""
-    return _read_as(pointer) is not None
-
-
-def _read_as(pointer: str) -> type[Prediction] | None:
-    way = keys_of(pointer)
-    return _BY_KEY.get(way[-2]) if len(way) > 1 else None
+    way = _way_of_list(pointer)
+    return len(way) > 1 or (way != [] and way[0] in _BY_LIST)
 
 
 _TYPES_MEANT: Final = {
@@ -329,8 +364,12 @@ def mask_of(prediction: Prediction) -> int:
     """The hash of the item that a mask is of; 0: it is no mask."""
     if not isinstance(prediction, SegmentationPrediction):
         return 0
-    item = prediction.reference_id, prediction.dataset_item_id, prediction.dataset_id
-    return hashed("\0".join(map(str, item)))
+    return item_of(prediction.reference_id, prediction.dataset_item_id, prediction.dataset_id)
+
+
+def item_of(reference_id: Any, dataset_item_id: Any, dataset_id: Any) -> int:
+    """The hash of the item with these names."""
+    return hashed(f"{reference_id}\0{dataset_item_id}\0{dataset_id}")
 
 
 def hashed(text: str) -> int:

@@ -127,10 +127,18 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
         yield f"if ({' or '.join(is_deep)}) and {_DEEP}: return -1"
     for rule in _rules(cls):
         yield from _rule(rule, cls, under)
+    yield from _names_sent(cls, under)
     if cls is SegmentationPrediction:
         yield "if not is_remote(self.mask_url): return -1"
     if warns:
         yield from _ODD.get(cls, ())
+
+
+def _names_sent(cls: Any, under: Edition) -> Iterator[str]:
+    """Names of an item that no reader looks for, as a release sends them (`exact.as_read`)."""
+    for _, key, _ in parameters(cls):
+        if key.since <= under and key.read_name != key.name:
+            yield f"if self.sent_{key.name} is not None: return -1"
 
 
 def _of_parts(held: str, constraint: Constraint, is_deep: list[str]) -> Iterator[str]:

@@ -146,18 +146,17 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
     What to write instead is said only where nothing else may be meant by it: not where that is
     there, or another key may mean the same. A spelling of a name is that before a synonym is.
     """
-    found = unread(payload, shape_of(cls, under))
+    found, more = unread(payload, shape_of(cls, under))
     if cls is BoxPrediction and len(found) >= len(_CORNERS[0]):
         yield from _corners(found)
     means = {way: meant(way, cls, under) for way in found}
+    alike: dict[tuple[Any, ...], list[tuple[str, ...]]] = {}
+    for way in found:
+        alike.setdefault((way[:-1], means[way].name), []).append(way)
     for way, each in found.items():
         name = means[way].name
         said = f"{show_pointer(each.pointer)} is a key that nobody reads"
-        rivals = [
-            other
-            for other in found
-            if other != way and other[:-1] == way[:-1] and means[other].name == name
-        ]
+        rivals = [other for other in alike[way[:-1], name] if other != way] if name else []
         better = [other for other in rivals if means[other].is_spelling]
         doubtful = better if means[way].is_spelling else rivals
         if not name:
@@ -172,6 +171,9 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
         else:
             said += f": did you mean {name}?"
             yield Oddity("unread-key", each.pointer, said, name, each.count)
+    if more:
+        said = f"nobody reads {more:,} further keys, in as many places"
+        yield Oddity("unread-key", "", said, "", more)
 
 
 def _corners(found: dict[tuple[str, ...], Unread]) -> Iterator[Oddity]:
@@ -259,6 +261,16 @@ _GEOMETRIES: Final[Mapping[type[Prediction], tuple[frozenset[str], str]]] = {
 }
 """Class -> the keys of its geometry that no other has, and its type."""
 _NONE: Final[tuple[frozenset[str], str]] = (frozenset(), "")
+
+
+_LOOKED_AT: Final = frozenset({"confidence", "class_pdf", "mask_url", "geometry", "type"})
+
+
+def is_looked_at(way: tuple[str, ...]) -> bool:
+    """Whether a key is looked at by a warning that is not on keys that nobody reads."""
+    if len(way) == 1:
+        return way[0] in _LOOKED_AT
+    return way[0] == "geometry" and any(way[1] in keys for keys, _ in _GEOMETRIES.values())
 
 
 def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> Iterator[Oddity]:

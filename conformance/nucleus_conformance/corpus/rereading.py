@@ -53,7 +53,7 @@ class Reread:
         """
         numbers = set(self.numbers if wanted is None else wanted)
         if self.section.size is not None and self.source.size != self.section.size:
-            raise UsageError(f"{self.section.name} has changed since it was checked")
+            raise _changed(self.section.shown)
         with self.source.opened() as file:
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
                 if number in numbers:
@@ -61,6 +61,12 @@ class Reread:
                     numbers.remove(number)
                 if not numbers:
                     return
+        if numbers:
+            raise _changed(self.section.shown)
+
+
+def _changed(name: str) -> UsageError:
+    return UsageError(f"{name} has changed since it was checked")
 
 
 def again(
@@ -68,11 +74,13 @@ def again(
 ) -> Iterator[Again]:
     """Those predictions of a block; None: all. `number`: of the block, in the dump.
 
-    `one_each`: each record of it holds one prediction.
+    `one_each`: each record of it holds one prediction. Raises `UsageError` if it has not so many.
     """
     records = block.records()
     if one_each and ordinals is not None:
         for ordinal in sorted(ordinals):
+            if ordinal >= len(records):
+                raise _changed(judge.file)
             line, pointer = block.place(ordinal)
             for judged in judge.judged(records[ordinal], line, pointer):
                 yield Again(place(number, ordinal), judge.file, line, judged)
@@ -83,3 +91,5 @@ def again(
             if ordinals is None or ordinal in ordinals:
                 yield Again(place(number, ordinal), judge.file, line, judged)
             ordinal += 1
+    if ordinals and max(ordinals) >= ordinal:
+        raise _changed(judge.file)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from nucleus_conformance.corpus.exact import hashed
+from nucleus_conformance.corpus.exact import item_of
 from nucleus_spec.predictions import (
     PREDICTION_TYPES,
     BoxPrediction,
@@ -74,8 +74,7 @@ class Seen:
 
     def mask(self, reference_id: Any, dataset_item_id: Any, dataset_id: Any) -> None:
         """Note a mask of that item."""
-        item = hashed(f"{reference_id}\0{dataset_item_id}\0{dataset_id}")
-        self.masks.append((len(self.hashes), item))
+        self.masks.append((len(self.hashes), item_of(reference_id, dataset_item_id, dataset_id)))
 
     def count(self, cls: type[Prediction], prediction: Any) -> None:
         """Note class and confidence of a prediction, or of what was decoded of it."""

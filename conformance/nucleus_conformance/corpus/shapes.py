@@ -94,13 +94,26 @@ class Unread:
     count: int
 
 
-def unread(payload: Any, shape: Shape) -> dict[tuple[str, ...], Unread]:
-    """The keys of a payload that nobody reads: the way to each, with `*` for indices."""
+MOST_UNREAD: Final = 1_000
+"""How many keys of a payload that nobody reads are told apart."""
+
+
+def unread(payload: Any, shape: Shape) -> tuple[dict[tuple[str, ...], Unread], int]:
+    """The keys of a payload that nobody reads: the way to each, with `*` for indices.
+
+    And how many more there are, once that is very many.
+    """
     found: dict[tuple[str, ...], Unread] = {}
+    more = 0
     for way, pointer in _unread(payload, shape, (), ""):
         first = found.get(way)
-        found[way] = Unread(pointer, 1) if first is None else Unread(first.pointer, first.count + 1)
-    return dict(sorted(found.items()))
+        if first is not None:
+            found[way] = Unread(first.pointer, first.count + 1)
+        elif len(found) < MOST_UNREAD:
+            found[way] = Unread(pointer, 1)
+        else:
+            more += 1
+    return dict(sorted(found.items())), more
 
 
 def _unread(

@@ -66,7 +66,26 @@ class Source:
     @property
     def size(self) -> int | None:
         """How many bytes it has, packed as it is; None: it is known when they have been read."""
-        return self.path.stat().st_size if self.once is None else None
+        stamp = self.stamp
+        return None if stamp is None else stamp[0]
+
+    @property
+    def stamp(self) -> tuple[int, int] | None:
+        """Its size, and when it was changed, in nanoseconds: another one if it is changed.
+
+        None: it can be read only once. Raises `UsageError` if it is there no more.
+        """
+        if self.once is not None:
+            return None
+        with told_as(UsageError, f"cannot read {self.name}"):
+            found = self.path.stat()
+        return found.st_size, found.st_mtime_ns
+
+    def check_unchanged(self, stamp: tuple[int, int] | None) -> None:
+        """Raise `UsageError` if it is no more as it was with this stamp."""
+        if self.stamp != stamp:
+            said = f"{self.name} has changed while it was read"
+            raise UsageError(f"{said}: lint it when nobody writes to it")
 
     @property
     def is_plain(self) -> bool:

@@ -22,6 +22,7 @@ from nucleus_conformance.corpus.part import encoded
 from nucleus_conformance.corpus.sources import Source, shown
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.interrupts import hear_nothing, shielded
+from nucleus_conformance.machine import told_as
 
 _AHEAD: Final = 2
 """How many blocks a process is given before it is asked for the first."""
@@ -45,10 +46,11 @@ class _Task:
     def filled(self) -> Block:
         if not self.size:
             return self.block
-        with self.source.path.open("rb", buffering=0) as file:
+        name, path = self.source.name, self.source.path
+        with told_as(UsageError, f"cannot read {name}"), path.open("rb", buffering=0) as file:
             data = os.pread(file.fileno(), self.size, self.block.at)
         if len(data) < self.size:
-            raise UsageError(f"{self.source.name} has changed while it was read")
+            raise UsageError(f"{name} has changed while it was read")
         return evolve(self.block, data=data)
 
 

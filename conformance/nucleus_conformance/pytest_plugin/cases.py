@@ -334,7 +334,7 @@ class CaseItem(pytest.Item):
             self.user_properties.append((_PROPERTY, _NOT_DECLARED))
             pytest.skip(self.plugin.not_declared(self.case))
         if isinstance(judged.verdict, NotRun):
-            self.session.shouldfail = judged.verdict.reason
+            self.session.shouldfail = printable(judged.verdict.reason)
             raise CaseFailedError(judged)
         if judged.undecided:
             pytest.skip(f"the choice {judged.undecided} is undecided")

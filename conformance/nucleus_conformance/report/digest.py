@@ -24,6 +24,8 @@ from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
 LEVELS: Final[tuple[Level, ...]] = ("required", "recommended")
 
+_CASE: Final = re.compile(r"\b[a-z0-9-]+/[a-z-]+/[a-z0-9_-]+(?:@[0-9.]+)?")
+"""The id of one."""
 ALL_ARE: Final = "run -v, and the last of the JSON lines, have all"
 
 LACKING: Final = "unsupported, though not left out"
@@ -161,11 +163,17 @@ def problems(said: Iterable[str], most: int, all_are: str = ALL_ARE) -> list[lis
     """
     found: dict[str, list[str]] = {}
     for each in said:
-        found.setdefault(each.partition(": ")[0], []).append(each)
+        found.setdefault(_kind(each), []).append(each)
     return [
         some[:most] + ([f"{kind}: {len(some) - most} more; {all_are}"] if some[most:] else [])
         for kind, some in found.items()
     ]
+
+
+def _kind(problem: str) -> str:
+    """How those begin that are like it; if that names a case, what it says of any."""
+    begins = problem.partition(": ")[0]
+    return begins if _CASE.sub("", begins) == begins else _CASE.sub("…", problem)
 
 
 def waivers(report: Report) -> list[tuple[Waiver, int]]:

@@ -60,3 +60,4 @@ def json_lines(name: str | None) -> Iterator[JsonLines]:
             if report.problem is not None:
                 with suppress(OSError):  # the same again
                     file.close()
+                report.problem.also = (*report.problem.also, f"what came before is in {file.name}")

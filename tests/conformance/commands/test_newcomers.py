@@ -124,6 +124,15 @@ class TestWaiting:
         said = "still waiting, after: it starts and says hello; does it flush stdout after each"
         assert said in capsys.readouterr().err
 
+    def test_for_its_exit_is_said(self, tmp_path: Path, capsys: Capture) -> None:
+        port = RIGHT.write(tmp_path)
+        port.write_text(
+            f"import atexit, time\natexit.register(time.sleep, 10**6)\n{port.read_text()}"
+        )
+        limits = evolve(PATIENT, grace_seconds=stretched(0.3), notice_seconds=0)
+        assert main(["smoke", "--", sys.executable, str(port)], limits) == 0
+        assert "still waiting, for it to exit" in capsys.readouterr().err
+
     @pytest.mark.parametrize("command", ["run", "smoke"])
     def test_who_need_not_wait_is_told_nothing(
         self, tmp_path: Path, capsys: Capture, command: str

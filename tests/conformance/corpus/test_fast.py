@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from nucleus_conformance.corpus import check as checking
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.check import Checked, Checker, Wanted
 from nucleus_conformance.corpus.exact import Exact
@@ -19,16 +18,10 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec import DEFAULT, EDITIONS, PREDICTION_TYPES, Edition, problems
 from nucleus_spec.predictions import DISPATCH
 from tests.helpers.dumps import block, good, payload
+from tests.helpers.exactly import Exactly
 from tests.helpers.mutated import mutated_lines
 
 BLOCK = 50
-
-
-class Exactly(Checker):
-    """A checker that decides nothing fast."""
-
-    def _prepare(self) -> None:
-        self._decode = checking._doubt
 
 
 def is_accepted(decode: Any, line: bytes) -> bool:
@@ -130,10 +123,23 @@ class TestKeysThatNobodyReads:
         monkeypatch.setattr(Exact, "of_block", pytest.fail)
         assert len(fast.check("f", block(made)).findings) == 30
 
-    def test_that_might_mean_another_type_are_asked_about_always(self) -> None:
-        made = [payload("category", geometry={"x": 1, "y": 2, "width": 3, "height": 4})] * 30
-        codes = [
-            each.code
-            for _, each in Checker(Wanted(DEFAULT, Selection())).check("f", block(made)).findings
-        ]
-        assert codes.count("looks-like-another-type") == 30
+    @pytest.mark.parametrize(
+        ("made", "code"),
+        [
+            (
+                payload("category", geometry={"x": 1, "y": 2, "width": 3, "height": 4}),
+                "looks-like-another-type",
+            ),
+            ({**payload("mask"), "geometry": {"vertices": []}}, "looks-like-another-type"),
+            (payload("box", mask_url="m.png"), ""),
+            (payload("mask", confidence=95), "percent"),
+            (payload("mask", class_pdf={"a": 60, "b": 40}), "percent"),
+        ],
+    )
+    def test_that_a_warning_looks_at_are_asked_about_always(
+        self, made: dict[str, Any], code: str
+    ) -> None:
+        checked = Checker(Wanted(DEFAULT, Selection())).check("f", block([made] * 30))
+        codes = [each.code for _, each in checked.findings]
+        assert codes.count("unread-key") % 30 == 0
+        assert codes.count(code) == (30 if code else 0)

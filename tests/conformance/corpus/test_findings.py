@@ -272,6 +272,19 @@ class TestAcrossLines:
         found = lint(boxes, "--edition", "0.21.2")
         assert [each["code"] for each in found] == ["UPLOAD-4", "UPLOAD-4"]
 
+    def test_masks_of_an_item_by_the_name_that_is_sent(self, lint: Lint) -> None:
+        """Whether or not something else is to be said of them."""
+        masks = [
+            payload("mask", item_id="i", annotation_id="a"),
+            payload("mask", item_id="i", score=1),
+        ]
+        masks[1]["annotation_id"] = "b"
+        found = lint(masks, "--edition", "0.21.2")
+        assert [(each["line"], each["code"]) for each in found] == [
+            (2, "unread-key"),
+            (2, "UPLOAD-5"),
+        ]
+
     def test_across_files(self, tmp_path: Path, capsys: Capture) -> None:
         for name in ("b.jsonl", "a.jsonl"):
             written(tmp_path / name, [*good(2), payload()])
@@ -327,35 +340,6 @@ class TestPercentOfAFile:
     def test_a_few_of_it(self, lint: Lint) -> None:
         found = lint(self.boxes(0.9, 0.8, 1, 50))
         assert [each["line"] for each in found if each["code"] == "percent"] == [4]
-
-
-@pytest.mark.parametrize(
-    ("document", "said"),
-    [
-        ("[A, B,]", ["has a comma behind its last member"]),
-        ("[A B]", ["lacks a comma before the next member"]),
-        ("[A,, B]", ["has a comma with nothing before it"]),
-        ("[, A, B]", ["has a comma with nothing before it"]),
-        ("[A, B}", ["has a } that closes nothing"]),
-        ("[A, B", ["breaks off: an array or an object is not closed"]),
-        ('{"update": true "annotations": [A, B]}', ["lacks a comma before the next member"]),
-        ('{"annotations": [A, B], }', ["has a comma behind its last member"]),
-        ("[A, B]", []),
-        ("[]\n[A,\n B]", []),
-        ('{"annotations": [A, B], "update": {"a": [1, 2]}}', []),
-    ],
-)
-def test_documents_that_are_no_json(
-    document: str, said: list[str], tmp_path: Path, capsys: Capture
-) -> None:
-    for name, made in zip("AB", good(2), strict=True):
-        document = document.replace(name, json.dumps(made))
-    (tmp_path / "dump.json").write_text(document)
-    options = ["--input-format", "document", "--format", "json"]
-    assert main(["lint", str(tmp_path / "dump.json"), *options]) == bool(said)
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [each["code"] for each in found] == ["WIRE-7"] * len(said)
-    assert all(each["message"].startswith(f"the document {said[0]}") for each in found)
 
 
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:

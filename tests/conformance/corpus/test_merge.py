@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nucleus_conformance.cli import main
-from nucleus_conformance.corpus import exact, fast
+from nucleus_conformance.corpus import check, exact, fast
 from nucleus_conformance.corpus import keys as comparing
 from nucleus_conformance.corpus.blocks import blocks
 from nucleus_conformance.corpus.check import Checker, Wanted
@@ -26,45 +26,74 @@ from nucleus_conformance.corpus.keys import Keys
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.part import Header, Writer, encoded
 from nucleus_conformance.corpus.rules import Selection
-from nucleus_spec import DEFAULT
+from nucleus_spec import DEFAULT, EDITIONS, Edition
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, lines, payload, written
+from tests.helpers.exactly import Exactly
 from tests.helpers.mutated import mutated_lines
 
 Capture = pytest.CaptureFixture[str]
 
 FEW: Final = st.integers(0, 3).map(str)
-PAYLOADS: Final = st.lists(
-    st.one_of(
-        st.builds(
-            lambda kind, item, given: payload(kind, reference_id=item, annotation_id=given),
-            st.sampled_from(["box", "polygon", "mask", "category", "keypoints"]),
-            FEW,
-            st.none() | FEW,
-        ),
-        st.builds(
-            lambda at, size: payload(
-                annotation_id=f"v{at}", embedding_vector=[1.5] * size, score=1
-            ),
-            st.integers(0, 99),
-            st.integers(1, 3),
-        ),
-        st.builds(
-            lambda item: [payload(reference_id=item), payload("line", reference_id=item)], FEW
-        ),
-        st.sampled_from([7, {}, payload(confidence=95), payload(label=None)]),
+
+
+def nested(levels: int) -> Any:
+    """A list in lists."""
+    value: Any = []
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+PAYLOAD: Final = st.one_of(
+    st.builds(
+        lambda kind, item, given: payload(kind, reference_id=item, annotation_id=given),
+        st.sampled_from(["box", "polygon", "mask", "category", "keypoints"]),
+        FEW,
+        st.none() | FEW,
     ),
-    max_size=25,
+    st.builds(
+        lambda at, size: payload(annotation_id=f"v{at}", embedding_vector=[1.5] * size, score=1),
+        st.integers(0, 99),
+        st.integers(1, 3),
+    ),
+    st.builds(lambda item: [payload(reference_id=item), payload("line", reference_id=item)], FEW),
+    st.sampled_from([7, {}, payload(confidence=95), payload(label=None)]),
+    st.builds(
+        lambda kind, changes: payload(kind, **changes),
+        st.sampled_from(["mask", "category", "box"]),
+        st.sampled_from(
+            [
+                *({"confidence": each} for each in (1, 50, 95)),
+                *({"item_id": each, "score": 1} for each in ("i", 7)),
+                {"item_id": "i"},
+                {"dataset_item_id": "i", "*": 1},
+                {"class_pdf": {"car": 60, "bus": 40}},
+                {"": 1, "\ud800": 1, "left": 1},
+                {"more": nested(150)},
+                {"more": nested(900)},
+            ]
+        ),
+    ),
+)
+PAYLOADS: Final = st.lists(st.tuples(PAYLOAD, st.sampled_from([1, 1, 1, 4])), max_size=20).map(
+    lambda drawn: [each for each, count in drawn for _ in range(count)]
 )
 
 
-def parts_of(folder: Path, shares: list[list[str]], size: int) -> list[Path]:
+def parts_of(
+    folder: Path,
+    shares: list[list[str]],
+    size: int,
+    under: Edition = DEFAULT,
+    made_by: type[Checker] = Checker,
+) -> list[Path]:
     """Parts of files in that folder: which ones each has, in blocks of about that size."""
-    wanted = Wanted(DEFAULT, Selection(), counts=True)
+    wanted = Wanted(under, Selection(), counts=True)
     made = []
     for number, names in enumerate(shares):
-        path = folder / f"part-{number}-{size}"
-        checker = Checker(wanted)
+        path = folder / f"part-{number}-{size}-{made_by.__name__}"
+        checker = made_by(wanted)
         with path.open("wb") as file:
             writer = Writer(file, Header.of(wanted, None))
             for name in sorted(names):
@@ -85,26 +114,50 @@ def rendered(folder: Path, parts: list[Path]) -> dict[str, str]:
         }
 
 
+def check_the_report_is_the_same(
+    files: list[list[Any]], size: int, chance: Any, under: Edition
+) -> None:
+    """However the files are cut and shared out, and if the reference is asked about each line."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        folder = Path(name)
+        names = [f"{number}.jsonl" for number in range(len(files))]
+        for each, payloads in zip(names, files, strict=True):
+            (folder / each).write_bytes(lines([*good(2), *payloads]))
+        whole = rendered(folder, parts_of(folder, [names], 0, under))
+        asked = rendered(folder, parts_of(folder, [names], 0, under, Exactly))
+        patch.setattr(check, "_OFTEN", 2)
+        default = blocks.__defaults__
+        assert default is not None
+        patch.setattr(blocks, "__defaults__", (default[0], size))
+        shuffled = chance.sample(names, len(names))
+        alone = rendered(folder, parts_of(folder, [[each] for each in shuffled], size, under))
+        together = rendered(folder, parts_of(folder, [shuffled], size, under))
+    assert asked == whole
+    assert alone == whole
+    assert together == whole
+
+
+CUT: Final = st.tuples(
+    st.lists(PAYLOADS, min_size=1, max_size=3),
+    st.integers(300, 3000),
+    st.randoms(),
+    st.sampled_from(EDITIONS),
+)
+
+
 class TestHoweverItIsCut:
     """No finding MUST depend on how the input was cut or shared out."""
 
     @settings(deadline=None, max_examples=12)
-    @given(st.lists(PAYLOADS, min_size=1, max_size=3), st.integers(300, 3000), st.randoms())
-    def test_the_report_is_the_same(self, files: list[list[Any]], size: int, chance: Any) -> None:
-        with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-            folder = Path(name)
-            names = [f"{number}.jsonl" for number in range(len(files))]
-            for each, payloads in zip(names, files, strict=True):
-                (folder / each).write_bytes(lines([*good(2), *payloads]))
-            whole = rendered(folder, parts_of(folder, [names], 0))
-            default = blocks.__defaults__
-            assert default is not None
-            patch.setattr(blocks, "__defaults__", (default[0], size))
-            shuffled = chance.sample(names, len(names))
-            alone = rendered(folder, parts_of(folder, [[each] for each in shuffled], size))
-            together = rendered(folder, parts_of(folder, [shuffled], size))
-        assert alone == whole
-        assert together == whole
+    @given(CUT)
+    def test_the_report_is_the_same(self, drawn: tuple[Any, ...]) -> None:
+        check_the_report_is_the_same(*drawn)
+
+    @pytest.mark.nightly
+    @settings(deadline=None, max_examples=1_000)
+    @given(CUT)
+    def test_a_thousand_are(self, drawn: tuple[Any, ...]) -> None:
+        check_the_report_is_the_same(*drawn)
 
     @pytest.mark.parametrize("packed", [False, pytest.param(True, marks=pytest.mark.slow)])
     def test_by_processes(self, packed: bool, tmp_path: Path, capsys: Capture) -> None:

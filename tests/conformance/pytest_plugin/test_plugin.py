@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,6 +84,15 @@ class TestWhatCannotRun:
         found.stdout.fnmatch_lines(
             [f"NOT-RUN {BEFORE.id} *", "*exited with status 3 before it said hello*", "!*hello*!"]
         )
+
+    @pytest.mark.fault(20, "pytest")
+    def test_what_such_a_one_said_last_is_shown_and_not_obeyed(
+        self, judge: Run, tmp_path: Path
+    ) -> None:
+        said = r'sys.exit("\x1b]0;owned\x07\u202e" + "e" * 5000)'
+        text = judge(program(tmp_path, hello=said)).stdout.str()
+        assert not {"\x1b]", "\x07", "\u202e"} & set(re.findall("\x1b]|\x07|\u202e", text))
+        assert r"\x1b]0;owned\x07" in text
 
     def test_a_target_that_no_longer_starts_ends_the_run(self, judge: Run, tmp_path: Path) -> None:
         starts = repr(str(tmp_path / "program.pids"))

@@ -244,6 +244,16 @@ def test_problems_of_a_kind_are_capped(name: str) -> None:
     assert "wrong value at /label" in text
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown", "github"])
+def test_problems_that_differ_in_the_case_alone_are_of_a_kind(name: str) -> None:
+    ends = [f"after its reply to box/decode/x-{number}: exited with 3" for number in range(30)]
+    twice = [f"box/decode/x-{number}@0.17.9: answered twice" for number in range(30)]
+    text = RENDERERS[name](report(passed(), problems=[*ends, *twice]))
+    assert text.count("exited with 3") < 12
+    assert text.count("answered twice") < 12
+    assert text.count("more; run -v, and the last of the JSON lines, have all") == 2
+
+
 def test_a_page_folds_them() -> None:
     text = RENDERERS["html"](report(passed(), problems=PASSES))
     assert text.count("unexpected pass: box/decode/x") == len(PASSES)

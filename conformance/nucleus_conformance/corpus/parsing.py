@@ -1,0 +1,63 @@
+"""Reads one JSON text: strictly, as the reference does, within bounds that are always the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import Any, Final
+
+from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.texts import loads
+
+LEVELS: Final = 256
+"""How deep a text may be nested: what Python can read else depends on who calls it."""
+
+_TOO_MANY: Final = 10_000
+"""How many digits an integer may have: to convert those of a longer one takes very long."""
+_MANY_DIGITS: Final = re.compile(rf"[0-9]{{{_TOO_MANY + 1}}}")
+_BRACKETS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|([\[{]+)|([\]}]+)', re.DOTALL)
+"""Brackets, and strings in which there are none; one that is not closed goes up to the end."""
+
+
+def parsed(record: bytes) -> Any:
+    """The value of a JSON text in UTF-8.
+
+    Raises `InvalidPrediction` where the reference's `loads` does, for what is no UTF-8, and for
+    what is beyond the bounds: nested too deeply, or an integer with too many digits.
+    """
+    try:
+        text = record.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _refused(f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}") from None
+    if _is_deep(record):
+        problem = f"is nested deeper than {LEVELS} levels: it was not read"
+        raise InvalidPrediction("too-deep", "", "METADATA-1", problem)
+    if _MANY_DIGITS.search(text):
+        with suppress(json.JSONDecodeError):
+            json.loads(text, parse_int=_check_digits)
+    return loads(text)
+
+
+def _refused(problem: str) -> InvalidPrediction:
+    return InvalidPrediction("invalid-json", "", "WIRE-7", problem)
+
+
+def _check_digits(written: str) -> int:
+    if len(written) > _TOO_MANY:
+        raise _refused(f"has an integer of more than {_TOO_MANY:,} digits: it was not read")
+    return 0
+
+
+def _is_deep(record: bytes) -> bool:
+    if record.count(b"[") + record.count(b"{") <= LEVELS:
+        return False
+    depth = 0
+    for token in _BRACKETS.finditer(record):
+        if token[1]:
+            depth += len(token[1])
+            if depth > LEVELS:
+                return True
+        elif token[2]:
+            depth -= len(token[2])
+    return False
