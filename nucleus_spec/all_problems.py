@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import attrs
 from attrs import frozen
 
 from nucleus_spec import editions
-from nucleus_spec.codec import AN_OBJECT
+from nucleus_spec.codec import AN_OBJECT, Reader, objects_reader
 from nucleus_spec.constraints import Constraint
 from nucleus_spec.editions import DEFAULT, Edition
 from nucleus_spec.errors import InvalidPrediction
@@ -61,7 +62,8 @@ class _Field:
     where: Location
     check: Any
     in_edition: bool
-    has_parts: bool
+    read_parts: Reader | None
+    """Reads the objects in its value, if it has some; raises where one is not valid."""
     omitted: Any
     """What it holds in an edition that does not have it."""
 
@@ -91,13 +93,19 @@ def _plan(cls: Any, under: Edition) -> _Plan:
                 Location(key.pointer, key.cites),
                 held[name].converter,
                 key.since <= under,
-                key.constraint is not None and key.constraint.nested is not None,
+                _reader_of_parts(key, under),
                 left_out(held[name]),
             )
             for name, key, _ in parameters(cls)
         ),
         getattr(cls, "__attrs_post_init__", None),
     )
+
+
+def _reader_of_parts(key: Key, under: Edition) -> Reader | None:
+    if key.since > under or key.constraint is None or key.constraint.nested is None:
+        return None
+    return objects_reader(key.constraint, under)
 
 
 def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPrediction]) -> Any:
@@ -114,31 +122,45 @@ def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPre
             holders[name] = holder
         else:
             found.append(where.type_problem(holder, "an object"))
-    read = [
-        (field, *_read_parts(field, holders[field.key.inside], under, found))
-        if field.in_edition
-        else (field, field.omitted, True)
+    parts = {
+        field.name: _read_parts(field, holders[field.key.inside], under, found)
         for field in plan.fields
-        if field.key.inside in holders or not field.in_edition
-    ]
-    _hold(made, read, found)
+        if field.read_parts is not None and field.key.inside in holders
+    }
+    for field in plan.fields:
+        if field.name in parts:
+            _hold(made, field, *parts[field.name], found)
+        elif not field.in_edition:
+            _hold(made, field, field.omitted, True, found)
+        elif (holder := holders.get(field.key.inside)) is not None:
+            _hold(made, field, holder.get(field.key.read_name, field.key.if_absent), True, found)
     if plan.rule is not None:
         found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
     return made
 
 
-def _hold(made: Any, read: list[tuple[_Field, Any, bool]], found: list[InvalidPrediction]) -> None:
-    """Let the object hold each value that is valid, or of which not all parts could be read."""
-    hold = object.__setattr__
-    for field, value, whole in read:
-        if not whole:
-            found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
-            hold(made, field.name, value)
-            continue
-        try:
-            hold(made, field.name, field.check(value))
-        except InvalidPrediction as error:
-            found.extend(list(_constraint(field).problems(value, field.where)) or [error])
+def _hold(
+    made: Any, field: _Field, value: Any, whole: bool, found: list[InvalidPrediction]
+) -> None:
+    """Let the object hold a value that is valid, or of which not all parts could be read."""
+    if not whole:
+        found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
+        _SET(made, field.name, value)
+        return
+    try:
+        _SET(made, field.name, field.check(value))
+    except InvalidPrediction as error:
+        found.extend(_others(field, value) or [error])
+
+
+_SET: Final = object.__setattr__
+
+
+def _others(field: _Field, value: Any) -> list[InvalidPrediction]:
+    """All problems of a value that was refused; none, if the one that was raised is all."""
+    constraint = _constraint(field)
+    explain = (constraint.inner or constraint).explain
+    return [] if explain is None or value is None else list(explain(value, field.where))
 
 
 def _constraint(field: _Field) -> Constraint:
@@ -152,8 +174,10 @@ def _read_parts(
     """The value with the objects of the key's parts in it, and whether each could be read."""
     key = field.key
     value = holder.get(key.read_name, key.if_absent)
-    if not field.has_parts or value is key.if_absent:
+    if field.read_parts is None or value is key.if_absent:
         return value, True
+    with suppress(InvalidPrediction):
+        return field.read_parts(value), True
     inside: list[InvalidPrediction] = []
     read = _read_nested(_constraint(field), value, under, inside)
     for each in inside:
@@ -168,8 +192,11 @@ def _read_nested(
     if constraint.inner is not None:
         return None if value is None else _read_nested(constraint.inner, value, under, found)
     if constraint.items is None:
-        assert constraint.nested is not None
-        return _read_in_part(constraint.nested, value, under, found)
+        nested: Any = constraint.nested
+        try:
+            return nested.from_json(value, edition=under)
+        except InvalidPrediction:
+            return _read_in_part(nested, value, under, found)
     if not isinstance(value, (list, tuple)):
         return value
     members = []

@@ -237,7 +237,7 @@ AN_OBJECT: Final = "WIRE-1"
 
 def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
     """A reader of the objects under one key."""
-    read = _objects_reader(constraint, under)
+    read = objects_reader(constraint, under)
 
     def read_value(value: Any) -> Any:
         if value is key.if_absent:
@@ -251,18 +251,18 @@ def _nested_reader(key: Key, constraint: Constraint, under: Edition) -> Reader:
     return read_value
 
 
-def _objects_reader(constraint: Constraint, under: Edition) -> Reader:
+def objects_reader(constraint: Constraint, under: Edition) -> Reader:
     """A reader of an object, or of lists of objects, as deep as the constraint says.
 
     It leaves a value alone that is not a list where one is asked for: the constructor refuses it.
     """
     if constraint.inner is not None:
-        read_inner = _objects_reader(constraint.inner, under)
+        read_inner = objects_reader(constraint.inner, under)
         return lambda value: None if value is None else read_inner(value)
     if constraint.items is None:
         assert constraint.nested is not None
         return reader(constraint.nested, under)
-    read = _objects_reader(constraint.items, under)
+    read = objects_reader(constraint.items, under)
 
     def read_many(value: Any) -> Any:
         if not isinstance(value, (list, tuple)):

@@ -42,6 +42,10 @@ def show(value: Any) -> str:
 
 def show_python(value: Any) -> str:
     """The same, but `None`, `True` and `False` as Python writes them."""
+    if type(value) is float or (type(value) is str and len(value) < _SHOWN // 2):
+        text = repr(value)
+        if len(text) <= _SHOWN:
+            return text
     try:
         text = _SHORT.repr(value)
     except Exception:  # a faulty value must not hide the error that is being reported

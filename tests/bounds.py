@@ -1,12 +1,13 @@
 """Measures the bounds that docs/bounds.md states: memory, sizes, and times, whatever a program does.
 
-python -m tests.bounds              # all of them: about half an hour, most of it waiting
+python -m tests.bounds              # all of them: about forty minutes, most of it waiting
 python -m tests.bounds memory sizes # some
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Final
 MIB: Final = 2**20
 MEMORY: Final = 300 * MIB
 REPORT: Final = 50 * MIB
+LINT: Final = 250 * MIB
 HANGING: Final = 300.0
 INTERRUPTED: Final = 2.0
 PRESSED_AGAIN: Final = 0.5
@@ -174,6 +176,34 @@ def interrupted(folder: Path) -> Iterator[tuple[str, float, float]]:
             yield f"{name}, a signal, and one {gap:g} s later: s", longest, bound
 
 
+def lint(folder: Path) -> Iterator[tuple[str, float, float]]:
+    """MiB and seconds of `lint` where each prediction is wrong; and once somebody presses."""
+    geometry = {"vertices": [{"x": 10, "y": 20}] * 3}
+    same = {"type": "polygon", "label": "car", "reference_id": "r", "geometry": geometry}
+    for what, each, count in (
+        ("all ids equal", same, 100_000),
+        ("all wrong", {**same, "confidence": 7}, 100_000),
+        ("many in a line", {"annotations": [same] * 5_000}, 20),
+    ):
+        (folder / "dump.jsonl").write_text(f"{json.dumps(each)}\n" * count)
+        for form in ("json", "html"):
+            given = ["lint", "dump.jsonl", "--format", form, "-o", "out"]
+            most = peak(command(*given, folder=folder))
+            yield f"lint, {what}, {form}: MiB", most / MIB, LINT / MIB
+            for gap, bound in ((0.05, INTERRUPTED), (0.4, PRESSED_AGAIN)):
+                for moment in (1.0, 4.0, 12.0):
+                    process = command(*given, folder=folder)
+                    time.sleep(moment)
+                    process.send_signal(signal.SIGINT)
+                    began = time.monotonic()
+                    time.sleep(gap)
+                    process.send_signal(signal.SIGINT)
+                    began = time.monotonic() if bound == PRESSED_AGAIN else began
+                    ended(process, (0, 1, 130, -2))
+                    said = f"lint, {what}, {form}, after {moment:g} s, and {gap:g} s later: s"
+                    yield said, time.monotonic() - began, bound
+
+
 def program_of(folder: Path, name: str, body: str) -> list[str]:
     """The same in a folder of its own."""
     (folder / name).mkdir(exist_ok=True)
@@ -181,7 +211,7 @@ def program_of(folder: Path, name: str, body: str) -> list[str]:
 
 
 BOUNDS: Final[dict[str, Callable[[Path], Iterator[tuple[str, float, float]]]]] = {
-    each.__name__: each for each in (memory, sizes, hanging, dying, interrupted)
+    each.__name__: each for each in (memory, sizes, hanging, dying, interrupted, lint)
 }
 
 

@@ -80,6 +80,10 @@ class _Heard:
             _thread.start_new_thread(self._end_for_good, ())
         return True
 
+    def waited(self) -> float:
+        """Seconds since the last press."""
+        return time.monotonic() - self._at
+
     def _end_for_good(self) -> None:
         time.sleep(_LAST_RESORT)
         if _heard is self and self.number is not None:
@@ -111,6 +115,11 @@ _heard = _Heard(is_on=False)
 def presses() -> int:
     """How often somebody has asked for an end: not at all, once, or twice and has no time."""
     return _heard.presses
+
+
+def pressed_for() -> float:
+    """How many seconds ago somebody pressed; 0 if nobody has."""
+    return _heard.waited() if _heard.presses else 0.0
 
 
 def raise_dropped() -> None:

@@ -7,6 +7,7 @@ next one of the same user.
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, BinaryIO, Final, Literal, cast
 
 from nucleus_conformance.errors import MachineError
 from nucleus_conformance.interrupts import presses, shielded
@@ -56,6 +57,24 @@ def temporary_folder() -> Iterator[Path]:
             with suppress(OSError, ValueError):  # nobody is there to be told
                 note = f"note: cannot remove {made}: {left}; the next command tries again"
                 print(printable(note), file=sys.stderr)
+
+
+def opened_for_writing(path: Path, mode: Literal["w", "w+", "a"] = "w") -> BinaryIO:
+    """A file in such a folder. Whoever is told that no more can be written is told of its name."""
+    raw = _Named(path, mode)
+    made = io.BufferedRandom(raw) if raw.readable() else io.BufferedWriter(raw)
+    return cast(BinaryIO, made)
+
+
+class _Named(io.FileIO):
+    """A file whose name is in each error of writing it."""
+
+    def write(self, data: Any) -> int:
+        """Write some of it."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self.name) from None
 
 
 def _lateness(seconds: float) -> Callable[[], bool]:

@@ -9,10 +9,7 @@ WRITERS: Final[dict[str, set[str]]] = {
         "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
         "path.open", "target.open",
     },
-    "nucleus_conformance.corpus.groups": {"path.open"},
-    "nucleus_conformance.corpus.keys": {"path.open"},
-    "nucleus_conformance.commands.lint": {"part.open"},  # in a temporary folder, as those of corpus
-    "nucleus_conformance.corpus.sources": {"self.path.open"},
+    "nucleus_conformance.temporary": {"io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.fuzzing.reference": {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory

@@ -1,6 +1,6 @@
-"""Feeds our own readers with what is broken: fixtures, reports, lists of known failures, replies.
+"""Feeds our own readers with what is broken: fixtures, reports, lists, replies, dumps and parts.
 
-Each of the four takes an input of its own. It is refused in one line, or accepted; what is accepted
+Each of them takes an input of its own. It is refused in one line, or accepted; what is accepted
 is told in every format. Anything else is a fault of ours.
 """
 
@@ -42,6 +42,7 @@ from nucleus_conformance.suite.case import Case, Outcome, Suite
 from nucleus_conformance.suite.loading import changed_since_exported, load_suite
 from nucleus_conformance.suite.writing import all_files
 from nucleus_spec.editions import DEFAULT
+from tests.robustness.dumps import dumps, parts
 from tests.robustness.mutations import (
     TEXTS,
     Draw,
@@ -246,6 +247,8 @@ TARGETS: Final[dict[str, Callable[[Draw, Path], str]]] = {
     "reports": reports,
     "lists": lists,
     "replies": replies,
+    "dumps": dumps,
+    "parts": parts,
 }
 """What is read -> how it is broken and read. Each says whether it was accepted or refused."""
 

@@ -26,8 +26,8 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
-from nucleus_conformance.corpus.fixes import SAFE, UNSAFE, Fixer
-from nucleus_conformance.corpus.formats.closing import closing
+from nucleus_conformance.corpus.fixes import SAFE, UNSAFE
+from nucleus_conformance.corpus.formats.closing import CUT, closing
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
@@ -49,8 +49,8 @@ from nucleus_conformance.files import (
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then
-from nucleus_conformance.temporary import temporary_folder
-from nucleus_conformance.text import printable
+from nucleus_conformance.temporary import opened_for_writing, temporary_folder
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
@@ -95,12 +95,27 @@ class Options:
         if not self.files or (self.merges and len(self.files) == 1):
             what = "parts to merge" if self.merges else "files to lint, or - for stdin"
             raise UsageError(f"name the {what} (see lint --help)")
+        if self.merges:
+            self._check_merges()
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         check_files(self.outputs)
         for each in (self.part, self.good, self.bad, self.fix):
             if each == STDOUT:
                 raise UsageError("only -o can be stdout: name a file")
+
+    def _check_merges(self) -> None:
+        """Raise `UsageError` for what parts say already."""
+        given = {
+            "--edition": self.edition,
+            "--input-format": self.input_format,
+            "--select": self.select,
+            "--ignore": self.ignore,
+            "--part": self.part,
+            "--workers": self.workers > 1,
+        }
+        for name in (each for each, value in given.items() if value):
+            raise UsageError(f"lint merge takes no {name}: it is for lint --part")
 
     def check_not_read(self, sources: Sequence[Source]) -> None:
         """Raise `UsageError` if a file is to be written that is read."""
@@ -155,14 +170,11 @@ def lint(options: Options) -> int:
         with found(options.files, folder) as sources:
             options.check_not_read(sources)
             interrupted = _check(options, header, sources, folder / "part")
-        with shielded() as late:
-            if options.part is not None:
+        if options.part is not None:
+            with shielded():
                 _keep(folder / "part", options.part, sources)
-            known = {each.name: each for each in sources}
-            status = _tell(options, [folder / "part"], folder, known, interrupted)
-            if interrupted:
-                late.clear()
-        return status
+        known = {each.name: each for each in sources}
+        return _tell(options, [folder / "part"], folder, known, interrupted)
 
 
 def _check(
@@ -172,7 +184,7 @@ def _check(
     to = console(stderr=True)
     checking = Checking(sources, header.input_format)
     interrupted = None
-    with part.open("wb") as file:
+    with opened_for_writing(part) as file:
         writer = Writer(file, header)
         try:
             with (
@@ -228,18 +240,31 @@ def _tell(
 ) -> int:
     """Report what is in the parts, and write the other files. Returns the exit status."""
     to = console(stderr=True)
-    with Report(parts, folder, known, options.show) as report:
-        status = interrupted or _status(report, strict=options.is_strict)
-        with ending_with(status):
-            _write(options, report)
-            sys.stdout.flush()
+    with ExitStack() as stack:
+        with shielded() as late:
+            report = stack.enter_context(Report(parts, folder, known, options.show))
+            status = interrupted or _status(report, strict=options.is_strict)
+            with ending_with(status):
+                _write(options, report)
+                sys.stdout.flush()
+            if report.haste.has_cut:
+                to.print(CUT, style="yellow")
+            if interrupted:
+                late.clear()
         if options.rewrites and interrupted:
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
-            _rewrite(options, report, to)
+            _rewrite(options, report, folder, to)
         said = [closing(report.summary)] if options.output is not None else []
-        to.print("; ".join([*said, f"took {time.monotonic() - options.began:,.1f} s"]))
+        to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
+
+
+def _took(seconds: float) -> str:
+    return f"took {seconds:,.1f} s" if seconds >= _BRIEF else f"took less than {_BRIEF} s"
+
+
+_BRIEF: Final = 0.1
 
 
 def _status(report: Report, *, strict: bool) -> ExitStatus:
@@ -265,26 +290,28 @@ def _write(options: Options, report: Report) -> None:
             write_all(sys.stdout.buffer, each.encode("utf-8"))
 
 
-def _rewrite(options: Options, report: Report, to: Console) -> None:
-    fixer = Fixer(unsafe=options.unsafe_fixes)
+def _rewrite(options: Options, report: Report, folder: Path, to: Console) -> None:
     with ExitStack() as stack:
         good, bad, fixed = (
             None if name is None else stack.enter_context(packed(name))
             for name in (options.good, options.bad, options.fix)
         )
-        outputs = Outputs(good, bad, fixed, fixer, options.is_strict)
-        rewrite(report, outputs)
-    written = outputs.written
+        outputs = Outputs(good, bad, fixed, options.is_strict)
+        written = rewrite(report, outputs, folder, unsafe=options.unsafe_fixes)
     for kind, said in {**SAFE, **UNSAFE}.items():
-        if count := fixer.done[kind]:
+        if count := written.repaired.get(kind):
             to.print(f"repaired {count:,} ({kind}): {said}")
-    if options.fix is not None and not fixer.done:
+    if options.fix is not None and not written.repaired:
         to.print("repaired nothing")
-    held = ", without what held them" if written["held"] else ""
+    if written.left:
+        to.print(f"left {number_of(written.left, 'repair')} that would make it worse")
+    if written.unread:
+        to.print(f"not written: {number_of(written.unread, 'record')} that could not be read")
+    held = ", without what held them" if written.held else ""
     for name, what, count in (
-        (options.fix, "all predictions", written["good"] + written["bad"]),
-        (options.good, "those that were right before any repair", written["good"]),
-        (options.bad, "those that were not", written["bad"]),
+        (options.fix, "all predictions", written.good + written.bad),
+        (options.good, "those that were right before any repair", written.good),
+        (options.bad, "those that were not", written.bad),
     ):
         if name is not None:
             to.print(f"{printable(name)}: {what}, {count:,}, a line each{held}")

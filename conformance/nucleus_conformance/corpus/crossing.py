@@ -16,6 +16,7 @@ import numpy as np
 from nucleus_conformance.corpus.check import Checked, Wanted
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.groups import Groups
+from nucleus_conformance.corpus.haste import COMPARING, Haste
 from nucleus_conformance.corpus.keys import Array, Keys
 from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.errors import UsageError
@@ -51,14 +52,15 @@ class Crossing:
         if not checked.one_each:
             self._not_one_each.add(block)
 
-    def compare(self, sections: Sequence[Reread], groups: Groups) -> None:
+    def compare(self, sections: Sequence[Reread], groups: Groups, haste: Haste) -> None:
         """Add what is wrong, in order of places. `sections`: of the whole dump."""
-        ids, masks = self._ids.equal(), self._masks.equal()
+        ids, masks = self._ids.equal(haste), self._masks.equal(haste)
         usual = min(self._lengths, key=lambda length: (-self._lengths[length], length), default=0)
         unusual = {number for number, lengths in self._with_vectors if lengths != {usual}}
-        for number, found in self._again(sections, (ids, masks), unusual):
+        clashing = self._again(sections, (ids, masks), unusual)
+        for number, found in haste.some(clashing, COMPARING):
             equal_ids, equal_masks = _in_block(ids, number), _in_block(masks, number)
-            for each in found:
+            for each in haste.some(found, COMPARING):
                 if each.place in equal_ids:
                     self._add_id(each, groups)
                 if each.place in equal_masks:

@@ -11,7 +11,7 @@ import msgspec
 from attrs import evolve, field, frozen
 from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus import oddities
+from nucleus_conformance.corpus import mask_files, oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
@@ -22,7 +22,6 @@ from nucleus_spec.all_problems import problems
 from nucleus_spec.editions import Edition
 from nucleus_spec.envelopes import EXPORTED, LISTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
-from nucleus_spec.local_files import is_remote
 from nucleus_spec.pointer import keys_of, pointer_to
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.predictions import (
@@ -31,7 +30,7 @@ from nucleus_spec.predictions import (
     SegmentationPrediction,
     class_of,
 )
-from nucleus_spec.showing import show, show_pointer
+from nucleus_spec.showing import show_pointer
 from nucleus_spec.upload import compared_ids
 from nucleus_spec.wire import Key, parameters
 
@@ -149,13 +148,13 @@ class Exact:
             for oddity in () if prediction is None else oddities.of_prediction(prediction):
                 self.add_oddity(judged, line, oddity)
         if isinstance(prediction, SegmentationPrediction):
-            self._check_file(judged, line, prediction.mask_url)
+            self._check_file(judged, line, prediction)
         return judged
 
-    def _check_file(self, judged: Judged, line: int, url: str) -> None:
-        if not is_remote(url) and url.rsplit(".", maxsplit=1)[-1] != "png":
-            message = f"the local mask {show(url)} does not end in .png"
-            self._add(judged, line, "UPLOAD-7", "/mask_url", message, "not-a-png")
+    def _check_file(self, judged: Judged, line: int, mask: SegmentationPrediction) -> None:
+        if any(map(self.selection.has, mask_files.CODES)):
+            for each in mask_files.wrong_with(mask):
+                self._add(judged, line, each.code, "/mask_url", each.message, each.problem)
 
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
         """Add a warning to what is said of a payload, if it is asked for."""

@@ -129,7 +129,7 @@ def _doubts(cls: Any, under: Edition, ways: tuple[Way, ...], warns: bool) -> Ite
         yield from _rule(rule, cls, under)
     yield from _names_sent(cls, under)
     if cls is SegmentationPrediction:
-        yield 'if not (self.mask_url.endswith(".png") or is_remote(self.mask_url)): return -1'
+        yield "if not is_remote(self.mask_url): return -1"
     if warns:
         yield from _ODD.get(cls, ())
 

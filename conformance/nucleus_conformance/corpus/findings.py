@@ -61,7 +61,7 @@ _CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\](?=$|; )")
 
 def uncited(message: str) -> str:
     """A message without code and requirement, which findings have beside it."""
-    return _CITED.sub("", message)
+    return _CITED.sub("", message) if "[" in message else message
 
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
@@ -78,6 +78,8 @@ def told(value: Any) -> str | None:
     """A text of the dump as a report has it: characters, and not too many of them."""
     if not isinstance(value, str):
         return None
+    if len(value) <= _LONGEST and value.isascii():
+        return value
     text = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

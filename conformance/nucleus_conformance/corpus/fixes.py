@@ -1,16 +1,21 @@
-"""What can be repaired in a payload: what is safe by itself, the rest only if it is asked for."""
+"""What can be repaired in a payload: what is safe by itself, the rest only if it is asked for.
+
+No payload is changed: a repair makes another one of it, or gives it back.
+"""
 
 from __future__ import annotations
 
-import json
 import math
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
+
+from attrs import frozen
 
 from nucleus_conformance.corpus.exact import Judged, hashed
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.oddities import is_number
+from nucleus_conformance.corpus.written import json_line
 from nucleus_spec.pointer import keys_of
 
 SAFE: Final[Mapping[str, str]] = {
@@ -20,7 +25,7 @@ SAFE: Final[Mapping[str, str]] = {
 UNSAFE: Final[Mapping[str, str]] = {
     "percent": "a share in percent was divided by 100",
     "sum": "the shares of a class_pdf were divided by their sum",
-    "id": "a prediction got an annotation_id made of all that it says; copies have one still",
+    "id": "a prediction got an annotation_id made of all that it says",
 }
 """Kind of repair -> what was done."""
 
@@ -30,86 +35,92 @@ _FAR: Final = 0.05
 """How far from 1 the sum of shares may be for it to be rounding."""
 
 
-class Fixer:
-    """Repairs payloads, and counts what it did. `unsafe`: also what is a guess."""
+@frozen
+class Repair:
+    """A way to make another payload of one. `kind`: a key of `SAFE` or `UNSAFE`."""
 
-    def __init__(self, *, unsafe: bool) -> None:
-        self._unsafe = unsafe
-        self.done: Counter[str] = Counter()
-
-    def fix(self, judged: Judged, findings: list[Finding], *, in_percent: bool) -> bool:
-        """Repair the payload itself, and return whether it was changed.
-
-        `in_percent`: the confidences of its file are percentages, whatever is said of this one.
-        """
-        payload = judged.payload
-        if not isinstance(payload, dict):
-            return False
-        before, given = self.done.total(), payload.get("annotation_id")
-        for each in findings:
-            self._fix(payload, judged.pointer, each, in_percent=in_percent)
-        if self._unsafe and in_percent and is_number(payload.get("confidence")):
-            self._divide(payload, "confidence")
-        if payload.get("annotation_id") == given and any(each.code in _IDS for each in findings):
-            self._name(payload)
-        return self.done.total() > before
-
-    def _fix(
-        self, payload: dict[str, Any], start: str, finding: Finding, *, in_percent: bool
-    ) -> None:
-        way = keys_of(finding.pointer.removeprefix(start))
-        if finding.code == "unread-key" and finding.instead:
-            if _rename(payload, keys_of(finding.key), finding.instead):
-                self._count("renamed")
-        elif finding.code == "DISPATCH-4" and finding.instead:
-            payload["type"] = finding.instead
-            self._count("type")
-        elif self._unsafe and finding.code == "percent":
-            if not (in_percent and way == ["confidence"]):
-                self._divide(payload, way[0])
-        elif self._unsafe and finding.code == "CLASS-PDF-2":
-            self._sum(payload)
-
-    def _name(self, payload: dict[str, Any]) -> None:
-        """Give an id that no other has, in this dump or another, unless it is a copy."""
-        if self._unsafe:
-            given = payload.get("annotation_id") or payload.get("label") or "prediction"
-            text = json.dumps(payload, sort_keys=True)
-            payload["annotation_id"] = f"{given}-{hashed(text):016x}"
-            self._count("id")
-
-    def _count(self, kind: str) -> None:
-        self.done[kind] += 1
-
-    def _divide(self, payload: dict[str, Any], key: str) -> None:
-        _divide(payload, key, 100)
-        self._count("percent")
-
-    def _sum(self, payload: dict[str, Any]) -> None:
-        total = math.fsum(payload["class_pdf"].values())
-        if abs(total - 1) <= _FAR:
-            _divide(payload, "class_pdf", total)
-            self._count("sum")
+    kind: str
+    of: Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def _divide(payload: dict[str, Any], key: str, by: float) -> None:
-    value = payload[key]
-    if isinstance(value, dict):
-        payload[key] = {name: share / by for name, share in value.items()}
-    else:
-        payload[key] = value / by
+def repairs(
+    judged: Judged, findings: list[Finding], *, unsafe: bool, in_percent: bool
+) -> Iterator[Repair]:
+    """What may be done about the findings of a payload, in the order in which it is to be done.
+
+    `unsafe`: also what is a guess. `in_percent`: the confidences of its file are percentages,
+    whatever is said of this one.
+    """
+    if not isinstance(judged.payload, dict):
+        return
+    for each in findings:
+        if each.instead and each.code == "unread-key":
+            yield Repair("renamed", partial(_renamed, way=keys_of(each.key), name=each.instead))
+        elif each.instead and each.code == "DISPATCH-4":
+            yield Repair("type", partial(_with, key="type", value=each.instead))
+    if unsafe:
+        yield from _guesses(judged, findings, in_percent)
 
 
-def _rename(value: Any, way: list[str], name: str) -> bool:
-    """Rename a key wherever the way leads, if nothing has its new name. Whether it was done."""
+def _guesses(judged: Judged, findings: list[Finding], in_percent: bool) -> Iterator[Repair]:
+    codes = {each.code for each in findings}
+    in_hundredths = {
+        keys_of(each.pointer.removeprefix(judged.pointer))[0]
+        for each in findings
+        if each.code == "percent"
+    }
+    for key in sorted(in_hundredths | ({"confidence"} if in_percent else set())):
+        yield Repair("percent", partial(_divided, key=key))
+    if "CLASS-PDF-2" in codes:
+        yield Repair("sum", _summing_to_one)
+    if codes & _IDS:
+        yield Repair("id", partial(_named, given=judged.payload.get("annotation_id")))
+
+
+def _with(payload: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
+    return {**payload, key: value}
+
+
+def _renamed(value: Any, way: list[str], name: str) -> Any:
+    """A key renamed wherever the way leads, if nothing has its new name."""
     here, rest = way[0], way[1:]
-    if here == "*":
-        return sum(_rename(each, rest, name) for each in value) > 0
+    if isinstance(value, list):
+        return [_renamed(each, rest, name) for each in value] if here == "*" else value
+    if not isinstance(value, dict) or here not in value:
+        return value
     if rest:
-        return here in value and _rename(value[here], rest, name)
-    if not isinstance(value, dict) or here not in value or value.get(name) is not None:
-        return False
-    items = [(name if key == here else key, held) for key, held in value.items() if key != name]
-    value.clear()
-    value.update(items)
-    return True
+        return {**value, here: _renamed(value[here], rest, name)}
+    if value.get(name) is not None:
+        return value
+    return {name if key == here else key: held for key, held in value.items() if key != name}
+
+
+def _divided(payload: dict[str, Any], key: str, by: float = 100) -> dict[str, Any]:
+    """A number, or each of an object of numbers, divided; what is none is left as it is."""
+    value: Any = payload.get(key)
+    if _can_be_percent(value):
+        return _with(payload, key, value / by)
+    if isinstance(value, dict) and all(map(_can_be_percent, value.values())):
+        return _with(payload, key, {name: share / by for name, share in value.items()})
+    return payload
+
+
+def _can_be_percent(value: Any) -> bool:
+    return is_number(value) and 0 <= value <= 101
+
+
+def _summing_to_one(payload: dict[str, Any]) -> dict[str, Any]:
+    shares = payload.get("class_pdf")
+    if not isinstance(shares, dict) or not all(map(_can_be_percent, shares.values())):
+        return payload
+    total = math.fsum(shares.values())
+    return _divided(payload, "class_pdf", total) if abs(total - 1) <= _FAR else payload
+
+
+def _named(payload: dict[str, Any], given: Any) -> dict[str, Any]:
+    """An id that no other has, in this dump or another, unless it is a copy."""
+    if payload.get("annotation_id") != given:
+        return payload
+    called = given or payload.get("label") or "prediction"
+    text = json_line(dict(sorted(payload.items()))).decode()
+    return _with(payload, "annotation_id", f"{called}-{hashed(text):016x}")

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.temporary import opened_for_writing
 
 _OTHERS: Final = 3
 """How many of the others are named."""
@@ -29,7 +30,7 @@ class Groups:
     """Findings, put into a file in the order of their places, and given back with their groups."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w+b")
+        self._file = opened_for_writing(path, "w+")
         self._digests, self._offsets = array("Q"), array("Q")
 
     def __enter__(self) -> Groups:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from nucleus_conformance.corpus.haste import COMPARING, Haste
 from nucleus_conformance.paths import is_there
+from nucleus_conformance.temporary import opened_for_writing
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -43,7 +45,7 @@ class Keys:
         pairs = np.stack((hashes[order], places[order]), axis=1)
         for number, path in enumerate(self._paths):
             if ends[number] < ends[number + 1]:
-                with path.open("ab") as file:
+                with opened_for_writing(path, "a") as file:
                     file.write(pairs[ends[number] : ends[number + 1]].tobytes())
         self._is_spilled = True
 
@@ -54,13 +56,13 @@ class Keys:
         self._held, self._count = [], 0
         return hashes, places
 
-    def equal(self) -> Array:
+    def equal(self, haste: Haste) -> Array:
         """The places of all hashes that are there more than once, in their order."""
         if not self._is_spilled:
             return np.sort(_equal(*self._taken()))
         self._spill()
-        found = [_equal(*each) for each in self._buckets()]
-        return np.sort(np.concatenate(found))
+        found = [_equal(*each) for each in haste.some(self._buckets(), COMPARING)]
+        return np.sort(np.concatenate([np.empty(0, np.uint64), *found]))
 
     def _buckets(self) -> Iterator[tuple[Array, Array]]:
         for path in self._paths:

@@ -16,12 +16,13 @@ from nucleus_conformance.corpus.crossing import Crossing
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.groups import Groups
+from nucleus_conformance.corpus.haste import COMPARING, SUMMING, WRITING, Haste
 from nucleus_conformance.corpus.of_files import are_percents, odd_in_file
 from nucleus_conformance.corpus.part import Header, Section, read
 from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.corpus.rules import EFFECTS, Effect
 from nucleus_conformance.corpus.seen import Figures
-from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.corpus.sources import Source, check_each_once
 from nucleus_conformance.errors import UsageError
 
 SHOWN: Final = 5
@@ -81,7 +82,7 @@ class Report:
     """All that was found in a dump, in the order of its files and lines.
 
     `sources`: where files are that are not at their names. Raises `UsageError` for parts that do
-    not belong together. It has files open until it is left.
+    not belong together. It has files open until it is left. `haste`: knows whether it is whole.
     """
 
     def __init__(
@@ -96,12 +97,13 @@ class Report:
         self.wanted = self.header.wanted()
         self.sections: list[Reread] = []
         self._show = show
+        self.haste = Haste()
         self._odd_files: list[tuple[int, Finding]] = []
         crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
             first, of_file = number, _Sum()
-            for checked in section.blocks():
+            for checked in self.haste.some(section.blocks(), COMPARING):
                 crossing.add(number, checked)
                 figures.add(checked.figures)
                 of_file.add(checked.figures)
@@ -122,7 +124,7 @@ class Report:
             ]
         with ExitStack() as stack:
             self._groups = stack.enter_context(Groups(folder / "crossing"))
-            crossing.compare(self.sections, self._groups)
+            crossing.compare(self.sections, self._groups, self.haste)
             self.summary = self._summed(figures.total)
             self._open = stack.pop_all()
 
@@ -144,7 +146,8 @@ class Report:
     def findings(self) -> Iterator[Finding]:
         """All that is said, in the order of files and lines, and of a file at its beginning."""
         of_files = iter(self._odd_files)
-        return (each for _, each in merged(of_files, self.placed(), key=_first_of_two))
+        told = merged(of_files, self.placed(), key=_first_of_two)
+        return (each for _, each in self.haste.some(told, WRITING))
 
     def again(self, places: Collection[int]) -> Iterator[Again]:
         """The predictions at these places, read again, in their order."""
@@ -154,7 +157,8 @@ class Report:
         for reread in self.sections:
             numbers = [each for each in wanted if each in reread.numbers]
             judge = Exact(self.wanted.under, self.wanted.selection, reread.section.shown)
-            for number, block in reread.blocks(numbers) if numbers else ():
+            found = self.haste.some(reread.blocks(numbers) if numbers else (), WRITING)
+            for number, block in found:
                 yield from again(judge, block, number, wanted[number], one_each=False)
 
     def _alone(self) -> Iterator[tuple[int, Finding]]:
@@ -171,7 +175,8 @@ class Report:
         affected = summary.affected
         for at, finding in self._odd_files:
             affected[causes.add(finding, at, finding.count)] += finding.count
-        for at, found in groupby(self.placed(), key=_first_of_two):
+        placed = self.haste.some(self.placed(), SUMMING)
+        for at, found in groupby(placed, key=_first_of_two):
             effects = [causes.add(finding, at, 1) for _, finding in found]
             affected[min(effects, key=EFFECTS.index)] += 1
         most = summary.predictions - summary.refused - affected["ignored"]
@@ -221,6 +226,7 @@ def _of_parts(parts: Iterable[Path]) -> tuple[Header, list[Section]]:
                 where = sections[each.name].part
                 raise UsageError(f"{where} and {path} both have {each.name}")
             sections[each.name] = each
+    check_each_once(map(Path, sections))
     return header[0], [sections[name] for name in sorted(sections)]
 
 

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from nucleus_conformance.corpus.shapes import Unread, meant, shape_of, since, unread
 from nucleus_spec.editions import EDITIONS, Edition
+from nucleus_spec.pointer import pointer_to
 from nucleus_spec.predictions import (
     DISPATCH,
     BoxPrediction,
@@ -49,7 +50,9 @@ def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> It
     """What is odd in a payload, be it valid or not. `cls`: the class that reads it, if any does."""
     if not isinstance(payload, Mapping):
         return
-    if cls is not None:
+    if cls is None:
+        yield from _holds_others(payload)
+    else:
         yield from unread_keys(payload, cls, under)
     yield from _percent(payload)
     yield from _another_type(payload, cls)
@@ -218,6 +221,16 @@ def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
             yield value
         else:
             yield from _having(value[way[0]], way[1:])
+
+
+def _holds_others(payload: Mapping[str, Any]) -> Iterator[Oddity]:
+    """The first list of objects in a payload of no type."""
+    for key, value in payload.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            pointer = pointer_to(key)
+            said = f"{show_pointer(pointer)} is a list of objects, as predictions by item are"
+            yield Oddity("holds-others", pointer, said)
+            return
 
 
 def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:

@@ -16,11 +16,12 @@ import msgspec
 
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Checked, Wanted
-from nucleus_conformance.corpus.rules import Selection
+from nucleus_conformance.corpus.rules import CODES, Selection
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
+from nucleus_spec.errors import UnknownEdition
 
 FORMAT: Final = "nucleus-conformance lint part 1"
 
@@ -128,7 +129,28 @@ class Section(msgspec.Struct, frozen=True):
         with _reading(self.part), self.part.open("rb") as file:
             file.seek(self.at)
             while isinstance(message := _next(file, _DECODE), Found):
-                yield message.checked
+                yield _plausible(message.checked)
+
+
+def _plausible(checked: Checked) -> Checked:
+    """What was found in a block, if that may be so. Raises `_NoPartError`."""
+    count, odd = divmod(len(checked.hashes), _HASH)
+    numbers = [number for number, _ in (*checked.findings, *checked.masks)]
+    is_so = (
+        odd == 0
+        and count == checked.figures.predictions
+        and (not numbers or (min(numbers) >= 0 and max(numbers) <= count))
+        and numbers[: len(checked.findings)] == sorted(numbers[: len(checked.findings)])
+        and all(0 <= each < 2**64 for _, each in checked.masks)
+        and all(finding.code in CODES for _, finding in checked.findings)
+    )
+    if not is_so:
+        raise _NoPartError("it has a block that cannot be so")
+    return checked
+
+
+_HASH: Final = 8
+"""How many bytes a hash has."""
 
 
 @contextmanager
@@ -137,7 +159,7 @@ def _reading(path: Path) -> Iterator[None]:
     with told_as(UsageError, f"cannot read {path}"):
         try:
             yield
-        except (msgspec.MsgspecError, _NoPartError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, _NoPartError, UnknownEdition, UnicodeDecodeError) as error:
             raise UsageError(f"{path} is no part that lint --part wrote: {error}") from None
 
 
@@ -175,7 +197,7 @@ def read(path: Path) -> tuple[Header, list[Section]]:
                 raise _NoPartError("it has no file where one should begin")
             at = file.tell()
             while isinstance(end := _next(file, _DECODE), Found):
-                pass
+                _plausible(end.checked)
             if not isinstance(end, End):
                 raise _NoPartError("it breaks off")
             sections.append(

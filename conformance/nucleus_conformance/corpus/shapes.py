@@ -123,7 +123,7 @@ def _unread(
         within_way = (*way, "*")
         for index, member in enumerate(value):
             yield from _unread(member, shape, within_way, f"{pointer}/{index}")
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for name, member in value.items():
             if name not in shape.names:
                 yield (*way, name), pointer + pointer_to(name)

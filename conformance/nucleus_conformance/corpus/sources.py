@@ -10,7 +10,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EINVAL
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -21,6 +21,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_there
+from nucleus_conformance.temporary import opened_for_writing
 
 STDIN: Final = STDOUT
 """The name that stands for stdin."""
@@ -58,7 +59,7 @@ class Source:
             if self.once is None or is_there(self.path):
                 file: Any = stack.enter_context(self.path.open("rb"))
             else:
-                copy = stack.enter_context(self.path.open("wb"))
+                copy = stack.enter_context(opened_for_writing(self.path))
                 file = io.BufferedReader(_Copied(self.once, copy), 2**16)
             yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
 
@@ -127,7 +128,21 @@ def found(names: Iterable[str], spool: Path) -> Iterator[list[Source]]:
         for each in _of_name(name):
             sources.setdefault(each, Source(each, Path(each)))
     with ExitStack() as stack:
-        yield [_readable_again(each, spool, stack) for _, each in sorted(sources.items())]
+        made = [_readable_again(each, spool, stack) for _, each in sorted(sources.items())]
+        check_each_once(each.path for each in made if each.once is None)
+        yield made
+
+
+def check_each_once(paths: Iterable[Path]) -> None:
+    """Raise `UsageError` if two of these are one file. What is not there is not looked at."""
+    seen: dict[tuple[int, int], Path] = {}
+    for path in paths:
+        with suppress(OSError):
+            is_at = path.stat()
+            key = is_at.st_dev, is_at.st_ino
+            if key in seen:
+                raise UsageError(f"{seen[key]} and {path} are one file: name it once")
+            seen[key] = path
 
 
 def _of_name(name: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import resource
 import signal
 import sys
 import time
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import haste
 from tests.helpers.command_line import refused, started
 from tests.helpers.dumps import good, lines, payload, written
 
@@ -52,6 +55,41 @@ def test_the_format_may_be_said(tmp_path: Path, capsys: Capture) -> None:
     path.write_bytes(b"[\n" + lines([payload()]))
     assert main(["lint", str(path), "--input-format", "lines"]) == 1
     assert "1 of 2 predictions would be refused" in capsys.readouterr().out
+
+
+@pytest.mark.fault(40, "lint")
+@pytest.mark.parametrize(("room", "name"), [(100, "part"), (6000, "crossing")])
+def test_the_temporary_file_is_named_that_may_not_be_longer(
+    room: int, name: str, tmp_path: Path, capsys: Capture
+) -> None:
+    dump = written(tmp_path / "dump.jsonl", [payload(), *[payload("line")] * 60])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        status = main(["lint", dump])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    out, err = capsys.readouterr()
+    assert (status, out) == (4, "")
+    said, advice = err.splitlines()
+    assert re.fullmatch(rf"nucleus-conformance: .*File too large: .*/{name}", said)
+    assert advice == "  advice: let files be longer, as with ulimit -f unlimited"
+
+
+@pytest.mark.parametrize("checks", [0, 1, 5, 20, 40])
+@pytest.mark.parametrize("how", ["terminal", "json", "html"])
+def test_a_report_ends_soon_once_somebody_has_pressed(
+    checks: int, how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Whatever it is at: what is known is told, and that it is not all."""
+    left = iter(range(checks))
+    monkeypatch.setattr(haste, "pressed_for", lambda: 0.0 if next(left, None) is not None else 9.9)
+    dump = written(tmp_path / "dump.jsonl", [*[payload("line")] * 30, payload(confidence=2)])
+    main(["lint", dump, "--format", how])
+    out, err = capsys.readouterr()
+    assert "interrupted: not all that was found by then is in the report\n" in err
+    if how == "terminal" and checks == 0:
+        assert "interrupted: not all" in out
 
 
 def _children(pid: int) -> list[int]:

@@ -180,7 +180,7 @@ EXAMPLES: Final = {
         '{"annotations": [{"label": "a", "index": 1}], "reference_id": "r", "mask_url": "s3://b/m.png", "type": "mask"}',
         [],
     ),
-    "a list in a payload": ('{"annotations": [{"box": [B], "item": {}}]}', ["DISPATCH-4"]),
+    "a list in a payload": ('{"annotations": [{"box": [B], "item": {}}]}', ["DISPATCH-4", "holds-others"]),
     "a broken neighbour": ('{"update": tru, "annotations": [A]}', ["WIRE-7"]),
     "a neighbour that is no number": ('{"update": NaN, "annotations": [A]}', ["WIRE-7"]),
     "what follows on the line": ("[A] [A]", ["WIRE-7"]),

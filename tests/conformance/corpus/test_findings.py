@@ -119,6 +119,10 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         [("LABEL-1", "/label"), ("BOX-2", "/geometry/width"), ("CONFIDENCE-1", "/confidence")],
     ),
     "a list where a payload belongs": ([], []),
+    "predictions by item": (
+        {"img_1": [payload()], "img/2": []},
+        [("DISPATCH-4", "/type"), ("holds-others", "/img_1")],
+    ),
     "no object": (7, [("WIRE-1", "")]),
 }  # fmt: skip
 

@@ -167,7 +167,7 @@ class TestTerminal:
             ("percent", "1"),
             ("unread-key", "1"),
         ]
-        assert "  and 4 more\n" in text
+        assert "  and 4 more (--show N shows N)\n" in text
         assert text.endswith(
             "10 of 13 predictions would be refused, 1 ignored, 1 stored wrongly; an upload of all of"
             " them is refused as a whole\n"

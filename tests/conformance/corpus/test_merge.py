@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,11 +21,13 @@ from nucleus_conformance.corpus import keys as comparing
 from nucleus_conformance.corpus.blocks import blocks
 from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_conformance.corpus.haste import Haste
 from nucleus_conformance.corpus.keys import Keys
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.part import Header, Writer, encoded
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_spec import DEFAULT, EDITIONS, Edition
+from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, lines, payload, written
 from tests.helpers.exactly import Exactly
 from tests.helpers.mutated import mutated_lines
@@ -186,6 +189,8 @@ class TestHoweverItIsCut:
             ("twice", "both have "),
             ("options", "were not made with the same options"),
             ("file", "has changed since it was checked"),
+            ("edition", "is no part that lint --part wrote: there is no edition '0.99.9'"),
+            ("block", "is no part that lint --part wrote: it has a block that cannot be so"),
             ("nonsense", "is no part that lint --part wrote: it has another beginning"),
             ("half", "is no part that lint --part wrote: it breaks off"),
             ("gone", "No such file or directory"),
@@ -208,6 +213,12 @@ class TestHoweverItIsCut:
             written(Path(names[0]), [payload()])
         elif change == "nonsense":
             parts[1].write_bytes(b"\x00\x00\x00\x05hello")
+        elif change == "edition":
+            parts[1].write_bytes(parts[1].read_bytes().replace(b"0.17.9", b"0.99.9", 1))
+        elif change == "block":
+            data = parts[1].read_bytes()
+            assert b"\xabpredictions\x02" in data
+            parts[1].write_bytes(data.replace(b"\xabpredictions\x02", b"\xabpredictions\x03"))
         elif change == "half":
             parts[1].write_bytes(parts[1].read_bytes()[:-1])
         else:
@@ -218,6 +229,39 @@ class TestHoweverItIsCut:
         assert captured.out == ""
         assert said in captured.err
         assert captured.err.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        "option", ["--edition=latest", "--select=UPLOAD", "--ignore=percent", "--part=x"]
+    )
+    def test_parts_say_themselves_what_was_asked(
+        self, option: str, tmp_path: Path, capsys: Capture
+    ) -> None:
+        part = str(tmp_path / "a.part")
+        main(["lint", written(tmp_path / "a.jsonl", good(1)), "--part", part])
+        capsys.readouterr()
+        said = refused(capsys, "lint", "merge", part, option)
+        name = option.partition("=")[0]
+        assert said == f"nucleus-conformance: lint merge takes no {name}: it is for lint --part\n"
+
+    @pytest.mark.parametrize("how", ["name", "link", "hard link", "parts"])
+    def test_one_file_is_named_once(self, how: str, tmp_path: Path, capsys: Capture) -> None:
+        """Or else each of its ids would be there twice."""
+        first, second = written(tmp_path / "a.jsonl", good(1)), tmp_path / "b.jsonl"
+        if how == "name":
+            second = tmp_path / ".." / tmp_path.name / "a.jsonl"
+        elif how == "hard link":
+            os.link(first, second)
+        else:
+            second.symlink_to(first)
+        names = [first, str(second)]
+        if how == "parts":
+            for each in names:
+                main(["lint", each, "--part", f"{each}.part"])
+            capsys.readouterr()
+            names = ["merge", *(f"{each}.part" for each in names)]
+        said = refused(capsys, "lint", *names)
+        assert "are one file: name it once\n" in said
+        assert all(each in said for each in (first, str(second)))
 
 
 class TestKeys:
@@ -232,7 +276,7 @@ class TestKeys:
             for start in range(0, len(hashes), 7):
                 places = np.arange(start, min(start + 7, len(hashes)), dtype=np.uint64)
                 keys.add(spread[start : start + 7], places)
-            assert keys.equal().tolist() == wanted
+            assert keys.equal(Haste()).tolist() == wanted
 
     def test_ids_whose_hashes_are_equal_and_that_are_not_are_no_duplicates(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
@@ -253,6 +297,7 @@ def test_the_keys_of_a_hundred_million_fit_into_memory(tmp_path: Path) -> None:
 import sys
 import numpy as np
 from pathlib import Path
+from nucleus_conformance.corpus.haste import Haste
 from nucleus_conformance.corpus.keys import Keys
 keys, chance = Keys(Path(sys.argv[1]), "keys"), np.random.default_rng(1)
 for start in range(0, 10**8, 10**5):
@@ -261,7 +306,7 @@ for start in range(0, 10**8, 10**5):
     if start == 5 * 10**7:
         hashes[0] = hashes[99]
     keys.add(hashes, np.arange(start, start + 10**5, dtype=np.uint64))
-assert keys.equal().tolist() == [5 * 10**7, 5 * 10**7 + 99]
+assert keys.equal(Haste()).tolist() == [5 * 10**7, 5 * 10**7 + 99]
 print(int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) // 1024)
 """
     done = subprocess.run(

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.corpus.exact import Exact
+from nucleus_conformance.corpus.rules import Selection
+from nucleus_spec import DEFAULT
+from nucleus_spec.texts import loads
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, payload, written
+from tests.helpers.misnamed import misnamed
 from tests.helpers.mutated import mutated_lines
 
 Capture = pytest.CaptureFixture[str]
@@ -50,6 +56,40 @@ class TestGoodAndBad:
         assert payloads_of(tmp_path / "bad") == [payload(score=1)]
 
 
+def told(path: Path, capsys: Capture, *options: str) -> dict[int, list[dict[str, Any]]]:
+    """Line -> what is said of it."""
+    capsys.readouterr()
+    main(["lint", str(path), "--format", "json", *options])
+    found = defaultdict(list)
+    for each in map(json.loads, capsys.readouterr().out.splitlines()):
+        found[each["line"]].append(each)
+    return found
+
+
+def errors(findings: list[dict[str, Any]]) -> int:
+    return sum(each["severity"] == "error" for each in findings)
+
+
+def read(data: bytes) -> list[Any]:
+    """What is read of each prediction of lines: it, or else its payload without its type."""
+    judge = Exact(DEFAULT, Selection(), "")
+    return [
+        each.prediction or {**each.payload, "type": None}
+        if isinstance(each.payload, dict)
+        else each.payload
+        for line in data.splitlines()
+        for each in judge.judged(line, 1, "")
+    ]
+
+
+def changed(was: bytes, now: bytes) -> set[str]:
+    """The parameters of which a prediction has other values than before."""
+    (before,), (after,) = read(was), read(now)
+    assert type(before) is type(after)
+    names = [each.name for each in attrs.fields(type(before))]
+    return {name for name in names if getattr(before, name) != getattr(after, name)}
+
+
 SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "a renamed key": (payload(confidence=None, score=0.5), payload(confidence=0.5)),
     "camel case": (payload(annotation_id=None, annotationId="b"), payload(annotation_id="b")),
@@ -81,7 +121,46 @@ SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
 }  # fmt: skip
 
 
+TYPED: Final = {
+    "an answer": {"annotations": {"box": [{**payload(), "type": None}, {"type": "line"}, 7]}},
+    "a list of predictions": {"polygon_predictions": [{**payload("polygon"), "type": "box"}]},
+    "scene categories": {"scene_category_predictions": [payload("category")]},
+    "a row of an export": {
+        "item": {"reference_id": "its", "dataset_item_id": None},
+        "box": [payload(), payload(annotation_id="b", confidence=3)],
+        "segmentation": {**payload("mask"), "type": None},
+    },
+    "a body in a body": {"annotations": [{"annotations": [payload()]}, [payload("line")], "x"]},
+    "numbers that Python does not write": [
+        payload(confidence=float("inf")),
+        payload(confidence=float("-inf"), metadata={"far": "huge"}),
+    ],
+}
+"""What holds predictions and says of which type they are, or is hard to write otherwise."""
+
+
 class TestOutputs:
+    @pytest.mark.parametrize("name", TYPED)
+    def test_are_read_as_the_same_predictions(
+        self, name: str, tmp_path: Path, capsys: Capture
+    ) -> None:
+        text = json.dumps(TYPED[name]).replace("Infinity", "1e400")
+        text = text.replace('"huge"', "9" * 5000)
+        (tmp_path / "dump").write_text(f"{text}\n{{}}\n")
+        outputs = {each: tmp_path / each for each in ("good", "bad", "fix")}
+        options = [each for name, path in outputs.items() for each in (f"--{name}", str(path))]
+        before = told(tmp_path / "dump", capsys, *options)
+        wanted = read((tmp_path / "dump").read_bytes())
+        assert read(outputs["fix"].read_bytes()) == wanted
+        shared = read(outputs["good"].read_bytes() + outputs["bad"].read_bytes())
+        assert [each for each in wanted if each not in shared] == []
+        assert len(shared) == len(wanted)
+        kinds = [
+            sorted((each["code"], each.get("problem")) for found in some.values() for each in found)
+            for some in (before, told(outputs["fix"], capsys))
+        ]
+        assert kinds[0] == kinds[1]
+
     def test_have_a_line_for_each_prediction_of_a_document(
         self, tmp_path: Path, capsys: Capture
     ) -> None:
@@ -113,7 +192,11 @@ class TestFix:
         assert Path(dump).read_bytes() == before
 
     def test_says_what_it_did(self, tmp_path: Path, capsys: Capture) -> None:
-        dump = written(tmp_path / "dump.jsonl", [each for each, _ in SAFE.values()])
+        apart = [
+            {**each, **({"reference_id": f"{at}"} if "reference_id" in each else {})}
+            for at, (each, _) in enumerate(SAFE.values())
+        ]
+        dump = written(tmp_path / "dump.jsonl", apart)
         main(["lint", dump, "--fix", str(tmp_path / "fixed")])
         said = capsys.readouterr().err
         assert "repaired 5 (renamed): a key that nobody reads got the name that is read" in said
@@ -178,6 +261,68 @@ class TestFix:
         twice = written(tmp_path / "c.jsonl", polygons(10, 10))
         main(["lint", twice, "--fix", str(tmp_path / "3.fixed"), "--unsafe-fixes"])
         assert main(["lint", str(tmp_path / "3.fixed")]) == 1
+
+    def test_what_would_be_worse_is_left(self, tmp_path: Path, capsys: Capture) -> None:
+        """An id that is none, or that another one has; and more errors behind the one of a type."""
+        wrong = [
+            payload(annotation_id=None, id=7),
+            payload(annotation_id=None, id="a", score=0.5, confidence=None),
+            payload(annotation_id="b", type="Box", label=None, confidence=2),
+            payload(annotation_id="c", confidence=None, score="0.9"),
+            payload(),
+        ]
+        dump = written(tmp_path / "dump.jsonl", wrong)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed")])
+        renamed = {"confidence" if key == "score" else key: wrong[1][key] for key in wrong[1]}
+        assert payloads_of(tmp_path / "fixed") == [wrong[0], renamed, *wrong[2:]]
+        said = capsys.readouterr().err
+        assert "repaired 1 (renamed)" in said
+        assert "left 4 repairs that would make it worse\n" in said
+
+    def test_vectors_that_are_renamed_have_the_usual_length(self, tmp_path: Path) -> None:
+        lengths = (2, 3, 2)
+        for usual, kept in (([], [2, 2]), ([3], [3])):
+            wrong = [
+                *(payload(annotation_id=f"u{n}", embedding_vector=[0.5] * n) for n in usual),
+                *(
+                    payload(annotation_id=f"{at}", embedding=[0.5] * length)
+                    for at, length in enumerate(lengths)
+                ),
+            ]
+            dump = written(tmp_path / "dump.jsonl", wrong)
+            main(["lint", dump, "--fix", str(tmp_path / "fixed")])
+            fixed = payloads_of(tmp_path / "fixed")[len(usual) :]
+            assert [
+                len(each["embedding_vector"]) for each in fixed if "embedding_vector" in each
+            ] == kept
+            assert main(["lint", str(tmp_path / "fixed")]) == 0
+
+    @pytest.mark.parametrize("unsafe", [False, True])
+    @pytest.mark.parametrize(
+        "seeds", [range(1), pytest.param(range(1, 60), marks=pytest.mark.nightly)]
+    )
+    def test_no_line_is_worse_for_it(
+        self, seeds: range, unsafe: bool, tmp_path: Path, capsys: Capture
+    ) -> None:
+        """A line MUST NOT have more errors than before, and what is written MUST be strict JSON."""
+        path, fixed = tmp_path / "dump.jsonl", tmp_path / "fixed"
+        options = ["--fix", str(fixed), *(["--unsafe-fixes"] if unsafe else [])]
+        repaired = 0
+        for seed in seeds:
+            lines = misnamed(60, seed)
+            path.write_bytes(b"\n".join(lines))
+            before, after = told(path, capsys, *options), told(fixed, capsys)
+            written = fixed.read_bytes().splitlines()
+            assert len(written) == len(lines)
+            for at, (was, now) in enumerate(zip(lines, written, strict=True), 1):
+                repaired += was != now
+                loads(now.decode())
+                assert errors(after[at]) <= errors(before[at]), (seed, was, now)
+                if was != now and not errors(before[at]):
+                    meant = {each.get("instead") for each in before[at]}
+                    meant |= {"confidence", "class_pdf"} if unsafe else set()
+                    assert changed(was, now) <= meant, (seed, was, now)
+        assert repaired
 
     def test_needs_a_file(self, tmp_path: Path, capsys: Capture) -> None:
         dump = written(tmp_path / "dump.jsonl", good(1))

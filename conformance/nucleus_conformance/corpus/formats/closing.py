@@ -13,6 +13,9 @@ from nucleus_spec.errors import CODES
 _MEANINGS: Final[Mapping[str, str]] = {str(code): meaning for code, meaning in CODES.items()}
 
 
+CUT: Final = "interrupted: not all that was found by then is in the report"
+
+
 def closing(summary: Summary) -> str:
     """The sentence that says what would become of the predictions."""
     count = summary.predictions
@@ -50,6 +53,8 @@ def advice(cause: Cause) -> str:
 
 
 def unfinished(report: Report) -> Iterator[str]:
-    """That some files were not read to their ends."""
+    """That some files were not read to their ends, or not all of them is told."""
     for name in report.summary.unfinished:
         yield f"{name} was not read to its end"
+    if report.haste.has_cut:
+        yield CUT

@@ -111,14 +111,16 @@ def _cuboid(geometry: Mapping[str, Any], _: bool) -> str:
 
 
 def _mask(payload: Mapping[str, Any]) -> str:
-    """As many stripes as it has segments."""
+    """A disc for each segment."""
     segments = payload.get("annotations")
     count = min(len(segments), 20) if isinstance(segments, list) else 0
     if not isinstance(payload.get("mask_url"), str) or not count:
         return ""
-    ends = [(0.0, 0.0), (3.0 * count, 2.0 * count)]
-    stripes = [
-        [(3.0 * at, 0.0), (3.0 * at + 2, 0.0), (3.0 * at + 2, 2.0 * count), (3.0 * at, 2.0 * count)]
-        for at in range(count)
+    discs = [
+        [(3.0 * at + math.cos(turn), math.sin(turn)) for turn in _TURNS] for at in range(count)
     ]
-    return _svg(ends, "".join(_path(each, closed=True) for each in stripes))
+    points = [each for disc in discs for each in disc]
+    return _svg(points, "".join(_path(each, closed=True) for each in discs))
+
+
+_TURNS: Final = [math.tau * at / 24 for at in range(24)]

@@ -24,7 +24,7 @@ def styled(report: Report) -> Iterator[tuple[str, str]]:
         for each in cause.first:
             yield f"  {place(each)}", ""
         if (more := cause.predictions - len(cause.first)) > 0:
-            yield f"  and {more:,} more", "dim"
+            yield f"  and {more:,} more (--show N shows N)", "dim"
         yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
         yield "", ""
     for name in unfinished(report):
