@@ -22,13 +22,16 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
 
 def remove_folder(folder: Path, is_late: Callable[[], bool]) -> str:
-    """Remove a folder, however deep, and follow no link. Returns why that failed, or "".
+    """Remove a folder, however deep, or what is in its place. Returns why that failed, or "".
 
-    `is_late` is asked for each file. True: the rest is left.
+    No link is followed. `is_late` is asked for each file. True: the rest is left.
     """
     left = ""
     for _ in range(ATTEMPTS):
         try:
+            if not stat.S_ISDIR(folder.lstat().st_mode):
+                folder.unlink()
+                return ""
             top = opened(folder)
             try:
                 _empty(top, is_late)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import re
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
 from nucleus_conformance.text import printable
 
 _PREFIX: Final = "nucleus-conformance-run-"
+_NAME: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
 _TIDYING: Final = 60.0
 """Seconds that the removal of a folder may take. What is left, next commands go on with."""
 _SWEEPING: Final = 1.0
@@ -114,6 +116,10 @@ def _sweep(around: Path) -> None:
     for each in found:
         with suppress(OSError):  # it is in use, or gone
             if each.stat(follow_symlinks=False).st_uid != os.geteuid():
+                continue
+            if not each.is_dir(follow_symlinks=False):
+                if _NAME.fullmatch(each.name):  # what ran there put that in its place
+                    Path(each.path).unlink()
                 continue
             folder = opened(each.path)
             try:

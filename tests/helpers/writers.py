@@ -9,13 +9,13 @@ WRITERS: Final[dict[str, set[str]]] = {
         "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
         "path.open", "target.open",
     },
-    "nucleus_conformance.temporary": {"io.FileIO"},
+    "nucleus_conformance.temporary": {"Path(each.path).unlink", "io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device
     "nucleus_conformance.fuzzing.reference": {
         "Path(name).touch", "Path(name).symlink_to",  # in a temporary directory
     },
     "nucleus_conformance.harness": {"os.fdopen"},  # stdout
-    "nucleus_conformance.removing": {"folder.rmdir", "os.open", "os.rename", "os.rmdir", "os.unlink"},
+    "nucleus_conformance.removing": {"folder.rmdir", "folder.unlink", "os.open", "os.rename", "os.rmdir", "os.unlink"},
     "nucleus_conformance.running.workplace": {
         "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
     },

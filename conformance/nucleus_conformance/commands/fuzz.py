@@ -161,7 +161,12 @@ def fuzz(options: Options, limits: Limits = LIMITS) -> ExitStatus:
                 unsupported = _unsupported(search, known)
                 problems = [*declared.unknown(), *unsupported, *_incidents(running)]
                 report.write(lines.footer(_asked(search), len(found), complete, problems))
-            falls_short = any(map(options.counts, found)) or not search.support.answered or problems
+            falls_short = (
+                any(map(options.counts, found))
+                or not search.support.answered
+                or problems
+                or search.given_up
+            )
             found_so = ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
             lacks = search.given_up is not None and search.given_up.lacks
             status = interrupted or (ExitStatus.SUITE_FAULT if lacks else found_so)

@@ -7,7 +7,7 @@ answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from itertools import accumulate, chain, cycle, takewhile
 from random import Random
 from typing import Final
@@ -155,8 +155,7 @@ class Fuzz:
                 self._clock.search_on()
             else:
                 idle = 0 if self.asked > before else idle + 1  # some have none of the operations
-            with suppress(TimeUp):  # it no longer starts
-                self._confirm()
+            self._confirm()
             yield self.asked
             if self.given_up or self._clock.is_late:
                 return
@@ -195,7 +194,7 @@ class Fuzz:
         return not is_slow and len(rows(name)) < least
 
     def _try(self, volley: Volley) -> None:
-        if self._clock.is_late:
+        if self._clock.is_late or self.given_up:
             raise TimeUp
         is_enough = self._focus is not None and not self._focus.try_again()
         if is_enough or self._clock.is_part_over:
@@ -222,6 +221,11 @@ class Fuzz:
         if self._focus is not None and self._focus.name in shown:
             self._shrinking.add(self._focus.name)
             raise exception_for(self._focus.name)
+
+    @property
+    def _is_over(self) -> bool:
+        """Whether nothing more is asked, be it only to know better what was found."""
+        return self._clock.is_long_over or self.given_up is not None
 
     @property
     def _left(self) -> int:
@@ -273,11 +277,13 @@ class Fuzz:
         searches = self._searches
         with closing(self._answers(put)) as answers:
             for index, (one, answer) in enumerate(zip(put, answers, strict=True)):
+                if self.given_up:
+                    break
                 self.asked += len(one.requests) if searches else 0
                 self.asked_again += 0 if searches else len(one.requests)
                 self.support.note(one.asked, answer)
                 self.reached.add(self._type)
-                if faults := self._faults(one, answer):
+                if faults := self._examiner.faults(one, answer):
                     wrong.append((index, faults))
                 if not isinstance(answer, SLOW):
                     self.spared.lived(one)
@@ -297,7 +303,9 @@ class Fuzz:
                 for one in put:
                     for _ in one.asked.before:
                         next(answers)
-                    yield next(answers)
+                    answer = next(answers)
+                    self.given_up = answer if isinstance(answer, NotRun) else None
+                    yield answer
         finally:
             new, self._heard = self.unrepeated[self._heard :], len(self.unrepeated)
             for each in new:
@@ -333,18 +341,15 @@ class Fuzz:
             self._kept.note(name, *shown)
             return True
         shown = self._repeated(name, asked, (*earlier, *in_volley))
-        if shown is not None:
-            self._kept.note(name, *shown)
-        else:
-            self._kept.note(name, found, asked.before, None if self._clock.is_long_over else False)
+        unseen = found, asked.before, None if self._is_over else False
+        self._kept.note(name, *(shown or unseen))
         return is_told
 
     def _confirm(self) -> None:
         """Ask for each finding again, several times: a fault that comes by chance is said to."""
         for old, each in list(self._kept.findings.items()):
             name, found = old, each
-            is_known = each.again is False or self._confirmed.get(old) is each.judged.case
-            if is_known or self._clock.is_long_over:
+            if self._is_over or each.again is False or self._confirmed.get(old) is each.judged.case:
                 continue
             is_slow = isinstance(each.judged.verdict, SLOW)
             if not is_slow and not each.before:
@@ -357,8 +362,9 @@ class Fuzz:
             is_late = isinstance(each.judged.verdict, Timeout)
             times = _HANGS if is_late else _DEATHS if is_slow else _TIMES
             again = all(name in self._once_more(asked)[1] for _ in range(times))
-            by_chance = is_slow and not again
-            judged = required(found.judged) if by_chance else found.judged
+            if self.given_up:
+                return
+            judged = required(found.judged) if is_slow and not again else found.judged
             best = self._kept.findings[name]
             self._kept.findings[name] = evolve(best, judged=judged, again=again)
             self._confirmed[name] = found.judged.case
@@ -367,7 +373,7 @@ class Fuzz:
         put = self._examiner.put(asked)
         self.asked_again += len(put.requests)
         (answer,) = self._answers([put])
-        return answer, self._faults(put, answer)
+        return answer, {} if self.given_up else self._examiner.faults(put, answer)
 
     def _rename(self, old: str, name: str, found: Finding) -> None:
         """Call a finding what its smallest request shows, now and whenever it shows there."""
@@ -382,19 +388,12 @@ class Fuzz:
     ) -> tuple[Judged, tuple[Asked, ...]] | None:
         """The fault shown once more, and what was asked before: as little as may be."""
         ways: list[Volley] = [(), *((each,) for each in reversed(earlier)), earlier]
-        for way in takewhile(lambda _: not self._clock.is_long_over, ways):
+        for way in takewhile(lambda _: not self._is_over, ways):
             alone = [part for each in way for part in (*each.before, evolve(each, before=()))]
-            before = (*alone, *asked.before)
-            again = evolve(asked, before=before)
+            again = evolve(asked, before=(*alone, *asked.before))
             shown = self._once_more(again)[1].get(name)
             if shown and way:  # of many ways, one might show it by chance
                 shown = self._once_more(again)[1].get(name)
             if shown:
-                return shown, before
+                return shown, again.before
         return None
-
-    def _faults(self, put: Put, answer: Answer) -> Faults:
-        if isinstance(answer, NotRun):
-            self.given_up = answer
-            raise TimeUp
-        return self._examiner.faults(put, answer)

@@ -44,6 +44,8 @@ class Workplace:
     _name: str
     _within: ExitStack
     """Closes its own descriptor."""
+    _elsewhere: ExitStack | None = None
+    """What makes and removes other temporary folders, if it is in one."""
     _descriptor: int = field(init=False)
     is_writable: bool = field(init=False)
     """Whether files could be made there before a program ran in it."""
@@ -56,12 +58,23 @@ class Workplace:
     def ready(self) -> None:
         """Make the directory unless it is there: who runs in it may have removed it.
 
-        Raises `OSError` if something else is there by now, be it a link to a directory.
+        Or the temporary folder that it is in, or moved that: then it is made in another one. Raises
+        `OSError` if something else is there by now, be it a link to a directory.
         """
         self._within.close()
+        if self._elsewhere is not None and not self._is_reached():
+            self.directory = self._elsewhere.enter_context(temporary_folder()) / self._name
+            self._above = _opened(str(self.directory.parent), None, self._elsewhere)
         with contextlib.suppress(FileExistsError):
             os.mkdir(self._name, dir_fd=self._above)
         self._descriptor = _opened(self._name, self._above, self._within)
+
+    def _is_reached(self) -> bool:
+        """Whether the path of the folder that it is in still leads there."""
+        with contextlib.suppress(OSError):
+            above = self.directory.parent.lstat()
+            return _identity(above) == _identity(os.fstat(self._above))
+        return False
 
     def place(self, name: str) -> None:
         """Make that empty file, unless it is there. Raises `OSError` if something is in the way.
@@ -104,8 +117,8 @@ class Workplace:
         self._made.clear()
 
 
-def _opened(name: str, folder: int, stack: ExitStack) -> int:
-    """The folder in that folder. Raises `OSError` if it is a link."""
+def _opened(name: str, folder: int | None, stack: ExitStack) -> int:
+    """The folder of that name, in that folder. Raises `OSError` if it is a link."""
     descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
     stack.callback(os.close, descriptor)
     return descriptor
@@ -141,13 +154,13 @@ def workplaces(command: Command, count: int = 1) -> Iterator[list[Workplace]]:
             yield [given] * count
             return
         above = stack.enter_context(temporary_folder())
-        yield [_workplace(above / str(number), stack) for number in range(count)]
+        yield [_workplace(above / str(number), stack, stack) for number in range(count)]
 
 
-def _workplace(directory: Path, stack: ExitStack) -> Workplace:
+def _workplace(directory: Path, stack: ExitStack, elsewhere: ExitStack | None = None) -> Workplace:
     with told_as(UsageError, f"cannot run in {printable(str(directory))}"):
         there = directory.resolve()
         above = os.open(there.parent, _FOLDER)
         stack.callback(os.close, above)
         within = stack.enter_context(ExitStack())
-        return Workplace(directory, above, there.name or os.curdir, within)
+        return Workplace(directory, above, there.name or os.curdir, within, elsewhere)

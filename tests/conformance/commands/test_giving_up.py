@@ -11,7 +11,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.fuzzing.search import LIMITS
 from nucleus_conformance.running.advice import BUFFERS
 from nucleus_conformance.targets.limits import Limits
-from tests.helpers.command_line import RIGHT, Capture, write_suite
+from tests.helpers.command_line import RIGHT, Capture, lines_of, write_suite
 from tests.helpers.patience import PATIENT, stretched
 from tests.helpers.programs import GREETING, has_ended, program
 
@@ -66,3 +66,29 @@ def test_who_starts_slowly_the_first_time_is_awaited(
     assert main([command, *given[command], *made.arguments], limits=limits) != 3
     assert capsys.readouterr().err.count(BUFFERS) == 1
     assert all(map(has_ended, made.pids))
+
+
+@pytest.mark.fault(37, "fuzz")
+@pytest.mark.parametrize("reply", [{"payload": {}}, {"rejected": {"message": "no"}}])
+@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_who_cannot_be_started_again_is_never_right(
+    tmp_path: Path, reply: object, count: int, capsys: Capture
+) -> None:
+    """However early that is; and what was wrong before it died is a finding."""
+    once = f"if os.path.exists({str(tmp_path / 'died')!r}): sys.exit(7)\n{GREETING}"
+    lasts = f"""
+request["count"] = len(open({str(tmp_path / "program.log")!r}, "rb").readlines()) - 1
+if request["count"] == {count + 1}:
+    open({str(tmp_path / "died")!r}, "w").close()
+    sys.exit(4)
+say({{"id": request["id"], **{reply!r}}})"""
+    made = program(tmp_path, lasts, hello=once, echo=lasts)
+    report = tmp_path / "found.jsonl"
+    given = ["fuzz", "--seed", "1", "--max-requests", "100", "--json", str(report)]
+    assert main([*given, *made.arguments], PATIENT) == 1
+    out = capsys.readouterr().out
+    assert "the search ended early" in out
+    assert "exited with status 7 before it said hello" in out
+    *_, footer = lines_of(report)
+    assert footer["findings"] >= (count > 1)
+    assert not footer["complete"]

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from attrs import evolve
 
 from nucleus_conformance import temporary
 from nucleus_conformance.cli import main
 from nucleus_conformance.running.workplace import Workplace
 from tests.helpers.as_nobody import as_nobody, place_of_nobody
-from tests.helpers.command_line import Capture, started, wait_for
-from tests.helpers.patience import FOR_EVER
+from tests.helpers.command_line import RIGHT, Capture, started, wait_for, write_suite
+from tests.helpers.patience import FOR_EVER, PATIENT
 from tests.helpers.programs import ECHO, has_ended, program
 
 STARTING: Final = {
@@ -44,14 +45,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-@pytest.mark.usefixtures("place")
 @pytest.mark.parametrize(
     "command", [pytest.param(name, marks=pytest.mark.fault(40, name)) for name in STARTING]
 )
 def test_they_are_made_where_the_user_says_and_nowhere_else(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    command: str, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    for name, problem in (("/nope", "No such file or directory"), (__file__, "Not a directory")):
+    for name, problem in (
+        (str(place / "nope"), "No such file or directory"),
+        (__file__, "Not a directory"),
+    ):
         monkeypatch.setenv("TMPDIR", name)
         assert main([*STARTING[command], "reference"]) == 4
         assert capsys.readouterr().err.splitlines() == [
@@ -118,7 +121,8 @@ def test_what_cannot_be_removed_is_named(
     monkeypatch.setattr("nucleus_conformance.removing._empty", _refuse)
     assert main([*STARTING["run"], "reference"]) == 0
     (left,) = place.iterdir()
-    assert capsys.readouterr().err == f"note: cannot remove {left}: Operation not permitted\n"
+    said = f"note: cannot remove {left}: Operation not permitted; the next command tries again\n"
+    assert capsys.readouterr().err == said
 
 
 @pytest.mark.fault(35, "smoke")
@@ -131,7 +135,7 @@ def test_what_takes_long_to_remove_is_left_for_next_commands(
     monkeypatch.setattr(temporary, "_TIDYING", 0.0)
     main(["smoke", *made.arguments])
     (left,) = place.iterdir()
-    assert f"note: cannot remove {left}: there is too much in it\n" in capsys.readouterr().err
+    assert f"note: cannot remove {left}: there is too much in it; " in capsys.readouterr().err
     monkeypatch.setattr(temporary, "_TIDYING", 60.0)
     monkeypatch.setattr(temporary, "_SWEEPING", 0.0)
     assert main(["smoke", "reference"]) == 0
@@ -178,3 +182,59 @@ def test_files_that_cases_need_cannot_be_made_where_the_user_says(
     said = "".join(capsys.readouterr())
     assert "Read-only file system" in said
     assert "let --cwd name a folder in which files can be made" in said
+
+
+IN_ITS_PLACE: Final = {
+    "nothing": "pass",
+    "a link": "os.symlink(stays, above)",
+    "a file": "open(above, 'w').close()",
+    "a pipe": "os.mkfifo(above)",
+}
+"""What is where the temporary folder was -> how a program makes it."""
+
+
+@pytest.mark.parametrize("name", IN_ITS_PLACE)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("run", marks=pytest.mark.fault(17, "run")),
+        pytest.param("fuzz", marks=[pytest.mark.fault(17, "fuzz"), pytest.mark.slow]),
+    ],
+)
+@pytest.mark.sampled(4)
+def test_who_moves_it_away_costs_no_other_case_and_leaves_nothing(
+    command: str, name: str, place: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    stays = tmp_path / "stays"
+    stays.mkdir()
+    (stays / "file").touch()
+    moves = f"""
+above = os.path.dirname(os.getcwd())
+if not os.path.exists({str(tmp_path / "moved")!r}):
+    os.rename(above, {str(tmp_path / "moved")!r})
+    stays = {str(stays)!r}
+    {IN_ITS_PLACE[name]}
+    os._exit(4)
+"""
+    made = program(tmp_path, ECHO, echo=moves + ECHO)
+    if command == "run":
+        suite = write_suite(tmp_path / "suite", [RIGHT, evolve(RIGHT, id="box/decode/right-too")])
+        given = ["run", "--fixtures", str(suite)]
+    else:
+        given = ["fuzz", "--type", "box", "--max-requests", "20", "--seed", "1"]
+    assert main([*given, *made.arguments], PATIENT) == 1
+    said = "".join(capsys.readouterr())
+    assert "note:" not in said
+    assert "cannot run in" not in said
+    assert "cannot start" not in said
+    assert command == "fuzz" or "required     2/2 passed" in said
+    assert list(place.iterdir()) == []
+    assert (stays / "file").exists()
+
+
+def test_what_somebody_put_in_the_place_of_one_goes_with_the_next_command(place: Path) -> None:
+    (place / "nucleus-conformance-run-abcdefgh").symlink_to(place)
+    (place / "nucleus-conformance-run-12345678").touch()
+    (place / "nucleus-conformance-run-notes.txt").touch()
+    assert main(["smoke", "reference"]) == 0
+    assert [each.name for each in place.iterdir()] == ["nucleus-conformance-run-notes.txt"]

@@ -126,7 +126,7 @@ def append_summary(report: Report) -> None:
     if not path:
         return
     with writing(f"{_SUMMARY} {path}"), opened(Path(path), "ab") as file:
-        room = SUMMARY_BYTES - file.tell()
+        room = SUMMARY_BYTES - (file.tell() if file.seekable() else 0)
         data = summary(report, room).encode("utf-8")
         if len(data) < room:
             file.write(data)

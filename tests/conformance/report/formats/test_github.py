@@ -20,6 +20,7 @@ from nucleus_conformance.report.formats.github import (
 )
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.report.renderers import RENDERERS
+from tests.helpers.pipes import read_from
 from tests.helpers.reports import (
     HOSTILE,
     broken,
@@ -166,6 +167,12 @@ class TestJobSummary:
     def test_elsewhere_there_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
         append_summary(report(passed()))
+
+    def test_a_pipe_is_written_into(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "pipe"))
+        with read_from(tmp_path / "pipe") as got:
+            append_summary(report(passed()))
+        assert b"passed" in got[0]
 
     def test_where_it_cannot_be_written(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
