@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from attrs import field, frozen
 from rich.console import Console
@@ -171,8 +171,7 @@ def lint(options: Options) -> int:
             options.check_not_read(sources)
             interrupted = _check(options, header, sources, folder / "part")
         if options.part is not None:
-            with shielded():
-                _keep(folder / "part", options.part, sources)
+            _keep(folder / "part", options.part, sources)
         known = {each.name: each for each in sources}
         return _tell(options, [folder / "part"], folder, known, interrupted)
 
@@ -227,7 +226,7 @@ def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
             raise UsageError(
                 f"--part needs files: {each.name} cannot be read again when parts meet"
             )
-    with whole(name) as file, part.open("rb") as made:
+    with whole(name) as file, shielded(), part.open("rb") as made:
         shutil.copyfileobj(made, file, 2**20)
 
 
@@ -241,11 +240,11 @@ def _tell(
     """Report what is in the parts, and write the other files. Returns the exit status."""
     to = console(stderr=True)
     with ExitStack() as stack:
-        with shielded() as late:
+        with _output(options) as file, shielded() as late:
             report = stack.enter_context(Report(parts, folder, known, options.show))
             status = interrupted or _status(report, strict=options.is_strict)
             with ending_with(status):
-                _write(options, report)
+                _write(options, report, file)
                 sys.stdout.flush()
             if report.haste.has_cut:
                 to.print(CUT, style="yellow")
@@ -274,13 +273,22 @@ def _status(report: Report, *, strict: bool) -> ExitStatus:
     return ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
 
 
-def _write(options: Options, report: Report) -> None:
+@contextmanager
+def _output(options: Options) -> Iterator[BinaryIO | None]:
+    """The file that the report goes to; None: stdout. A pipe waits for its reader."""
+    if options.output is None or options.output == STDOUT:
+        yield None
+    else:
+        with whole(options.output) as file:
+            yield file
+
+
+def _write(options: Options, report: Report, file: BinaryIO | None) -> None:
     """Write the report where it belongs."""
     parts = RENDERERS[options.format](report)
-    if options.output is not None and options.output != STDOUT:
-        with whole(options.output) as file:
-            for each in parts:
-                file.write(each.encode("utf-8"))
+    if file is not None:
+        for each in parts:
+            file.write(each.encode("utf-8"))
     elif options.format == "terminal":
         to = console()
         for text, style in styled(report):
