@@ -10,6 +10,8 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["lint", "types", "drift", "tests"]
 
 HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
+BALANCED = ("-q", "-n", "auto", "--dist", "worksteal")
+"""Tests of which some take long: who has none left takes others over."""
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 
@@ -24,14 +26,14 @@ def tests(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """Tests that take long."""
     session.install("-e", ".[dev]")
-    session.run("pytest", "-q", "-n", "auto", "-m", "slow and not nightly", *session.posargs)
+    session.run("pytest", *BALANCED, "-m", "slow and not nightly", *session.posargs)
 
 
 @nox.session
 def nightly(session: nox.Session) -> None:
     """Tests that say the same as those of CI, of more."""
     session.install("-e", ".[dev]")
-    session.run("pytest", "-q", "-n", "auto", "-m", "nightly", *session.posargs)
+    session.run("pytest", *BALANCED, "-m", "nightly", *session.posargs)
 
 
 @nox.session
@@ -106,7 +108,7 @@ def languages(session: nox.Session) -> None:
 def releases(session: nox.Session) -> None:
     """Published releases of the SDK pass every case of their edition."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "-n", "auto", "-m", "sdk", *session.posargs)
+    session.run("pytest", *BALANCED, "-m", "sdk and not nightly", *session.posargs)
 
 
 @nox.session
@@ -153,7 +155,7 @@ def coverage(session: nox.Session) -> None:
     pyproject.toml states the floor.
     """
     session.install("-e", ".[dev]")
-    measured = ("-q", "-n", "auto", "--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0")
+    measured = (*BALANCED, "--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0")
     session.run("coverage", "erase")
     session.run("pytest", *measured)
     session.run("pytest", *measured, "-m", "slow and not nightly")

@@ -28,10 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         sampled = item.get_closest_marker("sampled")
         if sampled:
-            is_slow = item.get_closest_marker("slow") is not None
-            kind = item.nodeid.partition("[")[0], is_slow
+            is_late = any(map(item.get_closest_marker, ("slow", "sdk")))
+            kind = item.nodeid.partition("[")[0], is_late
             if seen[kind] % sampled.args[0]:
-                item.add_marker(pytest.mark.nightly if is_slow else pytest.mark.slow)
+                item.add_marker(pytest.mark.nightly if is_late else pytest.mark.slow)
             seen[kind] += 1
 
 

@@ -267,6 +267,7 @@ class TestReleases:
     """
 
     @pytest.mark.parametrize("version", FIRST_AND_LAST)
+    @pytest.mark.sampled(3)
     def test_say_the_same_of_random_predictions(self, version: str) -> None:
         every = batches(version, seed=13, count=2000)
         said = ask(version, {"duplicates": every})["duplicates"]
