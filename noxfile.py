@@ -136,7 +136,7 @@ def soak(session: nox.Session) -> None:
 def installed(session: nox.Session) -> None:
     """Wheel, sdist and editable install work in fresh environments."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "-m", "packaging", *session.posargs)
+    session.run("pytest", *BALANCED, "-m", "packaging", *session.posargs)
 
 
 @nox.session

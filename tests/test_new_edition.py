@@ -104,6 +104,7 @@ def test_schemas_have_the_key(source: Path, python: Run) -> None:
     assert "sensor" not in json.loads((folder / "9.9.9" / "line.sent.json").read_bytes())
 
 
+@pytest.mark.nightly
 def test_strategies_draw_it_and_break_it(python: Run) -> None:
     python(
         "-c",

@@ -183,6 +183,7 @@ def lines() -> list[Draft]:
 
 class TestRecord:
     @pytest.mark.slow
+    @pytest.mark.nightly
     def test_it_writes_what_is_committed(
         self, fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -57,7 +57,7 @@ def right_port() -> Mapping[str, Answer]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("patch", NODE, ids=lambda patch: patch.name)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_fault_of_the_port_is_named(
     patch: Patch, right_port: Mapping[str, Answer], tmp_path: Path
 ) -> None:

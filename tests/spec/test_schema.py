@@ -151,6 +151,7 @@ class TestSent:
                     assert problems(type_name, under, "sent", payload)
 
     @given(st.data(), st.sampled_from(list(PREDICTION_TYPES)), st.sampled_from(EDITIONS))
+    @pytest.mark.slow
     def test_no_key_that_is_always_sent_can_be_left_out(
         self, data: st.DataObject, type_name: str, under: Edition
     ) -> None:

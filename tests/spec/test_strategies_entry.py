@@ -59,6 +59,7 @@ class TestEntryPoint:
         "first", ["hypothesis", "nucleus_spec", "nucleus_spec.strategies", "nucleus_spec.schema"]
     )
     @pytest.mark.sampled(2)
+    @pytest.mark.slow
     def test_works_whatever_is_imported_first(self, tmp_path: Path, first: str) -> None:
         installed = tmp_path / "nucleus_spec_test-0.dist-info"
         installed.mkdir()

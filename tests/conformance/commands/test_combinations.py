@@ -103,7 +103,7 @@ def test_diff_of_less_that_is_declared(
 @pytest.mark.parametrize("editions", ONE_OR_TWO)
 @pytest.mark.parametrize("listed", LISTS)
 @pytest.mark.parametrize("declared", DECLARED)
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_the_list_is_fixed_for_what_is_declared(
     declared: str, listed: str, editions: str, tmp_path: Path, suite: Path
 ) -> None:

@@ -368,6 +368,7 @@ LONG: Final = {
         for cell in RECIPES
     ],
 )
+@pytest.mark.sampled(3)
 def test_the_status_is_the_one_in_the_table(
     situation: str, command: str, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

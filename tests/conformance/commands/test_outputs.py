@@ -313,11 +313,14 @@ class TestAFullDisk:
         with started(*given, **_limited(40)) as process:
             _, err = process.communicate()
         assert process.returncode == 4, err
-        said, advice = err.splitlines()[-2:]
-        assert said == f"nucleus-conformance: cannot write {place.folder}/out: File too large"
+        problem = f"nucleus-conformance: cannot write {place.folder}/out: File too large"
+        first, *also, advice = err.splitlines()[err.splitlines().index(problem) :]
+        assert first == problem
         assert advice.startswith("  advice: ")
         left = {each.name for each in place.folder.iterdir()} - before
         is_growing = given[0] in ("run", "fuzz") and "--json" in given
+        kept = [f"  what came before is in {place.folder}/out.partial"]
+        assert also == (kept if is_growing else [])
         assert left == ({"out.partial"} if is_growing else set())
 
 

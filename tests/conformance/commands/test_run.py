@@ -338,6 +338,7 @@ class TestStandard:
 
 class TestPipes:
     @pytest.mark.parametrize("arguments", [[], ["--json", "-"]], ids=["table", "report"])
+    @pytest.mark.slow
     def test_whoever_reads_may_stop(self, tmp_path: Path, arguments: list[str]) -> None:
         made = program(tmp_path, echo='say({"id": request["id"], "payload": 0})')
         asked = ("run", "-k", "category/", *arguments, *made.arguments)

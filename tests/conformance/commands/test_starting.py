@@ -257,6 +257,7 @@ class TestAHarnessThatIsWrong:
 
     @pytest.mark.parametrize("command", ["run", "fuzz --max-requests 9"])
     @pytest.mark.slow
+    @pytest.mark.sampled(2)
     def test_is_given_up_and_told_meanwhile_what_is_awaited(
         self, tmp_path: Path, command: str, capsys: Capture
     ) -> None:

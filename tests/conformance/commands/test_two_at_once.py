@@ -137,7 +137,7 @@ def _comparable(path: Path) -> object:
 
 @pytest.mark.parametrize("is_there", [False, True], ids=["new", "empty"])
 @pytest.mark.parametrize("given", parameters(FOLDERS))
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_a_folder_is_that_of_one_of_them(tmp_path: Path, given: Arguments, is_there: bool) -> None:
     arguments = given(tmp_path)
     out = tmp_path / "out"

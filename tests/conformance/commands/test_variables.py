@@ -123,7 +123,7 @@ def _cells() -> list[Any]:
 
 
 @pytest.mark.parametrize(("command", "name"), _cells())
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 def test_what_python_is_told_changes_nothing(command: str, name: str, place: Path) -> None:
     done = _done(PRINTING[command], **PYTHONS[name])
     assert (done.returncode, done.stderr) == (0, "")

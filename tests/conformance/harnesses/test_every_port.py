@@ -50,6 +50,7 @@ class TestRuns:
         [*(pytest.param(each, marks=pytest.mark.nightly) for each in EDITIONS[:-1]), EDITIONS[-1]],
         ids=str,
     )
+    @pytest.mark.nightly
     def test_every_case_passes_strictly(
         self, port: Port, edition: Edition, command_of: Builder, tmp_path: Path
     ) -> None:
@@ -95,6 +96,7 @@ def fuzz(command: Command, edition: Edition, requests: int) -> int:
 class TestFuzz:
     @pytest.mark.slow
     @every_port
+    @pytest.mark.sampled(4)
     def test_finds_nothing(self, port: Port, edition: Edition, command_of: Builder) -> None:
         assert fuzz(command_of(port), edition, 1_000) == 0
 

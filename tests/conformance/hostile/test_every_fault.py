@@ -68,7 +68,7 @@ def every_fault() -> list[object]:
 
 
 @pytest.mark.parametrize(("command", "fault"), every_fault())
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_fault_breaks_no_command(
     tried: Tried, patient: Limits, command: str, fault: Fault
 ) -> None:
@@ -142,7 +142,7 @@ SAYS = {
         for place in SAYS
     ],
 )
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_what_somebody_obeys_is_shown(
     tried: Tried, patient: Limits, command: str, place: str
 ) -> None:

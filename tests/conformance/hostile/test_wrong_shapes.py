@@ -41,7 +41,7 @@ def _when(command: str, name: str, number: int) -> list[pytest.MarkDecorator]:
 
 
 @pytest.mark.parametrize(("command", "name"), shapes(list(REPLIES)))
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_a_reply(tried: Tried, patient: Limits, command: str, name: str) -> None:
     """To the third request of each process; the others are echoed."""
     made = now_and_then(program(tried.folder, REPLIES[name]))
@@ -58,7 +58,7 @@ def test_a_reply(tried: Tried, patient: Limits, command: str, name: str) -> None
         for name in HELLOS
     ],
 )
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_a_hello(tried: Tried, patient: Limits, command: str, name: str) -> None:
     ended = tried.on(command, program(tried.folder, ECHO, hello=HELLOS[name]), patient)
     assert ended.status in (0, 1, 3)

@@ -46,7 +46,7 @@ def programs() -> list[object]:
 
 
 @pytest.mark.parametrize(("fault", "hello"), programs())
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 def test_a_fault_costs_one_case_at_most(trial: Trial, fault: Fault, hello: dict[str, int]) -> None:
     seconds = stretched(SECONDS)
     fault = fault.within(seconds)

@@ -37,6 +37,7 @@ class TestFault32IsHardToCompare:
 
 @pytest.mark.fault(33, "run")
 class TestFault33AnswersMuch:
+    @pytest.mark.slow
     def test_nothing_of_it_is_kept(self, trial: Trial) -> None:
         big = "raw(b'{\"id\": \"' + request['id'].encode() + b'\", \"payload\": \"' + b'x' * 3_000_000 + b'\"}\\n')"
         cases = [make_case(f"box/decode/bad-{number}", {"spoil": 1}) for number in range(20)]

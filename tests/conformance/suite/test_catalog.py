@@ -167,7 +167,7 @@ class TestReference:
     """The reference says of every input what its draft says."""
 
     @pytest.mark.parametrize("edition", EDITIONS, ids=str)
-    @pytest.mark.sampled(3)
+    @pytest.mark.sampled(5)
     def test_what_is_meant_to_be_refused_is_refused_and_nothing_else(
         self, stated: dict[Edition, list[Case]], edition: Edition
     ) -> None:

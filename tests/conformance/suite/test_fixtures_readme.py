@@ -267,6 +267,7 @@ class TestHashes:
                 made = [sha256(each.encode()).hexdigest()[:16] for each in lines]
                 assert list(stated["cases"].values()) == made
 
+    @pytest.mark.slow
     def test_of_cases_in_python(self, index: dict[str, Any]) -> None:
         """The other way that the page names."""
         assert "the case as Python's `json.dumps` writes it" in self.PAGE

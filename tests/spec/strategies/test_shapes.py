@@ -173,7 +173,7 @@ def test_every_fault_is_refused_as_it_says() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda each: f"{each.requirement}-{each.code}")
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 def test_each_fault_alone_is_refused_as_it_says(fault: Fault) -> None:
     few(given(broken([fault]))(is_refused_as_it_says))()
 

@@ -42,6 +42,7 @@ pub fn to_string(read: &Box) -> Result<String, std::fmt::Error> {
 """
 
 
+@pytest.mark.nightly
 def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     assert CARGO is not None
     (example,) = re.findall(

@@ -290,6 +290,7 @@ class TestSafety:
         assert "<script>pwned=1</script>" in made.text
         assert all(char.isprintable() or char == "\n" for char in made.text)
 
+    @pytest.mark.slow
     def test_depth_beyond_what_python_writes_does_not_break_it(self) -> None:
         deep: list[Any] = []
         for _ in range(100_000):
