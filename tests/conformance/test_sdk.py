@@ -43,6 +43,7 @@ def test_a_release_passes_every_case_of_its_edition(tmp_path: Path, version: str
     assert footer["complete"] is True
 
 
+@pytest.mark.sampled(3)
 def test_strictly_it_fails_where_it_deviates_and_only_there(tmp_path: Path, version: str) -> None:
     _, (_, *lenient, _) = scored(tmp_path, version)
     status, (header, *strict, footer) = scored(tmp_path, version, "--strict")

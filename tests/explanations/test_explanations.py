@@ -122,7 +122,7 @@ def run_copy(folder: Path, python: Path, copy: Path) -> Told:
 
 @pytest.mark.sdk
 @pytest.mark.parametrize("patch", SDK, ids=lambda patch: patch.name)
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_fault_of_the_release_is_named(
     patch: Patch, python: Path, right: Mapping[str, Answer], copy: Path, tmp_path: Path
 ) -> None:
@@ -133,7 +133,7 @@ def test_a_fault_of_the_release_is_named(
 
 @pytest.mark.sdk
 @pytest.mark.parametrize("number", range(DRAWN))
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 def test_a_fault_that_was_drawn_is_named_truly(
     number: int,
     shuffled: list[Mutant],
