@@ -45,7 +45,7 @@ class Workplace:
     _within: ExitStack
     """Closes its own descriptor."""
     _elsewhere: ExitStack | None = None
-    """What makes and removes other temporary folders, if it is in one."""
+    """If it is in a temporary folder: removes the one that had to be made in place of that."""
     _descriptor: int = field(init=False)
     is_writable: bool = field(init=False)
     """Whether files could be made there before a program ran in it."""
@@ -63,6 +63,7 @@ class Workplace:
         """
         self._within.close()
         if self._elsewhere is not None and not self._is_reached():
+            self._elsewhere.close()
             self.directory = self._elsewhere.enter_context(temporary_folder()) / self._name
             self._above = _opened(str(self.directory.parent), None, self._elsewhere)
         with contextlib.suppress(FileExistsError):
@@ -154,7 +155,8 @@ def workplaces(command: Command, count: int = 1) -> Iterator[list[Workplace]]:
             yield [given] * count
             return
         above = stack.enter_context(temporary_folder())
-        yield [_workplace(above / str(number), stack, stack) for number in range(count)]
+        others = [stack.enter_context(ExitStack()) for _ in range(count)]
+        yield [_workplace(above / str(at), stack, other) for at, other in enumerate(others)]
 
 
 def _workplace(directory: Path, stack: ExitStack, elsewhere: ExitStack | None = None) -> Workplace:

@@ -13,7 +13,8 @@ from attrs import evolve
 
 from nucleus_conformance import temporary
 from nucleus_conformance.cli import main
-from nucleus_conformance.running.workplace import Workplace
+from nucleus_conformance.running.workplace import Workplace, workplaces
+from nucleus_conformance.targets.process import Command
 from tests.helpers.as_nobody import as_nobody, place_of_nobody
 from tests.helpers.command_line import RIGHT, Capture, started, wait_for, write_suite
 from tests.helpers.patience import FOR_EVER, PATIENT
@@ -238,3 +239,20 @@ def test_what_somebody_put_in_the_place_of_one_goes_with_the_next_command(place:
     (place / "nucleus-conformance-run-notes.txt").touch()
     assert main(["smoke", "reference"]) == 0
     assert [each.name for each in place.iterdir()] == ["nucleus-conformance-run-notes.txt"]
+
+
+@pytest.mark.fault(17, "run")
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what is open")
+def test_who_moves_it_away_again_and_again_costs_no_descriptor(place: Path) -> None:
+    open_files = Path("/proc/self/fd")
+    with workplaces(Command(("port",)), 2) as (first, second):
+        counts = []
+        for number in range(4):
+            first.directory.parent.rename(place / f"moved-{number}")
+            first.ready()
+            second.ready()
+            counts.append(len(list(open_files.iterdir())))
+        assert first.directory.is_dir()
+        assert second.directory.is_dir()
+        assert len(set(counts)) == 1
+    assert not [each for each in place.iterdir() if not each.name.startswith("moved-")]
