@@ -174,6 +174,21 @@ class Trial:
             assert text.replace("\n", " ").isprintable()
         return Scored(status, out, header, verdicts, footer, files)
 
+    def check_what_is_there(self) -> None:
+        """Of the reports of a run that somebody broke off, each one is whole, or is not there."""
+        checks: dict[str, Callable[[str], object]] = {
+            "report.xml": ET.fromstring,
+            "report.html": _check_page,
+            "report.md": _check_markdown,
+            "summary.md": _check_markdown,
+            "badge.json": json.loads,
+        }
+        left = {path.name: path for path in self.reports.iterdir()}
+        if left.pop("report.jsonl.partial", None) is None:
+            _report(left.pop("report.jsonl"))
+        for name, path in left.items():
+            checks[name](path.read_text("utf-8"))
+
 
 def _held() -> tuple[set[str], set[str]]:
     """Descriptors and threads of this process."""
