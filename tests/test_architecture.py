@@ -58,7 +58,7 @@ WINGS = [
     {"targets", "judging"},
     {"running", "gate"},
     {"report"},
-    {"corpus", "fuzzing", "recording", "smoke"},
+    {"corpus", "exporting", "fuzzing", "recording", "smoke"},
     {"checking"},
     {"commands"},
     {"cli", "pytest_plugin"},

@@ -288,7 +288,8 @@ def _fixtures(options: argparse.Namespace) -> int:
     if options.action == "record":
         return fixtures.record(options.edition)
     if options.action == "export":
-        return fixtures.export(options.directory, options.edition, options.types)
+        given = options.directory, options.edition, options.types, options.package
+        return fixtures.export(*given)
     return fixtures.check()
 
 

@@ -8,6 +8,7 @@ known, before any work is done for it.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import secrets
 import shutil
@@ -138,22 +139,83 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         filled = is_folder(place)
         around = place if filled else place.parent
-        with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
-            made = Path(name) / "made"
-            made.mkdir()
-            for each, data in files.items():
-                file = made / each
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-                if data.startswith(b"#!"):
-                    file.chmod(0o755)
-            with shielded(), _one_at_a_time(place if filled else None):
-                if filled:
-                    _check_is_empty(path)
-                    for part in list(made.iterdir()):
-                        part.rename(place / part.name)
-                else:
-                    _move(made, place, path)
+        with _made(around, files) as made, shielded(), _one_at_a_time(place if filled else None):
+            if filled:
+                _check_is_empty(path)
+                for part in list(made.iterdir()):
+                    part.rename(place / part.name)
+            else:
+                _move(made, place, path)
+
+
+def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> int:
+    """Make these the files of a folder that was written before. Returns how many have changed.
+
+    `files`: path in it -> content; `before`: path -> SHA-256 of what was written. What was written
+    and is not among the files any more goes. Whatever else is there stays. Raises `UsageError`,
+    and changes nothing, if something else is where one of the files is to be.
+    """
+    with writing(path):
+        place = path.resolve()
+        with _made(place, files) as made, shielded(), _one_at_a_time(place):
+            there = {each: _hash_of(place, each) for each in {**before, **files}}
+            own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
+            for each, digest in own.items():
+                if there[each] not in (None, digest, before.get(each)):
+                    said = "is in the way: no export wrote it, or it was edited since"
+                    raise UsageError(f"{path / each} {said}; move it away")
+            changed = [each for each in files if there[each] != own[each]]
+            gone = [each for each in before.keys() - files if there[each] == before[each]]
+            for each in changed:
+                (place / each).parent.mkdir(parents=True, exist_ok=True)
+                (made / each).replace(place / each)
+            for each in gone:
+                (place / each).unlink()
+                _remove_empty((place / each).parent, place)
+    return len(changed) + len(gone)
+
+
+def _hash_of(place: Path, name: str) -> str | None:
+    """The SHA-256 of a file; None if nothing is there, and empty if what is there is none.
+
+    A link is none, nor is what stands where a folder on the way is to be.
+    """
+    path = place / name
+    for each in [*reversed(list(Path(name).parents)[:-1]), Path(name)]:
+        on_the_way = place / each
+        if not os.path.lexists(on_the_way):
+            return None
+        fits = is_file(on_the_way) if on_the_way == path else is_folder(on_the_way)
+        if on_the_way.is_symlink() or not fits:
+            return ""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(2**20):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder below `top`, and those above it, as far as nothing is in them."""
+    with suppress(OSError):  # something is
+        while folder != top:
+            folder.rmdir()
+            folder = folder.parent
+
+
+@contextmanager
+def _made(around: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with these files, in a hidden one of `around`, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
+        made = Path(name) / "made"
+        made.mkdir()
+        for each, data in files.items():
+            file = made / each
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+            if data.startswith(b"#!"):
+                file.chmod(0o755)
+        yield made
 
 
 def write_text(text: str, name: str | None) -> None:

@@ -180,6 +180,7 @@ EXPORT_EXAMPLES: Final = """\
 examples:
   nucleus-conformance fixtures export vendor/nucleus
   nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box
+  nucleus-conformance fixtures export fixtures-go --as go --edition {default},latest
 """
 
 COMPLETION_EXAMPLES: Final = """\
