@@ -321,6 +321,12 @@ def _lint(options: argparse.Namespace) -> int:
     return lint(Options(**_said(options)))
 
 
+def _init(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.init import init
+
+    return init(options.language, options.directory)
+
+
 def _completion(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.completion import completion
 
@@ -354,5 +360,6 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list,
     "generate": _generate,
     "lint": _lint,
+    "init": _init,
     "completion": _completion,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -20,11 +20,15 @@ from attrs import field, frozen
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file
+from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.hashes import sha256
 from nucleus_conformance.suite.ijson import parse
-from nucleus_conformance.suite.loading import REINSTALL, checkout_of
+from nucleus_conformance.suite.loading import REINSTALL, checkout_of, fixtures_directory
+from nucleus_conformance.suite.schema import SCHEMA_NAME
+from nucleus_conformance.suite.writing import all_files
+from nucleus_spec.editions import Edition
 
 INDEX: Final = "index.json"
 LICENSE: Final = "LICENSE"
@@ -103,6 +107,18 @@ def files_of(name: str, place: str = "") -> dict[str, bytes]:
     return found
 
 
+def fixture_files(selected: Mapping[Edition, Sequence[Case]]) -> dict[str, bytes]:
+    """Cases, index and schema of fixtures with these cases: path among them -> content."""
+    files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
+    files[SCHEMA_NAME] = (fixtures_directory() / SCHEMA_NAME).read_bytes()
+    return files
+
+
+def with_version(data: bytes) -> bytes:
+    """What a source has, with the version of the suite where it says 0.0.0."""
+    return _NO_VERSION.sub(SUITE_VERSION.encode("ascii"), data)
+
+
 def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of an export of that kind. `fixtures`: path among the fixtures -> content.
 
@@ -113,7 +129,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, place in layout.parts.items():
         for path, data in files_of(name, place).items():
             if not path.startswith(f"{_ASIDE}/"):
-                files[path] = _NO_VERSION.sub(SUITE_VERSION.encode("ascii"), data)
+                files[path] = with_version(data)
     if kind != FOLDER:
         files[LICENSE] = _license()
     for path, data in fixtures.items():

@@ -11,6 +11,7 @@ from nucleus_conformance.commands.examples import (
     EXPLAIN_EXAMPLES,
     FUZZ_EXAMPLES,
     GENERATE_EXAMPLES,
+    INIT_EXAMPLES,
     LIST_EXAMPLES,
     MATRIX_EXAMPLES,
     REPORT_EXAMPLES,
@@ -43,7 +44,8 @@ def make_parser() -> argparse.ArgumentParser:
         "  nucleus-conformance run scale-nucleus=={release}\n"
         "  nucleus-conformance run -- node port.mjs\n"
         "  nucleus-conformance explain box/decode/zero-confidence\n"
-        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest}\n",
+        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest}\n"
+        "  nucleus-conformance init go my-port\n",
     )
     parser.add_argument("--version", action="store_true", help="print the versions and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -130,8 +132,28 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     add_fixtures(commands)
+    _add_init(commands)
     _add_completion(commands)
     return parser
+
+
+def _add_init(commands: argparse._SubParsersAction[Parser]) -> None:
+    init = commands.add_parser(
+        "init",
+        help="start a port: a project that builds, with its harness and its tests",
+        description="Write a project for a new port: the harness, every operation unsupported but "
+        "for one worked\nexample, the golden cases as tests of its language, a workflow for CI, a "
+        "README. No file that is\nthere is changed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=INIT_EXAMPLES,
+    )
+    init.add_argument(
+        "language",
+        choices=["node", "go", "rust", "java", "python"],
+        metavar="LANG",
+        help="%(choices)s",
+    )
+    init.add_argument("directory", metavar="DIR", help="a folder; it may be there")
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -183,6 +183,12 @@ examples:
   nucleus-conformance fixtures export fixtures-go --as go --edition {default},latest
 """
 
+INIT_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance init go my-port
+  nucleus-conformance init node .
+"""
+
 COMPLETION_EXAMPLES: Final = """\
 examples:
   nucleus-conformance completion bash > ~/.nucleus-conformance.bash

@@ -11,8 +11,8 @@ from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition, named_editions
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.exporting import FOLDER, package, written_before
-from nucleus_conformance.files import check_folder, renew_folder, write_folder
+from nucleus_conformance.exporting import FOLDER, fixture_files, package, written_before
+from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -24,8 +24,6 @@ from nucleus_conformance.suite.loading import (
     load_suite,
     source_fixtures_directory,
 )
-from nucleus_conformance.suite.schema import SCHEMA_NAME
-from nucleus_conformance.suite.writing import all_files
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
 
@@ -91,11 +89,10 @@ def export(
         check_folder(target)
     editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
     selected = {each: _of_types(load_suite(each), types) for each in editions}
-    fixtures = {path: text.encode("ascii") for path, text in all_files(selected).items()}
-    source = fixtures_directory()
-    fixtures[SCHEMA_NAME] = (source / SCHEMA_NAME).read_bytes()
+    fixtures = fixture_files(selected)
     if kind is None:
-        readme = _readme((source / "README.md").read_text("utf-8"), selected, types)
+        page = (fixtures_directory() / "README.md").read_text("utf-8")
+        readme = _readme(page, selected, types)
         fixtures["README.md"] = readme.encode("utf-8")
     files = package(kind or FOLDER, fixtures)
     count = sum(len(cases) for cases in selected.values())

@@ -90,7 +90,7 @@ class TestRenewing:
     def test_what_was_edited_is_in_the_way(self, copy: Path, capsys: Capture) -> None:
         (copy / "README.md").write_text("edited")
         said = refused(capsys, "fixtures", "export", str(copy), *NEW)
-        assert f"{copy / 'README.md'} is in the way: " in said
+        assert f"{copy / 'README.md'} was edited: " in said
         assert (copy / "README.md").read_text() == "edited"
 
     @pytest.mark.fault(45, "fixtures export")
