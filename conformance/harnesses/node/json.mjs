@@ -54,8 +54,10 @@ function scalar(token) {
   return /[.eE]/.test(token) ? Number(token) : BigInt(token);
 }
 
-const isBeyond = (value, token) =>
-  typeof value === "bigint" ? token.replace("-", "").length > DIGITS : Math.abs(value) === Infinity;
+function isBeyond(value, token) {
+  if (typeof value === "bigint") return token.replace("-", "").length > DIGITS;
+  return typeof value === "number" && !Number.isFinite(value);
+}
 
 /**
  * The text of a value, as Python's `json.dumps` writes it. Plain objects will do for Maps. Throws if the

@@ -279,7 +279,7 @@ export interface Counts {
 }
 
 /** What a run comes to. */
-export interface Score {
+export interface Result {
   /** Id of each case that is declared -> its verdict. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly counts: Readonly<Record<Level, Counts>>;
@@ -293,7 +293,7 @@ export interface Score {
   readonly summary: string;
 }
 
-/** Scores a run. Give it the answer to each of its `cases`, in any order, and then ask for the score. */
+/** Scores a run. Give it the answer to each of its `cases`, in any order, and then ask for the result. */
 export class Scorer {
   /**
    * On the cases of an edition that are declared.
@@ -309,11 +309,11 @@ export class Scorer {
   /** The cases that are not declared. */
   readonly skipped: readonly Case[];
   /**
-   * Judge an answer. The verdict may yet become `inconsistent` in the score.
+   * Judge an answer. The verdict may yet become `inconsistent` in the result.
    *
    * @throws RangeError if the case is none of `cases`, or was answered before.
    */
   add(asked: Case, answer: Answer): Verdict;
   /** What all answers so far come to. Cases without one are `not-run`. */
-  score(): Score;
+  result(): Result;
 }

@@ -48,7 +48,7 @@ export class Scorer {
     return verdict;
   }
 
-  score() {
+  result() {
     const verdicts = new Map(this.cases.map(({ id }) => [id, this.#verdicts.get(id) ?? NOT_RUN]));
     const undecided = [];
     for (const [choice, cases] of this.#byChoice()) {
