@@ -50,12 +50,25 @@ def exported(folder: Path, *part: str) -> Path:
     return folder
 
 
-def consumer_of(package: Path) -> Path:
+def linked(package: Path) -> Path:
     """A project that has the package, but nothing of a registry."""
     place = package.with_name("consumer")
     shutil.copytree(CONSUMER, place)
     (place / "node_modules/@nucleus-spec").mkdir(parents=True)
     (place / "node_modules/@nucleus-spec/fixtures").symlink_to(package)
+    return place
+
+
+QUIET: Final = ("--no-audit", "--no-fund")
+
+
+def installed(package: Path) -> Path:
+    """A project with all that it needs, and the package as it would be packed."""
+    place = package.with_name("consumer")
+    shutil.copytree(CONSUMER, place)
+    run(place, "npm", "ci", *QUIET)
+    run(place, "npm", "install", "--no-save", "--install-links", *QUIET, str(package))
+    assert not (place / "node_modules/@nucleus-spec/fixtures").is_symlink()
     return place
 
 
@@ -89,44 +102,36 @@ export function decode(text) {
 
 class TestPackage:
     @pytest.mark.slow
-    def test_passes_its_own_tests(self, tmp_path: Path) -> None:
-        consumer = consumer_of(exported(tmp_path / "package", "--edition", NEWEST))
-        assert passed(run(consumer, "node", "--test", "judge.test.mjs", "scorer.test.mjs")) > 45
+    def test_installed_it_passes_its_tests_and_judges_in_vitest_as_run_does(
+        self, tmp_path: Path
+    ) -> None:
+        consumer = installed(exported(tmp_path / "package", "--edition", NEWEST))
+        assert passed(run(consumer, "node", "--test")) > 45
+        answers, verdicts = tmp_path / "answers.jsonl", tmp_path / "verdicts.jsonl"
+        expected = recorded_answers.write([NEWEST], answers, ("category",))
+        names = {"NUCLEUS_ANSWERS": str(answers), "NUCLEUS_VERDICTS": str(verdicts)}
+        run(consumer, "npm", "run", "test:vitest", variables=names)
+        lines = verdicts.read_text("utf-8").splitlines()
+        assert by_case(map(json.loads, lines)) == by_case(expected)
 
     @pytest.mark.slow
     def test_its_readme_shows_a_test_that_does_with_a_part_of_the_fixtures(
         self, tmp_path: Path
     ) -> None:
         package = exported(tmp_path / "package", "--edition", NEWEST, "--type", "category")
-        consumer = consumer_of(package)
+        consumer = linked(package)
         (consumer / "readme.test.mjs").write_text(block(package / "README.md", "js"))
         (consumer / "my-port.mjs").write_text(PORT_OF_THE_README)
         said = run(consumer, "node", "--test", "readme.test.mjs")
         assert re.search(r"^# \d{3} cases passed, \d{3} skipped: not supported yet$", said, re.M)
 
     @pytest.mark.nightly
-    def test_can_be_published_as_it_is(self, tmp_path: Path) -> None:
-        """Packed and installed it has types, and gives the verdicts of `run`, in vitest as well."""
-        package = exported(tmp_path / "package")
-        consumer = tmp_path / "consumer"
-        shutil.copytree(CONSUMER, consumer)
-        run(consumer, "npm", "ci", "--no-audit", "--no-fund")
-        packed = ("npm", "install", "--no-save", "--install-links", "--no-audit", "--no-fund")
-        run(consumer, *packed, str(package))
-        assert not (consumer / "node_modules/@nucleus-spec/fixtures").is_symlink()
+    def test_has_types_and_so_has_the_far_end(self, tmp_path: Path) -> None:
+        consumer = installed(exported(tmp_path / "package"))
         run(consumer, "npm", "run", "types")
-        answers, verdicts = tmp_path / "answers.jsonl", tmp_path / "verdicts.jsonl"
-        expected = recorded_answers.write([NEWEST], answers, ("box", "category"))
-        names = {"NUCLEUS_ANSWERS": str(answers), "NUCLEUS_VERDICTS": str(verdicts)}
-        run(consumer, "npm", "run", "test:vitest", variables=names)
-        lines = verdicts.read_text("utf-8").splitlines()
-        assert by_case(map(json.loads, lines)) == by_case(expected)
-        self._types_of_a_project(consumer, tmp_path / "port")
-
-    def _types_of_a_project(self, consumer: Path, project: Path) -> None:
-        """What `init` writes has types that hold, those of the far end among them."""
+        project = tmp_path / "port"
         assert main(["init", "node", str(project)]) == 0
-        run(project, "npm", "install", "--no-audit", "--no-fund")
+        run(project, "npm", "install", *QUIET)
         shutil.copytree(consumer / "node_modules/@types", project / "node_modules/@types")
         (project / "node_modules/undici-types").symlink_to(consumer / "node_modules/undici-types")
         settings = json.loads((consumer / "tsconfig.json").read_text("utf-8"))
