@@ -55,7 +55,11 @@ STARTERS: Final[Mapping[str, Starter]] = {
         port="node main.mjs",
         test="npm test",
         package="npm",
-        parts={"node/harness.mjs": "harness.mjs", "node/json.mjs": "json.mjs"},
+        parts={
+            f"node/{name}{kind}": f"{name}{kind}"
+            for name in ("harness", "answering", "json")
+            for kind in (".mjs", ".d.mts")
+        },
     ),
     "go": Starter(
         "Go",
