@@ -4,19 +4,6 @@
 //! used with. An operation that it does not have is not declared, and so not scored. An error is a refusal,
 //! and so `?` refuses; a panic is a mistake of the port, and costs that case alone.
 //!
-//! ```no_run
-//! use nucleus_predictions::far_end::{Failure, Port};
-//!
-//! Port::new("my-port", "1.0")
-//!     .types(&["box"])
-//!     .decode(|request| match request.payload.len() {
-//!         0 => Err(Failure::unsupported("nothing is not read yet")),
-//!         _ => Ok(request.payload.into()), // here serde_json::from_str(request.payload)?, and back
-//!     })
-//!     .serve()?;
-//! # Ok::<(), std::io::Error>(())
-//! ```
-//!
 //! On Unix what prints goes to stderr while a port is served, since stdout belongs to the protocol.
 
 use std::any::Any;
