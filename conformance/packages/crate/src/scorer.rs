@@ -66,11 +66,12 @@ impl<'a> Scorer<'a> {
     /// # Errors
     ///
     /// For a name that is none of [`TYPES`].
-    pub fn types(mut self, names: &[&str]) -> Result<Self, Misuse> {
-        if let Some(unknown) = names.iter().find(|name| !TYPES.contains(name)) {
-            return Err(Misuse::NoType((*unknown).into()));
+    pub fn types(mut self, names: &[impl AsRef<str>]) -> Result<Self, Misuse> {
+        let names: BTreeSet<String> = names.iter().map(|name| name.as_ref().into()).collect();
+        if let Some(unknown) = names.iter().find(|name| !TYPES.contains(&name.as_str())) {
+            return Err(Misuse::NoType(unknown.clone()));
         }
-        self.types = Some(names.iter().map(ToString::to_string).collect());
+        self.types = Some(names);
         Ok(self)
     }
 

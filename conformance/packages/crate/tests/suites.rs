@@ -1,9 +1,13 @@
 //! What is embedded is whole, and as it was.
 
 use std::fs;
+use std::sync::LazyLock;
 
 use nucleus_fixtures::exact_json::{parse, Object, Value};
-use nucleus_fixtures::{editions, Answer, Operation, Outcome, Scorer, Standard, Suite, SuiteError, TYPES};
+use nucleus_fixtures::{editions, Answer, Level, Operation, Outcome, Scorer, Standard, Suite, TYPES};
+
+static SUITES: LazyLock<Vec<Suite>> =
+    LazyLock::new(|| editions().into_iter().map(|edition| Suite::of(edition).unwrap()).collect());
 
 fn object(value: &Value, name: &str) -> Object {
     match value {
@@ -16,12 +20,12 @@ fn object(value: &Value, name: &str) -> Object {
 }
 
 #[test]
-fn has_every_case_that_its_index_names() -> Result<(), SuiteError> {
+fn has_every_case_that_its_index_names() {
     let index = parse(include_str!("../fixtures/index.json")).unwrap();
     let indexed = object(&index, "editions");
     assert_eq!(editions(), indexed.0.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>());
-    for (edition, about) in &indexed.0 {
-        let suite = Suite::of(&edition.to_string())?;
+    for ((edition, about), suite) in indexed.0.iter().zip(SUITES.iter()) {
+        assert_eq!(suite.edition, edition.to_string());
         let files = object(about, "files");
         let named = files.0.iter().flat_map(|(_, file)| object(file, "cases").0);
         let ids: Vec<String> = named.map(|(id, _)| id.to_string()).collect();
@@ -31,13 +35,11 @@ fn has_every_case_that_its_index_names() -> Result<(), SuiteError> {
         );
         assert_eq!(suite.version, env!("CARGO_PKG_VERSION"));
     }
-    Ok(())
 }
 
 #[test]
-fn whatever_a_case_names_is_explained() -> Result<(), SuiteError> {
-    for edition in editions() {
-        let suite = Suite::of(edition)?;
+fn whatever_a_case_names_is_explained() {
+    for suite in SUITES.iter() {
         for case in &suite.cases {
             assert!(
                 case.requirements.iter().all(|name| suite.requirements.contains_key(name)),
@@ -49,13 +51,12 @@ fn whatever_a_case_names_is_explained() -> Result<(), SuiteError> {
             assert!(case.types().iter().all(|name| TYPES.contains(&name.as_str())), "{}", case.id);
         }
     }
-    Ok(())
 }
 
 #[test]
-fn each_operation_is_given_what_it_needs() -> Result<(), SuiteError> {
-    for edition in editions() {
-        for case in Suite::of(edition)?.cases {
+fn each_operation_is_given_what_it_needs() {
+    for suite in SUITES.iter() {
+        for case in &suite.cases {
             let given = match case.operation {
                 Operation::Construct => &case.input.arguments,
                 Operation::Collect => &case.input.batches,
@@ -65,28 +66,25 @@ fn each_operation_is_given_what_it_needs() -> Result<(), SuiteError> {
             assert!(may_be_empty || parse(given).is_ok(), "{}: {given}", case.id);
         }
     }
-    Ok(())
 }
 
 #[test]
-fn whoever_answers_as_expected_conforms() -> Result<(), SuiteError> {
-    for edition in editions() {
-        let suite = Suite::of(edition)?;
-        let mut scorer = Scorer::of(&suite).by(Standard { strict: true, depth: None });
+fn whoever_answers_as_expected_conforms() {
+    for suite in SUITES.iter() {
+        let mut scorer = Scorer::of(suite).by(Standard { strict: true, depth: None });
         for case in scorer.cases() {
             scorer.add(case, &Answer::Outcome(case.expect.clone())).unwrap();
         }
         let score = scorer.finish();
-        assert!(score.conforms_at(nucleus_fixtures::Level::Recommended), "{score}");
+        assert!(score.conforms_at(Level::Recommended), "{score}");
     }
-    Ok(())
 }
 
 #[test]
 fn files_and_links_are_made_where_they_are_asked_for() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::temp_dir().join(format!("nucleus-fixtures-{}", std::process::id()));
-    for edition in editions() {
-        for case in Suite::of(edition)?.cases.iter().filter(|case| !case.input.files.is_empty()) {
+    for suite in SUITES.iter() {
+        for case in suite.cases.iter().filter(|case| !case.input.files.is_empty()) {
             fs::create_dir_all(&folder)?;
             case.input.make_files(&folder)?;
             assert!(case.input.files.iter().all(|name| folder.join(name).is_file()), "{}", case.id);
