@@ -47,7 +47,7 @@ impl DifferenceKind {
 /// One place where an answer differs from an outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// Its JSON pointer.
+    /// Its JSON pointer, with U+FFFD in place of half of a surrogate pair.
     pub pointer: String,
     /// In what they differ there.
     pub kind: DifferenceKind,

@@ -170,7 +170,7 @@ fn compare(expected: &Outcome, actual: &Outcome) -> Vec<Difference> {
         }
         (Outcome::Text(one), Outcome::Text(other)) => compare_texts(one, other),
         (Outcome::Rejected(_), Outcome::Rejected(_)) => Vec::new(),
-        _ => vec![difference(DifferenceKind::Outcome, shown(expected), shown(actual))],
+        _ => vec![difference(DifferenceKind::Outcome, shown(expected), without_message(actual))],
     }
 }
 
@@ -211,11 +211,19 @@ fn difference(kind: DifferenceKind, expected: Value, actual: Value) -> Differenc
     Difference { pointer: String::new(), kind, expected: Some(expected), actual: Some(actual) }
 }
 
-/// An outcome as one side of a difference: the message of a refusal is told elsewhere.
+/// An outcome as one side of a difference.
 fn shown(outcome: &Outcome) -> Value {
     let content = match outcome {
         Outcome::Payload(content) | Outcome::Text(content) | Outcome::Value(content) => content.clone(),
-        Outcome::Rejected(_) => Object::new().into(),
+        Outcome::Rejected(said) => said.clone().into(),
     };
     Object::new().with(outcome.kind(), content).into()
+}
+
+/// The same, but the message of a refusal is told elsewhere.
+fn without_message(outcome: &Outcome) -> Value {
+    match outcome {
+        Outcome::Rejected(_) => shown(&Outcome::Rejected(Object::new())),
+        _ => shown(outcome),
+    }
 }
