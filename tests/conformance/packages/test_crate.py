@@ -22,6 +22,9 @@ pytestmark = pytest.mark.skipif(
 
 NEWEST: Final = EDITIONS[-1].name
 
+QUICKLY: Final = {"CARGO_NET_OFFLINE": "true", "CARGO_PROFILE_DEV_DEBUG": "0"}
+"""How cargo is to build: nothing is fetched, and nobody debugs it."""
+
 LIBRARY: Final = f"""
 pub mod exact_json;
 pub mod far_end;
@@ -40,7 +43,7 @@ def run(folder: Path, *command: str, **variables: str) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "CARGO_NET_OFFLINE": "true", **variables},
+        env={**os.environ, **QUICKLY, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,3 +1,4 @@
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::{error, fmt};
 
@@ -111,10 +112,13 @@ impl<'a> Scorer<'a> {
         if !self.covers(own) {
             return Err(Misuse::NotDeclared(own.id.clone()));
         }
-        if self.verdicts.insert(&own.id, agree(own, answer, self.standard)).is_some() {
-            return Err(Misuse::Twice(own.id.clone()));
+        match self.verdicts.entry(&own.id) {
+            Entry::Occupied(_) => Err(Misuse::Twice(own.id.clone())),
+            Entry::Vacant(place) => {
+                place.insert(agree(own, answer, self.standard));
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     /// Settles the choices, and gives the score.
