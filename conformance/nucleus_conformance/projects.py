@@ -73,7 +73,7 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Rust",
         build="cargo build --release",
         port="target/release/my-port",
-        test="cargo test --release",
+        test="cargo test",
         package="crate",
         parts={"rust/src/far_end": "src/far_end", "rust/src/exact_json": "src/exact_json"},
     ),
