@@ -27,6 +27,8 @@ IN_A_WHEEL = {
     "nucleus_spec/": "nucleus_spec/",
     "conformance/nucleus_conformance/": "nucleus_conformance/",
     "conformance/harnesses/": "nucleus_conformance/harnesses/",
+    "conformance/packages/": "nucleus_conformance/packages/",
+    "conformance/starters/": "nucleus_conformance/starters/",
     "fixtures/": "nucleus_conformance/fixtures/",
 }
 """A folder of the checkout -> where it is when installed. Nothing else is."""

@@ -1,4 +1,4 @@
-"""The one way to write what a user names: a file as a whole, a file line by line, a folder.
+"""The one way to write a file that a user names: as a whole, or line by line.
 
 A file may be new; or replaced; or a link to one, which stays a link; or a pipe or a device, which
 is written into and stays what it is. What cannot be written is said in one line; where that can be
@@ -13,23 +13,19 @@ import secrets
 import shutil
 import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EROFS
+from errno import EACCES, EINVAL, EISDIR, ENOTDIR, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import is_file, is_folder, is_there, mode
+from nucleus_conformance.paths import is_file, is_there, mode
 from nucleus_conformance.waiting import Waiting
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
-
-_MAKING: Final = ".making-"
 
 
 @contextmanager
@@ -73,87 +69,6 @@ def check_rewritable(name: str) -> None:
     with writing(name):
         if _is_special(_checked(Path(name))):
             raise OSError(EINVAL, "it is a pipe or a device, which keeps nothing")
-
-
-def check_folder(name: str | None) -> None:
-    """Raise `UsageError` unless that folder can be made, or is there and empty; None always can."""
-    if name is None:
-        return
-    with writing(name):
-        if not name:  # for `Path`, that is the current one
-            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
-        place = Path(name)
-        if _mode(place) is None:
-            place = next(each for each in place.resolve().parents if is_there(each))
-            _check_is_folder(place)
-        else:
-            _check_is_folder(place)
-            _check_is_empty(name)
-
-
-def _check_is_empty(name: str | Path) -> None:
-    """What is being made there, or was when a command was killed, is nothing yet."""
-    if not all(each.name.startswith(_MAKING) for each in Path(name).iterdir()):
-        raise _is_not_empty(name)
-
-
-def _is_not_empty(name: str | Path) -> UsageError:
-    return UsageError(f"{name} is not empty: name a folder that is new or empty")
-
-
-def _move(made: Path, place: Path, name: Path) -> None:
-    try:
-        made.rename(place)
-    except OSError as error:
-        if error.errno in (ENOTEMPTY, EEXIST):  # somebody else was quicker
-            raise _is_not_empty(name) from error
-        raise
-
-
-@contextmanager
-def _one_at_a_time(folder: Path | None) -> Iterator[None]:
-    """Whoever else wants to fill that folder waits."""
-    if folder is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # this file system has no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder of these files as a whole, or not at all. `files`: path in it -> content.
-
-    A file that begins with `#!` can be executed. A folder that is there and empty stays the same
-    one and is filled; until all is written, its files are in a folder of it that is hidden. Of two
-    that are to write the same one, the first does, and the other is told. Raises `UsageError`.
-    """
-    check_folder(str(path))
-    with writing(path):
-        place = path.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        filled = is_folder(place)
-        around = place if filled else place.parent
-        with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
-            made = Path(name) / "made"
-            made.mkdir()
-            for each, data in files.items():
-                file = made / each
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-                if data.startswith(b"#!"):
-                    file.chmod(0o755)
-            with shielded(), _one_at_a_time(place if filled else None):
-                if filled:
-                    _check_is_empty(path)
-                    for part in list(made.iterdir()):
-                        part.rename(place / part.name)
-                else:
-                    _move(made, place, path)
 
 
 def write_text(text: str, name: str | None) -> None:
@@ -275,10 +190,10 @@ def _rename(made: Path, target: Path) -> None:
 
 def _checked(path: Path) -> Path:
     """Where that file is written: at the end of its links. Raises `OSError` if it cannot be."""
-    found = _mode(path)
+    found = kind_of(path)
     if found is None:
         place = path.resolve()
-        _check_is_folder(place.parent)
+        check_is_folder(place.parent)
         return place
     if stat.S_ISDIR(found):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
@@ -294,7 +209,7 @@ _NEVER_WRITTEN: Final = {stat.S_IFSOCK: "it is a socket", stat.S_IFBLK: "it is a
 """Kind of what is there -> what is said: a report would be the end of the disk that it is."""
 
 
-def _mode(path: Path) -> int | None:
+def kind_of(path: Path) -> int | None:
     """Kind and rights of what is there, at the end of links; None if nothing is."""
     try:
         return mode(path)
@@ -311,7 +226,8 @@ def _is_printed_to(path: Path) -> bool:
     return False
 
 
-def _check_is_folder(path: Path) -> None:
+def check_is_folder(path: Path) -> None:
+    """Raise `OSError` unless that is a folder that can be written."""
     if not stat.S_ISDIR(mode(path)):
         raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
     _check_access(path, os.W_OK | os.X_OK)

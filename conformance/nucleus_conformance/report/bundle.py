@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from nucleus_conformance.files import check_folder, write_folder
+from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.causes import causes
