@@ -42,7 +42,8 @@ class Starter:
     @property
     def next(self) -> tuple[str, str, str]:
         """The three commands that come next, in the folder of the project."""
-        return self.build, f"nucleus-conformance run -- {self.port}", self.test
+        run = f"nucleus-conformance run --edition {EDITIONS[-1].name} -- {self.port}"
+        return self.build, run, self.test
 
 
 _JAVA: Final = "src/main/java/io/github/nucleusspec"
@@ -60,9 +61,9 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Go",
         build="go build -o my-port .",
         port="./my-port",
-        test="go test ./...",
+        test="go test -v ./...",
         package="go",
-        parts={"go/farend/farend.go": "farend/farend.go"},
+        parts={"go/farend/farend.go": "farend/farend.go", "go/exactjson": "exactjson"},
     ),
     "rust": Starter(
         "Rust",

@@ -223,7 +223,7 @@ func (p Port) said(request asked, edition string) (kind string, said any) {
 }
 
 func (p Port) performed(request asked, edition string) (kind string, said any, err error) {
-	if !slices.Contains(p.operations(), request.Op) {
+	if !slices.Contains(p.Operations(), request.Op) {
 		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, request.Op)}
 	}
 	given := Request{
@@ -312,10 +312,11 @@ type hello struct {
 
 func (p Port) hello(edition string) hello {
 	language := "Go (" + runtime.Version() + ")"
-	return hello{protocol, p.Name, p.Version, language, edition, p.operations(), p.Types}
+	return hello{protocol, p.Name, p.Version, language, edition, p.Operations(), p.Types}
 }
 
-func (p Port) operations() []string {
+// Operations are the names of those that the port has.
+func (p Port) Operations() []string {
 	names := []string{}
 	for _, each := range []struct {
 		name string
