@@ -87,7 +87,7 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Python",
         build="pip install pytest",
         port="python main.py",
-        test="pytest",
+        test="pytest --pyargs nucleus_conformance",
     ),
 }
 """Language -> what a project of it is made of."""

@@ -85,7 +85,7 @@ func TestAlternativesAreNamed(t *testing.T) {
 	if verdict := Agree(c, Payload([]byte(`{"a": 1.0}`))); verdict.Accepted != "a" || verdict.Depth != "" {
 		t.Error(verdict)
 	}
-	if verdict := Agree(c, Payload([]byte(`{"a": 1, "b": 3}`))); verdict.OK() || verdict.Nearest.Flag != "b" || verdict.Differences[0].Pointer != "/b" {
+	if verdict := Agree(c, Payload([]byte(`{"a": 1, "b": 2, "c": 4}`))); verdict.OK() || verdict.Nearest.Flag != "b" || verdict.Differences[0].Pointer != "/c" {
 		t.Error(verdict)
 	}
 	strict := Standard{Strict: true}
