@@ -1,27 +1,26 @@
-"""The package for Maven, and the project that `init java` writes, are built and tested by Maven."""
+"""The package for Maven is built and tested by Maven, and so is the project that has it."""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.exporting import source_directory
-from tests.helpers.command_line import Capture
+from nucleus_conformance.suite.catalog import SUITE_VERSION
+from nucleus_spec.editions import EDITIONS
+from tests.helpers.maven import QUICKLY
 
 MVN = shutil.which("mvn")
 
 pytestmark = pytest.mark.skipif(MVN is None, reason="there is no mvn on PATH: nothing can be built")
-
-QUICKLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-DargLine=-XX:TieredStopAtLevel=1")
-"""Machine code that is made in a hurry is made for the few seconds that this takes."""
 
 MY_PORT = """
 import io.github.nucleusspec.fixtures.Case;
@@ -55,10 +54,6 @@ record MyPort(String toJson) {
 """A port that knows the answers."""
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
-
-
 def results_of(module: Path) -> dict[str, tuple[int, int]]:
     """Class of tests -> how many there were, and how many of them did not pass."""
     found = {}
@@ -69,60 +64,44 @@ def results_of(module: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What `init` has written, into a folder that has something already."""
-    folder = tmp_path / "port"
-    folder.mkdir()
-    (folder / "mine.txt").write_text("precious")
-    assert main(["init", "java", str(folder)]) == 0
-    assert (folder / "mine.txt").read_text() == "precious"
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def built(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MAVEN_OPTS": " ".join(QUICKLY), "NUCLEUS_ANSWERS": ""}
-    return subprocess.run(
-        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True
-    )
+def build(folder: Path, *goals: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **QUICKLY, "NUCLEUS_ANSWERS": ""}
+    command = ["mvn", "--batch-mode", *goals]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
 @pytest.mark.slow
-def test_a_new_project_does_what_its_readme_says(project: Path, capsys: Capture) -> None:
-    """With the package's own tests, among them the example of its README."""
-    package = project / "nucleus-fixtures"
-    (example,) = blocks(package / "README.md", "java")
-    tests = package / "src" / "test" / "java"
+def test_the_package_passes_its_tests_and_so_does_the_example_in_its_readme(tmp_path: Path) -> None:
+    assert main(["fixtures", "export", str(tmp_path), "--as", "maven", "--edition", "latest"]) == 0
+    (example,) = re.findall(
+        r"^```java\n(.*?)^```$", (tmp_path / "README.md").read_text("utf-8"), re.M | re.S
+    )
+    tests = tmp_path / "src" / "test" / "java"
     (tests / "GoldenCasesTest.java").write_text(example, "utf-8")
     (tests / "MyPort.java").write_text(MY_PORT, "utf-8")
-    (commands,) = blocks(project / "README.md", "sh")
-    build, smoke, run = commands.splitlines()
-    done = built(project, build)
+    done = build(tmp_path, "package")
     assert done.returncode == 0, done.stdout + done.stderr
-    passed, skipped = re.findall(r"([\d,]+) cases passed, ([\d,]+) skipped", done.stdout)[0]
-    of_the_package = results_of(package)
-    assert of_the_package.pop("VerdictsTest") == (1, 1)
-    assert of_the_package["GoldenCasesTest"] == (1, 0)
-    assert {lacking for _, lacking in of_the_package.values()} == {0}
-    assert results_of(project / "my-port") == {"GoldenCasesTest": (int(passed), 0)}
-    for command in (smoke, run):
-        program, *arguments = shlex.split(command, comments=True)
-        assert program == "nucleus-conformance"
-        assert main(arguments) == 0
-    said = capsys.readouterr().out
-    assert f"\n{passed} cases in " in said
-    assert f"({skipped.replace(',', '')} cases)" in said
+    assert "WARNING] /" not in done.stdout
+    found = results_of(tmp_path)
+    assert found.pop("VerdictsTest") == (1, 1)
+    assert found["GoldenCasesTest"] == (1, 0)
+    assert len(found) == 4
+    assert {lacking for _, lacking in found.values()} == {0}
+    with ZipFile(tmp_path / "target" / f"nucleus-fixtures-{SUITE_VERSION}.jar") as jar:
+        names = set(jar.namelist())
+    inside = "io/github/nucleusspec/fixtures"
+    assert {f"{inside}/{EDITIONS[-1].name}/box.json", f"{inside}/exactjson/Json.class"} <= names
 
 
 @pytest.mark.nightly
-def test_the_tests_of_a_project_find_what_is_wrong(project: Path) -> None:
-    (category,) = project.rglob("Category.java")
+def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path) -> None:
+    assert main(["init", "java", str(tmp_path)]) == 0
+    (category,) = tmp_path.rglob("Category.java")
     text = category.read_text("utf-8")
-    category.write_text(
-        text.replace('putGiven(payload, "taxonomy_name"', '// ("taxonomy_name"'), "utf-8"
-    )
-    done = built(project, "mvn --batch-mode package")
+    wrong = text.replace('putGiven(payload, "taxonomy_name"', '// ("taxonomy_name"')
+    assert wrong != text
+    category.write_text(wrong, "utf-8")
+    done = build(tmp_path, "package")
     assert done.returncode == 1
     assert "category/decode/all-fields (required): failed" in done.stdout
     assert "/taxonomy_name: missing: expected " in done.stdout
