@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -25,7 +25,12 @@ from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.hashes import sha256
 from nucleus_conformance.suite.ijson import parse
-from nucleus_conformance.suite.loading import REINSTALL, checkout_of, fixtures_directory
+from nucleus_conformance.suite.loading import (
+    REINSTALL,
+    checkout_of,
+    fixtures_directory,
+    golden_files,
+)
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
 from nucleus_spec.editions import Edition
@@ -110,9 +115,17 @@ def files_of(name: str, place: str = "") -> dict[str, bytes]:
     return found
 
 
-def fixture_files(selected: Mapping[Edition, Sequence[Case]]) -> dict[str, bytes]:
-    """Cases, index and schema of fixtures with these cases: path among them -> content."""
-    files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
+def fixture_files(
+    editions: Iterable[Edition], chosen: Mapping[Edition, Sequence[Case]] | None = None
+) -> dict[str, bytes]:
+    """Cases, index and schema of fixtures of these editions: path among them -> content.
+
+    `chosen`: the cases of each that they have; None for all. Raises `SuiteError`.
+    """
+    if chosen is None:
+        files = golden_files(editions)
+    else:
+        files = {path: text.encode("ascii") for path, text in all_files(chosen).items()}
     files[SCHEMA_NAME] = (fixtures_directory() / SCHEMA_NAME).read_bytes()
     return files
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition, named_editions
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.exporting import FOLDER, fixture_files, package, written_before
+from nucleus_conformance.exporting import FOLDER, INDEX, fixture_files, package, written_before
 from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
@@ -25,7 +26,7 @@ from nucleus_conformance.suite.loading import (
     source_fixtures_directory,
 )
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
+from nucleus_spec.editions import DEFAULT, EDITIONS
 
 
 def record(
@@ -88,15 +89,18 @@ def export(
     if not before:
         check_folder(target)
     editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
-    selected = {each: _of_types(load_suite(each), types) for each in editions}
-    fixtures = fixture_files(selected)
+    chosen = {each: _of_types(load_suite(each), types) for each in editions} if types else None
+    fixtures = fixture_files(editions, chosen)
+    index: dict[str, Any] = json.loads(fixtures[INDEX])["editions"]
     if kind is None:
         page = (fixtures_directory() / "README.md").read_text("utf-8")
-        readme = _readme(page, selected, types)
-        fixtures["README.md"] = readme.encode("utf-8")
+        subjects = {
+            name: [PurePath(file).stem for file in each["files"]] for name, each in index.items()
+        }
+        fixtures["README.md"] = _readme(page, subjects, types).encode("utf-8")
     files = package(kind or FOLDER, fixtures)
-    count = sum(len(cases) for cases in selected.values())
-    said = f"{number_of(count, 'case')} of {', '.join(each.name for each in selected)}"
+    count = sum(each["count"] for each in index.values())
+    said = f"{number_of(count, 'case')} of {', '.join(index)}"
     if before:
         changed = number_of(renew_folder(folder, files, before), "file")
         said = f"renewed {target}: {said}; {changed} changed"
@@ -120,25 +124,27 @@ def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:
 
 def _readme(
     text: str,
-    selected: Mapping[Edition, Sequence[Case]],
+    subjects_of: Mapping[str, Sequence[str]],
     types: Sequence[str],
 ) -> str:
-    """The README of the fixtures, as that of a part: what it names is there."""
-    under = DEFAULT if DEFAULT in selected else next(iter(selected))
-    subjects = list(dict.fromkeys(case.subject for case in selected[under]))
+    """The README of the fixtures, as that of a part: what it names is there.
+
+    `subjects_of`: edition -> the subjects of its files.
+    """
+    under = DEFAULT.name if DEFAULT.name in subjects_of else next(iter(subjects_of))
+    subjects = subjects_of[under]
     shown = next((each for each in _SHOWN if each in subjects), None)
     if shown:
         text = text.replace(f"{DEFAULT}/{_SHOWN[0]}.json", f"{under}/{shown}.json")
     else:
         text = _PROGRAM.sub(_NO_PROGRAM, text)
-    is_part = len(selected) < len(EDITIONS)
+    is_part = len(subjects_of) < len(EDITIONS)
     if not is_part and not types:
         return text
-    chosen = [each.name for each in selected]
-    options = [f"--edition {','.join(chosen)}"] if is_part else []
+    options = [f"--edition {','.join(subjects_of)}"] if is_part else []
     options += [f"--type {each}" for each in types]
     names = ", ".join(f"`{each}.json`" for each in subjects)
-    editions = ", ".join(chosen)
+    editions = ", ".join(subjects_of)
     part = f"This copy is a part of them. It has {names} of {editions}."
     head, blank, rest = text.partition("\n\n- ")
     text = f"{head} {part}{blank}{rest}"

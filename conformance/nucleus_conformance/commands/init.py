@@ -10,7 +10,6 @@ from nucleus_conformance.exporting import fixture_files
 from nucleus_conformance.folders import add_to_folder
 from nucleus_conformance.shell import quote
 from nucleus_conformance.starters import STARTERS, project
-from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.text import printable
 from nucleus_spec.editions import EDITIONS
 
@@ -20,9 +19,7 @@ def init(language: str, target: str) -> ExitStatus:
 
     Raises `UsageError`, and writes nothing, if a file of it is there already.
     """
-    newest = EDITIONS[-1]
-    files = project(language, fixture_files({newest: load_suite(newest).cases}))
-    add_to_folder(target, files)
+    add_to_folder(target, project(language, fixture_files(EDITIONS[-1:])))
     starter = STARTERS[language]
     build, run, test = starter.next
     into = "" if Path(target) == Path() else f"cd {quote(target)} && "

@@ -54,7 +54,6 @@ def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None
     for each in ("smoke", "run"):
         named = f"nucleus-conformance {each} --edition {NEWEST} -- {STARTERS[language].port}"
         assert named in own["README.md"].decode("utf-8")
-    assert test in own["README.md"].decode("utf-8")
     if STARTERS[language].package != "folder":
         (index,) = (name for name in files if name.endswith("fixtures/index.json"))
         assert list(json.loads(files[index])["editions"]) == [NEWEST]
