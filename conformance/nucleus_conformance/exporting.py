@@ -49,8 +49,13 @@ class Layout:
     """The folder of the fixtures."""
     parts: Mapping[str, str] = field(factory=dict)
     """Folder or file below `conformance/` -> its place."""
-    renamed: tuple[bytes, bytes] | None = None
+    renamed: tuple[bytes, bytes] = (b"", b"")
     """A name in these, and what it is in the package: it must not meet that of a far end."""
+
+    def adapted(self, data: bytes) -> bytes:
+        """A file of a part, with the names that the package has."""
+        old, new = self.renamed
+        return data.replace(old, new) if old else data
 
     @property
     def index(self) -> str:
@@ -145,7 +150,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, place in layout.parts.items():
         for path, data in files_of(name, place).items():
             if not path.startswith(f"{_ASIDE}/"):
-                files[path] = with_version(data).replace(*layout.renamed or (b"", b""))
+                files[path] = layout.adapted(with_version(data))
     if kind != FOLDER:
         files[LICENSE] = _license()
     for path, data in fixtures.items():
