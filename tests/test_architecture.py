@@ -60,7 +60,7 @@ WINGS = [
     {"running", "gate"},
     {"report"},
     {"corpus", "exporting", "fuzzing", "recording", "smoke"},
-    {"checking", "starters"},
+    {"checking", "projects"},
     {"commands"},
     {"cli", "pytest_plugin"},
     {"__main__"},

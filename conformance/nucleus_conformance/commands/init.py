@@ -8,8 +8,8 @@ from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.exporting import fixture_files
 from nucleus_conformance.folders import add_to_folder
+from nucleus_conformance.projects import STARTERS, project
 from nucleus_conformance.shell import quote
-from nucleus_conformance.starters import STARTERS, project
 from nucleus_conformance.text import printable
 from nucleus_spec.editions import EDITIONS
 

@@ -16,7 +16,7 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
-from nucleus_conformance.starters import FIXTURES, STARTERS
+from nucleus_conformance.projects import FIXTURES, STARTERS
 from nucleus_spec.editions import EDITIONS
 from tests.helpers.command_line import Capture, every_command, printed, refused
 from tests.helpers.fixture_files import everything

@@ -29,6 +29,7 @@ PRINTING: Final = {
     "generate": ["generate", "--count", "3"],
     "completion": ["completion", "bash"],
     "fixtures export": ["fixtures", "export", "vendor", "--type", "category"],
+    "init": ["init", "python", "vendor"],
 }
 
 SIZES: Final = (
