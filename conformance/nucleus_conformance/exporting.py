@@ -49,6 +49,13 @@ class Layout:
     """The folder of the fixtures."""
     parts: Mapping[str, str] = field(factory=dict)
     """Folder or file below `conformance/` -> its place."""
+    renamed: tuple[bytes, bytes] = (b"", b"")
+    """A name in these, and what it is in the package: it must not meet that of a far end."""
+
+    def adapted(self, data: bytes) -> bytes:
+        """A file of a part, with the names that the package has."""
+        old, new = self.renamed
+        return data.replace(old, new) if old else data
 
     @property
     def index(self) -> str:
@@ -75,7 +82,8 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
     ),
     "maven": Layout(
         "src/main/resources/io/github/nucleusspec/fixtures",
-        {"packages/maven": "", f"harnesses/java/{_JAVA}/exactjson": f"{_JAVA}/exactjson"},
+        {"packages/maven": "", f"harnesses/java/{_JAVA}/exactjson": f"{_JAVA}/fixtures/exactjson"},
+        (b"io.github.nucleusspec.exactjson", b"io.github.nucleusspec.fixtures.exactjson"),
     ),
 }
 """What can be exported -> what stands where in it."""
@@ -149,7 +157,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, place in layout.parts.items():
         for path, data in files_of(name, place).items():
             if not path.startswith(f"{_ASIDE}/"):
-                files[path] = with_version(data)
+                files[path] = layout.adapted(with_version(data))
     if kind != FOLDER:
         files[LICENSE] = _license()
     for path, data in fixtures.items():

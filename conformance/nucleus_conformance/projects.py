@@ -79,7 +79,7 @@ STARTERS: Final[Mapping[str, Starter]] = {
     ),
     "java": Starter(
         "Java",
-        build="mvn --quiet --batch-mode package",
+        build="mvn --quiet --batch-mode package -DskipTests",
         port="java -jar my-port/target/my-port.jar",
         test="mvn --quiet --batch-mode test",
         package="maven",
