@@ -15,11 +15,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-<<<<<<< HEAD
-from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, ENOTEMPTY, ENXIO, EROFS
-=======
-from errno import EACCES, EINVAL, EISDIR, ENOTDIR, EROFS
->>>>>>> s26-m
+from errno import EACCES, EINVAL, EISDIR, ELOOP, ENOTDIR, ENXIO, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -31,14 +27,9 @@ from nucleus_conformance.waiting import Waiting
 STDOUT: Final = "-"
 """The name that stands for stdout."""
 
-<<<<<<< HEAD
 _AT_FIRST: Final[dict[str, Path]] = {}
 """Where names led when a command checked them: the program that it runs may make other links."""
 
-_MAKING: Final = ".making-"
-
-=======
->>>>>>> s26-m
 
 @contextmanager
 def writing(name: str | Path) -> Iterator[None]:
