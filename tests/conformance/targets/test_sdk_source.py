@@ -276,4 +276,7 @@ def test_folders_that_are_nested_deeply_are_read(tmp_path: Path) -> None:
         deep /= "d"
         deep.mkdir()
     (deep / "file").touch()
-    assert installed(source).release == "0.16.5"
+    try:
+        assert installed(source).release == "0.16.5"
+    finally:  # pytest could not
+        subprocess.run(["rm", "-rf", source], check=True)
