@@ -49,6 +49,13 @@ class Layout:
     """The folder of the fixtures."""
     parts: Mapping[str, str] = field(factory=dict)
     """Folder or file below `conformance/` -> its place."""
+    renamed: tuple[bytes, bytes] = (b"", b"")
+    """A name in these, and what it is in the package: it must not meet that of a far end."""
+
+    def adapted(self, data: bytes) -> bytes:
+        """A file of a part, with the names that the package has."""
+        old, new = self.renamed
+        return data.replace(old, new) if old else data
 
     @property
     def index(self) -> str:
@@ -61,14 +68,22 @@ _JAVA: Final = "src/main/java/io/github/nucleusspec"
 LAYOUTS: Final[Mapping[str, Layout]] = {
     FOLDER: Layout(),
     "go": Layout("fixtures", {"packages/go": "", "harnesses/go/exactjson": "exactjson"}),
-    "npm": Layout("fixtures", {"packages/npm": "", "harnesses/node/json.mjs": "json.mjs"}),
+    "npm": Layout(
+        "fixtures",
+        {
+            "packages/npm": "",
+            "harnesses/node/json.mjs": "src/json.mjs",
+            "harnesses/node/json.d.mts": "src/json.d.mts",
+        },
+    ),
     "crate": Layout(
         "fixtures",
         {"packages/crate": "", "harnesses/rust/src/exact_json": "src/exact_json"},
     ),
     "maven": Layout(
         "src/main/resources/io/github/nucleusspec/fixtures",
-        {"packages/maven": "", f"harnesses/java/{_JAVA}/exactjson": f"{_JAVA}/exactjson"},
+        {"packages/maven": "", f"harnesses/java/{_JAVA}/exactjson": f"{_JAVA}/fixtures/exactjson"},
+        (b"io.github.nucleusspec.exactjson", b"io.github.nucleusspec.fixtures.exactjson"),
     ),
 }
 """What can be exported -> what stands where in it."""
@@ -142,7 +157,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     for name, place in layout.parts.items():
         for path, data in files_of(name, place).items():
             if not path.startswith(f"{_ASIDE}/"):
-                files[path] = with_version(data)
+                files[path] = layout.adapted(with_version(data))
     if kind != FOLDER:
         files[LICENSE] = _license()
     for path, data in fixtures.items():

@@ -55,7 +55,11 @@ STARTERS: Final[Mapping[str, Starter]] = {
         port="node main.mjs",
         test="npm test",
         package="npm",
-        parts={"node/harness.mjs": "harness.mjs", "node/json.mjs": "json.mjs"},
+        parts={
+            f"node/{name}{kind}": f"{name}{kind}"
+            for name in ("harness", "answering", "json")
+            for kind in (".mjs", ".d.mts")
+        },
     ),
     "go": Starter(
         "Go",
@@ -69,13 +73,13 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Rust",
         build="cargo build --release",
         port="target/release/my-port",
-        test="cargo test --release",
+        test="cargo test",
         package="crate",
         parts={"rust/src/far_end": "src/far_end", "rust/src/exact_json": "src/exact_json"},
     ),
     "java": Starter(
         "Java",
-        build="mvn --quiet --batch-mode package",
+        build="mvn --quiet --batch-mode package -DskipTests",
         port="java -jar my-port/target/my-port.jar",
         test="mvn --quiet --batch-mode test",
         package="maven",

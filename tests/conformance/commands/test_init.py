@@ -20,6 +20,7 @@ from nucleus_conformance.projects import FIXTURES, STARTERS
 from nucleus_spec.editions import EDITIONS
 from tests.helpers.command_line import Capture, every_command, printed, refused
 from tests.helpers.fixture_files import everything
+from tests.helpers.maven import QUICKLY
 
 NEWEST: Final = EDITIONS[-1].name
 
@@ -123,7 +124,7 @@ def test_the_readme_is_right(language: str, tmp_path: Path) -> None:
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=tmp_path,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, **QUICKLY, "PATH": path},
             capture_output=True,
             text=True,
         )

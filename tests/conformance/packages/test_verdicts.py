@@ -17,6 +17,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.gate.declared import TYPES
 from nucleus_spec.editions import EDITIONS, Edition
 from tests.helpers import recorded_answers
+from tests.helpers.maven import QUICKLY
 from tests.helpers.recorded_answers import by_case
 
 ROOT: Final = Path(__file__).parents[3]
@@ -94,7 +95,11 @@ def _verdicts(consumer: Consumer, recorded: Recorded, folder: Path) -> list[dict
     verdicts = folder / "verdicts.jsonl"
     names = {"NUCLEUS_ANSWERS": str(recorded.answers), "NUCLEUS_VERDICTS": str(verdicts)}
     done = subprocess.run(
-        consumer.command, cwd=place, env={**os.environ, **names}, capture_output=True, text=True
+        consumer.command,
+        cwd=place,
+        env={**os.environ, **QUICKLY, **names},
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return [json.loads(line) for line in verdicts.read_text("utf-8").splitlines()]
