@@ -76,15 +76,6 @@ class TestNames:
 
 
 class TestTheReport:
-    def test_is_of_editions_that_are_given_one_by_one(
-        self, tmp_path: Path, suite: Path, right: Program
-    ) -> None:
-        report = tmp_path / "report.jsonl"
-        several = ["--edition", "latest", "--edition", "0.20.0", "--json", str(report)]
-        assert score(suite, right, *several) == 0
-        header, *_ = lines_of(report)
-        assert header["editions"] == ["0.17.9", "0.21.2"]
-
     def test_names_the_edition_of_each_line(
         self, tmp_path: Path, suite: Path, late: Program, capsys: Capture
     ) -> None:
