@@ -184,7 +184,7 @@ def _own(path: Path) -> BinaryIO:
     """A file of that name, which an earlier command may have left. Raises `OSError` for a link."""
     how = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
-        file = os.fdopen(os.open(path, how, 0o666), "ab")
+        file = open(path, "ab", opener=lambda name, _: os.open(name, how, 0o666))  # noqa: SIM115
     except OSError as error:
         if error.errno in (ELOOP, ENXIO):
             raise _foreign(path) from None
