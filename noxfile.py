@@ -1,7 +1,6 @@
 """What CI runs, one session each: `nox -s lint types`. Each has an environment of its own."""
 
 import shutil
-import shutil
 from pathlib import Path
 
 import nox
