@@ -7,6 +7,8 @@ import re
 from contextlib import suppress
 from typing import Any, Final
 
+import msgspec
+
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.texts import loads
 
@@ -15,7 +17,7 @@ LEVELS: Final = 256
 
 _TOO_MANY: Final = 10_000
 """How many digits an integer may have: to convert those of a longer one takes very long."""
-_MANY_DIGITS: Final = re.compile(rf"[0-9]{{{_TOO_MANY + 1}}}")
+_MANY_DIGITS: Final = re.compile(rb"[0-9]{%d}" % (_TOO_MANY + 1))
 _BRACKETS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|([\[{]+)|([\]}]+)', re.DOTALL)
 """Brackets, and strings in which there are none; one that is not closed goes up to the end."""
 
@@ -26,6 +28,19 @@ def parsed(record: bytes) -> Any:
     Raises `InvalidPrediction` where the reference's `loads` does, for what is no UTF-8, and for
     what is beyond the bounds: nested too deeply, or an integer with too many digits.
     """
+    is_bounded = not _is_deep(record) and not (
+        len(record) > _TOO_MANY and _MANY_DIGITS.search(record)
+    )
+    if is_bounded:
+        try:
+            return _DECODE(record)
+        except _NOT_READ:
+            pass
+    return _as_the_reference_does(record)
+
+
+def _as_the_reference_does(record: bytes) -> Any:
+    """The same of any text, of which little is read so: it takes four times as long."""
     try:
         text = record.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -33,10 +48,15 @@ def parsed(record: bytes) -> Any:
     if _is_deep(record):
         problem = f"is nested deeper than {LEVELS} levels: it was not read"
         raise InvalidPrediction("too-deep", "", "METADATA-1", problem)
-    if _MANY_DIGITS.search(text):
+    if _MANY_DIGITS.search(record):
         with suppress(json.JSONDecodeError):
             json.loads(text, parse_int=_check_digits)
     return loads(text)
+
+
+_DECODE: Final = msgspec.json.Decoder().decode
+_NOT_READ: Final = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What it raises for what is no JSON; and for half a surrogate pair and `1e999`, which are."""
 
 
 def _refused(problem: str) -> InvalidPrediction:

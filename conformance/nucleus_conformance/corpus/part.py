@@ -142,13 +142,14 @@ def _plausible(checked: Checked) -> Checked:
         and (not numbers or (min(numbers) >= 0 and max(numbers) <= count))
         and numbers[: len(checked.findings)] == sorted(numbers[: len(checked.findings)])
         and all(0 <= each < 2**64 for _, each in checked.masks)
-        and all(finding.code in CODES for _, finding in checked.findings)
+        and {finding.code for _, finding in checked.findings} <= _CODES
     )
     if not is_so:
         raise _NoPartError("it has a block that cannot be so")
     return checked
 
 
+_CODES: Final = frozenset(CODES)
 _HASH: Final = 8
 """How many bytes a hash has."""
 
