@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nucleus_conformance.corpus import parsing
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_spec import InvalidPrediction, loads
 from nucleus_spec.texts import shown
+from tests.helpers.dumps import payload
 from tests.helpers.mutated import mutated_lines
 
 TEXTS = [
@@ -60,3 +66,36 @@ class TestAnyText:
     def test_that_is_no_utf_8_is_refused(self) -> None:
         with pytest.raises(InvalidPrediction, match="is no UTF-8: byte 1 is 0xed"):
             parsed(b'"\xed\xa0\x80"')
+
+
+MEASURED = """
+import resource, sys
+from nucleus_conformance.cli import main
+print(main(sys.argv[1:]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+"""
+
+
+class TestEscapes:
+    """However many a text has, it MUST be read in bounded memory, or refused."""
+
+    def test_of_which_many_are_in_what_only_the_reference_reads(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(parsing, "_MOST_ESCAPES", 5)
+        assert parsed(rb'"\n\n\n\n\n\n"') == "\n" * 6
+        assert parsed(rb'"\n\n\n\n\ud800"') == "\n" * 4 + "\ud800"
+        with pytest.raises(InvalidPrediction, match="and has more than 5 escapes: it was not read"):
+            parsed(rb'"\n\n\n\n\n\ud800"')
+
+    @pytest.mark.slow
+    @pytest.mark.skipif(sys.version_info < (3, 11), reason="patterns of Python 3.10 take memory")
+    @pytest.mark.parametrize("form", ["lines", "document"])
+    def test_of_which_there_are_millions(self, form: str, tmp_path: Path) -> None:
+        line = json.dumps(payload(metadata={"note": "\n" * 3_500_000}))
+        (tmp_path / "dump").write_text(f"{line}\n" if form == "lines" else f"[{line}]")
+        given = ["lint", "dump", "--input-format", form, "-o", "out"]
+        asked = [sys.executable, "-c", MEASURED, *given]
+        done = subprocess.run(asked, cwd=tmp_path, capture_output=True, check=True)
+        status, mib = map(int, done.stdout.split())
+        assert status == 0
+        assert mib < 150
