@@ -103,10 +103,10 @@ class Report:
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
             first, of_file = number, _Sum()
-            for checked in self.haste.some(section.blocks(), COMPARING):
-                crossing.add(number, checked)
-                figures.add(checked.figures)
-                of_file.add(checked.figures)
+            for block in self.haste.some(section.known(), COMPARING):
+                crossing.add(number, block)
+                figures.add(block.figures)
+                of_file.add(block.figures)
                 number += 1
             numbers = range(first, number)
             self.sections.append(
