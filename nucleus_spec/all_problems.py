@@ -66,15 +66,10 @@ class _Field:
 
     name: str
     key: Key
-    inside: str | None
-    read_name: str
     where: Location
     check: Any
-    in_edition: bool
     read_parts: Reader | None
     """Reads the objects in its value, if it has some; raises where one is not valid."""
-    omitted: Any
-    """What it holds in an edition that does not have it."""
 
 
 @frozen
@@ -83,41 +78,48 @@ class _Plan:
 
     enclosing: tuple[tuple[str, Location, Any], ...]
     """Each enclosing object: its key, its location, and what stands for an absent one."""
-    fields: tuple[_Field, ...]
+    fields: tuple[tuple[str, str | None, str, Any, Any, _Field], ...]
+    """Of each: its name, the object that it is in, its key there, what it holds without that, its
+    check, and all else."""
     with_parts: tuple[_Field, ...]
+    omitted: tuple[tuple[str, Any], ...]
+    """What fields hold that the edition does not have."""
     rule: Rule | None
 
 
 @functools.cache
 def _plan(cls: Any, under: Edition) -> _Plan:
     held = attrs.fields_dict(cls)
+    known = parameters(cls)
     fields = tuple(
         _Field(
             name,
             key,
-            key.inside,
-            key.read_name,
             Location(key.pointer, key.cites),
             held[name].converter,
-            key.since <= under,
             _reader_of_parts(key, under),
-            left_out(held[name]),
         )
-        for name, key, _ in parameters(cls)
+        for name, key, _ in known
+        if key.since <= under
     )
     return _Plan(
         tuple(
             (name, Location(pointer_to(name), each.cites), MISSING if each.required else {})
             for name, each in enclosing_objects(cls, under).items()
         ),
-        fields,
+        tuple(
+            (each.name, key.inside, key.read_name, key.if_absent, each.check, each)
+            for each in fields
+            for key in (each.key,)
+        ),
         tuple(each for each in fields if each.read_parts is not None),
+        tuple((name, left_out(held[name])) for name, key, _ in known if key.since > under),
         getattr(cls, "__attrs_post_init__", None),
     )
 
 
 def _reader_of_parts(key: Key, under: Edition) -> Reader | None:
-    if key.since > under or key.constraint is None or key.constraint.nested is None:
+    if key.constraint is None or key.constraint.nested is None:
         return None
     return objects_reader(key.constraint, under)
 
@@ -131,25 +133,25 @@ def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPre
     plan = _plan(cls, under)
     holders = _holders(plan, payload, found)
     parts = {
-        field.name: _read_parts(field, holders[field.inside], under, found)
+        field.name: _read_parts(field, holders[field.key.inside], under, found)
         for field in plan.with_parts
-        if field.inside in holders
+        if field.key.inside in holders
     }
-    for field in plan.fields:
-        if field.name in parts:
-            value, is_whole = parts[field.name]
+    for name, value in plan.omitted:
+        _SET(made, name, value)
+    for name, inside, read_name, absent, check, field in plan.fields:
+        if name in parts:
+            value, is_whole = parts[name]
             if not is_whole:
                 found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
-                _SET(made, field.name, value)
+                _SET(made, name, value)
                 continue
-        elif not field.in_edition:
-            value = field.omitted
-        elif (holder := holders.get(field.inside)) is not None:
-            value = holder.get(field.read_name, field.key.if_absent)
+        elif inside in holders:
+            value = holders[inside].get(read_name, absent)
         else:
             continue
         try:
-            _SET(made, field.name, field.check(value))
+            _SET(made, name, check(value))
         except InvalidPrediction as error:
             found.extend(_others(field, value) or [error])
     if plan.rule is not None:

@@ -13,7 +13,7 @@ from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import mask_files, oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
-from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
+from nucleus_conformance.corpus.findings import Finding, same_once, shown_pattern_of, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
@@ -199,7 +199,7 @@ class Exact:
             of.effect,
             uncited(message),
             show_pointer(judged.pointer + key),
-            show_pointer(pattern_of(key)),
+            shown_pattern_of(key),
             of.requirement,
             problem,
             told(payload.get("type")) or "",
