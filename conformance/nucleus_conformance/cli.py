@@ -288,7 +288,8 @@ def _fixtures(options: argparse.Namespace) -> int:
     if options.action == "record":
         return fixtures.record(options.edition)
     if options.action == "export":
-        return fixtures.export(options.directory, options.edition, options.types)
+        given = options.directory, options.edition, options.types, options.package
+        return fixtures.export(*given)
     return fixtures.check()
 
 
@@ -318,6 +319,12 @@ def _lint(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
+
+
+def _init(options: argparse.Namespace) -> int:
+    from nucleus_conformance.commands.init import init
+
+    return init(options.language, options.directory)
 
 
 def _completion(options: argparse.Namespace) -> int:
@@ -353,5 +360,6 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list,
     "generate": _generate,
     "lint": _lint,
+    "init": _init,
     "completion": _completion,
 }

@@ -1,4 +1,4 @@
-"""The one way to write what a user names: a file as a whole, a file line by line, a folder.
+"""The one way to write a file that a user names: as a whole, or line by line.
 
 A file may be new; or replaced; or a link to one, which stays a link; or a pipe or a device, which
 is written into and stays what it is. What cannot be written is said in one line; where that can be
@@ -13,23 +13,22 @@ import secrets
 import shutil
 import stat
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EACCES, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EROFS
+from errno import EACCES, EINVAL, EISDIR, ELOOP, ENOTDIR, ENXIO, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import is_file, is_folder, is_there, mode
+from nucleus_conformance.paths import is_file, is_there, mode
 from nucleus_conformance.waiting import Waiting
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
 
-_MAKING: Final = ".making-"
+_AT_FIRST: Final[dict[str, Path]] = {}
+"""Where names led when a command checked them: the program that it runs may make other links."""
 
 
 @contextmanager
@@ -47,7 +46,10 @@ def check_file(name: str | None) -> None:
     """Raise `UsageError` if that file cannot be written. Stdout always can, and so can None."""
     if name is not None and name != STDOUT:
         with writing(name):
-            _checked(Path(name))
+            _AT_FIRST.pop(_full(name), None)
+            target = _checked(Path(name))
+            if _can_be_replaced(target):
+                _AT_FIRST[_full(name)] = target
 
 
 def check_files(written: Iterable[str | None], read: Iterable[str | None] = ()) -> None:
@@ -73,87 +75,6 @@ def check_rewritable(name: str) -> None:
     with writing(name):
         if _is_special(_checked(Path(name))):
             raise OSError(EINVAL, "it is a pipe or a device, which keeps nothing")
-
-
-def check_folder(name: str | None) -> None:
-    """Raise `UsageError` unless that folder can be made, or is there and empty; None always can."""
-    if name is None:
-        return
-    with writing(name):
-        if not name:  # for `Path`, that is the current one
-            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
-        place = Path(name)
-        if _mode(place) is None:
-            place = next(each for each in place.resolve().parents if is_there(each))
-            _check_is_folder(place)
-        else:
-            _check_is_folder(place)
-            _check_is_empty(name)
-
-
-def _check_is_empty(name: str | Path) -> None:
-    """What is being made there, or was when a command was killed, is nothing yet."""
-    if not all(each.name.startswith(_MAKING) for each in Path(name).iterdir()):
-        raise _is_not_empty(name)
-
-
-def _is_not_empty(name: str | Path) -> UsageError:
-    return UsageError(f"{name} is not empty: name a folder that is new or empty")
-
-
-def _move(made: Path, place: Path, name: Path) -> None:
-    try:
-        made.rename(place)
-    except OSError as error:
-        if error.errno in (ENOTEMPTY, EEXIST):  # somebody else was quicker
-            raise _is_not_empty(name) from error
-        raise
-
-
-@contextmanager
-def _one_at_a_time(folder: Path | None) -> Iterator[None]:
-    """Whoever else wants to fill that folder waits."""
-    if folder is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # this file system has no locks
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder of these files as a whole, or not at all. `files`: path in it -> content.
-
-    A file that begins with `#!` can be executed. A folder that is there and empty stays the same
-    one and is filled; until all is written, its files are in a folder of it that is hidden. Of two
-    that are to write the same one, the first does, and the other is told. Raises `UsageError`.
-    """
-    check_folder(str(path))
-    with writing(path):
-        place = path.resolve()
-        place.parent.mkdir(parents=True, exist_ok=True)
-        filled = is_folder(place)
-        around = place if filled else place.parent
-        with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
-            made = Path(name) / "made"
-            made.mkdir()
-            for each, data in files.items():
-                file = made / each
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(data)
-                if data.startswith(b"#!"):
-                    file.chmod(0o755)
-            with shielded(), _one_at_a_time(place if filled else None):
-                if filled:
-                    _check_is_empty(path)
-                    for part in list(made.iterdir()):
-                        part.rename(place / part.name)
-                else:
-                    _move(made, place, path)
 
 
 def write_text(text: str, name: str | None) -> None:
@@ -194,8 +115,8 @@ def whole(name: str | Path) -> Iterator[BinaryIO]:
     What the block raises leaves nothing. Raises `UsageError`.
     """
     with writing(name):
-        target = _checked(Path(name))
-        if not _can_be_replaced(target):
+        target = _AT_FIRST.get(_full(name)) or _checked(Path(name))
+        if _full(name) not in _AT_FIRST and not _can_be_replaced(target):
             with opened(target, "wb") as file:
                 yield file
             return
@@ -230,6 +151,10 @@ def growing(name: str) -> Iterator[BinaryIO]:
                 _rename(made, target)
 
 
+def _full(name: str | Path) -> str:
+    return str(Path(name).absolute())
+
+
 def _in_place(target: Path) -> tuple[Path, BinaryIO]:
     return target, opened(target, "wb")
 
@@ -246,13 +171,34 @@ def opened(target: Path, how: Literal["wb", "ab"]) -> BinaryIO:
 def _open_partial(target: Path) -> tuple[Path, BinaryIO]:
     """The file that is to become `target`. Its name is longer if another one is written now."""
     path = target.with_name(f"{target.name}.partial")
-    file = path.open("ab")
+    file = _own(path)
     if not _lock(file):
         file.close()
         path = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
-        file = path.open("ab")
+        file = _own(path)
     file.truncate(0)
     return path, file
+
+
+def _own(path: Path) -> BinaryIO:
+    """A file of that name, which an earlier command may have left. Raises `OSError` for a link."""
+    how = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        file = os.fdopen(os.open(path, how, 0o666), "ab")
+    except OSError as error:
+        if error.errno in (ELOOP, ENXIO):
+            raise _foreign(path) from None
+        raise
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        file.close()
+        raise _foreign(path)
+    return file
+
+
+def _foreign(path: Path) -> OSError:
+    """What is said where another thing has the name of a file that is not finished yet."""
+    return OSError(EINVAL, f"{path.name}, beside it, is a link or no file: remove it")
 
 
 def _lock(file: BinaryIO) -> bool:
@@ -268,17 +214,17 @@ def _lock(file: BinaryIO) -> bool:
 
 def _rename(made: Path, target: Path) -> None:
     """Put a finished file in its place. It has the permissions of the one that was there."""
-    if is_there(target):
+    if is_there(target) and not target.is_symlink():
         shutil.copymode(target, made)
     made.replace(target)
 
 
 def _checked(path: Path) -> Path:
     """Where that file is written: at the end of its links. Raises `OSError` if it cannot be."""
-    found = _mode(path)
+    found = kind_of(path)
     if found is None:
         place = path.resolve()
-        _check_is_folder(place.parent)
+        check_is_folder(place.parent)
         return place
     if stat.S_ISDIR(found):
         raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
@@ -294,7 +240,7 @@ _NEVER_WRITTEN: Final = {stat.S_IFSOCK: "it is a socket", stat.S_IFBLK: "it is a
 """Kind of what is there -> what is said: a report would be the end of the disk that it is."""
 
 
-def _mode(path: Path) -> int | None:
+def kind_of(path: Path) -> int | None:
     """Kind and rights of what is there, at the end of links; None if nothing is."""
     try:
         return mode(path)
@@ -311,7 +257,8 @@ def _is_printed_to(path: Path) -> bool:
     return False
 
 
-def _check_is_folder(path: Path) -> None:
+def check_is_folder(path: Path) -> None:
+    """Raise `OSError` unless that is a folder that can be written."""
     if not stat.S_ISDIR(mode(path)):
         raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
     _check_access(path, os.W_OK | os.X_OK)

@@ -16,13 +16,12 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import (
     check_file,
     check_files,
-    check_folder,
     growing,
-    write_folder,
     write_text,
     write_whole,
     writing,
 )
+from nucleus_conformance.folders import check_folder, write_folder
 from tests.helpers.fixture_files import everything
 from tests.helpers.pipes import read_from
 

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "fixtures check",
     "fixtures record",
     "fixtures export",
+    "init",
     "diff",
     "report",
     "matrix",
@@ -157,7 +158,7 @@ EMPTY: Final = (
     Empty(
         "it reads no file that the user names",
         _rows(45),
-        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint"},
+        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint", "fixtures export"},
     ),
     Empty("it judges by no golden fixture", _rows(46),
           frozenset({"smoke", "fixtures record", "diff", "matrix", "lint", "generate", "completion"})),

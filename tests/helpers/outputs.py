@@ -94,6 +94,7 @@ FOLDERS: Final[dict[tuple[str, str], Command]] = {
     ("fixtures export", "DIR"): lambda place, name: [
         *("fixtures", "export", name, "--edition", "0.17.9", "--type", "box")
     ],
+    ("init", "DIR"): lambda place, name: ["init", "python", name],
 }
 """The same for folders."""
 

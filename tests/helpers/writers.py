@@ -6,8 +6,11 @@ from typing import Final
 
 WRITERS: Final[dict[str, set[str]]] = {
     "nucleus_conformance.files": {
-        "beside.open", "beside.unlink", "file.write_bytes", "made.rename", "made.replace", "part.rename",
-        "path.open", "target.open",
+        "beside.open", "beside.unlink", "made.replace", "os.fdopen", "os.open", "target.open",
+    },
+    "nucleus_conformance.folders": {
+        "file.write_bytes", "made.rename", "part.rename",
+        "(made / each).replace", "(place / each).unlink", "folder.rmdir",
     },
     "nucleus_conformance.temporary": {"Path(each.path).unlink", "io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device

@@ -6,28 +6,27 @@ import argparse
 from typing import Final
 
 from nucleus_conformance.commands.examples import (
-    CHECK_EXAMPLES,
     COMPLETION_EXAMPLES,
     DIFF_EXAMPLES,
     EXPLAIN_EXAMPLES,
-    EXPORT_EXAMPLES,
-    FIXTURES_EXAMPLES,
     FUZZ_EXAMPLES,
     GENERATE_EXAMPLES,
+    INIT_EXAMPLES,
     LIST_EXAMPLES,
     MATRIX_EXAMPLES,
-    RECORD_EXAMPLES,
     REPORT_EXAMPLES,
     REQUIREMENTS_EXAMPLES,
     RUN_EXAMPLES,
     SMOKE_EXAMPLES,
 )
+from nucleus_conformance.commands.fixtures_arguments import add_fixtures
 from nucleus_conformance.commands.lint_arguments import add_lint
 from nucleus_conformance.commands.numbers import count, seconds, seed, shown, whole
 from nucleus_conformance.commands.parser import (
     Once,
     Parser,
     add_edition,
+    add_editions,
     add_output,
     add_several,
     add_starting,
@@ -45,7 +44,8 @@ def make_parser() -> argparse.ArgumentParser:
         "  nucleus-conformance run scale-nucleus=={release}\n"
         "  nucleus-conformance run -- node port.mjs\n"
         "  nucleus-conformance explain box/decode/zero-confidence\n"
-        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest}\n",
+        "  nucleus-conformance fixtures export vendor/nucleus --edition {newest}\n"
+        "  nucleus-conformance init go my-port\n",
     )
     parser.add_argument("--version", action="store_true", help="print the versions and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -131,45 +131,29 @@ def make_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="print JSON, with the id of every case and property"
     )
 
-    fixtures = commands.add_parser(
-        "fixtures",
-        help="record, check or export the golden fixtures",
-        description="The golden fixtures: copy them, check them, or write them anew.",
-        formatter_class=raw,
-        epilog=FIXTURES_EXAMPLES,
-    )
-    actions = fixtures.add_subparsers(dest="action", metavar="ACTION", required=True)
-    record = actions.add_parser(
-        "record",
-        help="write the fixtures anew, and ask every published release",
-        description="Write the fixtures of a checkout anew. The reference decides what is right. "
-        "Every published\nrelease is asked too. If one disagrees without permission, nothing is "
-        "written.",
-        formatter_class=raw,
-        epilog=RECORD_EXAMPLES,
-    )
-    add_edition(record, "only that edition (default: all)")
-    actions.add_parser(
-        "check",
-        help="check the fixtures against the catalog and the reference; asks no release",
-        description="Check, without a network, whether the fixtures are what the catalog and the "
-        "reference say.",
-        formatter_class=raw,
-        epilog=CHECK_EXAMPLES,
-    )
-    export = actions.add_parser(
-        "export",
-        help="write a self-contained copy",
-        description="Write a copy of the fixtures, or of a part, that needs nothing else: cases, "
-        "an index with\nhashes, the schema, and a README that says how to use them.",
-        formatter_class=raw,
-        epilog=EXPORT_EXAMPLES,
-    )
-    export.add_argument("directory", metavar="DIR", help="a new or empty folder")
-    add_edition(export, "only that edition (default: all)")
-    add_several(export, "type", "only cases of that type")
+    add_fixtures(commands)
+    _add_init(commands)
     _add_completion(commands)
     return parser
+
+
+def _add_init(commands: argparse._SubParsersAction[Parser]) -> None:
+    init = commands.add_parser(
+        "init",
+        help="start a port: a project that builds, with its harness and its tests",
+        description="Write a project for a new port: the harness, every operation unsupported but "
+        "for one worked\nexample, the golden cases as tests of its language, a workflow for CI, a "
+        "README. No file that is\nthere is changed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=INIT_EXAMPLES,
+    )
+    init.add_argument(
+        "language",
+        choices=["node", "go", "rust", "java", "python"],
+        metavar="LANG",
+        help="%(choices)s",
+    )
+    init.add_argument("directory", metavar="DIR", help="a folder; it may be there")
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -298,11 +282,7 @@ def _add_generate(commands: argparse._SubParsersAction[Parser]) -> None:
 def _add_run_options(run: argparse.ArgumentParser) -> None:
     run.add_argument("target", nargs="?", metavar="TARGET", help="what to score: see targets")
     cases = run.add_argument_group("which cases")
-    add_edition(
-        cases,
-        "the edition to score it on; or a list with commas, such as {default},latest; or all "
-        "(default: {default}, or a release's own)",
-    )
+    add_editions(cases, "the edition to score it on (default: {default}, or a release's own)")
     cases.add_argument(
         "-k",
         action="append",

@@ -180,6 +180,13 @@ EXPORT_EXAMPLES: Final = """\
 examples:
   nucleus-conformance fixtures export vendor/nucleus
   nucleus-conformance fixtures export vendor/nucleus --edition {newest} --type box
+  nucleus-conformance fixtures export fixtures-go --as go --edition {default},latest
+"""
+
+INIT_EXAMPLES: Final = """\
+examples:
+  nucleus-conformance init go my-port
+  nucleus-conformance init node .
 """
 
 COMPLETION_EXAMPLES: Final = """\

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Final
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 from nucleus_conformance.checking import check as find_wrong
-from nucleus_conformance.commands.options import ALL, Selection, named_edition
+from nucleus_conformance.commands.options import Selection, named_edition, named_editions
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_folder, write_folder
+from nucleus_conformance.exporting import FOLDER, INDEX, fixture_files, package, written_before
+from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -23,10 +25,8 @@ from nucleus_conformance.suite.loading import (
     load_suite,
     source_fixtures_directory,
 )
-from nucleus_conformance.suite.schema import SCHEMA_NAME
-from nucleus_conformance.suite.writing import all_files
 from nucleus_conformance.text import number_of, printable
-from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
+from nucleus_spec.editions import DEFAULT, EDITIONS
 
 
 def record(
@@ -75,26 +75,40 @@ def check(directory: Path | None = None) -> ExitStatus:
     return ExitStatus.HOLDS
 
 
-def export(target: str, edition: str | None, types: Sequence[str]) -> int:
+def export(
+    target: str, edition: str | None, types: Sequence[str], kind: str | None = None
+) -> ExitStatus:
     """Write a self-contained copy of the fixtures, or of a part: files, index, schema, README.
 
-    `edition` and `types` are what it has; None or `all`, and no type, stand for all. Raises
-    `UsageError` if the folder is not empty, or cannot be written.
+    `edition` and `types` are what it has; None or `all`, and no type, stand for all. `kind`: the
+    package that it is, if any. A copy that was written there before is renewed. Raises `UsageError`
+    if something else is there, or it cannot be written.
     """
-    check_folder(target)
-    edition = None if edition == ALL else edition
-    only = named_edition(edition)
-    selected = {each: _of_types(load_suite(each), types) for each in ([only] if only else EDITIONS)}
-    files = {path: text.encode("ascii") for path, text in all_files(selected).items()}
-    source = fixtures_directory()
-    files[SCHEMA_NAME] = (source / SCHEMA_NAME).read_bytes()
-    readme = _readme((source / "README.md").read_text("utf-8"), selected, edition, types)
-    files["README.md"] = readme.encode("utf-8")
-    write_folder(Path(target), files)
-    count = sum(len(cases) for cases in selected.values())
-    names = ", ".join(each.name for each in selected)
+    folder = Path(target)
+    before = written_before(folder) if target else {}
+    if not before:
+        check_folder(target)
+    editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
+    chosen = {each: _of_types(load_suite(each), types) for each in editions} if types else None
+    fixtures = fixture_files(editions, chosen)
+    index: dict[str, Any] = json.loads(fixtures[INDEX])["editions"]
+    if kind is None:
+        page = (fixtures_directory() / "README.md").read_text("utf-8")
+        subjects = {
+            name: [PurePath(file).stem for file in each["files"]] for name, each in index.items()
+        }
+        fixtures["README.md"] = _readme(page, subjects, types).encode("utf-8")
+    files = package(kind or FOLDER, fixtures)
+    count = sum(each["count"] for each in index.values())
+    said = f"{number_of(count, 'case')} of {', '.join(index)}"
+    if before:
+        changed = number_of(renew_folder(folder, files, before), "file")
+        said = f"renewed {target}: {said}; {changed} changed"
+    else:
+        write_folder(folder, files)
+        said = f"wrote {said} to {target}"
     with ending_with(ExitStatus.HOLDS):
-        print(printable(f"wrote {number_of(count, 'case')} of {names} to {target}"), flush=True)
+        print(printable(said), flush=True)
     return ExitStatus.HOLDS
 
 
@@ -110,30 +124,33 @@ def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:
 
 def _readme(
     text: str,
-    selected: Mapping[Edition, Sequence[Case]],
-    edition: str | None,
+    subjects_of: Mapping[str, Sequence[str]],
     types: Sequence[str],
 ) -> str:
-    """The README of the fixtures, as that of a part: what it names is there."""
-    under = DEFAULT if DEFAULT in selected else next(iter(selected))
-    subjects = list(dict.fromkeys(case.subject for case in selected[under]))
+    """The README of the fixtures, as that of a part: what it names is there.
+
+    `subjects_of`: edition -> the subjects of its files.
+    """
+    under = DEFAULT.name if DEFAULT.name in subjects_of else next(iter(subjects_of))
+    subjects = subjects_of[under]
     shown = next((each for each in _SHOWN if each in subjects), None)
     if shown:
         text = text.replace(f"{DEFAULT}/{_SHOWN[0]}.json", f"{under}/{shown}.json")
     else:
         text = _PROGRAM.sub(_NO_PROGRAM, text)
-    if edition is None and not types:
+    is_part = len(subjects_of) < len(EDITIONS)
+    if not is_part and not types:
         return text
-    options = [f"--edition {edition}"] if edition else []
+    options = [f"--edition {','.join(subjects_of)}"] if is_part else []
     options += [f"--type {each}" for each in types]
     names = ", ".join(f"`{each}.json`" for each in subjects)
-    editions = ", ".join(each.name for each in selected)
+    editions = ", ".join(subjects_of)
     part = f"This copy is a part of them. It has {names} of {editions}."
     head, blank, rest = text.partition("\n\n- ")
     text = f"{head} {part}{blank}{rest}"
     return text.replace(
-        f"export vendor/nucleus.new --edition {DEFAULT}",
-        " ".join(["export vendor/nucleus.new", *options]),
+        f"export vendor/nucleus --edition {DEFAULT}",
+        " ".join(["export vendor/nucleus", *options]),
     )
 
 

@@ -19,7 +19,8 @@ from nucleus_conformance.commands.options import check_name, named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_files, check_folder, write_folder
+from nucleus_conformance.files import check_files
+from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.fuzzing import lines
 from nucleus_conformance.fuzzing.causes import alone, permitted_by
 from nucleus_conformance.fuzzing.consequences import independent

@@ -40,12 +40,7 @@ from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import (
-    STDOUT,
-    check_files,
-    whole,
-    write_all,
-)
+from nucleus_conformance.files import STDOUT, check_files, whole, write_all
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then

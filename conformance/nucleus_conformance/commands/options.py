@@ -48,7 +48,7 @@ def named_edition(name: str | None) -> Edition | None:
     if name is None:
         return None
     if name == ALL or "," in name:
-        raise UsageError(f"--edition {name}: only run takes several editions")
+        raise UsageError(f"--edition {name}: only run and fixtures export take several editions")
     if name == LATEST:
         return EDITIONS[-1]
     if (named := edition_named(name)) is not None:

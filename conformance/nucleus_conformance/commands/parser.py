@@ -30,6 +30,21 @@ class Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
+class Listed(argparse.Action):
+    """Stores what is given, once or several times, with commas between."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Add it to what was given before."""
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, values if before is None else f"{before},{values}")
+
+
 class Parser(argparse.ArgumentParser):
     """Fills editions and releases into its help, and raises `UsageError` for a mistake."""
 
@@ -114,6 +129,14 @@ def add_edition(parser: argparse._ActionsContainer, text: str) -> None:
     """Let an edition be named, by any of its releases, too."""
     named = "named by any of its releases, or latest"
     parser.add_argument("--edition", action=Once, metavar="E", help=f"{text}; {named}")
+
+
+def add_editions(parser: argparse._ActionsContainer, text: str) -> None:
+    """Let editions be named: several times, with commas between them, or all."""
+    named = "by name, by any of its releases, or latest; with commas for several, or all"
+    parser.add_argument(
+        "--edition", action=Listed, metavar="E", help=f"{text}; {named} (repeatable)"
+    )
 
 
 def add_starting(parser: argparse._ActionsContainer, usual: int) -> None:

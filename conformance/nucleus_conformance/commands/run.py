@@ -26,7 +26,8 @@ from nucleus_conformance.commands.report import announce, write_renderings
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import check_files, check_folder, check_rewritable
+from nucleus_conformance.files import check_files, check_rewritable
+from nucleus_conformance.folders import check_folder
 from nucleus_conformance.gate.declared import Declared, declared_part
 from nucleus_conformance.gate.gate import Gate
 from nucleus_conformance.gate.known_failing import KnownFailing

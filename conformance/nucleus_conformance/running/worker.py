@@ -39,7 +39,7 @@ verdict has been given out by then: it becomes an incident that names it.
 from __future__ import annotations
 
 import json
-import secrets
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -86,6 +86,10 @@ WINDOW: Final = 64
 
 WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
+
+_SPACED: Final = json.JSONEncoder()
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
+"""Both ways in which most programs spell JSON."""
 
 _WRITABLE: Final = "let --cwd name a folder in which files can be made"
 _PATIENCE: Final = 3
@@ -255,11 +259,12 @@ class Worker:
         """The line of a request that is open from now on."""
         try:
             child = self.running()
-            self._place_files(task.request)
+            if task.request.files or task.request.links:
+                self._place_files(task.request)
         except BaseException:
             self._doubtful.appendleft(task)
             raise
-        task.nonce = secrets.token_hex(8)
+        task.nonce = os.urandom(8).hex()
         line = identified(task.nonce, request_body(task.request.body))
         if not self._open:
             self._heard = child.waited
@@ -366,10 +371,13 @@ class Worker:
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
     """Whether a reply is that outcome, with or without blanks. Then it need not be parsed."""
-    blank = b" " if line.startswith(b'{"id": ') else b""
-    comma, colon = b"," + blank, b":" + blank
-    head = b'{"id"%b"%b"%b"%b"%b' % (colon, nonce.encode(), comma, outcome.kind.encode(), colon)
-    if not line.startswith(head):
+    spaced = line.startswith(b'{"id": ')
+    head = (
+        f'{{"id": "{nonce}", "{outcome.kind}": '
+        if spaced
+        else f'{{"id":"{nonce}","{outcome.kind}":'
+    )
+    if not line.startswith(head.encode()):
         return False
-    text = json.dumps(outcome.content, separators=(comma.decode(), colon.decode()))
+    text = (_SPACED if spaced else _COMPACT).encode(outcome.content)
     return line[len(head) :] == text.encode("ascii") + b"}"

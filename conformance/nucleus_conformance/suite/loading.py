@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
@@ -124,6 +124,20 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
             chosen = any("choice" in found.notes.get(flag, {}) for flag in flags)
             return found if case and not chosen else None
     return None
+
+
+def golden_files(editions: Iterable[Edition]) -> dict[str, bytes]:
+    """The golden files of these editions as they are, and an index: path -> content.
+
+    Raises `SuiteError` for files that are missing, or are not as they were recorded.
+    """
+    root = fixtures_directory()
+    index = json.loads(_golden_one(CaseFile.at(root / "index.json")).data)
+    named = {each.name: index["editions"][each.name] for each in editions}
+    names = [f"{edition}/{file}" for edition, about in named.items() for file in about["files"]]
+    files = {name: _golden_one(CaseFile.at(root / name)).data for name in names}
+    text = json.dumps({**index, "editions": named}, indent=1) + "\n"
+    return {**files, "index.json": text.encode("ascii")}
 
 
 @cache

@@ -54,7 +54,7 @@ class TestMistakes:
             ("run reference --quick", 2, "unrecognized arguments: --quick"),
             ("--quick", 2, "unrecognized arguments: --quick"),
             ("judge", 2, "invalid choice: 'judge'"),
-            ("rnu reference", 2, "fixtures, completion); did you mean run?"),
+            ("rnu reference", 2, "init, completion); did you mean run?"),
             ("fixtures chek", 2, "(choose from record, check, export); did you mean check?"),
             (
                 "run reference --strct",
@@ -228,7 +228,7 @@ class TestMistakes:
         assert "--type takes one value here, and was given two" in capsys.readouterr().err
 
     @pytest.mark.parametrize(
-        "command", ["run reference", "fuzz reference", "smoke reference", "list", "explain BOX-1"]
+        "command", ["fuzz reference", "smoke reference", "list", "explain BOX-1"]
     )
     def test_nor_is_a_second_edition(self, capsys: Capture, command: str) -> None:
         assert main([*command.split(), "--edition", "0.17.9", "--edition", "latest"]) == 2

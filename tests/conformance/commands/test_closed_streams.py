@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": ["diff", "{report}", "{report}"],
     "explain": ["explain", "box/decode/all-fields"],
     "fuzz": ["fuzz", "--max-requests", "20", "reference"],
+    "init": ["init", "python", "{folder}/new"],
     "generate": ["generate", "--count", "2"],
     "lint": ["lint", "{dump}"],
     "list": ["list", "box/decode/all-fields"],

@@ -54,6 +54,8 @@ def completed(script: Path, words: str, folder: Path) -> list[str]:
         ("nucleus-conformance ", {"run", "fuzz", "smoke", "fixtures", "completion"}),
         ("nucleus-conformance fi", {"fixtures"}),
         ("nucleus-conformance fixtures ", {"record", "check", "export"}),
+        ("nucleus-conformance fixtures export --as ", {"go", "npm", "crate", "maven"}),
+        ("nucleus-conformance init ", {"node", "go", "rust", "java", "python"}),
         ("nucleus-conformance run --kn", {"--known-failing"}),
         ("nucleus-conformance run --level ", {"required", "recommended"}),
         ("nucleus-conformance run --edition ", {*map(str, EDITIONS), *PUBLISHED, "latest", "all"}),

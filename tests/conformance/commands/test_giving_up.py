@@ -92,3 +92,24 @@ say({{"id": request["id"], **{reply!r}}})"""
     *_, footer = lines_of(report)
     assert footer["findings"] >= (2 if count > 1 else 1)
     assert not footer["complete"]
+
+
+@pytest.mark.fault(37, "fuzz")
+def test_a_list_of_known_failures_does_not_excuse_who_cannot_be_started_again(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """All that it got wrong may be known: what was not asked is not."""
+    once = f"if os.path.exists({str(tmp_path / 'died')!r}): sys.exit(7)\n{GREETING}"
+    dies = f"""
+say({{"id": request["id"], "rejected": {{"message": "no"}}}})
+if len(open({str(tmp_path / "program.log")!r}, "rb").readlines()) > 9:
+    open({str(tmp_path / "died")!r}, "w").close()
+    sys.exit(4)"""
+    made = program(tmp_path, dies, hello=once, echo=dies)
+    known = tmp_path / "known.txt"
+    known.write_text('*/fuzz-* expires=2999-01-01 owner=ann reason="later"\n')
+    given = ["fuzz", "--seed", "1", "--max-requests", "100", "--known-failing", str(known)]
+    assert main([*given, *made.arguments], PATIENT) == 1
+    out = capsys.readouterr().out
+    assert "the search ended early" in out
+    assert "problem" not in out

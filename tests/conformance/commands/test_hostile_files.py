@@ -291,6 +291,7 @@ LONG: Final[dict[str, Sequence[str]]] = {
     "generate": ["generate", "--edition", "x" * 10_000],
     "fixtures record": ["fixtures", "record", "--edition", "x" * 10_000],
     "completion": ["completion", "x" * 10_000],
+    "init": ["init", "go", "x" * 10_000],
     "report": ["report", "x" * 10_000],
     "lint": ["lint", "x" * 10_000],
 }

@@ -34,6 +34,7 @@ PRINTING: Final = {
     "fuzz": ["fuzz", *FEW, "reference"],
     "smoke": ["smoke", "reference"],
     "fixtures export": ["fixtures", "export", "vendor", "--type", "category"],
+    "init": ["init", "python", "vendor"],
     "diff": ["diff", "report.jsonl", "report.jsonl"],
     "report": ["report", "report.jsonl"],
     "matrix": ["matrix", "report.jsonl"],

@@ -30,6 +30,7 @@ PATHS: Final = {
     "diff OLD": ["diff", "{}", "{}"],
     "matrix REPORT": ["matrix", "{}"],
     "fixtures export DIR": ["fixtures", "export", "{}"],
+    "init DIR": ["init", "python", "{}"],
 }
 """Command and what names a file or folder -> the arguments."""
 

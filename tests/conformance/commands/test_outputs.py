@@ -213,6 +213,9 @@ class TestAFolder:
     ) -> None:
         path = place.folder / name
         make_odd(place.folder)
+        if command is FOLDERS["init", "DIR"] and name == "suite":  # it may be there
+            (path / "README.md").touch()
+            problem = "{0}/README.md is in the way: move it away, or name another folder"
         assert main(command(place, str(path))) == 2
         assert capsys.readouterr() == ("", f"nucleus-conformance: {problem.format(path)}\n")
         assert place.pids == []

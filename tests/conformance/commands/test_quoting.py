@@ -111,7 +111,7 @@ def test_what_runs_findings_again(
 
 
 @odd
-@pytest.mark.fault(43, "run", "report", "diff", "matrix", "fixtures export", "lint")
+@pytest.mark.fault(43, "run", "report", "diff", "matrix", "fixtures export", "init", "lint")
 @pytest.mark.sampled(3)
 def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture) -> None:
     made = program(tmp_path)
@@ -128,6 +128,7 @@ def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture)
         (["lint", dump, "--format", "html", "-o", page], 1),
         (["lint", str(place / "missing")], 2),
         (["fixtures", "export", str(place / "copy"), "--type", "line"], 0),
+        (["init", "python", str(place / "started")], 0),
         (["report", str(place / "missing")], 2),
         (["diff", str(place / "missing"), report], 2),
         (["matrix", str(place / "missing")], 2),

@@ -71,7 +71,8 @@ class TestNames:
     @pytest.mark.parametrize("name", ["all", BOTH])
     def test_other_commands_take_one(self, capsys: Capture, command: list[str], name: str) -> None:
         said = refused(capsys, *command, "--edition", name)
-        assert said == f"nucleus-conformance: --edition {name}: only run takes several editions\n"
+        only = "only run and fixtures export take several editions"
+        assert said == f"nucleus-conformance: --edition {name}: {only}\n"
 
 
 class TestTheReport:

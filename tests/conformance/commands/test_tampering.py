@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": ["explain", ONE],
     "requirements": ["requirements", "BOX-1"],
     "fixtures export": ["fixtures", "export", "{folder}/new"],
+    "init": ["init", "go", "{folder}/new"],
 }
 
 _CHANGE = """\

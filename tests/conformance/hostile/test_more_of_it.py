@@ -236,6 +236,7 @@ def test_a_cheat_has_findings(tried: Tried, patient: Limits, how: str) -> None:
 PRINTING: Final = {
     "fixtures check": ["fixtures", "check"],
     "fixtures export": ["fixtures", "export", "copy"],
+    "init": ["init", "go", "copy"],
     "report": ["report", "report.jsonl", "--format", "html", "-o", "page.html"],
     "diff": ["diff", "report.jsonl", "report.jsonl"],
     "matrix": ["matrix", "report.jsonl"],

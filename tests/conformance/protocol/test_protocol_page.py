@@ -24,13 +24,14 @@ from nucleus_conformance.protocol.messages import (
     parse_hello,
     parse_line,
     parse_response,
+    request_line,
 )
 from nucleus_conformance.running.session import session
 from nucleus_conformance.suite.case import Outcome, Request
-from nucleus_conformance.suite.loading import fixtures_directory
+from nucleus_conformance.suite.loading import fixtures_directory, load_suite
 from nucleus_conformance.targets.target import find_target
 from nucleus_spec import loads
-from nucleus_spec.editions import DEFAULT
+from nucleus_spec.editions import DEFAULT, EDITIONS
 from tests.helpers.programs import make_case
 
 PAGE: Final = (Path(__file__).parents[3] / "conformance" / "PROTOCOL.md").read_text("utf-8")
@@ -54,6 +55,17 @@ EXCHANGES: Final = [
 each_exchange = pytest.mark.parametrize(
     ("request_", "reply"), EXCHANGES, ids=[request["id"] for request, _ in EXCHANGES]
 )
+
+
+@pytest.mark.slow
+def test_no_line_is_longer_than_the_page_says() -> None:
+    (said,) = re.findall(r"The longest of a case has ([\d,]+) bytes", PAGE)
+    lines = (
+        request_line("0123456789abcdef", case.request().body)
+        for edition in EDITIONS
+        for case in load_suite(edition).cases
+    )
+    assert max(map(len, lines)) == int(said.replace(",", ""))
 
 
 def test_no_integer_is_longer_than_the_page_says() -> None:

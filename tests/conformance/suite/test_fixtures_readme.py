@@ -217,7 +217,7 @@ def test_the_readme_of_a_copy_names_what_is_there(part: list[str], tmp_path: Pat
     assert ("This copy is a part of them." in head) is bool(part)
     for subject in re.findall(r"`([a-z-]+)\.json`", head):
         assert list(copy.glob(f"*/{subject}.json"))
-    again = " ".join(["fixtures export vendor/nucleus.new", *(part or ["--edition", "0.17.9"])])
+    again = " ".join(["fixtures export vendor/nucleus", *(part or ["--edition", "0.17.9"])])
     assert f"nucleus-conformance {again}\n" in page
 
 
@@ -289,7 +289,7 @@ def test_a_copy_is_refreshed_as_the_page_says(tmp_path: Path) -> None:
     index = json.loads((old / "index.json").read_bytes())
     index["editions"]["0.17.9"]["files"]["category.json"]["cases"][changed] = "0" * 16
     (old / "index.json").write_text(json.dumps(index, indent=1) + "\n", "ascii")
-    (old / "gone.json").write_text("{}")
+    (old / "mine.json").write_text("{}")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(
         ["sh", "-c", recipe], cwd=tmp_path, env=environment, capture_output=True, text=True,
@@ -298,5 +298,5 @@ def test_a_copy_is_refreshed_as_the_page_says(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     told = [line for line in done.stdout.splitlines() if line[:1] in ("<", ">")]
     assert [line.split('"')[1] for line in told] == [changed] * 2
-    assert everything(old) == new
+    assert everything(old) == {**new, "mine.json": b"{}"}
     assert [each.name for each in old.parent.iterdir()] == ["nucleus"]

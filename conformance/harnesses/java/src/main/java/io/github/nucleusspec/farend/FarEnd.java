@@ -158,6 +158,22 @@ public final class FarEnd {
         }
     }
 
+    /**
+     * The reply to one request, for tests in this process. Neither has an id.
+     *
+     * @param request an operation, as JSON
+     * @param edition the edition to speak
+     */
+    public String reply(String request, String edition) {
+        Map<String, String> asked = Json.members(request);
+        return "{" + answered(asked, text(asked, "op"), spoken(edition)) + "}";
+    }
+
+    /** What it says of itself to whoever greets it, for tests in this process: among others, what it has. */
+    public String hello() {
+        return "{\"hello\": " + introduction(null) + "}";
+    }
+
     /** Lines are of any length; they are answered as many at a time as have come. */
     void serve(InputStream requests, OutputStream replies) throws IOException {
         Conversation conversation = new Conversation(replies);
@@ -228,15 +244,19 @@ public final class FarEnd {
             String op = text(asked, "op");
             if ("hello".equals(op)) {
                 edition = spoken(text(asked, "edition"));
-                return "\"hello\": " + hello(edition);
+                return "\"hello\": " + introduction(edition);
             }
-            try {
-                Kind kind = operation(op, text(asked, "type"));
-                String answer = kind.operation().answer(request(asked, edition));
-                return "\"" + kind.name() + "\": " + oneLine(answer);
-            } catch (Throwable thrown) { // whatever it is: a StackOverflowError costs a case, too
-                return described(thrown);
-            }
+            return answered(asked, op, edition);
+        }
+    }
+
+    private String answered(Map<String, String> asked, String op, String edition) {
+        try {
+            Kind kind = operation(op, text(asked, "type"));
+            String answer = kind.operation().answer(request(asked, edition));
+            return "\"" + kind.name() + "\": " + oneLine(answer);
+        } catch (Throwable thrown) { // whatever it is: a StackOverflowError costs a case, too
+            return described(thrown);
         }
     }
 
@@ -306,7 +326,7 @@ public final class FarEnd {
         return editions.isEmpty() || editions.contains(edition) ? edition : editions.get(editions.size() - 1);
     }
 
-    private String hello(String edition) {
+    private String introduction(String edition) {
         Json.Builder hello = new Json.Builder()
                 .with("protocol", Json.Num.of(PROTOCOL))
                 .with("name", name)

@@ -43,6 +43,18 @@ class FarEndTest {
     }
 
     @Test
+    void inThisProcessARequestIsAnsweredWithoutAnId() {
+        FarEnd port = decoding(Request::payload);
+        String asked = "{\"op\": \"decode\", \"type\": \"box\", \"payload\": {\"x\": 1.0}}";
+        assertEquals("{\"payload\": {\"x\": 1.0}}", port.reply(asked, "0.17.9"));
+        assertEquals(
+                "{\"unsupported\": {\"reason\": \"p has no type line\"}}",
+                port.reply(asked.replace("box", "line"), "0.17.9"));
+        String has = "\"operations\": [\"decode\"], \"types\": [\"box\"]}}";
+        assertTrue(port.hello().endsWith(has), port::hello);
+    }
+
+    @Test
     void repliesSayWhatBecameOfARequest() throws IOException {
         assertEquals("\"payload\": {\"x\": 1.0}}", answer(Request::payload));
         assertEquals("\"payload\": \"0.17.9\"}", answer(request -> '"' + request.edition() + '"'));

@@ -1,0 +1,30 @@
+"""`init`: start a port in some language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nucleus_conformance.errors import ending_with
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.exporting import fixture_files
+from nucleus_conformance.folders import add_to_folder
+from nucleus_conformance.projects import STARTERS, project
+from nucleus_conformance.shell import quote
+from nucleus_conformance.text import printable
+from nucleus_spec.editions import EDITIONS
+
+
+def init(language: str, target: str) -> ExitStatus:
+    """Write a project of that language, and say what to do next.
+
+    Raises `UsageError`, and writes nothing, if a file of it is there already.
+    """
+    add_to_folder(target, project(language, fixture_files(EDITIONS[-1:])))
+    starter = STARTERS[language]
+    build, run, test = starter.next
+    into = "" if Path(target) == Path() else f"cd {quote(target)} && "
+    with ending_with(ExitStatus.HOLDS):
+        print(printable(f"wrote a project for {starter.title} to {target}; next:"))
+        for each in (f"{into}{build}", run, test):
+            print(f"  {printable(each)}", flush=True)
+    return ExitStatus.HOLDS

@@ -1,0 +1,115 @@
+"""What `init` writes: a project that puts a new port on the line protocol, and tests it.
+
+It is put together of `conformance/starters/`, the far end in `conformance/harnesses/` without its
+complete port, and the fixtures of the newest edition as a package. Where a starter says `@EDITION@`
+the project names that edition, and where it says 0.0.0 the version of the suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from attrs import field, frozen
+
+from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
+from nucleus_spec.editions import EDITIONS
+
+FIXTURES: Final = "nucleus-fixtures"
+"""The folder of the package in a project."""
+
+_EDITION: Final = b"@EDITION@"
+
+
+@frozen
+class Starter:
+    """What a project of one language is made of, and how it is used."""
+
+    title: str
+    """The name of the language."""
+    build: str
+    """What makes it ready, on a line of a shell."""
+    port: str
+    """The command that speaks the protocol."""
+    test: str
+    """What runs its own tests."""
+    package: str = FOLDER
+    """The kind of package that its tests need; `FOLDER` for none."""
+    parts: Mapping[str, str] = field(factory=dict)
+    """Folder or file below `conformance/harnesses/` -> its place."""
+
+    @property
+    def next(self) -> tuple[str, str, str]:
+        """The three commands that come next, in the folder of the project."""
+        run = f"nucleus-conformance run --edition {EDITIONS[-1].name} -- {self.port}"
+        return self.build, run, self.test
+
+
+_JAVA: Final = "src/main/java/io/github/nucleusspec"
+
+STARTERS: Final[Mapping[str, Starter]] = {
+    "node": Starter(
+        "Node",
+        build="npm install",
+        port="node main.mjs",
+        test="npm test",
+        package="npm",
+        parts={
+            f"node/{name}{kind}": f"{name}{kind}"
+            for name in ("harness", "answering", "json")
+            for kind in (".mjs", ".d.mts")
+        },
+    ),
+    "go": Starter(
+        "Go",
+        build="go build -o my-port .",
+        port="./my-port",
+        test="go test -v ./...",
+        package="go",
+        parts={"go/farend/farend.go": "farend/farend.go", "go/exactjson": "exactjson"},
+    ),
+    "rust": Starter(
+        "Rust",
+        build="cargo build --release",
+        port="target/release/my-port",
+        test="cargo test",
+        package="crate",
+        parts={"rust/src/far_end": "src/far_end", "rust/src/exact_json": "src/exact_json"},
+    ),
+    "java": Starter(
+        "Java",
+        build="mvn --quiet --batch-mode package -DskipTests",
+        port="java -jar my-port/target/my-port.jar",
+        test="mvn --quiet --batch-mode test",
+        package="maven",
+        parts={
+            f"java/{_JAVA}/{name}": f"my-port/{_JAVA}/{name}" for name in ("farend", "exactjson")
+        },
+    ),
+    "python": Starter(
+        "Python",
+        build="pip install pytest",
+        port="python main.py",
+        test="pytest --pyargs nucleus_conformance",
+    ),
+}
+"""Language -> what a project of it is made of."""
+
+
+def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a project: path -> content. `fixtures`: path among the fixtures -> content.
+
+    Raises `SuiteError` if what it is made of is not there.
+    """
+    starter = STARTERS[language]
+    files = {
+        path: with_version(data).replace(_EDITION, EDITIONS[-1].name.encode("ascii"))
+        for path, data in files_of(f"starters/{language}").items()
+    }
+    for name, place in starter.parts.items():
+        files |= files_of(f"harnesses/{name}", place)
+    if starter.package != FOLDER:
+        for path, data in package(starter.package, fixtures).items():
+            files[(PurePosixPath(FIXTURES) / path).as_posix()] = data
+    return files

@@ -1,0 +1,122 @@
+package fixtures
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// caseOf reads a case whose expectation is that JSON text; the others are alternatives, flagged a, b, ….
+func caseOf(t *testing.T, depth Depth, outcomes ...string) *Case {
+	t.Helper()
+	also := []string{}
+	for i, each := range outcomes[1:] {
+		also = append(also, `{"flag": "`+string(rune('a'+i))+`", "outcome": `+each+`}`)
+	}
+	text := `{"id": "x/decode/y", "type": "x", "operation": "decode", "level": "required", "depth": "` + string(depth) +
+		`", "input": {"payload": {}}, "expect": ` + outcomes[0] + `, "also_accept": [` + strings.Join(also, ", ") + `]}`
+	made := &Case{}
+	if err := json.Unmarshal([]byte(text), made); err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func answerOf(t *testing.T, reply string) Answer {
+	t.Helper()
+	answer, err := ParseAnswer([]byte(reply))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func TestHowDeeplyAnswersAgree(t *testing.T) {
+	for _, each := range []struct {
+		expected, actual string
+		depth            Depth
+		kind             string
+	}{
+		{`10`, `10`, DepthBytes, ""},
+		{`10`, `10.0`, DepthValue, "number-spelling"},
+		{`-0.0`, `0.0`, DepthValue, "number-spelling"},
+		{`-0`, `0`, DepthBytes, ""},
+		{`10.0`, `1e1`, DepthBytes, ""},
+		{`9007199254740993`, `9007199254740992`, "", "value"},
+		{`9007199254740993`, `9007199254740992.0`, "", "value"},
+		{`1e400000`, `1`, "", "value"},
+		{`1`, `true`, "", "type"},
+		{`"\ud83d"`, `"\ufffd"`, "", "value"},
+		{`"\ud83d\ude97"`, `"🚗"`, DepthBytes, ""},
+		{`{"a": 1, "b": 2}`, `{"b": 2, "a": 1}`, DepthLexeme, "key-order"},
+		{`{"a": null}`, `{}`, "", "absent-for-null"},
+		{`{}`, `{"a": null}`, "", "null-for-absent"},
+		{`{"a": 1}`, `{}`, "", "missing"},
+		{`{}`, `{"a": 1}`, "", "extra"},
+		{`[1, 2]`, `[1]`, "", "length"},
+	} {
+		verdict := Agree(caseOf(t, DepthValue, `{"value": `+each.expected+`}`), answerOf(t, `{"value": `+each.actual+`}`))
+		kind := ""
+		if len(verdict.Differences) > 0 {
+			kind = verdict.Differences[0].Kind
+		}
+		if verdict.Depth != each.depth || verdict.OK() != (each.depth != "") || kind != each.kind {
+			t.Errorf("%s and %s: %s, as deeply as %q", each.expected, each.actual, verdict, verdict.Depth)
+		}
+	}
+}
+
+func TestTextsAreComparedAsWhatTheySay(t *testing.T) {
+	for actual, depth := range map[string]Depth{
+		`{\"a\": 10}`: DepthBytes, `{\"a\":10}`: DepthLexeme, `{\"a\": 1e1}`: DepthValue, `{\"a\": 11}`: "", `no JSON`: "", `{\"a\": 10, \"a\": 10}`: "",
+	} {
+		verdict := Agree(caseOf(t, DepthValue, `{"text": "{\"a\": 10}"}`), answerOf(t, `{"id": 7, "text": "`+actual+`"}`))
+		if verdict.Depth != depth {
+			t.Errorf("%s: %s, as deeply as %q", actual, verdict, verdict.Depth)
+		}
+	}
+	if verdict := Agree(caseOf(t, DepthValue, `{"text": "1"}`), answerOf(t, `{"text": 1}`)); verdict.Differences[0].Kind != "type" {
+		t.Error(verdict)
+	}
+}
+
+func TestAlternativesAreNamed(t *testing.T) {
+	c := caseOf(t, DepthValue, `{"rejected": {"code": "x"}}`, `{"payload": {"a": 1}}`, `{"payload": {"a": 1, "b": 2, "c": 3}}`)
+	if verdict := Agree(c, Payload([]byte(`{"a": 1.0}`))); verdict.Accepted != "a" || verdict.Depth != "" {
+		t.Error(verdict)
+	}
+	if verdict := Agree(c, Payload([]byte(`{"a": 1, "b": 2, "c": 4}`))); verdict.OK() || verdict.Nearest.Flag != "b" || verdict.Differences[0].Pointer != "/c" {
+		t.Error(verdict)
+	}
+	strict := Standard{Strict: true}
+	if verdict := strict.Agree(c, Payload([]byte(`{"a": 1}`))); verdict.OK() || verdict.Known != "a" {
+		t.Error(verdict)
+	}
+	if verdict := strict.Agree(c, Rejected(Rejection{})); verdict.Depth != DepthBytes {
+		t.Error(verdict)
+	}
+	if verdict := (Standard{Depth: DepthLexeme}).Agree(c, Payload([]byte(`{"a": 1.0}`))); verdict.OK() {
+		t.Error(verdict)
+	}
+}
+
+func TestWhatIsNoOutcome(t *testing.T) {
+	c := caseOf(t, DepthValue, `{"payload": {}}`)
+	for _, each := range []struct {
+		answer Answer
+		name   Name
+	}{
+		{Unsupported("not yet"), IsUnsupported}, {Error("a panic"), IsError}, {Payload([]byte("{")), IsError}, {Answer{}, IsError},
+		{answerOf(t, `{"unsupported": {"reason": "not yet"}}`), IsUnsupported}, {answerOf(t, `{"error": {"caught": "x"}}`), IsError},
+	} {
+		if verdict := Agree(c, each.answer); verdict.Name != each.name {
+			t.Error(verdict)
+		}
+	}
+	for _, reply := range []string{``, `{}`, `{"id": 1}`, `{"payload": 1, "text": ""}`, `{"rejected": 1}`, `{"other": {}}`, `{"payload": {"a": 1, "a": 1}}`,
+		`{"payload": 1e400}`, `{"payload": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`} {
+		if answer, err := ParseAnswer([]byte(reply)); err == nil {
+			t.Errorf("%s is read as %v", reply, answer)
+		}
+	}
+}

@@ -1,0 +1,3 @@
+module github.com/nucleus-spec/fixtures-go
+
+go 1.22

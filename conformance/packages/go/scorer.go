@@ -1,0 +1,201 @@
+package fixtures
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Declared is what a port has. A case is asked if it has the operation, and every type that the answer is made of.
+type Declared struct {
+	Types      []string // nil: all
+	Operations []string // nil: all
+}
+
+// Has tells whether the case belongs to what is declared.
+func (d Declared) Has(c *Case) bool {
+	if d.Operations != nil && !slices.Contains(d.Operations, c.Operation) {
+		return false
+	}
+	if d.Types == nil {
+		return true
+	}
+	return !slices.ContainsFunc(c.Types(), func(name string) bool { return !slices.Contains(d.Types, name) })
+}
+
+// Scorer gives the answers of one run their verdicts. It is made by [Suite.Scorer], and is for one goroutine at a time.
+type Scorer struct {
+	suite    *Suite
+	standard Standard
+	cases    []*Case
+	skipped  []*Case
+	verdicts map[string]Verdict
+}
+
+// Scorer returns what scores a port that has this, by that standard.
+func (s *Suite) Scorer(standard Standard, declared Declared) *Scorer {
+	made := &Scorer{suite: s, standard: standard, verdicts: map[string]Verdict{}}
+	for _, c := range s.Cases {
+		if declared.Has(c) {
+			made.cases = append(made.cases, c)
+		} else {
+			made.skipped = append(made.skipped, c)
+		}
+	}
+	return made
+}
+
+// Cases returns those that the port is to be asked, in any order; the others of the suite are skipped.
+func (s *Scorer) Cases() []*Case { return s.cases }
+
+// Add takes the answer to a case, and returns its verdict as far as it is known by itself: [Scorer.Result] may find that
+// it is inconsistent with others. The last answer to a case counts.
+func (s *Scorer) Add(c *Case, answer Answer) Verdict {
+	verdict := s.standard.Agree(c, answer)
+	s.verdicts[c.ID] = verdict
+	return verdict
+}
+
+// Counts says how many cases of a level have which verdict.
+type Counts struct {
+	Passed, Failed, Error, Unsupported, Inconsistent int
+	NotRun                                           int // declared, but never added
+	Skipped                                          int // not declared
+}
+
+// Asked is how many belong to what is declared.
+func (c Counts) Asked() int {
+	return c.Passed + c.Failed + c.Error + c.Unsupported + c.Inconsistent + c.NotRun
+}
+
+// Result is what comes of a run.
+type Result struct {
+	Verdicts              map[string]Verdict // by the id of the case
+	Required, Recommended Counts
+	// Conforms tells whether every required case that is declared passed, and there was one; if none is required, the
+	// recommended ones count.
+	Conforms bool
+	// Wrong has the ids of the cases that count and did not pass, in the order of the suite.
+	Wrong []string
+}
+
+func (r Result) String() string {
+	asked, skipped := r.Required.Asked()+r.Recommended.Asked(), r.Required.Skipped+r.Recommended.Skipped
+	said := fmt.Sprintf("%d of %d cases passed, %d skipped: not supported yet", r.Required.Passed+r.Recommended.Passed, asked, skipped)
+	for _, id := range r.Wrong[:min(len(r.Wrong), 10)] {
+		verdict := r.Verdicts[id]
+		if verdict.Name == "" {
+			verdict.Name = "not-run"
+		}
+		said += fmt.Sprintf("\n%s: %s", id, verdict)
+	}
+	if more := len(r.Wrong) - 10; more > 0 {
+		said += fmt.Sprintf("\nand %d more", more)
+	}
+	return said
+}
+
+// Result settles the choices, each of which must be made the same way in all its cases, and counts.
+func (s *Scorer) Result() Result {
+	result := Result{Verdicts: make(map[string]Verdict, len(s.verdicts))}
+	for id, verdict := range s.verdicts {
+		result.Verdicts[id] = verdict
+	}
+	s.settle(result.Verdicts)
+	for _, c := range s.skipped {
+		result.of(c).Skipped++
+	}
+	for _, c := range s.cases {
+		counts := result.of(c)
+		switch result.Verdicts[c.ID].Name {
+		case Passed:
+			counts.Passed++
+		case Failed:
+			counts.Failed++
+		case IsError:
+			counts.Error++
+		case IsUnsupported:
+			counts.Unsupported++
+		case IsInconsistent:
+			counts.Inconsistent++
+		default:
+			counts.NotRun++
+		}
+	}
+	counting, level := result.Required, Required
+	if counting.Asked() == 0 {
+		counting, level = result.Recommended, Recommended
+	}
+	for _, c := range s.cases {
+		if c.Level == level && !result.Verdicts[c.ID].OK() {
+			result.Wrong = append(result.Wrong, c.ID)
+		}
+	}
+	whole := result.Required.NotRun+result.Recommended.NotRun == 0
+	result.Conforms = whole && counting.Asked() > 0 && len(result.Wrong) == 0
+	return result
+}
+
+func (r *Result) of(c *Case) *Counts {
+	if c.Level == Required {
+		return &r.Required
+	}
+	return &r.Recommended
+}
+
+// choiceIn is the decision that a case is part of; empty if there is none.
+func (s *Scorer) choiceIn(c *Case) string {
+	for _, alternative := range c.AlsoAccept {
+		if choice := s.suite.Notes[alternative.Flag].Choice; choice != "" {
+			return choice
+		}
+	}
+	return ""
+}
+
+// settle makes the rarer way of each choice inconsistent. Of a choice of which a case is missing nobody knows which it is.
+func (s *Scorer) settle(verdicts map[string]Verdict) {
+	type ways struct {
+		documented, released []string
+		missing              bool
+	}
+	made := map[string]*ways{}
+	for _, c := range s.cases {
+		choice := s.choiceIn(c)
+		if choice == "" {
+			continue
+		}
+		if made[choice] == nil {
+			made[choice] = &ways{}
+		}
+		each := made[choice]
+		switch verdict, found := verdicts[c.ID]; {
+		case !found:
+			each.missing = true
+		case verdict.OK() && verdict.Accepted == "":
+			each.documented = append(each.documented, c.ID)
+		case verdict.OK():
+			each.released = append(each.released, c.ID)
+		}
+	}
+	for choice, each := range made {
+		if each.missing {
+			continue
+		}
+		rare, usual := each.released, each.documented
+		if len(each.documented) < len(each.released) {
+			rare, usual = usual, rare
+		}
+		for _, id := range rare {
+			verdict := verdicts[id]
+			reason := fmt.Sprintf("answered otherwise than %s and its like: one choice, %s, is made both ways", usual[0], choice)
+			verdicts[id] = Verdict{Name: IsInconsistent, Depth: verdict.Depth, Choice: choice, Reason: reason}
+		}
+	}
+}
+
+// Summary is one line on a run, such as a test may log.
+func (r Result) Summary() string {
+	first, _, _ := strings.Cut(r.String(), "\n")
+	return first
+}

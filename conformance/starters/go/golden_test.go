@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+	"testing"
+
+	"example.org/my-port/farend"
+	fixtures "github.com/nucleus-spec/fixtures-go"
+)
+
+// The golden cases on what the port has. It is asked as nucleus-conformance asks it, but in this process.
+func TestGoldenCases(t *testing.T) {
+	if err := os.Chdir(t.TempDir()); err != nil { // some cases need files
+		t.Fatal(err)
+	}
+	for _, edition := range port.Editions {
+		suite, err := fixtures.Load(edition)
+		if err != nil {
+			t.Fatal(err)
+		}
+		declared := fixtures.Declared{Types: port.Types, Operations: port.Operations()}
+		scorer := suite.Scorer(fixtures.Standard{}, declared)
+		for _, c := range scorer.Cases() {
+			answer, err := answerTo(c, edition)
+			if err != nil {
+				t.Fatalf("%s: %v", c.ID, err)
+			}
+			scorer.Add(c, answer)
+		}
+		result := scorer.Result()
+		if !result.Conforms {
+			t.Error(result)
+		}
+		t.Logf("edition %s: %s", edition, result.Summary())
+	}
+}
+
+func answerTo(c *fixtures.Case, edition string) (fixtures.Answer, error) {
+	remove, err := c.Input.MakeFiles(".")
+	if err != nil {
+		return fixtures.Answer{}, err
+	}
+	reply, err := port.Reply(c.Operation, farend.Request{
+		Edition:   edition,
+		Type:      c.Type,
+		Payload:   c.Input.Payload,
+		Arguments: c.Input.Arguments,
+		Pass:      c.Input.Pass,
+		Batches:   c.Input.Batches,
+	})
+	if err != nil {
+		return fixtures.Answer{}, err
+	}
+	if err := remove(); err != nil {
+		return fixtures.Answer{}, err
+	}
+	return fixtures.ParseAnswer(reply)
+}

@@ -1,0 +1,66 @@
+// Command my-port puts a port of Nucleus predictions on the line protocol:
+//
+//	go build -o my-port . && nucleus-conformance run --edition @EDITION@ -- ./my-port
+package main
+
+import (
+	"log"
+
+	"example.org/my-port/category"
+	"example.org/my-port/exactjson"
+	"example.org/my-port/farend"
+)
+
+// port is what there is so far: categories. Add a type by its name, and an operation by its function; whatever is not
+// here is answered with unsupported, and not scored.
+var port = farend.Port{
+	Name:     "my-port",
+	Version:  "0.1.0",
+	Editions: []string{"@EDITION@"},
+	Types:    []string{"category"}, // box, line, polygon, keypoints, cuboid, scene-category, segmentation
+
+	Construct: construct,
+	Decode:    decode,
+	Encode:    encode,
+	// Dispatch, LocalFiles, Collect
+}
+
+func main() {
+	if err := farend.Serve(port); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// An operation is given JSON, and answers JSON. An error refuses what was given; a panic fails the case.
+
+func construct(r farend.Request) ([]byte, error) {
+	made, err := constructed(r)
+	if err != nil {
+		return nil, err
+	}
+	return exactjson.Append(nil, made.Payload())
+}
+
+func constructed(r farend.Request) (category.Category, error) {
+	arguments, err := exactjson.Parse(r.Arguments)
+	if err != nil {
+		return category.Category{}, err
+	}
+	return category.New(arguments.(exactjson.Object), r.Pass == "by-position")
+}
+
+func decode(r farend.Request) ([]byte, error) {
+	read, err := category.Read(r.Payload)
+	if err != nil {
+		return nil, err
+	}
+	return exactjson.Append(nil, read.Payload())
+}
+
+func encode(r farend.Request) (string, error) {
+	read, err := category.Read(r.Payload)
+	if err != nil {
+		return "", err
+	}
+	return exactjson.Text(read.Payload())
+}

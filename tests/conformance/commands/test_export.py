@@ -1,0 +1,175 @@
+"""`fixtures export` into the folder of an earlier one, and as packages of other languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance import exporting
+from nucleus_conformance.cli import main
+from nucleus_conformance.exporting import LAYOUTS
+from nucleus_conformance.suite.hashes import sha256
+from tests.helpers.command_line import Capture, printed, refused
+from tests.helpers.fixture_files import everything
+
+OLD = ("--edition", "0.17.9", "--type", "category")
+NEW = ("--edition", "0.21.2", "--type", "category")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy that an earlier export wrote."""
+    folder = tmp_path / "copy"
+    assert main(["fixtures", "export", str(folder), *OLD]) == 0
+    return folder
+
+
+def renewed(folder: Path, *part: str) -> int:
+    return main(["fixtures", "export", str(folder), *part])
+
+
+class TestRenewing:
+    def test_what_the_new_one_has_no_more_goes(self, copy: Path, capsys: Capture) -> None:
+        fresh = copy.with_name("fresh")
+        assert renewed(fresh, *NEW) == 0
+        capsys.readouterr()
+        said = printed(capsys, "fixtures", "export", str(copy), *NEW)
+        assert said.startswith(f"renewed {copy}: ")
+        assert everything(copy) == everything(fresh)
+        assert sorted(each.name for each in copy.iterdir() if each.is_dir()) == ["0.21.2"]
+
+    def test_what_is_the_users_stays(self, copy: Path) -> None:
+        for name in ("mine.json", "0.17.9/mine.json", "0.21.2/mine.json"):
+            (copy / name).parent.mkdir(exist_ok=True)
+            (copy / name).write_text("precious")
+        assert renewed(copy, *NEW) == 0
+        mine = {name for name, data in everything(copy).items() if data == b"precious"}
+        assert mine == {"mine.json", "0.17.9/mine.json", "0.21.2/mine.json"}
+        assert not (copy / "0.17.9" / "category.json").exists()
+
+    def test_once_more_changes_nothing(self, copy: Path, capsys: Capture) -> None:
+        before = {path: path.stat().st_mtime_ns for path in copy.rglob("*.json")}
+        assert "; 0 files changed" in printed(capsys, "fixtures", "export", str(copy), *OLD)
+        assert {path: path.stat().st_mtime_ns for path in copy.rglob("*.json")} == before
+
+    def test_what_broke_off_is_finished(self, copy: Path) -> None:
+        """Some files are of the new one, and the index is still the old one."""
+        fresh = copy.with_name("fresh")
+        assert renewed(fresh, *NEW) == 0
+        (copy / "0.21.2").mkdir()
+        name = "0.21.2/category.json"
+        (copy / name).write_bytes((fresh / name).read_bytes())
+        assert renewed(copy, *NEW) == 0
+        assert everything(copy) == everything(fresh)
+
+    @pytest.mark.fault(39, "fixtures export")
+    @pytest.mark.parametrize(
+        ("name", "put"),
+        [
+            ("0.21.2", Path.touch),
+            ("0.21.2", lambda place: place.symlink_to("/tmp")),
+            ("0.21.2/category.json", Path.touch),
+            ("0.21.2/category.json", Path.mkdir),
+            ("0.21.2/category.json", lambda place: place.symlink_to("/dev/null")),
+            ("0.21.2/category.json", lambda place: place.symlink_to("nowhere")),
+        ],
+    )
+    def test_what_is_in_the_way_is_told(
+        self, copy: Path, name: str, put: Callable[[Path], object], capsys: Capture
+    ) -> None:
+        (copy / name).parent.mkdir(exist_ok=True)
+        put(copy / name)
+        before = everything(copy)
+        said = refused(capsys, "fixtures", "export", str(copy), *NEW)
+        assert f"{copy / '0.21.2/category.json'} is in the way: " in said
+        assert everything(copy) == before
+
+    def test_what_was_edited_is_in_the_way(self, copy: Path, capsys: Capture) -> None:
+        (copy / "README.md").write_text("edited")
+        said = refused(capsys, "fixtures", "export", str(copy), *NEW)
+        assert f"{copy / 'README.md'} was edited: " in said
+        assert (copy / "README.md").read_text() == "edited"
+
+    @pytest.mark.fault(45, "fixtures export")
+    @pytest.mark.parametrize("name", ["../mine", "/{}/mine", "", ".."])
+    def test_an_index_that_names_what_is_elsewhere(self, copy: Path, name: str) -> None:
+        mine = copy.with_name("mine")
+        mine.write_text("precious")
+        index = json.loads((copy / "index.json").read_bytes())
+        index["export"]["files"][name.format(copy.parent)] = sha256(b"precious")
+        (copy / "index.json").write_text(json.dumps(index))
+        assert renewed(copy, *NEW) == 0
+        assert mine.read_text() == "precious"
+
+    @pytest.mark.fault(45, "fixtures export")
+    @pytest.mark.parametrize("index", ["{}", "[]", "no JSON", '{"export": 1}', "[" * 5000])
+    def test_an_index_of_somebody_else(self, tmp_path: Path, index: str, capsys: Capture) -> None:
+        (tmp_path / "index.json").write_text(index)
+        said = refused(capsys, "fixtures", "export", str(tmp_path), *NEW)
+        assert "is not empty: name a folder that is new or empty" in said
+        assert everything(tmp_path) == {"index.json": index.encode()}
+
+
+def test_editions_may_be_given_several_times(tmp_path: Path, capsys: Capture) -> None:
+    several = ["--edition", "0.17.9,0.17.8", "--edition", "latest", "--type", "category"]
+    said = printed(capsys, "fixtures", "export", str(tmp_path / "copy"), *several)
+    assert " cases of 0.17.8, 0.17.9, 0.21.2 to " in said
+    page = (tmp_path / "copy" / "README.md").read_text("utf-8")
+    assert "export vendor/nucleus --edition 0.17.8,0.17.9,0.21.2 --type category\n" in page
+
+
+@pytest.fixture
+def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Sources of packages, small ones."""
+    root = tmp_path / "sources"
+    for kind, layout in LAYOUTS.items():
+        for part in layout.parts:
+            path = root / part if "." in part else root / part / "of" / f"{kind}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{kind} 0.0.0, not 10.0.0.0")
+        for name in ("target/made", "consumer/test", "node_modules/x/y"):
+            path = root / "packages" / kind / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    monkeypatch.setattr(exporting, "source_directory", lambda: root)
+    return root
+
+
+class TestPackages:
+    @pytest.mark.parametrize("kind", exporting.PACKAGES)
+    def test_has_its_source_the_json_and_the_fixtures(
+        self, kind: str, tmp_path: Path, sources: Path
+    ) -> None:
+        folder = tmp_path / "made"
+        assert main(["fixtures", "export", str(folder), "--as", kind, *NEW]) == 0
+        made = everything(folder)
+        layout = LAYOUTS[kind]
+        assert made.pop("LICENSE").startswith(b"MIT")
+        names = {"index.json", "case-file.schema.json", "0.21.2/category.json"}
+        names |= {"0.21.2/long.json"}
+        of_fixtures = {each for each in made if each.startswith(f"{layout.fixtures}/")}
+        assert of_fixtures == {f"{layout.fixtures}/{each}" for each in names}
+        index = json.loads(made[layout.index])
+        assert index["export"]["as"] == kind
+        for each in made.keys() - of_fixtures:
+            assert made[each] == f"{kind} 1.0.0, not 10.0.0.0".encode()
+        assert len(made.keys() - of_fixtures) == len(layout.parts)
+
+    def test_one_becomes_another(self, tmp_path: Path, sources: Path) -> None:
+        folder, other = tmp_path / "made", tmp_path / "other"
+        assert main(["fixtures", "export", str(folder), "--as", "maven", *OLD]) == 0
+        for place in (folder, other):
+            assert main(["fixtures", "export", str(place), "--as", "npm", *NEW]) == 0
+        assert everything(folder) == everything(other)
+
+    def test_a_source_that_is_not_there(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        monkeypatch.setattr(exporting, "source_directory", lambda: tmp_path)
+        assert main(["fixtures", "export", str(tmp_path / "made"), "--as", "go", *NEW]) == 4
+        said = capsys.readouterr().err
+        assert "is not there: pip install --force-reinstall nucleus-spec" in said
+        assert not (tmp_path / "made").exists()

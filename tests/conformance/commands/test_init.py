@@ -1,0 +1,136 @@
+"""`init`: a project that is written as a whole or not at all, and works as its README says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.commands.arguments import make_parser
+from nucleus_conformance.projects import FIXTURES, STARTERS
+from nucleus_spec.editions import EDITIONS
+from tests.helpers.command_line import Capture, every_command, printed, refused
+from tests.helpers.fixture_files import everything
+from tests.helpers.maven import QUICKLY
+
+NEWEST: Final = EDITIONS[-1].name
+
+each_language = pytest.mark.parametrize("language", STARTERS)
+
+
+def test_the_command_names_every_language() -> None:
+    (choice,) = (
+        each.choices
+        for each in dict(every_command(make_parser()))["init"]._actions
+        if each.dest == "language"
+    )
+    assert choice == list(STARTERS)
+
+
+def made(folder: Path, language: str) -> dict[str, bytes]:
+    assert main(["init", language, str(folder)]) == 0
+    return everything(folder)
+
+
+@each_language
+def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "new" / "my port"
+    said = printed(capsys, "init", language, str(folder)).splitlines()
+    build, run, test = STARTERS[language].next
+    assert said[1:] == [f"  cd '{folder}' && {build}", f"  {run}", f"  {test}"]
+    files = everything(folder)
+    own = {name: data for name, data in files.items() if not name.startswith(f"{FIXTURES}/")}
+    assert {"README.md", ".gitignore", ".github/workflows/conformance.yml"} <= own.keys()
+    assert not [name for name, data in own.items() if b"@EDITION@" in data]
+    for each in ("smoke", "run"):
+        named = f"nucleus-conformance {each} --edition {NEWEST} -- {STARTERS[language].port}"
+        assert named in own["README.md"].decode("utf-8")
+    if STARTERS[language].package != "folder":
+        (index,) = (name for name in files if name.endswith("fixtures/index.json"))
+        assert list(json.loads(files[index])["editions"]) == [NEWEST]
+
+
+class TestWhatIsThere:
+    """No file of it is ever overwritten."""
+
+    def test_stays_beside_what_is_written(self, tmp_path: Path) -> None:
+        (tmp_path / "src").mkdir()
+        (tmp_path / "src" / "mine").write_text("precious")
+        files = made(tmp_path, "python")
+        assert files.pop("src/mine") == b"precious"
+        assert files == made(tmp_path / "other", "python")
+
+    @pytest.mark.fault(39, "init")
+    @pytest.mark.parametrize("put", [Path.touch, Path.mkdir, lambda place: place.symlink_to("/x")])
+    def test_is_told_and_nothing_is_written(
+        self, put: object, tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert callable(put)
+        put(tmp_path / "README.md")
+        said = refused(capsys, "init", "python", str(tmp_path))
+        assert f"{tmp_path / 'README.md'} is in the way: move it away" in said
+        assert [each.name for each in tmp_path.iterdir()] == ["README.md"]
+
+    def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path) -> None:
+        assert made(tmp_path, "python") == made(tmp_path, "python")
+
+    @pytest.mark.fault(39, "init")
+    @pytest.mark.parametrize("name", ["file", "file/x", "", "/dev/null"])
+    def test_is_no_folder(
+        self, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "file").touch()
+        said = refused(capsys, "init", "python", name)
+        assert said.startswith(f"nucleus-conformance: cannot write {name or repr('')}: ")
+        assert everything(tmp_path) == {"file": b""}
+
+
+PROGRAMS: Final[Mapping[str, str]] = {
+    "node": "npm",
+    "go": "go",
+    "rust": "cargo",
+    "java": "mvn",
+    "python": sys.executable,
+}
+
+
+def _readme_commands(page: str) -> list[str]:
+    """The commands of the README, without what they say of themselves."""
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.DOTALL)[:1]
+    return [line.partition(" # ")[0].strip() for line in block.splitlines()]
+
+
+@pytest.mark.slow
+@each_language
+def test_the_readme_is_right(language: str, tmp_path: Path) -> None:
+    """Each of its commands, in order, in a folder of its own."""
+    assert shutil.which(PROGRAMS[language]), f"{PROGRAMS[language]} is not on PATH"
+    page = made(tmp_path, language)["README.md"].decode("utf-8")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    commands = _readme_commands(page)
+    assert len(commands) >= 3
+    said = []
+    for command in commands:
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, **QUICKLY, "PATH": path},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+        said.append(done.stdout + done.stderr)
+    everything_said = "\n".join(said)
+    assert "The harness speaks the protocol." in everything_said
+    assert re.search(r"required +(\d+)/\1 passed", everything_said)
+    assert re.search(r"5,?238 skipped", everything_said), said[-1]
