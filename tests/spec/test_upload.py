@@ -10,7 +10,7 @@ from nucleus_spec import InvalidPrediction, PolygonPrediction, Segment, Segmenta
 from nucleus_spec import upload as module
 from nucleus_spec.geometry import Point
 from nucleus_spec.predictions import Prediction
-from nucleus_spec.upload import UPLOAD_CODES, UploadCode, problems
+from nucleus_spec.upload import UPLOAD_CODES, UploadCode, compared_ids, problems
 
 POINTS = [Point(1, 2)] * 3
 
@@ -104,3 +104,12 @@ def test_what_is_no_prediction_is_refused_by_its_place() -> None:
     nothing: list[object] = [polygon(), {}]
     with pytest.raises(InvalidPrediction, match=r"/1 must be a prediction, but is \{\} \[.*LIST-4"):
         problems(nothing)  # type: ignore[arg-type]
+
+
+def test_an_edition_may_be_named() -> None:
+    assert compared_ids(polygon("a")) == ("i", "a")
+    assert compared_ids(mask("m.png")) == ("i", "m.png")
+    assert compared_ids(mask("m.png"), edition="0.17.8") is None
+    two = [mask("m.png"), mask("m.png")]
+    assert [each.code for each in problems(two)] == ["duplicate", "second-mask"]
+    assert [each.code for each in problems(two, edition="0.17.8")] == ["second-mask"]
