@@ -32,6 +32,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -131,18 +132,22 @@ func hasLine(in *bufio.Reader) bool {
 }
 
 // asked is a request as it stands on its line.
-type asked struct {
-	ID            json.RawMessage `json:"id"`
-	Op            string          `json:"op"`
-	Edition       string          `json:"edition"`
-	Type          string          `json:"type"`
-	Pass          string          `json:"pass"`
-	Payload       json.RawMessage `json:"payload"`
-	Text          *string         `json:"text"`
-	Arguments     json.RawMessage `json:"arguments"`
-	ArgumentsText *string         `json:"arguments_text"`
-	Batches       json.RawMessage `json:"batches"`
-	BatchesText   *string         `json:"batches_text"`
+type asked map[string]json.RawMessage
+
+// word is the string of a key; empty if there is none.
+func (a asked) word(key string) (word string) {
+	if value, found := a[key]; found && json.Unmarshal(value, &word) != nil {
+		return ""
+	}
+	return word
+}
+
+// jsonOrText is JSON; what not every JSON package can read comes as a string.
+func (a asked) jsonOrText(key, asText string) []byte {
+	if text, found := a[asText]; found && text[0] == '"' {
+		return []byte(a.word(asText))
+	}
+	return a[key]
 }
 
 // answer fails for what is no request: without an id nobody can be answered.
@@ -151,22 +156,24 @@ func (p Port) answer(line []byte, edition *string) ([]byte, error) {
 	if err := json.Unmarshal(line, &request); err != nil {
 		return nil, fmt.Errorf("%s: a request is not JSON (%w): %.200s", p.Name, err, line)
 	}
-	if request.ID == nil {
+	id := request["id"]
+	if id == nil {
 		return nil, fmt.Errorf("%s: a request is not an object with an id: %.200s", p.Name, line)
 	}
-	if request.Op == "hello" {
-		*edition = p.spoken(request.Edition)
-		return reply(request.ID, "hello", p.hello(*edition))
+	operation := request.word("op")
+	if operation == "hello" {
+		*edition = p.spoken(request.word("edition"))
+		return reply(id, "hello", p.hello(*edition))
 	}
 	given := Request{
 		Edition:   *edition,
-		Type:      request.Type,
-		Pass:      request.Pass,
-		Payload:   orText(request.Payload, request.Text),
-		Arguments: orText(request.Arguments, request.ArgumentsText),
-		Batches:   orText(request.Batches, request.BatchesText),
+		Type:      request.word("type"),
+		Pass:      request.word("pass"),
+		Payload:   request.jsonOrText("payload", "text"),
+		Arguments: request.jsonOrText("arguments", "arguments_text"),
+		Batches:   request.jsonOrText("batches", "batches_text"),
 	}
-	return p.reply(request.ID, request.Op, given)
+	return p.reply(id, operation, given)
 }
 
 // Reply answers one request as [Serve] does, in a line whose id is 0. That is for tests of a port.
@@ -175,10 +182,13 @@ func (p Port) Reply(operation string, r Request) ([]byte, error) {
 }
 
 func (p Port) reply(id json.RawMessage, operation string, given Request) ([]byte, error) {
-	kind, said := p.said(operation, given)
+	kind, said := p.saidInTheEnd(operation, given)
 	line, err := reply(id, kind, said)
 	if err != nil {
 		return reply(id, "error", failure{"the reply is not JSON: " + err.Error()})
+	}
+	if text, is := said.(string); !utf8.Valid(line) || is && !utf8.ValidString(text) {
+		return reply(id, "error", failure{"the reply is not UTF-8"})
 	}
 	return line, nil
 }
@@ -222,6 +232,18 @@ type (
 		IssueURL string `json:"issue_url,omitempty"`
 	}
 )
+
+// saidInTheEnd has a goroutine of its own for the operation, which may end it by [runtime.Goexit].
+func (p Port) saidInTheEnd(operation string, given Request) (kind string, said any) {
+	ended := make(chan struct{})
+	kind, said = "error", failure{operation + " ended its goroutine"}
+	go func() {
+		defer close(ended)
+		kind, said = p.said(operation, given)
+	}()
+	<-ended
+	return kind, said
+}
 
 func (p Port) said(operation string, given Request) (kind string, said any) {
 	defer func() {
@@ -268,14 +290,6 @@ func (p Port) performed(operation string, given Request) (kind string, said any,
 		list, err := p.Collect(given)
 		return "value", list.collected(), err
 	}
-}
-
-// orText is what not every JSON package can read, which comes as a string.
-func orText(value json.RawMessage, text *string) []byte {
-	if text != nil {
-		return []byte(*text)
-	}
-	return value
 }
 
 func (l List) collected() collected {

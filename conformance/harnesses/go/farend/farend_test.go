@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -67,12 +68,14 @@ func TestAPortCanBeAskedWithoutServing(t *testing.T) {
 
 func TestReplies(t *testing.T) {
 	for want, decode := range map[string]func(Request) ([]byte, error){
-		`"payload": {"x": 1.0}}`:                           func(r Request) ([]byte, error) { return r.Payload, nil },
-		`"payload": "0.17.9"}`:                             func(r Request) ([]byte, error) { return json.Marshal(r.Edition) },
-		`"rejected": {"message":"no"}}`:                    func(Request) ([]byte, error) { return nil, errors.New("no") },
-		`"error": {"caught":"decode returned nothing"}}`:   func(Request) ([]byte, error) { return nil, nil },
-		`"error": {"caught":"out of order"}}`:              func(Request) ([]byte, error) { panic("out of order") },
-		`"unsupported": {"reason":"x","issue_url":"i/1"}}`: func(Request) ([]byte, error) { return nil, &Unsupported{"x", "i/1"} },
+		`"payload": {"x": 1.0}}`:                            func(r Request) ([]byte, error) { return r.Payload, nil },
+		`"payload": "0.17.9"}`:                              func(r Request) ([]byte, error) { return json.Marshal(r.Edition) },
+		`"rejected": {"message":"no"}}`:                     func(Request) ([]byte, error) { return nil, errors.New("no") },
+		`"error": {"caught":"decode returned nothing"}}`:    func(Request) ([]byte, error) { return nil, nil },
+		`"error": {"caught":"the reply is not UTF-8"}}`:     func(Request) ([]byte, error) { return []byte("\"\xff\""), nil },
+		`"error": {"caught":"decode ended its goroutine"}}`: func(Request) ([]byte, error) { runtime.Goexit(); return nil, nil },
+		`"error": {"caught":"out of order"}}`:               func(Request) ([]byte, error) { panic("out of order") },
+		`"unsupported": {"reason":"x","issue_url":"i/1"}}`:  func(Request) ([]byte, error) { return nil, &Unsupported{"x", "i/1"} },
 		`"rejected": {"code":"empty","pointer":"/label","message":"read: label is empty"}}`: func(Request) ([]byte, error) {
 			return nil, fmt.Errorf("read: %w", coded{})
 		},
@@ -102,6 +105,17 @@ func TestInputMayComeAsText(t *testing.T) {
 	got := answers(t, port, `{"id": 1, "op": "decode", "type": "box", "text": "{'a': \"\\ud83d\"}"}`)[0]
 	if got != `{"id": 1, "payload": "{'a': \"\\ud83d\"}"}` {
 		t.Error(got)
+	}
+}
+
+func TestAWordThatIsNoStringIsNone(t *testing.T) {
+	var out strings.Builder
+	requests := `{"id": 0, "op": "hello", "edition": 7}` + "\n" + `{"id": 1, "op": 7}`
+	if err := decoding(nil).serve(strings.NewReader(requests), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), `"edition":""`) || !strings.Contains(out.String(), `{"id": 1, "unsupported": `) {
+		t.Error(out.String())
 	}
 }
 
