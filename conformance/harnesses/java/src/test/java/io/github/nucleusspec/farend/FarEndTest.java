@@ -78,6 +78,40 @@ class FarEndTest {
         }));
     }
 
+    @Test
+    void whatIsThrownMayThrowItself() throws IOException {
+        String start = "\"error\": {\"caught\": \"io.github.nucleusspec.farend.FarEndTest$1, which cannot";
+        String said = answer(request -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public String toString() {
+                    throw new UnsupportedOperationException();
+                }
+            };
+        });
+        assertTrue(said.startsWith(start), said);
+    }
+
+    @Test
+    void halvesOfPairsAreEscapedSinceUtf8HasNone() throws IOException {
+        assertEquals("\"payload\": \"\\ud800 \ud83d\ude97\"}", answer(request -> "\"\ud800 \ud83d\ude97\""));
+    }
+
+    @Test
+    void helloMayNameNoEdition() throws IOException {
+        ByteArrayOutputStream replies = new ByteArrayOutputStream();
+        byte[] hello = "{\"id\": 1, \"op\": \"hello\"}".getBytes(StandardCharsets.UTF_8);
+        decoding(request -> null).editions("0.15.5").serve(new ByteArrayInputStream(hello), replies);
+        assertTrue(replies.toString(StandardCharsets.UTF_8).contains("\"edition\": \"0.15.5\""), replies::toString);
+    }
+
     private static String withoutEnd(Request request) {
         return withoutEnd(request) + ".";
     }
