@@ -281,7 +281,7 @@ struct Asked<'a>(Vec<(Text, &'a str)>);
 
 impl Asked<'_> {
     fn json(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, json)| *json)
+        self.0.iter().rfind(|(key, _)| key == name).map(|(_, json)| *json)
     }
 
     fn text(&self, name: &str) -> Option<String> {

@@ -119,6 +119,13 @@ fn blank_lines_are_no_requests_and_lines_are_of_any_length() {
 }
 
 #[test]
+fn of_two_equal_keys_the_last_counts() {
+    let port = decoding(|request| Ok(request.payload.into()));
+    let twice = BOX.replace(r#""op""#, r#""id": 2, "payload": 7, "op""#);
+    assert_eq!(answers(&port, &[&twice]), [r#"{"id": 2, "payload": {"x": 1.0}}"#]);
+}
+
+#[test]
 fn a_broken_request_is_the_end() {
     for line in ["{", "7", r#"{"op": "decode"}"#] {
         let port = decoding(|_| Ok("1".into()));
