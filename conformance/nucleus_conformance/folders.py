@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EEXIST, EINVAL, ENOENT, ENOTEMPTY
 from pathlib import Path
@@ -22,6 +22,9 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.paths import is_file, is_folder, is_there
 
 _MAKING: Final = ".making-"
+
+_TOLD: Final = 10
+"""So many files that are in the way are named."""
 
 _AT_FIRST: Final[dict[Path, Path]] = {}
 """Where names led when a command checked them: the program that it runs may make other links."""
@@ -128,12 +131,14 @@ def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, st
         with _made(place, files) as made, shielded(), _one_at_a_time(place):
             there = {each: _hash_of(place, each) for each in {**before, **files}}
             own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
-            for each, digest in own.items():
-                if there[each] not in (None, digest, before.get(each)):
-                    edited = "was edited" if each in before and there[each] else "is in the way"
-                    raise UsageError(
-                        f"{path / each} {edited}: move it away, or name another folder"
-                    )
+            foreign = [
+                each
+                for each, digest in own.items()
+                if there[each] not in (None, digest, before.get(each))
+            ]
+            if foreign:
+                edited = [each for each in foreign if each in before and there[each]]
+                raise _in_the_way(path, edited, [each for each in foreign if each not in edited])
             changed = [each for each in files if there[each] != own[each]]
             gone = [each for each in before.keys() - files if there[each] == before[each]]
             for each in changed:
@@ -143,6 +148,20 @@ def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, st
                 (place / each).unlink()
                 _remove_empty((place / each).parent, place)
     return len(changed) + len(gone)
+
+
+def _in_the_way(path: Path, edited: Sequence[str], others: Sequence[str]) -> UsageError:
+    """What to say of files that were written before and edited since, and of files of others."""
+    parts = []
+    for names, one, several in (
+        (others, "is in the way", "are in the way"),
+        (edited, "was edited", "were edited"),
+    ):
+        told = [str(path / each) for each in names[:_TOLD]]
+        told += [f"{len(names) - _TOLD:,} more"] if len(names) > _TOLD else []
+        parts += [f"{', '.join(told)} {one if len(names) == 1 else several}"] if told else []
+    them = "it" if len(edited) + len(others) == 1 else "them"
+    return UsageError(f"{'; '.join(parts)}: move {them} away, or name another folder")
 
 
 def _hash_of(place: Path, name: str) -> str | None:

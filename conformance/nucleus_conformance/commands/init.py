@@ -19,12 +19,14 @@ def init(language: str, target: str) -> ExitStatus:
 
     Raises `UsageError`, and writes nothing, if a file of it is there already.
     """
-    add_to_folder(target, project(language, fixture_files(EDITIONS[-1:])))
+    files = project(language, fixture_files(EDITIONS[-1:]))
+    add_to_folder(target, files)
     starter = STARTERS[language]
     build, run, test = starter.next
     into = "" if Path(target) == Path() else f"cd {quote(target)} && "
     with ending_with(ExitStatus.HOLDS):
-        print(printable(f"wrote a project for {starter.title} to {target}; next:"))
+        size = f"{sum(map(len, files.values())) / 1e6:.1f} MB"
+        print(printable(f"wrote a project for {starter.title} to {target} ({size}); next:"))
         for each in (f"{into}{build}", run, test):
             print(f"  {printable(each)}", flush=True)
     return ExitStatus.HOLDS

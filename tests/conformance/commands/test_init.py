@@ -45,9 +45,12 @@ def made(folder: Path, language: str) -> dict[str, bytes]:
 def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None:
     folder = tmp_path / "new" / "my port"
     said = printed(capsys, "init", language, str(folder)).splitlines()
+    files = everything(folder)
+    size = sum(map(len, files.values())) / 1e6
+    title = STARTERS[language].title
+    assert said[0] == f"wrote a project for {title} to {folder} ({size:.1f} MB); next:"
     build, run, test = STARTERS[language].next
     assert said[1:] == [f"  cd '{folder}' && {build}", f"  {run}", f"  {test}"]
-    files = everything(folder)
     own = {name: data for name, data in files.items() if not name.startswith(f"{FIXTURES}/")}
     assert {"README.md", ".gitignore", ".github/workflows/conformance.yml"} <= own.keys()
     assert not [name for name, data in own.items() if b"@EDITION@" in data]
@@ -79,6 +82,13 @@ class TestWhatIsThere:
         said = refused(capsys, "init", "python", str(tmp_path))
         assert f"{tmp_path / 'README.md'} is in the way: move it away" in said
         assert [each.name for each in tmp_path.iterdir()] == ["README.md"]
+
+    def test_is_told_at_once(self, tmp_path: Path, capsys: Capture) -> None:
+        for name in ("README.md", "LICENSE", ".gitignore"):
+            (tmp_path / name).touch()
+        said = refused(capsys, "init", "python", str(tmp_path))
+        names = f"{tmp_path / '.gitignore'}, {tmp_path / 'README.md'}"
+        assert said.endswith(f"{names} are in the way: move them away, or name another folder\n")
 
     def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path) -> None:
         assert made(tmp_path, "python") == made(tmp_path, "python")
