@@ -11,7 +11,7 @@ def address(name: str) -> str:
 
     with suppress(PackageNotFoundError):
         for each in metadata("nucleus-spec").get_all("Project-URL") or ():
-            found, _, stated = each.partition(", ")
+            found, _, stated = str(each).partition(", ")
             if found == name:
                 return stated
     return ""
