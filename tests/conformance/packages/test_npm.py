@@ -19,6 +19,7 @@ from nucleus_conformance.cli import main
 from nucleus_spec.editions import EDITIONS
 from tests.helpers import recorded_answers
 from tests.helpers.command_line import Capture
+from tests.helpers.node import ask
 from tests.helpers.ports import HARNESSES
 from tests.helpers.recorded_answers import by_case
 
@@ -141,7 +142,7 @@ class TestPackage:
         shutil.copytree(consumer / "node_modules/@types", project / "node_modules/@types")
         (project / "node_modules/undici-types").symlink_to(consumer / "node_modules/undici-types")
         settings = json.loads((consumer / "tsconfig.json").read_text("utf-8"))
-        settings |= {"files": ["main.mjs", "golden.test.mjs"], "include": []}
+        settings |= {"files": ["main.mjs", "golden.test.mjs", "category.mjs"], "include": []}
         (project / "tsconfig.json").write_text(json.dumps(settings), "utf-8")
         run(project, str(consumer / "node_modules/.bin/tsc"))
 
@@ -201,20 +202,32 @@ class TestStarter:
         assert "\n# 633 cases passed, 5,238 skipped: not supported yet\n" in said["npm test"]
 
     @pytest.mark.slow
+    def test_operations_are_unsupported_for_types_that_they_do_not_know(
+        self, project: Path
+    ) -> None:
+        asked = {"type": "box", "payload": {}, "arguments": {}}
+        operations = ("construct", "decode", "encode")
+        requests = [{"op": each, **asked} for each in operations]
+        replies = ask(*requests, program=project / "main.mjs")
+        said = [f"cannot {each} a box yet" for each in operations]
+        assert [reply["unsupported"]["reason"] for reply in replies] == said
+
+    @pytest.mark.nightly
     def test_a_type_is_tried_before_it_is_declared_and_then_told_what_is_wrong(
         self, project: Path, capsys: Capture
     ) -> None:
         text = (project / "port.mjs").read_text("utf-8")
         begins = "  decode({ type, payload }) {\n"
         assert begins in text
-        text = text.replace(
-            begins, f'{begins}    if (type === "box") return payload.get("label");\n'
+        wrong = (
+            'if (type === "box") return payload.get("confidence") ? lost() : payload.get("label");'
         )
+        text = text.replace(begins, f"{begins}    {wrong}\n")
         (project / "port.mjs").write_text(text, "utf-8")
         port = ("--edition", NEWEST, "--", "node", str(project / "main.mjs"))
         assert main(["run", "--type", "box", "--operation", "decode", *port]) == 1
         said = capsys.readouterr().out
-        assert "type at the whole payload" in said
+        assert "error: ReferenceError: lost is not defined (box)" in said
         assert "cannot decode a box" not in said
         declared = text.replace('types: ["category"]', 'types: ["category", "box"]')
         (project / "port.mjs").write_text(declared, "utf-8")
@@ -225,7 +238,9 @@ class TestStarter:
             r"^# [\d,]+ cases passed, [\d,]+ failed, 4,234 skipped: ", done.stdout, re.M
         )
         assert "box/decode/required-only: failed: type: expected {" in done.stdout
-        assert "box/decode/null-payload: error: TypeError: Cannot read" in done.stdout
+        assert (
+            "box/decode/only-confidence: error: ReferenceError: lost is not defined" in done.stdout
+        )
 
     @pytest.mark.nightly
     def test_grows_to_a_complete_port(self, project: Path) -> None:
