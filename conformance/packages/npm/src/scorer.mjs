@@ -4,7 +4,7 @@ import { choosing, rarer } from "./choices.mjs";
 import { covering } from "./declared.mjs";
 import { load } from "./fixtures.mjs";
 import { agree } from "./judge.mjs";
-import { report, summary } from "./words.mjs";
+import { number, report, summary } from "./words.mjs";
 
 const LEVELS = ["required", "recommended"];
 const NOT_RUN = Object.freeze({ name: "not-run", depth: null, reason: "the case was not answered" });
@@ -101,7 +101,7 @@ export class Scorer {
     const nameOf = ({ id }) => verdicts.get(id).name;
     const missing = this.cases.filter((each) => nameOf(each) === "not-run").length;
     const problems = missing
-      ? [`${missing} of ${this.cases.length} cases were not answered`]
+      ? [`${number(missing)} of ${number(this.cases.length)} cases were not answered`]
       : undecided.map((choice) => `not all cases of the choice ${choice} were answered`);
     if (!counting.length) problems.push("nothing was judged");
     else if (counting.every((each) => nameOf(each) === "unsupported")) {

@@ -11,7 +11,8 @@ const SHOWN = 200;
 
 const FAILED = ["failed", "error", "inconsistent", "unsupported"];
 
-const number = (count) => count.toLocaleString("en");
+/** With a comma before each three digits. */
+export const number = (count) => count.toLocaleString("en");
 
 /** Such as "1,491 cases passed, 146 failed, 4,234 skipped: not supported yet". */
 export function summary(counts) {
