@@ -71,6 +71,9 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     assert refused == {"rejected": {"message": "MyPort$InvalidBox"}}
     assert line == {"unsupported": {"reason": "my-port has no type line"}}
     assert encode == {"unsupported": {"reason": "my-port has no operation encode"}}
+    broken = subprocess.run(program, input=b"{", capture_output=True)
+    said = b"my-port: a request is not JSON: no key at character 1: {\n"
+    assert (broken.returncode, broken.stdout, broken.stderr) == (1, b"", said)
 
 
 def test_the_port_is_right_wherever_the_machine_is(tmp_path: Path) -> None:
