@@ -21,7 +21,7 @@ from nucleus_conformance.exporting import (
     package,
     written_before,
 )
-from nucleus_conformance.folders import check_folder, renew_folder, write_folder
+from nucleus_conformance.folders import check_folder, renew_folder, tidy_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -92,6 +92,8 @@ def export(
     if something else is there, be it of another kind, or it cannot be written.
     """
     folder = Path(target)
+    if target:
+        tidy_folder(folder)
     before = written_before(folder) if target else None
     if before is None:
         check_folder(target)
