@@ -36,13 +36,13 @@ fn construct(request: &Request) -> Answer<String> {
             let by_position = request.pass == "by-position";
             Ok(Category::new(parse(request.arguments)?, by_position)?.to_json()?)
         }
-        name => Err(Failure::unsupported(format!("no type {name}"))),
+        name => Err(Failure::unsupported(format!("cannot construct a {name} yet"))),
     }
 }
 
 fn read(request: &Request) -> Answer<String> {
     match request.type_name {
         "category" => Ok(Category::read(parse(request.payload)?)?.to_json()?),
-        name => Err(Failure::unsupported(format!("no type {name}"))),
+        name => Err(Failure::unsupported(format!("cannot read a {name} yet"))),
     }
 }
