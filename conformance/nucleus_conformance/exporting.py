@@ -227,4 +227,5 @@ def _is_inside(name: str) -> bool:
     """Whether that names a file below the folder: anybody may have written the index."""
     path = PurePosixPath(name)
     parts = 0 < len(path.parts) <= _DEEPEST
-    return parts and not path.is_absolute() and ".." not in path.parts and name.isprintable()
+    plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
+    return parts and plain and name.isprintable()

@@ -13,7 +13,7 @@ from nucleus_conformance.commands.options import Selection, named_edition, named
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.exporting import FOLDER, INDEX, fixture_files, package, written_before
-from nucleus_conformance.folders import check_folder, renew_folder, write_folder
+from nucleus_conformance.folders import check_folder, renew_folder, tidy_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -85,6 +85,8 @@ def export(
     if something else is there, or it cannot be written.
     """
     folder = Path(target)
+    if target:
+        tidy_folder(folder)
     before = written_before(folder) if target else {}
     if not before:
         check_folder(target)
