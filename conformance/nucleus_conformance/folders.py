@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EEXIST, EINVAL, ENOENT, ENOTEMPTY
 from pathlib import Path
@@ -28,6 +28,9 @@ _KEPT: Final = "kept"
 _NEW: Final = "new"
 """What is in such a folder: the files that were written; those that were in their places before;
 and the names of those that were not, each with a NUL behind it."""
+
+_TOLD: Final = 10
+"""So many files that are in the way are named."""
 
 _AT_FIRST: Final[dict[Path, Path]] = {}
 """Where names led when a command checked them: the program that it runs may make other links."""
@@ -134,12 +137,14 @@ def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, st
         with _made(place, files) as made, shielded():
             there = {each: _hash_of(place, each) for each in {**before, **files}}
             own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
-            for each, digest in own.items():
-                if there[each] not in (None, digest, before.get(each)):
-                    edited = "was edited" if each in before and there[each] else "is in the way"
-                    raise UsageError(
-                        f"{path / each} {edited}: move it away, or name another folder"
-                    )
+            foreign = [
+                each
+                for each, digest in own.items()
+                if there[each] not in (None, digest, before.get(each))
+            ]
+            if foreign:
+                edited = [each for each in foreign if each in before and there[each]]
+                raise _in_the_way(path, edited, [each for each in foreign if each not in edited])
             changed = [each for each in files if there[each] != own[each]]
             gone = [each for each in before.keys() - files if there[each] == before[each]]
             new = [each for each in changed if there[each] is None]
@@ -153,6 +158,20 @@ def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, st
             for each in gone:
                 _remove_empty((place / each).parent, place)
     return len(changed) + len(gone)
+
+
+def _in_the_way(path: Path, edited: Sequence[str], others: Sequence[str]) -> UsageError:
+    """What to say of files that were written before and edited since, and of files of others."""
+    parts = []
+    for names, one, several in (
+        (others, "is in the way", "are in the way"),
+        (edited, "was edited", "were edited"),
+    ):
+        told = [str(path / each) for each in names[:_TOLD]]
+        told += [f"{len(names) - _TOLD:,} more"] if len(names) > _TOLD else []
+        parts += [f"{', '.join(told)} {one if len(names) == 1 else several}"] if told else []
+    them = "it" if len(edited) + len(others) == 1 else "them"
+    return UsageError(f"{'; '.join(parts)}: move {them} away, or name another folder")
 
 
 def tidy_folder(path: Path) -> None:
@@ -183,19 +202,27 @@ def _undo(making: Path, place: Path) -> None:
         new = making / _NEW
         names = new.read_text("utf-8").split("\0")[:-1] if is_file(new) else []
         for name in names:
-            if not is_there(making / _FRESH / name) and is_there(place / name):
-                (place / name).unlink()
+            if not is_there(making / _FRESH / name) and _is_ours(place, name):
+                (place / name).unlink(missing_ok=True)
                 _remove_empty((place / name).parent, place)
         kept = making / _KEPT
         for path in [each for each in kept.rglob("*") if is_file(each)]:
-            back = place / path.relative_to(kept)
-            back.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(back)
+            name = path.relative_to(kept).as_posix()
+            if _is_ours(place, name):
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place / name)
     except OSError:  # the next command goes on with it
         with suppress(OSError):
             making.rename(f"{making}-left")
         raise
     shutil.rmtree(making)
+
+
+def _is_ours(place: Path, name: str) -> bool:
+    """Whether that names a file in the folder, be it none yet: anybody may have left that name."""
+    path = Path(name)
+    is_inside = not path.is_absolute() and ".." not in path.parts
+    return is_inside and _hash_of(place, name) != ""
 
 
 def _hash_of(place: Path, name: str) -> str | None:

@@ -94,3 +94,20 @@ def test_by_a_signal_that_nobody_hears(
     assert export(copy, *BEFORE) == 0
     assert export(fresh, *BEFORE) == 0
     assert everything(copy) == {**everything(fresh), "mine.json": b"precious"}
+
+
+@pytest.mark.fault(45, "fixtures export")
+def test_by_somebody_else(copy: Path) -> None:
+    """What looks like it is believed as far as the folder goes."""
+    mine = copy.with_name("mine")
+    mine.write_text("precious")
+    left = copy / ".nucleus-conformance-making-abcdefgh"
+    (left / "kept" / "link").mkdir(parents=True)
+    (left / "kept" / "link" / "mine").write_text("other")
+    (copy / "link").symlink_to(copy.parent)
+    (left / "new").write_text(f"../mine\0{mine}\0link/mine\0")
+    before = everything(copy.parent)
+    assert export(copy, *BEFORE) == 0
+    assert mine.read_text() == "precious"
+    assert not left.exists()
+    assert everything(copy.parent).keys() < before.keys()
