@@ -102,32 +102,67 @@ type Coded interface {
 func Serve(port Port) error { return port.serve(os.Stdin, stdout) }
 
 func (p Port) serve(requests io.Reader, replies io.Writer) error {
-	in, out := bufio.NewReaderSize(requests, 1<<16), bufio.NewWriterSize(replies, 1<<16)
-	edition, flushed := "", time.Now()
-	for {
-		line, ended := in.ReadBytes('\n') // of any length, unlike a bufio.Scanner
-		if len(bytes.TrimSpace(line)) > 0 {
-			reply, err := p.answer(line, &edition)
-			if err != nil {
-				return errors.Join(err, out.Flush())
-			}
-			if _, err := out.Write(reply); err != nil {
-				return err
-			}
-		}
-		if ended != nil || !hasLine(in) || time.Since(flushed) > patience {
-			if err := out.Flush(); err != nil {
-				return err
-			}
-			flushed = time.Now()
-		}
-		if ended == io.EOF {
-			return nil
-		}
-		if ended != nil {
-			return ended
+	c := conversation{
+		port: p, in: bufio.NewReaderSize(requests, 1<<16), out: bufio.NewWriterSize(replies, 1<<16), flushed: time.Now(),
+	}
+	for !c.over {
+		ended := make(chan struct{})
+		go func() { // an operation may end its goroutine by runtime.Goexit; then another one goes on
+			defer close(ended)
+			c.err = c.goOn()
+			c.over = true
+		}()
+		<-ended
+	}
+	return c.err
+}
+
+type conversation struct {
+	port      Port
+	in        *bufio.Reader
+	out       *bufio.Writer
+	flushed   time.Time
+	edition   string
+	id        json.RawMessage // of the request that is being answered
+	operation string          // of that one
+	over      bool
+	err       error
+}
+
+func (c *conversation) goOn() error {
+	if c.id != nil {
+		if err := c.write(reply(c.id, "error", failure{c.operation + " ended its goroutine"})); err != nil {
+			return err
 		}
 	}
+	for {
+		if !hasLine(c.in) || time.Since(c.flushed) > patience {
+			if err := c.out.Flush(); err != nil {
+				return err
+			}
+			c.flushed = time.Now()
+		}
+		line, ended := c.in.ReadBytes('\n') // of any length, unlike a bufio.Scanner
+		if len(bytes.TrimSpace(line)) > 0 {
+			if err := c.write(c.answer(line)); err != nil {
+				return errors.Join(err, c.out.Flush())
+			}
+		}
+		if ended == io.EOF {
+			return c.out.Flush()
+		}
+		if ended != nil {
+			return errors.Join(ended, c.out.Flush())
+		}
+	}
+}
+
+func (c *conversation) write(reply []byte, err error) error {
+	c.id = nil
+	if err == nil {
+		_, err = c.out.Write(reply)
+	}
+	return err
 }
 
 // hasLine tells whether a whole line can be read without waiting.
@@ -156,7 +191,8 @@ func (a asked) jsonOrText(key, asText string) []byte {
 }
 
 // answer fails for what is no request: without an id nobody can be answered.
-func (p Port) answer(line []byte, edition *string) ([]byte, error) {
+func (c *conversation) answer(line []byte) ([]byte, error) {
+	p := c.port
 	var request asked
 	if err := json.Unmarshal(line, &request); err != nil {
 		return nil, fmt.Errorf("%s: a request is not JSON (%w): %.200s", p.Name, err, line)
@@ -165,20 +201,20 @@ func (p Port) answer(line []byte, edition *string) ([]byte, error) {
 	if id == nil {
 		return nil, fmt.Errorf("%s: a request is not an object with an id: %.200s", p.Name, line)
 	}
-	operation := request.word("op")
-	if operation == "hello" {
-		*edition = p.spoken(request.word("edition"))
-		return reply(id, "hello", p.hello(*edition))
+	c.id, c.operation = id, request.word("op")
+	if c.operation == "hello" {
+		c.edition = p.spoken(request.word("edition"))
+		return reply(id, "hello", p.hello(c.edition))
 	}
 	given := Request{
-		Edition:   *edition,
+		Edition:   c.edition,
 		Type:      request.word("type"),
 		Pass:      request.word("pass"),
 		Payload:   request.jsonOrText("payload", "text"),
 		Arguments: request.jsonOrText("arguments", "arguments_text"),
 		Batches:   request.jsonOrText("batches", "batches_text"),
 	}
-	return p.reply(id, operation, given)
+	return p.reply(id, c.operation, given)
 }
 
 // Reply answers one request as [Serve] does, in a line whose id is 0. That is for tests of a port.
@@ -187,7 +223,7 @@ func (p Port) Reply(operation string, r Request) ([]byte, error) {
 }
 
 func (p Port) reply(id json.RawMessage, operation string, given Request) ([]byte, error) {
-	kind, said := p.saidInTheEnd(operation, given)
+	kind, said := p.said(operation, given)
 	line, err := reply(id, kind, said)
 	if err != nil {
 		return reply(id, "error", failure{"the reply is not JSON: " + err.Error()})
@@ -237,18 +273,6 @@ type (
 		IssueURL string `json:"issue_url,omitempty"`
 	}
 )
-
-// saidInTheEnd has a goroutine of its own for the operation, which may end it by [runtime.Goexit].
-func (p Port) saidInTheEnd(operation string, given Request) (kind string, said any) {
-	ended := make(chan struct{})
-	kind, said = "error", failure{operation + " ended its goroutine"}
-	go func() {
-		defer close(ended)
-		kind, said = p.said(operation, given)
-	}()
-	<-ended
-	return kind, said
-}
 
 func (p Port) said(operation string, given Request) (kind string, said any) {
 	defer func() {
