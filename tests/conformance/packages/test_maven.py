@@ -18,10 +18,6 @@ from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_spec.editions import EDITIONS
 from tests.helpers.maven import QUICKLY
 
-MVN = shutil.which("mvn")
-
-pytestmark = pytest.mark.skipif(MVN is None, reason="there is no mvn on PATH: nothing can be built")
-
 MY_PORT = """
 import io.github.nucleusspec.fixtures.Case;
 import io.github.nucleusspec.fixtures.Fixtures;
@@ -65,6 +61,7 @@ def results_of(module: Path) -> dict[str, tuple[int, int]]:
 
 
 def build(folder: Path, *goals: str) -> subprocess.CompletedProcess[str]:
+    assert shutil.which("mvn"), "mvn is not on PATH"
     environment = {**os.environ, **QUICKLY, "NUCLEUS_ANSWERS": ""}
     command = ["mvn", "--batch-mode", *goals]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
