@@ -241,6 +241,20 @@ class TestTheWheelForAStranger:
         fixtures = installed.site_packages / "nucleus_conformance" / "fixtures"
         assert said == f"the fixtures in {fixtures} are what the catalog and the reference say\n"
 
+    @pytest.mark.parametrize(
+        ("command", "made"),
+        [
+            (("init", "go"), {"main.go", ".github", ".gitignore", "nucleus-fixtures", "farend"}),
+            (("fixtures", "export", "--as", "go", "--edition", "latest"), {"LICENSE", "go.mod"}),
+        ],
+        ids=["init", "export"],
+    )
+    def test_has_the_sources_of_ports_and_packages(
+        self, installed: Environment, tmp_path: Path, command: tuple[str, ...], made: set[str]
+    ) -> None:
+        installed.run("nucleus-conformance", *command, "new", cwd=tmp_path)
+        assert made <= {each.name for each in (tmp_path / "new").iterdir()}
+
     def test_the_command_is_a_module_too(self, installed: Environment, tmp_path: Path) -> None:
         said = installed.run("python", "-m", "nucleus_conformance", "--version", cwd=tmp_path)
         assert said.startswith(f"nucleus-conformance {__version__}, ")

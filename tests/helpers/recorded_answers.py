@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from attrs import frozen
@@ -84,6 +85,39 @@ def _respelled(reply: str) -> str:
     return reply if reply.startswith('{"text"') else _FRACTION.sub(r"\1.0e0", reply)
 
 
+_ODD: Final[tuple[Any, ...]] = (
+    None, True, False, 0, 0.0, -0.0, 1, 1.0, 2**53, 2.0**53, 2**53 + 1, -(10**30), 1e30, 1e-7, 5e-324,
+    0.1 + 0.2, "", "1", "\ud83d", "\ufffd", "e\u0301", [], [None], {}, {"": 0}, {"a/b~": None},
+)  # fmt: skip
+"""Values that are easily taken for others."""
+
+
+def _at_random(case: Case, reply: Reply) -> Reply:
+    """Another value somewhere, no value, or one more; or keys in another order."""
+    draw = Random(case.id)
+    made: Reply = json.loads(json.dumps(reply))
+    (kind, value), *_ = made.items()
+    place: Any = made
+    key: Any = kind
+    while isinstance(value, dict | list) and value and draw.random() < 0.8:
+        place = value
+        key = draw.choice(list(value) if isinstance(value, dict) else range(len(value)))
+        value = place[key]
+    change = draw.randrange(5)
+    if kind in ("text", "rejected") or place is made or change == 0:
+        made = {"value" if kind == "rejected" else kind: draw.choice(_ODD)} if change else made
+    elif change == 4 and type(value) in (int, float) and abs(value) < 2**1000:
+        place[key] = float(value) if isinstance(value, int) else int(value)
+    elif change == 1:
+        place[key] = draw.choice(_ODD)
+    elif isinstance(place, dict):
+        del place[key]
+        place |= {key if change == 2 else "more": value}
+    else:
+        del place[key]
+    return made
+
+
 PORTS: Final[Mapping[str, Recorded]] = {
     "right": Recorded(spelled=_respelled),
     "strict": Recorded(strict=True, depth="bytes"),
@@ -119,6 +153,8 @@ PORTS: Final[Mapping[str, Recorded]] = {
             else reply
         )
     ),
+    "is wrong at random": Recorded(_at_random),
+    "is wrong at random, by bytes": Recorded(_at_random, depth="bytes", strict=True),
     "has two types": Recorded(types=("box", "category")),
 }
 """Name -> a right port, by two standards, or a wrong one."""

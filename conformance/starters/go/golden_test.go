@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"os"
 	"testing"
 
 	"example.org/my-port/farend"
@@ -10,6 +10,9 @@ import (
 
 // The golden cases on what the port has. It is asked as nucleus-conformance asks it, but in this process.
 func TestGoldenCases(t *testing.T) {
+	if err := os.Chdir(t.TempDir()); err != nil { // some cases need files
+		t.Fatal(err)
+	}
 	for _, edition := range port.Editions {
 		suite, err := fixtures.Load(edition)
 		if err != nil {
@@ -18,7 +21,11 @@ func TestGoldenCases(t *testing.T) {
 		declared := fixtures.Declared{Types: port.Types, Operations: port.Operations()}
 		scorer := suite.Scorer(fixtures.Standard{}, declared)
 		for _, c := range scorer.Cases() {
-			scorer.Add(c, answerTo(c, edition))
+			answer, err := answerTo(c, edition)
+			if err != nil {
+				t.Fatalf("%s: %v", c.ID, err)
+			}
+			scorer.Add(c, answer)
 		}
 		result := scorer.Result()
 		if !result.Conforms {
@@ -28,42 +35,24 @@ func TestGoldenCases(t *testing.T) {
 	}
 }
 
-func answerTo(c *fixtures.Case, edition string) (answer fixtures.Answer) {
-	defer func() {
-		if caught := recover(); caught != nil {
-			answer = fixtures.Error(fmt.Sprint(caught))
-		}
-	}()
-	request := farend.Request{
+func answerTo(c *fixtures.Case, edition string) (fixtures.Answer, error) {
+	remove, err := c.Input.MakeFiles(".")
+	if err != nil {
+		return fixtures.Answer{}, err
+	}
+	reply, err := port.Reply(c.Operation, farend.Request{
 		Edition:   edition,
 		Type:      c.Type,
 		Payload:   c.Input.Payload,
 		Arguments: c.Input.Arguments,
 		Pass:      c.Input.Pass,
 		Batches:   c.Input.Batches,
-	}
-	switch c.Operation {
-	case "construct":
-		return payload(port.Construct(request))
-	case "decode":
-		return payload(port.Decode(request))
-	case "encode":
-		text, err := port.Encode(request)
-		if err != nil {
-			return refused(err)
-		}
-		return fixtures.Text(text)
-	}
-	return fixtures.Unsupported("no " + c.Operation + " yet")
-}
-
-func payload(json []byte, err error) fixtures.Answer {
+	})
 	if err != nil {
-		return refused(err)
+		return fixtures.Answer{}, err
 	}
-	return fixtures.Payload(json)
-}
-
-func refused(err error) fixtures.Answer {
-	return fixtures.Rejected(fixtures.Rejection{Message: err.Error()})
+	if err := remove(); err != nil {
+		return fixtures.Answer{}, err
+	}
+	return fixtures.ParseAnswer(reply)
 }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_spec.editions import EDITIONS
+from tests.helpers.ports import HARNESSES
 
 GO = shutil.which("go")
 
@@ -21,6 +24,15 @@ pytestmark = [
         GO is None, reason="there is no go on PATH, so that the module cannot be tried"
     ),
 ]
+
+
+MAIN: Final = """\
+func main() {
+	if err := farend.Serve(port); err != nil {
+		log.Fatal(err)
+	}
+}
+"""
 
 
 def go(folder: Path, *arguments: str) -> str:
@@ -54,3 +66,21 @@ def test_a_port_that_was_started_pleases_the_tools(tmp_path: Path) -> None:
     assert main(["init", "go", str(tmp_path)]) == 0
     assert go(tmp_path, "gofmt", "-l", ".") == ""
     go(tmp_path, "go", "vet", "./...")
+
+
+@pytest.mark.nightly
+def test_a_port_that_was_started_grows_to_a_complete_one(tmp_path: Path) -> None:
+    """The port of all types in place of the example: its test asks all, and makes files."""
+    assert main(["init", "go", str(tmp_path)]) == 0
+    shutil.copytree(HARNESSES / "go" / "predictions", tmp_path / "predictions")
+    shutil.rmtree(tmp_path / "category")
+    served = (HARNESSES / "go" / "cmd" / "port" / "main.go").read_text("utf-8")
+    served = re.sub(r"func main.*?farend\.Serve\(", "var port = ", served, flags=re.DOTALL)
+    served = re.sub(r"\}\)\n\tif err.*?\n\}\n", f"}}\n\n{MAIN}", served, count=1, flags=re.DOTALL)
+    served = re.sub(r"Editions: +editions", f'Editions: []string{{"{EDITIONS[-1]}"}}', served)
+    (tmp_path / "main.go").write_text(served, "utf-8")
+    for path in (tmp_path / "main.go", *(tmp_path / "predictions").glob("*.go")):
+        named = "github.com/nucleus-spec/nucleus-spec/conformance/harnesses/go/"
+        path.write_text(path.read_text("utf-8").replace(named, "example.org/my-port/"), "utf-8")
+    said = go(tmp_path, "go", "test", "-v", ".")
+    assert f"edition {EDITIONS[-1]}: 5871 of 5871 cases passed, 0 skipped" in said

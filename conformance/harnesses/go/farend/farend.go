@@ -135,7 +135,7 @@ type asked struct {
 	ID            json.RawMessage `json:"id"`
 	Op            string          `json:"op"`
 	Edition       string          `json:"edition"`
-	Type          *string         `json:"type"`
+	Type          string          `json:"type"`
 	Pass          string          `json:"pass"`
 	Payload       json.RawMessage `json:"payload"`
 	Text          *string         `json:"text"`
@@ -158,10 +158,27 @@ func (p Port) answer(line []byte, edition *string) ([]byte, error) {
 		*edition = p.spoken(request.Edition)
 		return reply(request.ID, "hello", p.hello(*edition))
 	}
-	kind, said := p.said(request, *edition)
-	line, err := reply(request.ID, kind, said)
+	given := Request{
+		Edition:   *edition,
+		Type:      request.Type,
+		Pass:      request.Pass,
+		Payload:   orText(request.Payload, request.Text),
+		Arguments: orText(request.Arguments, request.ArgumentsText),
+		Batches:   orText(request.Batches, request.BatchesText),
+	}
+	return p.reply(request.ID, request.Op, given)
+}
+
+// Reply answers one request as [Serve] does, in a line whose id is 0. That is for tests of a port.
+func (p Port) Reply(operation string, r Request) ([]byte, error) {
+	return p.reply(json.RawMessage("0"), operation, r)
+}
+
+func (p Port) reply(id json.RawMessage, operation string, given Request) ([]byte, error) {
+	kind, said := p.said(operation, given)
+	line, err := reply(id, kind, said)
 	if err != nil {
-		return reply(request.ID, "error", failure{"the reply is not JSON: " + err.Error()})
+		return reply(id, "error", failure{"the reply is not JSON: " + err.Error()})
 	}
 	return line, nil
 }
@@ -206,41 +223,32 @@ type (
 	}
 )
 
-func (p Port) said(request asked, edition string) (kind string, said any) {
+func (p Port) said(operation string, given Request) (kind string, said any) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			kind, said = "error", failure{shortened(fmt.Sprint(caught))}
 		}
 	}()
-	kind, said, err := p.performed(request, edition)
+	kind, said, err := p.performed(operation, given)
 	if err != nil {
 		return refused(err)
 	}
 	if payload, is := said.(json.RawMessage); is && payload == nil {
-		return "error", failure{request.Op + " returned nothing"}
+		return "error", failure{operation + " returned nothing"}
 	}
 	return kind, said
 }
 
-func (p Port) performed(request asked, edition string) (kind string, said any, err error) {
-	if !slices.Contains(p.Operations(), request.Op) {
-		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, request.Op)}
+func (p Port) performed(operation string, given Request) (kind string, said any, err error) {
+	if !slices.Contains(p.Operations(), operation) {
+		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, operation)}
 	}
-	given := Request{
-		Edition:   edition,
-		Pass:      request.Pass,
-		Payload:   orText(request.Payload, request.Text),
-		Arguments: orText(request.Arguments, request.ArgumentsText),
-		Batches:   orText(request.Batches, request.BatchesText),
-	}
-	if request.Type != nil {
-		given.Type = *request.Type
-		if p.Types != nil && !slices.Contains(p.Types, given.Type) {
-			return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no type %s", p.Name, given.Type)}
-		}
+	named := operation != "dispatch" && operation != "collect"
+	if named && p.Types != nil && !slices.Contains(p.Types, given.Type) {
+		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no type %s", p.Name, given.Type)}
 	}
 	var payload []byte
-	switch request.Op {
+	switch operation {
 	case "construct":
 		payload, err = p.Construct(given)
 		return "payload", json.RawMessage(payload), err

@@ -48,6 +48,23 @@ func TestHelloDeclaresWhatThePortHas(t *testing.T) {
 	}
 }
 
+func TestAPortCanBeAskedWithoutServing(t *testing.T) {
+	port := decoding(func(r Request) ([]byte, error) { return r.Payload, nil })
+	for want, request := range map[string]struct {
+		operation string
+		given     Request
+	}{
+		`{"id": 0, "payload": {"x": 1.0}}`:                                  {"decode", Request{Type: "box", Payload: []byte(`{"x": 1.0}`)}},
+		`{"id": 0, "unsupported": {"reason":"p has no type line"}}`:         {"decode", Request{Type: "line"}},
+		`{"id": 0, "unsupported": {"reason":"p has no operation collect"}}`: {"collect", Request{}},
+	} {
+		reply, err := port.Reply(request.operation, request.given)
+		if err != nil || strings.TrimSpace(string(reply)) != want {
+			t.Errorf("%s is not %s (%v)", reply, want, err)
+		}
+	}
+}
+
 func TestReplies(t *testing.T) {
 	for want, decode := range map[string]func(Request) ([]byte, error){
 		`"payload": {"x": 1.0}}`:                           func(r Request) ([]byte, error) { return r.Payload, nil },
