@@ -2,7 +2,7 @@
 
 It goes the way of a reader that is compiled, by the same keys, constraints and rules, and goes on
 where that ends. What is not valid is left out of the object that it makes, and a rule that asks for
-it has nothing to say.
+it has nothing to say. Where it finds nothing, `from_json` has the last word.
 """
 
 from __future__ import annotations
@@ -40,17 +40,24 @@ def problems(
     then rules between them. What can only be said of valid values, such as that they do not sum to
     1, is not said of others. Raises nothing but `UnknownEdition`.
     """
+    return judged(payload, read_as=read_as, edition=edition)[1]
+
+
+def judged(
+    payload: Any,
+    *,
+    read_as: type[Prediction] | None = None,
+    edition: str | Edition = DEFAULT,
+) -> tuple[Prediction | None, list[InvalidPrediction]]:
+    """What `from_json` reads of a payload, or None and all `problems` of it."""
     under = editions.edition(edition)
     found: list[InvalidPrediction] = []
     try:
         cls = class_of(payload) if read_as is None else read_as
-    except InvalidPrediction as error:
-        return [error]
-    try:
-        cls.from_json(payload, edition=under)
-    except InvalidPrediction:
         _read_in_part(cls, payload, under, found)
-    return found
+        return (None, found) if found else (cls.from_json(payload, edition=under), found)
+    except InvalidPrediction as error:
+        return None, [error]
 
 
 @frozen
@@ -61,11 +68,8 @@ class _Field:
     key: Key
     where: Location
     check: Any
-    in_edition: bool
     read_parts: Reader | None
     """Reads the objects in its value, if it has some; raises where one is not valid."""
-    omitted: Any
-    """What it holds in an edition that does not have it."""
 
 
 @frozen
@@ -74,36 +78,48 @@ class _Plan:
 
     enclosing: tuple[tuple[str, Location, Any], ...]
     """Each enclosing object: its key, its location, and what stands for an absent one."""
-    fields: tuple[_Field, ...]
+    fields: tuple[tuple[str, str | None, str, Any, Any, _Field], ...]
+    """Of each: its name, the object that it is in, its key there, what it holds without that, its
+    check, and all else."""
+    with_parts: tuple[_Field, ...]
+    omitted: tuple[tuple[str, Any], ...]
+    """What fields hold that the edition does not have."""
     rule: Rule | None
 
 
 @functools.cache
 def _plan(cls: Any, under: Edition) -> _Plan:
     held = attrs.fields_dict(cls)
+    known = parameters(cls)
+    fields = tuple(
+        _Field(
+            name,
+            key,
+            Location(key.pointer, key.cites),
+            held[name].converter,
+            _reader_of_parts(key, under),
+        )
+        for name, key, _ in known
+        if key.since <= under
+    )
     return _Plan(
         tuple(
             (name, Location(pointer_to(name), each.cites), MISSING if each.required else {})
             for name, each in enclosing_objects(cls, under).items()
         ),
         tuple(
-            _Field(
-                name,
-                key,
-                Location(key.pointer, key.cites),
-                held[name].converter,
-                key.since <= under,
-                _reader_of_parts(key, under),
-                left_out(held[name]),
-            )
-            for name, key, _ in parameters(cls)
+            (each.name, key.inside, key.read_name, key.if_absent, each.check, each)
+            for each in fields
+            for key in (each.key,)
         ),
+        tuple(each for each in fields if each.read_parts is not None),
+        tuple((name, left_out(held[name])) for name, key, _ in known if key.since > under),
         getattr(cls, "__attrs_post_init__", None),
     )
 
 
 def _reader_of_parts(key: Key, under: Edition) -> Reader | None:
-    if key.since > under or key.constraint is None or key.constraint.nested is None:
+    if key.constraint is None or key.constraint.nested is None:
         return None
     return objects_reader(key.constraint, under)
 
@@ -111,46 +127,50 @@ def _reader_of_parts(key: Key, under: Edition) -> Reader | None:
 def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPrediction]) -> Any:
     """An object that holds what is valid of a payload. Problems are added to those `found`."""
     made: Any = object.__new__(cls)
-    if not isinstance(payload, Mapping):
+    if type(payload) is not dict and not isinstance(payload, Mapping):
         found.append(Location("", AN_OBJECT).type_problem(payload, "an object"))
         return made
     plan = _plan(cls, under)
-    holders: dict[str | None, Mapping[str, Any]] = {None: payload}
-    for name, where, absent in plan.enclosing:
-        holder = payload.get(name, absent)
-        if isinstance(holder, Mapping):
-            holders[name] = holder
-        else:
-            found.append(where.type_problem(holder, "an object"))
+    holders = _holders(plan, payload, found)
     parts = {
         field.name: _read_parts(field, holders[field.key.inside], under, found)
-        for field in plan.fields
-        if field.read_parts is not None and field.key.inside in holders
+        for field in plan.with_parts
+        if field.key.inside in holders
     }
-    for field in plan.fields:
-        if field.name in parts:
-            _hold(made, field, *parts[field.name], found)
-        elif not field.in_edition:
-            _hold(made, field, field.omitted, True, found)
-        elif (holder := holders.get(field.key.inside)) is not None:
-            _hold(made, field, holder.get(field.key.read_name, field.key.if_absent), True, found)
+    for name, value in plan.omitted:
+        _SET(made, name, value)
+    for name, inside, read_name, absent, check, field in plan.fields:
+        if name in parts:
+            value, is_whole = parts[name]
+            if not is_whole:
+                found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
+                _SET(made, name, value)
+                continue
+        elif inside in holders:
+            value = holders[inside].get(read_name, absent)
+        else:
+            continue
+        try:
+            _SET(made, name, check(value))
+        except InvalidPrediction as error:
+            found.extend(_others(field, value) or [error])
     if plan.rule is not None:
         found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
     return made
 
 
-def _hold(
-    made: Any, field: _Field, value: Any, whole: bool, found: list[InvalidPrediction]
-) -> None:
-    """Let the object hold a value that is valid, or of which not all parts could be read."""
-    if not whole:
-        found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
-        _SET(made, field.name, value)
-        return
-    try:
-        _SET(made, field.name, field.check(value))
-    except InvalidPrediction as error:
-        found.extend(_others(field, value) or [error])
+def _holders(
+    plan: _Plan, payload: Mapping[str, Any], found: list[InvalidPrediction]
+) -> dict[str | None, Mapping[str, Any]]:
+    """The objects in which keys stand: the payload itself, and those of its keys that are there."""
+    holders: dict[str | None, Mapping[str, Any]] = {None: payload}
+    for name, where, absent in plan.enclosing:
+        holder = payload.get(name, absent)
+        if type(holder) is dict or isinstance(holder, Mapping):
+            holders[name] = holder
+        else:
+            found.append(where.type_problem(holder, "an object"))
+    return holders
 
 
 _SET: Final = object.__setattr__

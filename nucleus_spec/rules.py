@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -24,12 +25,19 @@ KEYPOINTS_ID: Final = IdFormula("{label}-{reference_id}-keypoints")
 def about_an_item(prediction: Any) -> None:
     """REFERENCE-1. A reference_id or a dataset_item_id names the item."""
     if prediction.reference_id is None and prediction.dataset_item_id is None:
-        names = [name for name, key, _ in parameters(type(prediction)) if key.names_item]
+        cls: Any = type(prediction)
+        names = _naming(cls)
         if all(getattr(prediction, name) is None for name in names):
             Location("/reference_id", "REFERENCE-1").refuse(
                 "missing",
                 f"is required, unless a {' or '.join(names[1:])} names the item",
             )
+
+
+@functools.cache
+def _naming(cls: type) -> list[str]:
+    """The parameters that can name an item."""
+    return [name for name, key, _ in parameters(cls) if key.names_item]
 
 
 def one_name_per_keypoint(prediction: Any) -> None:

@@ -16,7 +16,7 @@ from tests.helpers.new_keys import EDITS, NEW, New
 
 pytestmark = pytest.mark.slow
 
-OFTEN = NEW[3::21]
+OFTEN = NEW[3::42]
 """Those that CI looks at; at night, it is all of them."""
 
 

@@ -68,7 +68,14 @@ _JAVA: Final = "src/main/java/io/github/nucleusspec"
 LAYOUTS: Final[Mapping[str, Layout]] = {
     FOLDER: Layout(),
     "go": Layout("fixtures", {"packages/go": "", "harnesses/go/exactjson": "exactjson"}),
-    "npm": Layout("fixtures", {"packages/npm": "", "harnesses/node/json.mjs": "json.mjs"}),
+    "npm": Layout(
+        "fixtures",
+        {
+            "packages/npm": "",
+            "harnesses/node/json.mjs": "src/json.mjs",
+            "harnesses/node/json.d.mts": "src/json.d.mts",
+        },
+    ),
     "crate": Layout(
         "fixtures",
         {"packages/crate": "", "harnesses/rust/src/exact_json": "src/exact_json"},

@@ -15,7 +15,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from errno import EACCES, EINVAL, EISDIR, ENOTDIR, EROFS
+from errno import EACCES, EINVAL, EISDIR, ELOOP, ENOTDIR, ENXIO, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -26,6 +26,9 @@ from nucleus_conformance.waiting import Waiting
 
 STDOUT: Final = "-"
 """The name that stands for stdout."""
+
+_AT_FIRST: Final[dict[str, Path]] = {}
+"""Where names led when a command checked them: the program that it runs may make other links."""
 
 
 @contextmanager
@@ -43,7 +46,10 @@ def check_file(name: str | None) -> None:
     """Raise `UsageError` if that file cannot be written. Stdout always can, and so can None."""
     if name is not None and name != STDOUT:
         with writing(name):
-            _checked(Path(name))
+            _AT_FIRST.pop(_full(name), None)
+            target = _checked(Path(name))
+            if _can_be_replaced(target):
+                _AT_FIRST[_full(name)] = target
 
 
 def check_files(written: Iterable[str | None], read: Iterable[str | None] = ()) -> None:
@@ -109,8 +115,8 @@ def whole(name: str | Path) -> Iterator[BinaryIO]:
     What the block raises leaves nothing. Raises `UsageError`.
     """
     with writing(name):
-        target = _checked(Path(name))
-        if not _can_be_replaced(target):
+        target = _AT_FIRST.get(_full(name)) or _checked(Path(name))
+        if _full(name) not in _AT_FIRST and not _can_be_replaced(target):
             with opened(target, "wb") as file:
                 yield file
             return
@@ -145,6 +151,10 @@ def growing(name: str) -> Iterator[BinaryIO]:
                 _rename(made, target)
 
 
+def _full(name: str | Path) -> str:
+    return str(Path(name).absolute())
+
+
 def _in_place(target: Path) -> tuple[Path, BinaryIO]:
     return target, opened(target, "wb")
 
@@ -161,13 +171,34 @@ def opened(target: Path, how: Literal["wb", "ab"]) -> BinaryIO:
 def _open_partial(target: Path) -> tuple[Path, BinaryIO]:
     """The file that is to become `target`. Its name is longer if another one is written now."""
     path = target.with_name(f"{target.name}.partial")
-    file = path.open("ab")
+    file = _own(path)
     if not _lock(file):
         file.close()
         path = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
-        file = path.open("ab")
+        file = _own(path)
     file.truncate(0)
     return path, file
+
+
+def _own(path: Path) -> BinaryIO:
+    """A file of that name, which an earlier command may have left. Raises `OSError` for a link."""
+    how = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        file = open(path, "ab", opener=lambda name, _: os.open(name, how, 0o666))  # noqa: SIM115
+    except OSError as error:
+        if error.errno in (ELOOP, ENXIO):
+            raise _foreign(path) from None
+        raise
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        file.close()
+        raise _foreign(path)
+    return file
+
+
+def _foreign(path: Path) -> OSError:
+    """What is said where another thing has the name of a file that is not finished yet."""
+    return OSError(EINVAL, f"{path.name}, beside it, is a link or no file: remove it")
 
 
 def _lock(file: BinaryIO) -> bool:
@@ -183,7 +214,7 @@ def _lock(file: BinaryIO) -> bool:
 
 def _rename(made: Path, target: Path) -> None:
     """Put a finished file in its place. It has the permissions of the one that was there."""
-    if is_there(target):
+    if is_there(target) and not target.is_symlink():
         shutil.copymode(target, made)
     made.replace(target)
 

@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from errno import EEXIST, ENOENT, ENOTEMPTY
+from errno import EEXIST, EINVAL, ENOENT, ENOTEMPTY
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,9 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.paths import is_file, is_folder, is_there
 
 _MAKING: Final = ".making-"
+
+_AT_FIRST: Final[dict[Path, Path]] = {}
+"""Where names led when a command checked them: the program that it runs may make other links."""
 
 
 def check_folder(name: str | None) -> None:
@@ -38,6 +41,7 @@ def check_folder(name: str | None) -> None:
         else:
             check_is_folder(place)
             _check_is_empty(name)
+        _AT_FIRST[Path(name).absolute()] = Path(name).resolve()
 
 
 def _check_is_empty(name: str | Path) -> None:
@@ -81,9 +85,12 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     one and is filled; until all is written, its files are in a folder of it that is hidden. Of two
     that are to write the same one, the first does, and the other is told. Raises `UsageError`.
     """
+    at_first = _AT_FIRST.pop(path.absolute(), None)
     check_folder(str(path))
     with writing(path):
         place = path.resolve()
+        if at_first not in (None, place):
+            raise OSError(EINVAL, "it leads elsewhere than when the command began")
         place.parent.mkdir(parents=True, exist_ok=True)
         filled = is_folder(place)
         around = place if filled else place.parent

@@ -22,6 +22,11 @@ def mode(path: str | Path) -> int:
         raise OSError(EINVAL, str(error)) from None
 
 
+def native(name: str) -> str:
+    """That name so that it stands on disk in UTF-8, whatever the locale says names are in."""
+    return os.fsdecode(name.encode("utf-8", "surrogateescape"))
+
+
 def is_there(path: str | Path) -> bool:
     """Whether something is there, as far as that can be seen."""
     return _kind(path) != 0

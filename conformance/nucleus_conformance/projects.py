@@ -55,7 +55,11 @@ STARTERS: Final[Mapping[str, Starter]] = {
         port="node main.mjs",
         test="npm test",
         package="npm",
-        parts={"node/harness.mjs": "harness.mjs", "node/json.mjs": "json.mjs"},
+        parts={
+            f"node/{name}{kind}": f"{name}{kind}"
+            for name in ("harness", "answering", "json")
+            for kind in (".mjs", ".d.mts")
+        },
     ),
     "go": Starter(
         "Go",
@@ -69,7 +73,7 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Rust",
         build="cargo build --release",
         port="target/release/my-port",
-        test="cargo test --release",
+        test="cargo test",
         package="crate",
         parts={"rust/src/far_end": "src/far_end", "rust/src/exact_json": "src/exact_json"},
     ),

@@ -25,7 +25,9 @@ from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
 from nucleus_conformance.text import printable
 
 _PREFIX: Final = "nucleus-conformance-run-"
-_NAME: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")
+_SUFFIX: Final = ".tmp"
+_NAME: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}\{_SUFFIX}")
+"""No folder of a user's own is called so: what is, is removed."""
 _TIDYING: Final = 60.0
 """Seconds that the removal of a folder may take. What is left, next commands go on with."""
 _SWEEPING: Final = 1.0
@@ -88,7 +90,7 @@ def _lateness(seconds: float) -> Callable[[], bool]:
 def _made(around: Path) -> tuple[Path, int]:
     """A new folder, and the descriptor that locks it."""
     for _ in range(ATTEMPTS):
-        made = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=around))
+        made = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, around))
         with suppress(FileNotFoundError):  # somebody else took it for one that is left
             lock = opened(made)
             if _locked(lock) and os.fstat(lock).st_nlink:
@@ -112,14 +114,13 @@ def _sweep(around: Path) -> None:
     """Remove what killed commands of this user have left there, or a part of it."""
     is_late = _lateness(_SWEEPING)
     with os.scandir(around) as entries:
-        found = [each for each in entries if each.name.startswith(_PREFIX)]
+        found = [each for each in entries if _NAME.fullmatch(each.name)]
     for each in found:
         with suppress(OSError):  # it is in use, or gone
             if each.stat(follow_symlinks=False).st_uid != os.geteuid():
                 continue
             if not each.is_dir(follow_symlinks=False):
-                if _NAME.fullmatch(each.name):  # what ran there put that in its place
-                    Path(each.path).unlink()
+                Path(each.path).unlink()  # what ran there put that in its place
                 continue
             folder = opened(each.path)
             try:

@@ -187,7 +187,14 @@ def instance_of(cls: type) -> Constraint:
 
         return check
 
-    return Constraint(expects, {"$ref": f"#/$defs/{cls.__name__}"}, bind, cls, nested=cls)
+    return Constraint(
+        expects,
+        {"$ref": f"#/$defs/{cls.__name__}"},
+        bind,
+        cls,
+        nested=cls,
+        all_plain=lambda values: {cls}.issuperset(map(type, values)),
+    )
 
 
 def _repeats(values: Sequence[tuple[int, Any]], where: Location) -> Iterator[InvalidPrediction]:

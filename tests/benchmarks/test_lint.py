@@ -236,7 +236,7 @@ def test_memory(dump: tuple[Path, bool]) -> None:
 
 def test_a_wrong_line(benchmark: Any, tmp_path: Path) -> None:
     """It takes 60 µs at most, its share of the start of the program included."""
-    count = 20_000
+    count = 100_000
     path = tmp_path / "wrong.jsonl"
     with path.open("w") as file:
         for each in payloads(count, ids=True):

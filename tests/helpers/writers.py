@@ -6,7 +6,7 @@ from typing import Final
 
 WRITERS: Final[dict[str, set[str]]] = {
     "nucleus_conformance.files": {
-        "beside.open", "beside.unlink", "made.replace", "path.open", "target.open",
+        "beside.open", "beside.unlink", "made.replace", "open", "os.open", "target.open",
     },
     "nucleus_conformance.folders": {
         "file.write_bytes", "made.rename", "part.rename",

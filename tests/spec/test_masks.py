@@ -86,9 +86,20 @@ class TestValues:
 class TestFormats:
     """A mask MUST be a PNG file of one byte a pixel, as large as its image. (MASK-3)"""
 
-    @pytest.mark.parametrize("mode", ["1", "P", "RGB", "RGBA", "LA", "I;16"])
-    def test_other_modes_are_refused(self, mode: str) -> None:
+    @pytest.mark.parametrize(
+        ("mode", "said"),
+        [
+            ("1", "must have 8 bits a pixel and channel, but has 1"),
+            ("I;16", "must have 8 bits a pixel and channel, but has 16"),
+            ("P", "must have one channel of grey, but has a palette"),
+            ("RGB", "must have one channel of grey, but has colours"),
+            ("RGBA", "must have one channel of grey, but has colours and alpha"),
+            ("LA", "must have one channel of grey, but has grey and alpha"),
+        ],
+    )
+    def test_other_modes_are_refused(self, mode: str, said: str) -> None:
         assert set(found(png(mode))) == set(NOT_PNG)
+        assert problems(MASK, png(mode))[0].message == f"the mask {said}"
 
     @pytest.mark.parametrize("form", ["JPEG", "GIF", "BMP", "TIFF", "WEBP"])
     def test_other_formats_are_refused(self, form: str) -> None:
@@ -113,6 +124,10 @@ class TestHostileFiles:
     def test_that_are_no_images(self, content: bytes) -> None:
         assert found(content) == NOT_PNG
 
+    def test_of_a_kind_that_there_is_not(self) -> None:
+        (problem,) = problems(MASK, header(4, 3, 8, 9))
+        assert problem.message == "the mask must have one channel of grey, but has a colour type 9"
+
     def test_that_are_cut_off_anywhere(self) -> None:
         for length in range(len(GOOD) - 4):  # the checksum of the last part, which is empty
             assert found(GOOD[:length]) == NOT_PNG, length
@@ -130,6 +145,7 @@ class TestHostileFiles:
     def test_that_are_bombs_are_not_decoded(self, size: tuple[int, int]) -> None:
         tracemalloc.start()
         assert [code for code, _, _ in found(header(*size))] == ["too-large"]
+        assert MOST_PIXELS == 2**27
         assert tracemalloc.get_traced_memory()[1] < 2**20
         tracemalloc.stop()
 

@@ -8,8 +8,16 @@
 
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]|[^\s,:"[\]{}]+/g;
 
-/** The value of a JSON text. Throws a `SyntaxError` if it is not JSON. A number too large is Infinity. */
-export function parse(text) {
+const DEEPEST = 256;
+const DIGITS = 4300;
+
+/**
+ * The value of a JSON text. Throws a `SyntaxError` if it is not JSON. A number too large is Infinity.
+ *
+ * With `strict` it is read as the runner reads replies: a `SyntaxError` is also thrown for a name that is
+ * twice in one object, a number too large, an integer of more than 4,300 digits, and nesting deeper than 256.
+ */
+export function parse(text, { strict = false } = {}) {
   JSON.parse(text); // Strict about everything. What is left to do is to look at the tokens again.
   const whole = [];
   const around = []; // A stack of our own, so that deep nesting does not exhaust JavaScript's.
@@ -17,6 +25,7 @@ export function parse(text) {
   let key;
   const put = (value) => {
     if (Array.isArray(inside)) inside.push(value);
+    else if (strict && inside.has(key)) throw new SyntaxError(`${quote(key)} is twice in one object`);
     else inside.set(key, value); // Of two equal keys the last counts, at the place of the first.
     key = undefined;
   };
@@ -26,12 +35,15 @@ export function parse(text) {
       put(made);
       around.push(inside);
       inside = made;
+      if (strict && around.length > DEEPEST) throw new SyntaxError(`nested deeper than ${DEEPEST}`);
     } else if (token === "}" || token === "]") {
       inside = around.pop();
     } else if (inside instanceof Map && key === undefined) {
       key = JSON.parse(token);
     } else {
-      put(scalar(token));
+      const value = scalar(token);
+      if (strict && isBeyond(value, token)) throw new SyntaxError(`too large: ${token.slice(0, 60)}`);
+      put(value);
     }
   }
   return whole[0];
@@ -40,6 +52,11 @@ export function parse(text) {
 function scalar(token) {
   if (!/^[-\d]/.test(token)) return JSON.parse(token); // A string, true, false or null.
   return /[.eE]/.test(token) ? Number(token) : BigInt(token);
+}
+
+function isBeyond(value, token) {
+  if (typeof value === "bigint") return token.replace("-", "").length > DIGITS;
+  return typeof value === "number" && !Number.isFinite(value);
 }
 
 /**

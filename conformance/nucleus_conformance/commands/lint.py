@@ -234,6 +234,7 @@ def _tell(
 ) -> int:
     """Report what is in the parts, and write the other files. Returns the exit status."""
     to = console(stderr=True)
+    stamps = {each: each.stamp for each in known.values()}
     with ExitStack() as stack:
         with _output(options) as file, shielded() as late:
             report = stack.enter_context(Report(parts, folder, known, options.show))
@@ -248,7 +249,7 @@ def _tell(
         if options.rewrites and interrupted:
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
-            _rewrite(options, report, folder, to)
+            _rewrite(options, report, folder, stamps, to)
         said = [closing(report.summary)] if options.output is not None else []
         to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
@@ -293,7 +294,13 @@ def _write(options: Options, report: Report, file: BinaryIO | None) -> None:
             write_all(sys.stdout.buffer, each.encode("utf-8"))
 
 
-def _rewrite(options: Options, report: Report, folder: Path, to: Console) -> None:
+def _rewrite(
+    options: Options,
+    report: Report,
+    folder: Path,
+    stamps: Mapping[Source, tuple[int, int] | None],
+    to: Console,
+) -> None:
     with ExitStack() as stack:
         good, bad, fixed = (
             None if name is None else stack.enter_context(packed(name))
@@ -301,6 +308,8 @@ def _rewrite(options: Options, report: Report, folder: Path, to: Console) -> Non
         )
         outputs = Outputs(good, bad, fixed, options.is_strict)
         written = rewrite(report, outputs, folder, unsafe=options.unsafe_fixes)
+        for source, stamp in stamps.items():
+            source.check_unchanged(stamp)
     for kind, said in {**SAFE, **UNSAFE}.items():
         if count := written.repaired.get(kind):
             to.print(f"repaired {count:,} ({kind}): {said}")

@@ -24,22 +24,29 @@ from nucleus_spec.editions import Edition
 from nucleus_spec.predictions import Prediction
 
 
-class Checked(msgspec.Struct):
-    """What was found in a block.
+class Known(msgspec.Struct, kw_only=True):
+    """What is known of a block, but for what is wrong in it.
 
-    `line`, `records`: its first line, and how many records it has. `findings`: pairs of the number
-    of a prediction in the block, and what is said of it. `one_each`: each record holds one
-    prediction. `hashes`: eight bytes for each prediction,
-    the hash of its id. `masks`: number of a mask, and the hash of its item.
+    `line`, `records`: its first line, and how many records it has. `one_each`: each record holds
+    one prediction. `hashes`: eight bytes for each prediction, the hash of its id. `masks`: number
+    of a mask, and the hash of its item.
     """
 
     line: int
     records: int
-    findings: list[tuple[int, Finding]]
     one_each: bool
     hashes: bytes
     masks: list[tuple[int, int]]
     figures: Figures
+
+
+class Checked(Known, kw_only=True):
+    """What was found in a block.
+
+    `findings`: pairs of the number of a prediction in the block, and what is said of it.
+    """
+
+    findings: list[tuple[int, Finding]]
 
 
 @frozen
@@ -109,13 +116,13 @@ class Checker:
                     findings += self._of_extras(judge, block, index, record, seen)
                 append(known)
         return Checked(
-            block.line,
-            len(records),
-            findings,
-            one_each,
-            array("Q", seen.hashes).tobytes(),
-            seen.masks,
-            seen.figures(),
+            line=block.line,
+            records=len(records),
+            one_each=one_each,
+            hashes=array("Q", seen.hashes).tobytes(),
+            masks=seen.masks,
+            figures=seen.figures(),
+            findings=findings,
         )
 
     def _noted(self, seen: Seen, judged: Judged) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from nucleus_conformance.corpus.check import Checked, Wanted
+from nucleus_conformance.corpus.check import Known, Wanted
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.haste import COMPARING, Haste
@@ -37,19 +37,19 @@ class Crossing:
         self._with_vectors: list[tuple[int, frozenset[int]]] = []
         self._not_one_each: set[int] = set()
 
-    def add(self, block: int, checked: Checked) -> None:
+    def add(self, block: int, known: Known) -> None:
         """Add what is known of a block. `block`: its number in the dump."""
         has, first = self._wanted.selection.has, place(block, 0)
         if any(map(has, _IDS)):
-            hashes = np.frombuffer(checked.hashes, np.uint64)
+            hashes = np.frombuffer(known.hashes, np.uint64)
             self._ids.add(hashes, np.arange(first, first + len(hashes), dtype=np.uint64))
-        if has("UPLOAD-5") and checked.masks:
-            pairs = np.array(checked.masks, np.uint64)
+        if has("UPLOAD-5") and known.masks:
+            pairs = np.array(known.masks, np.uint64)
             self._masks.add(pairs[:, 1], pairs[:, 0] + np.uint64(first))
-        if (lengths := checked.figures.lengths) and has("EMBEDDING-2"):
+        if (lengths := known.figures.lengths) and has("EMBEDDING-2"):
             self._lengths.update(lengths)
             self._with_vectors.append((block, frozenset(lengths)))
-        if not checked.one_each:
+        if not known.one_each:
             self._not_one_each.add(block)
 
     def compare(self, sections: Sequence[Reread], groups: Groups, haste: Haste) -> None:

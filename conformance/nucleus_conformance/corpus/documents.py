@@ -15,17 +15,20 @@ from typing import Final, Protocol
 
 from attrs import define, field, frozen
 
-from nucleus_conformance.corpus.parsing import parsed
+from nucleus_conformance.corpus.parsing import ANY, INSIDE, parsed
 from nucleus_spec.envelopes import EXPORTED, LISTED
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import pointer_to
 from nucleus_spec.prediction_list import LISTS
 
 _WHITE: Final = rb"[ \t\r\n]*"
-_STRING: Final = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_BRACKET: Final = re.compile(rb'[^"\[\]{}]*(?:' + _STRING + rb'[^"\[\]{}]*)*([\[\]{}])', re.DOTALL)
+_STRING: Final = rb'"' + INSIDE + rb'"'
+_BRACKET: Final = re.compile(
+    rb'[^"\[\]{}]*(?:' + _STRING + rb'[^"\[\]{}]*)' + ANY + rb"([\[\]{}])", re.DOTALL
+)
 """Up to the next bracket that is in no string."""
-_SOME: Final = re.compile(rb'(?:[^"\[\]{}]+|' + _STRING + rb")+", re.DOTALL)
+_PIECE: Final = rb'(?:[^"\[\]{}]+|' + _STRING + rb")"
+_SOME: Final = re.compile(_PIECE + _PIECE + ANY, re.DOTALL)
 """Whatever has no bracket outside of a string."""
 _TOKEN: Final = re.compile(rb"[^ \t\r\n]")
 _SCALAR: Final = re.compile(_STRING + rb'|[^ \t\r\n,\[\]{}"]+', re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 from attrs import evolve, field, frozen
@@ -13,12 +13,12 @@ from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import mask_files, oddities
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
-from nucleus_conformance.corpus.findings import Finding, pattern_of, same_once, told, uncited
+from nucleus_conformance.corpus.findings import Finding, same_once, shown_pattern_of, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
 from nucleus_conformance.corpus.shapes import meant_of
-from nucleus_spec.all_problems import problems
+from nucleus_spec import all_problems
 from nucleus_spec.editions import Edition
 from nucleus_spec.envelopes import EXPORTED, LISTED, Held, held
 from nucleus_spec.errors import InvalidPrediction
@@ -100,7 +100,7 @@ class Exact:
         holds_any = False
         for each in found:
             holds_any = True
-            judged = self._judged(each, line, pointer)
+            judged = self._judged(each, line, pointer, len(record))
             yield judged if len(judged.findings) <= most else _shortened(judged, most)
         if not holds_any and (key := _not_looked_into(value)):
             judged = Judged(pointer, None, None, None)
@@ -114,16 +114,14 @@ class Exact:
         self._add(judged, line, error.requirement, "", str(error), problem=error.code)
         return judged
 
-    def _judged(self, each: Held, line: int, at: str) -> Judged:
-        payload, cls, prediction = each.payload, each.read_as, None
+    def _judged(self, each: Held, line: int, at: str, size: int) -> Judged:
+        payload, cls = each.payload, cast(Any, each.read_as)
         read = as_read(payload, cls, self.under)
-        is_vast = _is_vast(read)
-        ask = _first_problem if is_vast else problems
-        found = ask(read, read_as=cls, edition=self.under)
+        is_vast = size > _VAST and _is_vast(read)
+        judge = _judged_briefly if is_vast else all_problems.judged
+        prediction, found = judge(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
             cls = class_of(read)
-        if not found and cls is not None:
-            prediction = cls.from_json(read, edition=self.under)
         judged = Judged(each.pointer, payload, prediction, cls)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
@@ -191,7 +189,7 @@ class Exact:
     ) -> Finding:
         """What is said of a payload by the rule with this code. `key`: the pointer in it."""
         of = rule(code)
-        payload = judged.payload if isinstance(judged.payload, Mapping) else {}
+        payload = judged.payload if isinstance(judged.payload, dict) else {}
         item = payload.get("reference_id")
         return Finding(
             self.file,
@@ -201,7 +199,7 @@ class Exact:
             of.effect,
             uncited(message),
             show_pointer(judged.pointer + key),
-            show_pointer(pattern_of(key)),
+            shown_pattern_of(key),
             of.requirement,
             problem,
             told(payload.get("type")) or "",
@@ -220,7 +218,8 @@ _MOST_HELD: Final = 100_000
 _MOST_FINDINGS: Final = 100_000
 """How many findings are kept of a record; but one of each prediction is."""
 _VAST: Final = 100_000
-"""How many values a payload has for no more than its first problem to be looked for."""
+"""How many values a payload has for no more than its first problem to be looked for. Each takes a
+byte at least."""
 
 
 def _shortened(judged: Judged, most: int) -> Judged:
@@ -242,15 +241,15 @@ def _is_vast(payload: Any) -> bool:
     return count > _VAST
 
 
-def _first_problem(
+def _judged_briefly(
     payload: Any, *, read_as: type[Prediction] | None, edition: Edition
-) -> list[InvalidPrediction]:
-    """The first one of `problems`, in little time and memory."""
+) -> tuple[Prediction | None, list[InvalidPrediction]]:
+    """The same with the first one of all problems alone, in little time and memory."""
     try:
-        (class_of(payload) if read_as is None else read_as).from_json(payload, edition=edition)
+        cls = class_of(payload) if read_as is None else read_as
+        return cls.from_json(payload, edition=edition), []
     except InvalidPrediction as error:
-        return [error]
-    return []
+        return None, [error]
 
 
 def as_read(payload: Any, cls: Any, under: Edition) -> Any:
@@ -259,24 +258,23 @@ def as_read(payload: Any, cls: Any, under: Edition) -> Any:
     A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2). `cls`:
     the class that reads it; None: the one that its type names.
     """
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         return payload
     if cls is None:
         named = payload.get("type")
         cls = DISPATCH.get(named) if isinstance(named, str) else None
     if cls is None:
         return payload
-    also = {
-        key.read_name: payload[key.name]
-        for key in _sent_otherwise(cls)
-        if key.since <= under and key.name in payload and key.read_name not in payload
-    }
-    return {**payload, **also} if also else payload
+    for key in _sent_otherwise(cls, under):
+        if key.name in payload and key.read_name not in payload:
+            payload = {**payload, key.read_name: payload[key.name]}
+    return payload
 
 
 @functools.cache
-def _sent_otherwise(cls: Any) -> list[Key]:
-    return [key for _, key, _ in parameters(cls) if key.read_name != key.name]
+def _sent_otherwise(cls: Any, under: Edition) -> list[Key]:
+    known = [key for _, key, _ in parameters(cls) if key.since <= under]
+    return [key for key in known if key.read_name != key.name]
 
 
 _WHITE: Final = b" \t\r\n"
@@ -287,6 +285,9 @@ _HOLDING: Final = frozenset({*LISTED, *_BY_LIST})
 
 def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
     """The payloads of a record that stands there in its document, as that holds them."""
+    if not pointer:
+        yield from held(value, edition=under)
+        return
     way = _way_of_list(pointer)
     if not way:
         for each in held(value, edition=under):
@@ -338,6 +339,7 @@ _TYPES_MEANT: Final = {
 }
 
 
+@functools.cache
 def _has_other_names(cls: Any, under: Edition) -> bool:
     """Whether an edition knows any name of an item beside its reference_id."""
     keys = [] if cls is None else [key for _, key, _ in parameters(cls)]
@@ -346,7 +348,7 @@ def _has_other_names(cls: Any, under: Edition) -> bool:
 
 def _type_meant(payload: Any) -> str:
     """The type that a misspelled one may mean; or nothing."""
-    named = payload.get("type") if isinstance(payload, Mapping) else None
+    named = payload.get("type") if isinstance(payload, dict) else None
     if not isinstance(named, str):
         return ""
     lower = named.strip().lower().replace("-", "_").replace(" ", "_").removesuffix("prediction")

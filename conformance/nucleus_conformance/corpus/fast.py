@@ -224,7 +224,8 @@ def _noted(cls: Any, under: Edition, warns: bool, counts: bool) -> Iterator[str]
     if "confidence" in names and warns:
         yield "if self.confidence is not None: seen.shares += 1"
     if counts:
-        yield "seen.count(cls, self)"
+        held = (f"self.{name}" if name in names else None for name in ("label", "confidence"))
+        yield f"seen.counted.append((cls, {', '.join(map(str, held))}))"
 
 
 _EXTRAS: Final = ["seen.extras.append(cls)"]

@@ -10,6 +10,7 @@ import msgspec
 
 from nucleus_conformance.corpus.rules import Effect, Severity
 from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.showing import show_pointer
 
 _LONGEST: Final = 200
 """How many characters of a text of the dump are told."""
@@ -72,6 +73,12 @@ _OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
 def pattern_of(pointer: str) -> str:
     """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
+
+
+@lru_cache(maxsize=10_000)
+def shown_pattern_of(pointer: str) -> str:
+    """The same as messages show it."""
+    return show_pointer(pattern_of(pointer))
 
 
 def told(value: Any) -> str | None:

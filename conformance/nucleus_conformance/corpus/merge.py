@@ -103,10 +103,10 @@ class Report:
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
             first, of_file = number, _Sum()
-            for checked in self.haste.some(section.blocks(), COMPARING):
-                crossing.add(number, checked)
-                figures.add(checked.figures)
-                of_file.add(checked.figures)
+            for block in self.haste.some(section.known(), COMPARING):
+                crossing.add(number, block)
+                figures.add(block.figures)
+                of_file.add(block.figures)
                 number += 1
             numbers = range(first, number)
             self.sections.append(
@@ -201,9 +201,10 @@ class _Causes:
     def add(self, finding: Finding, at: int, predictions: int) -> Effect:
         """Add one, of so many predictions. Returns what becomes of those."""
         key = finding.cause
-        if key not in self.by_key and len(self.by_key) >= _CAUSES:
-            key = (finding.code,)
-        cause = self.by_key.setdefault(key, Cause(key))
+        cause = self.by_key.get(key)
+        if cause is None:
+            key = key if len(self.by_key) < _CAUSES else (finding.code,)
+            cause = self.by_key.setdefault(key, Cause(key))
         cause.count += finding.count
         cause.predictions += predictions
         if len(cause.first) < self._show:

@@ -48,7 +48,7 @@ class Oddity:
 
 def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> Iterator[Oddity]:
     """What is odd in a payload, be it valid or not. `cls`: the class that reads it, if any does."""
-    if not isinstance(payload, Mapping):
+    if not isinstance(payload, dict):
         return
     if cls is None:
         yield from _holds_others(payload)
@@ -239,7 +239,7 @@ def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
     shares = payload.get("class_pdf")
-    if isinstance(shares, Mapping) and shares and all(map(is_number, shares.values())):
+    if isinstance(shares, dict) and shares and all(map(is_number, shares.values())):
         values: Sequence[float] = list(shares.values())
         if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
             message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
@@ -275,7 +275,7 @@ def is_looked_at(way: tuple[str, ...]) -> bool:
 
 def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> Iterator[Oddity]:
     geometry = payload.get("geometry")
-    if not isinstance(geometry, Mapping):
+    if not isinstance(geometry, dict):
         if isinstance(payload.get("mask_url"), str) and cls not in (None, DISPATCH["mask"]):
             yield _looks_like("mask", payload)
         return

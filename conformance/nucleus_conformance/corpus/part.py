@@ -7,7 +7,7 @@ of their names, its beginning, what was found in each block, and its end.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, TypeVar
 import msgspec
 
 from nucleus_conformance.corpus.blocks import Format
-from nucleus_conformance.corpus.check import Checked, Wanted
+from nucleus_conformance.corpus.check import Checked, Known, Wanted
 from nucleus_conformance.corpus.rules import CODES, Selection
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
@@ -73,9 +73,16 @@ class Found(msgspec.Struct, tag=True):
     checked: Checked
 
 
+class _Left(msgspec.Struct, tag="Found"):
+    """The same, of which findings are not read: that takes long where there are many."""
+
+    checked: Known
+
+
 _Message = Beginning | Found | End
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE: Final = msgspec.msgpack.Decoder(_Message).decode
+_DECODE_LEFT: Final = msgspec.msgpack.Decoder(Beginning | _Left | End).decode
 
 
 def encoded(checked: Checked) -> bytes:
@@ -129,26 +136,44 @@ class Section(msgspec.Struct, frozen=True):
         with _reading(self.part), self.part.open("rb") as file:
             file.seek(self.at)
             while isinstance(message := _next(file, _DECODE), Found):
-                yield _plausible(message.checked)
+                _check_findings(message.checked)
+                yield message.checked
+
+    def known(self) -> Iterator[Known]:
+        """The same without what is wrong in it."""
+        with _reading(self.part), self.part.open("rb") as file:
+            file.seek(self.at)
+            while isinstance(message := _next(file, _DECODE_LEFT), _Left):
+                yield message.checked
 
 
-def _plausible(checked: Checked) -> Checked:
-    """What was found in a block, if that may be so. Raises `_NoPartError`."""
-    count, odd = divmod(len(checked.hashes), _HASH)
-    numbers = [number for number, _ in (*checked.findings, *checked.masks)]
-    is_so = (
-        odd == 0
-        and count == checked.figures.predictions
-        and (not numbers or (min(numbers) >= 0 and max(numbers) <= count))
-        and numbers[: len(checked.findings)] == sorted(numbers[: len(checked.findings)])
-        and all(0 <= each < 2**64 for _, each in checked.masks)
-        and all(finding.code in CODES for _, finding in checked.findings)
-    )
-    if not is_so:
-        raise _NoPartError("it has a block that cannot be so")
-    return checked
+def _check(known: Known) -> None:
+    """Raise `_NoPartError` if that cannot be known of a block."""
+    count, odd = divmod(len(known.hashes), _HASH)
+    _check_numbers([number for number, _ in known.masks], count)
+    is_so = count == known.figures.predictions and all(0 <= each < 2**64 for _, each in known.masks)
+    if odd or not is_so:
+        raise _NoPartError(_CANNOT_BE)
 
 
+def _check_findings(checked: Checked) -> None:
+    """Raise `_NoPartError` if that cannot be found in a block."""
+    numbers = [number for number, _ in checked.findings]
+    _check_numbers(numbers, checked.figures.predictions)
+    codes = {finding.code for _, finding in checked.findings}
+    if numbers != sorted(numbers) or not codes <= _CODES:
+        raise _NoPartError(_CANNOT_BE)
+
+
+def _check_numbers(numbers: Sequence[int], count: int) -> None:
+    if numbers and not 0 <= min(numbers) <= max(numbers) <= count:
+        raise _NoPartError(_CANNOT_BE)
+
+
+_CANNOT_BE: Final = "it has a block that cannot be so"
+
+
+_CODES: Final = frozenset(CODES)
 _HASH: Final = 8
 """How many bytes a hash has."""
 
@@ -192,12 +217,12 @@ def read(path: Path) -> tuple[Header, list[Section]]:
             raise _NoPartError("it has another beginning")
         header.wanted()
         sections = []
-        while (message := _next(file, _DECODE)) is not None:
+        while (message := _next(file, _DECODE_LEFT)) is not None:
             if not isinstance(message, Beginning):
                 raise _NoPartError("it has no file where one should begin")
             at = file.tell()
-            while isinstance(end := _next(file, _DECODE), Found):
-                _plausible(end.checked)
+            while isinstance(end := _next(file, _DECODE_LEFT), _Left):
+                _check(end.checked)
             if not isinstance(end, End):
                 raise _NoPartError("it breaks off")
             sections.append(

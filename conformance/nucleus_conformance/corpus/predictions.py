@@ -15,7 +15,7 @@ from nucleus_conformance.corpus.check import Checked
 from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.merge import Report
-from nucleus_conformance.corpus.rereading import place
+from nucleus_conformance.corpus.rereading import changed, place
 from nucleus_conformance.corpus.written import line_of
 
 
@@ -38,11 +38,13 @@ class Held:
 
     @property
     def judged(self) -> Judged:
-        """What is known of it."""
+        """What is known of it. Raises `UsageError` if its record holds it no more, or not alone."""
         if self.known is not None:
             return self.known
-        ((_, judged),) = self.judge.of_block(self.block, self.index, self.record)
-        return judged
+        found = [each for _, each in self.judge.of_block(self.block, self.index, self.record)]
+        if len(found) != 1:
+            raise changed(self.judge.file)
+        return found[0]
 
     @property
     def is_held(self) -> bool:
@@ -62,20 +64,26 @@ class Found:
 
 
 def found_again(report: Report) -> Iterator[Found]:
-    """Each prediction of the dump, and each record that is none, in their order."""
+    """Each prediction of the dump, and each record that is none, in their order.
+
+    Raises `UsageError` if a file has others than it had.
+    """
     told = groupby(report.placed(), key=lambda each: each[0])
     at, findings = _next(told)
     for reread in report.sections:
         judge = Exact(report.wanted.under, report.wanted.selection, reread.section.shown)
-        for (block_number, block), checked in zip(
-            reread.blocks(), reread.section.blocks(), strict=True
+        for (block_number, block), checked in zip(  # noqa: B905  (as many as were merged)
+            reread.blocks(), reread.section.blocks()
         ):
-            first = place(block_number, 0)
-            for ordinal, each in enumerate(_predictions(block, checked, judge)):
-                is_told = at == first + ordinal
-                yield Found(first + ordinal, each, findings if is_told else [], reread.in_percent)
+            first, count = place(block_number, 0), 0
+            for each in _predictions(block, checked, judge):
+                is_told = at == first + count
+                yield Found(first + count, each, findings if is_told else [], reread.in_percent)
                 if is_told:
                     at, findings = _next(told)
+                count += 1
+            if count != checked.figures.predictions:
+                raise changed(reread.section.shown)
 
 
 _NEVER: Final = 2**64

@@ -53,7 +53,7 @@ class Reread:
         """
         numbers = set(self.numbers if wanted is None else wanted)
         if self.section.size is not None and self.source.size != self.section.size:
-            raise _changed(self.section.shown)
+            raise changed(self.section.shown)
         with self.source.opened() as file:
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
                 if number in numbers:
@@ -62,10 +62,11 @@ class Reread:
                 if not numbers:
                     return
         if numbers:
-            raise _changed(self.section.shown)
+            raise changed(self.section.shown)
 
 
-def _changed(name: str) -> UsageError:
+def changed(name: str) -> UsageError:
+    """What is raised where a file is no more as it was."""
     return UsageError(f"{name} has changed since it was checked")
 
 
@@ -80,7 +81,7 @@ def again(
     if one_each and ordinals is not None:
         for ordinal in sorted(ordinals):
             if ordinal >= len(records):
-                raise _changed(judge.file)
+                raise changed(judge.file)
             line, pointer = block.place(ordinal)
             for judged in judge.judged(records[ordinal], line, pointer):
                 yield Again(place(number, ordinal), judge.file, line, judged)
@@ -92,4 +93,4 @@ def again(
                 yield Again(place(number, ordinal), judge.file, line, judged)
             ordinal += 1
     if ordinals and max(ordinals) >= ordinal:
-        raise _changed(judge.file)
+        raise changed(judge.file)

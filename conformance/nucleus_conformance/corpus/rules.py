@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, Literal
 
 from attrs import frozen
@@ -217,8 +217,8 @@ class Selection:
         return any(self.has(code) for code in WARNINGS if code != "UPLOAD-5")
 
 
-def _named(code: str, names: Iterable[str]) -> bool:
-    return any(_pattern(each).fullmatch(code) for each in names)
+def _named(code: str, names: Collection[str]) -> bool:
+    return bool(names) and any(_pattern(each).fullmatch(code) for each in names)
 
 
 def _pattern(name: str) -> re.Pattern[str]:

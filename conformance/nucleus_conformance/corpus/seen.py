@@ -6,14 +6,10 @@ from collections import Counter
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
 from nucleus_conformance.corpus.exact import item_of
-from nucleus_spec.predictions import (
-    PREDICTION_TYPES,
-    BoxPrediction,
-    Prediction,
-    SegmentationPrediction,
-)
+from nucleus_spec.predictions import PREDICTION_TYPES, BoxPrediction, Prediction
 
 BINS: Final = 20
 """How many bars the histogram of confidences has."""
@@ -49,7 +45,8 @@ class Seen:
     """Takes notes while a block is checked.
 
     `hashes`: of the id of each prediction, 0 for none. `masks`: which prediction is a mask, and the
-    hash of its item. `extras`: the class of what may have keys that nobody reads.
+    hash of its item. `extras`: the class of what may have keys that nobody reads. `counted`: class,
+    label and confidence of each, where they are wanted.
     """
 
     def __init__(self) -> None:
@@ -57,9 +54,7 @@ class Seen:
         self.masks: list[tuple[int, int]] = []
         self.extras: list[type[Prediction]] = []
         self.lengths: Counter[int] = Counter()
-        self.labels: Counter[str] = Counter()
-        self.types: Counter[type] = Counter()
-        self.confidences: Counter[int] = Counter()
+        self.counted: list[tuple[type, str | None, float | None]] = []
         self.boxes = self.beyond = self.near = self.shares = self.percents = 0
 
     def vector(self, length: int) -> None:
@@ -76,15 +71,6 @@ class Seen:
         """Note a mask of that item."""
         self.masks.append((len(self.hashes), item_of(reference_id, dataset_item_id, dataset_id)))
 
-    def count(self, cls: type[Prediction], prediction: Any) -> None:
-        """Note class and confidence of a prediction, or of what was decoded of it."""
-        self.types[cls] += 1
-        if cls in _WITHOUT_LABEL:
-            return
-        self.labels[prediction.label] += 1
-        if (confidence := prediction.confidence) is not None:
-            self.confidences[int(confidence * BINS)] += 1
-
     def prediction(self, made: Prediction, *, warns: bool, counts: bool) -> None:
         """Note what is noted of a prediction that was read by the reference."""
         if (vector := getattr(made, "embedding_vector", None)) is not None:
@@ -96,21 +82,21 @@ class Seen:
             if made.width > made.x and made.height > made.y:
                 self.corner(made)
         if counts:
-            self.count(type(made), made)
+            label, confidence = getattr(made, "label", None), getattr(made, "confidence", None)
+            self.counted.append((type(made), label, confidence))
 
     def figures(self) -> Figures:
         """All of it that can be summed."""
-        last = self.confidences.pop(BINS, 0)
-        if last:
-            self.confidences[BINS - 1] += last
+        types = Counter(cls for cls, _, _ in self.counted)
         labels: Counter[str] = Counter()
-        for label, number in self.labels.items():
-            labels[_shown(label)] += number
+        for label, number in Counter(label for _, label, _ in self.counted).items():
+            if label is not None:
+                labels[_shown(label)] += number
         return Figures(
             len(self.hashes),
-            {NAMES[cls]: number for cls, number in sorted(self.types.items(), key=_by_name)},
+            {NAMES[cls]: number for cls, number in sorted(types.items(), key=_by_name)},
             dict(sorted(labels.items())),
-            dict(sorted(self.confidences.items())),
+            self._bins(),
             dict(sorted(self.lengths.items())),
             self.boxes,
             self.beyond,
@@ -118,6 +104,13 @@ class Seen:
             self.shares,
             self.percents,
         )
+
+    def _bins(self) -> dict[int, int]:
+        """How many confidences are in each twentieth."""
+        every = [each for _, _, each in self.counted if each is not None]
+        bins = np.minimum((np.array(every, float) * BINS).astype(int), BINS - 1)
+        numbers, counts = np.unique(bins, return_counts=True)
+        return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
 def _shown(label: str) -> str:
@@ -130,4 +123,3 @@ def _by_name(item: tuple[type, int]) -> str:
 
 
 NAMES: Final[dict[type, str]] = {cls: name for name, cls in PREDICTION_TYPES.items()}
-_WITHOUT_LABEL: Final = (SegmentationPrediction,)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from nucleus_spec.constraints import Constraint
 from nucleus_spec.editions import EDITIONS, Edition
@@ -58,6 +58,16 @@ class Shape:
     """The keys that are read of an object, each with the shape of the objects in it, if any."""
 
     names: Mapping[str, Shape | None]
+    is_flat: bool = field(init=False)
+    """Whether no object of it has another in it whose keys are read."""
+
+    @is_flat.default
+    def _of_names(self) -> bool:
+        return not any(self.names.values())
+
+    def is_all_of(self, value: Any) -> bool:
+        """Whether a value is seen at once to have no key that is not read."""
+        return self.is_flat and type(value) is dict and value.keys() <= self.names.keys()
 
 
 def shape_of(cls: Any, under: Edition) -> Shape:
@@ -122,12 +132,13 @@ def _unread(
     if isinstance(value, list):
         within_way = (*way, "*")
         for index, member in enumerate(value):
-            yield from _unread(member, shape, within_way, f"{pointer}/{index}")
+            if not shape.is_all_of(member):
+                yield from _unread(member, shape, within_way, f"{pointer}/{index}")
     elif isinstance(value, dict):
         for name, member in value.items():
             if name not in shape.names:
                 yield (*way, name), pointer + pointer_to(name)
-            elif (within := shape.names[name]) is not None:
+            elif (within := shape.names[name]) is not None and not within.is_all_of(member):
                 yield from _unread(member, within, (*way, name), pointer + pointer_to(name))
 
 

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.paths import native
 from nucleus_conformance.protocol.messages import hello_request, request_line
 from nucleus_conformance.report.causes import causes
 from nucleus_conformance.report.lines import verdict_line
@@ -102,8 +103,8 @@ def _files(judged: Judged, command: Command, edition: Edition) -> dict[str, byte
     expected = [case.expect, *(each.outcome for each in case.also_accept)]
     line = verdict_line(judged)
     script = _SCRIPT.format(
-        identifier=case.id,
-        comment=" ".join(case.comment.split()),
+        identifier=native(case.id),
+        comment=native(" ".join(case.comment.split())),
         where="an empty directory" if command.directory is None else "its directory",
         enter=_enter(command.directory),
         files="".join(_made(case.request())),
@@ -128,9 +129,9 @@ def _enter(directory: Path | None) -> str:
 def _made(request: Request) -> Iterator[str]:
     """A line that makes each file or link."""
     makers = dict.fromkeys(request.files, "touch --")
-    makers |= {name: f"ln -sf -- {shlex.quote(aim)}" for name, aim in request.links.items()}
+    makers |= {name: f"ln -sf -- {shlex.quote(native(aim))}" for name, aim in request.links.items()}
     for name, make in makers.items():
-        path = shlex.quote(name)
+        path = shlex.quote(native(name))
         yield f'mkdir -p -- "$(dirname -- {path})" && {make} {path}\n'
 
 

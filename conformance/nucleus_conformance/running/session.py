@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from attrs import define, evolve, field, frozen
@@ -77,7 +76,7 @@ class Session:
     """What to do about the troubles that processes had, a sentence each."""
     _workers: list[Worker] = field(factory=list, init=False)
     _budget: Budget = field(init=False)
-    _started: set[Path] = field(factory=set, init=False)
+    _started: set[Workplace] = field(factory=set, init=False)
     """Where processes have been started: the first one at each place is no restart."""
     _silences: int = field(default=0, init=False)
     """How many requests in a row got no reply in time."""
@@ -159,14 +158,14 @@ class Session:
             strays=Strays(self.limits),
         )
         if child is not None:
-            self._started.add(place.directory)
+            self._started.add(place)
             worker.adopt(child, self.hello)
         self._budget.processes += 1
         self._workers.append(worker)
 
     def _launch(self, place: Workplace) -> tuple[ChildProcess, Hello]:
-        if place.directory not in self._started:
-            self._started.add(place.directory)
+        if place not in self._started:
+            self._started.add(place)
             return start(self.command, self.edition, place, self.limits)
         if self._budget.is_barren:
             self._try_others(place)

@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import native
 from nucleus_conformance.targets.process import Command
 from nucleus_conformance.temporary import temporary_folder
 from nucleus_conformance.text import printable
@@ -86,10 +87,10 @@ class Workplace:
 
     def link(self, name: str, aim: str) -> None:
         """Make that symbolic link, unless it is there. Raises `OSError` as `place` does."""
-        self._make(name, lambda last, folder: os.symlink(aim, last, dir_fd=folder))
+        self._make(name, lambda last, folder: os.symlink(native(aim), last, dir_fd=folder))
 
     def _make(self, name: str, make: Callable[[str, int], None]) -> None:
-        *folders, last = PurePosixPath(name).parts
+        *folders, last = PurePosixPath(native(name)).parts
         with ExitStack() as stack:
             folder = self._descriptor
             for depth, each in enumerate(folders):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from bisect import bisect
@@ -16,6 +15,7 @@ from typing import Final
 from nucleus_conformance.errors import CannotStartError, MachineError, UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_there
+from nucleus_conformance.targets.tools import run_tool
 from nucleus_conformance.text import either
 from nucleus_spec.editions import EDITIONS, PUBLISHED, Edition, edition_of_release
 
@@ -33,6 +33,9 @@ RELEASES: Final[dict[Edition, tuple[str, ...]]] = {
 
 _NO_SUCH: Final = "there is no version of"
 """What uv says of a release that is not published."""
+
+_INSTALLING: Final = 600.0
+"""Seconds that an installation may take: some releases are built, and need what is large."""
 
 _OLDEST_NEED: Final = "setuptools<81"  # releases before the first edition import pkg_resources
 
@@ -123,16 +126,13 @@ def _make(home: Path, executable: Path, wanted: Sequence[str], uv: str) -> None:
 
 def _run(uv: str, what: str, *arguments: str) -> None:
     with told_as(CannotStartError, "cannot run uv"):
-        result = subprocess.run(
+        status, _, said = run_tool(
             [uv, *arguments, "--quiet", "--color", "never"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
-            check=False,
+            _INSTALLING,
+            {**os.environ, "UV_PYTHON_DOWNLOADS": "never"},
         )
-    if result.returncode:
-        raise CannotStartError(f"cannot install {what}: {_reason(result.stderr)}")
+    if status:
+        raise CannotStartError(f"cannot install {what}: {_reason(said)}")
 
 
 def _reason(stderr: str) -> str:

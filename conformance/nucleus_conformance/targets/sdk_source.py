@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from nucleus_conformance.errors import CannotStartError, UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_folder, is_there, mode
 from nucleus_conformance.targets import releases
+from nucleus_conformance.targets.tools import run_tool
 from nucleus_spec.editions import PUBLISHED
 
 _PROJECT: Final = ("pyproject.toml", "setup.py")
@@ -24,6 +26,10 @@ _MODULE: Final = Path(*releases.MODULE.split("."))
 _INSTALLED: Final = f"{releases.PACKAGE.replace('-', '_')}-*.dist-info"
 _LEFT_OUT: Final = re.compile(r"\..*|__pycache__|node_modules|build|dist|s?venv|env")
 """Folders of a checkout that are not of its source."""
+_PART: Final = 2**20
+"""Bytes of a file that are read at a time."""
+_DESCRIBING: Final = 20.0
+"""Seconds that git may take to name a commit."""
 _LEADING: Final = re.compile(r"[0-9]+(\.[0-9]+)*", re.ASCII)
 
 
@@ -96,10 +102,12 @@ def _has_module(folder: Path) -> bool:
 
 def _installed(path: Path, files: Sequence[Path], environments: Environments) -> Installed:
     """What is installed is known by its content: another content, another environment."""
-    digest = hashlib.sha256(str(path).encode())
+    digest = hashlib.sha256(os.fsencode(path))
     for file in files:
-        digest.update(f"\0{file}\0".encode())
-        digest.update(file.read_bytes())
+        digest.update(b"\0%b\0" % os.fsencode(file))
+        with file.open("rb") as content:
+            for part in iter(partial(content.read, _PART), b""):
+                digest.update(part)
     python = environments.of(f"sdk-{digest.hexdigest()[:20]}", [str(path)])
     release = _version_in(python.parent.parent.glob(f"[Ll]ib/**/{_INSTALLED}"))
     if release is None:
@@ -118,12 +126,14 @@ def _beside(folder: Path, environments: Environments) -> Installed:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in folder.iterdir():
-        if is_folder(path):
-            if not path.is_symlink() and not _LEFT_OUT.fullmatch(path.name):
-                yield from _files(path)
-        elif is_file(path):
-            yield path
+    folders = [folder]
+    while folders:
+        for path in folders.pop().iterdir():
+            if is_folder(path):
+                if not path.is_symlink() and not _LEFT_OUT.fullmatch(path.name):
+                    folders.append(path)
+            elif is_file(path):
+                yield path
 
 
 def _version_in(folders: Iterator[Path]) -> str | None:
@@ -143,7 +153,7 @@ def _commit(path: Path) -> str:
         return ""
     command = ["git", "-C", str(path), "describe", "--always", "--dirty", "--exclude", "*"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
+        _, said, _ = run_tool(command, _DESCRIBING)
+    except (OSError, CannotStartError):
         return ""
-    return done.stdout.strip()
+    return said.strip()

@@ -80,6 +80,16 @@ def test_an_implementation_is_asked_for_the_edition(tmp_path: Path, command: str
     assert json.loads(first)["edition"] == "0.15.5"
 
 
+def test_a_run_is_of_editions_that_are_given_one_by_one(tmp_path: Path) -> None:
+    for edition in ("0.17.9", "0.21.2"):
+        suite = write_suite(tmp_path / "fixtures", [make_case("box/decode/a")], edition=edition)
+    report = tmp_path / "report.jsonl"
+    several = ["--edition", "latest", "--edition", "0.20.0", "--json", str(report)]
+    assert score(suite, program(tmp_path), *several) == 0
+    header = json.loads(report.read_text("utf-8").splitlines()[0])
+    assert header["editions"] == ["0.17.9", "0.21.2"]
+
+
 def test_an_export_is_of_the_edition(tmp_path: Path, capsys: Capture) -> None:
     folder = tmp_path / "out"
     said = printed(

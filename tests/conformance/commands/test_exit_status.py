@@ -113,16 +113,8 @@ FEW: Final = ["--max-examples", "20", "--seed", "1"]
 
 _in(
     "it holds, or was printed",
-    run=lambda place: [*_run(place), *place.good.arguments],
-    fuzz=lambda place: ["fuzz", *FEW, "reference"],
-    smoke=lambda place: ["smoke", "reference"],
-    fixtures_export=lambda place: ["fixtures", "export", f"{place.folder}/new", "--type", "line"],
-    init=lambda place: ["init", "python", f"{place.folder}/new"],
-    diff=lambda place: ["diff", *2 * [place.report(place.good)]],
     report=lambda place: ["report", place.report(place.wrong)],
     matrix=lambda place: ["matrix", place.report(place.wrong)],
-    list=lambda place: ["list", "--type", "box"],
-    explain=lambda place: ["explain", "box/decode/all-fields"],
     requirements=lambda place: ["requirements", "--json"],
     generate=lambda place: ["generate", "--count", "3"],
     completion=lambda place: ["completion", "fish"],
@@ -348,6 +340,8 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
 """What commands are given that print something."""
 
 for name, given in _PRINTED.items():
+    if name != "fixtures check":
+        RECIPES.setdefault(("it holds, or was printed", name), given)
     _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
     _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
 

@@ -199,7 +199,7 @@ IN_ITS_PLACE: Final = {
     "command",
     [
         pytest.param("run", marks=pytest.mark.fault(17, "run")),
-        pytest.param("fuzz", marks=[pytest.mark.fault(17, "fuzz"), pytest.mark.slow]),
+        pytest.param("fuzz", marks=[pytest.mark.fault(17, "fuzz"), pytest.mark.nightly]),
     ],
 )
 @pytest.mark.sampled(4)
@@ -234,11 +234,39 @@ if not os.path.exists({str(tmp_path / "moved")!r}):
 
 
 def test_what_somebody_put_in_the_place_of_one_goes_with_the_next_command(place: Path) -> None:
-    (place / "nucleus-conformance-run-abcdefgh").symlink_to(place)
-    (place / "nucleus-conformance-run-12345678").touch()
+    (place / "nucleus-conformance-run-abcdefgh.tmp").symlink_to(place)
+    (place / "nucleus-conformance-run-12345678.tmp").touch()
     (place / "nucleus-conformance-run-notes.txt").touch()
     assert main(["smoke", "reference"]) == 0
     assert [each.name for each in place.iterdir()] == ["nucleus-conformance-run-notes.txt"]
+
+
+@pytest.mark.parametrize("name", ["my_notes", "bundle", "12345678"])
+def test_a_folder_of_the_users_own_stays(name: str, place: Path) -> None:
+    """Be its name like those of temporary ones: nothing of it was made here."""
+    own = place / f"nucleus-conformance-run-{name}"
+    own.mkdir()
+    (own / "notes.txt").touch()
+    report = own / "report.jsonl"
+    assert main(["run", "-k", "box/decode/all-fields", "--json", str(report), "reference"]) == 0
+    assert {each.name for each in own.iterdir()} == {"notes.txt", "report.jsonl"}
+
+
+@pytest.mark.fault(30, "run")
+def test_who_moves_it_away_each_time_is_given_up(place: Path, capsys: Capture) -> None:
+    """Another place is no reason for another first start."""
+    moves = """
+above = os.path.dirname(os.getcwd())
+os.rename(above, above.replace("nucleus-conformance-run-", "moved-"))
+os._exit(4)
+"""
+    made = program(place.parent, moves, echo=moves)
+    cases = [evolve(RIGHT, id=f"box/decode/{number}") for number in range(40)]
+    suite = write_suite(place.parent / "suite", cases)
+    given = ["run", "--fixtures", str(suite), *made.arguments]
+    assert main(given, evolve(PATIENT, barren_starts=6)) == 3
+    assert "given up after 6 restarts without a reply" in capsys.readouterr().out
+    assert len(made.pids) < 20
 
 
 @pytest.mark.fault(17, "run")

@@ -109,6 +109,7 @@ PYTHONS: Final[dict[str, dict[str, Any]]] = {
 
 def _cells() -> list[Any]:
     quick = {("digits", "run"), ("a prompt", "completion")}
+    long = {("what developers set", "fuzz")}
     return [
         pytest.param(
             command,
@@ -116,6 +117,7 @@ def _cells() -> list[Any]:
             marks=[
                 pytest.mark.fault(40, command),
                 *([] if (name, command) in quick else [pytest.mark.slow]),
+                *([pytest.mark.nightly] if (name, command) in long else []),
             ],
         )
         for name in PYTHONS

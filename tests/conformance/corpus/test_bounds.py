@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.commands import lint
 from nucleus_conformance.corpus import blocks as cutting
 from nucleus_conformance.corpus import exact, shapes
 from nucleus_conformance.corpus.blocks import Block
@@ -180,3 +181,36 @@ class TestFilesThatChange:
         assert main(["lint", "merge", str(tmp_path / "part")]) == 2
         said = f"nucleus-conformance: {name} has changed since it was checked\n"
         assert capsys.readouterr().err == said
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param(lambda data: b" " * len(data), id="to nothing"),
+            pytest.param(lambda data: b"[[]," + data[4:], id="to another document"),
+            pytest.param(lambda data: data.replace(b"car", b"cat"), id="a little"),
+            pytest.param(lambda data: data.replace(b"} {", b"}\n{", 1), id="to more lines"),
+        ],
+    )
+    @pytest.mark.parametrize("option", ["--good", "--fix"])
+    def test_while_it_is_written_anew(
+        self,
+        option: str,
+        change: Callable[[bytes], bytes],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: Capture,
+    ) -> None:
+        dump = tmp_path / "dump.jsonl"
+        dump.write_text(f"{json.dumps(payload())} {json.dumps(payload())}\n" * 2)
+        told = lint._write
+
+        def written_before_it_changes(*given: Any) -> None:
+            told(*given)
+            dump.write_bytes(change(dump.read_bytes()))
+
+        monkeypatch.setattr(lint, "_write", written_before_it_changes)
+        assert main(["lint", str(dump), option, str(tmp_path / "out")]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"nucleus-conformance: {dump} has changed")
+        assert said.count("\n") == 1
+        assert not (tmp_path / "out").exists()

@@ -130,7 +130,7 @@ def check(data: bytes, size: int) -> bool:
         return False
     assert is_right
     payloads = chain.from_iterable(held(value) for value in values)
-    wanted = [_shown(JUDGE._judged(each, 1, "")) for each in payloads]
+    wanted = [_shown(JUDGE._judged(each, 1, "", len(data))) for each in payloads]
     found = [_shown(each) for each in judged if not _is_of_none(each)]
     assert sorted(found, key=repr) == sorted(wanted, key=repr)
     return True

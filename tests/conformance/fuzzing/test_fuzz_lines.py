@@ -128,7 +128,7 @@ def test_one_that_comes_by_chance(tmp_path: Path) -> None:
     assert (found["verdict"], found["again"]) == ("flaky", False)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_one_that_depends_on_what_was_asked_before(tmp_path: Path) -> None:
     kept = LIARS["keeps what a refused payload had"]
     found = findings(tmp_path, kept, "--max-requests", "600", type_name="category")

@@ -149,7 +149,7 @@ class TestSearch:
         assert main(["run", "--fixtures", str(saved), "reference"]) == 0
         assert (saved / "replay" / made["id"] / "reproduce.sh").is_file()
 
-    @pytest.mark.slow
+    @pytest.mark.nightly
     def test_one_that_is_wrong_only_after_something(self, tmp_path: Path, capsys: Capture) -> None:
         """Its findings are saved with what must be asked before, and fail again."""
         arguments = ["--max-requests", "600", "--type", "category", "--seed", "1"]

@@ -265,3 +265,18 @@ def test_a_path_may_begin_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         installed(Path("~/empty"))
     with pytest.raises(UsageError, match="no_such_user_here: No such file"):
         installed(Path("~no_such_user_here"))
+
+
+@pytest.mark.fault(49, "run")
+def test_folders_that_are_nested_deeply_are_read(tmp_path: Path) -> None:
+    """Deeper than Python calls go; what no path leads to any more is said in one line."""
+    source = checkout(tmp_path / "deep")
+    deep = source
+    for _ in range(1100):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "file").touch()
+    try:
+        assert installed(source).release == "0.16.5"
+    finally:  # pytest could not
+        subprocess.run(["rm", "-rf", source], check=True)

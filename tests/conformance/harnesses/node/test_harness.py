@@ -308,7 +308,7 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     (example,) = re.findall(
         r"^```js\n(.*?)^```$", (FOLDER / "README.md").read_text("utf-8"), re.M | re.S
     )
-    for name in ("harness.mjs", "json.mjs"):
+    for name in ("harness.mjs", "answering.mjs", "json.mjs"):
         shutil.copy(FOLDER / name, tmp_path)
     (tmp_path / "my-port.mjs").write_text(MY_PORT, "utf-8")
     (tmp_path / "main.mjs").write_text(example, "utf-8")

@@ -1,13 +1,5 @@
 //! JSON without loss: numbers as they are written, the keys of objects in their order and however
 //! often, halves of surrogate pairs, and integers of any size.
-//!
-//! ```
-//! use nucleus_predictions::exact_json::parse;
-//!
-//! let value = parse(r#"{"b": 10, "a": 1e1, "half": "\ud83d"}"#)?;
-//! assert_eq!(value.to_json().unwrap(), r#"{"b": 10, "a": 10.0, "half": "\ud83d"}"#);
-//! # Ok::<(), nucleus_predictions::exact_json::SyntaxError>(())
-//! ```
 
 mod number;
 mod parse;

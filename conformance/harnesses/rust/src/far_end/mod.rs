@@ -4,19 +4,6 @@
 //! used with. An operation that it does not have is not declared, and so not scored. An error is a refusal,
 //! and so `?` refuses; a panic is a mistake of the port, and costs that case alone.
 //!
-//! ```no_run
-//! use nucleus_predictions::far_end::{Failure, Port};
-//!
-//! Port::new("my-port", "1.0")
-//!     .types(&["box"])
-//!     .decode(|request| match request.payload.len() {
-//!         0 => Err(Failure::unsupported("nothing is not read yet")),
-//!         _ => Ok(request.payload.into()), // here serde_json::from_str(request.payload)?, and back
-//!     })
-//!     .serve()?;
-//! # Ok::<(), std::io::Error>(())
-//! ```
-//!
 //! On Unix what prints goes to stderr while a port is served, since stdout belongs to the protocol.
 
 use std::any::Any;
@@ -217,35 +204,49 @@ impl Port {
             *edition = self.spoken(asked.string("edition"));
             ("hello", self.hello(edition))
         } else {
-            self.answer(&asked, edition).unwrap_or_else(|failure| described(&failure))
+            self.answer(&asked, edition)
         };
         let _ = writeln!(written, "{{\"id\": {id}, \"{kind}\": {said}}}");
         Ok(())
     }
 
-    fn answer(&self, asked: &Asked, edition: &str) -> Answer<(&'static str, String)> {
-        let (op, type_name) = (asked.string("op"), asked.string("type"));
+    fn answer(&self, asked: &Asked, edition: &str) -> (&'static str, String) {
+        let request = Request {
+            edition,
+            type_name: &asked.string("type"),
+            payload: &asked.json_or_text("payload", "text"),
+            arguments: &asked.json_or_text("arguments", "arguments_text"),
+            pass: &asked.string("pass"),
+            batches: &asked.json_or_text("batches", "batches_text"),
+        };
+        self.said(&asked.string("op"), &request)
+    }
+
+    /// What it replies to one request, without the id: for tests in Rust, where nothing is served.
+    pub fn reply(&self, operation: &str, request: &Request) -> String {
+        let (kind, said) = self.said(operation, request);
+        format!("{{\"{kind}\": {said}}}")
+    }
+
+    /// The operations that it declares.
+    pub fn operations(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.operations.iter().map(|(name, ..)| *name)
+    }
+
+    fn said(&self, op: &str, request: &Request) -> (&'static str, String) {
+        self.asked(op, request).unwrap_or_else(|failure| described(&failure))
+    }
+
+    fn asked(&self, op: &str, request: &Request) -> Answer<(&'static str, String)> {
+        let type_name = request.type_name;
         let Some((_, kind, operation)) = self.operations.iter().find(|(name, ..)| *name == op) else {
             return Err(Failure::unsupported(format!("{} has no operation {op}", self.name)));
         };
-        let declared = self.types.is_empty() || self.types.contains(&type_name);
-        if asked.json("type").is_some() && !declared {
+        let declared = self.types.is_empty() || self.types.iter().any(|name| name == type_name);
+        if !type_name.is_empty() && !declared {
             return Err(Failure::unsupported(format!("{} has no type {type_name}", self.name)));
         }
-        let (payload, arguments, batches) = (
-            asked.json_or_text("payload", "text"),
-            asked.json_or_text("arguments", "arguments_text"),
-            asked.json_or_text("batches", "batches_text"),
-        );
-        let request = Request {
-            edition,
-            type_name: &type_name,
-            payload: &payload,
-            arguments: &arguments,
-            pass: &asked.string("pass"),
-            batches: &batches,
-        };
-        let answer = catch_unwind(AssertUnwindSafe(|| operation(&request)));
+        let answer = catch_unwind(AssertUnwindSafe(|| operation(request)));
         match answer.map_err(|panic| panicked(&*panic)) {
             Err(caught) => Ok(("error", caught)),
             Ok(said) => Ok(one_line(kind, &said?)),
@@ -261,14 +262,13 @@ impl Port {
     }
 
     fn hello(&self, edition: &str) -> String {
-        let names: Vec<&str> = self.operations.iter().map(|(name, ..)| *name).collect();
         let mut hello = Object::new()
             .with("protocol", Number::from(PROTOCOL))
             .with("name", self.name.as_str())
             .with("version", self.version.as_str())
             .with("language", "Rust")
             .with("edition", edition)
-            .with("operations", names);
+            .with("operations", self.operations().collect::<Vec<_>>());
         if !self.types.is_empty() {
             hello = hello.with("types", self.types.iter().map(String::as_str).collect::<Vec<_>>());
         }

@@ -63,6 +63,15 @@ fn a_panic_costs_that_case_alone() {
 }
 
 #[test]
+fn a_reply_can_be_had_without_serving() {
+    let port = decoding(|request| Ok(request.payload.into()));
+    assert_eq!(port.operations().collect::<Vec<_>>(), ["decode"]);
+    let request = Request { type_name: "box", payload: "[1]", ..Request::default() };
+    assert_eq!(port.reply("decode", &request), r#"{"payload": [1]}"#);
+    assert_eq!(port.reply("encode", &request), r#"{"unsupported": {"reason": "p has no operation encode"}}"#);
+}
+
+#[test]
 fn input_may_come_as_text() {
     let port = decoding(|request| Ok(format!("{}", request.payload.len())));
     let replies = answers(&port, &[r#"{"id": 1, "op": "decode", "type": "box", "text": "{'\\ud83d"}"#]);

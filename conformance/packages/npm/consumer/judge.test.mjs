@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Answer, agree } from "@nucleus-spec/fixtures";
+
+const payload = (json) => Answer.payloadText(json);
+const asked = (expect, more) => ({ id: "c", depth: "value", alsoAccept: [], expect, ...more });
+const kinds = (verdict) => verdict.differences.map(({ kind, pointer }) => `${kind} ${pointer}`);
+
+describe("depth", () => {
+  const cases = [
+    ['{"a": 10}', '{"a": 10}', "bytes"],
+    ['{"a": 10}', '{"a": 10.0}', "value"],
+    ['{"a": 10.0}', '{"a": 1e1}', "bytes"],
+    ['{"a": 0.0}', '{"a": -0.0}', "value"],
+    ['{"a": 1, "b": 2}', '{"b": 2, "a": 1}', "lexeme"],
+    ['{"a": 9007199254740993}', '{"a": 9007199254740992}', null],
+    ['{"a": 9007199254740993}', '{"a": 9007199254740993.0}', null],
+    ['{"a": 1}', '{"a": true}', null],
+    ['{"a": "\\ud83d"}', '{"a": "\\ufffd"}', null],
+    ['{"a": [1]}', '{"a": [1, 2]}', null],
+  ];
+  for (const [expected, actual, depth] of cases) {
+    test(`${expected} and ${actual}: ${depth}`, () => {
+      const verdict = agree(asked(payload(expected)), payload(actual));
+      assert.equal(verdict.depth, depth);
+      assert.equal(verdict.name, depth === null ? "failed" : "passed");
+    });
+  }
+
+  test("the case asks for it, or whoever judges", () => {
+    const [ten, same] = [payload("10"), payload("10.0")];
+    assert.equal(agree(asked(ten, { depth: "lexeme" }), same).name, "failed");
+    assert.equal(agree(asked(ten), same, { depth: "lexeme" }).name, "failed");
+    assert.equal(agree(asked(ten, { depth: "bytes" }), ten, { depth: "value" }).name, "passed");
+    assert.throws(() => agree(asked(ten), ten, { depth: "deep" }), RangeError);
+  });
+});
+
+describe("differences", () => {
+  test("have a kind and a pointer", () => {
+    const verdict = agree(
+      asked(payload('{"a/b": {"~": 1, "c": null}, "d": [1, "x"]}')),
+      payload('{"a/b": {"~": 2}, "d": [1.0, 7], "e": null, "f": 1}'),
+    );
+    assert.deepEqual(kinds(verdict), [
+      "value /a~1b/~0", "absent-for-null /a~1b/c", "type /d/1", "null-for-absent /e", "extra /f",
+      "number-spelling /d/0",
+    ]);
+  });
+
+  test("are at most 200 of a sort", () => {
+    const zeros = Array(300).fill(0n);
+    const verdict = agree(asked(Answer.payload(zeros)), Answer.payload(zeros.map(() => 1n)));
+    assert.equal(verdict.differences.length, 200);
+  });
+});
+
+describe("texts", () => {
+  const text = asked(Answer.text('{"a": 10}'));
+  test("agree as JSON", () => assert.equal(agree(text, Answer.text('{"a":10.0}')).depth, "value"));
+  test("are the same in bytes only then", () => {
+    assert.deepEqual(kinds(agree(text, Answer.text('{"a":10}'))), ["text-form "]);
+  });
+  for (const odd of ["{'a': 10}", '{"a": 10, "a": 10}', '{"a": NaN}', '{"a": 1e999}', 10n]) {
+    test(`${odd} is none`, () => assert.equal(agree(text, Answer.text(odd)).name, "failed"));
+  }
+  test("are no payloads", () => {
+    assert.deepEqual(kinds(agree(text, payload('{"a": 10}'))), ["outcome "]);
+  });
+});
+
+describe("alternatives", () => {
+  const alsoAccept = [{ flag: "kept", outcome: payload('{"a": -1}') }];
+  const refused = asked(Answer.rejected(), { alsoAccept });
+  test("pass, and are named", () => {
+    const { name, accepted, depth } = agree(refused, payload('{"a": -1}'));
+    assert.deepEqual([name, accepted, depth], ["passed", "kept", null]);
+  });
+  test("are none where it is strict", () => {
+    const { name, known } = agree(refused, payload('{"a": -1}'), { strict: true });
+    assert.deepEqual([name, known], ["failed", "kept"]);
+  });
+  test("may be the nearest", () => {
+    const { name, near, differences } = agree(refused, payload('{"a": 1}'));
+    assert.deepEqual([name, near.flag, differences[0].pointer], ["failed", "kept", "/a"]);
+  });
+  test("do not count where it is refused", () => {
+    assert.equal(agree(refused, Answer.rejected({ message: "no" })).accepted, null);
+  });
+});
+
+describe("answers", () => {
+  test("are what a reply has", () => {
+    assert.deepEqual(Answer.parse('{"id": 1, "payload": {"a": 1}}').content, new Map([["a", 1n]]));
+    assert.deepEqual({ ...Answer.parse('{"rejected": {"code": "c"}}').content }, {
+      code: "c", message: undefined, pointer: undefined,
+    });
+    assert.equal(Answer.parse('{"unsupported": {"reason": "later"}}').reason, "later");
+    assert.equal(Answer.parse('{"error": {"caught": "E"}}').caught, "E");
+  });
+  for (const odd of ["", "[]", "{}", '{"payload": 1, "text": ""}', '{"rejected": 1}', '{"x": 1}', '{"payload": 1e999}']) {
+    test(`${odd} is an error`, () => assert.equal(Answer.parse(odd).kind, "error"));
+  }
+  test("take down what they are given", () => {
+    const label = { label: "car" };
+    const answer = Answer.payload(label);
+    label.label = "bus";
+    assert.equal(answer.content.get("label"), "car");
+  });
+  for (const odd of [NaN, undefined, () => 1]) {
+    test(`${odd} is no JSON`, () => assert.equal(Answer.payload(odd).kind, "error"));
+  }
+  test("may be nested deeply, within bounds", () => {
+    const nested = (deep) => payload("[".repeat(deep) + "]".repeat(deep)).kind;
+    assert.deepEqual([nested(256), nested(257)], ["payload", "error"]);
+  });
+});

@@ -1,0 +1,5 @@
+export { Answer } from "./answer.mjs";
+export { OPERATIONS, TYPES, typesIn } from "./declared.mjs";
+export { editions, load, subjects, suiteVersion } from "./fixtures.mjs";
+export { DEPTHS, agree } from "./judge.mjs";
+export { Scorer } from "./scorer.mjs";
