@@ -5,7 +5,6 @@ import io.github.nucleusspec.exactjson.JsonSyntaxException;
 import io.github.nucleusspec.farend.FarEnd;
 import io.github.nucleusspec.farend.Request;
 import io.github.nucleusspec.farend.Unsupported;
-import java.io.IOException;
 
 /** Puts the port on the line protocol of nucleus-conformance. */
 public final class Main {
@@ -15,7 +14,7 @@ public final class Main {
     private Main() {}
 
     /** Answers requests on stdin until it ends. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         port().serve();
     }
 
