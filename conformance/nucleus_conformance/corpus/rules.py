@@ -90,11 +90,15 @@ _SPECIAL: Final = {
                  "put predictions where they are looked for: a row of an export has lists called "
                  "box, polygon and so on, beside item; a body has annotations, a list",
                  "Whatever is in it is not checked.", "ignored"),
-        _warning("holds-others", "an object of no type that seems to hold predictions",
+        _warning("holds-others", "a list that seems to hold predictions, and is not read",
                  "write each of them as a line of its own, with its type and the reference_id of "
-                 "its item",
+                 "its item; or put it into the list of its type",
                  "Lists are looked into where releases have some: in bodies, answers and exports. "
                  "Whatever is in others is not checked.", "ignored"),
+        _warning("another-item", "a prediction of another item than its row",
+                 "put it into the row of its item",
+                 "Of a row of an export, the item of the row is read (UPLOAD-12), and what a "
+                 "prediction in it says of its own is not."),
         _warning("unread-key", "a key that nobody reads",
                  "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
