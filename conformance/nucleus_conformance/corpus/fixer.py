@@ -37,14 +37,14 @@ class Fixed:
     """A prediction with some repairs done: its line, and which kinds of repairs they are.
 
     `identity`: the hash of its id, `length`: how many numbers its embedding vector has; each 0
-    where it was so before, or there is none. `left`: how many repairs were not done.
+    where it was so before, or there is none. `left`: the kinds of those that were not done.
     """
 
     line: bytes
     done: tuple[str, ...]
     identity: int = 0
     length: int = 0
-    left: int = 0
+    left: tuple[str, ...] = ()
 
 
 class Fixer:
@@ -98,7 +98,7 @@ class Fixer:
             for way in ways:
                 if (more := trial.of([*kept, way])) is not None:
                     kept, fixed = [*kept, way], more
-        return evolve(fixed, left=len(ways) - len(kept))
+        return evolve(fixed, left=tuple(way.kind for way in ways if way not in kept))
 
 
 @frozen

@@ -30,6 +30,15 @@ UNSAFE: Final[Mapping[str, str]] = {
 }
 """Kind of repair -> what was done."""
 
+LEFT: Final[Mapping[str, str]] = {
+    "renamed": "the key that is meant has no such value, or it would be the id of another",
+    "type": "there would be more mistakes than before",
+    "percent": "there would be more mistakes than before",
+    "sum": "there would be more mistakes than before",
+    "id": "there are two that are equal, of which one is to be dropped, or more mistakes",
+}
+"""Kind of repair -> why it was left."""
+
 _IDS: Final = frozenset({"UPLOAD-1", "UPLOAD-2", "UPLOAD-4"})
 
 _FAR: Final = 0.05

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -27,6 +27,9 @@ from nucleus_spec.showing import digits, show, show_pointer
 
 _PERCENT: Final = (2, 100)
 """A confidence from the first to the last of these looks like percent; less may be one rounded."""
+
+UNREAD: Final = "is a key that nobody reads"
+"""What is said of a key of which no more is known."""
 
 TURN: Final = 6.2832
 """A little more than a whole turn, in radians."""
@@ -155,7 +158,7 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
         alike.setdefault((way[:-1], means[way].name), []).append(way)
     for way, each in found.items():
         name = means[way].name
-        said = f"{show_pointer(each.pointer)} is a key that nobody reads"
+        said = f"{show_pointer(each.pointer)} {UNREAD}"
         rivals = [other for other in alike[way[:-1], name] if other != way] if name else []
         better = [other for other in rivals if means[other].is_spelling]
         doubtful = better if means[way].is_spelling else rivals
@@ -206,9 +209,16 @@ def _elsewhere(way: tuple[str, ...], cls: Any, under: Edition) -> str:
     named = meant(way, cls, EDITIONS[-1]).name
     if named and (later := since((*way[:-1], named), cls, under)):
         return f": did you mean {named}, which edition {later} reads (lint --edition latest)?"
+    if len(way) == 1 and way[0] in _names_of_geometry(cls, under):
+        return ": it is read in geometry, and not here"
     if cls is BoxPrediction and way[-1] in ("bbox", "box", "bounding_box"):
         return ": a box has x, y, width and height in geometry"
     return ""
+
+
+def _names_of_geometry(cls: Any, under: Edition) -> Collection[str]:
+    geometry = shape_of(cls, under).names.get("geometry")
+    return () if geometry is None else geometry.names.keys()
 
 
 def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
@@ -288,7 +298,10 @@ def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> I
             return
 
 
+_NAMED: Final = {"keypoints": "keypoints"}
+
+
 def _looks_like(name: str, payload: Mapping[str, Any]) -> Oddity:
     named = f"is {show(payload['type'])}" if "type" in payload else "is missing"
-    message = f"/type {named}, but the payload looks like a {name}"
+    message = f"/type {named}, but the payload looks like {_NAMED.get(name, f'a {name}')}"
     return Oddity("looks-like-another-type", "/type", message, name)

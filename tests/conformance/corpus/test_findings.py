@@ -313,7 +313,7 @@ class TestCorners:
     ]  # fmt: skip
 
     def test_are_told_once_of_a_file(self, lint: Lint) -> None:
-        (found,) = lint(self.BOXES)
+        (found,) = lint(self.BOXES, "--show", "30")
         assert (found["code"], found["line"], found["count"]) == ("looks-like-corners", 1, 20)
 
     def test_are_told_whatever_else_is_wrong(self, lint: Lint) -> None:

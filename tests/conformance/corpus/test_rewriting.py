@@ -310,7 +310,15 @@ class TestFix:
         assert payloads_of(tmp_path / "fixed") == [wrong[0], renamed, *wrong[2:]]
         said = capsys.readouterr().err
         assert "repaired 1 (renamed)" in said
-        assert "left 4 repairs that would make it worse\n" in said
+        assert f"left 3 (renamed), first at {dump}:1: the key that is meant has no such" in said
+        assert f"left 1 (type), first at {dump}:3: there would be more mistakes" in said
+        assert f"in {tmp_path / 'fixed'}, 3 of 5 predictions would be refused, 1 stored" in said
+
+    def test_what_is_equal_is_said(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [payload("line", annotation_id=None)] * 2)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"])
+        said = capsys.readouterr().err
+        assert f"left 2 (id), first at {dump}:1: there are two that are equal, of which one" in said
 
     def test_vectors_that_are_renamed_have_the_usual_length(self, tmp_path: Path) -> None:
         lengths = (2, 3, 2)

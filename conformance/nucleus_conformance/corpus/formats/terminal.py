@@ -23,7 +23,7 @@ def styled(report: Report) -> Iterator[tuple[str, str]]:
         yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
         for each in cause.first:
             yield f"  {place(each)}", ""
-        if (more := cause.predictions - len(cause.first)) > 0:
+        if (more := cause.found - len(cause.first)) > 0:
             yield f"  and {more:,} more (--show N shows N)", "dim"
         yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
         yield "", ""
