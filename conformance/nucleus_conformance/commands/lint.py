@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import msgspec
 from attrs import field, frozen
 from rich.console import Console
 from rich.progress import (
@@ -351,9 +350,8 @@ def _tell_of_copy(options: Options, name: str, report: Report, folder: Path, to:
         return
     inside = folder / "copy"
     inside.mkdir()
-    header = msgspec.structs.replace(report.header, input_format="lines", counts=False)
     with found([name], inside) as sources:
-        interrupted = _check(options, header, sources, inside / "part")
+        interrupted = _check(options, report.header.of_lines(), sources, inside / "part")
     if not interrupted:
         known = {each.name: each for each in sources}
         with Report([inside / "part"], inside, known) as after:

@@ -168,6 +168,7 @@ class TestTerminal:
             ("unread-key", "1"),
         ]
         assert "  and 4 more (--show N shows N)\n" in text
+        assert re.search(r":5 .*; also \S+:6, \S+:7, \S+:8 and 5 more\n", text)
         assert text.endswith(
             "10 of 13 predictions would be refused, 1 ignored, 1 stored wrongly; an upload of all of"
             " them is refused as a whole\n"

@@ -39,5 +39,6 @@ def place(finding: Finding) -> str:
     named = [f"item {finding.item}"] if finding.item is not None else []
     named += [f"id {finding.annotation_id}"] if finding.annotation_id is not None else []
     about = f" ({', '.join(named)})" if named else ""
-    also = f"; also {', '.join(finding.others)}" if finding.others else ""
+    more = f" and {finding.more:,} more" if finding.more else ""
+    also = f"; also {', '.join(finding.others)}{more}" if finding.others else ""
     return printable(f"{finding.place}{about}: {finding.message}{also}")
