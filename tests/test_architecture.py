@@ -49,7 +49,7 @@ SPEC = [
 """The modules of the spec, from the ground up. Each imports only from floors below its own."""
 
 WINGS = [
-    {"exit_status", "text", "harness", "paths", "removing", "shell", "system"},
+    {"exit_status", "addresses", "text", "harness", "paths", "removing", "shell", "system"},
     {"errors", "interrupts"},
     {"machine", "waiting"},
     {"files", "reading", "temporary"},

@@ -97,6 +97,17 @@ def test_what_is_wrong_with_the_dump_is_what_users_get(
     assert main(["lint", "upload.jsonl"]) == 0
 
 
+def test_what_init_says_is_what_users_get(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (shown,) = [block for block in blocks("text") if "wrote a project" in block]
+    (command,) = [command for command in COMMANDS if command[0] == "init"]
+    assert main(command) == 0
+    size = re.compile(r"\d+\.\d MB")
+    assert size.sub("", capsys.readouterr().out) == size.sub("", shown)
+
+
 COMMANDS = [
     re.split("[#>|]", line)[0].split()[2:]
     for block in blocks("console")

@@ -166,14 +166,10 @@ def _tell_fault(error: Exception) -> int:
 
 def _where() -> str:
     """Where faults are reported, as far as the installed package says it."""
-    from importlib.metadata import PackageNotFoundError, metadata
+    from nucleus_conformance.addresses import address
 
-    with suppress(PackageNotFoundError):  # the source is there, but is not installed
-        for each in metadata("nucleus-spec").get_all("Project-URL") or ():
-            name, _, address = each.partition(", ")
-            if name == "Issues":
-                return f" at {address}"
-    return ""
+    stated = address("Issues")
+    return f" at {stated}" if stated else ""
 
 
 def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:

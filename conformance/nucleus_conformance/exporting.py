@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -20,7 +20,7 @@ from attrs import field, frozen
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file
-from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.case import SUBJECTS, Case
 from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.hashes import sha256
@@ -33,7 +33,7 @@ from nucleus_conformance.suite.loading import (
 )
 from nucleus_conformance.suite.schema import SCHEMA_NAME
 from nucleus_conformance.suite.writing import all_files
-from nucleus_spec.editions import Edition
+from nucleus_spec.editions import EDITIONS, Edition
 
 INDEX: Final = "index.json"
 LICENSE: Final = "LICENSE"
@@ -186,45 +186,58 @@ def _license() -> bytes:
     return text.encode("utf-8")
 
 
-def written_before(folder: Path) -> dict[str, str]:
-    """What an earlier export has written there: path -> SHA-256. Empty if there was none.
+def contents(index: Mapping[str, Any]) -> list[str]:
+    """The editions that fixtures with that index have, and the subjects of their files."""
+    editions = index["editions"]
+    files = {file for each in editions.values() for file in each["files"]}
+    return [
+        *(each.name for each in EDITIONS if each.name in editions),
+        *(each for each in SUBJECTS if f"{each}.json" in files),
+    ]
 
-    Nothing of it need be there any more.
-    """
-    found: dict[str, str] = {}
+
+@frozen
+class Written:
+    """What an earlier export has written, of which nothing need be there any more."""
+
+    kind: str
+    contents: Sequence[str]
+    hashes: Mapping[str, str]
+    """Path -> SHA-256."""
+
+
+def written_before(folder: Path) -> Written | None:
+    """What an earlier export has written there; None if there was none."""
     for kind, layout in LAYOUTS.items():
-        path = folder / layout.index
-        if is_file(path):
-            found |= dict(_named(kind, layout, path))
-    return found
+        if is_file(folder / layout.index):
+            found = _written(kind, layout, folder / layout.index)
+            if found is not None:
+                return found
+    return None
 
 
-def _named(kind: str, layout: Layout, path: Path) -> Iterator[tuple[str, str]]:
-    """What the index there names, if it is that of such an export, and itself."""
+def _written(kind: str, layout: Layout, path: Path) -> Written | None:
+    """What the index there names, and itself, if it is that of such an export."""
     try:
         file = CaseFile.at(path)
-        named = _hashes(parse(file.data.decode("utf-8")), kind, PurePosixPath(layout.fixtures))
+        index = parse(file.data.decode("utf-8"))
+        if index["export"]["as"] != kind:
+            return None
+        hashes = {
+            (PurePosixPath(layout.fixtures) / name / case_file).as_posix(): about["sha256"]
+            for name, edition in index["editions"].items()
+            for case_file, about in edition["files"].items()
+        }
+        named = {**hashes, **index["export"]["files"]}.items()
+        inside = {name: each for name, each in named if _is_inside(name) and isinstance(each, str)}
+        return Written(kind, contents(index), {layout.index: file.sha256, **inside})
     except (SuiteError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return  # somebody else's
-    yield layout.index, file.sha256
-    for name, digest in named.items():
-        if _is_inside(name) and isinstance(digest, str):
-            yield name, digest
-
-
-def _hashes(index: Any, kind: str, fixtures: PurePosixPath) -> dict[str, str]:
-    if index["export"]["as"] != kind:
-        return {}
-    cases = {
-        (fixtures / name / file).as_posix(): about["sha256"]
-        for name, edition in index["editions"].items()
-        for file, about in edition["files"].items()
-    }
-    return {**cases, **index["export"]["files"]}
+        return None  # somebody else's
 
 
 def _is_inside(name: str) -> bool:
     """Whether that names a file below the folder: anybody may have written the index."""
     path = PurePosixPath(name)
     parts = 0 < len(path.parts) <= _DEEPEST
-    return parts and not path.is_absolute() and ".." not in path.parts and name.isprintable()
+    plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
+    return parts and plain and name.isprintable()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EEXIST, EINVAL, ENOENT, ENOTEMPTY
 from pathlib import Path
@@ -21,7 +22,15 @@ from nucleus_conformance.files import check_is_folder, kind_of, writing
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.paths import is_file, is_folder, is_there
 
-_MAKING: Final = ".making-"
+_MAKING: Final = ".nucleus-conformance-making-"
+_FRESH: Final = "made"
+_KEPT: Final = "kept"
+_NEW: Final = "new"
+"""What is in such a folder: the files that were written; those that were in their places before;
+and the names of those that were not, each with a NUL behind it."""
+
+_TOLD: Final = 10
+"""So many files that are in the way are named."""
 
 _AT_FIRST: Final[dict[Path, Path]] = {}
 """Where names led when a command checked them: the program that it runs may make other links."""
@@ -94,7 +103,7 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         filled = is_folder(place)
         around = place if filled else place.parent
-        with _made(around, files) as made, shielded(), _one_at_a_time(place if filled else None):
+        with _one_at_a_time(place if filled else None), _made(around, files) as made, shielded():
             if filled:
                 _check_is_empty(path)
                 for part in list(made.iterdir()):
@@ -123,26 +132,97 @@ def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, st
     and is not among the files any more goes. Whatever else is there stays. Raises `UsageError`,
     and changes nothing, if something else is where one of the files is to be.
     """
-    with writing(path):
+    with writing(path), _one_at_a_time(path.resolve()):
         place = path.resolve()
-        with _made(place, files) as made, shielded(), _one_at_a_time(place):
+        with _made(place, files) as made, shielded():
             there = {each: _hash_of(place, each) for each in {**before, **files}}
             own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
-            for each, digest in own.items():
-                if there[each] not in (None, digest, before.get(each)):
-                    edited = "was edited" if each in before and there[each] else "is in the way"
-                    raise UsageError(
-                        f"{path / each} {edited}: move it away, or name another folder"
-                    )
+            foreign = [
+                each
+                for each, digest in own.items()
+                if there[each] not in (None, digest, before.get(each))
+            ]
+            if foreign:
+                edited = [each for each in foreign if each in before and there[each]]
+                raise _in_the_way(path, edited, [each for each in foreign if each not in edited])
             changed = [each for each in files if there[each] != own[each]]
             gone = [each for each in before.keys() - files if there[each] == before[each]]
-            for each in changed:
-                (place / each).parent.mkdir(parents=True, exist_ok=True)
-                (made / each).replace(place / each)
+            new = [each for each in changed if there[each] is None]
+            (made.parent / _NEW).write_text("".join(f"{each}\0" for each in new), "utf-8")
+            try:
+                for each in [*changed, *gone]:
+                    _exchange(each, made, place)
+            except BaseException:
+                _undo(made.parent, place)
+                raise
             for each in gone:
-                (place / each).unlink()
                 _remove_empty((place / each).parent, place)
     return len(changed) + len(gone)
+
+
+def _in_the_way(path: Path, edited: Sequence[str], others: Sequence[str]) -> UsageError:
+    """What to say of files that were written before and edited since, and of files of others."""
+    parts = []
+    for names, one, several in (
+        (others, "is in the way", "are in the way"),
+        (edited, "was edited", "were edited"),
+    ):
+        told = [str(path / each) for each in names[:_TOLD]]
+        told += [f"{len(names) - _TOLD:,} more"] if len(names) > _TOLD else []
+        parts += [f"{', '.join(told)} {one if len(names) == 1 else several}"] if told else []
+    them = "it" if len(edited) + len(others) == 1 else "them"
+    return UsageError(f"{'; '.join(parts)}: move {them} away, or name another folder")
+
+
+def tidy_folder(path: Path) -> None:
+    """Make a folder again what it was before a renewal that was killed, if one was."""
+    with writing(path):
+        if not is_folder(path) or not any(path.glob(f"{_MAKING}*")):
+            return
+        place = path.resolve()
+        with _one_at_a_time(place), shielded():
+            for left in list(place.glob(f"{_MAKING}*")):
+                _undo(left, place)
+
+
+def _exchange(name: str, made: Path, place: Path) -> None:
+    """Put a file in its place, or take it from there. What was there is kept, for `_undo`."""
+    if is_there(place / name):
+        kept = made.parent / _KEPT / name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        (place / name).replace(kept)
+    if is_there(made / name):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).replace(place / name)
+
+
+def _undo(making: Path, place: Path) -> None:
+    """Make a folder again what it was before a renewal that broke off, and forget that one."""
+    try:
+        new = making / _NEW
+        names = new.read_text("utf-8").split("\0")[:-1] if is_file(new) else []
+        for name in names:
+            if not is_there(making / _FRESH / name) and _is_ours(place, name):
+                (place / name).unlink(missing_ok=True)
+                _remove_empty((place / name).parent, place)
+        kept = making / _KEPT
+        for path in [each for each in kept.rglob("*") if is_file(each)]:
+            name = path.relative_to(kept).as_posix()
+            if _is_ours(place, name):
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                path.replace(place / name)
+    except OSError:  # the next command goes on with it
+        with suppress(OSError):
+            making.rename(f"{making}-left")
+        raise
+    shutil.rmtree(making)
+
+
+def _is_ours(place: Path, name: str) -> bool:
+    """Whether that names a file in the folder, be it none yet: anybody may have left that name."""
+    path = Path(name)
+    is_inside = not path.is_absolute() and ".." not in path.parts
+    return is_inside and _hash_of(place, name) != ""
 
 
 def _hash_of(place: Path, name: str) -> str | None:
@@ -177,7 +257,7 @@ def _remove_empty(folder: Path, top: Path) -> None:
 def _made(around: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """A folder with these files, in a hidden one of `around`, which is gone afterwards."""
     with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
-        made = Path(name) / "made"
+        made = Path(name) / _FRESH
         made.mkdir()
         for each, data in files.items():
             file = made / each

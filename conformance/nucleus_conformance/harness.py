@@ -140,26 +140,26 @@ class Server:
         """The payload of a prediction that is made of arguments."""
         arguments = self._given(request, "arguments", "arguments_text")
         made = self._made(request["type"], arguments, request.get("pass", "by-name"))
-        return {"payload": _call(made.to_payload, **self.options)}
+        return {"payload": _call(_get(made, "to_payload"), **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
         """The payload of a prediction that is read."""
-        return {"payload": _call(self._read(request).to_payload, **self.options)}
+        return {"payload": _call(_get(self._read(request), "to_payload"), **self.options)}
 
     def encode(self, request: dict[str, Any]) -> dict[str, Any]:
         """The text of one."""
-        return {"text": _call(self._read(request).to_json, **self.options)}
+        return {"text": _call(_get(self._read(request), "to_json"), **self.options)}
 
     def local_files(self, request: dict[str, Any]) -> dict[str, Any]:
         """Whether one has local files to upload."""
         read = self._read(request)
-        return {"value": _call(read.has_local_files_to_upload, **self.options)}
+        return {"value": _call(_get(read, "has_local_files_to_upload"), **self.options)}
 
     def dispatch(self, request: dict[str, Any]) -> dict[str, Any]:
         """The type and payload of a prediction whose class nobody names."""
         from_json = self._get("from_json")
         read = _call(from_json, self._given(request, "payload", "text"), **self.options)
-        payload = _call(read.to_payload, **self.options)
+        payload = _call(_get(read, "to_payload"), **self.options)
         return {"value": {"type": self._type_of(read), "payload": payload}}
 
     def collect(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Server:
             ]
             _call(collected.add_predictions, members)
         items: list[tuple[str, list[Any]]] = [
-            (name, [_call(each.to_payload, **self.options) for each in predictions])
+            (name, [_call(_get(each, "to_payload"), **self.options) for each in predictions])
             for name, predictions in _call(lambda: list(collected.items()))
         ]
         return {"value": {"items": items, "length": _call(lambda: len(collected))}}
@@ -207,7 +207,8 @@ class Server:
 
     def _read(self, request: dict[str, Any]) -> Any:
         cls = self._get(CLASSES[request["type"]])
-        return _call(cls.from_json, self._given(request, "payload", "text"), **self.options)
+        from_json = _get(cls, "from_json")
+        return _call(from_json, self._given(request, "payload", "text"), **self.options)
 
     def _given(self, request: dict[str, Any], name: str, as_text: str) -> Any:
         """What a request gives as JSON, or as a text that a parser may well refuse."""
@@ -239,6 +240,17 @@ def _made_of(part: Any, value: Any) -> Any:
     if isinstance(value, list):
         return [_made_of(part, each) for each in value]
     return part(**value) if isinstance(value, dict) else value
+
+
+def _get(prediction: Any, method: str) -> Any:
+    """The method of a prediction, or of its class. What a documented class lacks is unsupported."""
+    try:
+        return getattr(prediction, method)
+    except AttributeError:
+        cls = prediction if isinstance(prediction, type) else type(prediction)
+        if cls.__name__ in CLASSES.values():
+            raise _UnsupportedError(f"{cls.__name__} has no {method}") from None
+        raise
 
 
 def _call(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:

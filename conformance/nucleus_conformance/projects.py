@@ -2,24 +2,29 @@
 
 It is put together of `conformance/starters/`, the far end in `conformance/harnesses/` without its
 complete port, and the fixtures of the newest edition as a package. Where a starter says `@EDITION@`
-the project names that edition, and where it says 0.0.0 the version of the suite.
+the project names that edition, for `@REPOSITORY@` the address that this package is from, and where
+it says 0.0.0 the version of the suite.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from attrs import field, frozen
 
+from nucleus_conformance.addresses import address
+from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
+from nucleus_conformance.suite.loading import REINSTALL
 from nucleus_spec.editions import EDITIONS
 
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
 
 _EDITION: Final = b"@EDITION@"
+_REPOSITORY: Final = b"@REPOSITORY@"
 
 
 @frozen
@@ -91,7 +96,7 @@ STARTERS: Final[Mapping[str, Starter]] = {
         "Python",
         build="pip install pytest",
         port="python main.py",
-        test="pytest --pyargs nucleus_conformance",
+        test="pytest",
     ),
 }
 """Language -> what a project of it is made of."""
@@ -103,8 +108,11 @@ def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     Raises `SuiteError` if what it is made of is not there.
     """
     starter = STARTERS[language]
+    edition, repository = EDITIONS[-1].name.encode("ascii"), address("Repository").encode("ascii")
+    if not repository:
+        raise SuiteError(f"is not installed: {REINSTALL}", Path("nucleus-spec"))
     files = {
-        path: with_version(data).replace(_EDITION, EDITIONS[-1].name.encode("ascii"))
+        path: with_version(data).replace(_EDITION, edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()
     }
     for name, place in starter.parts.items():

@@ -148,5 +148,5 @@ def counted(lines: Iterable[str]) -> list[str]:
 
 
 def number_of(count: int, noun: str, plural: str = "") -> str:
-    """`1 case`, `2 cases`: so many of what the noun names. Without a plural, that ends in `s`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
+    """`1 case`, `2,000 cases`: so many of what the noun names. Without a plural, it ends in `s`."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"

@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -94,6 +96,34 @@ serve(port, loads=loads)"""
             assert ask(child, "decode", type="box", text="[1]") == {"payload": {"read": [1]}}
             assert ask(child, "decode", type="box", payload={"a": 1}) == {"payload": {"a": 1}}
             assert ask(child, "decode", type="box", text="[")["rejected"]["code"] == "invalid-json"
+
+    @pytest.mark.parametrize(
+        ("operation", "lacks", "given"),
+        [
+            ("construct", "to_payload", {"arguments": {}}),
+            ("decode", "from_json", {"payload": {}}),
+            ("decode", "to_payload", {"payload": {}}),
+            ("encode", "to_json", {"payload": {}}),
+            ("local_files", "has_local_files_to_upload", {"payload": {}}),
+        ],
+    )
+    def test_what_one_of_its_classes_lacks_is_unsupported(
+        self, operation: str, lacks: str, given: dict[str, object]
+    ) -> None:
+        members: dict[str, Any] = dict.fromkeys(harness.NEEDS.values(), lambda _: None)
+        members["from_json"] = classmethod(lambda cls, _: cls())
+        del members[lacks]
+        port = SimpleNamespace(BoxPrediction=type("BoxPrediction", (), members))
+        server = harness.Server(port, "port", "1", takes_edition=False)
+        asked = {"id": "1", "op": operation, "type": "box", **given}
+        reply = server.answer(json.dumps(asked).encode())
+        assert reply == {"id": "1", "unsupported": {"reason": f"BoxPrediction has no {lacks}"}}
+
+    def test_what_is_no_prediction_is_a_mistake(self) -> None:
+        box = type("BoxPrediction", (), {"from_json": classmethod(lambda *_: None)})
+        server = harness.Server(SimpleNamespace(BoxPrediction=box), "port", "1", False)
+        reply = server.answer(b'{"id": "1", "op": "encode", "type": "box", "payload": {}}')
+        assert reply["error"]["caught"].startswith("AttributeError: 'NoneType' object has no")
 
     def test_all_eight_types_are_known(self) -> None:
         assert set(harness.CLASSES) == set(PREDICTION_TYPES)

@@ -10,7 +10,8 @@ WRITERS: Final[dict[str, set[str]]] = {
     },
     "nucleus_conformance.folders": {
         "file.write_bytes", "made.rename", "part.rename",
-        "(made / each).replace", "(place / each).unlink", "folder.rmdir",
+        "(made / name).replace", "(made.parent / _NEW).write_text", "(place / name).replace",
+        "(place / name).unlink", "folder.rmdir", "making.rename", "path.replace", "shutil.rmtree",
     },
     "nucleus_conformance.temporary": {"Path(each.path).unlink", "io.FileIO"},
     "nucleus_conformance.cli": {"os.open", "os.fdopen"},  # the null device

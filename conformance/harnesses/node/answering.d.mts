@@ -20,11 +20,14 @@ export type Perform<Value = Json> = (request: Request<Value>, edition: string) =
 /** What a port has. An operation that is not there is unsupported. */
 export interface Port<Value = Json> {
   /** The class of the errors that it refuses with, which may carry a `code` and a JSON `pointer`. */
-  readonly Refusal?: abstract new (...given: never[]) => Error;
-  /** The types that it has; without it, all. */
-  readonly types?: readonly string[];
+  readonly Refusal?: (abstract new (...given: never[]) => Error) | undefined;
+  /**
+   * The types that it declares: of each it is scored on every operation below. Without it, all. It is asked for
+   * another one only if the user says so (`run --type`), and may answer, or throw {@link Unsupported}.
+   */
+  readonly types?: readonly string[] | undefined;
   /** The editions that it speaks; without it, all. */
-  readonly editions?: readonly string[];
+  readonly editions?: readonly string[] | undefined;
   /** The payload of the object. */
   readonly construct?: Perform<Value>;
   /** The payload of what was read. */
@@ -62,8 +65,8 @@ export class BrokenRequest extends Error {}
 
 /** The function that takes the line of a request and gives a promise of the line of the reply. */
 export function answering(port: Port, about: About): (line: string) => Promise<string>;
+/** The same, with values as another parser makes them, such as `JSON`. */
 export function answering<Value>(
   port: Port<Value>,
-  about: About,
-  json: Parser<Value>,
+  about: About & { readonly json: Parser<Value> },
 ): (line: string) => Promise<string>;

@@ -36,10 +36,10 @@ class InvalidJson extends Error {
 export class BrokenRequest extends Error {}
 
 /**
- * The function that takes the line of a request and gives a promise of the line of the reply. `port` and
- * `json` are those of `serve`, and so is what is said `about` it: its name and version.
+ * The function that takes the line of a request and gives a promise of the line of the reply. It takes what
+ * `serve` takes.
  */
-export function answering(port, about, json = exact) {
+export function answering(port, { name, version, json = exact }) {
   let edition = null;
 
   function hello(request) {
@@ -47,7 +47,8 @@ export function answering(port, about, json = exact) {
     if (port.editions && !port.editions.includes(edition)) edition = port.editions.at(-1);
     return {
       protocol: PROTOCOL,
-      ...about,
+      name,
+      version,
       language: `JavaScript (Node ${process.versions.node})`,
       edition,
       operations: [...REPLIES.keys()].filter((each) => each in port),
@@ -57,12 +58,9 @@ export function answering(port, about, json = exact) {
 
   async function performed({ op, ...request }) {
     if (!REPLIES.has(op)) throw new Unsupported(`no such operation: ${op}`);
-    if (!(op in port)) throw new Unsupported(`${about.name} has no ${op}`);
-    if ("type" in request && port.types && !port.types.includes(request.type)) {
-      throw new Unsupported(`${about.name} has no type ${request.type}`);
-    }
-    for (const [name, meant] of TEXTS) {
-      if (name in request) request[meant] = parsed(request[name]);
+    if (!(op in port)) throw new Unsupported(`${name} has no ${op}`);
+    for (const [text, meant] of TEXTS) {
+      if (text in request) request[meant] = parsed(request[text]);
     }
     return port[op](request, edition);
   }

@@ -15,7 +15,7 @@
  *     collect({ batches }, edition)                  { items, length }
  *
  * and with `Refusal`, the class of the errors that it refuses with, which may carry a `code` and a JSON
- * `pointer`; `types`, the names of those that it has; `editions`, if it does not speak all. Functions may
+ * `pointer`; `types`, the names of those that it declares, each with all that is above; `editions`, if it does not speak all. Functions may
  * be async. Values come as json.mjs reads them, with BigInts and Maps; with `json: JSON` in the options,
  * as JSON.parse does. This file, answering.mjs and json.mjs need nothing else, and may be copied.
  */
@@ -33,15 +33,15 @@ const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
 /** Answer requests in their order until stdin ends; then end the process. */
-export async function serve(port, { name, version, json }) {
+export async function serve(port, about) {
   process.stdout.on("error", () => process.exit(1)); // Whoever asked has gone.
-  const answer = answering(port, { name, version }, json);
+  const answer = answering(port, about);
   let status = 0;
   try {
     for await (const lines of linesOf(process.stdin)) await answerAll(lines, answer);
   } catch (error) {
     if (!(error instanceof BrokenRequest)) throw error;
-    console.error(`${name}: ${error.message}`);
+    console.error(`${about.name}: ${error.message}`);
     status = 1;
   }
   write("", () => process.exit(status)); // Once all is written, and even if a timer is left running.

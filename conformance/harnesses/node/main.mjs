@@ -2,8 +2,15 @@
  * Puts port.mjs on the line protocol: `nucleus-conformance run --edition E -- node main.mjs`
  */
 
-import { serve } from "./harness.mjs";
+import { serve } from "./harness.mjs"; // first: from here on, what is printed goes to stderr
+import { Unsupported } from "./answering.mjs";
 import { EDITIONS, InvalidPrediction, Prediction, PredictionList, TYPE_NAMES } from "./port.mjs";
+
+/** The name of a type that there is. */
+function known(type) {
+  if (!TYPE_NAMES.includes(type)) throw new Unsupported(`there is no type ${type}`);
+  return type;
+}
 
 // `arguments` is a reserved word, and gets another name where it is taken out of a request.
 const port = {
@@ -13,27 +20,27 @@ const port = {
 
   construct({ type, arguments: given, pass }, edition) {
     if (pass === "by-position") {
-      return Prediction.inOrder(type, ...given.values()).toPayload(edition);
+      return Prediction.inOrder(known(type), ...given.values()).toPayload(edition);
     }
-    return new Prediction(type, given, pass === "plain").toPayload(edition);
+    return new Prediction(known(type), given, pass === "plain").toPayload(edition);
   },
 
-  decode: ({ type, payload }, edition) => Prediction.read(type, payload, edition).toPayload(edition),
+  decode: ({ type, payload }, edition) => Prediction.read(known(type), payload, edition).toPayload(edition),
 
-  encode: ({ type, payload }, edition) => Prediction.read(type, payload, edition).toText(edition),
+  encode: ({ type, payload }, edition) => Prediction.read(known(type), payload, edition).toText(edition),
 
   dispatch({ payload }, edition) {
     const read = Prediction.readAny(payload, edition);
     return { type: read.type, payload: read.toPayload(edition) };
   },
 
-  local_files: ({ type, payload }, edition) => Prediction.read(type, payload, edition).hasLocalFiles(),
+  local_files: ({ type, payload }, edition) => Prediction.read(known(type), payload, edition).hasLocalFiles(),
 
   collect({ batches }, edition) {
     const list = new PredictionList();
     const made = (member) => {
       if (!member.has("type")) return member.get("other");
-      return new Prediction(member.get("type"), member.get("arguments"));
+      return new Prediction(known(member.get("type")), member.get("arguments"));
     };
     for (const batch of batches) list.add(batch.map(made));
     const payloads = (predictions) => predictions.map((each) => each.toPayload(edition));

@@ -10,10 +10,17 @@ from typing import Any, Final
 
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition, named_editions
-from nucleus_conformance.errors import ending_with
+from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.exporting import FOLDER, INDEX, fixture_files, package, written_before
-from nucleus_conformance.folders import check_folder, renew_folder, write_folder
+from nucleus_conformance.exporting import (
+    FOLDER,
+    INDEX,
+    contents,
+    fixture_files,
+    package,
+    written_before,
+)
+from nucleus_conformance.folders import check_folder, renew_folder, tidy_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -82,34 +89,51 @@ def export(
 
     `edition` and `types` are what it has; None or `all`, and no type, stand for all. `kind`: the
     package that it is, if any. A copy that was written there before is renewed. Raises `UsageError`
-    if something else is there, or it cannot be written.
+    if something else is there, be it of another kind, or it cannot be written.
     """
     folder = Path(target)
-    before = written_before(folder) if target else {}
-    if not before:
+    if target:
+        tidy_folder(folder)
+    before = written_before(folder) if target else None
+    if before is None:
         check_folder(target)
+    elif before.kind != (kind or FOLDER):
+        raise UsageError(f"{target} was exported {_as(before.kind)}: say that, or name another one")
     editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
     chosen = {each: _of_types(load_suite(each), types) for each in editions} if types else None
     fixtures = fixture_files(editions, chosen)
-    index: dict[str, Any] = json.loads(fixtures[INDEX])["editions"]
+    index = json.loads(fixtures[INDEX])
+    about: dict[str, Any] = index["editions"]
     if kind is None:
         page = (fixtures_directory() / "README.md").read_text("utf-8")
         subjects = {
-            name: [PurePath(file).stem for file in each["files"]] for name, each in index.items()
+            name: [PurePath(file).stem for file in each["files"]] for name, each in about.items()
         }
         fixtures["README.md"] = _readme(page, subjects, types).encode("utf-8")
     files = package(kind or FOLDER, fixtures)
-    count = sum(each["count"] for each in index.values())
-    said = f"{number_of(count, 'case')} of {', '.join(index)}"
-    if before:
-        changed = number_of(renew_folder(folder, files, before), "file")
-        said = f"renewed {target}: {said}; {changed} changed"
+    count = sum(each["count"] for each in about.values())
+    said = f"{number_of(count, 'case')} of {', '.join(about)}"
+    if before is not None:
+        changed = number_of(renew_folder(folder, files, before.hashes), "file")
+        moved = _moved(before.contents, contents(index))
+        said = f"renewed {target}: {said}; {changed} changed{moved}"
     else:
         write_folder(folder, files)
         said = f"wrote {said} to {target}"
     with ending_with(ExitStatus.HOLDS):
         print(printable(said), flush=True)
     return ExitStatus.HOLDS
+
+
+def _as(kind: str) -> str:
+    return "without --as" if kind == FOLDER else f"--as {kind}"
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> str:
+    """Which editions and subjects came and went."""
+    gone = ", ".join(each for each in before if each not in after)
+    come = ", ".join(each for each in after if each not in before)
+    return (f"; gone: {gone}" if gone else "") + (f"; new: {come}" if come else "")
 
 
 def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.exporting import fixture_files
+from nucleus_conformance.exporting import FOLDER, fixture_files
 from nucleus_conformance.folders import add_to_folder
 from nucleus_conformance.projects import STARTERS, project
 from nucleus_conformance.shell import quote
@@ -19,12 +19,15 @@ def init(language: str, target: str) -> ExitStatus:
 
     Raises `UsageError`, and writes nothing, if a file of it is there already.
     """
-    add_to_folder(target, project(language, fixture_files(EDITIONS[-1:])))
+    files = project(language, fixture_files(EDITIONS[-1:]))
+    add_to_folder(target, files)
     starter = STARTERS[language]
     build, run, test = starter.next
     into = "" if Path(target) == Path() else f"cd {quote(target)} && "
     with ending_with(ExitStatus.HOLDS):
-        print(printable(f"wrote a project for {starter.title} to {target}; next:"))
+        size = f"{sum(map(len, files.values())) / 1e6:.1f} MB"
+        of_cases = "" if starter.package == FOLDER else f" ({size}, most of them golden cases)"
+        print(printable(f"wrote a project for {starter.title} to {target}{of_cases}; next:"))
         for each in (f"{into}{build}", run, test):
             print(f"  {printable(each)}", flush=True)
     return ExitStatus.HOLDS

@@ -52,7 +52,7 @@ func TestAnswersOfAPort(t *testing.T) {
 			key := fmt.Sprint(each.Port, each.Edition, each.Strict, each.Depth)
 			if byName[key] == nil {
 				standard, declared := Standard{each.Strict, each.Depth}, Declared{each.Types, each.Operations}
-				byName[key] = &run{each, suites[each.Edition].Scorer(standard, declared)}
+				byName[key] = &run{each, scorerOf(t, suites[each.Edition], standard, declared)}
 				runs = append(runs, byName[key])
 			}
 			answer, err := ParseAnswer(each.Answer)

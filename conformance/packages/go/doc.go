@@ -6,7 +6,8 @@
 //
 //	suite, err := fixtures.Load("0.21.2")
 //	...
-//	scorer := suite.Scorer(fixtures.Standard{}, fixtures.Declared{Types: []string{"box"}})
+//	scorer, err := suite.Scorer(fixtures.Standard{}, fixtures.Declared{Types: []string{"box"}})
+//	...
 //	for _, c := range scorer.Cases() {
 //		scorer.Add(c, answerOf(c))
 //	}

@@ -77,7 +77,10 @@ func TestGoldenCases(t *testing.T) {
 	}
 	// What your port has. The other cases are skipped, and counted.
 	declared := fixtures.Declared{Types: []string{"scene-category"}, Operations: []string{"decode"}}
-	scorer := suite.Scorer(fixtures.Standard{}, declared)
+	scorer, err := suite.Scorer(fixtures.Standard{}, declared)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range scorer.Cases() {
 		payload, err := decode(c.Input.Payload) // yours: JSON in, JSON out, an error to refuse
 		if err != nil {
@@ -93,7 +96,23 @@ func TestGoldenCases(t *testing.T) {
 	t.Log(result.Summary())
 }
 
-func TestTheReadmeHasThisTest(t *testing.T) {
+func TestOneCase(t *testing.T) {
+	needs(t, "0.21.2", "scene-category")
+	suite, err := fixtures.Load("0.21.2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range suite.Cases {
+		if c.ID == "scene-category/decode/required-only" {
+			verdict := fixtures.Agree(c, fixtures.Payload([]byte(`{"label": "sunny"}`)))
+			if verdict.OK() || !strings.Contains(verdict.String(), "/type") {
+				t.Error(verdict) // failed, and what differs from c.Expect
+			}
+		}
+	}
+}
+
+func TestTheReadmeHasTheseTests(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -102,9 +121,14 @@ func TestTheReadmeHasThisTest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, code, _ := strings.Cut(string(page), "```go\n")
-	code, _, found := strings.Cut(code, "```")
-	if !found || !strings.Contains(strings.Replace(string(source), needed, "", 1), code) {
-		t.Error("the README shows another test")
+	shown := strings.Split(string(page), "```go\n")[1:]
+	for _, each := range shown {
+		code, _, _ := strings.Cut(each, "```")
+		if !strings.Contains(strings.ReplaceAll(string(source), needed, ""), code) {
+			t.Errorf("the README shows another test: %s", code)
+		}
+	}
+	if len(shown) != 2 {
+		t.Errorf("the README shows %d tests", len(shown))
 	}
 }

@@ -6,10 +6,31 @@ import (
 	"strings"
 )
 
-// Declared is what a port has. A case is asked if it has the operation, and every type that the answer is made of.
+// Declared is what a port has: every one of these operations of every one of these types. A case is asked if it has the
+// operation, and every type that the answer is made of.
 type Declared struct {
 	Types      []string // nil: all
 	Operations []string // nil: all
+}
+
+var (
+	types      = subjects[:8]
+	operations = []string{"construct", "decode", "encode", "dispatch", "local_files", "collect"}
+)
+
+// check fails for names that nobody knows.
+func (d Declared) check() error {
+	for _, each := range []struct {
+		what         string
+		given, known []string
+	}{{"type", d.Types, types}, {"operation", d.Operations, operations}} {
+		for _, name := range each.given {
+			if !slices.Contains(each.known, name) {
+				return fmt.Errorf("fixtures: there is no %s %q: there are %s", each.what, name, strings.Join(each.known, ", "))
+			}
+		}
+	}
+	return nil
 }
 
 // Has tells whether the case belongs to what is declared.
@@ -32,8 +53,12 @@ type Scorer struct {
 	verdicts map[string]Verdict
 }
 
-// Scorer returns what scores a port that has this, by that standard.
-func (s *Suite) Scorer(standard Standard, declared Declared) *Scorer {
+// Scorer returns what scores a port that has this, by that standard. It fails if what is declared has a name that nobody
+// knows.
+func (s *Suite) Scorer(standard Standard, declared Declared) (*Scorer, error) {
+	if err := declared.check(); err != nil {
+		return nil, err
+	}
 	made := &Scorer{suite: s, standard: standard, verdicts: map[string]Verdict{}}
 	for _, c := range s.Cases {
 		if declared.Has(c) {
@@ -42,7 +67,7 @@ func (s *Suite) Scorer(standard Standard, declared Declared) *Scorer {
 			made.skipped = append(made.skipped, c)
 		}
 	}
-	return made
+	return made, nil
 }
 
 // Cases returns those that the port is to be asked, in any order; the others of the suite are skipped.
@@ -79,20 +104,53 @@ type Result struct {
 	Wrong []string
 }
 
+// String is the summary, and up to ten of the cases that are wrong, the unsupported ones last.
 func (r Result) String() string {
-	asked, skipped := r.Required.Asked()+r.Recommended.Asked(), r.Required.Skipped+r.Recommended.Skipped
-	said := fmt.Sprintf("%d of %d cases passed, %d skipped: not supported yet", r.Required.Passed+r.Recommended.Passed, asked, skipped)
-	for _, id := range r.Wrong[:min(len(r.Wrong), 10)] {
+	said := r.Summary()
+	wrong := slices.Clone(r.Wrong)
+	slices.SortStableFunc(wrong, func(one, other string) int { return r.rank(one) - r.rank(other) })
+	for _, id := range wrong[:min(len(wrong), 10)] {
 		verdict := r.Verdicts[id]
 		if verdict.Name == "" {
 			verdict.Name = "not-run"
 		}
 		said += fmt.Sprintf("\n%s: %s", id, verdict)
 	}
-	if more := len(r.Wrong) - 10; more > 0 {
-		said += fmt.Sprintf("\nand %d more", more)
+	if more := len(wrong) - 10; more > 0 {
+		said += fmt.Sprintf("\nand %s more", grouped(more))
+	}
+	if others := r.failed() - len(wrong); others > 0 {
+		said += fmt.Sprintf("\n%s of those that failed are recommended, and do not count", grouped(others))
 	}
 	return said
+}
+
+// rank is greater for what tells less.
+func (r Result) rank(id string) int {
+	return slices.Index([]Name{IsUnsupported, ""}, r.Verdicts[id].Name) + 1
+}
+
+// Summary is one line on a run, such as a test may log. What was asked and did not pass has failed.
+func (r Result) Summary() string {
+	passed := r.Required.Passed + r.Recommended.Passed
+	said := grouped(passed) + " cases passed"
+	if failed := r.failed(); failed > 0 {
+		said += fmt.Sprintf(", %s failed", grouped(failed))
+	}
+	return said + fmt.Sprintf(", %s skipped: not supported yet", grouped(r.Required.Skipped+r.Recommended.Skipped))
+}
+
+// failed is how many were asked and did not pass, of both levels.
+func (r Result) failed() int {
+	return r.Required.Asked() + r.Recommended.Asked() - r.Required.Passed - r.Recommended.Passed
+}
+
+// grouped is a number with commas: 1,234.
+func grouped(number int) string {
+	if number < 1000 {
+		return fmt.Sprint(number)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(number/1000), number%1000)
 }
 
 // Result settles the choices, each of which must be made the same way in all its cases, and counts.
@@ -192,10 +250,4 @@ func (s *Scorer) settle(verdicts map[string]Verdict) {
 			verdicts[id] = Verdict{Name: IsInconsistent, Depth: verdict.Depth, Choice: choice, Reason: reason}
 		}
 	}
-}
-
-// Summary is one line on a run, such as a test may log.
-func (r Result) Summary() string {
-	first, _, _ := strings.Cut(r.String(), "\n")
-	return first
 }

@@ -1,7 +1,9 @@
 package fixtures
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -12,6 +14,15 @@ func newest(t *testing.T) *Suite {
 		t.Fatal(err)
 	}
 	return suite
+}
+
+func scorerOf(t *testing.T, suite *Suite, standard Standard, declared Declared) *Scorer {
+	t.Helper()
+	scorer, err := suite.Scorer(standard, declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scorer
 }
 
 // expected is the answer that a case expects.
@@ -58,7 +69,7 @@ func TestEverythingIsRead(t *testing.T) {
 
 func TestWhoAnswersAsExpectedConforms(t *testing.T) {
 	suite := newest(t)
-	scorer := suite.Scorer(Standard{Strict: true, Depth: DepthBytes}, Declared{})
+	scorer := scorerOf(t, suite, Standard{Strict: true, Depth: DepthBytes}, Declared{})
 	for _, c := range scorer.Cases() {
 		if verdict := scorer.Add(c, expected(c)); verdict.Depth != DepthBytes {
 			t.Errorf("%s: %s", c.ID, verdict)
@@ -73,7 +84,7 @@ func TestWhoAnswersAsExpectedConforms(t *testing.T) {
 func TestOnlyWhatIsDeclaredIsAsked(t *testing.T) {
 	suite := newest(t)
 	declared := Declared{Types: []string{suite.Cases[0].Type}, Operations: []string{"decode", "dispatch", "collect"}}
-	scorer := suite.Scorer(Standard{}, declared)
+	scorer := scorerOf(t, suite, Standard{}, declared)
 	for _, c := range scorer.Cases() {
 		for _, name := range c.Types() {
 			if name != suite.Cases[0].Type || !slices.Contains(declared.Operations, c.Operation) {
@@ -85,7 +96,7 @@ func TestOnlyWhatIsDeclaredIsAsked(t *testing.T) {
 	if result.Conforms || result.Required.NotRun+result.Recommended.NotRun != len(scorer.Cases()) {
 		t.Error(result)
 	}
-	if none := suite.Scorer(Standard{}, Declared{Types: []string{}, Operations: []string{}}).Result(); none.Conforms {
+	if none := scorerOf(t, suite, Standard{}, Declared{Types: []string{}, Operations: []string{}}).Result(); none.Conforms {
 		t.Error("a test of nothing is a test")
 	}
 }
@@ -105,7 +116,7 @@ func TestAChoiceIsMadeOnce(t *testing.T) {
 		{"dddd", nil}, {"rrrr", nil}, {"rddd", []string{"x/decode/1"}}, {"rrrd", []string{"x/decode/4"}},
 		{"rrdd", []string{"x/decode/1", "x/decode/2"}}, {"rdd-", nil}, {"rfff", nil}, {"rffd", []string{"x/decode/1"}},
 	} {
-		scorer := suite.Scorer(Standard{}, Declared{})
+		scorer := scorerOf(t, suite, Standard{}, Declared{})
 		for i, c := range scorer.Cases() {
 			switch each.answers[i] {
 			case 'r':
@@ -125,5 +136,55 @@ func TestAChoiceIsMadeOnce(t *testing.T) {
 		if !slices.Equal(odd, each.odd) {
 			t.Errorf("%s: inconsistent are %v", each.answers, odd)
 		}
+	}
+}
+
+func TestWhatIsDeclaredIsKnown(t *testing.T) {
+	for want, declared := range map[string]Declared{
+		`there is no type "bocks": there are box, line,`:                  {Types: []string{"box", "bocks"}},
+		`there is no operation "decod": there are construct, decode, enc`: {Operations: []string{"decod"}},
+	} {
+		if _, err := newest(t).Scorer(Standard{}, declared); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, not %s", err, want)
+		}
+	}
+}
+
+func TestWhatIsSaidOfARun(t *testing.T) {
+	suite := &Suite{}
+	for i := range 1300 {
+		c := caseOf(t, DepthValue, `{"payload": {}}`)
+		c.ID, c.Type, c.Level = fmt.Sprint("box/decode/", i), "box", Required
+		if i >= 1250 {
+			c.Level = Recommended
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	scorer := scorerOf(t, suite, Standard{}, Declared{})
+	for i, c := range suite.Cases {
+		switch {
+		case i < 20:
+			scorer.Add(c, Unsupported("later"))
+		case i < 22 || i >= 1299:
+			scorer.Add(c, Text("wrong"))
+		default:
+			scorer.Add(c, Payload([]byte(`{}`)))
+		}
+	}
+	result := scorer.Result()
+	if said := result.Summary(); said != "1,277 cases passed, 23 failed, 0 skipped: not supported yet" {
+		t.Error(said)
+	}
+	lines := strings.Split(result.String(), "\n")
+	if len(lines) != 13 || lines[11] != "and 12 more" || lines[12] != "1 of those that failed are recommended, and do not count" {
+		t.Error(result)
+	}
+	for i, line := range lines[1:11] {
+		if strings.Contains(line, "unsupported") != (i >= 2) { // two are wrong, which tells more
+			t.Errorf("%d: %s", i, line)
+		}
+	}
+	if said := scorerOf(t, suite, Standard{}, Declared{Types: []string{"line"}}).Result().Summary(); said != "0 cases passed, 1,300 skipped: not supported yet" {
+		t.Error(said)
 	}
 }

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"fmt"
 	"log"
 
 	"example.org/my-port/category"
@@ -12,7 +13,10 @@ import (
 )
 
 // port is what there is so far: categories. Add a type by its name, and an operation by its function; whatever is not
-// here is answered with unsupported, and not scored.
+// here is not scored. What is declared is every operation of every type in Types. While a new type lacks some, leave it
+// out, and try it by
+//
+//	nucleus-conformance run --edition @EDITION@ --type box --operation decode -- ./my-port
 var port = farend.Port{
 	Name:     "my-port",
 	Version:  "0.1.0",
@@ -25,6 +29,10 @@ var port = farend.Port{
 	// Dispatch, LocalFiles, Collect
 }
 
+func lacking(operation string, r farend.Request) error {
+	return &farend.Unsupported{Reason: fmt.Sprintf("no %s of %s yet", operation, r.Type)}
+}
+
 func main() {
 	if err := farend.Serve(port); err != nil {
 		log.Fatal(err)
@@ -34,6 +42,9 @@ func main() {
 // An operation is given JSON, and answers JSON. An error refuses what was given; a panic fails the case.
 
 func construct(r farend.Request) ([]byte, error) {
+	if r.Type != "category" {
+		return nil, lacking("construct", r)
+	}
 	made, err := constructed(r)
 	if err != nil {
 		return nil, err
@@ -50,6 +61,9 @@ func constructed(r farend.Request) (category.Category, error) {
 }
 
 func decode(r farend.Request) ([]byte, error) {
+	if r.Type != "category" {
+		return nil, lacking("decode", r)
+	}
 	read, err := category.Read(r.Payload)
 	if err != nil {
 		return nil, err
@@ -58,6 +72,9 @@ func decode(r farend.Request) ([]byte, error) {
 }
 
 func encode(r farend.Request) (string, error) {
+	if r.Type != "category" {
+		return "", lacking("encode", r)
+	}
 	read, err := category.Read(r.Payload)
 	if err != nil {
 		return "", err

@@ -20,9 +20,9 @@ for (const edition of port.editions ?? []) {
     const { hello } = JSON.parse(await answer(JSON.stringify(request)));
     const scorer = Scorer.of(edition, { types: hello.types, operations: hello.operations });
     for (const each of scorer.cases) scorer.add(each, await answerTo(each));
-    const { conforms, failing, problems, summary } = scorer.result();
+    const { conforms, report, summary } = scorer.result();
     t.diagnostic(summary);
-    assert(conforms, [...problems, ...failing.map(({ id }) => id)].join("\n"));
+    assert(conforms, report);
   });
 }
 

@@ -1,8 +1,12 @@
 /**
- * What there is so far: categories. Add a type by its name, and an operation by its function; whatever is not
- * here is answered with `unsupported`, and not scored.
+ * What there is so far: categories. An operation is a function, and takes every type; what is not here is
+ * answered with `unsupported`. Declared, and scored, is every operation here of every type in `types`. So leave a
+ * new type out of `types` until it has them all, and score what it has by itself:
+ *
+ *     nucleus-conformance run --edition @EDITION@ --type box --operation decode -- node main.mjs
  */
 
+import { Unsupported } from "./answering.mjs";
 import { Category, Refusal } from "./category.mjs";
 import { stringify } from "./json.mjs";
 
@@ -15,11 +19,18 @@ export const port = {
   types: ["category"], // box, line, polygon, keypoints, cuboid, scene-category, segmentation
 
   // An operation returns JSON as json.mjs has it. A Refusal refuses the input; any other error fails the case.
-  construct({ arguments: given, pass }) {
+  construct({ type, arguments: given, pass }) {
+    if (type !== "category") throw new Unsupported(`cannot construct a ${type} yet`);
     const made = pass === "by-position" ? Category.inOrder(given) : Category.of(given);
     return made.toPayload();
   },
-  decode: ({ payload }) => Category.read(payload).toPayload(),
-  encode: ({ payload }) => stringify(Category.read(payload).toPayload()),
+  decode({ type, payload }) {
+    if (type !== "category") throw new Unsupported(`cannot decode a ${type} yet`);
+    return Category.read(payload).toPayload();
+  },
+  encode({ type, payload }) {
+    if (type !== "category") throw new Unsupported(`cannot encode a ${type} yet`);
+    return stringify(Category.read(payload).toPayload());
+  },
   // dispatch, local_files, collect
 };

@@ -188,7 +188,7 @@ class TestExport:
         cases = committed(edition("0.21.2"), target)
         expected = [each for each in load_suite("0.21.2").cases if each.type == "box"]
         assert cases == expected
-        assert f"wrote {len(expected)} cases of 0.21.2" in text
+        assert f"wrote {len(expected):,} cases of 0.21.2" in text
         assert validate(target) == []
         assert (target / "README.md").is_file()
         index = json.loads((target / "index.json").read_bytes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -32,12 +32,18 @@ def renewed(folder: Path, *part: str) -> int:
 
 
 class TestRenewing:
+    def test_types_that_came_and_went_are_named(self, copy: Path, capsys: Capture) -> None:
+        other = ("--edition", "0.17.9", "--type", "scene-category")
+        said = printed(capsys, "fixtures", "export", str(copy), *other)
+        assert said.endswith(" changed; gone: category; new: scene-category\n")
+
     def test_what_the_new_one_has_no_more_goes(self, copy: Path, capsys: Capture) -> None:
         fresh = copy.with_name("fresh")
         assert renewed(fresh, *NEW) == 0
         capsys.readouterr()
         said = printed(capsys, "fixtures", "export", str(copy), *NEW)
         assert said.startswith(f"renewed {copy}: ")
+        assert said.endswith(" changed; gone: 0.17.9; new: 0.21.2\n")
         assert everything(copy) == everything(fresh)
         assert sorted(each.name for each in copy.iterdir() if each.is_dir()) == ["0.21.2"]
 
@@ -52,7 +58,8 @@ class TestRenewing:
 
     def test_once_more_changes_nothing(self, copy: Path, capsys: Capture) -> None:
         before = {path: path.stat().st_mtime_ns for path in copy.rglob("*.json")}
-        assert "; 0 files changed" in printed(capsys, "fixtures", "export", str(copy), *OLD)
+        said = printed(capsys, "fixtures", "export", str(copy), *OLD)
+        assert said.endswith("; 0 files changed\n")
         assert {path: path.stat().st_mtime_ns for path in copy.rglob("*.json")} == before
 
     def test_what_broke_off_is_finished(self, copy: Path) -> None:
@@ -84,8 +91,20 @@ class TestRenewing:
         put(copy / name)
         before = everything(copy)
         said = refused(capsys, "fixtures", "export", str(copy), *NEW)
-        assert f"{copy / '0.21.2/category.json'} is in the way: " in said
+        assert str(copy / "0.21.2/category.json") in said
+        assert " in the way: move " in said
         assert everything(copy) == before
+
+    def test_all_that_is_in_the_way_is_told_at_once(self, copy: Path, capsys: Capture) -> None:
+        for name in ("README.md", "0.17.9/category.json"):
+            (copy / name).write_text("edited")
+        (copy / "0.21.2").touch()
+        said = refused(capsys, "fixtures", "export", str(copy), *NEW)
+        new = [str(copy / "0.21.2" / name) for name in ("category.json", "long.json")]
+        assert said == (
+            f"nucleus-conformance: {', '.join(new)} are in the way; {copy / 'README.md'} was edited"
+            ": move them away, or name another folder\n"
+        )
 
     def test_what_was_edited_is_in_the_way(self, copy: Path, capsys: Capture) -> None:
         (copy / "README.md").write_text("edited")
@@ -158,12 +177,31 @@ class TestPackages:
             assert made[each] == f"{kind} 1.0.0, not 10.0.0.0".encode()
         assert len(made.keys() - of_fixtures) == len(layout.parts)
 
-    def test_one_becomes_another(self, tmp_path: Path, sources: Path) -> None:
-        folder, other = tmp_path / "made", tmp_path / "other"
-        assert main(["fixtures", "export", str(folder), "--as", "maven", *OLD]) == 0
-        for place in (folder, other):
-            assert main(["fixtures", "export", str(place), "--as", "npm", *NEW]) == 0
-        assert everything(folder) == everything(other)
+    @pytest.mark.fault(39, "fixtures export")
+    @pytest.mark.parametrize(
+        ("was", "asked", "said"),
+        [
+            (("--as", "go"), ("--as", "npm"), "--as go"),
+            (("--as", "maven"), (), "--as maven"),
+            ((), ("--as", "crate"), "without --as"),
+        ],
+    )
+    def test_none_becomes_another(
+        self,
+        was: Sequence[str],
+        asked: Sequence[str],
+        said: str,
+        tmp_path: Path,
+        sources: Path,
+        capsys: Capture,
+    ) -> None:
+        folder = tmp_path / "made"
+        assert main(["fixtures", "export", str(folder), *was, *OLD]) == 0
+        capsys.readouterr()
+        before = everything(folder)
+        told = refused(capsys, "fixtures", "export", str(folder), *asked, *OLD)
+        assert f"{folder} was exported {said}: say that, or name another one" in told
+        assert everything(folder) == before
 
     def test_a_source_that_is_not_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture

@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from nucleus_conformance import projects
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.projects import FIXTURES, STARTERS
@@ -45,12 +46,16 @@ def made(folder: Path, language: str) -> dict[str, bytes]:
 def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None:
     folder = tmp_path / "new" / "my port"
     said = printed(capsys, "init", language, str(folder)).splitlines()
-    build, run, test = STARTERS[language].next
-    assert said[1:] == [f"  cd '{folder}' && {build}", f"  {run}", f"  {test}"]
     files = everything(folder)
+    starter = STARTERS[language]
+    size = f" ({sum(map(len, files.values())) / 1e6:.1f} MB, most of them golden cases)"
+    of_cases = "" if starter.package == "folder" else size
+    assert said[0] == f"wrote a project for {starter.title} to {folder}{of_cases}; next:"
+    build, run, test = starter.next
+    assert said[1:] == [f"  cd '{folder}' && {build}", f"  {run}", f"  {test}"]
     own = {name: data for name, data in files.items() if not name.startswith(f"{FIXTURES}/")}
     assert {"README.md", ".gitignore", ".github/workflows/conformance.yml"} <= own.keys()
-    assert not [name for name, data in own.items() if b"@EDITION@" in data]
+    assert not [name for name, data in own.items() if re.search(rb"@[A-Z]+@", data)]
     for each in ("smoke", "run"):
         named = f"nucleus-conformance {each} --edition {NEWEST} -- {STARTERS[language].port}"
         assert named in own["README.md"].decode("utf-8")
@@ -80,6 +85,13 @@ class TestWhatIsThere:
         assert f"{tmp_path / 'README.md'} is in the way: move it away" in said
         assert [each.name for each in tmp_path.iterdir()] == ["README.md"]
 
+    def test_is_told_at_once(self, tmp_path: Path, capsys: Capture) -> None:
+        for name in ("README.md", "LICENSE", ".gitignore"):
+            (tmp_path / name).touch()
+        said = refused(capsys, "init", "python", str(tmp_path))
+        names = f"{tmp_path / '.gitignore'}, {tmp_path / 'README.md'}"
+        assert said.endswith(f"{names} are in the way: move them away, or name another folder\n")
+
     def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path) -> None:
         assert made(tmp_path, "python") == made(tmp_path, "python")
 
@@ -102,6 +114,37 @@ PROGRAMS: Final[Mapping[str, str]] = {
     "java": "mvn",
     "python": sys.executable,
 }
+
+
+@each_language
+def test_what_is_installed_is_this_package(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No registry has it: whoever took its name there would run code in every port's CI."""
+    monkeypatch.setattr(projects, "address", lambda name: f"https://example.org/{name}")
+    files = {name: data.decode("utf-8") for name, data in made(tmp_path, language).items()}
+    source = "nucleus-spec @ git+https://example.org/Repository"
+    workflow = files[".github/workflows/conformance.yml"]
+    assert workflow.count(f"\n  NUCLEUS_SPEC: {source}\n") == 1
+    assert f'`pip install "{source}"' in files["README.md"]
+    installed = re.findall(r"pip install (.*)", workflow)
+    assert [each.removesuffix(" pytest") for each in installed] == ['"$NUCLEUS_SPEC"']
+
+
+def test_an_address_that_nobody_states(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(projects, "address", lambda _: "")
+    assert main(["init", "go", str(tmp_path / "port")]) == 4
+    assert "nucleus-spec: is not installed: pip install" in capsys.readouterr().err
+    assert not (tmp_path / "port").exists()
+
+
+@each_language
+def test_what_the_readme_says_of_its_commands_is_aligned(language: str, tmp_path: Path) -> None:
+    page = made(tmp_path, language)["README.md"].decode("utf-8")
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.DOTALL)[:1]
+    assert len({line.index(" # ") for line in block.splitlines() if " # " in line}) == 1
 
 
 def _readme_commands(page: str) -> list[str]:
@@ -133,4 +176,5 @@ def test_the_readme_is_right(language: str, tmp_path: Path) -> None:
     everything_said = "\n".join(said)
     assert "The harness speaks the protocol." in everything_said
     assert re.search(r"required +(\d+)/\1 passed", everything_said)
-    assert re.search(r"5,?238 skipped", everything_said), said[-1]
+    counted = "5238 skipped" if language == "python" else "633 cases passed, 5,238 skipped: "
+    assert counted in everything_said, said[-1]

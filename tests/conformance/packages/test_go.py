@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -66,6 +67,19 @@ def test_a_port_that_was_started_pleases_the_tools(tmp_path: Path) -> None:
     assert main(["init", "go", str(tmp_path)]) == 0
     assert go(tmp_path, "gofmt", "-l", ".") == ""
     go(tmp_path, "go", "vet", "./...")
+    _check_that_another_type_is_unsupported(tmp_path)
+
+
+def _check_that_another_type_is_unsupported(folder: Path) -> None:
+    """Nothing of it is answered as if it were the example."""
+    go(folder, "go", "build", "-o", "my-port", ".")
+    report = folder / "report.jsonl"
+    part = ["--edition", EDITIONS[-1].name, "--type", "box", "-k", "*/required-only"]
+    assert main(["run", *part, "--json", str(report), "--", str(folder / "my-port")]) == 1
+    lines = map(json.loads, report.read_text("utf-8").splitlines())
+    verdicts = {each["id"]: each["verdict"] for each in lines if each["kind"] == "verdict"}
+    operations = ("construct", "decode", "encode")
+    assert verdicts == {f"box/{each}/required-only": "unsupported" for each in operations}
 
 
 @pytest.mark.nightly
@@ -83,4 +97,4 @@ def test_a_port_that_was_started_grows_to_a_complete_one(tmp_path: Path) -> None
         named = "github.com/nucleus-spec/nucleus-spec/conformance/harnesses/go/"
         path.write_text(path.read_text("utf-8").replace(named, "example.org/my-port/"), "utf-8")
     said = go(tmp_path, "go", "test", "-v", ".")
-    assert f"edition {EDITIONS[-1]}: 5871 of 5871 cases passed, 0 skipped" in said
+    assert f"edition {EDITIONS[-1]}: 5,871 cases passed, 0 skipped" in said

@@ -18,6 +18,8 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_spec.editions import EDITIONS
 from tests.helpers import recorded_answers
+from tests.helpers.command_line import Capture
+from tests.helpers.node import ask
 from tests.helpers.ports import HARNESSES
 from tests.helpers.recorded_answers import by_case
 
@@ -54,9 +56,14 @@ def linked(package: Path) -> Path:
     """A project that has the package, but nothing of a registry."""
     place = package.with_name("consumer")
     shutil.copytree(CONSUMER, place)
-    (place / "node_modules/@nucleus-spec").mkdir(parents=True)
-    (place / "node_modules/@nucleus-spec/fixtures").symlink_to(package)
+    link_to(package, place)
     return place
+
+
+def link_to(package: Path, project: Path) -> None:
+    """What `npm install` does with a package that is named by `file:`."""
+    (project / "node_modules/@nucleus-spec").mkdir(parents=True)
+    (project / "node_modules/@nucleus-spec/fixtures").symlink_to(package)
 
 
 QUIET: Final = ("--no-audit", "--no-fund")
@@ -135,9 +142,44 @@ class TestPackage:
         shutil.copytree(consumer / "node_modules/@types", project / "node_modules/@types")
         (project / "node_modules/undici-types").symlink_to(consumer / "node_modules/undici-types")
         settings = json.loads((consumer / "tsconfig.json").read_text("utf-8"))
-        settings |= {"files": ["main.mjs", "golden.test.mjs"], "include": []}
+        settings |= {"files": ["main.mjs", "golden.test.mjs", "category.mjs"], "include": []}
         (project / "tsconfig.json").write_text(json.dumps(settings), "utf-8")
         run(project, str(consumer / "node_modules/.bin/tsc"))
+
+    @pytest.mark.nightly
+    def test_a_port_may_be_written_in_typescript(self, tmp_path: Path) -> None:
+        """As the README of the starter says."""
+        consumer = installed(exported(tmp_path / "package", "--edition", NEWEST))
+        project = tmp_path / "port"
+        assert main(["init", "node", str(project)]) == 0
+        text = (project / "port.mjs").read_text("utf-8")
+        (project / "port.mjs").unlink()
+        page = (project / "README.md").read_text("utf-8")
+        (annotated,) = re.findall(r"`(export const port.*?)`", page)
+        (imported,) = re.findall(r"`(import type .*?)`", page)
+        (compiler,) = re.findall(r"`npx (tsc .*?)`", page)
+        text = f"{imported};\n" + text.replace("export const port = {", annotated)
+        (project / "port.mts").write_text(text, "utf-8")
+        (project / "use.mts").write_text(USE_FROM_TYPESCRIPT, "utf-8")
+        run(project, "npm", "install", *QUIET)
+        tsc, *options = compiler.split()
+        strictly = ("--exactOptionalPropertyTypes", "use.mts")
+        run(project, str(consumer / "node_modules/.bin" / tsc), *options, *strictly)
+        assert "\n# 633 cases passed, " in run(project, "npm", "test")
+
+
+USE_FROM_TYPESCRIPT: Final = """
+import { Scorer } from "@nucleus-spec/fixtures";
+import { answering } from "./answering.mjs";
+import { serve } from "./harness.mjs";
+import { port } from "./port.mjs";
+
+export const scorer = Scorer.of("0.21.2", { types: port.types });
+const plain = { decode: ({ payload }: { payload: unknown }) => payload };
+const about = { name: "p", version: "1", json: JSON };
+export const answer = answering(plain, about);
+export const serving = () => serve(plain, about);
+"""
 
 
 class TestStarter:
@@ -158,6 +200,47 @@ class TestStarter:
         assert list(said)[1:3] == ["nucleus-conformance smoke", "nucleus-conformance run"]
         assert "required     540/540 passed" in said["nucleus-conformance run"]
         assert "\n# 633 cases passed, 5,238 skipped: not supported yet\n" in said["npm test"]
+
+    @pytest.mark.slow
+    def test_operations_are_unsupported_for_types_that_they_do_not_know(
+        self, project: Path
+    ) -> None:
+        asked = {"type": "box", "payload": {}, "arguments": {}}
+        operations = ("construct", "decode", "encode")
+        requests = [{"op": each, **asked} for each in operations]
+        replies = ask(*requests, program=project / "main.mjs")
+        said = [f"cannot {each} a box yet" for each in operations]
+        assert [reply["unsupported"]["reason"] for reply in replies] == said
+
+    @pytest.mark.nightly
+    def test_a_type_is_tried_before_it_is_declared_and_then_told_what_is_wrong(
+        self, project: Path, capsys: Capture
+    ) -> None:
+        text = (project / "port.mjs").read_text("utf-8")
+        begins = "  decode({ type, payload }) {\n"
+        assert begins in text
+        wrong = (
+            'if (type === "box") return payload.get("confidence") ? lost() : payload.get("label");'
+        )
+        text = text.replace(begins, f"{begins}    {wrong}\n")
+        (project / "port.mjs").write_text(text, "utf-8")
+        port = ("--edition", NEWEST, "--", "node", str(project / "main.mjs"))
+        assert main(["run", "--type", "box", "--operation", "decode", *port]) == 1
+        said = capsys.readouterr().out
+        assert "error: ReferenceError: lost is not defined (box)" in said
+        assert "cannot decode a box" not in said
+        declared = text.replace('types: ["category"]', 'types: ["category", "box"]')
+        (project / "port.mjs").write_text(declared, "utf-8")
+        link_to(project / "nucleus-fixtures", project)
+        done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert re.search(
+            r"^# [\d,]+ cases passed, [\d,]+ failed, 4,234 skipped: ", done.stdout, re.M
+        )
+        assert "box/decode/required-only: failed: type: expected {" in done.stdout
+        assert (
+            "box/decode/only-confidence: error: ReferenceError: lost is not defined" in done.stdout
+        )
 
     @pytest.mark.nightly
     def test_grows_to_a_complete_port(self, project: Path) -> None:

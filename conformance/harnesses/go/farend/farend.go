@@ -45,7 +45,9 @@ var stdout = os.Stdout
 
 func init() { os.Stdout = os.Stderr }
 
-// Port is what can be asked. Types and Editions are those that it has, all of them if nil.
+// Port is what can be asked. Types and Editions are those that it declares, all of them if nil: it is scored on every
+// operation that is here, of every type. It may be asked for another type, too, before that has all of them (run --type
+// box): for what is not there, return an [Unsupported].
 type Port struct {
 	Name, Version   string
 	Types, Editions []string
@@ -242,10 +244,6 @@ func (p Port) said(operation string, given Request) (kind string, said any) {
 func (p Port) performed(operation string, given Request) (kind string, said any, err error) {
 	if !slices.Contains(p.Operations(), operation) {
 		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, operation)}
-	}
-	named := operation != "dispatch" && operation != "collect"
-	if named && p.Types != nil && !slices.Contains(p.Types, given.Type) {
-		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no type %s", p.Name, given.Type)}
 	}
 	var payload []byte
 	switch operation {

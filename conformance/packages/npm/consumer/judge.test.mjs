@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Answer, agree } from "@nucleus-spec/fixtures";
+import { Answer, agree, explain } from "@nucleus-spec/fixtures";
 
 const payload = (json) => Answer.payloadText(json);
 const asked = (expect, more) => ({ id: "c", depth: "value", alsoAccept: [], expect, ...more });
@@ -46,6 +46,24 @@ describe("differences", () => {
       "value /a~1b/~0", "absent-for-null /a~1b/c", "type /d/1", "null-for-absent /e", "extra /f",
       "number-spelling /d/0",
     ]);
+  });
+
+  test("are told in words", () => {
+    const told = (expect, answer, more) => explain(agree(asked(expect, more), answer));
+    const [one, refusal] = [payload('{"a": 1, "b": [1.0]}'), Answer.rejected({ message: "no\n \u202e way" })];
+    assert.equal(told(one, payload('{"b": [], "a": true}')),
+      "failed: type at /a: expected 1, got true; length at /b: expected [1.0], got []; key-order: " +
+      'expected ["a", "b"], got ["b", "a"]');
+    assert.equal(told(one, refusal),
+      'failed: outcome: expected payload {"a": 1, "b": [1.0]}, got rejected; refused: no way');
+    assert.equal(told(refusal, Answer.text("x")), 'failed: outcome: expected rejected, got text "x"');
+    assert.equal(told(one, Answer.error("E".repeat(999))), `error: ${"E".repeat(200)}…`);
+    assert.equal(told(one, Answer.unsupported()), "unsupported");
+    assert.equal(told(payload("[0, 0, 0, 0]"), payload("[1, 1, 1, 1]")).split("; ").at(-1), "and 1 more");
+    const alsoAccept = [{ flag: "kept", outcome: payload("2") }];
+    assert.equal(told(payload("1"), payload("2"), { alsoAccept }), "passed as permitted: kept");
+    const strictly = agree(asked(payload("1"), { alsoAccept }), payload("2"), { strict: true });
+    assert.equal(explain(strictly), "failed by the strict standard: kept");
   });
 
   test("are at most 200 of a sort", () => {

@@ -46,13 +46,14 @@ describe("a run", () => {
   });
 
   test("is of what is declared", () => {
-    const { conforms, counts, summary, verdicts } = scored(({ expect }) => expect, {
+    const { conforms, counts, report, summary, verdicts } = scored(({ expect }) => expect, {
       types: ["category"], operations: ["decode"],
     });
     assert(conforms);
     assert([...verdicts.keys()].every((id) => id.includes("/decode/")));
     assert(counts.required.skipped > 0);
     assert.match(summary, / cases passed, [\d,]+ skipped: not supported yet$/);
+    assert.equal(report, summary);
   });
 
   test("makes each choice once", () => {
@@ -73,7 +74,7 @@ describe("a run", () => {
     const { conforms, verdicts, counts, problems } = scorer.result();
     assert.equal(verdicts.get(each.id).name, "passed");
     assert(!conforms && counts.required.notRun > 0);
-    assert.match(problems[0], /cases were not answered$/);
+    assert.match(problems[0], /^\d,\d{3} of \d,\d{3} cases were not answered$/);
   });
 
   test("proves nothing if all is unsupported", () => {
@@ -86,6 +87,22 @@ describe("a run", () => {
     const answerTo = ({ level, expect }) => (level === "required" ? expect : Answer.error("E"));
     assert(scored(answerTo).conforms);
     assert(!scored(answerTo, { level: "recommended" }).conforms);
+  });
+
+  test("says what did not pass: what counts first, what is unsupported last, and not all", () => {
+    const { failing, report, summary } = scored(({ id, level, operation, expect }) => {
+      if (operation === "construct") return Answer.unsupported("later");
+      if (level === "recommended") return Answer.error("TypeError: no");
+      return id === "box/decode/all-fields" ? Answer.payload({ ...Object.fromEntries(expect.content), label: 1n }) : expect;
+    }, { types: ["box"], operations: ["construct", "decode"] });
+    const [first, wrong, odd, ...others] = report.split("\n");
+    assert.equal(first, summary);
+    assert.match(summary, /^[\d,]+ cases passed, [\d,]+ failed, [\d,]+ skipped: not supported yet$/);
+    assert.equal(wrong, 'box/decode/all-fields: failed: type at /label: expected "car", got 1');
+    assert.match(odd, /^box\/decode\/\S+ \(recommended\): error: TypeError: no$/);
+    assert.equal(others.length, 19);
+    assert.match(others.at(-1), /^and [\d,]+ more$/);
+    assert(failing.some(({ operation }) => operation === "construct"));
   });
 
   test("takes each case once, and no other", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
-  Answer, DEPTHS, OPERATIONS, Scorer, TYPES, agree, editions, load, subjects, suiteVersion, typesIn,
+  Answer, DEPTHS, OPERATIONS, Scorer, TYPES, agree, editions, explain, load, subjects, suiteVersion, typesIn,
 } from "@nucleus-spec/fixtures";
 import type { Case, Declared, Depth, Json, Outcome, Result, Suite, Verdict } from "@nucleus-spec/fixtures";
 import { parse, spell, stringify } from "@nucleus-spec/fixtures/json";
@@ -35,6 +35,7 @@ export function useEverything(): void {
     const asked: Case = each;
     assert.equal(words(agree(asked, asked.expect)), deepest);
     assert.equal(typeof words(scorer.add(asked, Answer.rejected({ message: kindOf(asked.expect) }))), "string");
+    assert.equal(explain(agree(asked, asked.expect)), "passed");
     assert([...typesIn(asked)].every((name) => (TYPES as readonly string[]).includes(name)));
     const { payload, text, batches }: { payload?: Json; text?: string; batches?: readonly unknown[] } = asked.input;
     assert([payload, text, batches, asked.input.arguments].some((given) => given !== undefined));
@@ -43,6 +44,9 @@ export function useEverything(): void {
   assert(!result.conforms);
   assert.equal(result.counts.required.failed, result.failing.length);
   assert.match(result.summary, / failed/);
+  assert(result.report.startsWith(`${result.summary}\n`));
+  const { types }: { types?: string[] | undefined } = {};
+  assert.equal(Scorer.of(edition, { types }).skipped.length, 0);
   assert.equal(suite.version, suiteVersion);
   assert(subjects(edition).length * suite.requirements.size * suite.notes.size > 0);
 }

@@ -243,9 +243,9 @@ export type Verdict =
 /** The standard for all answers, besides what each case asks. */
 export interface Standard {
   /** Only the expected outcome passes, and no alternative. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** How deeply every answer must agree, unless its case asks for more. */
-  readonly depth?: Depth | null;
+  readonly depth?: Depth | null | undefined;
 }
 
 /**
@@ -255,14 +255,17 @@ export interface Standard {
  */
 export function agree(asked: Case, answer: Answer, standard?: Standard): Verdict;
 
+/** The verdict in words on one line: what was expected, and what came. */
+export function explain(verdict: Verdict): string;
+
 /** What a port declares to have, and how it is scored. */
 export interface Declared extends Standard {
   /** The types that it has; without it, all. */
-  readonly types?: readonly string[] | null;
+  readonly types?: readonly string[] | null | undefined;
   /** The operations that it has; without it, all. */
-  readonly operations?: readonly string[] | null;
+  readonly operations?: readonly string[] | null | undefined;
   /** `recommended`: recommended cases count, too. */
-  readonly level?: Level;
+  readonly level?: Level | undefined;
 }
 
 /** How many cases of a level came to what. */
@@ -289,8 +292,14 @@ export interface Result {
   readonly problems: readonly string[];
   /** Whether nothing is failing, and no problem is left. */
   readonly conforms: boolean;
-  /** The counts on one line. */
+  /** The counts on one line, such as `1,491 cases passed, 146 failed, 4,234 skipped: not supported yet`. */
   readonly summary: string;
+  /**
+   * The summary, the problems, and the verdicts on cases that did not pass, a line each: for the message of an
+   * assertion. Those that count come first, what is unsupported last. At most 20 are told, and how many more
+   * there are.
+   */
+  readonly report: string;
 }
 
 /** Scores a run. Give it the answer to each of its `cases`, in any order, and then ask for the result. */

@@ -3,3 +3,4 @@ export { OPERATIONS, TYPES, typesIn } from "./declared.mjs";
 export { editions, load, subjects, suiteVersion } from "./fixtures.mjs";
 export { DEPTHS, agree } from "./judge.mjs";
 export { Scorer } from "./scorer.mjs";
+export { explain } from "./words.mjs";

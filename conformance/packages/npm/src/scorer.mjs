@@ -4,6 +4,7 @@ import { choosing, rarer } from "./choices.mjs";
 import { covering } from "./declared.mjs";
 import { load } from "./fixtures.mjs";
 import { agree } from "./judge.mjs";
+import { number, report, summary } from "./words.mjs";
 
 const LEVELS = ["required", "recommended"];
 const NOT_RUN = Object.freeze({ name: "not-run", depth: null, reason: "the case was not answered" });
@@ -58,12 +59,17 @@ export class Scorer {
         for (const [id, verdict] of rarer(choice, held)) verdicts.set(id, verdict);
       } else if (held.length) undecided.push(choice);
     }
+    const counting = this.#counting();
     const counts = Object.fromEntries(LEVELS.map((level) => [level, this.#counts(level, verdicts)]));
-    const { failing, problems } = this.#decided(verdicts, undecided);
+    const fails = ({ id }) => !["passed", "not-run"].includes(verdicts.get(id).name);
+    const failing = Object.freeze(counting.filter(fails));
+    const odd = new Set([...failing, ...this.cases.filter(fails)]); // those that count first
+    const problems = this.#problems(counting, verdicts, undecided);
     return Object.freeze({
       verdicts, counts, failing, problems,
       conforms: !failing.length && !problems.length,
       summary: summary(counts),
+      report: report(counts, problems, [...odd], verdicts),
     });
   }
 
@@ -86,31 +92,21 @@ export class Scorer {
   }
 
   /** Of no level that is asked for, all count: whoever has but recommended cases is scored on these. */
-  #decided(verdicts, undecided) {
+  #counting() {
     const required = this.cases.filter(({ level }) => level === "required");
-    const counting = this.#level === "recommended" || !required.length ? this.cases : required;
+    return this.#level === "recommended" || !required.length ? this.cases : required;
+  }
+
+  #problems(counting, verdicts, undecided) {
     const nameOf = ({ id }) => verdicts.get(id).name;
     const missing = this.cases.filter((each) => nameOf(each) === "not-run").length;
     const problems = missing
-      ? [`${missing} of ${this.cases.length} cases were not answered`]
+      ? [`${number(missing)} of ${number(this.cases.length)} cases were not answered`]
       : undecided.map((choice) => `not all cases of the choice ${choice} were answered`);
     if (!counting.length) problems.push("nothing was judged");
     else if (counting.every((each) => nameOf(each) === "unsupported")) {
       problems.push("every case that counts is unsupported, so nothing is known to be right");
     }
-    const fails = (each) => !["passed", "not-run"].includes(nameOf(each));
-    return { failing: Object.freeze(counting.filter(fails)), problems: Object.freeze(problems) };
+    return Object.freeze(problems);
   }
-}
-
-/** Such as "312 cases passed, 5,400 skipped: not supported yet". */
-function summary(counts) {
-  const total = (name) => LEVELS.reduce((sum, level) => sum + counts[level][name], 0);
-  const number = (count) => count.toLocaleString("en");
-  const said = [`${number(total("passed"))} cases passed`];
-  const others = [["failed", "failed"], ["error", "had an error"], ["inconsistent", "inconsistent"],
-    ["unsupported", "unsupported"], ["notRun", "not answered"]];
-  for (const [name, words] of others) if (total(name)) said.push(`${number(total(name))} ${words}`);
-  if (total("skipped")) said.push(`${number(total("skipped"))} skipped: not supported yet`);
-  return said.join(", ");
 }

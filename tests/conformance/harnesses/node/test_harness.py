@@ -145,7 +145,6 @@ class TestReplies:
             ({"op": "constructor"}, "no such operation: constructor"),
             ({"op": "polish", "type": "box"}, "no such operation: polish"),
             ({"op": "encode", "type": "box", "payload": {}}, "p has no encode"),
-            ({"op": "decode", "type": "mesh", "payload": {}}, "p has no type mesh"),
         ],
     )
     def test_what_the_port_does_not_have_is_unsupported(
@@ -153,6 +152,21 @@ class TestReplies:
     ) -> None:
         (reply,) = ask(request_, program=port(tmp_path, "export const decode = () => null;"))
         assert reply == {"unsupported": {"reason": reason, "issue_url": None}}
+
+    def test_a_type_can_be_tried_before_it_is_declared(self, tmp_path: Path) -> None:
+        program = port(tmp_path, "export const decode = ({ type }) => type;")
+        (reply,) = ask({"op": "decode", "type": "line", "payload": {}}, program=program)
+        assert reply == {"payload": "line"}
+
+    def test_the_complete_port_does_not_support_types_that_there_are_not(self) -> None:
+        requests: list[dict[str, Any]] = [
+            {"op": "construct", "type": "mesh", "arguments": {}},
+            *({"op": op, "type": "mesh", "payload": {}} for op in ("decode", "encode")),
+            {"op": "local_files", "type": "mesh", "payload": {}},
+            {"op": "collect", "batches": [[{"type": "mesh", "arguments": {}}]]},
+        ]
+        said = {"unsupported": {"reason": "there is no type mesh", "issue_url": None}}
+        assert ask(*requests, program=MAIN) == [said] * len(requests)
 
     @pytest.mark.parametrize("options", ["", "json: JSON"])
     def test_text_that_is_not_json_is_rejected(self, tmp_path: Path, options: str) -> None:
@@ -317,11 +331,9 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
         {"op": "decode", "type": "box", "payload": payload},
         {"op": "encode", "type": "box", "payload": payload},
         {"op": "decode", "type": "box", "payload": {}},
-        {"op": "decode", "type": "line", "payload": {}},
         program=tmp_path / "main.mjs",
     ) == [
         {"payload": payload},
         {"text": '{"label":"car","n":[1,0.5]}'},
         {"rejected": {"message": "no label"}},
-        {"unsupported": {"reason": "my-port has no type line", "issue_url": None}},
     ]
