@@ -99,15 +99,15 @@ class Exact:
                 yield self._unreadable(many, line, pointer)
                 return
             most //= len(found) or 1
-        holds_any = False
+        holds_any = is_inside = False
         for each in found:
-            holds_any = True
+            holds_any, is_inside = True, each.pointer != pointer
             judged = self._judged(each, line, pointer, len(record))
-            if self.warns:
+            if is_inside and self.warns:
                 for oddity in rows.of_another_item(value, each, pointer):
                     self.add_oddity(judged, line, oddity)
             yield judged if len(judged.findings) <= most else _shortened(judged, most)
-        for each in rows.left_over(value, pointer) if holds_any else ():
+        for each in rows.left_over(value, pointer) if is_inside else ():
             judged = Judged(each.pointer, each.payload, None, None)
             where = show_pointer(each.pointer)
             said = f"{where} is a list of objects that is named as no type: it is not read"

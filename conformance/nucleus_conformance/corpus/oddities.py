@@ -71,7 +71,7 @@ def _of_box(geometry: Mapping[str, Any]) -> Iterator[Oddity]:
     for name in ("width", "height"):
         if geometry[name] == 0:
             yield Oddity("no-area", f"/geometry/{name}", f"/geometry/{name} is 0")
-    if is_unit(geometry[name] for name in ("x", "y", "width", "height")):
+    if is_unit((geometry["x"], geometry["y"], geometry["width"], geometry["height"])):
         yield _unit("/geometry")
 
 

@@ -124,11 +124,11 @@ class Seen:
 
 def has_share(judged: Judged, under: Edition) -> bool:
     """Whether a payload has a confidence that is read, and is from 0 to 1."""
-    cls = judged.read_as
-    if cls is None or not isinstance(judged.payload, dict):
+    payload, cls = judged.payload, judged.read_as
+    value: Any = payload.get("confidence") if isinstance(payload, dict) else None
+    if cls is None or not is_number(value) or not 0 <= value <= 1:
         return False
-    value: Any = judged.payload.get("confidence")
-    return is_number(value) and 0 <= value <= 1 and "confidence" in shape_of(cls, under).names
+    return "confidence" in shape_of(cls, under).names
 
 
 def _is_near(x: float, y: float, width: float, height: float) -> bool:
