@@ -5,6 +5,9 @@
 //		Version: "1.0",
 //		Types:   []string{"box"},
 //		Decode: func(r farend.Request) ([]byte, error) {
+//			if r.Type != "box" {
+//				return nil, &farend.Unsupported{Reason: "no " + r.Type + " yet"}
+//			}
 //			var box myport.Box
 //			if err := json.Unmarshal(r.Payload, &box); err != nil {
 //				return nil, err

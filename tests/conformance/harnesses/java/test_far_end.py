@@ -61,15 +61,13 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
         {"op": "decode", "type": "box", "text": "{'label'}"},
         {"op": "decode", "type": "box", "payload": {"label": "car"}},
         {"op": "decode", "type": "box", "payload": {}},
-        {"op": "decode", "type": "line", "payload": {}},
         {"op": "encode", "type": "box", "payload": {}},
     ]
     program = ("java", "-cp", str(tmp_path / "made"), "Main")
-    text, read, refused, line, encode = ask(program, asked, stderr=b"reading\n" * 3)
+    text, read, refused, encode = ask(program, asked, stderr=b"reading\n" * 3)
     assert "the reply is not JSON" in text["error"]["caught"]
     assert read == {"payload": [{"label": "car"}]}
     assert refused == {"rejected": {"message": "MyPort$InvalidBox"}}
-    assert line == {"unsupported": {"reason": "my-port has no type line"}}
     assert encode == {"unsupported": {"reason": "my-port has no operation encode"}}
 
 

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * A port is given JSON as it came, and answers JSON, so that it is scored with the JSON library that it is used with. An
- * operation that it does not have is not declared, and so not scored. An exception is a refusal if it is of a
+ * operation that it does not have is not declared, and so not scored. What is declared is every operation that it has,
+ * of every type that it names. An exception is a refusal if it is of a
  * class that {@code refusing} names; {@link Unsupported} says what is not there yet; any other is a mistake of the
  * port, and costs that case alone.
  */
@@ -77,7 +78,10 @@ public final class FarEnd {
         this.version = version;
     }
 
-    /** The types that it has; without it, all. */
+    /**
+     * The types that it declares to have, each with every operation; without it, all. Operations may be asked for others,
+     * too, and then throw {@link Unsupported}: {@code run --type box} asks for a box before it is declared.
+     */
     public FarEnd types(String... names) {
         types = List.of(names);
         return this;
@@ -252,7 +256,7 @@ public final class FarEnd {
 
     private String answered(Map<String, String> asked, String op, String edition) {
         try {
-            Kind kind = operation(op, text(asked, "type"));
+            Kind kind = operation(op);
             String answer = kind.operation().answer(request(asked, edition));
             return "\"" + kind.name() + "\": " + oneLine(answer);
         } catch (Throwable thrown) { // whatever it is: a StackOverflowError costs a case, too
@@ -260,12 +264,9 @@ public final class FarEnd {
         }
     }
 
-    private Kind operation(String op, String type) {
+    private Kind operation(String op) {
         if (!operations.containsKey(op)) {
             throw new Unsupported(name + " has no operation " + op);
-        }
-        if (type != null && !types.isEmpty() && !types.contains(type)) {
-            throw new Unsupported(name + " has no type " + type);
         }
         return operations.get(op);
     }

@@ -5,6 +5,7 @@ import io.github.nucleusspec.exactjson.JsonSyntaxException;
 import io.github.nucleusspec.farend.FarEnd;
 import io.github.nucleusspec.farend.PredictionLists;
 import io.github.nucleusspec.farend.Request;
+import io.github.nucleusspec.farend.Unsupported;
 import io.github.nucleusspec.predictions.Edition;
 import io.github.nucleusspec.predictions.InvalidPrediction;
 import io.github.nucleusspec.predictions.Kind;
@@ -48,7 +49,7 @@ public final class Main {
     }
 
     private static Kind kind(String title) {
-        return Kind.named(title).orElseThrow();
+        return Kind.named(title).orElseThrow(() -> new Unsupported("there is no type " + title));
     }
 
     private static Prediction construct(Request request) {

@@ -48,8 +48,8 @@ class FarEndTest {
         String asked = "{\"op\": \"decode\", \"type\": \"box\", \"payload\": {\"x\": 1.0}}";
         assertEquals("{\"payload\": {\"x\": 1.0}}", port.reply(asked, "0.17.9"));
         assertEquals(
-                "{\"unsupported\": {\"reason\": \"p has no type line\"}}",
-                port.reply(asked.replace("box", "line"), "0.17.9"));
+                "{\"unsupported\": {\"reason\": \"p has no operation encode\"}}",
+                port.reply(asked.replace("decode", "encode"), "0.17.9"));
         String has = "\"operations\": [\"decode\"], \"types\": [\"box\"]}}";
         assertTrue(port.hello().endsWith(has), port::hello);
     }
@@ -119,10 +119,16 @@ class FarEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"polish\", \"type\": \"box\"", "\"encode\", \"type\": \"box\"", "\"decode\", \"type\": \"mesh\""})
+    @ValueSource(strings = {"\"polish\", \"type\": \"box\"", "\"encode\", \"type\": \"box\""})
     void whatThePortDoesNotHaveIsUnsupported(String op) throws IOException {
         String reply = answers(decoding(request -> "1"), "{\"id\": 1, \"op\": " + op + "}").get(0);
         assertTrue(reply.startsWith("{\"id\": 1, \"unsupported\": {\"reason\": \"p has no "), reply);
+    }
+
+    @Test
+    void aTypeCanBeTriedBeforeItIsDeclared() throws IOException {
+        FarEnd port = decoding(request -> '"' + request.type() + '"');
+        assertEquals(List.of("{\"id\": 1, \"payload\": \"line\"}"), answers(port, BOX.replace("box", "line")));
     }
 
     @Test
