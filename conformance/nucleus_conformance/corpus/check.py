@@ -73,7 +73,7 @@ class Checker:
     """Checks the blocks of one dump. What it learns of them makes it quicker, and nothing else."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+        self.wanted, self._warns = wanted, wanted.warns
         self._met: Counter[tuple[type[Prediction], Way]] = Counter()
         self._taken: defaultdict[type[Prediction], list[Way]] = defaultdict(list)
         self._decode: Any = None
@@ -129,7 +129,7 @@ class Checker:
 
     def _noted(self, seen: Seen, judged: Judged) -> int:
         """Take a note of what was judged. Returns the hash of its id."""
-        if self.wanted.warns:
+        if self._warns:
             seen.doubted(judged, self.wanted.under)
         made = judged.prediction
         if made is None:
