@@ -141,6 +141,8 @@ def _of_values(file: BinaryIO, indices: set[str]) -> Iterator[UploadProblem]:
     held = {value: count for value, count in enumerate(counts) if count}
     unknown = {value: count for value, count in held.items() if str(value) not in indices}
     if unknown:
-        named = ", ".join(f"{value} ({count:,} pixels)" for value, count in unknown.items())
+        named = ", ".join(
+            f"{value} ({count:,} pixel{'s' * (count > 1)})" for value, count in unknown.items()
+        )
         what = f"has values that are the index of no segment: {named}"
         yield _wrong("unknown-value", what, "UPLOAD-14")

@@ -45,8 +45,8 @@ def one_name_per_keypoint(prediction: Any) -> None:
     if len(prediction.names) != len(prediction.keypoints):
         Location("/geometry/names", "KEYPOINTS-3").refuse(
             "length-mismatch",
-            f"must have one name per keypoint, but there are {len(prediction.names)} names"
-            f" for {len(prediction.keypoints)} keypoints",
+            f"must have one name per keypoint: names are {len(prediction.names)}, and keypoints"
+            f" {len(prediction.keypoints)}",
         )
 
 

@@ -26,7 +26,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
-from nucleus_conformance.corpus.fixes import SAFE, UNSAFE
+from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
 from nucleus_conformance.corpus.formats.closing import CUT, closing
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
@@ -42,7 +42,7 @@ from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import STDOUT, check_files, whole, write_all
 from nucleus_conformance.interrupts import shielded, status_of
-from nucleus_conformance.paths import is_there
+from nucleus_conformance.paths import is_file, is_there
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import number_of, printable
@@ -162,6 +162,7 @@ def lint(options: Options) -> int:
             parts = [Path(each) for each in options.files[1:]]
             return _tell(options, parts, folder, {}, None)
         header = options.header()
+        _tell_of_project(options)
         with found(options.files, folder) as sources:
             options.check_not_read(sources)
             interrupted = _check(options, header, sources, folder / "part")
@@ -169,6 +170,15 @@ def lint(options: Options) -> int:
             _keep(folder / "part", options.part, sources)
         known = {each.name: each for each in sources}
         return _tell(options, [folder / "part"], folder, known, interrupted)
+
+
+def _tell_of_project(options: Options) -> None:
+    """Say that a pyproject.toml chooses among the rules, which nobody sees on the command line."""
+    project = settings(Path.cwd())
+    chosen = {"select": () if options.select else project.select, "ignore": project.ignore}
+    said = [f"{name} {', '.join(codes)}" for name, codes in chosen.items() if codes]
+    if said:
+        console(stderr=True).print(f"pyproject.toml chooses the rules: {'; '.join(said)}")
 
 
 def _check(
@@ -315,15 +325,34 @@ def _rewrite(
             to.print(f"repaired {count:,} ({kind}): {said}")
     if options.fix is not None and not written.repaired:
         to.print("repaired nothing")
-    if written.left:
-        to.print(f"left {number_of(written.left, 'repair')} that would make it worse")
+    for kind, count in sorted(written.left.items()):
+        first = written.first_left[kind]
+        at = f", first at {printable(first)}" if first else ""
+        to.print(f"left {count:,} ({kind}){at}: {LEFT[kind]}")
+    if options.fix is not None and written.repaired:
+        _tell_of_copy(options, options.fix, report, folder, to)
     if written.unread:
         to.print(f"not written: {number_of(written.unread, 'record')} that could not be read")
+    asked = ", by the rules that were asked" if report.summary.is_chosen else ""
     held = ", without what held them" if written.held else ""
     for name, what, count in (
         (options.fix, "all predictions", written.good + written.bad),
-        (options.good, "those that were right before any repair", written.good),
+        (options.good, f"those that were right before any repair{asked}", written.good),
         (options.bad, "those that were not", written.bad),
     ):
         if name is not None:
             to.print(f"{printable(name)}: {what}, {count:,}, a line each{held}")
+
+
+def _tell_of_copy(options: Options, name: str, report: Report, folder: Path, to: Console) -> None:
+    """Say what is wrong still in the repaired copy, which is read for that."""
+    if not is_file(name):
+        return
+    inside = folder / "copy"
+    inside.mkdir()
+    with found([name], inside) as sources:
+        interrupted = _check(options, report.header.of_lines(), sources, inside / "part")
+    if not interrupted:
+        known = {each.name: each for each in sources}
+        with Report([inside / "part"], inside, known) as after:
+            to.print(f"in {printable(name)}, {closing(after.summary)}")

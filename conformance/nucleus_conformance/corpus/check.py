@@ -27,8 +27,8 @@ from nucleus_spec.predictions import Prediction
 class Known(msgspec.Struct, kw_only=True):
     """What is known of a block, but for what is wrong in it.
 
-    `line`, `records`: its first line, and how many records it has. `one_each`: each record holds
-    one prediction. `hashes`: eight bytes for each prediction, the hash of its id. `masks`: number
+    `line`, `records`: its first line, and how many records it has. `one_each`: each record is one
+    prediction. `hashes`: eight bytes for each prediction, the hash of its id. `masks`: number
     of a mask, and the hash of its item.
     """
 
@@ -73,7 +73,7 @@ class Checker:
     """Checks the blocks of one dump. What it learns of them makes it quicker, and nothing else."""
 
     def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
+        self.wanted, self._warns = wanted, wanted.warns
         self._met: Counter[tuple[type[Prediction], Way]] = Counter()
         self._taken: defaultdict[type[Prediction], list[Way]] = defaultdict(list)
         self._decode: Any = None
@@ -105,11 +105,13 @@ class Checker:
                 known = DOUBT
             if known == DOUBT:
                 before = len(seen.hashes)
+                each = None
                 for _, each in judge.of_block(block, index, records[index]):
                     findings += [(len(seen.hashes), finding) for finding in each.findings]
                     self._learn(each)
                     append(self._noted(seen, each))
-                one_each = one_each and len(seen.hashes) == before + 1
+                is_one = each is not None and each.pointer == block.place(index)[1]
+                one_each = one_each and is_one and len(seen.hashes) == before + 1
                 decode = self._decode
             else:
                 if seen.extras:
@@ -127,13 +129,12 @@ class Checker:
 
     def _noted(self, seen: Seen, judged: Judged) -> int:
         """Take a note of what was judged. Returns the hash of its id."""
-        seen.percents += any(
-            each.code == "percent" and each.key == "/confidence" for each in judged.findings
-        )
+        if self._warns:
+            seen.doubted(judged, self.wanted.under)
         made = judged.prediction
         if made is None:
             return 0
-        seen.prediction(made, warns=self.wanted.warns, counts=self.wanted.counts)
+        seen.prediction(made, counts=self.wanted.counts)
         if item := exact.mask_of(made):
             seen.masks.append((len(seen.hashes), item))
         return exact.identity(made, self.wanted.under)

@@ -11,7 +11,7 @@ import msgspec
 from attrs import evolve, field, frozen
 from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus import mask_files, oddities
+from nucleus_conformance.corpus import mask_files, oddities, rows
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, same_once, shown_pattern_of, told, uncited
 from nucleus_conformance.corpus.oddities import Oddity
@@ -40,13 +40,15 @@ class Judged:
     """What is known of a payload.
 
     `payload` is as it is to be read; None: there is none. `prediction`: what it is read as, if that
-    is possible. `pointer`: where it is in its record.
+    is possible. `geometry`: that of the payload, if nothing in it is wrong. `pointer`: where it is
+    in its record.
     """
 
     pointer: str
     payload: Any
     prediction: Prediction | None
     read_as: type[Prediction] | None
+    geometry: Mapping[str, Any] | None = None
     findings: list[Finding] = field(factory=list)
 
 
@@ -97,12 +99,21 @@ class Exact:
                 yield self._unreadable(many, line, pointer)
                 return
             most //= len(found) or 1
-        holds_any = False
+        holds_any = is_inside = False
         for each in found:
-            holds_any = True
+            holds_any, is_inside = True, each.pointer != pointer
             judged = self._judged(each, line, pointer, len(record))
+            if is_inside and self.warns:
+                for oddity in rows.of_another_item(value, each, pointer):
+                    self.add_oddity(judged, line, oddity)
             yield judged if len(judged.findings) <= most else _shortened(judged, most)
-        if not holds_any and (key := _not_looked_into(value)):
+        for each in rows.left_over(value, pointer) if is_inside else ():
+            judged = Judged(each.pointer, each.payload, None, None)
+            where = show_pointer(each.pointer)
+            said = f"{where} is a list of objects that is named as no type: it is not read"
+            self._add(judged, line, "holds-others", "", said)
+            yield judged
+        if not holds_any and (key := rows.not_looked_into(value)):
             judged = Judged(pointer, None, None, None)
             where = show_pointer(pointer_to(key))
             said = f"in {where} no predictions are looked for, and there are none elsewhere"
@@ -122,7 +133,8 @@ class Exact:
         prediction, found = judge(read, read_as=cls, edition=self.under)
         if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
             cls = class_of(read)
-        judged = Judged(each.pointer, payload, prediction, cls)
+        geometry = None if is_vast else _right_geometry(read, found)
+        judged = Judged(each.pointer, payload, prediction, cls, geometry)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
             said = uncited(str(problem))
@@ -143,8 +155,11 @@ class Exact:
         if self.warns:
             for oddity in oddities.of_payload(payload, cls, self.under):
                 self.add_oddity(judged, line, oddity)
-            for oddity in () if prediction is None else oddities.of_prediction(prediction):
+            for oddity in () if geometry is None else oddities.of_geometry(geometry, cls):
                 self.add_oddity(judged, line, oddity)
+            if isinstance(prediction, SegmentationPrediction):
+                for oddity in oddities.of_mask(prediction):
+                    self.add_oddity(judged, line, oddity)
         if isinstance(prediction, SegmentationPrediction):
             self._check_file(judged, line, prediction)
         return judged
@@ -230,6 +245,21 @@ def _shortened(judged: Judged, most: int) -> Judged:
     return evolve(judged, findings=[*worst[: most - 1], last])
 
 
+def _right_geometry(payload: Any, problems: list[InvalidPrediction]) -> Mapping[str, Any] | None:
+    """The geometry of a payload of which these are all problems, if none is in it."""
+    geometry = payload.get("geometry") if isinstance(payload, dict) else None
+    if not isinstance(geometry, dict):
+        return None
+    for each in problems:
+        if not each.pointer or each.pointer.startswith(_OF_GEOMETRY):
+            return None
+    return geometry
+
+
+_OF_GEOMETRY: Final = ("/geometry", "/type")
+"""Where a mistake leaves it open how a geometry is read."""
+
+
 def _is_vast(payload: Any) -> bool:
     left, count = [payload], 0
     while left and count <= _VAST:
@@ -307,16 +337,6 @@ def _way_of_list(pointer: str) -> list[str]:
     if not way or way[0] not in _HOLDING:
         return []
     return way[:2] if way[0] == "annotations" and way[1:2] and way[1] in EXPORTED else way[:1]
-
-
-def _not_looked_into(value: Any) -> str:
-    """The first key of an object in which there is something, and no predictions are looked for."""
-    members = value.items() if isinstance(value, Mapping) else ()
-    known = {"item", *EXPORTED, *LISTS.values()}
-    for key, member in members:
-        if key not in known and member and isinstance(member, dict | list):
-            return str(key)
-    return ""
 
 
 def is_typed(pointer: str) -> bool:

@@ -24,7 +24,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     payload, with `*` for indices. `requirement`: the id of what is violated. `problem`: the
     portable code of what is wrong. `item`: the reference_id, or else the dataset_item_id. `count`:
     how often the payload has it. `instead`: what to write in place of a key or a type. `others`:
-    where the first of those are that it clashes with.
+    where the first of those are that it clashes with; `more`: how many there are beside those.
     """
 
     file: str
@@ -44,6 +44,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     instead: str = ""
     others: tuple[str, ...] = ()
     within: str = ""
+    more: int = 0
 
     @property
     def place(self) -> str:

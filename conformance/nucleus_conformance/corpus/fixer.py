@@ -1,6 +1,7 @@
 """Repairs predictions, so that none is worse for it: each repair is judged before it is done.
 
-A repair is left where there would be more errors than before; where a prediction that was accepted
+A repair is left where there would be more errors than before; where a key has no value that its
+new name takes; where a prediction that was accepted
 would not be; where it would have the id that another one has or had; and where its embedding vector
 would not have the usual length.
 """
@@ -24,6 +25,7 @@ from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.predictions import Found, found_again
 from nucleus_conformance.corpus.rereading import place
 from nucleus_conformance.corpus.rules import Selection
+from nucleus_conformance.corpus.seen import has_share
 from nucleus_conformance.corpus.written import line_of
 
 _AT_ONCE: Final = 2**16
@@ -35,14 +37,14 @@ class Fixed:
     """A prediction with some repairs done: its line, and which kinds of repairs they are.
 
     `identity`: the hash of its id, `length`: how many numbers its embedding vector has; each 0
-    where it was so before, or there is none. `left`: how many repairs were not done.
+    where it was so before, or there is none. `left`: the kinds of those that were not done.
     """
 
     line: bytes
     done: tuple[str, ...]
     identity: int = 0
     length: int = 0
-    left: int = 0
+    left: tuple[str, ...] = ()
 
 
 class Fixer:
@@ -83,7 +85,8 @@ class Fixer:
         if each.held is None or not (each.findings or (self._unsafe and each.in_percent)):
             return None
         judged, plain = each.held.judged, each.held.line
-        found = repairs(judged, each.findings, unsafe=self._unsafe, in_percent=each.in_percent)
+        in_percent = each.in_percent and has_share(judged, self._under)
+        found = repairs(judged, each.findings, unsafe=self._unsafe, in_percent=in_percent)
         ways, before = list(found), list(self._judge.judged(plain, 1, ""))
         if not ways or len(before) != 1:
             return None
@@ -95,7 +98,7 @@ class Fixer:
             for way in ways:
                 if (more := trial.of([*kept, way])) is not None:
                     kept, fixed = [*kept, way], more
-        return evolve(fixed, left=len(ways) - len(kept))
+        return evolve(fixed, left=tuple(way.kind for way in ways if way not in kept))
 
 
 @frozen
@@ -124,6 +127,8 @@ class _Trial:
         read = list(self.judge.judged(line, 1, ""))
         if len(read) != 1 or self._is_worse(read[0]):
             return None
+        if any(way.key and _is_wrong_at(way.key, read[0]) for way in ways):
+            return None
         identity = self._new(self._identity, read[0])
         length = self._new(_length, read[0])
         if (identity and self.keeps_id) or (length and self.usual not in (None, length)):
@@ -141,6 +146,14 @@ class _Trial:
     def _identity(self, judged: Judged) -> int:
         made = judged.prediction
         return 0 if made is None else exact.identity(made, self.judge.under)
+
+
+def _is_wrong_at(key: str, judged: Judged) -> bool:
+    """Whether a value was refused there, or in it."""
+    return any(
+        each.severity == "error" and (each.key == key or each.key.startswith(f"{key}/"))
+        for each in judged.findings
+    )
 
 
 def _length(judged: Judged) -> int:

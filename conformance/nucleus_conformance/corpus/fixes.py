@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from nucleus_conformance.corpus.exact import Judged, hashed
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.oddities import is_number
 from nucleus_conformance.corpus.written import json_line
-from nucleus_spec.pointer import keys_of
+from nucleus_spec.pointer import keys_of, pointer_to
 
 SAFE: Final[Mapping[str, str]] = {
     "renamed": "a key that nobody reads got the name that is read, which was not there",
@@ -29,6 +30,15 @@ UNSAFE: Final[Mapping[str, str]] = {
 }
 """Kind of repair -> what was done."""
 
+LEFT: Final[Mapping[str, str]] = {
+    "renamed": "the key that is meant has no such value, or it would be the id of another",
+    "type": "there would be more mistakes than before",
+    "percent": "there would be more mistakes than before",
+    "sum": "there would be more mistakes than before",
+    "id": "there are two that are equal, of which one is to be dropped, or more mistakes",
+}
+"""Kind of repair -> why it was left."""
+
 _IDS: Final = frozenset({"UPLOAD-1", "UPLOAD-2", "UPLOAD-4"})
 
 _FAR: Final = 0.05
@@ -37,10 +47,14 @@ _FAR: Final = 0.05
 
 @frozen
 class Repair:
-    """A way to make another payload of one. `kind`: a key of `SAFE` or `UNSAFE`."""
+    """A way to make another payload of one. `kind`: a key of `SAFE` or `UNSAFE`.
+
+    `key`: the pointer to what has a new name by it, with `*` for indices; empty: nothing has.
+    """
 
     kind: str
     of: Callable[[dict[str, Any]], dict[str, Any]]
+    key: str = ""
 
 
 def repairs(
@@ -48,14 +62,16 @@ def repairs(
 ) -> Iterator[Repair]:
     """What may be done about the findings of a payload, in the order in which it is to be done.
 
-    `unsafe`: also what is a guess. `in_percent`: the confidences of its file are percentages,
-    whatever is said of this one.
+    `unsafe`: also what is a guess. `in_percent`: it is said of its file that this confidence is a
+    percentage, too.
     """
     if not isinstance(judged.payload, dict):
         return
     for each in findings:
         if each.instead and each.code == "unread-key":
-            yield Repair("renamed", partial(_renamed, way=keys_of(each.key), name=each.instead))
+            way = keys_of(each.key)
+            key = pointer_to(*way[:-1], each.instead)
+            yield Repair("renamed", partial(_renamed, way=way, name=each.instead), key)
         elif each.instead and each.code == "DISPATCH-4":
             yield Repair("type", partial(_with, key="type", value=each.instead))
     if unsafe:
@@ -99,10 +115,15 @@ def _divided(payload: dict[str, Any], key: str, by: float = 100) -> dict[str, An
     """A number, or each of an object of numbers, divided; what is none is left as it is."""
     value: Any = payload.get(key)
     if _can_be_percent(value):
-        return _with(payload, key, value / by)
+        return _with(payload, key, _quotient(value, by))
     if isinstance(value, dict) and all(map(_can_be_percent, value.values())):
-        return _with(payload, key, {name: share / by for name, share in value.items()})
+        return _with(payload, key, {name: _quotient(share, by) for name, share in value.items()})
     return payload
+
+
+def _quotient(value: float, by: float) -> float:
+    """As it is done on paper: 33.8 percent are 0.338."""
+    return float(Decimal(repr(value)) / Decimal(repr(by)))
 
 
 def _can_be_percent(value: Any) -> bool:

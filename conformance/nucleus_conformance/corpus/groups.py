@@ -78,7 +78,10 @@ class Groups:
                 yield (
                     place,
                     msgspec.structs.replace(
-                        finding, message=message, others=tuple(others[:_OTHERS])
+                        finding,
+                        message=message,
+                        others=tuple(others[:_OTHERS]),
+                        more=max(0, count - 1 - _OTHERS),
                     ),
                 )
 

@@ -37,9 +37,13 @@ _CAUSES: Final = 1_000
 
 @define
 class Cause:
-    """Findings that have one cause: how many there are, and the first of them, with places."""
+    """Findings that have one cause: how many there are, and the first of them, with places.
+
+    `found`: how many there are; `count`: how often payloads have it.
+    """
 
     key: tuple[str, ...]
+    found: int = 0
     count: int = 0
     predictions: int = 0
     first: list[Finding] = field(factory=list)
@@ -56,7 +60,7 @@ class Summary:
     """What is to be said of a dump as a whole.
 
     `affected`: what becomes of predictions -> how many, each counted once, by what is worst.
-    `unfinished`: files that were not read to their ends.
+    `unfinished`: files that were not read to their ends. `is_chosen`: some rules were not asked.
     """
 
     files: int = 0
@@ -66,6 +70,7 @@ class Summary:
     affected: dict[Effect, int] = field(factory=lambda: dict.fromkeys(EFFECTS, 0))
     figures: Figures = field(factory=Figures)
     unfinished: list[str] = field(factory=list)
+    is_chosen: bool = False
 
     @property
     def predictions(self) -> int:
@@ -170,7 +175,12 @@ class Report:
 
     def _summed(self, figures: Figures) -> Summary:
         unfinished = [each.section.shown for each in self.sections if not each.section.is_complete]
-        summary = Summary(len(self.sections), figures=figures, unfinished=unfinished)
+        summary = Summary(
+            len(self.sections),
+            figures=figures,
+            unfinished=unfinished,
+            is_chosen=self.wanted.selection.is_part,
+        )
         causes = _Causes(self._show)
         affected = summary.affected
         for at, finding in self._odd_files:
@@ -205,6 +215,7 @@ class _Causes:
         if cause is None:
             key = key if len(self.by_key) < _CAUSES else (finding.code,)
             cause = self.by_key.setdefault(key, Cause(key))
+        cause.found += 1
         cause.count += finding.count
         cause.predictions += predictions
         if len(cause.first) < self._show:

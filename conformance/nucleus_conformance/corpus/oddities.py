@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -27,6 +27,9 @@ from nucleus_spec.showing import digits, show, show_pointer
 
 _PERCENT: Final = (2, 100)
 """A confidence from the first to the last of these looks like percent; less may be one rounded."""
+
+UNREAD: Final = "is a key that nobody reads"
+"""What is said of a key of which no more is known."""
 
 TURN: Final = 6.2832
 """A little more than a whole turn, in radians."""
@@ -58,46 +61,47 @@ def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> It
     yield from _another_type(payload, cls)
 
 
-def of_prediction(prediction: Prediction) -> Iterator[Oddity]:
-    """What is odd in a prediction that is valid."""
-    if (odd := _ODD.get(type(prediction))) is not None:
-        yield from odd(prediction)
+def of_geometry(geometry: Mapping[str, Any], cls: type[Prediction]) -> Iterator[Oddity]:
+    """What is odd in a geometry in which nothing is wrong. `cls`: the class that reads it."""
+    if (odd := _ODD.get(cls)) is not None:
+        yield from odd(geometry)
 
 
-def _of_box(box: BoxPrediction) -> Iterator[Oddity]:
+def _of_box(geometry: Mapping[str, Any]) -> Iterator[Oddity]:
     for name in ("width", "height"):
-        if getattr(box, name) == 0:
+        if geometry[name] == 0:
             yield Oddity("no-area", f"/geometry/{name}", f"/geometry/{name} is 0")
-    if is_unit((box.x, box.y, box.width, box.height)):
+    if is_unit((geometry["x"], geometry["y"], geometry["width"], geometry["height"])):
         yield _unit("/geometry")
 
 
-def _of_vertices(prediction: LinePrediction | PolygonPrediction) -> Iterator[Oddity]:
-    least = 3 if isinstance(prediction, PolygonPrediction) else 2
-    if (count := len(prediction.vertices)) < least:
+def _of_vertices(geometry: Mapping[str, Any], least: int) -> Iterator[Oddity]:
+    vertices = geometry["vertices"]
+    if (count := len(vertices)) < least:
         message = f"/geometry/vertices has {count} of {least} vertices at least"
         yield Oddity("few-corners", "/geometry/vertices", message)
-    elif is_unit(chain.from_iterable((each.x, each.y) for each in prediction.vertices)):
+    elif is_unit(chain.from_iterable((each["x"], each["y"]) for each in vertices)):
         yield _unit("/geometry/vertices")
 
 
-def _of_keypoints(prediction: KeypointsPrediction) -> Iterator[Oddity]:
-    seen = [each for each in prediction.keypoints if each.visible]
-    if len(seen) > 1 and is_unit(chain.from_iterable((each.x, each.y) for each in seen)):
+def _of_keypoints(geometry: Mapping[str, Any]) -> Iterator[Oddity]:
+    seen = [each for each in geometry["keypoints"] if each["visible"]]
+    if len(seen) > 1 and is_unit(chain.from_iterable((each["x"], each["y"]) for each in seen)):
         yield _unit("/geometry/keypoints")
 
 
-def _of_cuboid(cuboid: CuboidPrediction) -> Iterator[Oddity]:
+def _of_cuboid(geometry: Mapping[str, Any]) -> Iterator[Oddity]:
     for name in ("x", "y", "z"):
-        if getattr(cuboid.dimensions, name) == 0:
+        if geometry["dimensions"][name] == 0:
             pointer = f"/geometry/dimensions/{name}"
             yield Oddity("no-area", pointer, f"{pointer} is 0")
-    if abs(cuboid.yaw) > TURN:
-        message = f"/geometry/yaw is {show(cuboid.yaw)}, more than a turn of 2 pi"
+    if abs(geometry["yaw"]) > TURN:
+        message = f"/geometry/yaw is {show(geometry['yaw'])}, more than a turn of 2 pi"
         yield Oddity("looks-like-degrees", "/geometry/yaw", message)
 
 
-def _of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
+def of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
+    """What is odd in the segments of a mask that is valid."""
     seen: set[str] = set()
     equal: list[int] = []
     beyond: list[int] = []
@@ -116,13 +120,12 @@ def _of_mask(mask: SegmentationPrediction) -> Iterator[Oddity]:
         yield Oddity("index-beyond-mask", pointer, message, count=len(beyond))
 
 
-_ODD: Final[Mapping[type, Callable[[Any], Iterator[Oddity]]]] = {
+_ODD: Final[Mapping[type, Callable[[Mapping[str, Any]], Iterator[Oddity]]]] = {
     BoxPrediction: _of_box,
-    LinePrediction: _of_vertices,
-    PolygonPrediction: _of_vertices,
+    LinePrediction: functools.partial(_of_vertices, least=2),
+    PolygonPrediction: functools.partial(_of_vertices, least=3),
     KeypointsPrediction: _of_keypoints,
     CuboidPrediction: _of_cuboid,
-    SegmentationPrediction: _of_mask,
 }
 
 
@@ -155,7 +158,7 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
         alike.setdefault((way[:-1], means[way].name), []).append(way)
     for way, each in found.items():
         name = means[way].name
-        said = f"{show_pointer(each.pointer)} is a key that nobody reads"
+        said = f"{show_pointer(each.pointer)} {UNREAD}"
         rivals = [other for other in alike[way[:-1], name] if other != way] if name else []
         better = [other for other in rivals if means[other].is_spelling]
         doubtful = better if means[way].is_spelling else rivals
@@ -206,9 +209,16 @@ def _elsewhere(way: tuple[str, ...], cls: Any, under: Edition) -> str:
     named = meant(way, cls, EDITIONS[-1]).name
     if named and (later := since((*way[:-1], named), cls, under)):
         return f": did you mean {named}, which edition {later} reads (lint --edition latest)?"
+    if len(way) == 1 and way[0] in _names_of_geometry(cls, under):
+        return ": it is read in geometry, and not here"
     if cls is BoxPrediction and way[-1] in ("bbox", "box", "bounding_box"):
         return ": a box has x, y, width and height in geometry"
     return ""
+
+
+def _names_of_geometry(cls: Any, under: Edition) -> Collection[str]:
+    geometry = shape_of(cls, under).names.get("geometry")
+    return () if geometry is None else geometry.names.keys()
 
 
 def _having(value: Any, way: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
@@ -288,7 +298,10 @@ def _another_type(payload: Mapping[str, Any], cls: type[Prediction] | None) -> I
             return
 
 
+_NAMED: Final = {"keypoints": "keypoints"}
+
+
 def _looks_like(name: str, payload: Mapping[str, Any]) -> Oddity:
     named = f"is {show(payload['type'])}" if "type" in payload else "is missing"
-    message = f"/type {named}, but the payload looks like a {name}"
+    message = f"/type {named}, but the payload looks like {_NAMED.get(name, f'a {name}')}"
     return Oddity("looks-like-another-type", "/type", message, name)

@@ -51,7 +51,8 @@ def _as_the_reference_does(record: bytes) -> Any:
     try:
         text = record.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _refused(f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}") from None
+        said = f"is no UTF-8: byte {error.start} is 0x{record[error.start]:02x}"
+        raise _refused("is UTF-16, and not UTF-8" if record[:2] in _UTF_16 else said) from None
     if _is_deep(record):
         problem = f"is nested deeper than {LEVELS} levels: it was not read"
         raise InvalidPrediction("too-deep", "", "METADATA-1", problem)
@@ -61,9 +62,16 @@ def _as_the_reference_does(record: bytes) -> Any:
     if _MANY_DIGITS.search(record):
         with suppress(json.JSONDecodeError):
             json.loads(text, parse_int=_check_digits)
-    return loads(text)
+    try:
+        return loads(text)
+    except InvalidPrediction as error:
+        problem = _WHERE.sub(r": column \1", error.problem)
+        raise InvalidPrediction(error.code, error.pointer, error.requirement, problem) from None
 
 
+_WHERE: Final = re.compile(r": line 1 column (\d+) \(char \d+\)")
+"""Where a text is wrong, of which it is known already in which line of its file it is."""
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _DECODE: Final = msgspec.json.Decoder().decode
 _NOT_READ: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 """What it raises for what is no JSON; and for half a surrogate pair and `1e999`, which are."""

@@ -49,6 +49,10 @@ class Header(msgspec.Struct, frozen=True):
             FORMAT, wanted.under.name, asked.select, asked.ignore, wanted.counts, input_format
         )
 
+    def of_lines(self) -> Header:
+        """The same for a file of lines, of which nothing is to be counted."""
+        return msgspec.structs.replace(self, input_format="lines", counts=False)
+
     def wanted(self) -> Wanted:
         """What was wanted."""
         return Wanted(edition(self.edition), Selection(self.select, self.ignore), self.counts)

@@ -32,7 +32,12 @@ class Held:
     @property
     def line(self) -> bytes:
         """It, as a line of its own: as it is, where that is one."""
-        if self.known is None or self.known.payload is None:
+        at = self.block.place(self.index)[1]
+        if (
+            self.known is None
+            or self.known.payload is None
+            or (self.known.pointer == at and not is_typed(at))
+        ):
             return (self.record if self.block.places is None else _compact(self.record)) + b"\n"
         return line_of(self.known, self.judge.under)
 

@@ -75,7 +75,7 @@ def again(
 ) -> Iterator[Again]:
     """Those predictions of a block; None: all. `number`: of the block, in the dump.
 
-    `one_each`: each record of it holds one prediction. Raises `UsageError` if it has not so many.
+    `one_each`: each record of it is one prediction. Raises `UsageError` if it has not so many.
     """
     records = block.records()
     if one_each and ordinals is not None:

@@ -27,7 +27,8 @@ class Outputs:
 class Written:
     """How many predictions are `good`, how many `bad`; and how many were `held` by something.
 
-    `repaired`: kind of repair -> how often it was done. `left`: how many repairs were not done.
+    `repaired`: kind of repair -> how often it was done. `left`: kind of repair -> how
+    often it was not done, and `first_left`: where that was first.
     `unread`: how many records could not be read, of which nothing was written.
     """
 
@@ -35,8 +36,9 @@ class Written:
     bad: int = 0
     held: int = 0
     unread: int = 0
-    left: int = 0
     repaired: Counter[str] = field(factory=Counter)
+    left: Counter[str] = field(factory=Counter)
+    first_left: dict[str, str] = field(factory=dict)
 
 
 def rewrite(report: Report, outputs: Outputs, folder: Path, *, unsafe: bool) -> Written:
@@ -58,7 +60,9 @@ def rewrite(report: Report, outputs: Outputs, folder: Path, *, unsafe: bool) -> 
         fixed = None if fixer is None else fixer.fixed(each)
         if fixed is not None:
             written.repaired.update(fixed.done)
-            written.left += fixed.left
+            written.left.update(fixed.left)
+            for kind in fixed.left:
+                written.first_left.setdefault(kind, each.findings[0].place if each.findings else "")
         _put(line if fixed is None else fixed.line, outputs.fixed)
     return written
 

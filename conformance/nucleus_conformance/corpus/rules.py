@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from attrs import frozen
 
@@ -17,9 +17,9 @@ from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
 
 Severity = Literal["error", "warning"]
-Effect = Literal["upload refused", "refused", "ignored", "stored wrongly"]
+Effect = Literal["upload refused", "refused", "ignored", "stored wrongly", "not checked"]
 
-EFFECTS: Final[tuple[Effect, ...]] = ("upload refused", "refused", "ignored", "stored wrongly")
+EFFECTS: Final[tuple[Effect, ...]] = get_args(Effect)
 """What becomes of a prediction, the most harmful first."""
 
 _MEANING: Final[Mapping[Effect, str]] = {
@@ -27,7 +27,8 @@ _MEANING: Final[Mapping[Effect, str]] = {
     "refused": "the documentation rules it out, and so it is refused here; releases of the SDK may "
     "send it as it is, and what Nucleus then stores is not said",
     "ignored": "Nucleus ignores it",
-    "stored wrongly": "it is sent and stored, and is not what was meant",
+    "stored wrongly": "it is sent and stored, and is hardly what was meant",
+    "not checked": "that is not known, as it was not looked into",
 }
 
 
@@ -83,18 +84,23 @@ _SPECIAL: Final = {
              "a local mask with values that no segment has",
              "name a segment for each value, that of the background as well"),
         _warning("mask-not-opened", "a local mask that could not be looked into",
-                 "install what is named", "Whether it is an image as it must be is not known."),
+                 "install what is named", "Whether it is an image as it must be is not known.",
+                 "not checked"),
         _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
                 "take all vectors from one model"),
         _warning("no-prediction", "an object in which nothing is found",
                  "put predictions where they are looked for: a row of an export has lists called "
                  "box, polygon and so on, beside item; a body has annotations, a list",
                  "Whatever is in it is not checked.", "ignored"),
-        _warning("holds-others", "an object of no type that seems to hold predictions",
+        _warning("holds-others", "a list that seems to hold predictions, and is not read",
                  "write each of them as a line of its own, with its type and the reference_id of "
-                 "its item",
+                 "its item; or put it into the list of its type",
                  "Lists are looked into where releases have some: in bodies, answers and exports. "
                  "Whatever is in others is not checked.", "ignored"),
+        _warning("another-item", "a prediction of another item than its row",
+                 "put it into the row of its item",
+                 "Of a row of an export, the item of the row is read (UPLOAD-12), and what a "
+                 "prediction in it says of its own is not."),
         _warning("unread-key", "a key that nobody reads",
                  "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
@@ -212,6 +218,11 @@ class Selection:
         return selected and not _named(code, self.ignore)
 
     @property
+    def is_part(self) -> bool:
+        """Whether any rule is not asked."""
+        return not all(map(self.has, CODES))
+
+    @property
     def warns(self) -> bool:
         """Whether any warning is asked for that a payload alone may show."""
         return any(self.has(code) for code in WARNINGS if code != "UPLOAD-5")
@@ -231,18 +242,21 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def explained(code: str) -> str:
-    """All that is known of a rule. Raises `UsageError` if there is none."""
+    """All that is known of a rule, or of those of a group. Raises `UsageError` if there is none."""
     Selection((code,)).check()
     if code not in CODES:
-        raise UsageError(f"{code} is a group: name one of {', '.join(_of_group(code))}")
+        return "\n".join(map(explained, _of_group(code)))
     each = rule(code)
     lines = [
         f"{code} ({each.severity}): {title(code)}",
         "",
         f"What becomes of it: {_MEANING[each.effect]}.",
     ]
-    if each.requirement:
-        lines.append(REQUIREMENTS[each.requirement].text)
+    if each.requirement and (text := REQUIREMENTS[each.requirement].text.strip()) not in (
+        title(code),
+        f"{title(code)}.",
+    ):
+        lines.append(text)
     lines += [each.why] if each.why else []
     return "\n".join([*lines, "", f"What to do: {each.advice}.", ""])
 

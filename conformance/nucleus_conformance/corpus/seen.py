@@ -8,7 +8,10 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from nucleus_conformance.corpus.exact import item_of
+from nucleus_conformance.corpus.exact import Judged, item_of
+from nucleus_conformance.corpus.oddities import is_number
+from nucleus_conformance.corpus.shapes import shape_of
+from nucleus_spec.editions import Edition
 from nucleus_spec.predictions import PREDICTION_TYPES, BoxPrediction, Prediction
 
 BINS: Final = 20
@@ -64,23 +67,29 @@ class Seen:
     def corner(self, geometry: Any) -> None:
         """Note a box whose width is above x, and height above y."""
         self.beyond += 1
-        if geometry.width < 2 * geometry.x and geometry.height < 2 * geometry.y:
-            self.near += 1
+        self.near += _is_near(geometry.x, geometry.y, geometry.width, geometry.height)
 
     def mask(self, reference_id: Any, dataset_item_id: Any, dataset_id: Any) -> None:
         """Note a mask of that item."""
         self.masks.append((len(self.hashes), item_of(reference_id, dataset_item_id, dataset_id)))
 
-    def prediction(self, made: Prediction, *, warns: bool, counts: bool) -> None:
+    def doubted(self, judged: Judged, under: Edition) -> None:
+        """Note what warnings of files are made of, of what was judged: be it valid or not."""
+        self.percents += any(
+            each.code == "percent" and each.key == "/confidence" for each in judged.findings
+        )
+        self.shares += has_share(judged, under)
+        if judged.read_as is BoxPrediction and judged.geometry is not None:
+            x, y, width, height = map(judged.geometry.__getitem__, ("x", "y", "width", "height"))
+            self.boxes += 1
+            if width > x and height > y:
+                self.beyond += 1
+                self.near += _is_near(x, y, width, height)
+
+    def prediction(self, made: Prediction, *, counts: bool) -> None:
         """Note what is noted of a prediction that was read by the reference."""
         if (vector := getattr(made, "embedding_vector", None)) is not None:
             self.vector(len(vector))
-        if warns and getattr(made, "confidence", None) is not None:
-            self.shares += 1
-        if warns and isinstance(made, BoxPrediction):
-            self.boxes += 1
-            if made.width > made.x and made.height > made.y:
-                self.corner(made)
         if counts:
             label, confidence = getattr(made, "label", None), getattr(made, "confidence", None)
             self.counted.append((type(made), label, confidence))
@@ -111,6 +120,19 @@ class Seen:
         bins = np.minimum((np.array(every, float) * BINS).astype(int), BINS - 1)
         numbers, counts = np.unique(bins, return_counts=True)
         return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+
+def has_share(judged: Judged, under: Edition) -> bool:
+    """Whether a payload has a confidence that is read, and is from 0 to 1."""
+    payload, cls = judged.payload, judged.read_as
+    value: Any = payload.get("confidence") if isinstance(payload, dict) else None
+    if cls is None or not is_number(value) or not 0 <= value <= 1:
+        return False
+    return "confidence" in shape_of(cls, under).names
+
+
+def _is_near(x: float, y: float, width: float, height: float) -> bool:
+    return width < 2 * x and height < 2 * y
 
 
 def _shown(label: str) -> str:

@@ -22,7 +22,7 @@ def line_of(judged: Judged, under: Edition) -> bytes:
     payload, cls = judged.payload, judged.read_as
     if cls is None:
         alone = [each.payload for each in held(payload, edition=under)]
-        is_itself = len(alone) == 1 and alone[0] is payload
+        is_itself = not alone or (len(alone) == 1 and alone[0] is payload)
         return json_line(payload if is_itself else {"annotations": [payload]})
     if isinstance(payload, dict) and cls in _TYPES:
         named = payload.get("type")

@@ -123,6 +123,18 @@ ALONE: Final[dict[str, tuple[Any, list[tuple[str, str]]]]] = {
         {"img_1": [payload()], "img/2": []},
         [("DISPATCH-4", "/type"), ("holds-others", "/img_1")],
     ),
+    "a list of no type in a row": (
+        {"item": {"reference_id": "i"}, "box": [payload()], "bboxes": [payload()]},
+        [("another-item", "/box/0/reference_id"), ("holds-others", "/bboxes")],
+    ),
+    "shares of the image, in percent": (
+        payload(confidence=95, geometry={"x": 0.1, "y": 0.2, "width": 0.5, "height": 1}),
+        [
+            ("CONFIDENCE-1", "/confidence"),
+            ("percent", "/confidence"),
+            ("unit-coordinates", "/geometry"),
+        ],
+    ),
     "no object": (7, [("WIRE-1", "")]),
 }  # fmt: skip
 
@@ -301,8 +313,12 @@ class TestCorners:
     ]  # fmt: skip
 
     def test_are_told_once_of_a_file(self, lint: Lint) -> None:
-        (found,) = lint(self.BOXES)
+        (found,) = lint(self.BOXES, "--show", "30")
         assert (found["code"], found["line"], found["count"]) == ("looks-like-corners", 1, 20)
+
+    def test_are_told_whatever_else_is_wrong(self, lint: Lint) -> None:
+        found = lint([{**each, "confidence": 95, "annotation_id": 7} for each in self.BOXES])
+        assert (found[0]["code"], found[0]["count"]) == ("looks-like-corners", 20)
 
     def test_are_not_where_one_box_is_smaller(self, lint: Lint) -> None:
         assert lint([*self.BOXES, payload()]) == []
@@ -343,7 +359,7 @@ class TestPercentOfAFile:
 
 
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
-    item = {"reference_id": "r"}
+    item = {"reference_id": "image_0"}
     rows = [
         {"item": item, "annotations": {"box": good(1)}},
         {"item": item, "box": [], "segmentation": None},

@@ -168,6 +168,7 @@ class TestTerminal:
             ("unread-key", "1"),
         ]
         assert "  and 4 more (--show N shows N)\n" in text
+        assert re.search(r":5 .*; also \S+:6, \S+:7, \S+:8 and 5 more\n", text)
         assert text.endswith(
             "10 of 13 predictions would be refused, 1 ignored, 1 stored wrongly; an upload of all of"
             " them is refused as a whole\n"
@@ -181,6 +182,23 @@ class TestTerminal:
             "  to do: send a number from 0 to 1: no string, and no percentage (lint --explain CONFIDENCE-1)\n"
             in text
         )
+
+    def test_what_is_said_of_a_file_is_one_place(self, tmp_path: Path, capsys: Capture) -> None:
+        boxes = [
+            payload(
+                annotation_id=f"{at}", geometry={"x": 100, "y": 50, "width": 150 + at, "height": 80}
+            )
+            for at in range(20)
+        ]
+        text = rendered(tmp_path, boxes, "terminal", capsys)
+        assert "looks-like-corners (warning), 20 predictions" in text
+        assert "more (--show" not in text
+
+    def test_no_advice_is_against_what_is_said(self, tmp_path: Path, capsys: Capture) -> None:
+        flat = {**payload(score=1), **payload().pop("geometry")}
+        text = rendered(tmp_path, [flat], "terminal", capsys)
+        assert "/width is a key that nobody reads: it is read in geometry, and not here" in text
+        assert "rename" not in text
 
     def test_how_many_are_shown_is_said(self, tmp_path: Path, capsys: Capture) -> None:
         name = written(tmp_path / "dump.jsonl", [payload(confidence=2) for _ in range(9)])

@@ -51,7 +51,7 @@ def masks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any
 
 WRONG: Final = [
     (3, "MASK-3", "not-a-png", "must have one channel of grey, but has colours"),
-    (4, "UPLOAD-14", "unknown-value", "7 (1 pixels)"),
+    (4, "UPLOAD-14", "unknown-value", "7 (1 pixel)"),
     (5, "MASK-3", "not-a-png", "is no PNG file"),
     (6, "UPLOAD-7", "local-file", "'pipe.png' is no file that is here"),
     (7, "UPLOAD-7", "local-file", "'no.png' is no file that is here"),

@@ -47,6 +47,17 @@ class TestGoodAndBad:
         assert payloads_of(tmp_path / "bad") == [payload(confidence=2)]
         assert len(payloads_of(tmp_path / "good") + payloads_of(tmp_path / "bad")) == 4
 
+    @pytest.mark.parametrize("beside", [[], [payload("line")], [[payload(), payload("line")]]])
+    def test_take_the_only_one_of_a_row_out(self, beside: list[Any], tmp_path: Path) -> None:
+        """Whatever stands in other lines."""
+        row = {"item": {"reference_id": "i"}, "box": [payload(reference_id=None)]}
+        lost = {"item": {"reference_id": "i"}, "boxes": [payload()]}
+        name = written(tmp_path / "dump.jsonl", [row, {**row, **lost}, *beside])
+        outputs = "--good", str(tmp_path / "good"), "--bad", str(tmp_path / "bad")
+        main(["lint", name, *outputs, "--ignore", "UPLOAD"])
+        one = payload(reference_id="i")
+        assert payloads_of(tmp_path / "good")[:3] == [one, one, lost]
+
     def test_with_strict_a_warning_is_bad(self, tmp_path: Path) -> None:
         name = written(tmp_path / "dump.jsonl", [*good(2), payload(score=1)])
         bad = str(tmp_path / "bad")
@@ -113,6 +124,10 @@ SAFE: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
         {**payload(score=0.5), "confidence": None},
         payload(confidence=0.5),
     ),
+    "a value that the other key refuses": (
+        payload("cuboid", geometry={"yaw": None, "rotation": {"w": 1, "x": 0, "y": 0, "z": 0}}),
+        payload("cuboid", geometry={"yaw": None, "rotation": {"w": 1, "x": 0, "y": 0, "z": 0}}),
+    ),
     "a type in capitals": (payload(type="Box"), payload()),
     "what is there already": (payload(score=0.9), payload(score=0.9)),
     "what nobody can guess": (payload(zzz=1), payload(zzz=1)),
@@ -127,8 +142,8 @@ TYPED: Final = {
     "scene categories": {"scene_category_predictions": [payload("category")]},
     "a row of an export": {
         "item": {"reference_id": "its", "dataset_item_id": None},
-        "box": [payload(), payload(annotation_id="b", confidence=3)],
-        "segmentation": {**payload("mask"), "type": None},
+        "box": [payload(reference_id=None), payload(reference_id="its", confidence=3)],
+        "segmentation": {**payload("mask", reference_id=None), "type": None},
     },
     "a body in a body": {"annotations": [{"annotations": [payload()]}, [payload("line")], "x"]},
     "numbers that Python does not write": [
@@ -202,7 +217,7 @@ class TestFix:
         assert "repaired 5 (renamed): a key that nobody reads got the name that is read" in said
         assert "repaired 1 (type): " in said
         main(["lint", str(tmp_path / "fixed"), "--fix", str(tmp_path / "again")])
-        assert "again: all predictions, 12, a line each\n" in capsys.readouterr().err
+        assert "again: all predictions, 13, a line each\n" in capsys.readouterr().err
         assert (tmp_path / "again").read_bytes() == (tmp_path / "fixed").read_bytes()
 
     def test_repairs_more_if_it_is_asked_to(self, tmp_path: Path) -> None:
@@ -239,6 +254,24 @@ class TestFix:
         assert fixed == pytest.approx(wanted)
         changed = sum(a != b for a, b in zip(given, fixed, strict=True))
         assert f"repaired {changed} (percent)" in capsys.readouterr().err
+
+    def test_percent_is_repaired_where_it_is_told(self, tmp_path: Path, capsys: Capture) -> None:
+        """Of a file, too: where other mistakes are, and not of a key that is read now alone."""
+        dump = written(
+            tmp_path / "dump.jsonl",
+            [
+                payload(annotation_id="a", confidence=33.8),
+                payload(annotation_id="b", confidence=95),
+                payload(annotation_id=1, confidence=0.5),
+                payload(annotation_id="d", confidence=None, score=0.5),
+            ],
+        )
+        assert main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"]) == 1
+        fixed = [each["confidence"] for each in payloads_of(tmp_path / "fixed")]
+        assert fixed == [0.338, 0.95, 0.005, 0.5]
+        said = capsys.readouterr()
+        assert "2 confidences of the file look like percent: the 1 others" in said.out
+        assert "repaired 3 (percent)" in said.err
 
     def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
         """However the files are shared out; and what is there twice is one prediction still."""
@@ -277,7 +310,15 @@ class TestFix:
         assert payloads_of(tmp_path / "fixed") == [wrong[0], renamed, *wrong[2:]]
         said = capsys.readouterr().err
         assert "repaired 1 (renamed)" in said
-        assert "left 4 repairs that would make it worse\n" in said
+        assert f"left 3 (renamed), first at {dump}:1: the key that is meant has no such" in said
+        assert f"left 1 (type), first at {dump}:3: there would be more mistakes" in said
+        assert f"in {tmp_path / 'fixed'}, 3 of 5 predictions would be refused, 1 stored" in said
+
+    def test_what_is_equal_is_said(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [payload("line", annotation_id=None)] * 2)
+        main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"])
+        said = capsys.readouterr().err
+        assert f"left 2 (id), first at {dump}:1: there are two that are equal, of which one" in said
 
     def test_vectors_that_are_renamed_have_the_usual_length(self, tmp_path: Path) -> None:
         lengths = (2, 3, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,15 @@ class TestSelection:
             found = [json.loads(each)["code"] for each in capsys.readouterr().out.splitlines()]
             assert found == wanted
 
+    def test_is_said_of_the_whole(self, tmp_path: Path, capsys: Capture) -> None:
+        name = written(tmp_path / "dump.jsonl", [payload(confidence=2)])
+        main(["lint", name, "--select", "BOX", "--good", str(tmp_path / "good")])
+        said = capsys.readouterr()
+        assert "0 of 1 prediction would be refused by the rules that were asked\n" in said.out
+        assert "those that were right before any repair, by the rules that were asked" in said.err
+        main(["lint", name])
+        assert "rules that were asked" not in capsys.readouterr().out
+
     def test_of_what_is_no_rule(self, tmp_path: Path, capsys: Capture) -> None:
         name = written(tmp_path / "dump.jsonl", [payload()])
         said = refused(capsys, "lint", name, "--select", "percents")
@@ -101,9 +111,21 @@ class TestExplain:
         said = refused(capsys, "lint", "--explain", "nothing")
         assert said.endswith("there is no rule 'nothing'; lint --explain lists all\n")
 
-    def test_a_group_is_asked_to_be_narrowed(self, capsys: Capture) -> None:
-        said = refused(capsys, "lint", "--explain", "KEYPOINT")
-        assert said.endswith("is a group: name one of KEYPOINT-1, KEYPOINT-2, KEYPOINT-3\n")
+    def test_a_group_is_explained_one_by_one(self, capsys: Capture) -> None:
+        said = printed(capsys, "lint", "--explain", "KEYPOINT")
+        assert re.findall(r"^(KEYPOINT-\d) \(", said, re.M) == [f"KEYPOINT-{n}" for n in (1, 2, 3)]
+
+    @pytest.mark.parametrize("code", CODES)
+    def test_says_nothing_twice(self, code: str) -> None:
+        head, *rest = explained(code).splitlines()
+        assert head.partition(": ")[2].removesuffix(".") not in [
+            each.removesuffix(".") for each in rest
+        ]
+
+    def test_what_was_not_looked_into_is_not_known(self, capsys: Capture) -> None:
+        assert "it is sent and stored" not in printed(
+            capsys, "lint", "--explain", "mask-not-opened"
+        )
 
 
 class TestProject:
@@ -127,7 +149,9 @@ class TestProject:
         assert self._lint(tmp_path, f"{self.TABLE}strict = true\n") == 1
         assert '"/dataset_id"' in capsys.readouterr().out
         assert self._lint(tmp_path, f'{self.TABLE}ignore = ["unread-key"]\nstrict = true\n') == 0
-        assert capsys.readouterr().out == ""
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "pyproject.toml chooses the rules: ignore unread-key\n" in said.err
 
     def test_is_asked_less_than_the_command_line(self, tmp_path: Path, capsys: Capture) -> None:
         table = f'{self.TABLE}edition = "0.22.3"\nselect = ["UPLOAD"]\n'

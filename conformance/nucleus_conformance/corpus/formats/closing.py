@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from nucleus_conformance.corpus.merge import Cause, Report, Summary
+from nucleus_conformance.corpus.oddities import UNREAD
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.text import number_of
 from nucleus_spec.errors import CODES
@@ -22,8 +23,10 @@ def closing(summary: Summary) -> str:
     if not count:
         return "there is no prediction in it"
     affected = summary.affected
-    told = f"{summary.refused:,} of {count:,} predictions would be refused"
-    for effect in ("ignored", "stored wrongly"):
+    noun = "prediction" if count == 1 else "predictions"
+    asked = " by the rules that were asked" if summary.is_chosen else ""
+    told = f"{summary.refused:,} of {count:,} {noun} would be refused{asked}"
+    for effect in ("ignored", "stored wrongly", "not checked"):
         told += f", {affected[effect]:,} {effect}" if affected[effect] else ""
     if affected["upload refused"]:
         told += "; an upload of all of them is refused as a whole"
@@ -49,6 +52,10 @@ def advice(cause: Cause) -> str:
         return f"rename it to {first.instead}"
     if first.instead and len(cause.key) > 1:
         return f"write {first.instead} there"
+    if of.code == "unread-key" and first.message.endswith("and is there"):
+        return "drop it, or put it into metadata"
+    if of.code == "unread-key" and not first.message.endswith(UNREAD):
+        return "do as is said there, if it is meant; or else put it into metadata, or drop it"
     return of.advice
 
 

@@ -17,7 +17,7 @@ from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule, title
 from nucleus_conformance.corpus.sources import STDIN
-from nucleus_conformance.text import printable
+from nucleus_conformance.text import number_of, printable
 from nucleus_spec import __version__
 
 
@@ -112,7 +112,7 @@ def github(report: Report) -> Iterator[str]:
     for cause in causes[: ANNOTATIONS - 1]:
         yield _annotation(cause)
     more = len(causes) - (ANNOTATIONS - 1)
-    rest = f"; {more} more causes" if more > 0 else ""
+    rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
     yield f"::notice title=lint::{_data(closing(report.summary) + rest)}\n"
 
 

@@ -91,7 +91,7 @@ def _section(cause: Cause, pictures: Mapping[int, str]) -> Section:
         heading(cause),
         advice(cause),
         of.why,
-        cause.predictions - len(cause.first),
+        cause.found - len(cause.first),
         [
             Shown(each, each.message, Markup(pictures.get(at, "")))  # noqa: S704  (numbers alone)
             for at, each in zip(cause.places, cause.first, strict=True)

@@ -23,7 +23,7 @@ def styled(report: Report) -> Iterator[tuple[str, str]]:
         yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
         for each in cause.first:
             yield f"  {place(each)}", ""
-        if (more := cause.predictions - len(cause.first)) > 0:
+        if (more := cause.found - len(cause.first)) > 0:
             yield f"  and {more:,} more (--show N shows N)", "dim"
         yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
         yield "", ""
@@ -39,5 +39,6 @@ def place(finding: Finding) -> str:
     named = [f"item {finding.item}"] if finding.item is not None else []
     named += [f"id {finding.annotation_id}"] if finding.annotation_id is not None else []
     about = f" ({', '.join(named)})" if named else ""
-    also = f"; also {', '.join(finding.others)}" if finding.others else ""
+    more = f" and {finding.more:,} more" if finding.more else ""
+    also = f"; also {', '.join(finding.others)}{more}" if finding.others else ""
     return printable(f"{finding.place}{about}: {finding.message}{also}")

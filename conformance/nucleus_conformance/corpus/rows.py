@@ -1,0 +1,61 @@
+"""Rows of exports: what is in one and is not read, or is read otherwise than it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from nucleus_conformance.corpus.oddities import Oddity
+from nucleus_spec.envelopes import EXPORTED, Held
+from nucleus_spec.pointer import keys_of, pointer_to
+from nucleus_spec.prediction_list import LISTS
+from nucleus_spec.showing import show
+
+_READ: Final = frozenset({"item", *EXPORTED, *LISTS.values()})
+
+
+def not_looked_into(value: Any) -> str:
+    """The first key of an object in which there is something, and no predictions are looked for."""
+    for key, member in value.items() if isinstance(value, Mapping) else ():
+        if key not in _READ and member and isinstance(member, dict | list):
+            return str(key)
+    return ""
+
+
+def left_over(value: Any, pointer: str) -> Iterator[Held]:
+    """The lists of objects in rows in which no predictions are looked for, each as a row of it."""
+    if isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from left_over(member, pointer + pointer_to(index))
+    elif _is_row(value):
+        for key, member in value.items():
+            is_list = key not in _READ and isinstance(member, list)
+            if is_list and member and isinstance(member[0], dict):
+                yield Held(pointer + pointer_to(key), {"item": value["item"], key: member})
+
+
+def of_another_item(value: Any, held: Held, pointer: str) -> Iterator[Oddity]:
+    """What a prediction in a row says of its item, where the row names another one.
+
+    `pointer`: where the value is that holds it.
+    """
+    in_row = False
+    for key in keys_of(held.pointer.removeprefix(pointer)):
+        in_row = in_row or _is_row(value)
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    if not in_row:
+        return
+    for key in ("reference_id", "dataset_item_id"):
+        given, read = value.get(key), held.payload.get(key)
+        if given is not None and read is not None and given != read:
+            said = f"/{key} is {show(given)}, but that of the row, which is read, is {show(read)}"
+            yield Oddity("another-item", pointer_to(key), said)
+
+
+def _is_row(value: Any) -> bool:
+    """Whether an object is read as a row: see `nucleus_spec.envelopes.held`."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("item"), dict)
+        and value.keys().isdisjoint(("type", "mask_url"))
+    )
