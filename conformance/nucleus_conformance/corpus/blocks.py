@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Literal
 import msgspec
 import numpy as np
 from attrs import frozen
+from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus.documents import is_opened, members
 
@@ -46,6 +47,14 @@ class Block:
     data: bytes
     places: tuple[tuple[int, str], ...] | None = None
     broken: Mapping[int, str] = {}
+
+    @property
+    def digest(self) -> int:
+        """The hash of all of it: another one if the file has changed here."""
+        if self.places is None and not self.broken:
+            return xxh3_64_intdigest(self.data)
+        told = repr((self.line, self.places, sorted(self.broken.items())))
+        return xxh3_64_intdigest(self.data, xxh3_64_intdigest(told.encode()))
 
     def records(self) -> list[bytes]:
         """The bytes of each record."""

@@ -29,7 +29,7 @@ class Known(msgspec.Struct, kw_only=True):
 
     `line`, `records`: its first line, and how many records it has. `one_each`: each record holds
     one prediction. `hashes`: eight bytes for each prediction, the hash of its id. `masks`: number
-    of a mask, and the hash of its item.
+    of a mask, and the hash of its item. `digest`: that of the block itself.
     """
 
     line: int
@@ -38,6 +38,7 @@ class Known(msgspec.Struct, kw_only=True):
     hashes: bytes
     masks: list[tuple[int, int]]
     figures: Figures
+    digest: int
 
 
 class Checked(Known, kw_only=True):
@@ -122,6 +123,7 @@ class Checker:
             hashes=array("Q", seen.hashes).tobytes(),
             masks=seen.masks,
             figures=seen.figures(),
+            digest=block.digest,
             findings=findings,
         )
 

@@ -64,6 +64,13 @@ class Source:
             yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
 
     @property
+    def where(self) -> Path | int:
+        """Where it is on disk, or the number of the open file that it is read from."""
+        with suppress(OSError):  # it is no file of the system
+            return self.path if self.once is None else self.once.fileno()
+        return self.path
+
+    @property
     def size(self) -> int | None:
         """How many bytes it has, packed as it is; None: it is known when they have been read."""
         stamp = self.stamp
