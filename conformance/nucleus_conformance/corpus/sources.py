@@ -21,6 +21,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_there
+from nucleus_conformance.system import CLOSED
 from nucleus_conformance.temporary import opened_for_writing
 
 STDIN: Final = STDOUT
@@ -179,6 +180,8 @@ def _of_folder(name: str) -> list[str]:
 def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
     path = spool / f"read-{hashlib.sha256(os.fsencode(source.name)).hexdigest()[:16]}"
     if source.name == STDIN:
+        if "stdin" in CLOSED:
+            raise UsageError("stdin is closed: name a file, or let another program write to it")
         return Source(source.name, path, cast(io.BufferedReader, sys.stdin.buffer))
     with told_as(UsageError, f"cannot read {source.name}"):
         mode = source.path.stat().st_mode
