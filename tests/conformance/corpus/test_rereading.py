@@ -9,6 +9,8 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus import rewriting
+from nucleus_conformance.corpus.merge import Report
+from nucleus_conformance.corpus.predictions import found_again
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, payload, written
 
@@ -64,11 +66,10 @@ def test_a_dump_that_is_edited_while_it_is_checked(
 ) -> None:
     dump, kept = tmp_path / "a.jsonl", tmp_path / "good"
     written(dump, [payload(reference_id="r1"), payload(reference_id="r2")])
-    again = rewriting.found_again
 
-    def late(report: rewriting.Report) -> object:
+    def late(report: Report) -> object:
         edited(dump, b"r2", b"r1")
-        return again(report)
+        return found_again(report)
 
     monkeypatch.setattr(rewriting, "found_again", late)
     assert main(["lint", str(dump), "--good", str(kept)]) == 2
