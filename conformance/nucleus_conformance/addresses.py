@@ -15,3 +15,9 @@ def address(name: str) -> str:
             if found == name:
                 return stated
     return ""
+
+
+def reinstalling() -> str:
+    """What mends the installed package: no registry has it, so that its address is named."""
+    source = address("Repository")
+    return f"pip install --force-reinstall 'nucleus-spec @ git+{source}'"

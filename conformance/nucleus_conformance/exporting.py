@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file
@@ -26,7 +27,6 @@ from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.hashes import sha256
 from nucleus_conformance.suite.ijson import parse
 from nucleus_conformance.suite.loading import (
-    REINSTALL,
     checkout_of,
     fixtures_directory,
     golden_files,
@@ -123,7 +123,7 @@ def files_of(name: str, place: str = "") -> dict[str, bytes]:
             if is_file(path) and _MADE_BY_TOOLS.isdisjoint(inside.parts):
                 found[(PurePosixPath(place) / inside.as_posix()).as_posix()] = path.read_bytes()
     if not found:
-        raise SuiteError(f"is not there: {REINSTALL}", source)
+        raise SuiteError(f"is not there: {reinstalling()}", source)
     return found
 
 
@@ -182,7 +182,7 @@ def _license() -> bytes:
     except PackageNotFoundError:
         text = None
     if text is None:
-        raise SuiteError(f"is not there: {REINSTALL}", Path(LICENSE))
+        raise SuiteError(f"is not there: {reinstalling()}", Path(LICENSE))
     return text.encode("utf-8")
 
 

@@ -333,7 +333,8 @@ def serve(
             loads=loads,
         )
         for line in sys.stdin.buffer:
-            replies.write(_line(server.answer(line)))
+            if line.strip():
+                replies.write(_line(server.answer(line)))
 
 
 def _full(module: Any) -> Any:

@@ -17,7 +17,6 @@ from attrs import field, frozen
 from nucleus_conformance.addresses import address
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
-from nucleus_conformance.suite.loading import REINSTALL
 from nucleus_spec.editions import EDITIONS
 
 FIXTURES: Final = "nucleus-fixtures"
@@ -110,7 +109,10 @@ def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     starter = STARTERS[language]
     edition, repository = EDITIONS[-1].name.encode("ascii"), address("Repository").encode("ascii")
     if not repository:
-        raise SuiteError(f"is not installed: {REINSTALL}", Path("nucleus-spec"))
+        raise SuiteError(
+            "is not installed, so that nobody says where it is from: install it",
+            Path("nucleus-spec"),
+        )
     files = {
         path: with_version(data).replace(_EDITION, edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()

@@ -234,10 +234,11 @@ class TestAlone:
         assert result.returncode == 1
         assert "No module named 'recording'" in result.stderr
 
-    def test_it_ends_when_nobody_asks_any_more(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("blank", [b"", b"\n \r\n"])
+    def test_it_ends_when_nobody_asks_any_more(self, blank: bytes) -> None:
         result = subprocess.run(
             [sys.executable, harness.__file__, "nucleus_spec"],
-            input=b"",
+            input=blank,
             capture_output=True,
             check=False,
         )

@@ -82,7 +82,17 @@ export function answering(port, { name, version, json = exact }) {
     if (thrown instanceof InvalidJson || (port.Refusal && thrown instanceof port.Refusal)) {
       return ["rejected", { code: thrown.code, pointer: thrown.pointer, message }];
     }
-    return ["error", { caught: `${thrown?.name ?? typeof thrown}: ${message}` }];
+    return ["error", { caught: `${String(thrown?.name ?? typeof thrown)}: ${message}` }];
+  }
+
+  /** That as JSON. What is thrown may itself throw when it is asked. */
+  function told(thrown) {
+    try {
+      const [kind, content] = described(thrown);
+      return [kind, JSON.stringify(content)];
+    } catch {
+      return ["error", JSON.stringify({ caught: `${typeof thrown} that cannot be told` })];
+    }
   }
 
   return async function answer(line) {
@@ -96,8 +106,7 @@ export function answering(port, { name, version, json = exact }) {
       if (text === undefined) throw new TypeError(`${request.op} returned nothing`);
       return said(REPLIES.get(request.op), text);
     } catch (thrown) {
-      const [kind, content] = described(thrown);
-      return said(kind, JSON.stringify(content));
+      return said(...told(thrown));
     }
   };
 }

@@ -71,11 +71,15 @@ async function answerAll(lines, answer) {
  * a proper character in JSON, for the end of a line.
  */
 async function* linesOf(stream) {
-  let rest = "";
+  let begun = []; // The parts of a line, which are joined once: it may be long.
   for await (const chunk of stream.setEncoding("utf8")) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop();
-    if (lines.length) yield lines;
+    const end = chunk.lastIndexOf("\n");
+    if (end >= 0) {
+      yield (begun.join("") + chunk.slice(0, end)).split("\n");
+      begun = [];
+    }
+    begun.push(chunk.slice(end + 1));
   }
+  const rest = begun.join("");
   if (rest.trim()) yield [rest];
 }

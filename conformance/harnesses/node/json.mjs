@@ -69,15 +69,27 @@ export function stringify(value) {
   if (typeof value === "bigint" || typeof value === "number") return spell(value);
   // Array.from sees the holes of an array, which .map() leaves out.
   if (Array.isArray(value)) return `[${Array.from(value, (each) => stringify(each)).join(", ")}]`;
-  if (typeof value !== "object") throw new TypeError(`${typeof value} is not JSON`);
+  if (!(value instanceof Map || isPlain(value))) throw new TypeError(`${named(value)} is not JSON`);
   const members = value instanceof Map ? [...value] : Object.entries(value);
   return `{${members.map(([key, each]) => `${quote(key)}: ${stringify(each)}`).join(", ")}}`;
+}
+
+/** Whether it is an object of no class: a Date or a Set would be an empty object, whatever is in it. */
+function isPlain(value) {
+  if (typeof value !== "object") return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function named(value) {
+  return typeof value === "object" ? `an object of the class ${value.constructor?.name}` : typeof value;
 }
 
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** A string in ASCII. It goes by UTF-16 units, so that a pair of surrogates becomes two escapes. */
 function quote(text) {
+  if (typeof text !== "string") throw new TypeError(`a key that is a ${typeof text} is not JSON`);
   return JSON.stringify(text).replace(/[\x7f-\uffff]/g, escaped);
 }
 

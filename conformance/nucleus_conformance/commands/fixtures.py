@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.checking import check as find_wrong
 from nucleus_conformance.commands.options import Selection, named_edition, named_editions
 from nucleus_conformance.errors import UsageError, ending_with
@@ -26,7 +27,6 @@ from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.loading import (
-    REINSTALL,
     checkout_of,
     fixtures_directory,
     load_suite,
@@ -69,7 +69,7 @@ def check(directory: Path | None = None) -> ExitStatus:
         with ending_with(ExitStatus.FALLS_SHORT):
             print("\n".join(wrong))
             if checkout_of() is None:
-                print(f"to restore them: {REINSTALL}")
+                print(f"to restore them: {reinstalling()}")
             else:
                 print("to restore them: git checkout -- fixtures")
                 print("to record them anew: nucleus-conformance fixtures record")

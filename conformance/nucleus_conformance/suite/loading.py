@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path, PurePath
 from typing import Any, Final
 
+from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.errors import SuiteError, UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import check_folder_to_enter, is_file, is_there
@@ -16,9 +17,6 @@ from nucleus_conformance.suite.case import Suite, in_order
 from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, read_cases
 from nucleus_conformance.suite.hashes import golden_hashes
 from nucleus_spec.editions import EDITIONS, Edition, edition
-
-REINSTALL: Final = "pip install --force-reinstall nucleus-spec"
-"""What mends the golden fixtures, where there is no checkout."""
 
 _PACKAGE: Final = Path(__file__).parent.parent
 
@@ -174,9 +172,9 @@ def _golden_one(file: CaseFile) -> CaseFile:
     """The file. Raises `SuiteError` unless it is as it was recorded."""
     if file.is_golden:
         return file
-    mend = REINSTALL
-    if checkout_of() is not None:
-        mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"
+    mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"
+    if checkout_of() is None:
+        mend = reinstalling()
     raise SuiteError(f"is not as it was recorded, so nothing is judged by it: {mend}", file.path)
 
 

@@ -123,8 +123,8 @@ func comparedTexts(expected string, actual any) []Difference {
 	if text == expected {
 		return nil
 	}
-	one, err := exactjson.Parse([]byte(expected))
-	other, wrong := parse([]byte(text))
+	one, err := exactjson.ParseString(expected)
+	other, wrong := parseString(text)
 	if err != nil || wrong != nil {
 		return []Difference{{"", "value", shown(expected), shown(text)}}
 	}

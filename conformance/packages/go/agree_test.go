@@ -75,6 +75,13 @@ func TestTextsAreComparedAsWhatTheySay(t *testing.T) {
 			t.Errorf("%s: %s, as deeply as %q", actual, verdict, verdict.Depth)
 		}
 	}
+	half := caseOf(t, DepthValue, `{"text": "{\"a\": \"\\ud83d\"}"}`)
+	if verdict := Agree(half, answerOf(t, `{"text": "{\"a\": \"\ud83d\"}"}`)); verdict.Depth != DepthLexeme || verdict.Differences[0].Kind != "text-form" {
+		t.Error(verdict)
+	}
+	if verdict := Agree(half, Text("{\"a\": \"\xff\"}")); verdict.Depth != "" {
+		t.Error(verdict)
+	}
 	if verdict := Agree(caseOf(t, DepthValue, `{"text": "1"}`), answerOf(t, `{"text": 1}`)); verdict.Differences[0].Kind != "type" {
 		t.Error(verdict)
 	}
@@ -114,7 +121,7 @@ func TestWhatIsNoOutcome(t *testing.T) {
 		}
 	}
 	for _, reply := range []string{``, `{}`, `{"id": 1}`, `{"payload": 1, "text": ""}`, `{"rejected": 1}`, `{"other": {}}`, `{"payload": {"a": 1, "a": 1}}`,
-		`{"payload": 1e400}`, `{"payload": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`} {
+		`{"payload": 1e400}`, "\u00a0{\"payload\": 1}", "{\"payload\": 1}\u2003", "\v{\"payload\": 1}", "{\"payload\": 1}\f", `{"payload": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`} {
 		if answer, err := ParseAnswer([]byte(reply)); err == nil {
 			t.Errorf("%s is read as %v", reply, answer)
 		}

@@ -1,7 +1,6 @@
 package fixtures
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/nucleus-spec/fixtures-go/exactjson"
@@ -59,7 +58,7 @@ func ofJSON(kind Kind, json []byte) Answer {
 // {"rejected": {…}}, {"unsupported": {…}} or {"error": {…}}, with an id or without. It fails for what is no reply, which
 // nucleus-conformance run calls a protocol error.
 func ParseAnswer(reply []byte) (Answer, error) {
-	read, err := parse(bytes.TrimSpace(reply))
+	read, err := parse(reply)
 	if err != nil {
 		return Answer{}, fmt.Errorf("fixtures: no reply: %w", err)
 	}

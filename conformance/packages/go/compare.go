@@ -201,6 +201,15 @@ func parse(text []byte) (any, error) {
 	return value, check(value, mostLevels)
 }
 
+// parseString reads JSON of a string that a port wrote, as strictly.
+func parseString(text string) (any, error) {
+	value, err := exactjson.ParseString(text)
+	if err != nil {
+		return nil, err
+	}
+	return value, check(value, mostLevels)
+}
+
 func check(value any, levels int) error {
 	switch value := value.(type) {
 	case exactjson.Number:

@@ -209,5 +209,5 @@ class TestPackages:
         monkeypatch.setattr(exporting, "source_directory", lambda: tmp_path)
         assert main(["fixtures", "export", str(tmp_path / "made"), "--as", "go", *NEW]) == 4
         said = capsys.readouterr().err
-        assert "is not there: pip install --force-reinstall nucleus-spec" in said
+        assert "is not there: pip install --force-reinstall 'nucleus-spec @ git+https://" in said
         assert not (tmp_path / "made").exists()

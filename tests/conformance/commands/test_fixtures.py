@@ -12,6 +12,7 @@ import pytest
 
 import nucleus_conformance
 import nucleus_spec
+from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands import fixtures as commands
 from nucleus_conformance.errors import MachineError
@@ -55,9 +56,7 @@ class TestCheck:
         tampered(tmp_path, monkeypatch)
         monkeypatch.setattr(commands, "checkout_of", lambda: None)
         assert main(["fixtures", "check"]) == 1
-        assert capsys.readouterr().out.splitlines()[-1] == (
-            "to restore them: pip install --force-reinstall nucleus-spec"
-        )
+        assert capsys.readouterr().out.splitlines()[-1] == (f"to restore them: {reinstalling()}")
 
 
 class TestRecord:

@@ -136,7 +136,10 @@ def test_an_address_that_nobody_states(
 ) -> None:
     monkeypatch.setattr(projects, "address", lambda _: "")
     assert main(["init", "go", str(tmp_path / "port")]) == 4
-    assert "nucleus-spec: is not installed: pip install" in capsys.readouterr().err
+    assert (
+        "nucleus-spec: is not installed, so that nobody says where it is from"
+        in capsys.readouterr().err
+    )
     assert not (tmp_path / "port").exists()
 
 

@@ -14,6 +14,7 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.gate.declared import TYPES
 from nucleus_spec.editions import EDITIONS
+from tests.helpers.command_line import Capture
 from tests.helpers.ports import HARNESSES
 
 pytestmark = pytest.mark.skipif(
@@ -90,6 +91,45 @@ class TestStarter:
     @pytest.mark.nightly
     def test_pleases_the_tools_of_rust(self, project: Path) -> None:
         check(project)
+
+    @pytest.mark.nightly
+    def test_tries_a_type_before_it_is_declared(self, project: Path, capsys: Capture) -> None:
+        """Of boxes it reads payloads, and gives them back as they are, which is mostly wrong."""
+        library = project / "src/lib.rs"
+        read = '        "category" => Ok(Category::read('
+        source = library.read_text("utf-8")
+        assert source.count(read) == 1
+        source = source.replace(read, f'        "box" => Ok(request.payload.into()),\n{read}')
+        library.write_text(source, "utf-8")
+        run(project, "cargo", "build", "--quiet")
+        asked = ["run", "--edition", NEWEST]
+        port = ["--", str(project / "target/debug/my-port")]
+        assert main([*asked, *port]) == 0
+        assert main([*asked, "--type", "box", "--operation", "decode", *port]) == 1
+        assert "cannot" not in capsys.readouterr().out
+        assert main([*asked, "--type", "box", "--operation", "construct", *port]) == 1
+        assert "unsupported: cannot construct a box yet" in capsys.readouterr().out
+
+    @pytest.mark.nightly
+    def test_tells_what_is_wrong_once(self, project: Path) -> None:
+        library = project / "src/lib.rs"
+        source = library.read_text("utf-8").replace(
+            '"category" => Ok(', '"category" => todo!(), _ => Ok('
+        )
+        library.write_text(source, "utf-8")
+        done = subprocess.run(
+            ["cargo", "test", "--test", "golden"],
+            cwd=project,
+            env={**os.environ, **QUICKLY, "RUST_BACKTRACE": "0"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 101
+        assert done.stdout.count("not yet implemented") == 21  # where it is, and twenty cases
+        summary = (
+            rf"^edition {NEWEST}: \d+ cases passed, \d+ failed, 5,238 skipped: not supported yet$"
+        )
+        assert len(re.findall(summary, done.stdout, re.M)) == 1
 
     @pytest.mark.nightly
     def test_grows_to_a_complete_port(self, project: Path) -> None:

@@ -16,11 +16,8 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.exporting import source_directory
 from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_spec.editions import EDITIONS
+from tests.helpers.command_line import Capture
 from tests.helpers.maven import QUICKLY
-
-MVN = shutil.which("mvn")
-
-pytestmark = pytest.mark.skipif(MVN is None, reason="there is no mvn on PATH: nothing can be built")
 
 MY_PORT = """
 import io.github.nucleusspec.fixtures.Case;
@@ -65,6 +62,7 @@ def results_of(module: Path) -> dict[str, tuple[int, int]]:
 
 
 def build(folder: Path, *goals: str) -> subprocess.CompletedProcess[str]:
+    assert shutil.which("mvn"), "mvn is not on PATH"
     environment = {**os.environ, **QUICKLY, "NUCLEUS_ANSWERS": ""}
     command = ["mvn", "--batch-mode", *goals]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
@@ -84,7 +82,8 @@ def test_the_package_passes_its_tests_and_so_does_the_example_in_its_readme(tmp_
     assert "WARNING] /" not in done.stdout
     found = results_of(tmp_path)
     assert found.pop("VerdictsTest") == (1, 1)
-    assert found["GoldenCasesTest"] == (1, 0)
+    assert found["GoldenCasesTest"] == (2, 0)
+    assert re.search(r"^\d+ cases passed, [\d,]+ skipped: not supported yet$", done.stdout, re.M)
     assert len(found) == 4
     assert {lacking for _, lacking in found.values()} == {0}
     with ZipFile(tmp_path / "target" / f"nucleus-fixtures-{SUITE_VERSION}.jar") as jar:
@@ -94,7 +93,8 @@ def test_the_package_passes_its_tests_and_so_does_the_example_in_its_readme(tmp_
 
 
 @pytest.mark.nightly
-def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path) -> None:
+def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path, capsys: Capture) -> None:
+    """And a type that is not declared may be asked for."""
     assert main(["init", "java", str(tmp_path)]) == 0
     (category,) = tmp_path.rglob("Category.java")
     text = category.read_text("utf-8")
@@ -105,6 +105,13 @@ def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "category/decode/all-fields (required): failed" in done.stdout
     assert "/taxonomy_name: missing: expected " in done.stdout
+    assert re.search(r"^\d+ cases passed, \d+ failed, 5,238 skipped: ", done.stdout, re.M)
+    assert len(done.stdout.splitlines()) < 150
+    capsys.readouterr()
+    asked = ["--edition", "latest", "--type", "box", "--operation", "decode"]
+    port = ["java", "-cp", str(tmp_path / "my-port/target/classes"), "com.example.myport.Main"]
+    assert main(["run", *asked, "--", *port]) == 1
+    assert "unsupported: there is no box yet" in capsys.readouterr().out
 
 
 def test_the_sources_name_the_same_releases_of_what_they_need() -> None:

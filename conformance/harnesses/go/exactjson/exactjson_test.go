@@ -32,6 +32,21 @@ func TestNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestAStringMayHaveHalvesOfPairsInItAndATextMayNot(t *testing.T) {
+	half := "\"\xed\xa0\xbd\""
+	if value, err := ParseString(half); err != nil || value != half[1:4] {
+		t.Errorf("%q %v", value, err)
+	}
+	if _, err := Parse([]byte(half)); err == nil {
+		t.Error("it is no UTF-8")
+	}
+	for _, broken := range []string{"\"\xff\"", "\"\xed\xa0\"", "\"\xed\xf0\xbd\"", "\"\xed\xa0\xc0\""} {
+		if value, err := ParseString(broken); err == nil {
+			t.Errorf("%q", value)
+		}
+	}
+}
+
 func TestStringsMayBeWrittenInManyWays(t *testing.T) {
 	for json, want := range map[string]string{
 		`"\u0041\/\uD83D\uDE97é"`: `"A/\ud83d\ude97\u00e9"`,

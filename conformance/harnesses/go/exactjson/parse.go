@@ -29,9 +29,17 @@ func (e *SyntaxError) Pointer() string { return "" }
 
 // Parse returns the value of a JSON text (RFC 8259), or a [*SyntaxError].
 func Parse(json []byte) (any, error) {
-	text := string(json)
+	if !utf8.Valid(json) {
+		return nil, &SyntaxError{"what is no UTF-8", 0}
+	}
+	return ParseString(string(json))
+}
+
+// ParseString returns the value of a JSON text that was itself a string of JSON, and so may have halves of surrogate
+// pairs in it, or a [*SyntaxError].
+func ParseString(text string) (any, error) {
 	p := parser{text: text}
-	if !utf8.ValidString(text) {
+	if !isString(text) {
 		return nil, p.fail("what is no UTF-8")
 	}
 	value, err := p.value(0)
@@ -42,6 +50,21 @@ func Parse(json []byte) (any, error) {
 		return nil, p.fail("more than one value")
 	}
 	return value, nil
+}
+
+// isString tells whether it is UTF-8, but for halves of surrogate pairs.
+func isString(text string) bool {
+	if utf8.ValidString(text) {
+		return true
+	}
+	for len(text) > 0 {
+		char, size := decodeRune(text)
+		if char == utf8.RuneError && size == 1 {
+			return false
+		}
+		text = text[size:]
+	}
+	return true
 }
 
 type parser struct {

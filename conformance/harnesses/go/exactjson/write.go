@@ -91,7 +91,7 @@ func appendString(text []byte, value string) []byte {
 
 // decodeRune knows halves of surrogate pairs, too.
 func decodeRune(text string) (char rune, size int) {
-	if len(text) >= 3 && text[0] == 0xED && text[1] >= 0xA0 {
+	if len(text) >= 3 && text[0] == 0xED && text[1]&0xE0 == 0xA0 && text[2]&0xC0 == 0x80 {
 		return 0xD000 | rune(text[1]&0x3F)<<6 | rune(text[2]&0x3F), 3
 	}
 	return utf8.DecodeRuneInString(text)

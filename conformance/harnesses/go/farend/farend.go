@@ -5,6 +5,9 @@
 //		Version: "1.0",
 //		Types:   []string{"box"},
 //		Decode: func(r farend.Request) ([]byte, error) {
+//			if r.Type != "box" {
+//				return nil, &farend.Unsupported{Reason: "no " + r.Type + " yet"}
+//			}
 //			var box myport.Box
 //			if err := json.Unmarshal(r.Payload, &box); err != nil {
 //				return nil, err
@@ -32,6 +35,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -98,32 +102,67 @@ type Coded interface {
 func Serve(port Port) error { return port.serve(os.Stdin, stdout) }
 
 func (p Port) serve(requests io.Reader, replies io.Writer) error {
-	in, out := bufio.NewReaderSize(requests, 1<<16), bufio.NewWriterSize(replies, 1<<16)
-	edition, flushed := "", time.Now()
-	for {
-		line, ended := in.ReadBytes('\n') // of any length, unlike a bufio.Scanner
-		if len(bytes.TrimSpace(line)) > 0 {
-			reply, err := p.answer(line, &edition)
-			if err != nil {
-				return errors.Join(err, out.Flush())
-			}
-			if _, err := out.Write(reply); err != nil {
-				return err
-			}
-		}
-		if ended != nil || !hasLine(in) || time.Since(flushed) > patience {
-			if err := out.Flush(); err != nil {
-				return err
-			}
-			flushed = time.Now()
-		}
-		if ended == io.EOF {
-			return nil
-		}
-		if ended != nil {
-			return ended
+	c := conversation{
+		port: p, in: bufio.NewReaderSize(requests, 1<<16), out: bufio.NewWriterSize(replies, 1<<16), flushed: time.Now(),
+	}
+	for !c.over {
+		ended := make(chan struct{})
+		go func() { // an operation may end its goroutine by runtime.Goexit; then another one goes on
+			defer close(ended)
+			c.err = c.goOn()
+			c.over = true
+		}()
+		<-ended
+	}
+	return c.err
+}
+
+type conversation struct {
+	port      Port
+	in        *bufio.Reader
+	out       *bufio.Writer
+	flushed   time.Time
+	edition   string
+	id        json.RawMessage // of the request that is being answered
+	operation string          // of that one
+	over      bool
+	err       error
+}
+
+func (c *conversation) goOn() error {
+	if c.id != nil {
+		if err := c.write(reply(c.id, "error", failure{c.operation + " ended its goroutine"})); err != nil {
+			return err
 		}
 	}
+	for {
+		if !hasLine(c.in) || time.Since(c.flushed) > patience {
+			if err := c.out.Flush(); err != nil {
+				return err
+			}
+			c.flushed = time.Now()
+		}
+		line, ended := c.in.ReadBytes('\n') // of any length, unlike a bufio.Scanner
+		if len(bytes.TrimSpace(line)) > 0 {
+			if err := c.write(c.answer(line)); err != nil {
+				return errors.Join(err, c.out.Flush())
+			}
+		}
+		if ended == io.EOF {
+			return c.out.Flush()
+		}
+		if ended != nil {
+			return errors.Join(ended, c.out.Flush())
+		}
+	}
+}
+
+func (c *conversation) write(reply []byte, err error) error {
+	c.id = nil
+	if err == nil {
+		_, err = c.out.Write(reply)
+	}
+	return err
 }
 
 // hasLine tells whether a whole line can be read without waiting.
@@ -133,42 +172,49 @@ func hasLine(in *bufio.Reader) bool {
 }
 
 // asked is a request as it stands on its line.
-type asked struct {
-	ID            json.RawMessage `json:"id"`
-	Op            string          `json:"op"`
-	Edition       string          `json:"edition"`
-	Type          string          `json:"type"`
-	Pass          string          `json:"pass"`
-	Payload       json.RawMessage `json:"payload"`
-	Text          *string         `json:"text"`
-	Arguments     json.RawMessage `json:"arguments"`
-	ArgumentsText *string         `json:"arguments_text"`
-	Batches       json.RawMessage `json:"batches"`
-	BatchesText   *string         `json:"batches_text"`
+type asked map[string]json.RawMessage
+
+// word is the string of a key; empty if there is none.
+func (a asked) word(key string) (word string) {
+	if value, found := a[key]; found && json.Unmarshal(value, &word) != nil {
+		return ""
+	}
+	return word
+}
+
+// jsonOrText is JSON; what not every JSON package can read comes as a string.
+func (a asked) jsonOrText(key, asText string) []byte {
+	if text, found := a[asText]; found && text[0] == '"' {
+		return []byte(a.word(asText))
+	}
+	return a[key]
 }
 
 // answer fails for what is no request: without an id nobody can be answered.
-func (p Port) answer(line []byte, edition *string) ([]byte, error) {
+func (c *conversation) answer(line []byte) ([]byte, error) {
+	p := c.port
 	var request asked
 	if err := json.Unmarshal(line, &request); err != nil {
 		return nil, fmt.Errorf("%s: a request is not JSON (%w): %.200s", p.Name, err, line)
 	}
-	if request.ID == nil {
+	id := request["id"]
+	if id == nil {
 		return nil, fmt.Errorf("%s: a request is not an object with an id: %.200s", p.Name, line)
 	}
-	if request.Op == "hello" {
-		*edition = p.spoken(request.Edition)
-		return reply(request.ID, "hello", p.hello(*edition))
+	c.id, c.operation = id, request.word("op")
+	if c.operation == "hello" {
+		c.edition = p.spoken(request.word("edition"))
+		return reply(id, "hello", p.hello(c.edition))
 	}
 	given := Request{
-		Edition:   *edition,
-		Type:      request.Type,
-		Pass:      request.Pass,
-		Payload:   orText(request.Payload, request.Text),
-		Arguments: orText(request.Arguments, request.ArgumentsText),
-		Batches:   orText(request.Batches, request.BatchesText),
+		Edition:   c.edition,
+		Type:      request.word("type"),
+		Pass:      request.word("pass"),
+		Payload:   request.jsonOrText("payload", "text"),
+		Arguments: request.jsonOrText("arguments", "arguments_text"),
+		Batches:   request.jsonOrText("batches", "batches_text"),
 	}
-	return p.reply(request.ID, request.Op, given)
+	return p.reply(id, c.operation, given)
 }
 
 // Reply answers one request as [Serve] does, in a line whose id is 0. That is for tests of a port.
@@ -181,6 +227,9 @@ func (p Port) reply(id json.RawMessage, operation string, given Request) ([]byte
 	line, err := reply(id, kind, said)
 	if err != nil {
 		return reply(id, "error", failure{"the reply is not JSON: " + err.Error()})
+	}
+	if text, is := said.(string); !utf8.Valid(line) || is && !utf8.ValidString(text) {
+		return reply(id, "error", failure{"the reply is not UTF-8"})
 	}
 	return line, nil
 }
@@ -266,14 +315,6 @@ func (p Port) performed(operation string, given Request) (kind string, said any,
 		list, err := p.Collect(given)
 		return "value", list.collected(), err
 	}
-}
-
-// orText is what not every JSON package can read, which comes as a string.
-func orText(value json.RawMessage, text *string) []byte {
-	if text != nil {
-		return []byte(*text)
-	}
-	return value
 }
 
 func (l List) collected() collected {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -71,6 +72,7 @@ func TestReplies(t *testing.T) {
 		`"payload": "0.17.9"}`:                             func(r Request) ([]byte, error) { return json.Marshal(r.Edition) },
 		`"rejected": {"message":"no"}}`:                    func(Request) ([]byte, error) { return nil, errors.New("no") },
 		`"error": {"caught":"decode returned nothing"}}`:   func(Request) ([]byte, error) { return nil, nil },
+		`"error": {"caught":"the reply is not UTF-8"}}`:    func(Request) ([]byte, error) { return []byte("\"\xff\""), nil },
 		`"error": {"caught":"out of order"}}`:              func(Request) ([]byte, error) { panic("out of order") },
 		`"unsupported": {"reason":"x","issue_url":"i/1"}}`: func(Request) ([]byte, error) { return nil, &Unsupported{"x", "i/1"} },
 		`"rejected": {"code":"empty","pointer":"/label","message":"read: label is empty"}}`: func(Request) ([]byte, error) {
@@ -102,6 +104,32 @@ func TestInputMayComeAsText(t *testing.T) {
 	got := answers(t, port, `{"id": 1, "op": "decode", "type": "box", "text": "{'a': \"\\ud83d\"}"}`)[0]
 	if got != `{"id": 1, "payload": "{'a': \"\\ud83d\"}"}` {
 		t.Error(got)
+	}
+}
+
+func TestAnEndedGoroutineCostsThatCaseAlone(t *testing.T) {
+	port := decoding(func(r Request) ([]byte, error) {
+		if string(r.Payload) == "7" {
+			runtime.Goexit()
+		}
+		return r.Payload, nil
+	})
+	seven := strings.Replace(box, `{"x": 1.0}`, "7", 1)
+	got := answers(t, port, box, seven, seven, box, seven)
+	want := `{"id": 1, "error": {"caught":"decode ended its goroutine"}}`
+	if len(got) != 5 || got[0] != got[3] || got[1] != want || got[2] != want || got[4] != want {
+		t.Error(got)
+	}
+}
+
+func TestAWordThatIsNoStringIsNone(t *testing.T) {
+	var out strings.Builder
+	requests := `{"id": 0, "op": "hello", "edition": 7}` + "\n" + `{"id": 1, "op": 7}`
+	if err := decoding(nil).serve(strings.NewReader(requests), &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), `"edition":""`) || !strings.Contains(out.String(), `{"id": 1, "unsupported": `) {
+		t.Error(out.String())
 	}
 }
 

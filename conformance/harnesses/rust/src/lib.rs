@@ -22,9 +22,9 @@ pub mod exact_json;
 ///
 /// Port::new("my-port", "1.0")
 ///     .types(&["box"])
-///     .decode(|request| match request.payload.len() {
-///         0 => Err(Failure::unsupported("nothing is not read yet")),
-///         _ => Ok(request.payload.into()), // here serde_json::from_str(request.payload)?, and back
+///     .decode(|request| match request.type_name {
+///         "box" => Ok(request.payload.into()), // here serde_json::from_str(request.payload)?, and back
+///         name => Err(Failure::unsupported(format!("no type {name}"))),
 ///     })
 ///     .serve()?;
 /// # Ok::<(), std::io::Error>(())

@@ -30,13 +30,11 @@ fn main() -> ExitCode {
 }
 
 fn refused(invalid: Invalid) -> Failure {
-    let place = Some((invalid.code().into(), invalid.pointer().into()));
-    Failure::Rejected { message: invalid.to_string(), place }
+    Failure::rejected_at(invalid.code(), invalid.to_string(), invalid.pointer())
 }
 
 fn no_json(error: SyntaxError) -> Failure {
-    let place = Some(("invalid-json".into(), String::new()));
-    Failure::Rejected { message: error.to_string(), place }
+    Failure::rejected_at("invalid-json", error.to_string(), "")
 }
 
 fn kind_of(name: &str) -> Answer<Kind> {
@@ -104,6 +102,5 @@ fn constructed((index, member): (usize, Value)) -> Answer<Prediction> {
 }
 
 fn no_prediction(pointer: &str) -> Failure {
-    let place = Some(("wrong-type".into(), pointer.into()));
-    Failure::Rejected { message: "a member of a batch is no prediction".into(), place }
+    Failure::rejected_at("wrong-type", "a member of a batch is no prediction", pointer)
 }

@@ -110,13 +110,20 @@ impl Verdict {
     }
 }
 
-/// The verdict on a case with this answer, for itself. That a decision is made once for all cases, only a
-/// [`Scorer`](crate::Scorer) can see.
-pub fn agree(case: &Case, answer: &Answer, by: Standard) -> Verdict {
-    match answer {
-        Answer::Outcome(outcome) => judge(case, outcome, by),
-        Answer::Unsupported { reason } => Verdict::Unsupported { reason: reason.clone() },
-        Answer::Error { text } => Verdict::Error { text: text.clone() },
+/// The verdict on a case with this answer, for itself, by the standard of the fixtures. That a decision is made once for
+/// all cases, only a [`Scorer`](crate::Scorer) can see.
+pub fn agree(case: &Case, answer: &Answer) -> Verdict {
+    Standard::default().agree(case, answer)
+}
+
+impl Standard {
+    /// [`agree`] by this standard.
+    pub fn agree(self, case: &Case, answer: &Answer) -> Verdict {
+        match answer {
+            Answer::Outcome(outcome) => judge(case, outcome, self),
+            Answer::Unsupported { reason } => Verdict::Unsupported { reason: reason.clone() },
+            Answer::Error { text } => Verdict::Error { text: text.clone() },
+        }
     }
 }
 

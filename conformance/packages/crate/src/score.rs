@@ -42,7 +42,7 @@ impl Counts {
     }
 }
 
-/// The score of a port. To print it says how many cases passed, and what the first ones that did not have.
+/// The score of a port. It prints how many cases passed, and what is wrong with the first of the others.
 #[derive(Clone, Debug)]
 pub struct Score<'a> {
     judged: Vec<Judged<'a>>,

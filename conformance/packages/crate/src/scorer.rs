@@ -5,7 +5,7 @@ use std::{error, fmt};
 use crate::answer::Answer;
 use crate::case::{Case, Operation, TYPES};
 use crate::choices::settle;
-use crate::judge::{agree, Standard, Verdict};
+use crate::judge::{Standard, Verdict};
 use crate::score::{Judged, Score};
 use crate::suite::Suite;
 
@@ -115,7 +115,7 @@ impl<'a> Scorer<'a> {
         match self.verdicts.entry(&own.id) {
             Entry::Occupied(_) => Err(Misuse::Twice(own.id.clone())),
             Entry::Vacant(place) => {
-                place.insert(agree(own, answer, self.standard));
+                place.insert(self.standard.agree(own, answer));
                 Ok(())
             }
         }

@@ -14,21 +14,23 @@ const DIFFERENCES: usize = 3;
 /// The most characters of a value.
 const SHOWN: usize = 80;
 
-/// In the words of the scores of `run`: `312 cases passed, 5,400 skipped: not supported yet`.
+/// Such as `1,491 cases passed, 146 failed, 4,234 skipped: not supported yet`, and a line for each of the first that did
+/// not pass: what is unsupported comes last, and what is recommended after what is required.
 impl fmt::Display for Score<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (required, recommended) = (self.counts(Level::Required), self.counts(Level::Recommended));
-        let (passed, asked) = (required.passed + recommended.passed, required.asked() + recommended.asked());
-        if passed == asked {
-            write!(f, "{} passed", cases(passed))?;
-        } else {
-            write!(f, "{} of {} passed", grouped(passed), cases(asked))?;
+        let passed = required.passed + recommended.passed;
+        write!(f, "{} {} passed", grouped(passed), if passed == 1 { "case" } else { "cases" })?;
+        match required.asked() + recommended.asked() - passed {
+            0 => {}
+            failed => write!(f, ", {} failed", grouped(failed))?,
         }
         match required.skipped + recommended.skipped {
             0 => {}
             skipped => write!(f, ", {} skipped: not supported yet", grouped(skipped))?,
         }
-        let odd: Vec<&Judged> = self.judged().iter().filter(|each| !each.is_passed()).collect();
+        let mut odd: Vec<&Judged> = self.judged().iter().filter(|each| !each.is_passed()).collect();
+        odd.sort_by_key(|each| (matches!(each.verdict, Some(Verdict::Unsupported { .. })), each.case.level));
         for each in odd.iter().take(TOLD) {
             write!(f, "\n{} ({}): ", each.case.id, each.case.level)?;
             match &each.verdict {
@@ -103,10 +105,6 @@ fn cut(text: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn cases(count: usize) -> String {
-    format!("{} {}", grouped(count), if count == 1 { "case" } else { "cases" })
 }
 
 /// With a comma before each three digits.

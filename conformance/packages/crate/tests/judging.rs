@@ -31,7 +31,7 @@ fn suite(cases: &[(&str, &str, &str, &str)]) -> Suite {
 
 fn verdict(depth: &str, expect: &str, answer: &str) -> (&'static str, Option<Depth>) {
     let suite = suite(&[("it", depth, expect, "")]);
-    let found = agree(&suite.cases[0], &Answer::from_reply(answer), Standard::default());
+    let found = agree(&suite.cases[0], &Answer::from_reply(answer));
     (found.name(), found.depth())
 }
 
@@ -105,7 +105,7 @@ const ALTERNATIVE: &str = r#"{"flag": "plain", "outcome": {"payload": {"a": 1, "
 fn an_alternative_passes_unless_it_is_strict() {
     let suite = suite(&[("it", "value", r#"{"rejected": {}}"#, ALTERNATIVE)]);
     let judge =
-        |answer, strict| agree(&suite.cases[0], &Answer::payload(answer), Standard { strict, depth: None });
+        |answer, strict| Standard { strict, depth: None }.agree(&suite.cases[0], &Answer::payload(answer));
     let passed = judge(r#"{"a": 1, "b": 2}"#, false);
     assert_eq!((passed.accepted(), passed.depth()), (Some("plain"), None));
     let Verdict::Failed { known, near, .. } = judge(r#"{"a": 1, "b": 2}"#, true) else { panic!() };
@@ -156,6 +156,23 @@ fn a_decision_that_is_made_both_ways_fails_in_the_rarer_one() {
 }
 
 #[test]
+fn what_is_unsupported_is_told_last() {
+    let refusal = r#"{"rejected": {}}"#;
+    let suite = suite(&["lacks", "wrong", "right"].map(|name| (name, "value", refusal, "")));
+    let mut scorer = Scorer::of(&suite);
+    let answers = [Answer::unsupported("no type"), Answer::payload("[1]"), Answer::rejected("no")];
+    for (case, answer) in suite.cases.iter().zip(&answers) {
+        scorer.add(case, answer).unwrap();
+    }
+    let told = [
+        "1 case passed, 2 failed",
+        r#"category/decode/wrong (required): failed: outcome, expected {"rejected": {}}, got {"payload": [1]}"#,
+        "category/decode/lacks (required): unsupported: no type",
+    ];
+    assert_eq!(scorer.finish().to_string(), told.join("\n"));
+}
+
+#[test]
 fn what_is_not_declared_is_skipped_and_what_is_not_answered_is_not_passed() {
     let suite = suite(&[("it", "value", r#"{"rejected": {}}"#, "")]);
     let case: &Case = &suite.cases[0];
@@ -172,7 +189,7 @@ fn what_is_not_declared_is_skipped_and_what_is_not_answered_is_not_passed() {
     assert_eq!((score.counts(Level::Required).skipped, score.conforms()), (1, false));
 
     let score = Scorer::of(&suite).finish();
-    assert_eq!(score.to_string(), "0 of 1 case passed\ncategory/decode/it (required): never answered");
+    assert_eq!(score.to_string(), "0 cases passed, 1 failed\ncategory/decode/it (required): never answered");
     assert!(!score.conforms() && !score.conforms_at(Level::Recommended));
     assert!(Scorer::of(&suite).types(&["mesh"]).is_err());
 }

@@ -113,6 +113,7 @@ describe("answers", () => {
     assert.deepEqual({ ...Answer.parse('{"rejected": {"code": "c"}}').content }, {
       code: "c", message: undefined, pointer: undefined,
     });
+    assert.deepEqual(Answer.rejected(null), Answer.rejected());
     assert.equal(Answer.parse('{"unsupported": {"reason": "later"}}').reason, "later");
     assert.equal(Answer.parse('{"error": {"caught": "E"}}').caught, "E");
   });

@@ -117,6 +117,7 @@ describe("a run", () => {
     assert.throws(() => Scorer.of(edition, { types: ["mesh"] }), RangeError);
     assert.throws(() => Scorer.of(edition, { operations: ["polish"] }), RangeError);
     assert.throws(() => Scorer.of(edition, { types: [] }), RangeError);
+    assert.throws(() => Scorer.of(edition, { types: "box" }), /^TypeError: types must be an array, such as \["box"\]$/);
     assert.throws(() => Scorer.of(edition, { level: "all" }), RangeError);
   });
 });

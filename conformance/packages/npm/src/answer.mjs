@@ -61,8 +61,10 @@ export const Answer = Object.freeze({
   text: (text) => made({ kind: "text", content: text }),
   value: (value) => ofValue("value", value),
   valueText: (json) => ofText(json, (content) => made({ kind: "value", content })),
-  rejected: ({ code, message, pointer } = {}) =>
-    made({ kind: "rejected", content: made({ code, message, pointer }) }),
+  rejected: (said) => {
+    const { code, message, pointer } = said ?? {};
+    return made({ kind: "rejected", content: made({ code, message, pointer }) });
+  },
   unsupported: (reason = "", issueUrl = null) =>
     made({ kind: "unsupported", reason: String(reason), issueUrl }),
   error,

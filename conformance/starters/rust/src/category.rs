@@ -1,8 +1,7 @@
 //! One of the eight types of prediction, in edition @EDITION@: the category of an image.
 
-use std::{error, fmt};
-
 use crate::exact_json::{NotFinite, Number, Object, Text, Value};
+use crate::invalid::{invalid, Invalid};
 
 /// The parameters of the constructor in their order; the last two are passed by name only.
 const PARAMETERS: [&str; 9] = [
@@ -43,22 +42,6 @@ pub struct Category {
     pub dataset_item_id: Option<Text>,
     /// Its dataset.
     pub dataset_id: Option<Text>,
-}
-
-/// Why something is no category.
-#[derive(Debug)]
-pub struct Invalid(String);
-
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl error::Error for Invalid {}
-
-fn invalid<T>(problem: impl Into<String>) -> Result<T, Invalid> {
-    Err(Invalid(problem.into()))
 }
 
 impl Category {

@@ -1,8 +1,10 @@
 //! The golden cases on what the port has. It is asked as nucleus-conformance asks it, but in this process.
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::io::{self, Write};
-use std::{env, fs, process};
+use std::sync::Mutex;
+use std::{env, fs, panic, process};
 
 use my_port::far_end::{Port, Request};
 use my_port::{port, EDITION, TYPES};
@@ -10,6 +12,7 @@ use nucleus_fixtures::{Answer, Case, Operation, Scorer, Suite};
 
 #[test]
 fn golden_cases_pass() -> Result<(), Box<dyn Error>> {
+    tell_each_panic_once();
     let port = port();
     let suite = Suite::of(EDITION)?;
     let operations: Vec<Operation> = port.operations().filter_map(Operation::named).collect();
@@ -18,9 +21,20 @@ fn golden_cases_pass() -> Result<(), Box<dyn Error>> {
         scorer.add(case, &Answer::from_reply(&reply(&port, case)?))?;
     }
     let score = scorer.finish();
+    assert!(score.conforms(), "edition {EDITION}: {score}");
     writeln!(io::stdout(), "edition {EDITION}: {score}")?; // unlike println, it is always shown
-    assert!(score.conforms(), "{score}");
     Ok(())
+}
+
+/// What panics for the same reason in a thousand cases is told for the first.
+fn tell_each_panic_once() {
+    let (tell, told) = (panic::take_hook(), Mutex::new(HashSet::new()));
+    panic::set_hook(Box::new(move |caught| {
+        let place = caught.location().map(ToString::to_string);
+        if told.lock().map_or(true, |mut told| told.insert(place)) {
+            tell(caught);
+        }
+    }));
 }
 
 fn reply(port: &Port, case: &Case) -> io::Result<String> {

@@ -75,5 +75,5 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     assert read == {"payload": {"Label": "car"}}
     assert refused == {"rejected": {"message": "no label"}}
     assert error == {"error": {"caught": "assignment to entry in nil map"}}
-    assert line == {"unsupported": {"reason": "my-port has no type line"}}
+    assert line == {"unsupported": {"reason": "no line yet"}}
     assert "invalid character" in text["rejected"]["message"]

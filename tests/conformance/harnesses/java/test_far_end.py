@@ -61,16 +61,17 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
         {"op": "decode", "type": "box", "text": "{'label'}"},
         {"op": "decode", "type": "box", "payload": {"label": "car"}},
         {"op": "decode", "type": "box", "payload": {}},
-        {"op": "decode", "type": "line", "payload": {}},
         {"op": "encode", "type": "box", "payload": {}},
     ]
     program = ("java", "-cp", str(tmp_path / "made"), "Main")
-    text, read, refused, line, encode = ask(program, asked, stderr=b"reading\n" * 3)
+    text, read, refused, encode = ask(program, asked, stderr=b"reading\n" * 3)
     assert "the reply is not JSON" in text["error"]["caught"]
     assert read == {"payload": [{"label": "car"}]}
     assert refused == {"rejected": {"message": "MyPort$InvalidBox"}}
-    assert line == {"unsupported": {"reason": "my-port has no type line"}}
     assert encode == {"unsupported": {"reason": "my-port has no operation encode"}}
+    broken = subprocess.run(program, input=b"{", capture_output=True)
+    said = b"my-port: a request is not JSON: no key at character 1: {\n"
+    assert (broken.returncode, broken.stdout, broken.stderr) == (1, b"", said)
 
 
 def test_the_port_is_right_wherever_the_machine_is(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -121,6 +122,22 @@ class TestReplies:
     )
     def test_any_other_exception_is_an_error(self, tmp_path: Path, body: str, caught: str) -> None:
         assert answer(tmp_path, body) == {"error": {"caught": caught}}
+
+    def test_whatever_is_thrown_or_returned_costs_one_case(self, tmp_path: Path) -> None:
+        done = {
+            "throw Object.create(null)": "object that cannot be told",
+            "throw { get message() { throw 1; } }": "object that cannot be told",
+            "throw new Refusal('big', 1n)": "object that cannot be told",
+            "throw Object.assign(new Error('no'), { name: Symbol('odd') })": "Symbol(odd): no",
+            "return new Date(0)": "TypeError: an object of the class Date is not JSON",
+            "return { a: new Set([1]) }": "TypeError: an object of the class Set is not JSON",
+            "return new Map([[1, 2]])": "TypeError: a key that is a number is not JSON",
+        }
+        ways = ", ".join(f"() => {{ {each}; }}" for each in done)
+        body = f"export const decode = ({{ payload }}) => [{ways}][payload.get('n')]();"
+        asked = [{"op": "decode", "type": "box", "payload": {"n": n}} for n in range(len(done))]
+        replies = ask(*asked, program=port(tmp_path, body))
+        assert replies == [{"error": {"caught": caught}} for caught in done.values()]
 
     def test_with_json_of_javascript_nothing_is_no_reply_either(self, tmp_path: Path) -> None:
         caught = "TypeError: decode returned nothing"
@@ -258,6 +275,17 @@ class TestPipes:
         request = json.dumps({"id": "\u2028\u0085\u2029", **box()}, ensure_ascii=False)
         done = run_node(MAIN, f"{lines([HELLO])}\r\n\n{request}\r\n")
         assert [each["id"] for each in replies_of(done)] == ["hello", "\u2028\u0085\u2029"]
+
+    @pytest.mark.nightly
+    def test_a_long_line_is_read_once(self, tmp_path: Path) -> None:
+        """Read anew with every part that comes of it, it would take many times as long."""
+        program = port(tmp_path, "export const decode = ({ payload }) => BigInt(payload.length);")
+        long = {"op": "decode", "type": "box", "payload": "x" * 30_000_000}
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        (reply,) = ask(long, program=program)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert reply == {"payload": 30_000_000}
+        assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
 
     @pytest.mark.slow
     def test_replies_are_in_order_however_many_and_however_long(self, tmp_path: Path) -> None:

@@ -67,5 +67,5 @@ def test_the_example_in_the_readme_runs(tmp_path: Path) -> None:
     assert text["error"]["caught"].startswith("the reply is not JSON")
     assert read == {"payload": [{"label": "car"}]}
     assert "invalid utf-8" in refused["rejected"]["message"]
-    assert line == {"unsupported": {"reason": "my-port has no type line"}}
+    assert line == {"unsupported": {"reason": "no type line"}}
     assert encode == {"unsupported": {"reason": "my-port has no operation encode"}}

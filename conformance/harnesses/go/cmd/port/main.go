@@ -6,6 +6,7 @@ package main
 import (
 	"encoding/json"
 	"log"
+	"slices"
 
 	"github.com/nucleus-spec/nucleus-spec/conformance/harnesses/go/exactjson"
 	"github.com/nucleus-spec/nucleus-spec/conformance/harnesses/go/farend"
@@ -46,7 +47,18 @@ func sent(made predictions.Prediction, err error, r farend.Request) ([]byte, err
 	return exactjson.Append(nil, payload)
 }
 
+// known says that there are no other types.
+func known(typeName string) error {
+	if slices.Contains(predictions.Types(), typeName) {
+		return nil
+	}
+	return &farend.Unsupported{Reason: "there is no type " + typeName}
+}
+
 func construct(r farend.Request) ([]byte, error) {
+	if err := known(r.Type); err != nil {
+		return nil, err
+	}
 	arguments, err := exactjson.Parse(r.Arguments)
 	if err != nil {
 		return nil, err
@@ -56,6 +68,9 @@ func construct(r farend.Request) ([]byte, error) {
 }
 
 func read(r farend.Request) (predictions.Prediction, error) {
+	if err := known(r.Type); err != nil {
+		return predictions.Prediction{}, err
+	}
 	payload, err := exactjson.Parse(r.Payload)
 	if err != nil {
 		return predictions.Prediction{}, err

@@ -2,7 +2,8 @@
 //!
 //! A port is given JSON as it came, and answers JSON, so that it is scored with the JSON crate that it is
 //! used with. An operation that it does not have is not declared, and so not scored. An error is a refusal,
-//! and so `?` refuses; a panic is a mistake of the port, and costs that case alone.
+//! and so `?` refuses; a panic is a mistake of the port, and costs that case alone. What is declared is every
+//! operation that it has, of every type that it names.
 //!
 //! On Unix what prints goes to stderr while a port is served, since stdout belongs to the protocol.
 
@@ -57,6 +58,16 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The input is refused, with a message for people.
+    pub fn rejected(message: impl Into<String>) -> Self {
+        Self::Rejected { message: message.into(), place: None }
+    }
+
+    /// The same, with a word for what is wrong, and the JSON pointer of where it is.
+    pub fn rejected_at(code: &str, message: impl Into<String>, pointer: &str) -> Self {
+        Self::Rejected { message: message.into(), place: Some((code.into(), pointer.into())) }
+    }
+
     /// The port does not have that yet.
     pub fn unsupported(reason: impl Into<String>) -> Self {
         Self::Unsupported { reason: reason.into() }
@@ -66,7 +77,7 @@ impl Failure {
 /// Any error is a refusal.
 impl<E: Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Rejected { message: error.to_string(), place: None }
+        Self::rejected(error.to_string())
     }
 }
 
@@ -100,7 +111,8 @@ impl Port {
         Self { name: name.into(), version: version.into(), types, editions, operations }
     }
 
-    /// The types that it has; without it, all.
+    /// The types that it declares to have; without it, all. Operations may be asked for others, too, and then
+    /// answer [`Failure::unsupported`]: `run --type box` asks for a box before it is declared.
     #[must_use]
     pub fn types(mut self, names: &[&str]) -> Self {
         self.types = names.iter().map(ToString::to_string).collect();
@@ -238,14 +250,9 @@ impl Port {
     }
 
     fn asked(&self, op: &str, request: &Request) -> Answer<(&'static str, String)> {
-        let type_name = request.type_name;
         let Some((_, kind, operation)) = self.operations.iter().find(|(name, ..)| *name == op) else {
             return Err(Failure::unsupported(format!("{} has no operation {op}", self.name)));
         };
-        let declared = self.types.is_empty() || self.types.iter().any(|name| name == type_name);
-        if !type_name.is_empty() && !declared {
-            return Err(Failure::unsupported(format!("{} has no type {type_name}", self.name)));
-        }
         let answer = catch_unwind(AssertUnwindSafe(|| operation(request)));
         match answer.map_err(|panic| panicked(&*panic)) {
             Err(caught) => Ok(("error", caught)),
@@ -281,7 +288,7 @@ struct Asked<'a>(Vec<(Text, &'a str)>);
 
 impl Asked<'_> {
     fn json(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, json)| *json)
+        self.0.iter().rfind(|(key, _)| key == name).map(|(_, json)| *json)
     }
 
     fn text(&self, name: &str) -> Option<String> {

@@ -39,11 +39,9 @@ fn replies_say_what_became_of_a_request() {
         r#""rejected": {"message": "invalid digit found in string"}}"#
     );
     assert_eq!(answer(|_| Err(Failure::unsupported("x"))), r#""unsupported": {"reason": "x"}}"#);
+    assert_eq!(answer(|_| Err(Failure::rejected("no"))), r#""rejected": {"message": "no"}}"#);
     assert_eq!(
-        answer(|_| Err(Failure::Rejected {
-            message: "no".into(),
-            place: Some(("empty".into(), "/label".into()))
-        })),
+        answer(|_| Err(Failure::rejected_at("empty", "no", "/label"))),
         r#""rejected": {"message": "no", "code": "empty", "pointer": "/label"}}"#
     );
     assert_eq!(answer(|_| Ok("{\n\"a\": 1}".into())), r#""payload": { "a": 1}}"#);
@@ -80,14 +78,19 @@ fn input_may_come_as_text() {
 
 #[test]
 fn what_the_port_does_not_have_is_unsupported() {
-    for request in [
-        r#"{"id": 1, "op": "polish", "type": "box"}"#,
-        r#"{"id": 1, "op": "encode", "type": "box"}"#,
-        r#"{"id": 1, "op": "decode", "type": "mesh"}"#,
-    ] {
+    for request in
+        [r#"{"id": 1, "op": "polish", "type": "box"}"#, r#"{"id": 1, "op": "encode", "type": "box"}"#]
+    {
         let replies = answers(&decoding(|_| Ok("1".into())), &[request]);
         assert!(replies[0].starts_with(r#"{"id": 1, "unsupported": {"reason": "p has no "#), "{replies:?}");
     }
+}
+
+#[test]
+fn a_type_can_be_tried_before_it_is_declared() {
+    let line = BOX.replace("box", "line");
+    let port = decoding(|request| Ok(format!("\"{}\"", request.type_name)));
+    assert_eq!(answers(&port, &[&line]), [r#"{"id": 1, "payload": "line"}"#]);
 }
 
 #[test]
@@ -116,6 +119,13 @@ fn blank_lines_are_no_requests_and_lines_are_of_any_length() {
     let port = decoding(|request| Ok(request.payload.len().to_string()));
     let long = BOX.replace("1.0", &format!("\"{}\"", "x".repeat(1 << 21)));
     assert_eq!(answers(&port, &["", "\r", &long]), [r#"{"id": 1, "payload": 2097161}"#]);
+}
+
+#[test]
+fn of_two_equal_keys_the_last_counts() {
+    let port = decoding(|request| Ok(request.payload.into()));
+    let twice = BOX.replace(r#""op""#, r#""id": 2, "payload": 7, "op""#);
+    assert_eq!(answers(&port, &[&twice]), [r#"{"id": 2, "payload": {"x": 1.0}}"#]);
 }
 
 #[test]

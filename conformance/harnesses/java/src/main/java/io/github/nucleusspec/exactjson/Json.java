@@ -16,7 +16,17 @@ public sealed interface Json {
      * @throws JsonSyntaxException if it is none
      */
     static Json parse(String text) {
-        return new JsonParser(text).parse();
+        return parse(text, JsonParser.MAX_DEPTH);
+    }
+
+    /**
+     * The value of a JSON text (RFC 8259).
+     *
+     * @param deepest how deep it may be nested
+     * @throws JsonSyntaxException if it is none, or nested deeper
+     */
+    static Json parse(String text, int deepest) {
+        return new JsonParser(text, deepest).parse();
     }
 
     /**
@@ -25,7 +35,7 @@ public sealed interface Json {
      * @throws JsonSyntaxException if it is not JSON
      */
     static Map<String, String> members(String text) {
-        return new JsonParser(text).members();
+        return new JsonParser(text, JsonParser.MAX_DEPTH).members();
     }
 
     /** A string, or null. */
@@ -73,7 +83,11 @@ public sealed interface Json {
 
         @Override
         public Arr unique() {
-            return new Arr(values.stream().map(Json::unique).toList());
+            List<Json> made = new ArrayList<>();
+            for (Json value : values) {
+                made.add(value.unique());
+            }
+            return new Arr(made);
         }
     }
 
@@ -112,7 +126,9 @@ public sealed interface Json {
                     made.set(place, member);
                 }
             }
-            made.replaceAll(member -> new Member(member.key(), member.value().unique()));
+            for (int i = 0; i < made.size(); i++) {
+                made.set(i, new Member(made.get(i).key(), made.get(i).value().unique()));
+            }
             return new Obj(made);
         }
     }

@@ -7,16 +7,18 @@ import java.util.Map;
 
 final class JsonParser {
     /** How deep a text may be nested: about as deep as Python can read. */
-    private static final int MAX_DEPTH = 1000;
+    static final int MAX_DEPTH = 1000;
 
     private static final String ESCAPED = "\"\\/bfnrt";
     private static final String MEANT = "\"\\/\b\f\n\r\t";
 
     private final String text;
+    private final int deepest;
     private int at;
 
-    JsonParser(String text) {
+    JsonParser(String text, int deepest) {
         this.text = text;
+        this.deepest = deepest;
     }
 
     Json parse() {
@@ -31,13 +33,13 @@ final class JsonParser {
             return null;
         }
         Map<String, String> found = new LinkedHashMap<>();
-        betweenBrackets(1, '}', () -> {
+        for (boolean more = opens(1, '}'); more; more = goesOn('}')) {
             String key = key();
             next();
             int start = at;
             value(1);
             found.put(key, text.substring(start, at));
-        });
+        }
         end();
         return found;
     }
@@ -92,37 +94,41 @@ final class JsonParser {
 
     private Json object(int depth) {
         List<Json.Member> members = new ArrayList<>();
-        betweenBrackets(depth, '}', () -> members.add(new Json.Member(key(), value(depth))));
+        for (boolean more = opens(depth, '}'); more; more = goesOn('}')) {
+            members.add(new Json.Member(key(), value(depth)));
+        }
         return new Json.Obj(members);
     }
 
     private Json array(int depth) {
         List<Json> values = new ArrayList<>();
-        betweenBrackets(depth, ']', () -> values.add(value(depth)));
+        for (boolean more = opens(depth, ']'); more; more = goesOn(']')) {
+            values.add(value(depth));
+        }
         return new Json.Arr(values);
     }
 
-    /** Reads what stands between brackets, with commas between it. */
-    private void betweenBrackets(int depth, char end, Runnable read) {
-        if (depth > MAX_DEPTH) {
-            throw wrong("more levels than can be read");
+    /** Reads the bracket at the start, and tells whether there is something in it. */
+    private boolean opens(int depth, char end) {
+        if (depth > deepest) {
+            throw wrong("more than " + deepest + " levels");
         }
         at++;
-        if (next() == end) {
-            at++;
-            return;
+        if (next() != end) {
+            return true;
         }
-        while (true) {
-            read.run();
-            char behind = next();
-            if (behind != ',' && behind != end) {
-                throw wrong("neither a comma nor an end");
-            }
-            at++;
-            if (behind == end) {
-                return;
-            }
+        at++;
+        return false;
+    }
+
+    /** Reads the comma behind a part, or the bracket at the end, and tells whether there is another. */
+    private boolean goesOn(char end) {
+        char behind = next();
+        if (behind != ',' && behind != end) {
+            throw wrong("neither a comma nor an end");
         }
+        at++;
+        return behind == ',';
     }
 
     private String key() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +29,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * A port is given JSON as it came, and answers JSON, so that it is scored with the JSON library that it is used with. An
- * operation that it does not have is not declared, and so not scored. An exception is a refusal if it is of a
+ * operation that it does not have is not declared, and so not scored. What is declared is every operation that it has,
+ * of every type that it names. An exception is a refusal if it is of a
  * class that {@code refusing} names; {@link Unsupported} says what is not there yet; any other is a mistake of the
  * port, and costs that case alone.
  */
@@ -38,6 +40,9 @@ public final class FarEnd {
 
     /** How long a reply may wait for those behind it: whoever asked can read it while we answer them. */
     private static final long PATIENCE_NANOSECONDS = 200_000;
+
+    /** Half of a surrogate pair: a pair is another character. UTF-8 has no bytes for it. */
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
     /** An operation of a port. */
     @FunctionalInterface
@@ -77,7 +82,10 @@ public final class FarEnd {
         this.version = version;
     }
 
-    /** The types that it has; without it, all. */
+    /**
+     * The types that it declares to have, each with every operation; without it, all. Operations may be asked for others,
+     * too, and then throw {@link Unsupported}: {@code run --type box} asks for a box before it is declared.
+     */
     public FarEnd types(String... names) {
         types = List.of(names);
         return this;
@@ -147,14 +155,16 @@ public final class FarEnd {
     }
 
     /**
-     * Answers requests until stdin ends. From then on, what is printed on {@link System#out} goes to stderr.
-     *
-     * @throws IOException if it cannot go on
+     * Answers requests until stdin ends. From then on, what is printed on {@link System#out} goes to stderr. If it cannot
+     * go on, it says so there in a line, and ends the process with status 1.
      */
-    public void serve() throws IOException {
+    public void serve() {
         System.setOut(System.err);
         try (OutputStream replies = new FileOutputStream(FileDescriptor.out)) {
             serve(System.in, replies);
+        } catch (IOException error) {
+            System.err.println(error.getMessage());
+            System.exit(1);
         }
     }
 
@@ -252,20 +262,17 @@ public final class FarEnd {
 
     private String answered(Map<String, String> asked, String op, String edition) {
         try {
-            Kind kind = operation(op, text(asked, "type"));
+            Kind kind = operation(op);
             String answer = kind.operation().answer(request(asked, edition));
             return "\"" + kind.name() + "\": " + oneLine(answer);
         } catch (Throwable thrown) { // whatever it is: a StackOverflowError costs a case, too
-            return described(thrown);
+            return told(thrown);
         }
     }
 
-    private Kind operation(String op, String type) {
+    private Kind operation(String op) {
         if (!operations.containsKey(op)) {
             throw new Unsupported(name + " has no operation " + op);
-        }
-        if (type != null && !types.isEmpty() && !types.contains(type)) {
-            throw new Unsupported(name + " has no type " + type);
         }
         return operations.get(op);
     }
@@ -301,7 +308,18 @@ public final class FarEnd {
         } catch (JsonSyntaxException error) {
             throw new IllegalStateException("the reply is " + error.getMessage());
         }
-        return answer.replace('\n', ' ').replace('\r', ' ');
+        String line = answer.replace('\n', ' ').replace('\r', ' ');
+        return HALF.matcher(line).replaceAll(half -> "\\\\u" + Integer.toHexString(half.group().charAt(0)));
+    }
+
+    /** What is thrown may itself throw when it is asked. */
+    private String told(Throwable thrown) {
+        try {
+            return described(thrown);
+        } catch (Throwable mute) {
+            String caught = thrown.getClass().getName() + ", which cannot say more";
+            return "\"error\": " + new Json.Builder().with("caught", shortened(caught)).build().toJson();
+        }
     }
 
     private String described(Throwable thrown) {
@@ -323,7 +341,8 @@ public final class FarEnd {
 
     /** The edition that was asked for, or the last one of a port that does not have it. */
     private String spoken(String edition) {
-        return editions.isEmpty() || editions.contains(edition) ? edition : editions.get(editions.size() - 1);
+        boolean known = editions.isEmpty() || edition != null && editions.contains(edition);
+        return known ? edition : editions.get(editions.size() - 1);
     }
 
     private String introduction(String edition) {

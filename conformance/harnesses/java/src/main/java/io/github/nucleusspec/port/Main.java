@@ -5,6 +5,7 @@ import io.github.nucleusspec.exactjson.JsonSyntaxException;
 import io.github.nucleusspec.farend.FarEnd;
 import io.github.nucleusspec.farend.PredictionLists;
 import io.github.nucleusspec.farend.Request;
+import io.github.nucleusspec.farend.Unsupported;
 import io.github.nucleusspec.predictions.Edition;
 import io.github.nucleusspec.predictions.InvalidPrediction;
 import io.github.nucleusspec.predictions.Kind;
@@ -12,7 +13,6 @@ import io.github.nucleusspec.predictions.LocalFiles;
 import io.github.nucleusspec.predictions.Prediction;
 import io.github.nucleusspec.predictions.PredictionList;
 import io.github.nucleusspec.predictions.Reader;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,23 +24,18 @@ public final class Main {
 
     /** Answers requests on stdin until it ends. */
     public static void main(String[] arguments) {
-        try {
-            new FarEnd("nucleus-predictions", "0.1.0")
-                    .types(Arrays.stream(Kind.values()).map(Kind::title).toArray(String[]::new))
-                    .editions(Arrays.stream(Edition.values()).map(Edition::release).toArray(String[]::new))
-                    .refusing(InvalidPrediction.class, InvalidPrediction::code, InvalidPrediction::pointer)
-                    .refusing(JsonSyntaxException.class, error -> "invalid-json", error -> "")
-                    .construct(request -> sent(construct(request), request))
-                    .decode(request -> sent(read(request), request))
-                    .encode(request -> read(request).toJson(edition(request)))
-                    .dispatch(Main::dispatch)
-                    .localFiles(request -> LocalFiles.has(read(request)))
-                    .collect(Main::collect)
-                    .serve();
-        } catch (IOException error) {
-            System.err.println(error.getMessage());
-            System.exit(1);
-        }
+        new FarEnd("nucleus-predictions", "0.1.0")
+                .types(Arrays.stream(Kind.values()).map(Kind::title).toArray(String[]::new))
+                .editions(Arrays.stream(Edition.values()).map(Edition::release).toArray(String[]::new))
+                .refusing(InvalidPrediction.class, InvalidPrediction::code, InvalidPrediction::pointer)
+                .refusing(JsonSyntaxException.class, error -> "invalid-json", error -> "")
+                .construct(request -> sent(construct(request), request))
+                .decode(request -> sent(read(request), request))
+                .encode(request -> read(request).toJson(edition(request)))
+                .dispatch(Main::dispatch)
+                .localFiles(request -> LocalFiles.has(read(request)))
+                .collect(Main::collect)
+                .serve();
     }
 
     private static Edition edition(Request request) {
@@ -48,7 +43,7 @@ public final class Main {
     }
 
     private static Kind kind(String title) {
-        return Kind.named(title).orElseThrow();
+        return Kind.named(title).orElseThrow(() -> new Unsupported("there is no type " + title));
     }
 
     private static Prediction construct(Request request) {

@@ -48,7 +48,7 @@ class JsonTest {
     @Test
     void aThousandLevelsAreRead() {
         String deep = "[".repeat(1000) + "]".repeat(1000);
-        assertEquals(deep, Json.parse(deep).toJson());
+        assertEquals(deep, Json.parse(deep).unique().toJson());
         assertThrows(JsonSyntaxException.class, () -> Json.parse("[" + deep + "]"));
         assertThrows(JsonSyntaxException.class, () -> Json.parse("[".repeat(1_000_000)));
     }

@@ -48,8 +48,8 @@ class FarEndTest {
         String asked = "{\"op\": \"decode\", \"type\": \"box\", \"payload\": {\"x\": 1.0}}";
         assertEquals("{\"payload\": {\"x\": 1.0}}", port.reply(asked, "0.17.9"));
         assertEquals(
-                "{\"unsupported\": {\"reason\": \"p has no type line\"}}",
-                port.reply(asked.replace("box", "line"), "0.17.9"));
+                "{\"unsupported\": {\"reason\": \"p has no operation encode\"}}",
+                port.reply(asked.replace("decode", "encode"), "0.17.9"));
         String has = "\"operations\": [\"decode\"], \"types\": [\"box\"]}}";
         assertTrue(port.hello().endsWith(has), port::hello);
     }
@@ -76,6 +76,40 @@ class FarEndTest {
         assertEquals(caught, answer(request -> {
             throw new IllegalStateException("no");
         }));
+    }
+
+    @Test
+    void whatIsThrownMayThrowItself() throws IOException {
+        String start = "\"error\": {\"caught\": \"io.github.nucleusspec.farend.FarEndTest$1, which cannot";
+        String said = answer(request -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public String getMessage() {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public String toString() {
+                    throw new UnsupportedOperationException();
+                }
+            };
+        });
+        assertTrue(said.startsWith(start), said);
+    }
+
+    @Test
+    void halvesOfPairsAreEscapedSinceUtf8HasNone() throws IOException {
+        assertEquals("\"payload\": \"\\ud800 \ud83d\ude97\"}", answer(request -> "\"\ud800 \ud83d\ude97\""));
+    }
+
+    @Test
+    void helloMayNameNoEdition() throws IOException {
+        ByteArrayOutputStream replies = new ByteArrayOutputStream();
+        byte[] hello = "{\"id\": 1, \"op\": \"hello\"}".getBytes(StandardCharsets.UTF_8);
+        decoding(request -> null).editions("0.15.5").serve(new ByteArrayInputStream(hello), replies);
+        assertTrue(replies.toString(StandardCharsets.UTF_8).contains("\"edition\": \"0.15.5\""), replies::toString);
     }
 
     private static String withoutEnd(Request request) {
@@ -119,10 +153,16 @@ class FarEndTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"polish\", \"type\": \"box\"", "\"encode\", \"type\": \"box\"", "\"decode\", \"type\": \"mesh\""})
+    @ValueSource(strings = {"\"polish\", \"type\": \"box\"", "\"encode\", \"type\": \"box\""})
     void whatThePortDoesNotHaveIsUnsupported(String op) throws IOException {
         String reply = answers(decoding(request -> "1"), "{\"id\": 1, \"op\": " + op + "}").get(0);
         assertTrue(reply.startsWith("{\"id\": 1, \"unsupported\": {\"reason\": \"p has no "), reply);
+    }
+
+    @Test
+    void aTypeCanBeTriedBeforeItIsDeclared() throws IOException {
+        FarEnd port = decoding(request -> '"' + request.type() + '"');
+        assertEquals(List.of("{\"id\": 1, \"payload\": \"line\"}"), answers(port, BOX.replace("box", "line")));
     }
 
     @Test
