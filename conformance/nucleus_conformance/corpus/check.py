@@ -68,6 +68,8 @@ _OFTEN: Final = 8
 """How often a key is seen before the decoder takes it."""
 _MOST: Final = 32
 """How many such keys a decoder takes."""
+_MOST_MET: Final = 50_000
+"""How many different keys are counted before counting begins anew."""
 
 
 class Checker:
@@ -151,6 +153,8 @@ class Checker:
         taken = self._taken[cls]
         found, _ = unread(judged.payload, shape_of(cls, self.wanted.under))
         ways = [way for way in found if _is_plain(way[-1]) and not is_looked_at(way)]
+        if len(self._met) > _MOST_MET:
+            self._met.clear()
         for way in ways:
             self._met[cls, way] += 1
         often = [way for way in ways if self._met[cls, way] >= _OFTEN and way not in taken]

@@ -16,7 +16,7 @@ from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.documents import MOST_BROKEN
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_spec import DEFAULT
-from tests.helpers.dumps import good, lines
+from tests.helpers.dumps import block, good, lines, payload
 
 Capture = pytest.CaptureFixture[str]
 
@@ -54,6 +54,13 @@ def test_names_that_are_like_none_are_not_compared(monkeypatch: pytest.MonkeyPat
     assert shapes.meant_of("q8zkvwj2h7u", list(NAMES)) == ""
 
 
+def test_of_names_that_are_never_there_again_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_MOST_MET", 10)
+    checker = Checker(Wanted(DEFAULT, Selection()))
+    checker.check("dump", block([payload(**{f"new{at}": 1}) for at in range(30)]))
+    assert 0 < len(checker._met) <= 12
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \t\n"])
 def test_empty_lines_are_passed_over(end: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their blocks are few, and no line of them is looked at."""
@@ -62,9 +69,9 @@ def test_empty_lines_are_passed_over(end: bytes, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(check, "Exact", lambda *_: None)
     cut = list(cutting._of_few_lines(end * 1_000))
     assert cut == [end * 1_000]
-    block = cutting.Block(0, 1, 0, cut[0])
-    assert block.records() == []
-    found = checker.check("dump", block)
+    empty = cutting.Block(0, 1, 0, cut[0])
+    assert empty.records() == []
+    found = checker.check("dump", empty)
     assert (found.findings, found.figures.predictions) == ([], 0)
 
 
