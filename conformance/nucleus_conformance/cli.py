@@ -30,7 +30,7 @@ from nucleus_conformance.interrupts import (
     status_of,
 )
 from nucleus_conformance.machine import ending
-from nucleus_conformance.system import end, read_usual_integers
+from nucleus_conformance.system import CLOSED, end, read_usual_integers
 
 if TYPE_CHECKING:
     from nucleus_conformance.targets.limits import Limits
@@ -73,6 +73,7 @@ def _open_streams() -> None:
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is not None:
             continue
+        CLOSED.add(name)
         try:
             os.fstat(number)
         except OSError:

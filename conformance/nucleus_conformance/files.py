@@ -70,6 +70,26 @@ def check_files(written: Iterable[str | None], read: Iterable[str | None] = ()) 
         taken[target] = "is named by two options"
 
 
+def check_not_read(written: Iterable[str], read: Iterable[str | Path | int]) -> None:
+    """Raise `UsageError` if one of these is, by whatever name, a file or a pipe that is to be read.
+
+    What is read may be an open file, by its number. What is not there is not looked at.
+    """
+    sources = {place for each in read if (place := _place_of(each)) is not None}
+    for name in written:
+        if _place_of(name) in sources:
+            raise UsageError(f"{name} is to be read: name another file to write")
+
+
+def _place_of(file: str | Path | int) -> tuple[int, int] | None:
+    """Where a file or a pipe is on its disk; None: it is not there, or another thing."""
+    with suppress(OSError, ValueError):
+        found = os.stat(file)  # noqa: PTH116  (it may be a number)
+        if stat.S_ISREG(found.st_mode) or stat.S_ISFIFO(found.st_mode):
+            return found.st_dev, found.st_ino
+    return None
+
+
 def check_rewritable(name: str) -> None:
     """Raise `UsageError` unless that is a file that can be read and then replaced, or a new one."""
     with writing(name):

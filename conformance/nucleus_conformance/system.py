@@ -7,6 +7,9 @@ import sys
 from contextlib import suppress
 from typing import Final, NoReturn
 
+CLOSED: Final[set[str]] = set()
+"""The standard streams that whoever started this program had closed."""
+
 DIGITS: Final = 4300
 """The most digits of an integer that is read: what Python has unless it is told otherwise."""
 

@@ -32,7 +32,7 @@ from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
 from nucleus_conformance.corpus.packing import packed
-from nucleus_conformance.corpus.part import Header, Writer
+from nucleus_conformance.corpus.part import Header, Writer, names_in
 from nucleus_conformance.corpus.rewriting import Outputs, rewrite
 from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
@@ -40,9 +40,9 @@ from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import STDOUT, check_files, whole, write_all
+from nucleus_conformance.files import STDOUT, check_files, check_not_read, whole, write_all
 from nucleus_conformance.interrupts import shielded, status_of
-from nucleus_conformance.paths import is_file, is_there
+from nucleus_conformance.paths import is_file
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import number_of, printable
@@ -95,6 +95,7 @@ class Options:
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         check_files(self.outputs)
+        check_not_read(self.outputs, self.files[1:] if self.merges else self.files)
         for each in (self.part, self.good, self.bad, self.fix):
             if each == STDOUT:
                 raise UsageError("only -o can be stdout: name a file")
@@ -111,13 +112,6 @@ class Options:
         }
         for name in (each for each, value in given.items() if value):
             raise UsageError(f"lint merge takes no {name}: it is for lint --part")
-
-    def check_not_read(self, sources: Sequence[Source]) -> None:
-        """Raise `UsageError` if a file is to be written that is read."""
-        for each in self.outputs:
-            for source in sources:
-                if source.once is None and is_there(each) and source.path.samefile(each):
-                    raise UsageError(f"{each} is to be read: name another file to write")
 
     @property
     def rewrites(self) -> bool:
@@ -160,11 +154,13 @@ def lint(options: Options) -> int:
     with temporary_folder() as folder:
         if options.merges:
             parts = [Path(each) for each in options.files[1:]]
+            for part in parts if any(options.outputs) else ():
+                check_not_read(options.outputs, names_in(part))
             return _tell(options, parts, folder, {}, None)
         header = options.header()
         _tell_of_project(options)
         with found(options.files, folder) as sources:
-            options.check_not_read(sources)
+            check_not_read(options.outputs, (each.where for each in sources))
             interrupted = _check(options, header, sources, folder / "part")
         if options.part is not None:
             _keep(folder / "part", options.part, sources)

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Literal
 import msgspec
 import numpy as np
 from attrs import frozen
+from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus.documents import is_opened, members
 
@@ -47,8 +48,18 @@ class Block:
     places: tuple[tuple[int, str], ...] | None = None
     broken: Mapping[int, str] = {}
 
+    @property
+    def digest(self) -> int:
+        """The hash of all of it: another one if the file has changed here."""
+        if self.places is None and not self.broken:
+            return xxh3_64_intdigest(self.data)
+        told = repr((self.line, self.places, sorted(self.broken.items())))
+        return xxh3_64_intdigest(self.data, xxh3_64_intdigest(told.encode()))
+
     def records(self) -> list[bytes]:
-        """The bytes of each record."""
+        """The bytes of each record; but none of empty lines alone, which may be very many."""
+        if not self.broken and _is_blank(self.data):
+            return []
         records = self.data.split(b"\n")
         if records[-1] == b"":
             records.pop()
@@ -180,8 +191,8 @@ def too_large(length: int) -> str:
 
 
 def _of_few_lines(data: bytes) -> Iterator[bytes]:
-    """The same lines, not too many at once."""
-    if _line_ends(data) <= MOST:
+    """The same lines, not too many at once, unless all are empty."""
+    if _is_blank(data) or _line_ends(data) <= MOST:
         yield data
         return
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1
@@ -190,6 +201,11 @@ def _of_few_lines(data: bytes) -> Iterator[bytes]:
         if start < end:
             yield data[start:end]
         start = end
+
+
+def _is_blank(data: bytes) -> bool:
+    """Whether that is white space of JSON alone."""
+    return data.isspace() and not (b"\v" in data or b"\f" in data)
 
 
 def _line_ends(data: bytes) -> int:

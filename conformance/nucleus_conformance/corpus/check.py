@@ -29,7 +29,7 @@ class Known(msgspec.Struct, kw_only=True):
 
     `line`, `records`: its first line, and how many records it has. `one_each`: each record is one
     prediction. `hashes`: eight bytes for each prediction, the hash of its id. `masks`: number
-    of a mask, and the hash of its item.
+    of a mask, and the hash of its item. `digest`: that of the block itself.
     """
 
     line: int
@@ -38,6 +38,7 @@ class Known(msgspec.Struct, kw_only=True):
     hashes: bytes
     masks: list[tuple[int, int]]
     figures: Figures
+    digest: int
 
 
 class Checked(Known, kw_only=True):
@@ -67,6 +68,8 @@ _OFTEN: Final = 8
 """How often a key is seen before the decoder takes it."""
 _MOST: Final = 32
 """How many such keys a decoder takes."""
+_MOST_MET: Final = 50_000
+"""How many different keys are counted before counting begins anew."""
 
 
 class Checker:
@@ -99,6 +102,9 @@ class Checker:
         records = block.records()
         one_each = True
         for index, record in enumerate(_without(_never_fast(block, records), records)):
+            if not record:
+                one_each = False
+                continue
             try:
                 known = decode(record).check(record, seen)
             except DOUBTS:
@@ -124,6 +130,7 @@ class Checker:
             hashes=array("Q", seen.hashes).tobytes(),
             masks=seen.masks,
             figures=seen.figures(),
+            digest=block.digest,
             findings=findings,
         )
 
@@ -147,6 +154,8 @@ class Checker:
         taken = self._taken[cls]
         found, _ = unread(judged.payload, shape_of(cls, self.wanted.under))
         ways = [way for way in found if _is_plain(way[-1]) and not is_looked_at(way)]
+        if len(self._met) > _MOST_MET:
+            self._met.clear()
         for way in ways:
             self._met[cls, way] += 1
         often = [way for way in ways if self._met[cls, way] >= _OFTEN and way not in taken]
@@ -186,7 +195,11 @@ def _never_fast(block: Block, records: list[bytes]) -> set[int]:
 def _without(those: set[int], records: list[bytes]) -> list[bytes]:
     if not those:
         return records
-    return [b"" if index in those else each for index, each in enumerate(records)]
+    return [_NO_JSON if index in those else each for index, each in enumerate(records)]
+
+
+_NO_JSON: Final = b"\0"
+"""What no decoder takes."""
 
 
 _LONGEST: Final = 64

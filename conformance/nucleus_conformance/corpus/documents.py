@@ -38,7 +38,7 @@ _KEY: Final = re.compile(
 _COMMA: Final = re.compile(_WHITE + rb",?")
 
 MOST_BROKEN: Final = 100
-"""How many places of a document are told that are no JSON: what follows is not read."""
+"""How many places of a file are told that are no JSON: what follows is not read."""
 
 
 @frozen
@@ -230,13 +230,14 @@ def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
         byte = text.data[text.at : text.at + 1]
         if not open_now and text.line == last_line:
             yield Member(last_line, "", byte, 1, "the document goes on behind its end")
+            broken += 1
         for each in _within(text, open_now, byte) if open_now else _begin(text, open_now, byte):
             yield each
             broken += each.broken != ""
         if broken >= MOST_BROKEN and not text.is_given_up:
             yield _rest(text, "", f"what follows was not read, as {broken} places are no JSON")
         if not open_now:
-            broken, last_line = 0, text.line
+            last_line = text.line
     if open_now and not text.is_given_up:
         said = "the document breaks off: an array or an object is not closed"
         yield Member(text.line, open_now[-1].pointer, b" ", 1, said)

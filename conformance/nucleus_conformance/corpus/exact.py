@@ -296,7 +296,7 @@ def as_read(payload: Any, cls: Any, under: Edition) -> Any:
     if cls is None:
         return payload
     for key in _sent_otherwise(cls, under):
-        if key.name in payload and key.read_name not in payload:
+        if isinstance(payload.get(key.name), str) and key.read_name not in payload:
             payload = {**payload, key.read_name: payload[key.name]}
     return payload
 

@@ -7,6 +7,7 @@ of their names, its beginning, what was found in each block, and its end.
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,13 +123,18 @@ class Writer:
 
 
 class Section(msgspec.Struct, frozen=True):
-    """What a part has of one file. `at`: where its blocks are in the part."""
+    """What a part has of one file.
+
+    `at`: where its blocks are in the part. `digests`: of each block, what tells whether it is the
+    same when it is read again.
+    """
 
     part: Path
     name: str
     size: int | None
     at: int
     is_complete: bool
+    digests: Sequence[int]
 
     @property
     def shown(self) -> str:
@@ -156,7 +162,7 @@ def _check(known: Known) -> None:
     count, odd = divmod(len(known.hashes), _HASH)
     _check_numbers([number for number, _ in known.masks], count)
     is_so = count == known.figures.predictions and all(0 <= each < 2**64 for _, each in known.masks)
-    if odd or not is_so:
+    if odd or not is_so or not 0 <= known.digest < 2**64:
         raise _NoPartError(_CANNOT_BE)
 
 
@@ -210,6 +216,11 @@ def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | No
     return decode(data)  # type: ignore[operator,no-any-return]
 
 
+def names_in(path: Path) -> list[str]:
+    """The names of the files that a part has something of. Raises `UsageError` if it is none."""
+    return [each.name for each in read(path)[1]]
+
+
 def read(path: Path) -> tuple[Header, list[Section]]:
     """The header of a part, and what it has of each file. Raises `UsageError` if it is none."""
     with _reading(path), path.open("rb") as file:
@@ -224,12 +235,13 @@ def read(path: Path) -> tuple[Header, list[Section]]:
         while (message := _next(file, _DECODE_LEFT)) is not None:
             if not isinstance(message, Beginning):
                 raise _NoPartError("it has no file where one should begin")
-            at = file.tell()
+            at, digests = file.tell(), array("Q")
             while isinstance(end := _next(file, _DECODE_LEFT), _Left):
                 _check(end.checked)
+                digests.append(end.checked.digest)
             if not isinstance(end, End):
                 raise _NoPartError("it breaks off")
             sections.append(
-                Section(path, os.fsdecode(message.name), message.size, at, end.is_complete)
+                Section(path, os.fsdecode(message.name), message.size, at, end.is_complete, digests)
             )
         return header, sections

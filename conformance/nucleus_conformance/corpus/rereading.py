@@ -57,6 +57,9 @@ class Reread:
         with self.source.opened() as file:
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
                 if number in numbers:
+                    index = number - self.numbers.start
+                    if block.digest != self.section.digests[index]:
+                        raise changed(self.section.shown)
                     yield number, block
                     numbers.remove(number)
                 if not numbers:

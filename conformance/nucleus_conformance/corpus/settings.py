@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
@@ -13,7 +14,8 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file
 from nucleus_conformance.reading import read_found
-from nucleus_conformance.text import suggestion
+from nucleus_conformance.text import either, suggestion
+from nucleus_spec.showing import show
 
 _FILE: Final = "pyproject.toml"
 _TABLE: Final = "tool.nucleus-conformance.lint"
@@ -62,8 +64,33 @@ def _of_table(path: Path, table: Any) -> Settings:
             meant = suggestion(key, known)
             raise UsageError(f"{path}: [{_TABLE}] has no key {key}{meant} ({', '.join(known)})")
     try:
+        _check(table)
         settings = msgspec.convert(table, Settings)
         Selection((*settings.select, *settings.ignore)).check()
         return settings
-    except (msgspec.ValidationError, UsageError) as error:
+    except UsageError as error:
         raise UsageError(f"{path}: [{_TABLE}]: {error}") from None
+
+
+def _check(table: Any) -> None:
+    """Raise `UsageError` unless that is a table whose values are of the right kinds."""
+    if not isinstance(table, dict):
+        raise UsageError(f"it must be a table, but is {show(table)}")
+    for key, (fits, expected) in _EXPECTED.items():
+        if key in table and not fits(table[key]):
+            raise UsageError(f"{key} must be {expected}, but is {show(table[key])}")
+
+
+def _are_codes(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_FORMATS: Final = get_args(Format)
+_EXPECTED: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "edition": (lambda value: isinstance(value, str), "the name of an edition"),
+    "select": (_are_codes, "a list of codes"),
+    "ignore": (_are_codes, "a list of codes"),
+    "strict": (lambda value: isinstance(value, bool), "true or false"),
+    "input-format": (lambda value: value in _FORMATS, either(map(repr, _FORMATS))),
+}
+"""Key -> whether a value fits, and what is expected."""

@@ -170,8 +170,28 @@ def _meant_of(name: str, known: tuple[str, ...]) -> Meant:
         return Meant(snake, is_spelling=True)
     if (synonym := _MEANT.get(snake)) in known:
         return Meant(synonym, is_spelling=False)
-    close = get_close_matches(snake[:50], known, n=1, cutoff=_ALIKE)
+    asked = snake[:50]
+    maybe = _maybe_alike(asked, known)
+    close = get_close_matches(asked, maybe, n=1, cutoff=_ALIKE) if maybe else []
     return Meant(close[0] if close else "", is_spelling=True)
+
+
+def _maybe_alike(asked: str, known: tuple[str, ...]) -> list[str]:
+    """Those that may be alike by their lengths and letters, which is seen in little time."""
+    return [
+        name
+        for name, letters, least in _as_long(len(asked), known)
+        if sum(map(letters.__contains__, asked)) >= least
+    ]
+
+
+@functools.cache
+def _as_long(length: int, known: tuple[str, ...]) -> list[tuple[str, frozenset[str], float]]:
+    """Those that may be alike by their lengths, with their letters, and how many those share."""
+    shared = ((name, _ALIKE * (length + len(name)) / 2) for name in known)
+    return [
+        (name, frozenset(name), least) for name, least in shared if least <= min(length, len(name))
+    ]
 
 
 def meant_of(name: str, known: list[str]) -> str:

@@ -21,6 +21,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_there
+from nucleus_conformance.system import CLOSED
 from nucleus_conformance.temporary import opened_for_writing
 
 STDIN: Final = STDOUT
@@ -62,6 +63,13 @@ class Source:
                 copy = stack.enter_context(opened_for_writing(self.path))
                 file = io.BufferedReader(_Copied(self.once, copy), 2**16)
             yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
+
+    @property
+    def where(self) -> Path | int:
+        """Where it is on disk, or the number of the open file that it is read from."""
+        with suppress(OSError):  # it is no file of the system
+            return self.path if self.once is None else self.once.fileno()
+        return self.path
 
     @property
     def size(self) -> int | None:
@@ -172,6 +180,8 @@ def _of_folder(name: str) -> list[str]:
 def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
     path = spool / f"read-{hashlib.sha256(os.fsencode(source.name)).hexdigest()[:16]}"
     if source.name == STDIN:
+        if "stdin" in CLOSED:
+            raise UsageError("stdin is closed: name a file, or let another program write to it")
         return Source(source.name, path, cast(io.BufferedReader, sys.stdin.buffer))
     with told_as(UsageError, f"cannot read {source.name}"):
         mode = source.path.stat().st_mode

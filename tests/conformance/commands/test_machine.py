@@ -372,10 +372,10 @@ def test_a_file_of_a_source_goes_while_it_is_read(
 ) -> None:
     (place / "pyproject.toml").write_text("[project]")
 
-    def read(path: Path) -> bytes:
+    def opened(path: Path, how: str) -> NoReturn:
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", read)
+    monkeypatch.setattr(Path, "open", opened)
     capsys.readouterr()
     assert main(["run", f"sdk:{place}"]) == 2
     assert told(capsys) == f"cannot read sdk:{place}: No such file or directory"

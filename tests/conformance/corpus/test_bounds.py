@@ -101,7 +101,7 @@ class TestFindings:
 
 def test_a_block_has_not_too_many_records(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cutting, "MOST", 4)
-    data = lines(good(3)) + b"7\n" * 10 + b"\n" * 7 + b"8"
+    data = lines(good(3)) + b"7\n" * 10 + b"0\n" * 7 + b"8"
     for named, wanted in (("lines", data), ("document", b"7\n" * 10)):
         text = data if named == "lines" else b"[" + b"7," * 9 + b"7]"
         made = list(cutting.blocks(io.BytesIO(text), named))  # type: ignore[arg-type]

@@ -162,13 +162,16 @@ class TestProject:
         ("table", "said"),
         [
             (f"{TABLE}selct = []", "has no key selct; did you mean select?"),
-            (f"{TABLE}select = 7", "Expected `array`, got `int`"),
+            (f"{TABLE}select = 7", "select must be a list of codes, but is 7"),
+            (f"{TABLE}ignore = [7]", "ignore must be a list of codes, but is [7]"),
+            (f"{TABLE}strict = 1", "strict must be true or false, but is 1"),
+            (f"{TABLE}edition = 1", "edition must be the name of an edition, but is 1"),
             (
                 f'{TABLE}select = ["nothing"]',
                 "pyproject.toml: [tool.nucleus-conformance.lint]: there is no rule",
             ),
-            (f'{TABLE}input-format = "xml"', "Invalid enum value 'xml'"),
-            ("[tool.nucleus-conformance]\nlint = 7", "Expected `object`, got `int`"),
+            (f'{TABLE}input-format = "xml"', "input-format must be 'lines' or 'document', but"),
+            ("[tool.nucleus-conformance]\nlint = 7", "it must be a table, but is 7"),
             ("[tool", "is no TOML"),
         ],
     )

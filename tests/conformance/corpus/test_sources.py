@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 import zstandard
 
 from nucleus_conformance.cli import main
+from tests.helpers.command_line import as_a_program
 from tests.helpers.dumps import good, lines, payload, written
 
 Capture = pytest.CaptureFixture[str]
@@ -110,3 +113,12 @@ class TestNames:
         path = tmp_path / name
         assert main(["lint", str(path)]) == 2
         assert capsys.readouterr() == ("", f"nucleus-conformance: {said.format(path)}\n")
+
+
+@pytest.mark.slow
+def test_stdin_that_is_closed_is_no_empty_dump() -> None:
+    shell = ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-c", as_a_program()]
+    done = subprocess.run([*shell, "lint", "-"], capture_output=True, text=True, check=False)
+    said = "stdin is closed: name a file, or let another program write to it"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"nucleus-conformance: {said}\n"

@@ -1,0 +1,91 @@
+"""Dumps of very many mistakes, names or empty lines take little time, and get a short report."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import blocks as cutting
+from nucleus_conformance.corpus import check, shapes
+from nucleus_conformance.corpus.check import Checker, Wanted
+from nucleus_conformance.corpus.documents import MOST_BROKEN
+from nucleus_conformance.corpus.rules import Selection
+from nucleus_spec import DEFAULT
+from tests.helpers.dumps import block, good, lines, payload
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("piece", ["[]", "[,]\n"])
+def test_places_that_are_no_json_are_told_a_hundred_times(
+    piece: str, tmp_path: Path, capsys: Capture
+) -> None:
+    dump = tmp_path / "dump.json"
+    dump.write_text(piece * 1_000)
+    assert main(["lint", str(dump), "--select", "WIRE-7", "--format", "json"]) == 1
+    found = capsys.readouterr().out.splitlines()
+    assert MOST_BROKEN < len(found) <= MOST_BROKEN + 2
+    assert f"what follows was not read, as {MOST_BROKEN}" in found[-1]
+
+
+NAMES = ("reference_id", "annotation_id", "confidence", "class_pdf", "label", "x", "y", "width")
+
+
+@given(
+    st.sampled_from(NAMES).flatmap(
+        lambda name: st.permutations(name).map("".join) | st.text("abcdei_", max_size=3).map(
+            lambda more: name[: len(name) - 1] + more
+        )
+    )
+)  # fmt: skip
+def test_what_cannot_be_alike_is_left_out_and_nothing_else(asked: str) -> None:
+    alike = shapes._ALIKE
+    maybe = shapes._maybe_alike(asked, NAMES)
+    assert get_close_matches(asked, maybe, 1, alike) == get_close_matches(asked, NAMES, 1, alike)
+
+
+def test_names_that_are_like_none_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(shapes, "get_close_matches")
+    assert shapes.meant_of("q8zkvwj2h7u", list(NAMES)) == ""
+
+
+def test_of_names_that_are_never_there_again_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_MOST_MET", 10)
+    checker = Checker(Wanted(DEFAULT, Selection()))
+    checker.check("dump", block([payload(**{f"new{at}": 1}) for at in range(30)]))
+    assert 0 < len(checker._met) <= 12
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b" \t\n"])
+def test_empty_lines_are_passed_over(end: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their blocks are few, and no line of them is looked at."""
+    monkeypatch.setattr(cutting, "MOST", 10)
+    checker = Checker(Wanted(DEFAULT, Selection()))
+    monkeypatch.setattr(check, "Exact", lambda *_: None)
+    cut = list(cutting._of_few_lines(end * 1_000))
+    assert cut == [end * 1_000]
+    empty = cutting.Block(0, 1, 0, cut[0])
+    assert empty.records() == []
+    found = checker.check("dump", empty)
+    assert (found.findings, found.figures.predictions) == ([], 0)
+
+
+def test_empty_lines_among_others_are_counted(tmp_path: Path, capsys: Capture) -> None:
+    dump, kept = tmp_path / "dump.jsonl", tmp_path / "good"
+    right = lines(good(2))
+    dump.write_bytes(b"\n" * 50_000 + right + b"\n\n" + b"?\n")
+    assert main(["lint", str(dump), "--good", str(kept)]) == 1
+    assert "dump.jsonl:50005: " in capsys.readouterr().out
+    assert kept.read_bytes() == right
+
+
+def test_white_space_that_json_does_not_have_is_told(tmp_path: Path, capsys: Capture) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(b"\n\v\n\f\n")
+    assert main(["lint", str(dump), "--format", "json"]) == 1
+    assert capsys.readouterr().out.count("WIRE-7") == 2 * 2
