@@ -79,7 +79,6 @@ def test_by_what_may_not_be_undone_either(
     assert everything(copy) == before
 
 
-@pytest.mark.fault(35, "fixtures export")
 @pytest.mark.parametrize("count", COUNTS)
 def test_by_a_signal_that_nobody_hears(
     copy: Path, count: int, monkeypatch: pytest.MonkeyPatch
