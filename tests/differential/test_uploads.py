@@ -276,5 +276,6 @@ class TestReleases:
         assert 100 < sum(said) < 1900
 
     @pytest.mark.parametrize("version", VERSIONS)
+    @pytest.mark.sampled(3)
     def test_do_what_is_recorded(self, version: str) -> None:
         assert recording(version) == RECORDINGS[version]

@@ -138,7 +138,7 @@ class TestReleases:
     """Wherever a release and the reference disagree, it MUST be a declared flag. (WIRE-1)"""
 
     @pytest.mark.parametrize("version", RELEASES)
-    @pytest.mark.sampled(2)
+    @pytest.mark.sampled(4)
     def test_disagree_only_where_it_is_declared(self, version: str) -> None:
         spoken = edition_of_release(version)
         assert spoken is not None
