@@ -192,12 +192,20 @@ def _open_partial(target: Path) -> tuple[Path, BinaryIO]:
     """The file that is to become `target`. Its name is longer if another one is written now."""
     path = target.with_name(f"{target.name}.partial")
     file = _own(path)
-    if not _lock(file):
+    while not (is_locked := _lock(file)) or not _is_at(path, file):
         file.close()
-        path = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        if not is_locked:
+            path = target.with_name(f"{target.name}.partial-{secrets.token_hex(4)}")
         file = _own(path)
     file.truncate(0)
     return path, file
+
+
+def _is_at(path: Path, file: BinaryIO) -> bool:
+    """Whether that name is the file's: another command may have ended meanwhile, and renamed it."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(path.lstat(), os.fstat(file.fileno()))
+    return False
 
 
 def _own(path: Path) -> BinaryIO:

@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import ClassVar
+from typing import BinaryIO, ClassVar
 
 import pytest
 
+from nucleus_conformance import files
 from nucleus_conformance.cli import main
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import (
@@ -204,6 +205,24 @@ class TestAFileThatGrows:
         path = tmp_path / "report.jsonl"
         (tmp_path / "report.jsonl.partial").write_text("killed\n")
         write_lines(path, "new\n")
+        assert everything(tmp_path) == {"report.jsonl": b"new\n"}
+
+    def test_is_not_the_one_that_another_command_has_just_finished(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path, partial = tmp_path / "report.jsonl", tmp_path / "report.jsonl.partial"
+        partial.write_text("other\n")
+        lock = files._lock
+
+        def finished(file: BinaryIO) -> bool:
+            if partial.exists() and not path.exists():
+                partial.rename(path)
+            return lock(file)
+
+        monkeypatch.setattr(files, "_lock", finished)
+        with growing(str(path)) as file:
+            assert path.read_text() == "other\n"
+            file.write(b"new\n")
         assert everything(tmp_path) == {"report.jsonl": b"new\n"}
 
     def test_is_not_blamed_for_what_else_goes_wrong_meanwhile(self, tmp_path: Path) -> None:

@@ -46,7 +46,9 @@ say({"id": request["id"], "rejected": {}})"""
 def test_a_changed_file_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, arguments: Sequence[str]
 ) -> None:
-    path = tampered(tmp_path, monkeypatch, old='"level": "required"', new='"level": "recommended"')
+    name = "0.21.2/box.json" if arguments[0] == "init" else CHANGED
+    old, new = '"level": "required"', '"level": "recommended"'
+    path = tampered(tmp_path, monkeypatch, name, old, new)
     assert main([each.format(folder=tmp_path) for each in arguments]) == 4
     out, err = capsys.readouterr()
     assert err == (

@@ -60,9 +60,12 @@ class TestAnyText:
 
 
 MEASURED = """
-import resource, sys
+import sys
+from pathlib import Path
 from nucleus_conformance.cli import main
-print(main(sys.argv[1:]), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+status = main(sys.argv[1:])
+peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
+print(status, int(peak) >> 10)
 """
 
 
