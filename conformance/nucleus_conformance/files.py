@@ -135,8 +135,9 @@ def whole(name: str | Path) -> Iterator[BinaryIO]:
     What the block raises leaves nothing. Raises `UsageError`.
     """
     with writing(name):
-        target = _AT_FIRST.get(_full(name)) or _checked(Path(name))
-        if _full(name) not in _AT_FIRST and not _can_be_replaced(target):
+        at_first = _AT_FIRST.pop(_full(name), None)
+        target = at_first or _checked(Path(name))
+        if at_first is None and not _can_be_replaced(target):
             with opened(target, "wb") as file:
                 yield file
             return
