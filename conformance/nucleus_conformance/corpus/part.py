@@ -17,6 +17,7 @@ import msgspec
 
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Checked, Known, Wanted
+from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
 from nucleus_conformance.corpus.rules import CODES, Selection
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
@@ -25,9 +26,6 @@ from nucleus_spec.editions import edition
 from nucleus_spec.errors import UnknownEdition
 
 FORMAT: Final = "nucleus-conformance lint part 1"
-
-_LENGTH: Final = 4
-_LONGEST: Final = 2**31
 
 T = TypeVar("T")
 
@@ -92,11 +90,7 @@ _DECODE_LEFT: Final = msgspec.msgpack.Decoder(Beginning | _Left | End).decode
 
 def encoded(checked: Checked) -> bytes:
     """What was found in a block, as it stands in a part."""
-    return _framed(_ENCODE(Found(checked)))
-
-
-def _framed(data: bytes) -> bytes:
-    return len(data).to_bytes(_LENGTH, "big") + data
+    return framed(_ENCODE(Found(checked)))
 
 
 class Writer:
@@ -107,7 +101,7 @@ class Writer:
         self._put(header)
 
     def _put(self, message: Header | _Message) -> None:
-        self._file.write(_framed(_ENCODE(message)))
+        self._file.write(framed(_ENCODE(message)))
 
     def begin(self, name: str, size: int | None) -> None:
         """A file begins."""
@@ -194,26 +188,18 @@ def _reading(path: Path) -> Iterator[None]:
     with told_as(UsageError, f"cannot read {path}"):
         try:
             yield
-        except (msgspec.MsgspecError, _NoPartError, UnknownEdition, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, FrameError, UnknownEdition, UnicodeDecodeError) as error:
             raise UsageError(f"{path} is no part that lint --part wrote: {error}") from None
 
 
-class _NoPartError(Exception):
+class _NoPartError(FrameError):
     pass
 
 
 def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | None:
     """The next message; None if there is none."""
-    start = file.read(_LENGTH)
-    if not start:
-        return None
-    length = int.from_bytes(start, "big")
-    if length > _LONGEST:
-        raise _NoPartError("it has other bytes")
-    data = file.read(length)
-    if len(data) < length:
-        raise _NoPartError("it breaks off")
-    return decode(data)  # type: ignore[operator,no-any-return]
+    data = next_framed(file)
+    return None if data is None else decode(data)  # type: ignore[operator,no-any-return]
 
 
 def names_in(path: Path) -> list[str]:
@@ -226,7 +212,7 @@ def read(path: Path) -> tuple[Header, list[Section]]:
     with _reading(path), path.open("rb") as file:
         try:
             header = _next(file, msgspec.msgpack.Decoder(Header).decode)
-        except (msgspec.MsgspecError, _NoPartError):
+        except (msgspec.MsgspecError, FrameError):
             header = None
         if header is None or header.format != FORMAT:
             raise _NoPartError("it has another beginning")

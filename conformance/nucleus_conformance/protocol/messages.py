@@ -216,6 +216,18 @@ def parse_response(reply: dict[str, Any]) -> Response:
     return Caught(str(content.get("caught", "")))
 
 
+def read_reply(line: bytes) -> tuple[Any, Response | ProtocolError]:
+    """The id that a reply has, and what it says, or what is wrong with that.
+
+    Raises `ProtocolError` if the line is no reply, to whatever request.
+    """
+    reply = parse_line(line)
+    try:
+        return reply["id"], parse_response(reply)
+    except ProtocolError as error:
+        return reply["id"], error
+
+
 def parse_hello(reply: dict[str, Any]) -> Hello:
     """The introduction in a reply. Raises `ProtocolError` if it or its version is wrong."""
     hello = reply.get("hello")

@@ -28,14 +28,17 @@ class Backlog:
 
     _rest: Iterable[Task]
     _is_left_out: Callable[[Task], bool] = lambda _: False
+    _waits: Callable[[], bool] = lambda: False
+    """Whether no new one is to be sent for now."""
     _first: deque[Task] = field(factory=deque, init=False)
 
     def take(self) -> Task | None:
-        """The next one; None if there is none."""
-        while True:
+        """The next one; None if there is none, or none for now."""
+        while self._first or not self._waits():
             task = self._first.popleft() if self._first else next(iter(self._rest), None)
             if task is None or not self._is_left_out(task):
                 return task
+        return None
 
     def put_back(self, tasks: Iterable[Task]) -> None:
         """Let these be the next ones, in this order."""

@@ -16,13 +16,13 @@ from nucleus_conformance.errors import CannotStartError, MachineError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.machine import lacks, machine_error, told_as
-from nucleus_conformance.protocol.messages import Hello, Response
+from nucleus_conformance.protocol.messages import Hello, Response, read_reply
 from nucleus_conformance.running.advice import BUFFERS, FLUSH, OtherEditionError, not_started
 from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
 from nucleus_conformance.running.strays import Strays
-from nucleus_conformance.running.worker import Trouble, Worker
+from nucleus_conformance.running.worker import Read, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
@@ -37,6 +37,10 @@ takes its time, and who never flushes would have to be awaited for minutes."""
 
 _HELD_BACK: Final = 5
 """The same, if it has replied, but holds replies back, as its buffer is not full."""
+
+
+_MOST_WAITING: Final = 4096
+"""How many answers may wait for one that comes before them."""
 
 
 @frozen
@@ -68,6 +72,8 @@ class Session:
     edition: Edition
     limits: Limits
     hello: Hello
+    read: Read = read_reply
+    """What reads a line that may be a reply."""
     incidents: list[str] = field(factory=list, init=False)
     """What went wrong that no request is to blame for, a sentence each."""
     unrepeated: list[Unrepeated] = field(factory=list, init=False)
@@ -90,6 +96,8 @@ class Session:
     """Whether anything came of a request but silence."""
     _was_tried: bool = field(default=False, init=False)
     """Whether it was asked about other types, as it had replied to nothing."""
+    _given_up: NotRun | None = field(default=None, init=False)
+    """Why nothing more can be asked, if that is so."""
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
     _next: int = field(default=0, init=False)
@@ -118,12 +126,17 @@ class Session:
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         """The answer to each request, in order, each as soon as all before it are known."""
         self._settled.clear()
+        self._given_up = None
         self._next = self._issued
-        backlog = Backlog(self._tasks(requests), self._is_left_out)
+        backlog = Backlog(self._tasks(requests), self._is_left_out, self._is_far_ahead)
         try:
-            while self._work(backlog):
+            goes_on = True
+            while goes_on:
+                goes_on = self._work(backlog) or (self._is_far_ahead() and not self._given_up)
                 yield from self._in_order()
-            yield from self._in_order()
+            while (why := self._given_up) and (task := backlog.take()) is not None:
+                self._settled[task.index] = why
+                yield from self._in_order()
         finally:
             for worker in self._workers:
                 if worker.is_busy:
@@ -156,6 +169,7 @@ class Session:
             advise=self._advise,
             lost=self._lost,
             strays=Strays(self.limits),
+            read=self.read,
         )
         if child is not None:
             self._started.add(place)
@@ -221,6 +235,10 @@ class Session:
             )
         self._lost(time.monotonic() - began)
 
+    def _is_far_ahead(self) -> bool:
+        """Whether so many answers wait for one before them that nothing more is to be asked."""
+        return len(self._settled) >= _MOST_WAITING
+
     def _is_left_out(self, task: Task) -> bool:
         """Whether it is about a type of which requests hang. The others are to be asked in time."""
         about, most = _about(task), self.limits.hangs_of_type
@@ -234,8 +252,7 @@ class Session:
         for worker in self._workers:
             backlog.put_back(worker.left_over())
             worker.discard()
-        while (task := backlog.take()) is not None:
-            self._settled[task.index] = why
+        self._given_up = why
 
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1
@@ -294,10 +311,11 @@ def session(
     workers: int = 1,
     limits: Limits = USUAL,
     notice: Callable[[str], None] | None = None,
+    read: Read = read_reply,
 ) -> Iterator[Session]:
     """Start an implementation in so many processes, each where `workplaces` says, and end it.
 
-    `notice` takes what the user should know while hello is awaited.
+    `notice` takes what the user should know while hello is awaited; `read` reads replies.
 
     Raises `CannotStartError` if it does not start, or does not say hello, and `MachineError` if the
     machine lacks what that needs.
@@ -305,7 +323,7 @@ def session(
     with workplaces(command, workers) as places:
         child: ChildProcess | None
         child, hello = start(command, edition, places[0], limits, notice)
-        running = Session(command, edition, limits, hello)
+        running = Session(command, edition, limits, hello, read)
         for place in places:
             running.employ(place, child)
             child = None

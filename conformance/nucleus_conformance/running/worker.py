@@ -43,7 +43,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field
 
@@ -59,8 +59,7 @@ from nucleus_conformance.protocol.messages import (
     check_length,
     identified,
     not_open,
-    parse_line,
-    parse_response,
+    read_reply,
     request_body,
     unread,
 )
@@ -98,6 +97,7 @@ _PATIENCE: Final = 3
 Trouble = Crash | Timeout | ProtocolBroken
 
 Launch = Callable[[], tuple[ChildProcess, Hello]]
+Read = Callable[[bytes], tuple[Any, Response | ProtocolError]]
 
 
 @define(eq=False)
@@ -119,6 +119,8 @@ class Worker:
     lost: Callable[[float], None]
     """Takes the seconds that were spent waiting in vain."""
     strays: Strays
+    read: Read = read_reply
+    """What reads a line that may be a reply."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: dict[str, Task] = field(factory=dict, init=False)
@@ -265,7 +267,8 @@ class Worker:
             self._doubtful.appendleft(task)
             raise
         task.nonce = os.urandom(8).hex()
-        line = identified(task.nonce, request_body(task.request.body))
+        body = task.request.text or request_body(task.request.body)
+        line = identified(task.nonce, body)
         if not self._open:
             self._heard = child.waited
             self._until = child.queued
@@ -318,17 +321,14 @@ class Worker:
         likely = None if oldest is None else oldest.request.likely
         if oldest and likely and _says(line, oldest.nonce, likely):
             return oldest, likely
-        reply = parse_line(line)
-        identifier = reply["id"] if isinstance(reply["id"], str) else ""
-        task = self._open.get(identifier)
+        identifier, said = self.read(line)
+        known = identifier if isinstance(identifier, str) else ""
+        task = self._open.get(known)
         if task is not None:
-            try:
-                return task, parse_response(reply)
-            except ProtocolError as error:
-                return task, error
-        closed = self._closed.pop(identifier, None)
+            return task, said
+        closed = self._closed.pop(known, None)
         if closed is None:
-            raise not_open(reply["id"])
+            raise not_open(identifier)
         self.blamed(closed, ProtocolBroken("answered the same request twice"))
         return None
 

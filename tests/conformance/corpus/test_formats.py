@@ -16,9 +16,10 @@ import pytest
 import nucleus_conformance.corpus
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.data import ANNOTATIONS, schema
+from nucleus_conformance.corpus.formats.data import schema
 from nucleus_conformance.corpus.formats.pictures import picture
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_conformance.corpus.formats.writing import ANNOTATIONS
 from tests.helpers.dumps import GEOMETRIES, good, payload, written
 from tests.helpers.faults import (
     FAULT_19_ANSWERS_WORKFLOW_COMMANDS,

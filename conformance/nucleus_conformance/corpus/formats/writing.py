@@ -1,0 +1,169 @@
+"""Writes findings for programs, whoever found them: JSON lines, CSV, SARIF, annotations of GitHub."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import Any, Final, Protocol
+from urllib.parse import quote
+
+import msgspec
+from attrs import frozen
+
+from nucleus_conformance.corpus.sources import STDIN
+from nucleus_conformance.text import number_of, printable
+from nucleus_spec import __version__
+
+
+class Told(Protocol):
+    """What is said of a place in a file."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+
+    @property
+    def line(self) -> int:
+        """From 1 on."""
+
+    @property
+    def pointer(self) -> str:
+        """Where it is in that line, as a JSON pointer that can be shown."""
+
+    @property
+    def code(self) -> str:
+        """That of its rule."""
+
+    @property
+    def severity(self) -> str:
+        """`error` or `warning`."""
+
+    @property
+    def message(self) -> str:
+        """What is said."""
+
+
+@frozen
+class Ruled:
+    """A rule as a SARIF log has it."""
+
+    code: str
+    title: str
+    advice: str
+    severity: str
+
+
+@frozen
+class Noted:
+    """A cause as an annotation: the first place that shows it, and all that is said of it."""
+
+    first: Told
+    text: str
+
+
+def json_rows(findings: Iterable[Any]) -> Iterator[str]:
+    """A JSON object for each, in ASCII."""
+    for each in findings:
+        yield f"{json.dumps(msgspec.to_builtins(each))}\n"
+
+
+def schema_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The JSON Schema of such an object."""
+    made: dict[str, Any] = json.loads(json.dumps(msgspec.json.schema(struct)))
+    made["$defs"][struct.__name__]["description"] = inspect.getdoc(struct)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would compute."""
+
+
+def csv_table(columns: Sequence[str], findings: Iterable[Any]) -> Iterator[str]:
+    """A row for each, below a row of names."""
+    yield _row(columns)
+    for each in findings:
+        yield _row([_cell(getattr(each, name)) for name in columns])
+
+
+def _cell(value: Any) -> str:
+    given = "; ".join(value) if isinstance(value, tuple) else value
+    text = "" if given is None else printable(str(given))
+    return f"'{text}" if text.startswith(_FORMULA) and text != STDIN else text
+
+
+def _row(cells: Any) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()
+
+
+def sarif_log(command: str, rules: Iterable[Ruled], findings: Iterable[Told]) -> Iterator[str]:
+    """A SARIF 2.1.0 log, as code scanning and editors read it."""
+    driver = {
+        "name": f"nucleus-conformance {command}",
+        "version": __version__,
+        "rules": [_rule(each) for each in rules],
+    }
+    head = json.dumps({"tool": {"driver": driver}})[:-1]
+    yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",'
+    yield f' "runs": [{head}, "results": ['
+    for index, each in enumerate(findings):
+        yield f"{',' if index else ''}\n{json.dumps(_result(each))}"
+    yield "\n]}]}\n"
+
+
+def _rule(of: Ruled) -> dict[str, Any]:
+    return {
+        "id": of.code,
+        "shortDescription": {"text": of.title},
+        "help": {"text": of.advice},
+        "defaultConfiguration": {"level": of.severity},
+    }
+
+
+def _result(finding: Told) -> dict[str, Any]:
+    physical = {
+        "artifactLocation": {"uri": quote(finding.file)},
+        "region": {"startLine": finding.line},
+    }
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": {"text": printable(finding.message)},
+        "locations": [
+            {
+                "physicalLocation": physical,
+                "logicalLocations": [{"fullyQualifiedName": finding.pointer}],
+            }
+        ],
+    }
+
+
+ANNOTATIONS: Final = 10
+"""How many annotations GitHub shows for one step."""
+
+
+def annotations(command: str, causes: Sequence[Noted], closing: str) -> Iterator[str]:
+    """Workflow commands: a cause is one annotation, and the last one says how it stands."""
+    for each in causes[: ANNOTATIONS - 1]:
+        yield _annotation(each)
+    more = len(causes) - (ANNOTATIONS - 1)
+    rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
+    yield f"::notice title={command}::{_data(closing + rest)}\n"
+
+
+def _annotation(cause: Noted) -> str:
+    first = cause.first
+    where = f"file={_property(first.file)},line={first.line},title={_property(first.code)}"
+    return f"::{first.severity} {where}::{_data(cause.text)}\n"
+
+
+def _data(text: str) -> str:
+    return printable(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

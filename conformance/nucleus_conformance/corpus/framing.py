@@ -1,0 +1,31 @@
+"""Messages in a file, each behind its length: what parts and journals are."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Final
+
+_LENGTH: Final = 4
+_LONGEST: Final = 2**31
+
+
+class FrameError(Exception):
+    """The bytes are no messages, or break off."""
+
+
+def framed(data: bytes) -> bytes:
+    """A message as it stands in the file."""
+    return len(data).to_bytes(_LENGTH, "big") + data
+
+
+def next_framed(file: BinaryIO) -> bytes | None:
+    """The next message; None if there is none. Raises `FrameError`."""
+    start = file.read(_LENGTH)
+    if not start:
+        return None
+    length = int.from_bytes(start, "big")
+    if length > _LONGEST:
+        raise FrameError("it has other bytes")
+    data = file.read(length)
+    if len(data) < length:
+        raise FrameError("it breaks off")
+    return data
