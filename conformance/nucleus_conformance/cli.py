@@ -181,15 +181,14 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         if not program:
             raise UsageError("there is no command after --")
         if not any(each in _WITH_TARGET for each in given):
-            said = "a command after -- is for run, smoke and fuzz only"
-            raise UsageError(f"{said}; ./-x is a file whose name begins with -")
+            raise UsageError(f"{_NO_PROGRAM}; ./-x is a file whose name begins with -")
     check_sizes(given)
     parser = make_parser()
     options = parser.parse_args(given)
     if options.version:
         return _print_versions()
     if program and options.command not in _WITH_TARGET:
-        raise UsageError("a command after -- is for run, smoke and fuzz only")
+        raise UsageError(_NO_PROGRAM)
     if options.command is None:
         parser.print_help()
         return ExitStatus.USAGE
@@ -312,10 +311,17 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    _need("lint", "lint", "isal", "msgspec", "numpy", "xxhash", "zstandard")
+    _need("lint", "lint", *_OF_LINT)
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
+
+
+def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
+    _need("replay", "lint", *_OF_LINT)
+    from nucleus_conformance.commands.replay import Options, replay
+
+    return replay(Options(program=program, **_said(options)), **limits)
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -339,12 +345,17 @@ def _print_versions() -> int:
     return ExitStatus.HOLDS
 
 
-_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint")
+_NO_PROGRAM: Final = "a command after -- is for run, smoke, fuzz and replay only"
+
+_OF_LINT: Final = ("isal", "msgspec", "numpy", "xxhash", "zstandard")
+"""The packages of the extra `lint`."""
+
+_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay")
 """The commands whose status says what they found, read or not. The others only print."""
 
 _WITH_TARGET: Final[
     Mapping[str, Callable[[argparse.Namespace, list[str], Mapping[str, Any]], int]]
-] = {"run": _run, "fuzz": _fuzz, "smoke": _smoke}
+] = {"run": _run, "fuzz": _fuzz, "smoke": _smoke, "replay": _replay}
 """The commands that start an implementation, of which the command may stand behind `--`."""
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {

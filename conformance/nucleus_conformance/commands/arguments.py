@@ -31,6 +31,7 @@ from nucleus_conformance.commands.parser import (
     add_several,
     add_starting,
 )
+from nucleus_conformance.commands.replay_arguments import add_replay
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -63,6 +64,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_fuzz(commands)
     _add_generate(commands)
     add_lint(commands)
+    add_replay(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(

@@ -109,6 +109,27 @@ exit status:
   141  whoever read the output had gone
 """
 
+REPLAY_EXAMPLES: Final = """\
+It reads what lint reads, and needs the same extra: pip install 'nucleus-spec[lint]'. Each
+prediction is decoded by both implementations, and the payloads that they send of it are compared.
+Targets are those of run; a command may also stand in quotes, as in --against 'node port.mjs'.
+
+examples:
+  nucleus-conformance replay dump.jsonl --target scale-nucleus=={newest release}
+  nucleus-conformance replay dumps --target sdk:../my-fork --against scale-nucleus=={release}
+  nucleus-conformance replay 'dumps/*.jsonl.gz' --against 'node old.mjs' -- node new.mjs
+  nucleus-conformance replay dump.jsonl --resume journal --format html -o replay.html -- ./port
+
+exit status:
+  0  nothing differs, or what permitted deviations explain
+  1  a prediction comes out otherwise, or could not be compared; or none was replayed
+  2  the command makes no sense: no such file or edition; the extra is missing
+  3  one of the two could not be installed or started, or never gave a proper reply
+  4  the machine is at fault
+  129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was replayed by then
+  141  whoever read the output had gone
+"""
+
 DIFF_EXAMPLES: Final = """\
 examples:
   nucleus-conformance diff main.jsonl branch.jsonl

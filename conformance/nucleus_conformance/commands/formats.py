@@ -24,8 +24,8 @@ def _of_matrix() -> Iterable[str]:
     return FORMATS
 
 
-def _of_lint() -> Iterable[str]:
-    return "terminal", "json", "sarif", "github", "csv", "html"  # its renderers need an extra
+def _of_findings() -> Iterable[str]:
+    return "terminal", "json", "sarif", "github", "csv", "html"  # their renderers need an extra
 
 
 class Formats:
@@ -45,6 +45,7 @@ FORMATS: Final[Mapping[str, Formats]] = {
     "report": Formats(_of_report),
     "diff": Formats(_of_diff),
     "matrix": Formats(_of_matrix),
-    "lint": Formats(_of_lint),
+    "lint": Formats(_of_findings),
+    "replay": Formats(_of_findings),
 }
 """Command -> the names of its formats, the usual one first."""

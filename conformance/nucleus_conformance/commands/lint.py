@@ -6,23 +6,15 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from attrs import field, frozen
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 
 from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.rendered import output_of, progress, took, write_report
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
@@ -40,19 +32,16 @@ from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import STDOUT, check_files, check_not_read, whole, write_all
+from nucleus_conformance.files import STDOUT, check_files, check_not_read, whole
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_file
-from nucleus_conformance.report.formats.terminal import console, now_and_then
+from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT
 
 MERGE: Final = "merge"
 """The first name, if the others are those of parts."""
-
-_SILENCE: Final = 10.0
-"""Seconds until progress is told where there is no terminal."""
 
 
 @frozen(kw_only=True)
@@ -189,35 +178,12 @@ def _check(
         try:
             with (
                 checks(header.wanted(), options.workers) as each,
-                _progress(checking, sources, to),
+                progress(sources, lambda: f"read {checking.read / 1e6:,.0f} MB", checking.note, to),
             ):
                 checking.run(each, writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
     return interrupted
-
-
-@contextmanager
-def _progress(checking: Checking, sources: Sequence[Source], to: Console) -> Iterator[None]:
-    """Show how much has been read, how fast, and how long the rest will take."""
-    if not to.is_terminal:
-        with now_and_then(_SILENCE, lambda: f"read {checking.read / 1e6:,.0f} MB", to):
-            yield
-        return
-    columns = (
-        TextColumn("reading"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-        TimeElapsedColumn(),
-    )
-    sizes = [each.size for each in sources if each.is_plain and each.size is not None]
-    total = sum(sizes) if len(sizes) == len(sources) else None
-    with Progress(*columns, console=to, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        checking.noted = lambda read: progress.update(task, completed=read)
-        yield
 
 
 def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
@@ -242,7 +208,7 @@ def _tell(
     to = console(stderr=True)
     stamps = {each: each.stamp for each in known.values()}
     with ExitStack() as stack:
-        with _output(options) as file, shielded() as late:
+        with output_of(options.output) as file, shielded() as late:
             report = stack.enter_context(Report(parts, folder, known, options.show))
             status = interrupted or _status(report, strict=options.is_strict)
             with ending_with(status):
@@ -257,15 +223,8 @@ def _tell(
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
         said = [closing(report.summary)] if options.output is not None else []
-        to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
+        to.print("; ".join([*said, took(time.monotonic() - options.began)]))
     return status
-
-
-def _took(seconds: float) -> str:
-    return f"took {seconds:,.1f} s" if seconds >= _BRIEF else f"took less than {_BRIEF} s"
-
-
-_BRIEF: Final = 0.1
 
 
 def _status(report: Report, *, strict: bool) -> ExitStatus:
@@ -275,29 +234,10 @@ def _status(report: Report, *, strict: bool) -> ExitStatus:
     return ExitStatus.FALLS_SHORT if falls_short else ExitStatus.HOLDS
 
 
-@contextmanager
-def _output(options: Options) -> Iterator[BinaryIO | None]:
-    """The file that the report goes to; None: stdout. A pipe waits for its reader."""
-    if options.output is None or options.output == STDOUT:
-        yield None
-    else:
-        with whole(options.output) as file:
-            yield file
-
-
 def _write(options: Options, report: Report, file: BinaryIO | None) -> None:
     """Write the report where it belongs."""
-    parts = RENDERERS[options.format](report)
-    if file is not None:
-        for each in parts:
-            file.write(each.encode("utf-8"))
-    elif options.format == "terminal":
-        to = console()
-        for text, style in styled(report):
-            to.print(text, style=style or None)
-    else:
-        for each in parts:
-            write_all(sys.stdout.buffer, each.encode("utf-8"))
+    is_plain = options.format != "terminal"
+    write_report(RENDERERS[options.format](report), None if is_plain else styled(report), file)
 
 
 def _rewrite(

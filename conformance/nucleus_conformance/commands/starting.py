@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,11 +10,25 @@ from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import check_folder_to_enter
+from nucleus_conformance.paths import check_folder_to_enter, is_file
 from nucleus_conformance.shell import join
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target, find_target
 from nucleus_spec.editions import Edition
+
+
+def words_of(text: str, option: str, directory: Path) -> tuple[str | None, list[str]]:
+    """The target that an option names: its name, or else a command, which a shell would split so.
+
+    `directory`: where a file of one word is looked for, which is a command. Raises `UsageError`.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text}: {error}") from None
+    if len(words) == 1 and not is_file(directory / words[0]):
+        return words[0], []
+    return None, words[1:] if words[:1] == ["--"] else words
 
 
 @frozen(kw_only=True)

@@ -16,8 +16,11 @@ class Checking:
     def __init__(self, sources: Sequence[Source], input_format: Format | None) -> None:
         self._sources, self._format = sources, input_format
         self.read = 0
-        self.noted: Callable[[int], None] = lambda _: None
-        """Is told `read` whenever it grows."""
+        self._noted: Callable[[int], None] = lambda _: None
+
+    def note(self, noted: Callable[[int], None]) -> None:
+        """Let that be told `read` whenever it grows."""
+        self._noted = noted
 
     def run(self, checks: Alone | Several, writer: Writer) -> None:
         """Write into a part what is found in the files, in their order.
@@ -42,4 +45,4 @@ class Checking:
         for block in cut:
             yield block
             self.read += len(block.data)
-            self.noted(self.read)
+            self._noted(self.read)

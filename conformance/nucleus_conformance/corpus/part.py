@@ -199,7 +199,7 @@ class _NoPartError(FrameError):
 def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | None:
     """The next message; None if there is none."""
     data = next_framed(file)
-    return None if data is None else decode(data)  # type: ignore[operator,no-any-return]
+    return None if data is None else decode(data)  # type: ignore[operator]
 
 
 def names_in(path: Path) -> list[str]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import Any, Final
 
-from nucleus_conformance.commands.starting import Starting
-from nucleus_conformance.errors import ConformanceError, UsageError
-from nucleus_conformance.paths import is_file
+from nucleus_conformance.commands.starting import Starting, words_of
+from nucleus_conformance.errors import ConformanceError
 from nucleus_conformance.pytest_plugin.options import OPTIONS, PREFIX
 
 _OF_RUN: Final = re.compile(
@@ -33,11 +31,5 @@ def starting_of(text: str, **options: Any) -> Starting:
 
     `options`: fields of `Starting`.
     """
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"--nucleus-target {text}: {error}") from None
-    place = Path(options.get("cwd") or ".")
-    if len(words) == 1 and not is_file(place / words[0]):
-        return Starting(target=words[0], **options)
-    return Starting(program=words[1:] if words[:1] == ["--"] else words, **options)
+    name, program = words_of(text, "--nucleus-target", Path(options.get("cwd") or "."))
+    return Starting(target=name, program=program, **options)

@@ -1,4 +1,4 @@
-"""Reads the replies of two implementations of which most are alike: what both say is parsed once."""
+"""Reads the replies of two implementations, most of which are alike: these are parsed once."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.formats.writing import (
     Noted,
     Ruled,
-    annotations,
     csv_table,
     json_rows,
     sarif_log,
     schema_of,
+    workflow_commands,
 )
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule, title
@@ -45,7 +45,7 @@ def sarif(report: Report) -> Iterator[str]:
 def github(report: Report) -> Iterator[str]:
     """Workflow commands: a cause is one annotation, and the last one says how it stands."""
     causes = [Noted(cause.first[0], _told(cause)) for cause in report.summary.causes]
-    return annotations("lint", causes, closing(report.summary))
+    return workflow_commands("lint", causes, closing(report.summary))
 
 
 def _told(cause: Cause) -> str:

@@ -1,4 +1,4 @@
-"""Writes findings for programs, whoever found them: JSON lines, CSV, SARIF, annotations of GitHub."""
+"""Findings for programs, whoever found them: JSON lines, CSV, SARIF, annotations of GitHub."""
 
 from __future__ import annotations
 
@@ -146,8 +146,8 @@ ANNOTATIONS: Final = 10
 """How many annotations GitHub shows for one step."""
 
 
-def annotations(command: str, causes: Sequence[Noted], closing: str) -> Iterator[str]:
-    """Workflow commands: a cause is one annotation, and the last one says how it stands."""
+def workflow_commands(command: str, causes: Sequence[Noted], closing: str) -> Iterator[str]:
+    """Commands of GitHub: a cause is one annotation, and the last one says how it stands."""
     for each in causes[: ANNOTATIONS - 1]:
         yield _annotation(each)
     more = len(causes) - (ANNOTATIONS - 1)

@@ -1,0 +1,343 @@
+"""`replay`: put a dump to two implementations, and say what changes for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from attrs import field, frozen
+from rich.console import Console
+
+from nucleus_conformance.commands.advising import print_advice
+from nucleus_conformance.commands.options import named_edition
+from nucleus_conformance.commands.rendered import output_of, progress, size_of, write_report
+from nucleus_conformance.commands.starting import Starting, words_of
+from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.formats.closing import CUT
+from nucleus_conformance.corpus.sources import Source, found
+from nucleus_conformance.errors import UsageError, ending_with
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import (
+    STDOUT,
+    check_files,
+    check_not_read,
+    check_rewritable,
+    growing,
+)
+from nucleus_conformance.gate.declared import Declared
+from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.paths import is_there
+from nucleus_conformance.replaying.changes import Comparing
+from nucleus_conformance.replaying.formats.renderers import RENDERERS
+from nucleus_conformance.replaying.formats.terminal import styled
+from nucleus_conformance.replaying.journal import (
+    Found,
+    Header,
+    Position,
+    Side,
+    Writer,
+    found_in,
+    header_of,
+)
+from nucleus_conformance.replaying.lines import OPERATION, Lines
+from nucleus_conformance.replaying.permitted import Permits
+from nucleus_conformance.replaying.replay import Replay
+from nucleus_conformance.replaying.report import SHOWN, Report
+from nucleus_conformance.report.formats.terminal import console, patience, telling, waiting
+from nucleus_conformance.running.alike import Alike
+from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.suite.case import Depth
+from nucleus_conformance.targets.limits import USUAL, Limits
+from nucleus_conformance.targets.target import Target
+from nucleus_conformance.temporary import opened_for_writing, temporary_folder
+from nucleus_conformance.text import counted, number_of, printable
+
+REFERENCE: Final = "reference"
+
+_NAMED: Final = 60
+"""The most characters of what a message calls an implementation."""
+
+
+@frozen(kw_only=True)
+class Options(Starting):
+    """What the command line says. The target may be a command, as a shell would split it."""
+
+    files: Sequence[str] = ()
+    against: str | None = None
+    input_format: Format | None = None
+    depth: Depth = "value"
+    format: str = "terminal"
+    output: str | None = None
+    show: int = SHOWN
+    workers: int = 1
+    resume: str | None = None
+    began: float = field(factory=time.monotonic)
+    """When, on the clock that never goes back."""
+
+    @property
+    def outputs(self) -> list[str]:
+        """Every file that is to be written."""
+        named = (self.output, self.resume)
+        return [each for each in named if each is not None and each != STDOUT]
+
+    def check(self) -> None:
+        """Raise `UsageError` for what makes no sense, before anything is started."""
+        if not self.files:
+            raise UsageError("name the files to replay, or - for stdin (see replay --help)")
+        if self.resume == STDOUT:
+            raise UsageError("only -o can be stdout: name a file")
+        check_files(self.outputs)
+        check_not_read(self.outputs, self.files)
+        if self.resume is not None:
+            check_rewritable(self.resume)
+            partial = f"{self.resume}.partial"
+            if is_there(partial):
+                said = f"{partial} is of a replay that goes on, or was killed: rename it to"
+                raise UsageError(f"{said} {self.resume}, or remove it")
+
+    @property
+    def of_target(self) -> Starting:
+        """How the target is started."""
+        given = {"edition": self.edition, "cwd": self.cwd, "name": self.name}
+        if self.target is None:
+            return Starting(program=self.program, timeout=self.timeout, **given)
+        name, program = words_of(self.target, "--target", Path(self.cwd or "."))
+        program += self.program if name is None else []
+        if name is not None and self.program:
+            raise UsageError(f"there are two targets: {name}, and the command after --")
+        return Starting(target=name, program=program, timeout=self.timeout, **given)
+
+    @property
+    def of_against(self) -> Starting | None:
+        """The same of what it is compared with; None: the reference."""
+        if self.against is None:
+            return None
+        name, program = words_of(self.against, "--against", Path())
+        return Starting(target=name, program=program, timeout=self.timeout, edition=self.edition)
+
+
+@frozen
+class _Both:
+    """The two implementations: what each is started by, and each at work."""
+
+    now: Target
+    before: Target
+    running: tuple[Session, Session]
+    """The one of now, and then the one of before."""
+
+    def sides(self) -> tuple[Side, Side]:
+        """Both as a journal has them."""
+        now, before = (
+            Side(_called(each), running.hello.title, each.edition.name)
+            for each, running in zip((self.now, self.before), self.running, strict=True)
+        )
+        if now.named == before.named:
+            before = Side(f"{before.named} (before)", before.title, before.edition)
+        return now, before
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """What went wrong that no line is to blame for."""
+        return tuple(
+            f"{side.named}: {each}"
+            for side, running in zip(self.sides(), self.running, strict=True)
+            for each in counted(running.incidents)
+        )
+
+
+def _called(target: Target) -> str:
+    return printable(target.command.name or target.title, _NAMED)
+
+
+def replay(options: Options, limits: Limits = USUAL) -> ExitStatus:
+    """Replay a dump, report, and return the exit status."""
+    options.check()
+    to = console(stderr=True)
+    with temporary_folder() as folder, found(options.files, folder) as sources:
+        check_not_read(options.outputs, (each.where for each in sources))
+        return replay_of(options, sources, folder, limits, to)
+
+
+def replay_of(
+    options: Options, sources: Sequence[Source], folder: Path, limits: Limits, to: Console
+) -> ExitStatus:
+    """Replay these files, which stand in that folder or elsewhere."""
+    with ExitStack() as stack:
+        both = _started(options, limits, to, stack)
+        header = _header(options, both, sources)
+        with _journal(options, folder) as (file, path):
+            position = Position()
+            writer = Writer(file, header)
+            for each in _begun(options, header, sources):
+                position.take(each)
+                writer.add(each)
+            replaying = _replaying(options, both, writer, position)
+            interrupted = _replay(options, replaying, sources, to)
+        for running in both.running:
+            running.close(at_once=bool(interrupted))
+        return _tell(options, both, replaying, path, interrupted, to)
+
+
+def _started(options: Options, limits: Limits, to: Console, stack: ExitStack) -> _Both:
+    """Start both implementations, which end with the stack."""
+    starting, other = options.of_target, options.of_against
+    edition = named_edition(options.edition)
+    with waiting(f"preparing {options.target or 'the command'}", to):
+        now = starting.found(edition)
+        before = (other or Starting(target=REFERENCE)).found(
+            now.edition if other is None else edition
+        )
+    for each in (now, before):
+        if each.notice:
+            to.print(printable(each.notice), style="yellow")
+    granted = options.granted(limits)
+    alike = Alike()
+    running = []
+    for target, how in ((now, starting), (before, other or Starting(target=REFERENCE))):
+        awaited = patience(granted.notice_seconds, how.awaiting_hello, to)
+        with waiting(f"starting {target.title}", to), awaited:
+            begun = session(
+                target.command, target.edition, options.workers, granted, telling(to), alike.read
+            )
+            running.append(stack.enter_context(begun))
+    return _Both(now, before, (running[0], running[1]))
+
+
+def _header(options: Options, both: _Both, sources: Sequence[Source]) -> Header:
+    now, before = both.sides()
+    return Header(
+        now=now,
+        before=before,
+        depth=options.depth,
+        input_format=options.input_format,
+        files=tuple(os.fsencode(each.name) for each in sources),
+    )
+
+
+@contextmanager
+def _journal(options: Options, folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """The file that the journal is written to, and where it is once that is done."""
+    if options.resume is None:
+        path = folder / "journal"
+        with opened_for_writing(path) as file:
+            yield file, path
+    else:
+        with growing(options.resume) as file:
+            yield file, Path(options.resume)
+
+
+def _begun(options: Options, header: Header, sources: Sequence[Source]) -> Iterator[Found]:
+    """What an earlier replay has found. Raises `UsageError` if this one is another."""
+    name = options.resume
+    if name is None:
+        return
+    for source in sources:
+        if source.once is not None:
+            raise UsageError(f"--resume needs files: {source.name} cannot be read again")
+    if not is_there(name):
+        return
+    earlier = header_of(Path(name))
+    if earlier != header:
+        was = f"{earlier.now.title} against {earlier.before.title}"
+        raise UsageError(
+            f"{printable(name)} is of another replay: of other files, with other options, or "
+            f"of {was}: name another file"
+        )
+    yield from found_in(Path(name))
+
+
+def _replaying(options: Options, both: _Both, writer: Writer, position: Position) -> Replay:
+    now, before = both.running
+    (side_now, side_before), editions = both.sides(), (both.before.edition, both.now.edition)
+    declared = tuple(Declared.by(each.hello) for each in both.running)
+    for side, each in zip(both.sides(), declared, strict=True):
+        if not each.has(OPERATION):
+            raise UsageError(f"{side.named} does not declare the operation {OPERATION}")
+    comparing = Comparing(side_before.named, side_now.named, options.depth, Permits(*editions).flag)
+    lines = Lines(max(editions), declared)
+    return Replay(before, now, lines, comparing, writer, position, options.input_format)
+
+
+def _replay(
+    options: Options, replaying: Replay, sources: Sequence[Source], to: Console
+) -> ExitStatus | None:
+    """Replay as far as it goes. Returns the exit status if that was interrupted."""
+    began, total = time.monotonic(), size_of(sources)
+
+    def said() -> str:
+        return _so_far(replaying, time.monotonic() - began, total)
+
+    with ExitStack() as stack:
+        stack.enter_context(
+            patience(
+                options.granted(USUAL).notice_seconds,
+                options.of_target.awaiting_reply,
+                to,
+                lambda: replaying.now.is_heard,
+            )
+        )
+        stack.enter_context(progress(sources, said, replaying.note, to))
+        try:
+            replaying.run(sources)
+        except KeyboardInterrupt as interrupt:
+            return status_of(interrupt)
+    return None
+
+
+def _so_far(replaying: Replay, seconds: float, total: int | None) -> str:
+    """How far it has come, how fast, and how long the rest will take."""
+    said = f"replayed {number_of(replaying.replayed, 'prediction')}"
+    if seconds > 0:
+        said += f", {replaying.replayed / seconds:,.0f} a second"
+    if total and (read := replaying.read):
+        left = seconds * max(0, total - read) / read
+        said += f", {seconds:,.0f} s so far, about {left:,.0f} s left"
+    return said
+
+
+def _tell(
+    options: Options,
+    both: _Both,
+    replaying: Replay,
+    path: Path,
+    interrupted: ExitStatus | None,
+    to: Console,
+) -> ExitStatus:
+    """Report what is in the journal. Returns the exit status."""
+    with output_of(options.output) as file, shielded() as late:
+        trouble = both.trouble
+        if replaying.given_up is not None:
+            trouble = (*trouble, replaying.given_up.reason)
+        is_complete = not interrupted and replaying.given_up is None
+        report = Report.of(path, is_complete=is_complete, trouble=trouble, show=options.show)
+        status = interrupted or _status(both, replaying, report)
+        with ending_with(status):
+            lines = styled(report) if options.format == "terminal" else None
+            write_report(RENDERERS[options.format](report), lines, file)
+            sys.stdout.flush()
+        if report.haste.has_cut:
+            to.print(CUT, style="yellow")
+        if interrupted:
+            late.clear()
+    seconds = time.monotonic() - options.began
+    said = [report.closing] if options.output is not None else []
+    to.print(printable("; ".join([*said, _so_far(replaying, seconds, None)])))
+    if options.resume is not None and not report.is_complete:
+        to.print(printable(f"{options.resume} has what was found: --resume goes on from there"))
+    for each in both.running:
+        print_advice(each.advice, to)
+    return status
+
+
+def _status(both: _Both, replaying: Replay, report: Report) -> ExitStatus:
+    given_up = replaying.given_up
+    if given_up is not None and given_up.lacks:
+        return ExitStatus.SUITE_FAULT
+    if report.figures.replayed and not all(each.answered for each in both.running):
+        return ExitStatus.NOT_STARTED
+    return ExitStatus.HOLDS if report.holds else ExitStatus.FALLS_SHORT

@@ -1,0 +1,242 @@
+"""Says in which ways a prediction comes out otherwise. Pure, but for what is permitted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+from attrs import frozen
+
+from nucleus_conformance.corpus.findings import told
+from nucleus_conformance.judging.compare import (
+    ABSENT,
+    SHALLOW,
+    Difference,
+    differences,
+    outside_of_lists,
+)
+from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.protocol.messages import Caught, Unsupported
+from nucleus_conformance.replaying.lines import Line, place_of
+from nucleus_conformance.replaying.rules import CODES, OF_IDS, Code
+from nucleus_conformance.report.causes import general
+from nucleus_conformance.report.said import in_short
+from nucleus_conformance.suite.case import Depth, Outcome
+from nucleus_conformance.text import cut
+from nucleus_spec.showing import show_pointer
+
+_SHOWN: Final = 120
+"""How many characters of a value are shown."""
+
+_NAMES_OF_ITEM: Final = re.compile(r"/(?:reference_id|item_id|dataset_id)")
+"""Where the item of a prediction is named in what is sent."""
+
+_ASKED: Final[dict[Depth, frozenset[str]]] = {
+    "value": frozenset(),
+    "lexeme": frozenset({"number-spelling"}),
+    "bytes": SHALLOW,
+}
+"""How deeply answers are compared -> the differences in spelling that are told."""
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """One way in which a prediction comes out otherwise.
+
+    `line`: from 1 on. `pointer`: the JSON pointer in that line, or in the document that it is of;
+    `within`: that of the prediction, where a line or document holds several; `key`: that in the
+    payload, with `*` for indices. `item`: the reference_id, or else the dataset_item_id, and
+    `annotation_id`: as they are in the dump. `before`, `now`: the beginnings of what differs, as
+    JSON; empty where it is absent. `count`: in how many places of the payload it is so. `said`:
+    the words of a refusal, or why there was no answer, without values. `of`: the implementation
+    that refused, or gave no answer. `flag`: the permitted deviation that explains it.
+    """
+
+    file: str
+    line: int
+    code: Code
+    severity: str
+    message: str
+    pointer: str = ""
+    key: str = ""
+    type: str = ""
+    item: str | None = None
+    annotation_id: str | None = None
+    before: str = ""
+    now: str = ""
+    count: int = 1
+    said: str = ""
+    of: str = ""
+    flag: str = ""
+    within: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and line, and where the prediction is in it."""
+        return place_of(self.file, self.line, self.within)
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What it has in common with changes that have one cause."""
+        return self.code, self.key, self.said, self.of, self.flag
+
+    @property
+    def is_of_id(self) -> bool:
+        """Whether ingest would take the prediction for another one."""
+        return self.code in OF_IDS
+
+
+Permitted = Callable[[Line, Answer, bool], str]
+"""Takes a line, what was accepted of it, and whether that is so now; gives a flag, or nothing."""
+
+
+@frozen
+class Comparing:
+    """Compares two answers to a line. `before`, `now`: what the two implementations are called."""
+
+    before: str
+    now: str
+    depth: Depth
+    permitted: Permitted
+
+    def changes(self, line: Line, before: Answer, now: Answer) -> list[Change]:
+        """What is otherwise, the worst first."""
+        if before is now:
+            return [] if _is_outcome(now) else self._without_answer(line, before, now)
+        if not (isinstance(before, Outcome) and isinstance(now, Outcome)):
+            return self._without_answer(line, before, now)
+        if not (_is_outcome(before) and _is_outcome(now)):
+            return self._without_answer(line, before, now)
+        if before.kind == now.kind == "rejected":
+            return []
+        if "rejected" in (before.kind, now.kind):
+            return [self._refusal(line, before, now)]
+        return self._differing(line, before.content, now.content)
+
+    def _without_answer(self, line: Line, before: Answer, now: Answer) -> list[Change]:
+        """That one of them gave no answer that can be compared, or both."""
+        made = []
+        for name, answer in ((self.now, now), (self.before, before)):
+            if not _is_outcome(answer):
+                why = _why(answer)
+                said = in_short(why, numbers=True).alike
+                made.append(_change(line, "no-answer", f"{name}: {why}", said=_safe(said), of=name))
+        return made
+
+    def _refusal(self, line: Line, before: Outcome, now: Outcome) -> Change:
+        is_now = now.kind == "rejected"
+        refusal, accepted = (now, before) if is_now else (before, now)
+        content = refusal.content if isinstance(refusal.content, dict) else {}
+        words = in_short(str(content.get("message") or content.get("code") or ""))
+        name = self.now if is_now else self.before
+        quoted = f": {words.in_full}" if words.in_full else ""
+        flag = self.permitted(line, accepted, not is_now)
+        return _change(
+            line,
+            "refused" if is_now else "accepted",
+            f"{name} refuses it{quoted}",
+            said=_safe(words.alike),
+            of=name,
+            flag=flag,
+        )
+
+    def _differing(self, line: Line, before: Any, now: Any) -> list[Change]:
+        told_of = _ASKED[self.depth]
+        found = (
+            each
+            for each in differences(before, now)
+            if each.kind not in SHALLOW or each.kind in told_of
+        )
+        made: dict[tuple[str, ...], Change] = {}
+        for each in outside_of_lists(list(found)):
+            change = self._of(line, each)
+            known = made.setdefault(change.cause, change)
+            if known is not change:
+                made[change.cause] = msgspec.structs.replace(known, count=known.count + 1)
+        return sorted(made.values(), key=lambda each: CODES.index(each.code))
+
+    def _of(self, line: Line, difference: Difference) -> Change:
+        before, now = _shown(difference.expected), _shown(difference.actual)
+        where = show_pointer(difference.pointer) or "it"
+        said = f"{where} is {now or 'not sent'} with {self.now}, {before or 'not sent'} "
+        return _change(
+            line,
+            _code(difference),
+            f"{said}with {self.before}",
+            difference.pointer,
+            before=before,
+            now=now,
+        )
+
+
+def _code(difference: Difference) -> Code:
+    kind, had = difference.kind, not _is_none(difference.expected)
+    has = not _is_none(difference.actual)
+    if difference.pointer == "/annotation_id" and (had or has):
+        if had and has:
+            return "annotation-id"
+        return "new-annotation-id" if has else "lost-annotation-id"
+    if kind in SHALLOW:
+        return "spelling"
+    if _NAMES_OF_ITEM.fullmatch(difference.pointer):
+        return "item"
+    if kind in ("extra", "null-for-absent"):
+        return "new-key"
+    return "lost-key" if kind in ("missing", "absent-for-null") else "value"
+
+
+def _is_none(value: Any) -> bool:
+    return value is ABSENT or value is None
+
+
+def _change(line: Line, code: Code, message: str, pointer: str = "", **more: Any) -> Change:
+    payload = line.payload
+    item = payload.get("reference_id")
+    return Change(
+        line.file,
+        line.line,
+        code,
+        "warning" if more.get("flag") else "error",
+        _safe(message),
+        _safe(show_pointer(line.within + pointer)),
+        _safe(show_pointer(general(pointer))) if pointer else "",
+        line.type,
+        told(payload.get("dataset_item_id") if item is None else item),
+        told(payload.get("annotation_id")),
+        within=_safe(show_pointer(line.within)) if line.within else "",
+        **more,
+    )
+
+
+def _safe(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _shown(value: Any) -> str:
+    """The beginning of a value as JSON; empty if it is absent."""
+    if value is ABSENT:
+        return ""
+    try:
+        return cut(json.dumps(value), _SHOWN)
+    except RecursionError:
+        return "(nested too deeply to be shown)"
+
+
+def _is_outcome(answer: Answer) -> bool:
+    """Whether that is a payload, or a refusal."""
+    return isinstance(answer, Outcome) and (
+        answer.kind == "rejected" or (answer.kind == "payload" and isinstance(answer.content, dict))
+    )
+
+
+def _why(answer: Answer) -> str:
+    """Why that is no answer."""
+    if isinstance(answer, Outcome):
+        return "its answer is no payload"
+    if isinstance(answer, Unsupported):
+        return f"unsupported: {answer.reason}"
+    if isinstance(answer, Caught):
+        return f"error: {answer.text}"
+    return f"{answer.name}: {answer.reason}"

@@ -1,0 +1,40 @@
+"""A report for people: by cause, the most harmful first, each with places and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nucleus_conformance.replaying.changes import Change
+from nucleus_conformance.replaying.report import Report
+from nucleus_conformance.text import printable
+
+
+def terminal(report: Report) -> Iterator[str]:
+    """The lines of a report, without colours."""
+    for text, _ in styled(report):
+        yield f"{text}\n"
+
+
+def styled(report: Report) -> Iterator[tuple[str, str]]:
+    """The lines of a report, each with its style."""
+    for cause in report.causes:
+        is_permitted = bool(cause.first[0].flag)
+        yield printable(cause.heading), "bold yellow" if is_permitted else "bold red"
+        for each in cause.first:
+            yield f"  {place(each)}", ""
+        if (more := cause.predictions - len(cause.first)) > 0:
+            yield f"  and {more:,} more (--show N shows N)", "dim"
+        yield printable(f"  to do: {cause.advice}"), "green"
+        yield "", ""
+    for text in report.remarks:
+        yield printable(text), "bold red" if text.startswith("problem") else "yellow"
+    yield printable(report.closing), "bold green" if report.holds else "bold red"
+
+
+def place(change: Change) -> str:
+    """A change in one line: where it is, of which item and id, and what is said."""
+    named = [f"item {change.item}"] if change.item is not None else []
+    named += [f"id {change.annotation_id}"] if change.annotation_id is not None else []
+    about = f" ({', '.join(named)})" if named else ""
+    more = f" (and in {change.count - 1:,} more places)" if change.count > 1 else ""
+    return printable(f"{change.place}{about}: {change.message}{more}")

@@ -1,0 +1,200 @@
+"""A journal: what was found of the predictions of a dump so far, and how far that is.
+
+It is a file of messages (`corpus.framing`): a header, and then what was found in blocks, in their
+order, each as a whole or in several messages, when a replay was interrupted in it. What breaks off
+at its end is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+
+from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.replaying.changes import Change
+
+FORMAT: Final = "nucleus-conformance replay journal 1"
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of the two implementations: what the user and it itself call it, and what it speaks."""
+
+    named: str
+    title: str
+    edition: str
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked of which implementations. A replay goes on with the same alone.
+
+    `files`: the names of the files of the dump, as bytes.
+    """
+
+    format: str = FORMAT
+    now: Side
+    before: Side
+    depth: str
+    input_format: Format | None
+    files: tuple[bytes, ...]
+
+
+class Figures(msgspec.Struct):
+    """Numbers of predictions.
+
+    `replayed`: those that were put to both; `compared`: that both accepted or refused; `accepted`:
+    that both accepted. `ids`: whose annotation id is another one, appears or is gone. `differing`:
+    of those compared, that come out otherwise in a way that no permitted deviation explains;
+    `permitted`: in a way that one does. `skipped`: why records or predictions were left out -> how
+    many.
+    """
+
+    replayed: int = 0
+    compared: int = 0
+    accepted: int = 0
+    ids: int = 0
+    differing: int = 0
+    permitted: int = 0
+    skipped: dict[str, int] = {}
+
+    def add(self, more: Figures) -> None:
+        """Add others to these."""
+        for name in self.__struct_fields__[:-1]:
+            setattr(self, name, getattr(self, name) + getattr(more, name))
+        for why, count in more.skipped.items():
+            self.skipped[why] = self.skipped.get(why, 0) + count
+
+
+class Example(msgspec.Struct, frozen=True):
+    """The first prediction of a cause: its type, its payload, and what was made of it before.
+
+    Both are JSON texts; of a refusal, `before` is empty.
+    """
+
+    cause: tuple[str, ...]
+    type: str
+    payload: str
+    before: str
+
+
+class Found(msgspec.Struct, kw_only=True):
+    """What was found in a block, or in the part of it up to there.
+
+    `file`: which one of the header's; `block`: its number there, and `digest` what tells it from
+    others. `asked`: how many of its predictions are done with, from its beginning on.
+    """
+
+    file: int
+    block: int
+    digest: int
+    asked: int
+    is_whole: bool
+    figures: Figures
+    changes: list[Change]
+    examples: list[Example]
+
+
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_DECODE_HEADER: Final = msgspec.msgpack.Decoder(Header).decode
+_DECODE: Final = msgspec.msgpack.Decoder(Found).decode
+
+
+class Writer:
+    """Writes a journal, and flushes it with each block."""
+
+    def __init__(self, file: BinaryIO, header: Header) -> None:
+        self._file = file
+        self._put(header)
+
+    def add(self, found: Found) -> None:
+        """What was found next."""
+        self._put(found)
+
+    def _put(self, message: Header | Found) -> None:
+        self._file.write(framed(_ENCODE(message)))
+        self._file.flush()
+
+
+def header_of(path: Path) -> Header:
+    """The header of a journal. Raises `UsageError` if it is none."""
+    with _reading(path), path.open("rb") as file:
+        return _header(file)
+
+
+def found_in(path: Path) -> Iterator[Found]:
+    """What a journal has, up to where it breaks off. Raises `UsageError` if it is none."""
+    with _reading(path), path.open("rb") as file:
+        _header(file)
+        while (found := _next(file)) is not None:
+            yield found
+
+
+def _next(file: BinaryIO) -> Found | None:
+    try:
+        data = next_framed(file)
+    except FrameError:
+        return None
+    return None if data is None else _DECODE(data)
+
+
+def _header(file: BinaryIO) -> Header:
+    try:
+        data = next_framed(file)
+        header = None if data is None else _DECODE_HEADER(data)
+    except msgspec.MsgspecError:
+        header = None
+    if header is None or header.format != FORMAT:
+        raise FrameError("it has another beginning")
+    return header
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    with told_as(UsageError, f"cannot read {path}"):
+        try:
+            yield
+        except (msgspec.MsgspecError, FrameError) as error:
+            said = f"{path} is no journal that replay --resume wrote: {error}"
+            raise UsageError(said) from None
+
+
+class Position:
+    """How far a journal goes: which blocks are done with, and how many predictions of the last."""
+
+    def __init__(self) -> None:
+        self._digests: dict[int, list[int]] = {}
+        self._asked = 0
+        self.causes: set[tuple[str, ...]] = set()
+        """Those that have an example."""
+
+    def take(self, found: Found) -> None:
+        """Go on by what was found next."""
+        digests = self._digests.setdefault(found.file, [])
+        if found.block == len(digests):
+            digests.append(found.digest)
+        self._asked = 0 if found.is_whole else found.asked
+        self.causes.update(each.cause for each in found.examples)
+
+    def done(self, file: int, block: int, digest: Callable[[], int], name: str) -> int | None:
+        """How many predictions of a block are done with; None: all of them.
+
+        Raises `UsageError` if that block has changed.
+        """
+        digests = self._digests.get(file, ())
+        if block >= len(digests):
+            return 0
+        if digests[block] != digest():
+            raise UsageError(f"{name} has changed since it was replayed: leave --resume out")
+        is_last = block == len(digests) - 1 and file == max(self._digests)
+        return self._asked if is_last and self._asked else None
+
+    def check_end(self, file: int, blocks: int, name: str) -> None:
+        """Raise `UsageError` if a file has fewer blocks than it had."""
+        if blocks < len(self._digests.get(file, ())):
+            raise UsageError(f"{name} has changed since it was replayed: leave --resume out")

@@ -1,0 +1,169 @@
+"""What is to be said of a replay as a whole, and of each of its causes. Made of its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from attrs import define, field, frozen
+
+from nucleus_conformance.corpus.haste import SUMMING, WRITING, Haste
+from nucleus_conformance.replaying.changes import Change
+from nucleus_conformance.replaying.journal import Example, Figures, Header, found_in, header_of
+from nucleus_conformance.replaying.rules import CODES, RULES
+from nucleus_conformance.text import number_of
+
+SHOWN: Final = 5
+"""How many places are kept of a cause, if nobody says how many."""
+
+_CAUSES: Final = 1_000
+"""How many causes are told apart; what is beyond them is told by its code alone."""
+
+
+@define
+class Cause:
+    """Changes that have one cause: how many predictions show it, and the first of them."""
+
+    key: tuple[str, ...]
+    predictions: int = 0
+    first: list[Change] = field(factory=list)
+
+    @property
+    def harm(self) -> tuple[bool, int, int, tuple[str, ...]]:
+        """The smaller, the more harmful."""
+        first = self.first[0]
+        return bool(first.flag), CODES.index(first.code), -self.predictions, self.key
+
+    @property
+    def heading(self) -> str:
+        """It in one line: its code, how many predictions have it, and what it is."""
+        first, is_one = self.first[0], len(self.key) > 1
+        counted = number_of(self.predictions, "prediction")
+        said = RULES[first.code].says
+        said += f", at {first.key}" if is_one and first.key else ""
+        said += f", by {first.of}" if is_one and first.of else ""
+        said += f": {first.said}" if is_one and first.said else ""
+        how = f"permitted: {first.flag}" if first.flag else first.severity
+        return f"{first.code} ({how}), {counted}: {said}"
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        first = self.first[0]
+        if first.flag:
+            return f"nothing: releases do so (nucleus-conformance explain {first.flag})"
+        return RULES[first.code].advice
+
+
+@frozen
+class Report:
+    """All that was found, as far as the replay went. `is_complete`: to the end of the dump.
+
+    `trouble`: what went wrong that no line is to blame for, a sentence each.
+    """
+
+    path: Path
+    header: Header
+    figures: Figures
+    causes: list[Cause]
+    is_complete: bool
+    trouble: tuple[str, ...] = ()
+    haste: Haste = field(factory=Haste)
+    """Knows whether all of it is told."""
+
+    @classmethod
+    def of(
+        cls, path: Path, *, is_complete: bool, trouble: tuple[str, ...] = (), show: int = SHOWN
+    ) -> Report:
+        """The report of a journal. `show`: how many places are kept of a cause."""
+        figures, causes, haste = Figures(skipped={}), _Causes(show), Haste()
+        for found in haste.some(found_in(path), SUMMING):
+            figures.add(found.figures)
+            for each in found.changes:
+                causes.add(each)
+        ordered = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
+        return cls(path, header_of(path), figures, ordered, is_complete, trouble, haste)
+
+    def changes(self) -> Iterator[Change]:
+        """All that is otherwise, in the order of files and lines."""
+        for found in self.haste.some(found_in(self.path), WRITING):
+            yield from found.changes
+
+    def examples(self) -> Iterator[Example]:
+        """The first prediction of each cause."""
+        for found in found_in(self.path):
+            yield from found.examples
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is otherwise but what is permitted, and anything was compared at all."""
+        figures = self.figures
+        is_whole = self.is_complete and not self.trouble and figures.compared == figures.replayed
+        return is_whole and figures.compared > 0 and not figures.differing
+
+    @property
+    def closing(self) -> str:
+        """The sentences that say what would come of an upload."""
+        figures, before = self.figures, self.header.before.named
+        if not figures.replayed:
+            return "no prediction was replayed"
+        if not figures.compared:
+            return f"none of {number_of(figures.replayed, 'prediction')} was compared"
+        said = [_of_ids(figures), _of_all(figures, before)]
+        said += [f"{number_of(figures.permitted, 'other')} by permitted deviations alone"] * bool(
+            figures.permitted
+        )
+        lost = figures.replayed - figures.compared
+        said += [f"{number_of(lost, 'prediction')} could not be compared"] * bool(lost)
+        return "; ".join(said)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What else is to be said: what was left out, and what went wrong."""
+        skipped = self.figures.skipped
+        made = [
+            f"not replayed: {number_of(count, 'record')} that {why}"
+            for why, count in sorted(skipped.items())
+        ]
+        if not self.is_complete:
+            replayed = number_of(self.figures.replayed, "prediction")
+            made.append(f"the dump was not replayed to its end: {replayed} of it")
+        return [*made, *(f"problem: {each}" for each in self.trouble)]
+
+
+def _of_ids(figures: Figures) -> str:
+    if not figures.accepted:
+        return "both accepted none"
+    noun = "annotation id" if figures.accepted == 1 else "annotation ids"
+    if not figures.ids:
+        return f"none of {figures.accepted:,} {noun} changes"
+    is_one = figures.ids == 1
+    of = f"{figures.ids:,} of {figures.accepted:,} {noun} {'changes' if is_one else 'change'}"
+    return f"{of}: ingest would store {'that prediction' if is_one else 'those predictions'} twice"
+
+
+def _of_all(figures: Figures, before: str) -> str:
+    if not figures.differing:
+        return f"nothing differs from {before}" if not figures.permitted else "nothing else differs"
+    of = f"{figures.differing:,} of {number_of(figures.replayed, 'prediction')}"
+    return f"{of} {'differs' if figures.differing == 1 else 'differ'} from {before}"
+
+
+class _Causes:
+    """Sorts changes by their causes, as they come."""
+
+    def __init__(self, show: int) -> None:
+        self._show = show
+        self.by_key: dict[tuple[str, ...], Cause] = {}
+
+    def add(self, change: Change) -> None:
+        """Add one, of one prediction."""
+        key = change.cause
+        cause = self.by_key.get(key)
+        if cause is None:
+            key = key if len(self.by_key) < _CAUSES else (change.code,)
+            cause = self.by_key.setdefault(key, Cause(key))
+        cause.predictions += 1
+        if len(cause.first) < self._show:
+            cause.first.append(change)

@@ -1,0 +1,62 @@
+"""What may become of a prediction that is replayed, the worst first: codes and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from attrs import frozen
+
+Code = Literal[
+    "annotation-id",
+    "new-annotation-id",
+    "lost-annotation-id",
+    "item",
+    "refused",
+    "accepted",
+    "no-answer",
+    "value",
+    "new-key",
+    "lost-key",
+    "spelling",
+]
+
+
+@frozen
+class Rule:
+    """A way to come out otherwise. `says` goes with a number of predictions."""
+
+    code: Code
+    says: str
+    advice: str
+
+
+_IDS: Final = (
+    "give each prediction an annotation_id of your own, which is sent as it is; or remove what was "
+    "uploaded before you upload anew"
+)
+_LOOK: Final = "find out which of the two is meant, before what is sent is uploaded"
+_WHICH: Final = "see what lint says of these lines, and which of the two is right"
+
+RULES: Final[Mapping[Code, Rule]] = {
+    each.code: each
+    for each in (
+        Rule("annotation-id", "another annotation id", _IDS),
+        Rule("new-annotation-id", "an annotation id where there was none", _IDS),
+        Rule("lost-annotation-id", "no annotation id where there was one", _IDS),
+        Rule("item", "another item", "it goes to another item: do not upload it so"),
+        Rule("refused", "refused, but accepted before", _WHICH),
+        Rule("accepted", "accepted, but refused before", _WHICH),
+        Rule("no-answer", "no proper answer", "mend the program: these lines were not compared"),
+        Rule("value", "another value", _LOOK),
+        Rule("new-key", "a key that was not sent", _LOOK),
+        Rule("lost-key", "a key that is not sent any more", _LOOK),
+        Rule("spelling", "the same, spelled otherwise", "nothing, if a JSON parser reads it"),
+    )
+}
+
+CODES: Final = tuple(RULES)
+"""All codes, the worst first."""
+
+OF_IDS: Final = ("annotation-id", "new-annotation-id", "lost-annotation-id")
+"""Those by which ingest takes a prediction for another one."""
