@@ -60,7 +60,7 @@ WINGS = [
     {"running", "gate"},
     {"report"},
     {"corpus", "exporting", "fuzzing", "recording", "smoke"},
-    {"checking", "projects"},
+    {"checking", "projects", "replaying"},
     {"commands"},
     {"cli", "pytest_plugin"},
     {"__main__"},
@@ -75,8 +75,9 @@ MAY_IMPORT = {
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "markupsafe": ("nucleus_conformance.corpus.formats", "nucleus_conformance.report.formats"),
     **dict.fromkeys(
-        ("isal", "msgspec", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)
+        ("isal", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)
     ),
+    "msgspec": ("nucleus_conformance.corpus", "nucleus_conformance.replaying"),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),

@@ -32,6 +32,7 @@ from nucleus_conformance.files import (
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.paths import is_there
+from nucleus_conformance.replaying.alike import Alike
 from nucleus_conformance.replaying.changes import Comparing
 from nucleus_conformance.replaying.formats.renderers import RENDERERS
 from nucleus_conformance.replaying.formats.terminal import styled
@@ -49,7 +50,6 @@ from nucleus_conformance.replaying.permitted import Permits
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import SHOWN, Report
 from nucleus_conformance.report.formats.terminal import console, patience, telling, waiting
-from nucleus_conformance.running.alike import Alike
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Depth
 from nucleus_conformance.targets.limits import USUAL, Limits

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import msgspec
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.blocks import Block
@@ -14,6 +15,7 @@ from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.protocol.messages import request_body
 from nucleus_conformance.suite.case import Request
+from nucleus_conformance.suite.ijson import is_plainly_portable
 from nucleus_spec.editions import Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
@@ -90,11 +92,25 @@ class Lines:
         """The prediction; None if it is too large."""
         read = as_read(payload, PREDICTION_TYPES[name], self.under)
         body = {"op": OPERATION, "type": name, "payload": read}
-        text = request_body(body)
+        text = _plain_body(name, read) or request_body(body)
         if len(text) > _LARGEST:
             return None
         place = place_of(file, line, within)
         return Line(file, line, within, name, read, Request(body, place, text=text))
+
+
+def _plain_body(name: str, payload: Any) -> str:
+    """The text of a request, made in little time; empty if what is in it needs a closer look."""
+    try:
+        text = _ENCODE(payload)
+    except OverflowError:  # an integer that other parsers do not read, either
+        return ""
+    if not text.isascii() or not is_plainly_portable(made := text.decode("ascii")):
+        return ""
+    return f'{{"op":"{OPERATION}","type":"{name}","payload":{made}}}'
+
+
+_ENCODE: Final = msgspec.json.Encoder().encode
 
 
 def place_of(file: str, line: int, within: str) -> str:

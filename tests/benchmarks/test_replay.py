@@ -1,0 +1,85 @@
+"""`replay` against a bare client of the slower of its two targets, which counts lines.
+
+pip install -e '.[bench]' && pytest tests/benchmarks/test_replay.py
+
+Both put the same predictions to the same programs, with a window of 64: the bare client to each of
+them alone, of which the slower one counts. REPLAY_LINES says how many there are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.protocol.messages import hello_request, request_line
+from nucleus_conformance.running.worker import WINDOW
+from nucleus_conformance.targets.process import ChildProcess, Command
+from nucleus_conformance.targets.target import find_target
+from nucleus_spec.editions import DEFAULT, PUBLISHED
+from tests.benchmarks.test_lint import payloads
+from tests.helpers.patience import HANG
+
+LINES: Final = int(os.environ.get("REPLAY_LINES", "40000"))
+ROUNDS: Final = 3
+LEAST: Final = 0.6
+"""What `replay` reaches of the rate of the slower target."""
+
+PAIRS: Final = [
+    (f"scale-nucleus=={PUBLISHED[-1]}", "scale-nucleus==0.20.0"),
+    ("scale-nucleus==0.20.0", "reference"),
+    ("reference", "reference"),
+]
+"""What is replayed, and against what."""
+
+
+def bare(command: Command, lines: Sequence[bytes], folder: Path) -> float:
+    """Seconds for all these requests, whose replies are only counted."""
+    child = ChildProcess.start(command, folder)
+    try:
+        child.ask(hello_request(DEFAULT.name), HANG)
+        start = time.perf_counter()
+        sent = received = 0
+        while received < len(lines):
+            more = min(WINDOW - (sent - received), len(lines) - sent)
+            if more:
+                child.send(b"".join(lines[sent : sent + more]))
+                sent += more
+            received += len(child.receive(5))
+        return time.perf_counter() - start
+    finally:
+        child.kill()
+
+
+@pytest.mark.parametrize(("target", "against"), PAIRS)
+def test_the_rate(benchmark: Any, tmp_path: Path, target: str, against: str) -> None:
+    made = list(payloads(LINES, ids=True))
+    dump = tmp_path / "dump.jsonl"
+    dump.write_text("".join(f"{json.dumps(each)}\n" for each in made))
+    lines = [
+        request_line("0123456789abcdef", {"op": "decode", "type": each["type"], "payload": each})
+        for each in made
+    ]
+    commands = [find_target(each, (), None).command for each in dict.fromkeys((target, against))]
+    shares: list[float] = []
+
+    def both() -> None:
+        slower = max(bare(each, lines, tmp_path) for each in commands)
+        start = time.perf_counter()
+        main(["replay", str(dump), "--target", target, "--against", against])
+        shares.append(slower / (time.perf_counter() - start))
+
+    benchmark.pedantic(both, rounds=ROUNDS)
+    benchmark.extra_info["ratio"] = median(shares)
+    benchmark.extra_info["text"] = (
+        f"replay of {target} against {against}, of the rate of the slower one behind bare pipes"
+        f" ({LINES:,} lines; at least {LEAST})"
+    )
+    assert median(shares) >= LEAST
