@@ -74,9 +74,7 @@ MAY_IMPORT = {
     "jsonschema": ("nucleus_conformance.suite.schema", "nucleus_conformance.report.schema"),
     "jinja2": ("nucleus_conformance.report.formats.html",),
     "markupsafe": ("nucleus_conformance.corpus.formats", "nucleus_conformance.report.formats"),
-    **dict.fromkeys(
-        ("isal", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)
-    ),
+    **dict.fromkeys(("isal", "numpy", "xxhash", "zstandard"), ("nucleus_conformance.corpus",)),
     "msgspec": ("nucleus_conformance.corpus", "nucleus_conformance.replaying"),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),

@@ -172,6 +172,20 @@ def growing(name: str) -> Iterator[BinaryIO]:
                 _rename(made, target)
 
 
+@contextmanager
+def continued(name: str) -> Iterator[BinaryIO]:
+    """A file that is added to, and made if it is not there. Nobody else adds to it meanwhile.
+
+    Whoever adds to it flushes that; what is there by then stays. Raises `UsageError`.
+    """
+    with writing(name):
+        file = opened(_checked(Path(name)), "ab")
+    with file:
+        if not _lock(file):
+            raise UsageError(f"another command adds to {name}: name another file")
+        yield file
+
+
 def _full(name: str | Path) -> str:
     return str(Path(name).absolute())
 

@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "report",
     "matrix",
     "lint",
+    "replay",
     "list",
     "explain",
     "requirements",
@@ -38,7 +39,7 @@ COMMANDS: Final = (
 )
 """The columns: every command, and the plugin for pytest."""
 
-STARTERS: Final = ("run", "fuzz", "smoke", "pytest")
+STARTERS: Final = ("run", "fuzz", "smoke", "pytest", "replay")
 """Those that start an implementation."""
 
 ROWS: Final[dict[int, Row]] = {

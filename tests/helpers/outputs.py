@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -70,6 +71,15 @@ def _of_lint(option: str) -> Command:
     return lambda place, name: ["lint", place.dump, option, name]
 
 
+def _of_replay(option: str) -> Command:
+    """Of one more that does right, against which the first line comes out otherwise."""
+    return lambda place, name: [
+        *("replay", place.dump, option, name),
+        *("--against", shlex.join(program(place.folder, name="honest").command.arguments)),
+        *place.made.arguments,
+    ]
+
+
 FILES: Final[dict[tuple[str, str], Command]] = {
     **{
         ("run", f"--{name}"): _of_run(f"--{name}")
@@ -83,6 +93,7 @@ FILES: Final[dict[tuple[str, str], Command]] = {
         ("lint", option): _of_lint(option)
         for option in ("-o", "--good", "--bad", "--fix", "--part")
     },
+    ("replay", "-o"): _of_replay("-o"),
 }
 """Command and option that names a file to write -> how to give it."""
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from attrs import field, frozen
 from rich.console import Console
@@ -27,23 +27,22 @@ from nucleus_conformance.files import (
     check_files,
     check_not_read,
     check_rewritable,
-    growing,
+    continued,
 )
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.interrupts import shielded, status_of
-from nucleus_conformance.paths import is_there
 from nucleus_conformance.replaying.alike import Alike
 from nucleus_conformance.replaying.changes import Comparing
 from nucleus_conformance.replaying.formats.renderers import RENDERERS
 from nucleus_conformance.replaying.formats.terminal import styled
 from nucleus_conformance.replaying.journal import (
-    Found,
     Header,
     Position,
     Side,
     Writer,
     found_in,
     header_of,
+    length_of,
 )
 from nucleus_conformance.replaying.lines import OPERATION, Lines
 from nucleus_conformance.replaying.permitted import Permits
@@ -95,10 +94,6 @@ class Options(Starting):
         check_not_read(self.outputs, self.files)
         if self.resume is not None:
             check_rewritable(self.resume)
-            partial = f"{self.resume}.partial"
-            if is_there(partial):
-                said = f"{partial} is of a replay that goes on, or was killed: rename it to"
-                raise UsageError(f"{said} {self.resume}, or remove it")
 
     @property
     def of_target(self) -> Starting:
@@ -170,12 +165,7 @@ def replay_of(
     with ExitStack() as stack:
         both = _started(options, limits, to, stack)
         header = _header(options, both, sources)
-        with _journal(options, folder) as (file, path):
-            position = Position()
-            writer = Writer(file, header)
-            for each in _begun(options, header, sources):
-                position.take(each)
-                writer.add(each)
+        with _journal(options, header, sources, folder) as (writer, position, path):
             replaying = _replaying(options, both, writer, position)
             interrupted = _replay(options, replaying, sources, to)
         for running in both.running:
@@ -220,35 +210,38 @@ def _header(options: Options, both: _Both, sources: Sequence[Source]) -> Header:
 
 
 @contextmanager
-def _journal(options: Options, folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
-    """The file that the journal is written to, and where it is once that is done."""
+def _journal(
+    options: Options, header: Header, sources: Sequence[Source], folder: Path
+) -> Iterator[tuple[Writer, Position, Path]]:
+    """What the journal is written by, how far it goes already, and where it is."""
     if options.resume is None:
         path = folder / "journal"
         with opened_for_writing(path) as file:
-            yield file, path
-    else:
-        with growing(options.resume) as file:
-            yield file, Path(options.resume)
-
-
-def _begun(options: Options, header: Header, sources: Sequence[Source]) -> Iterator[Found]:
-    """What an earlier replay has found. Raises `UsageError` if this one is another."""
-    name = options.resume
-    if name is None:
+            yield Writer(file, path, header), Position(), path
         return
     for source in sources:
         if source.once is not None:
             raise UsageError(f"--resume needs files: {source.name} cannot be read again")
-    if not is_there(name):
-        return
-    earlier = header_of(Path(name))
+    path = Path(options.resume)
+    with continued(options.resume) as file:
+        position, is_new = Position(), not file.tell()
+        if not is_new:
+            _check_same(path, header)
+            for each in found_in(path):
+                position.take(each)
+            file.truncate(length_of(path))
+        yield Writer(file, path, header if is_new else None), position, path
+
+
+def _check_same(path: Path, header: Header) -> None:
+    """Raise `UsageError` if that is the journal of another replay."""
+    earlier = header_of(path)
     if earlier != header:
         was = f"{earlier.now.title} against {earlier.before.title}"
         raise UsageError(
-            f"{printable(name)} is of another replay: of other files, with other options, or "
-            f"of {was}: name another file"
+            f"{path} is of another replay: of other files, with other options, or of {was}: name "
+            "another file"
         )
-    yield from found_in(Path(name))
 
 
 def _replaying(options: Options, both: _Both, writer: Writer, position: Position) -> Replay:
@@ -338,6 +331,6 @@ def _status(both: _Both, replaying: Replay, report: Report) -> ExitStatus:
     given_up = replaying.given_up
     if given_up is not None and given_up.lacks:
         return ExitStatus.SUITE_FAULT
-    if report.figures.replayed and not all(each.answered for each in both.running):
+    if replaying.replayed and not all(each.answered for each in both.running):
         return ExitStatus.NOT_STARTED
     return ExitStatus.HOLDS if report.holds else ExitStatus.FALLS_SHORT

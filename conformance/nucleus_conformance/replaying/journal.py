@@ -17,6 +17,7 @@ import msgspec
 from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.files import writing
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
@@ -106,19 +107,24 @@ _DECODE: Final = msgspec.msgpack.Decoder(Found).decode
 
 
 class Writer:
-    """Writes a journal, and flushes it with each block."""
+    """Adds to a journal, and flushes it with each block.
 
-    def __init__(self, file: BinaryIO, header: Header) -> None:
-        self._file = file
-        self._put(header)
+    `name`: what the file is called where it cannot be written. `header`: None, if it is there.
+    """
+
+    def __init__(self, file: BinaryIO, name: str | Path, header: Header | None) -> None:
+        self._file, self._name = file, name
+        if header is not None:
+            self._put(header)
 
     def add(self, found: Found) -> None:
         """What was found next."""
         self._put(found)
 
     def _put(self, message: Header | Found) -> None:
-        self._file.write(framed(_ENCODE(message)))
-        self._file.flush()
+        with writing(self._name):
+            self._file.write(framed(_ENCODE(message)))
+            self._file.flush()
 
 
 def header_of(path: Path) -> Header:
@@ -162,6 +168,16 @@ def _reading(path: Path) -> Iterator[None]:
         except (msgspec.MsgspecError, FrameError) as error:
             said = f"{path} is no journal that replay --resume wrote: {error}"
             raise UsageError(said) from None
+
+
+def length_of(path: Path) -> int:
+    """How many bytes of a journal are whole messages."""
+    with _reading(path), path.open("rb") as file:
+        _header(file)
+        length = file.tell()
+        while _next(file) is not None:
+            length = file.tell()
+    return length
 
 
 class Position:

@@ -43,6 +43,9 @@ READ: Final = {
     ("fuzz", "--known-failing"),
     ("report", "FILE"),
     ("lint", "FILE"),
+    ("replay", "FILE"),
+    ("replay", "--cwd"),
+    ("replay", "--resume"),
 }
 """What is read."""
 
@@ -303,7 +306,7 @@ class TestAFullDisk:
         [
             pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(40, each[0]))
             for each, how in (FILES | FOLDERS | FIXED).items()
-            if each[0] != "lint"  # its temporary files are longer
+            if each[0] not in ("lint", "replay")  # their temporary files are longer
         ],
     )
     @pytest.mark.sampled(3)

@@ -9,11 +9,19 @@ from attrs import evolve, frozen
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
 from tests.helpers.command_line import Capture, write_suite
+from tests.helpers.dumps import good, written
 from tests.helpers.patience import PATIENT, stretched
 from tests.helpers.plugin_runs import FIXTURES, PLUGIN
-from tests.helpers.programs import AFTER, BEFORE, LAST, SPOILED, Program, has_ended
+from tests.helpers.programs import AFTER, BEFORE, LAST, SPOILED, Program, has_ended, program
 
 FEW = ("--type", "category", "--max-requests", "30", "--seed", "1", "--time", "1")
+
+
+def replayed(folder: Path) -> list[str]:
+    """A dump, and an honest program that it is replayed against."""
+    honest = program(folder, name="honest")
+    dump = written(folder / "dump.jsonl", good(6))
+    return [dump, "--against", shlex.join(honest.command.arguments)]
 
 
 @frozen
@@ -54,6 +62,8 @@ class Tried:
         given: list[str] = [command]
         if command == "fuzz":
             given += [*FEW, "--json", "found.jsonl", "--save", "found"]
+        if command == "replay":
+            given += replayed(self.folder)
         status = main([*given, *made.arguments], limits)
         if command == "fuzz" and status != 3:
             *_, footer = (self.folder / "found.jsonl").read_text("ascii").splitlines()

@@ -20,7 +20,7 @@ from tests.helpers.programs import Program, greeting, program
 
 pytest_plugins = ["pytester"]
 
-OTHERS = ("fuzz", "smoke", "pytest")
+OTHERS = ("fuzz", "smoke", "pytest", "replay")
 
 _WHERE = 'isinstance(request.get("payload"), dict) and "spoil" in request["payload"]'
 _TURN = """

@@ -16,7 +16,7 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.targets.limits import Limits
-from tests.conformance.hostile.conftest import Tried
+from tests.conformance.hostile.conftest import Tried, replayed
 from tests.conformance.hostile.test_every_fault import HARMFUL, SAYS, now_and_then
 from tests.helpers import faults
 from tests.helpers.command_line import Capture, write_suite
@@ -27,7 +27,7 @@ from tests.helpers.trials import Trial
 
 pytest_plugins = ["pytester"]
 
-OTHERS: Final = ("fuzz", "smoke", "pytest")
+OTHERS: Final = ("fuzz", "smoke", "pytest", "replay")
 
 
 def each(*rows: int, of: tuple[str, ...] = OTHERS) -> pytest.MarkDecorator:
@@ -126,6 +126,7 @@ def _line(command: str, made: Program, folder: Path) -> list[str]:
         "-m",
         "nucleus_conformance",
         command,
+        *(replayed(folder) if command == "replay" else ()),
         "--timeout",
         "200",
         *made.arguments,

@@ -13,7 +13,7 @@ from tests.helpers.trials import Trial
 
 pytest_plugins = ["pytester"]
 
-OTHERS = ("fuzz", "smoke", "pytest")
+OTHERS = ("fuzz", "smoke", "pytest", "replay")
 AT_ONCE = ("an id that is a list", "a refusal of deep lists", "lists that are not quite as deep")
 """Those that each run of the tests tries with `smoke`."""
 
