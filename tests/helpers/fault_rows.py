@@ -133,10 +133,12 @@ EMPTY: Final = (
         frozenset({"diff", "matrix", "fuzz", "smoke", "pytest"}),
     ),
     Empty("it has no option that limits memory; SECURITY.md shows what does", _rows(15),
-          frozenset({"fuzz", "smoke", "pytest"})),
+          frozenset({"fuzz", "smoke", "pytest", "replay"})),
     Empty("it takes no fixtures of the user's", _rows(23), _ALL - {"run", "pytest"}),
-    Empty("it asks everything once", _rows(25), frozenset({"smoke", "pytest"})),
-    Empty("it gives no score", _rows(27, 47), frozenset({"smoke"})),
+    Empty("it asks everything once", _rows(25), frozenset({"smoke", "pytest", "replay"})),
+    Empty("it gives no score", _rows(27, 47), frozenset({"smoke", "replay"})),
+    Empty("it asks with the same session as `run`, of which it is shown", _rows(29, 31, 51),
+          frozenset({"replay"})),
     Empty("it asks and judges with the same session and judge as `run`, of which it is shown",
           _rows(27, 30, 31, 47, 51), frozenset({"pytest"})),
     Empty("it starts one process at a time", _rows(29), frozenset({"fuzz", "smoke", "pytest"})),
@@ -159,12 +161,12 @@ EMPTY: Final = (
     Empty(
         "it reads no file that the user names",
         _rows(45),
-        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint", "fixtures export"},
+        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint", "replay", "fixtures export"},
     ),
     Empty("it judges by no golden fixture", _rows(46),
           frozenset({"smoke", "fixtures record", "diff", "matrix", "lint", "generate", "completion"})),
     Empty("it takes no list", _rows(50), frozenset({"diff", "matrix", "fixtures check"})),
-    Empty("it passes no variable on", _rows(44), frozenset({"fuzz", "smoke", "pytest"})),
+    Empty("it passes no variable on", _rows(44), frozenset({"fuzz", "smoke", "pytest", "replay"})),
 )  # fmt: skip
 
 

@@ -27,12 +27,11 @@ OPERATION: Final = "decode"
 _LARGEST: Final = 2**21
 """How many bytes a request may have: a reply may have twice as many."""
 
-UNREAD: Final = "cannot be read as JSON"
-UNTYPED: Final = "name no type that there is"
-UNDECLARED: Final = "are of a type that is not declared"
-TOO_LARGE: Final = f"are longer than {_LARGEST >> 20} MiB"
-SKIPPED: Final = (UNREAD, UNTYPED, UNDECLARED, TOO_LARGE)
-"""Why lines are not replayed, in words that go with a number of them."""
+UNREAD: Final = "that cannot be read as JSON"
+UNTYPED: Final = "without a type that there is"
+UNDECLARED: Final = "of a type that is not declared"
+TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
+"""What is not replayed, in words that go with a number of records."""
 
 _UNREADABLE: Final = InvalidPrediction("invalid-json", "", "WIRE-7", "is not JSON")
 _NAMES: Final = {cls: name for name, cls in PREDICTION_TYPES.items()}
@@ -103,7 +102,7 @@ def _plain_body(name: str, payload: Any) -> str:
     """The text of a request, made in little time; empty if what is in it needs a closer look."""
     try:
         text = _ENCODE(payload)
-    except OverflowError:  # an integer that other parsers do not read, either
+    except (OverflowError, UnicodeEncodeError):
         return ""
     if not text.isascii() or not is_plainly_portable(made := text.decode("ascii")):
         return ""

@@ -123,7 +123,7 @@ class Report:
         """What else is to be said: what was left out, and what went wrong."""
         skipped = self.figures.skipped
         made = [
-            f"not replayed: {number_of(count, 'record')} that {why}"
+            f"not replayed: {number_of(count, 'record')} {why}"
             for why, count in sorted(skipped.items())
         ]
         if not self.is_complete:

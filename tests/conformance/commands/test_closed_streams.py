@@ -23,6 +23,7 @@ COMMANDS = {
     "init": ["init", "python", "{folder}/new"],
     "generate": ["generate", "--count", "2"],
     "lint": ["lint", "{dump}"],
+    "replay": ["replay", "{dump}", "--", "{program}"],
     "list": ["list", "box/decode/all-fields"],
     "matrix": ["matrix", "{report}"],
     "report": ["report", "{report}"],

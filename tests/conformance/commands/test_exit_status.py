@@ -19,7 +19,7 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
-from tests.helpers import lint_situations
+from tests.helpers import lint_situations, replays
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
@@ -198,6 +198,12 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         "a file to read that makes no sense",
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
+RECIPES.update(
+    {
+        (name, "replay"): lambda place, given=given: given(place.folder)
+        for name, given in replays.SITUATIONS.items()
+    }
+)
 RECIPES.update({(name, "lint"): _lint(name) for name in lint_situations.SITUATIONS})
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",
@@ -264,6 +270,7 @@ for name, arguments in {
 
 _in(
     "fixtures that cannot be read, or are not as they were recorded",
+    replay=lambda place: _without_fixtures(place, *replays.permitted(place.folder)),
     report=lambda place: _without_fixtures(place, "report", place.report(place.wrong)),
 )
 
@@ -293,6 +300,7 @@ def _in_by(how: str, number: int) -> None:
         name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
         for name in ("run", "fuzz", "smoke")
     }
+    interrupted["replay"] = lambda place, name="": replays.interrupted(number, place.folder)
     interrupted["lint"] = lambda place, name="": lint_situations.interrupted(number, place.folder)
     generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
     _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
@@ -316,6 +324,7 @@ _in(
     fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: _nowhere("smoke", "reference"),
     lint=lambda place: _nowhere("lint", str(place.folder)),
+    replay=lambda place: _nowhere(*replays.arguments(place.folder, place.good)),
     **{"fixtures check": lambda _: _nowhere("fixtures", "check")},
 )
 
@@ -335,6 +344,7 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "requirements": lambda _: ["requirements"],
     "generate": lambda _: ["generate"],
     "lint": lambda place: lint_situations.right(place.folder),
+    "replay": lambda place: replays.arguments(place.folder, place.good),
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""

@@ -12,6 +12,7 @@ from nucleus_conformance.commands import diff, matrix
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.corpus.formats.renderers import RENDERERS as OF_LINT
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.replaying.formats.renderers import RENDERERS as OF_REPLAY
 from nucleus_conformance.report.renderers import RENDERERS
 from tests.helpers.command_line import every_command
 
@@ -62,6 +63,7 @@ def test_what_is_judged_has_its_statuses(name: str) -> None:
         ("diff", diff.FORMATS),
         ("matrix", matrix.FORMATS),
         ("lint", OF_LINT),
+        ("replay", OF_REPLAY),
     ],
 )
 def test_the_formats_are_those_that_there_are(

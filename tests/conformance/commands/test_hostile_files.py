@@ -281,6 +281,7 @@ MANY: Final[dict[str, Sequence[str]]] = {
     "fixtures export": ["fixtures", "export", "/nowhere/new", *["--type", "box"] * 10_001],
     "requirements": ["requirements", *["BOX-1"] * 20_001],
     "lint": ["lint", *["x"] * 20_001],
+    "replay": ["replay", *["x"] * 20_001],
 }
 LONG: Final[dict[str, Sequence[str]]] = {
     "run": ["run", "-k", "x" * 1_000_000, "reference"],
@@ -294,6 +295,7 @@ LONG: Final[dict[str, Sequence[str]]] = {
     "init": ["init", "go", "x" * 10_000],
     "report": ["report", "x" * 10_000],
     "lint": ["lint", "x" * 10_000],
+    "replay": ["replay", "x" * 10_000],
 }
 
 

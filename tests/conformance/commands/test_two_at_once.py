@@ -18,6 +18,7 @@ from tests.helpers.command_line import RIGHT, SPOILED, write_suite
 from tests.helpers.dumps import good, written
 from tests.helpers.fixture_files import everything
 from tests.helpers.programs import program
+from tests.helpers.replays import WRONG, arguments
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +69,10 @@ FILES: Final[dict[str, tuple[str, Arguments]]] = {
     "diff": ("diff", lambda place: _of_report(place, "diff", "REPORT", "REPORT", "-o")),
     "matrix": ("matrix", lambda place: _of_report(place, "matrix", "REPORT", "-o")),
     "lint": ("lint", lambda place: _of_dump(place, "-o")),
+    "replay": (
+        "replay",
+        lambda place: arguments(place, program(place, echo=WRONG), "-o", f"{place}/out"),
+    ),
     "lint --good": ("lint", lambda place: _of_dump(place, "--good")),
 }
 

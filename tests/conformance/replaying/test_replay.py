@@ -1,0 +1,364 @@
+"""`replay` through the whole command: what it says, its statuses, and what it survives."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import jsonschema
+import pytest
+from attrs import evolve
+
+import nucleus_conformance.replaying
+from nucleus_conformance.cli import main
+from nucleus_conformance.replaying.formats.renderers import RENDERERS, schema
+from tests.helpers.command_line import Capture, refused, started
+from tests.helpers.dumps import good, lines, payload, written
+from tests.helpers.patience import PATIENT
+from tests.helpers.programs import ECHO, greeting, program
+from tests.helpers.replays import (
+    WRONG,
+    arguments,
+    changed,
+    interrupted,
+    permitted,
+    replay,
+)
+
+SCHEMA: Final = Path(nucleus_conformance.replaying.__file__).with_name("change.schema.json")
+
+
+def told(tmp_path: Path, capsys: Capture, echo: str, *options: str, **given: Any) -> str:
+    """What is printed of a replay on a program that does this, which finds differences."""
+    assert replay(tmp_path, program(tmp_path, echo=echo), *options, **given) == 1
+    return capsys.readouterr().out
+
+
+class TestWhatItSays:
+    def test_that_nothing_differs(self, tmp_path: Path, capsys: Capture) -> None:
+        assert replay(tmp_path, program(tmp_path)) == 0
+        said = capsys.readouterr()
+        assert re.match(
+            r"none of 6 annotation ids changes; nothing differs from \S+python", said.out
+        )
+        assert re.fullmatch(r"replayed 6 predictions, [\d,]+ a second\n", said.err)
+
+    def test_of_ids_comes_first(self, tmp_path: Path, capsys: Capture) -> None:
+        out = told(tmp_path, capsys, changed(label="bus", annotation_id="b"))
+        heads = [line for line in out.splitlines() if "(error)" in line]
+        assert [each.partition(" ")[0] for each in heads] == [
+            *("annotation-id", "new-annotation-id", "value"),
+        ]
+        assert heads[0].endswith("5 predictions: another annotation id, at /annotation_id")
+        assert f'{tmp_path}/dump.jsonl:1 (item image_0, id a-0): /annotation_id is "b" with ' in out
+        last = out.splitlines()[-1]
+        assert "6 of 6 annotation ids change: ingest would store those predictions twice" in last
+        assert "6 of 6 predictions differ from " in last
+
+    def test_of_an_id_that_is_gone(self, tmp_path: Path, capsys: Capture) -> None:
+        out = told(tmp_path, capsys, changed(annotation_id=None), payloads=good(1))
+        assert "lost-annotation-id (error), 1 prediction: no annotation id where there was" in out
+        assert "1 of 1 annotation id changes: ingest would store that prediction twice" in out
+
+    def test_of_keys_items_and_refusals(self, tmp_path: Path, capsys: Capture) -> None:
+        echo = """
+number = request["payload"]["annotation_id"]
+made = dict(request["payload"])
+if number == "a-0":
+    made["new"] = 1
+elif number == "a-1":
+    del made["confidence"]
+elif number == "a-2":
+    made["reference_id"] = "other"
+elif number == "a-3":
+    made = None
+say({"id": request["id"], "rejected": {"message": "TypeError: 7"}} if made is None else
+    {"id": request["id"], "payload": made})
+"""
+        out = told(tmp_path, capsys, echo, payloads=good(5))
+        heads = [line.partition(" (")[0] for line in out.splitlines() if "(error)" in line]
+        assert heads == ["item", "refused", "new-key", "lost-key"]
+        assert "4 of 5 predictions differ" in out
+
+    def test_of_numbers_that_are_spelled_otherwise_if_it_is_asked(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        echo = 'say({"id": request["id"], "payload": request["payload"] | {"confidence": 1}})'
+        made = program(tmp_path, echo=echo)
+        dump = [payload(confidence=1.0)]
+        assert replay(tmp_path, made, payloads=dump) == 0
+        assert replay(tmp_path, made, "--depth", "lexeme", payloads=dump) == 1
+        assert "spelling (error), 1 prediction" in capsys.readouterr().out
+
+    def test_of_what_is_left_out(self, tmp_path: Path, capsys: Capture) -> None:
+        made = program(tmp_path, hello=greeting(types=["box"]))
+        dump = [*good(2), payload(type="nothing"), 7]
+        assert replay(tmp_path, made, payloads=dump) == 0
+        out = capsys.readouterr().out
+        assert "not replayed: 1 record of a type that is not declared\n" in out
+        assert "not replayed: 2 records without a type that there is\n" in out
+
+    def test_of_the_second_place_of_a_row(self, tmp_path: Path, capsys: Capture) -> None:
+        box = payload()
+        row = {"item": {"reference_id": "i"}, "box": [box, box]}
+        out = told(tmp_path, capsys, changed(label="bus"), payloads=[row])
+        assert "dump.jsonl:1 at /box/1 (item i, id a): /label is" in out
+
+
+@pytest.mark.fault(52, "replay")
+def test_a_refusal_is_shown_in_its_words(tmp_path: Path, capsys: Capture) -> None:
+    says = 'say({"id": request["id"], "rejected": {"message": f"TypeError: no {time.time_ns()}"}})'
+    out = told(tmp_path, capsys, says)
+    assert "6 predictions: refused, but accepted before" in out
+    assert "TypeError: no #" in out
+
+
+class TestPermittedDeviations:
+    def test_explain_a_refusal(self, tmp_path: Path, capsys: Capture) -> None:
+        assert main(permitted(tmp_path)) == 0
+        out = capsys.readouterr().out
+        assert "refused (permitted: unchecked-confidence), 1 prediction" in out
+        assert "nothing else differs; 1 other by permitted deviations alone" in out
+
+    def test_are_of_the_very_payload_that_releases_send(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        given = permitted(tmp_path)
+        program(tmp_path, name="released")
+        assert main(given) == 1
+        assert "refused (error), 1 prediction" in capsys.readouterr().out
+
+
+class TestEditions:
+    def test_of_the_reference_is_that_of_the_target(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", [payload("keypoints", annotation_id=None)])
+        given = ["replay", dump, "--against", "reference", "--edition", "0.14.29"]
+        assert main([*given, "--target", "reference"]) == 0
+        log = program(tmp_path, hello=greeting())
+        main(["replay", dump, "--edition", "0.14.29", *log.arguments])
+        assert json.loads(log.log.splitlines()[0])["edition"] == "0.14.29"
+        capsys.readouterr()
+
+    def test_two_targets_are_one_too_many(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = written(tmp_path / "dump.jsonl", good(1))
+        given = ["replay", dump, "--target", "reference", *program(tmp_path).arguments]
+        assert "there are two targets" in refused(capsys, *given)
+        assert "no target: say reference" in refused(capsys, "replay", dump)
+        assert "name the files to replay" in refused(capsys, "replay", "--target", "reference")
+        said = refused(capsys, "replay", dump, "--target", "node 'x")
+        assert "--target node 'x: No closing quotation" in said
+
+
+class TestTrouble:
+    """A program that dies costs its line."""
+
+    @pytest.mark.fault(30, "replay")
+    def test_costs_its_line(self, tmp_path: Path, capsys: Capture) -> None:
+        dies = f'if request["payload"]["reference_id"] in ("image_2", "image_7"):\n    os._exit(3)\n{ECHO}'
+        out = told(tmp_path, capsys, dies, payloads=good(12))
+        assert "no-answer (error), 2 predictions: no proper answer, by" in out
+        assert "crash: exited with status 3" in out
+        assert "none of 10 annotation ids changes" in out
+        assert "2 predictions could not be compared" in out
+
+    def test_of_what_it_is_replayed_against_does_too(self, tmp_path: Path, capsys: Capture) -> None:
+        dies = f'if "image_2" in str(request):\n    os._exit(3)\n{ECHO}'
+        other = program(tmp_path, echo=dies, name="other")
+        assert replay(tmp_path, program(tmp_path), against=other) == 1
+        assert "none of 5 annotation ids changes" in capsys.readouterr().out
+
+    def test_that_has_no_end_ends_the_replay(self, tmp_path: Path, capsys: Capture) -> None:
+        dies = f'if "image_1" in str(request):\n    os._exit(3)\n{ECHO}'
+        limits = evolve(PATIENT, lost_seconds=0.0, seconds_per_reply=0.0)
+        made = program(tmp_path, echo=dies)
+        status = replay(tmp_path, made, payloads=good(200), limits=limits)
+        out = capsys.readouterr().out
+        assert status == 1
+        assert "the dump was not replayed to its end: 2 predictions of it" in out
+        assert "problem: " in out
+        assert "given up: " in out
+
+    def test_without_the_operation_is_told(self, tmp_path: Path, capsys: Capture) -> None:
+        made = program(tmp_path, hello=greeting(operations=["encode"]))
+        said = refused(capsys, *arguments(tmp_path, made))
+        assert "does not declare the operation decode" in said
+
+
+class TestResuming:
+    def test_goes_on_where_it_was_cut_off(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nucleus_conformance.replaying.replay.SIZE", 2**9)
+        journal = tmp_path / "journal"
+        made = program(tmp_path, echo=changed(label="bus"))
+        given = "--resume", str(journal), "--format", "json"
+        assert replay(tmp_path, made, *given, payloads=good(24)) == 1
+        whole, asked = capsys.readouterr().out, len(made.log.splitlines())
+        assert len(whole.splitlines()) == 24
+        data = journal.read_bytes()
+        for length in (len(data), len(data) - 1, len(data) // 2):
+            journal.write_bytes(data[:length])
+            made.path.with_suffix(".log").unlink()
+            assert replay(tmp_path, made, *given, payloads=good(24)) == 1
+            assert capsys.readouterr().out == whole
+            assert len(made.log.splitlines()) < asked
+            assert journal.read_bytes() == data
+
+    def test_goes_on_within_a_block(self, tmp_path: Path, capsys: Capture) -> None:
+        journal = tmp_path / "journal"
+        dies = f'if "image_7" in str(request):\n    os._exit(3)\n{changed(label="bus")}'
+        made = program(tmp_path, echo=dies)
+        given = "--resume", str(journal)
+        limits = evolve(PATIENT, lost_seconds=0.0, seconds_per_reply=0.0)
+        assert replay(tmp_path, made, *given, payloads=good(24), limits=limits) == 1
+        said = capsys.readouterr()
+        assert "was not replayed to its end: 8 predictions of it" in said.out
+        assert f"{journal} has what was found: --resume goes on from there" in said.err
+        program(tmp_path, echo=changed(label="bus"))
+        assert replay(tmp_path, made, *given, "--show", "30", payloads=good(24)) == 1
+        out = capsys.readouterr().out
+        assert "of 23 annotation ids" in out
+        found = sorted(int(each) for each in re.findall(r"dump.jsonl:(\d+) ", out))
+        assert found == list(range(1, 25))
+
+    def test_is_refused_of_another_replay_or_dump(self, tmp_path: Path, capsys: Capture) -> None:
+        journal = str(tmp_path / "journal")
+        made = program(tmp_path)
+        assert replay(tmp_path, made, "--resume", journal) == 0
+        capsys.readouterr()
+        given = arguments(tmp_path, made, "--resume", journal, "--depth", "bytes")
+        assert "is of another replay" in refused(capsys, *given)
+        given = arguments(tmp_path, made, "--resume", journal, payloads=good(7)[1:])
+        assert "dump.jsonl has changed since it was replayed" in refused(capsys, *given)
+        (tmp_path / "other").write_text("?\n")
+        given = arguments(tmp_path, made, "--resume", str(tmp_path / "other"))
+        assert "is no journal that replay --resume wrote" in refused(capsys, *given)
+        assert (tmp_path / "other").read_text() == "?\n"
+
+    def test_needs_files(self, tmp_path: Path, capsys: Capture) -> None:
+        given = arguments(tmp_path, program(tmp_path), "--resume", str(tmp_path / "journal"))
+        given[1] = "-"
+        assert "--resume needs files: - cannot be read again" in refused(capsys, *given)
+        given = arguments(tmp_path, program(tmp_path), "--resume", "-")
+        assert "only -o can be stdout" in refused(capsys, *given)
+        dump = str(tmp_path / "dump.jsonl")
+        given = arguments(tmp_path, program(tmp_path), "--resume", dump)
+        assert "is to be read: name another file" in refused(capsys, *given)
+
+
+@pytest.mark.slow
+@pytest.mark.fault(24, "replay")
+def test_what_was_replayed_is_told_of_an_interrupt(tmp_path: Path) -> None:
+    import signal
+
+    assert interrupted(signal.SIGINT, tmp_path) == 130
+
+
+def test_several_processes_say_the_same(tmp_path: Path, capsys: Capture) -> None:
+    made = program(tmp_path, echo=changed(label="bus"))
+    outs = []
+    for number in ("1", "3"):
+        replay(tmp_path, made, "--workers", number, "--format", "json", payloads=good(150))
+        outs.append(capsys.readouterr().out)
+    assert outs[0] == outs[1]
+    assert len(set(made.pids)) == 1 + 3
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+class TestFormats:
+    def test_tell_of_hostile_texts(self, form: str, tmp_path: Path, capsys: Capture) -> None:
+        text = "\x1b[2J::error::pwned<script>\ud800\n##[error]"
+        made = changed(annotation_id=text, **{text: text})
+        out = told(tmp_path, capsys, made, "--format", form)
+        assert "<script>" not in out or form not in ("html",)
+        for line in out.splitlines() if form != "html" else ():
+            assert line.isprintable()
+            assert not line.lstrip().startswith("::") or form == "github"
+        assert len(out) > 300
+
+    def test_go_to_files(self, form: str, tmp_path: Path, capsys: Capture) -> None:
+        path = tmp_path / "out"
+        assert (
+            replay(tmp_path, program(tmp_path, echo=WRONG), "--format", form, "-o", str(path)) == 1
+        )
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "5 of 6 annotation ids change" in said.err
+        assert path.read_text()
+
+
+class TestData:
+    def test_every_line_meets_the_schema(self, tmp_path: Path, capsys: Capture) -> None:
+        assert json.loads(SCHEMA.read_text("utf-8")) == schema()
+        out = told(tmp_path, capsys, changed(label="bus", new=1), "--format", "json")
+        validator = jsonschema.Draft202012Validator(schema())
+        found = [json.loads(line) for line in out.splitlines()]
+        for each in found:
+            validator.validate(each)
+        assert {each["code"] for each in found} == {"value", "new-key"}
+        assert found[0] | {"message": ""} == {
+            "file": f"{tmp_path}/dump.jsonl",
+            "line": 1,
+            "code": "value",
+            "severity": "error",
+            "message": "",
+            "pointer": "/label",
+            "key": "/label",
+            "type": "box",
+            "item": "image_0",
+            "annotation_id": "a-0",
+            "before": '"car"',
+            "now": '"bus"',
+        }
+
+    def test_sarif_has_rules(self, tmp_path: Path, capsys: Capture) -> None:
+        (run,) = json.loads(told(tmp_path, capsys, WRONG, "--format", "sarif"))["runs"]
+        rules = [each["id"] for each in run["tool"]["driver"]["rules"]]
+        assert rules == ["lost-annotation-id", "item", "lost-key"]
+        assert {each["ruleId"] for each in run["results"]} == set(rules)
+
+    def test_csv_is_a_table(self, tmp_path: Path, capsys: Capture) -> None:
+        head, *rows = csv.reader(io.StringIO(told(tmp_path, capsys, WRONG, "--format", "csv")))
+        assert head[:3] == ["file", "line", "code"]
+        assert {len(row) for row in rows} == {len(head)}
+
+
+@pytest.mark.fault(45, "replay")
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff\n{\n" + lines(good(1)), "not replayed: 2 records that cannot be read as JSON"),
+        (
+            b"[" * 5000 + b"\n" + lines(good(1)),
+            "not replayed: 1 record that cannot be read as JSON",
+        ),
+        (
+            lines([payload(label="x" * 2**21)]) + lines(good(1)),
+            "not replayed: 1 record of more than",
+        ),
+        (lines([payload(metadata={"a": 10**400, "b": "\ud83d"})]), "none of 1 annotation id"),
+    ],
+    ids=["no JSON", "deep", "long", "odd"],
+)
+def test_a_hostile_dump(tmp_path: Path, capsys: Capture, data: bytes, said: str) -> None:
+    given = arguments(tmp_path, program(tmp_path), "--input-format", "lines")
+    (tmp_path / "dump.jsonl").write_bytes(data)
+    assert main(given) == 0
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow(tmp_path: Path) -> None:
+    """What is asked is done with before more is read; what differs is on disk."""
+    made = program(tmp_path, echo=changed(label="bus"))
+    most = []
+    for count in (500, 8000):
+        given = arguments(tmp_path, made, payloads=good(count))
+        with started(*given) as process:
+            process.communicate()
+        most.append(process.returncode)
+    assert most == [1, 1]
