@@ -117,7 +117,7 @@ Targets are those of run; a command may also stand in quotes, as in --against 'n
 examples:
   nucleus-conformance replay dump.jsonl --target scale-nucleus=={newest release}
   nucleus-conformance replay dumps --target sdk:../my-fork --against scale-nucleus=={release}
-  nucleus-conformance replay 'dumps/*.jsonl.gz' --against 'node old.mjs' -- node new.mjs
+  nucleus-conformance replay 'dumps/*.jsonl.gz' --against ./old -- ./new
   nucleus-conformance replay dump.jsonl --resume journal --format html -o replay.html -- ./port
 
 exit status:

@@ -76,6 +76,11 @@ def pattern_of(pointer: str) -> str:
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
 
 
+def shown_pointer(pointer: str) -> str:
+    """A JSON pointer as messages show it."""
+    return show_pointer(pointer)
+
+
 @lru_cache(maxsize=10_000)
 def shown_pattern_of(pointer: str) -> str:
     """The same as messages show it."""

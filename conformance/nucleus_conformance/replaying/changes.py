@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 from attrs import frozen
 
-from nucleus_conformance.corpus.findings import told
+from nucleus_conformance.corpus.findings import shown_pointer, told
 from nucleus_conformance.judging.compare import (
     ABSENT,
     SHALLOW,
@@ -26,7 +26,6 @@ from nucleus_conformance.report.causes import general
 from nucleus_conformance.report.said import in_short
 from nucleus_conformance.suite.case import Depth, Outcome
 from nucleus_conformance.text import cut
-from nucleus_spec.showing import show_pointer
 
 _SHOWN: Final = 120
 """How many characters of a value are shown."""
@@ -159,7 +158,7 @@ class Comparing:
 
     def _of(self, line: Line, difference: Difference) -> Change:
         before, now = _shown(difference.expected), _shown(difference.actual)
-        where = show_pointer(difference.pointer) or "it"
+        where = shown_pointer(difference.pointer) or "it"
         said = f"{where} is {now or 'not sent'} with {self.now}, {before or 'not sent'} "
         return _change(
             line,
@@ -200,12 +199,12 @@ def _change(line: Line, code: Code, message: str, pointer: str = "", **more: Any
         code,
         "warning" if more.get("flag") else "error",
         _safe(message),
-        _safe(show_pointer(line.within + pointer)),
-        _safe(show_pointer(general(pointer))) if pointer else "",
+        _safe(shown_pointer(line.within + pointer)),
+        _safe(shown_pointer(general(pointer))) if pointer else "",
         line.type,
         told(payload.get("dataset_item_id") if item is None else item),
         told(payload.get("annotation_id")),
-        within=_safe(show_pointer(line.within)) if line.within else "",
+        within=_safe(shown_pointer(line.within)) if line.within else "",
         **more,
     )
 

@@ -10,16 +10,13 @@ import msgspec
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.blocks import Block
-from nucleus_conformance.corpus.exact import as_read, held_in
-from nucleus_conformance.corpus.parsing import parsed
+from nucleus_conformance.corpus.findings import shown_pointer
+from nucleus_conformance.corpus.payloads import Payload, payloads
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.protocol.messages import request_body
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.ijson import is_plainly_portable
 from nucleus_spec.editions import Edition
-from nucleus_spec.errors import InvalidPrediction
-from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
-from nucleus_spec.showing import show_pointer
 
 OPERATION: Final = "decode"
 """What is asked: to read a payload, and to give the one that is sent of what was read."""
@@ -32,11 +29,6 @@ UNTYPED: Final = "without a type that there is"
 UNDECLARED: Final = "of a type that is not declared"
 TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
 """What is not replayed, in words that go with a number of records."""
-
-_UNREADABLE: Final = InvalidPrediction("invalid-json", "", "WIRE-7", "is not JSON")
-_NAMES: Final = {cls: name for name, cls in PREDICTION_TYPES.items()}
-_TAGS: Final = {tag: _NAMES[cls] for tag, cls in DISPATCH.items()}
-"""The `type` of a payload -> what the protocol calls that type."""
 
 
 @frozen
@@ -65,37 +57,27 @@ class Lines:
 
     def of(self, file: str, block: Block) -> Iterator[Line]:
         """Those of a block of the file with that name. The others are counted."""
-        for index, record in enumerate(block.records()):
-            if not record or record.isspace():
-                continue
-            line, pointer = block.place(index)
-            try:
-                if index in block.broken:
-                    raise _UNREADABLE
-                value = parsed(record)
-            except InvalidPrediction:
+        for each in payloads(block, self.under):
+            if each is None:
                 self.skipped[UNREAD] += 1
-                continue
-            for each in held_in(value, pointer, self.under):
-                name = _type_of(each.payload, each.read_as)
-                if name is None:
-                    self.skipped[UNTYPED] += 1
-                elif not all(each.types is None or name in each.types for each in self.declared):
-                    self.skipped[UNDECLARED] += 1
-                elif (asked := self._asked(file, line, each.pointer, each.payload, name)) is None:
-                    self.skipped[TOO_LARGE] += 1
-                else:
-                    yield asked
+            elif (name := each.type) is None:
+                self.skipped[UNTYPED] += 1
+            elif not all(side.types is None or name in side.types for side in self.declared):
+                self.skipped[UNDECLARED] += 1
+            elif (asked := self._asked(file, each, name)) is None:
+                self.skipped[TOO_LARGE] += 1
+            else:
+                yield asked
 
-    def _asked(self, file: str, line: int, within: str, payload: Any, name: str) -> Line | None:
+    def _asked(self, file: str, given: Payload, name: str) -> Line | None:
         """The prediction; None if it is too large."""
-        read = as_read(payload, PREDICTION_TYPES[name], self.under)
-        body = {"op": OPERATION, "type": name, "payload": read}
-        text = _plain_body(name, read) or request_body(body)
+        body = {"op": OPERATION, "type": name, "payload": given.read}
+        text = _plain_body(name, given.read) or request_body(body)
         if len(text) > _LARGEST:
             return None
-        place = place_of(file, line, within)
-        return Line(file, line, within, name, read, Request(body, place, text=text))
+        place = place_of(file, given.line, given.pointer)
+        request = Request(body, place, text=text)
+        return Line(file, given.line, given.pointer, name, given.read, request)
 
 
 def _plain_body(name: str, payload: Any) -> str:
@@ -114,14 +96,4 @@ _ENCODE: Final = msgspec.json.Encoder().encode
 
 def place_of(file: str, line: int, within: str) -> str:
     """File and line, and where a prediction is in it."""
-    return f"{file}:{line} at {show_pointer(within)}" if within else f"{file}:{line}"
-
-
-def _type_of(payload: Any, read_as: type | None) -> str | None:
-    """What the protocol calls the type of a payload; None: it is none, or has no type."""
-    if not isinstance(payload, Mapping):
-        return None
-    if read_as is not None:
-        return _NAMES[read_as]
-    tag = payload.get("type")
-    return _TAGS.get(tag) if isinstance(tag, str) else None
+    return f"{file}:{line} at {shown_pointer(within)}" if within else f"{file}:{line}"

@@ -90,6 +90,8 @@ def place(tmp_path: Path) -> Place:
     )
 
 
+OF_DUMPS: Final[dict[str, Any]] = {"lint": lint_situations, "replay": replays}
+
 Recipe = Callable[[Place], "int | list[str]"]
 """What puts a command into a situation: its arguments; or the status, without `main`."""
 
@@ -99,10 +101,6 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 def _in(situation: str, **recipes: Recipe) -> None:
     for command, recipe in recipes.items():
         RECIPES[situation, command.replace("_", " ")] = recipe
-
-
-def _lint(situation: str) -> Recipe:
-    return lambda place: lint_situations.SITUATIONS[situation](place.folder)
 
 
 def _run(place: Place) -> list[str]:
@@ -198,13 +196,9 @@ for name in ("run", "fuzz", "diff", "report", "matrix"):
         "a file to read that makes no sense",
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
-RECIPES.update(
-    {
-        (name, "replay"): lambda place, given=given: given(place.folder)
-        for name, given in replays.SITUATIONS.items()
-    }
-)
-RECIPES.update({(name, "lint"): _lint(name) for name in lint_situations.SITUATIONS})
+for command, module in OF_DUMPS.items():
+    for name, given in module.SITUATIONS.items():
+        _in(name, **{command: lambda place, given=given: given(place.folder)})
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",
     run=lambda place: ["run", "--fixtures", place.path("file"), *place.good.arguments],
@@ -300,8 +294,8 @@ def _in_by(how: str, number: int) -> None:
         name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
         for name in ("run", "fuzz", "smoke")
     }
-    interrupted["replay"] = lambda place, name="": replays.interrupted(number, place.folder)
-    interrupted["lint"] = lambda place, name="": lint_situations.interrupted(number, place.folder)
+    for name, module in OF_DUMPS.items():
+        interrupted[name] = lambda place, module=module: module.interrupted(number, place.folder)
     generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
     _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
 
