@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,10 +151,8 @@ _in(
     ],
 )
 for heading in HEADINGS[1:]:
-    _in(
-        "an option that does not exist",
-        **{heading: lambda place, heading=heading: [*heading.split(), "--no-such-option"]},
-    )
+    no_option = {heading: lambda _, heading=heading: [*heading.split(), "--no-such-option"]}
+    _in("an option that does not exist", **no_option)
 NO_EDITION: Final = ["--edition", "0.0.1"]
 _in(
     "an edition that does not exist",
@@ -296,8 +293,8 @@ def _in_by(how: str, number: int) -> None:
     }
     for name, module in OF_DUMPS.items():
         interrupted[name] = lambda place, module=module: module.interrupted(number, place.folder)
-    generate = partial(_interrupted_at_work, number, "generate", "--count", "1000000")
-    _in(f"interrupted by {how}", **interrupted, generate=lambda _: generate())
+    interrupted["generate"] = lambda _: _interrupted_at_work(number, "generate", "--count=1000000")
+    _in(f"interrupted by {how}", **interrupted)
 
 
 _in_by("SIGINT (Ctrl-C)", signal.SIGINT)
