@@ -184,6 +184,7 @@ class TestWhatIsBuilt:
             "nucleus_conformance/report/report.schema.json",
             "nucleus_conformance/fuzzing/fuzz.schema.json",
             "nucleus_conformance/corpus/finding.schema.json",
+            "nucleus_conformance/replaying/change.schema.json",
             "nucleus_conformance/fuzzing/generated.schema.json",
             "nucleus_conformance/report/formats/templates/report.html.j2",
         ],

@@ -287,7 +287,7 @@ def _interrupted_at_work(number: int, *arguments: str) -> int:
 
 
 def _in_by(how: str, number: int) -> None:
-    interrupted = {
+    interrupted: dict[str, Any] = {
         name: lambda place, name=name: _interrupted(number, place, name, *_few(name))
         for name in ("run", "fuzz", "smoke")
     }

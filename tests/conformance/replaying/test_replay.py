@@ -6,6 +6,9 @@ import csv
 import io
 import json
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +19,7 @@ from attrs import evolve
 import nucleus_conformance.replaying
 from nucleus_conformance.cli import main
 from nucleus_conformance.replaying.formats.renderers import RENDERERS, schema
-from tests.helpers.command_line import Capture, refused, started
+from tests.helpers.command_line import Capture, refused
 from tests.helpers.dumps import good, lines, payload, written
 from tests.helpers.patience import PATIENT
 from tests.helpers.programs import ECHO, greeting, program
@@ -253,8 +256,6 @@ class TestResuming:
 @pytest.mark.slow
 @pytest.mark.fault(24, "replay")
 def test_what_was_replayed_is_told_of_an_interrupt(tmp_path: Path) -> None:
-    import signal
-
     assert interrupted(signal.SIGINT, tmp_path) == 130
 
 
@@ -351,14 +352,25 @@ def test_a_hostile_dump(tmp_path: Path, capsys: Capture, data: bytes, said: str)
     assert said in capsys.readouterr().out
 
 
-@pytest.mark.slow
+_PEAK: Final = """
+import sys
+from pathlib import Path
+from nucleus_conformance.cli import main
+assert main(sys.argv[1:]) == 1
+print(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(sys.platform != "linux", reason="needs what only Linux says of memory")
 def test_memory_does_not_grow(tmp_path: Path) -> None:
     """What is asked is done with before more is read; what differs is on disk."""
     made = program(tmp_path, echo=changed(label="bus"))
-    most = []
-    for count in (500, 8000):
+    peaks = []
+    for count in (1000, 30_000):
         given = arguments(tmp_path, made, payloads=good(count))
-        with started(*given) as process:
-            process.communicate()
-        most.append(process.returncode)
-    assert most == [1, 1]
+        command = [sys.executable, "-c", _PEAK, *given]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert f"of {count:,} predictions differ" in done.stdout
+        peaks.append(int(done.stdout.splitlines()[-1]))
+    assert peaks[1] - peaks[0] <= 6 * 1024, peaks
