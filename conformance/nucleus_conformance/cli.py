@@ -194,6 +194,8 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         return ExitStatus.USAGE
     if options.command in _WITH_TARGET:
         status = _WITH_TARGET[options.command](options, program, limits)
+    elif options.command in _OF_TWO:
+        status = _OF_TWO[options.command](options, limits)
     else:
         status = _COMMANDS[options.command](options)
     if options.command in _JUDGES:
@@ -324,6 +326,16 @@ def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str
     return replay(Options(program=program, **_said(options)), **limits)
 
 
+def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
+    _need("impact", "lint", *_OF_LINT)
+    _need("impact", "strategies", "hypothesis")
+    from nucleus_conformance.commands.impact import Options, impact
+
+    given = _said(options)
+    own = {name: given.pop(name) for name in ("old", "new", "count", "seed")}
+    return impact(Options(**own, shared=given), **limits)
+
+
 def _init(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.init import init
 
@@ -350,13 +362,18 @@ _NO_PROGRAM: Final = "a command after -- is for run, smoke, fuzz and replay only
 _OF_LINT: Final = ("isal", "msgspec", "numpy", "xxhash", "zstandard")
 """The packages of the extra `lint`."""
 
-_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay")
+_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay", "impact")
 """The commands whose status says what they found, read or not. The others only print."""
 
 _WITH_TARGET: Final[
     Mapping[str, Callable[[argparse.Namespace, list[str], Mapping[str, Any]], int]]
 ] = {"run": _run, "fuzz": _fuzz, "smoke": _smoke, "replay": _replay}
 """The commands that start an implementation, of which the command may stand behind `--`."""
+
+_OF_TWO: Final[Mapping[str, Callable[[argparse.Namespace, Mapping[str, Any]], int]]] = {
+    "impact": _impact
+}
+"""The commands that start two implementations, both of which are named."""
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "report": _report,

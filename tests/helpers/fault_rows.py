@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "matrix",
     "lint",
     "replay",
+    "impact",
     "list",
     "explain",
     "requirements",
@@ -39,7 +40,7 @@ COMMANDS: Final = (
 )
 """The columns: every command, and the plugin for pytest."""
 
-STARTERS: Final = ("run", "fuzz", "smoke", "pytest", "replay")
+STARTERS: Final = ("run", "fuzz", "smoke", "pytest", "replay", "impact")
 """Those that start an implementation."""
 
 ROWS: Final[dict[int, Row]] = {
@@ -137,6 +138,8 @@ EMPTY: Final = (
     Empty("it takes no fixtures of the user's", _rows(23), _ALL - {"run", "pytest"}),
     Empty("it asks everything once", _rows(25), frozenset({"smoke", "pytest", "replay"})),
     Empty("it gives no score", _rows(27, 47), frozenset({"smoke", "replay"})),
+    Empty("it is `replay`, of which it is shown, with a dump of its own",
+          (_OF_PROGRAMS | {38, 42, 43, 52}) - {16, 26, 37}, frozenset({"impact"})),
     Empty("it asks with the same session as `run`, of which it is shown", _rows(29, 31, 51),
           frozenset({"replay"})),
     Empty("it asks and judges with the same session and judge as `run`, of which it is shown",

@@ -10,6 +10,7 @@ from typing import Final
 from attrs import frozen
 
 from nucleus_conformance.cli import main
+from tests.helpers import impacts
 from tests.helpers.command_line import RIGHT, SPOILED, write_suite
 from tests.helpers.dumps import good, payload, written
 from tests.helpers.programs import Program, program
@@ -94,6 +95,9 @@ FILES: Final[dict[tuple[str, str], Command]] = {
         for option in ("-o", "--good", "--bad", "--fix", "--part")
     },
     ("replay", "-o"): _of_replay("-o"),
+    ("impact", "-o"): lambda place, name: [
+        *impacts.arguments(place.folder, place.made, "-o", name)
+    ],
 }
 """Command and option that names a file to write -> how to give it."""
 

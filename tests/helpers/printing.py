@@ -1,10 +1,14 @@
-"""Commands as processes whose output goes nowhere."""
+"""Commands whose output goes nowhere, or for which there is no place."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
 
 
 def full(*arguments: str) -> int:
@@ -25,3 +29,10 @@ def unread(*arguments: str) -> int:
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
         return process.wait()
+
+
+def nowhere(*arguments: str) -> int:
+    """The command, where no temporary folder can be made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", "/no/such/folder")
+        return main(list(arguments))

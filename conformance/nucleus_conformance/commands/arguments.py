@@ -31,7 +31,7 @@ from nucleus_conformance.commands.parser import (
     add_several,
     add_starting,
 )
-from nucleus_conformance.commands.replay_arguments import add_replay
+from nucleus_conformance.commands.replay_arguments import add_impact, add_replay
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -65,6 +65,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_generate(commands)
     add_lint(commands)
     add_replay(commands)
+    add_impact(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(

@@ -130,6 +130,17 @@ exit status:
   141  whoever read the output had gone
 """
 
+IMPACT_EXAMPLES: Final = """\
+It needs two extras: pip install 'nucleus-spec[lint,strategies]'.
+
+examples:
+  nucleus-conformance impact scale-nucleus=={release} scale-nucleus=={newest release}
+  nucleus-conformance impact reference ./port --edition {newest} --format html -o impact.html
+
+exit status:
+  as for replay
+"""
+
 DIFF_EXAMPLES: Final = """\
 examples:
   nucleus-conformance diff main.jsonl branch.jsonl

@@ -47,5 +47,6 @@ FORMATS: Final[Mapping[str, Formats]] = {
     "matrix": Formats(_of_matrix),
     "lint": Formats(_of_findings),
     "replay": Formats(_of_findings),
+    "impact": Formats(_of_findings),
 }
 """Command -> the names of its formats, the usual one first."""

@@ -148,6 +148,11 @@ def add_starting(parser: argparse._ActionsContainer, usual: int) -> None:
         help="run it there, as after cd DIR, not in an empty directory; files that cases need are "
         "made there, and removed at the end",
     )
+    add_timeout(parser, usual)
+
+
+def add_timeout(parser: argparse._ActionsContainer, usual: int) -> None:
+    """Let the user grant another time than so many seconds for a reply."""
     parser.add_argument(
         "--timeout",
         type=seconds,

@@ -173,15 +173,20 @@ def replay_of(
         return _tell(options, both, replaying, path, interrupted, to)
 
 
+def targets(options: Options, to: Console) -> tuple[Target, Target]:
+    """The implementation of now, and the one of before."""
+    other, edition = options.of_against, named_edition(options.edition)
+    with waiting(f"preparing {options.target or 'the command'}", to):
+        now = options.of_target.found(edition)
+        if other is None:
+            return now, Starting(target=REFERENCE).found(now.edition)
+        return now, other.found(edition)
+
+
 def _started(options: Options, limits: Limits, to: Console, stack: ExitStack) -> _Both:
     """Start both implementations, which end with the stack."""
     starting, other = options.of_target, options.of_against
-    edition = named_edition(options.edition)
-    with waiting(f"preparing {options.target or 'the command'}", to):
-        now = starting.found(edition)
-        before = (other or Starting(target=REFERENCE)).found(
-            now.edition if other is None else edition
-        )
+    now, before = targets(options, to)
     for each in (now, before):
         if each.notice:
             to.print(printable(each.notice), style="yellow")

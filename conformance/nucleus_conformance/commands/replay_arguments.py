@@ -1,13 +1,18 @@
-"""The arguments of `replay`, and its `--help` text."""
+"""The arguments of `replay` and `impact`, and their `--help` texts."""
 
 from __future__ import annotations
 
 import argparse
 
-from nucleus_conformance.commands.examples import REPLAY_EXAMPLES
+from nucleus_conformance.commands.examples import IMPACT_EXAMPLES, REPLAY_EXAMPLES
 from nucleus_conformance.commands.formats import FORMATS
-from nucleus_conformance.commands.numbers import whole
-from nucleus_conformance.commands.parser import Parser, add_edition, add_starting
+from nucleus_conformance.commands.numbers import seed, whole
+from nucleus_conformance.commands.parser import (
+    Parser,
+    add_edition,
+    add_starting,
+    add_timeout,
+)
 
 
 def add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -33,37 +38,72 @@ def add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
         help="what was used before (default: the reference, on the edition of the target)",
     )
     add_edition(which, "the edition that both are to speak, unless it is a release's own")
+    _add_depth(which)
     which.add_argument(
-        "--depth",
-        choices=["value", "lexeme", "bytes"],
-        default="value",
-        help="how deeply payloads are compared, as for run (default: value)",
-    )
-    add_reading(replay.add_argument_group("how it is read"))
-    add_reporting(replay.add_argument_group("what is written"))
-    way = replay.add_argument_group("how it runs")
-    add_starting(way, 5)
-    add_workers(way)
-
-
-def add_reading(group: argparse._ActionsContainer) -> None:
-    """Let the format of the dump be named."""
-    group.add_argument(
         "--input-format",
         choices=["lines", "document"],
         metavar="F",
         help="lines or document (default: found out)",
     )
+    reports = replay.add_argument_group("what is written")
+    _add_reporting(reports, "replay")
+    reports.add_argument(
+        "--resume",
+        metavar="FILE",
+        help="keep in FILE what was found; if it is there, go on from where that replay ended",
+    )
+    way = replay.add_argument_group("how it runs")
+    add_starting(way, 5)
+    _add_workers(way)
 
 
-def add_reporting(group: argparse._ActionsContainer) -> None:
+def add_impact(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command."""
+    impact = commands.add_parser(
+        "impact",
+        help="say what another release changes, without a dump",
+        description="Put the predictions of the golden fixtures, and generated ones, to two "
+        "implementations, and say\nwhat comes out otherwise, as replay does of a dump.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=IMPACT_EXAMPLES,
+    )
+    impact.add_argument("old", metavar="OLD", help="the target that was used before, as for replay")
+    impact.add_argument("new", metavar="NEW", help="the one that is to be used from now on")
+    add_edition(impact, "the edition that both are to speak, unless it is a release's own")
+    _add_depth(impact)
+    impact.add_argument(
+        "--count",
+        type=whole(0, 10**6),
+        default=1000,
+        metavar="N",
+        help="generate N predictions of each edition that is spoken (default: 1000)",
+    )
+    impact.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help="another number, others (default: 0)"
+    )
+    _add_reporting(impact, "impact")
+    add_timeout(impact, 5)
+    _add_workers(impact)
+
+
+def _add_depth(group: argparse._ActionsContainer) -> None:
+    """Let it be chosen how deeply payloads are compared."""
+    group.add_argument(
+        "--depth",
+        choices=["value", "lexeme", "bytes"],
+        default="value",
+        help="how deeply payloads are compared, as for run (default: value)",
+    )
+
+
+def _add_reporting(group: argparse._ActionsContainer, command: str) -> None:
     """Let the report be chosen, and where it goes."""
     group.add_argument(
         "--format",
-        choices=FORMATS["replay"],
+        choices=FORMATS[command],
         default="terminal",
         metavar="FORMAT",
-        help="{formats of replay} (default: terminal)",
+        help=f"{{formats of {command}}} (default: terminal)",
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
     group.add_argument(
@@ -73,14 +113,9 @@ def add_reporting(group: argparse._ActionsContainer) -> None:
         metavar="N",
         help="show N places of a cause (default: 5)",
     )
-    group.add_argument(
-        "--resume",
-        metavar="FILE",
-        help="keep in FILE what was found; if it is there, go on from where that replay ended",
-    )
 
 
-def add_workers(group: argparse._ActionsContainer) -> None:
+def _add_workers(group: argparse._ActionsContainer) -> None:
     """Let several processes of each implementation run."""
     group.add_argument(
         "--workers",

@@ -44,7 +44,7 @@ RULES: Final[Mapping[Code, Rule]] = {
         Rule("annotation-id", "another annotation id", _IDS),
         Rule("new-annotation-id", "an annotation id where there was none", _IDS),
         Rule("lost-annotation-id", "no annotation id where there was one", _IDS),
-        Rule("item", "another item", "it goes to another item: do not upload it so"),
+        Rule("item", "its item is named otherwise", "see where it goes before it is uploaded"),
         Rule("refused", "refused, but accepted before", _WHICH),
         Rule("accepted", "accepted, but refused before", _WHICH),
         Rule("no-answer", "no proper answer", "mend the program: these lines were not compared"),

@@ -18,11 +18,11 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
-from tests.helpers import lint_situations, replays
+from tests.helpers import impacts, lint_situations, replays
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.printing import full, unread
+from tests.helpers.printing import full, nowhere, unread
 from tests.helpers.programs import Program, program
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ def place(tmp_path: Path) -> Place:
     )
 
 
-OF_DUMPS: Final[dict[str, Any]] = {"lint": lint_situations, "replay": replays}
+OF_DUMPS: Final[dict[str, Any]] = {"lint": lint_situations, "replay": replays, "impact": impacts}
 
 Recipe = Callable[[Place], "int | list[str]"]
 """What puts a command into a situation: its arguments; or the status, without `main`."""
@@ -229,6 +229,9 @@ def _few(command: str) -> list[str]:
     return {"run": ONE, "fuzz": FEW}.get(command, [])
 
 
+GONE: Final = "fixtures that cannot be read, or are not as they were recorded"
+
+
 def _without_fixtures(place: Place, *arguments: str) -> int:
     """The command as a process, of a package whose fixtures have gone."""
     package = place.folder / "somewhere" / "else" / "nucleus_conformance"
@@ -254,14 +257,12 @@ for name, arguments in {
     "explain": ["explain", "box/decode/all-fields"],
     "requirements": ["requirements"],
 }.items():
-    _in(
-        "fixtures that cannot be read, or are not as they were recorded",
-        **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)},
-    )
+    _in(GONE, **{name: lambda place, arguments=arguments: _without_fixtures(place, *arguments)})
 
 _in(
-    "fixtures that cannot be read, or are not as they were recorded",
+    GONE,
     replay=lambda place: _without_fixtures(place, *replays.permitted(place.folder)),
+    impact=lambda place: _without_fixtures(place, *impacts.arguments(place.folder, place.good)),
     report=lambda place: _without_fixtures(place, "report", place.report(place.wrong)),
 )
 
@@ -302,21 +303,15 @@ _in_by("SIGTERM", signal.SIGTERM)
 _in_by("SIGHUP", signal.SIGHUP)
 
 
-def _nowhere(*arguments: str) -> int:
-    """The command, where no temporary folder can be made."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", "/no/such/folder")
-        return main(list(arguments))
-
-
 _in(
     "there is no temporary folder",
-    run=lambda place: _nowhere(*_run(place), *place.good.arguments),
-    fuzz=lambda place: _nowhere("fuzz", *FEW, "reference"),
-    smoke=lambda place: _nowhere("smoke", "reference"),
-    lint=lambda place: _nowhere("lint", str(place.folder)),
-    replay=lambda place: _nowhere(*replays.arguments(place.folder, place.good)),
-    **{"fixtures check": lambda _: _nowhere("fixtures", "check")},
+    run=lambda place: nowhere(*_run(place), *place.good.arguments),
+    fuzz=lambda place: nowhere("fuzz", *FEW, "reference"),
+    smoke=lambda place: nowhere("smoke", "reference"),
+    lint=lambda place: nowhere("lint", str(place.folder)),
+    replay=lambda place: nowhere(*replays.arguments(place.folder, place.good)),
+    impact=lambda place: nowhere(*impacts.arguments(place.folder, place.good)),
+    **{"fixtures check": lambda _: nowhere("fixtures", "check")},
 )
 
 
@@ -336,6 +331,7 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "generate": lambda _: ["generate"],
     "lint": lambda place: lint_situations.right(place.folder),
     "replay": lambda place: replays.arguments(place.folder, place.good),
+    "impact": lambda place: impacts.arguments(place.folder, place.good),
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""
@@ -362,7 +358,7 @@ LONG: Final = {
             *cell,
             marks=[
                 *(pytest.mark.fault(row, cell[1]) for row in rows_of(cell[0])),
-                *([pytest.mark.nightly] if cell in LONG else []),
+                *([pytest.mark.nightly] if cell in LONG or "impact" in cell else []),
             ],
         )
         for cell in RECIPES

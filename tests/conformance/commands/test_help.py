@@ -64,6 +64,7 @@ def test_what_is_judged_has_its_statuses(name: str) -> None:
         ("matrix", matrix.FORMATS),
         ("lint", OF_LINT),
         ("replay", OF_REPLAY),
+        ("impact", OF_REPLAY),
     ],
 )
 def test_the_formats_are_those_that_there_are(
@@ -75,7 +76,7 @@ def test_the_formats_are_those_that_there_are(
         described = re.findall(r"^  (\w+)   ", text.partition("formats:")[2], re.MULTILINE)
         assert set(described) == set(formats)
     for each in formats:
-        files = ["x"] * (1 + (name == "diff"))
+        files = ["x"] * (1 + (name in ("diff", "impact")))
         assert make_parser().parse_args([name, *files, "--format", each]).format == each
     assert main([name, "--format", "no", "x", "y"]) == 2
     assert "'no'" in capsys.readouterr().err

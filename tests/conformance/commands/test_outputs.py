@@ -49,10 +49,18 @@ READ: Final = {
 }
 """What is read."""
 
+
+def _when(command: str) -> list[pytest.MarkDecorator]:
+    """A replay takes a second; and `impact` is one, with more to read."""
+    return {"replay": [pytest.mark.slow], "impact": [pytest.mark.nightly]}.get(command, [])
+
+
 files = pytest.mark.parametrize(
     "command",
     [
-        pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(39, each[0]))
+        pytest.param(
+            how, id=" ".join(each), marks=[pytest.mark.fault(39, each[0]), *_when(each[0])]
+        )
         for each, how in FILES.items()
     ],
 )
@@ -306,7 +314,7 @@ class TestAFullDisk:
         [
             pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(40, each[0]))
             for each, how in (FILES | FOLDERS | FIXED).items()
-            if each[0] not in ("lint", "replay")  # their temporary files are longer
+            if each[0] not in ("lint", "replay", "impact")  # their temporary files are longer
         ],
     )
     @pytest.mark.sampled(3)

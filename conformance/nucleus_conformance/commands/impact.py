@@ -1,0 +1,44 @@
+"""`impact`: say what changes from one release to another, for whoever has no dump at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from nucleus_conformance.commands import replay
+from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.files import check_files
+from nucleus_conformance.fuzzing.rounds import keep_files_away
+from nucleus_conformance.replaying.material import material
+from nucleus_conformance.report.formats.terminal import console, waiting
+from nucleus_conformance.targets.limits import USUAL, Limits
+from nucleus_conformance.temporary import temporary_folder
+
+
+@frozen(kw_only=True)
+class Options:
+    """What the command line says. `shared`: what `replay` is told by the same names."""
+
+    old: str
+    new: str
+    count: int = 1000
+    """How many predictions are generated, of each edition that is spoken."""
+    seed: int = 0
+    shared: Mapping[str, Any] = {}
+
+
+def impact(options: Options, limits: Limits = USUAL) -> ExitStatus:
+    """Replay what the fixtures have and what is generated; return the exit status."""
+    asked = replay.Options(
+        target=options.new, against=options.old, input_format="lines", **options.shared
+    )
+    check_files(asked.outputs)
+    keep_files_away()
+    to = console(stderr=True)
+    editions = dict.fromkeys(each.edition for each in replay.targets(asked, to))
+    with temporary_folder() as folder:
+        with waiting("generating predictions", to):
+            sources = list(material(sorted(editions), options.count, options.seed, folder))
+        return replay.replay_of(asked, sources, folder, limits, to)

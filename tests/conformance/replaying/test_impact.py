@@ -1,0 +1,47 @@
+"""`impact`: `replay` of the fixtures and of generated predictions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.replaying.material import material
+from nucleus_spec.editions import DEFAULT, EDITIONS
+from tests.helpers.command_line import Capture, refused
+from tests.helpers.impacts import arguments
+from tests.helpers.programs import greeting, program
+from tests.helpers.replays import changed
+
+
+@pytest.mark.slow
+def test_what_changes_is_told_of_fixtures_and_of_generated_predictions(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    made = program(tmp_path, echo=changed(label="bus"), hello=greeting(types=["scene-category"]))
+    given = arguments(tmp_path, made, "--format", "json")
+    assert main([*given, "--count", "20"]) == 1
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["file"] for each in found} == {
+        *(f"fixtures of {DEFAULT}", f"generated, of {DEFAULT}")
+    }
+    assert {each["type"] for each in found} == {"scene-category"}
+    assert found[0]["within"] == "/scene_category_predictions/0"
+
+
+def test_the_material_has_no_line_twice(tmp_path: Path) -> None:
+    sources = list(material(EDITIONS[-2:], 0, 0, tmp_path))
+    texts = [each.path.read_text().splitlines() for each in sources]
+    assert [each.name for each in sources] == [f"fixtures of {each}" for each in EDITIONS[-2:]]
+    every = [line for text in texts for line in text]
+    assert len(every) == len(set(every)) > 1000
+    assert 0 < len(texts[1]) < len(texts[0])
+    (made,) = json.loads(every[0])["box_predictions"]
+    assert made["type"] == "box"
+
+
+def test_both_have_to_be_targets(capsys: Capture) -> None:
+    assert "nothing is not a target" in refused(capsys, "impact", "reference", "nothing")
+    assert "the following arguments are required: NEW" in refused(capsys, "impact", "reference")
