@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from attrs import frozen
+import msgspec
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.exact import as_read, held_in
@@ -19,8 +19,7 @@ _TAGS: Final = {tag: _NAMES[cls] for tag, cls in DISPATCH.items()}
 """The `type` of a payload -> what the protocol calls that type."""
 
 
-@frozen
-class Payload:
+class Payload(msgspec.Struct, frozen=True):
     """A payload: its line, its JSON pointer there, and what the protocol calls its type.
 
     `type`: None, if there is none of that name, or the payload is no object. `read` is the payload

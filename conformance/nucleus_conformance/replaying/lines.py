@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
-from attrs import define, field, frozen
+from attrs import define, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
@@ -31,8 +31,7 @@ TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
 """What is not replayed, in words that go with a number of records."""
 
 
-@frozen
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A prediction that is to be replayed: where it is, and how it is asked.
 
     `within`: the JSON pointer in its line or document, if that holds several.

@@ -241,8 +241,11 @@ class Session:
 
     def _is_left_out(self, task: Task) -> bool:
         """Whether it is about a type of which requests hang. The others are to be asked in time."""
-        about, most = _about(task), self.limits.hangs_of_type
-        if most is None or about in self._known or self._hung[about] < most:
+        most = self.limits.hangs_of_type
+        if most is None or (most and not self._hung):
+            return False
+        about = _about(task)
+        if about in self._known or self._hung[about] < most:
             return False
         why = f"given up on {about}: no reply to {number_of(most, 'request')} about it"
         self._settled[task.index] = NotRun(why)

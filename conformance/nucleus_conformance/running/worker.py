@@ -266,7 +266,7 @@ class Worker:
         except BaseException:
             self._doubtful.appendleft(task)
             raise
-        task.nonce = os.urandom(8).hex()
+        task.nonce = _nonce()
         body = task.request.text or request_body(task.request.body)
         line = identified(task.nonce, body)
         if not self._open:
@@ -367,6 +367,18 @@ class Worker:
         is_long = len(tasks) == 1 and tasks[0].size > LONG_LINE
         if is_long and self._longest <= LONG_LINE and cannot_read_long(error):
             self.advise(LONG)
+
+
+_DRAWN: Final[list[str]] = []
+"""Ids that were drawn and not given yet: to ask the system for each would take long."""
+
+
+def _nonce() -> str:
+    """An id that nobody foresees."""
+    if not _DRAWN:
+        drawn = os.urandom(512).hex()
+        _DRAWN.extend(drawn[at : at + 16] for at in range(0, len(drawn), 16))
+    return _DRAWN.pop()
 
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:
