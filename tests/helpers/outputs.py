@@ -81,6 +81,10 @@ def _of_replay(option: str) -> Command:
     ]
 
 
+def _of_impact(option: str) -> Command:
+    return lambda place, name: impacts.arguments(place.folder, place.made, option, name)
+
+
 FILES: Final[dict[tuple[str, str], Command]] = {
     **{
         ("run", f"--{name}"): _of_run(f"--{name}")
@@ -95,9 +99,7 @@ FILES: Final[dict[tuple[str, str], Command]] = {
         for option in ("-o", "--good", "--bad", "--fix", "--part")
     },
     ("replay", "-o"): _of_replay("-o"),
-    ("impact", "-o"): lambda place, name: [
-        *impacts.arguments(place.folder, place.made, "-o", name)
-    ],
+    ("impact", "-o"): _of_impact("-o"),
 }
 """Command and option that names a file to write -> how to give it."""
 
@@ -109,6 +111,8 @@ FOLDERS: Final[dict[tuple[str, str], Command]] = {
     ("fixtures export", "DIR"): lambda place, name: [
         *("fixtures", "export", name, "--edition", "0.17.9", "--type", "box")
     ],
+    ("replay", "--save"): _of_replay("--save"),
+    ("impact", "--save"): _of_impact("--save"),
     ("init", "DIR"): lambda place, name: ["init", "python", name],
 }
 """The same for folders."""

@@ -29,6 +29,7 @@ from nucleus_conformance.files import (
     check_rewritable,
     continued,
 )
+from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.interrupts import shielded, status_of
 from nucleus_conformance.replaying.alike import Alike
@@ -48,8 +49,10 @@ from nucleus_conformance.replaying.lines import OPERATION, Lines
 from nucleus_conformance.replaying.permitted import Permits
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import SHOWN, Report
+from nucleus_conformance.replaying.saving import suite_of
 from nucleus_conformance.report.formats.terminal import console, patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Depth
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.target import Target
@@ -75,6 +78,7 @@ class Options(Starting):
     show: int = SHOWN
     workers: int = 1
     resume: str | None = None
+    save: str | None = None
     began: float = field(factory=time.monotonic)
     """When, on the clock that never goes back."""
 
@@ -90,10 +94,15 @@ class Options(Starting):
             raise UsageError("name the files to replay, or - for stdin (see replay --help)")
         if self.resume == STDOUT:
             raise UsageError("only -o can be stdout: name a file")
-        check_files(self.outputs)
+        self.check_written()
         check_not_read(self.outputs, self.files)
         if self.resume is not None:
             check_rewritable(self.resume)
+
+    def check_written(self) -> None:
+        """Raise `UsageError` for what cannot be written."""
+        check_files(self.outputs)
+        check_folder(self.save)
 
     @property
     def of_target(self) -> Starting:
@@ -318,6 +327,7 @@ def _tell(
             lines = styled(report) if options.format == "terminal" else None
             write_report(RENDERERS[options.format](report), lines, file)
             sys.stdout.flush()
+        saved = _save(options, both, report)
         if report.haste.has_cut:
             to.print(CUT, style="yellow")
         if interrupted:
@@ -325,11 +335,26 @@ def _tell(
     seconds = time.monotonic() - options.began
     said = [report.closing] if options.output is not None else []
     to.print(printable("; ".join([*said, _so_far(replaying, seconds, None)])))
+    if saved:
+        to.print(printable(f"saved: {saved}"))
     if options.resume is not None and not report.is_complete:
         to.print(printable(f"{options.resume} has what was found: --resume goes on from there"))
     for each in both.running:
         print_advice(each.advice, to)
     return status
+
+
+def _save(options: Options, both: _Both, report: Report) -> str:
+    """Write a case of each cause, if that is wanted. Returns the command that runs them."""
+    if options.save is None:
+        return ""
+    edition = both.now.edition
+    files = suite_of(report.examples(), edition, options.depth)
+    if not files:
+        return ""
+    write_folder(Path(options.save), files)
+    again = f"--edition {edition} {options.of_target.again}"
+    return f"nucleus-conformance run --fixtures {quote(options.save)} {again}"
 
 
 def _status(both: _Both, replaying: Replay, report: Report) -> ExitStatus:

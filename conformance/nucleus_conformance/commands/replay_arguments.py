@@ -107,6 +107,9 @@ def _add_reporting(group: argparse._ActionsContainer, command: str) -> None:
     )
     group.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
     group.add_argument(
+        "--save", metavar="DIR", help="write a case of each cause, for run --fixtures"
+    )
+    group.add_argument(
         "--show",
         type=whole(1, 10**6),
         default=5,

@@ -174,6 +174,8 @@ class Replay:
         causes = self.position.causes
         if change.cause in causes or len(causes) >= _MOST_EXAMPLES:
             return
+        if not isinstance(before, Outcome):
+            return  # nobody knows what to expect
         causes.add(change.cause)
         made = json.dumps(before.content) if _is_payload(before) else ""
         self._examples.append(Example(change.cause, line.type, json.dumps(line.payload), made))

@@ -70,7 +70,11 @@ folders = pytest.mark.parametrize(
         pytest.param(
             how,
             id=" ".join(each),
-            marks=[pytest.mark.fault(39, each[0]), *([pytest.mark.slow] if "fuzz" in each else [])],
+            marks=[
+                pytest.mark.fault(39, each[0]),
+                *_when(each[0]),
+                *([pytest.mark.slow] if "fuzz" in each else []),
+            ],
         )
         for each, how in FOLDERS.items()
     ],

@@ -85,6 +85,10 @@ FOLDERS: Final[dict[str, tuple[str, Arguments]]] = {
             *_run(place)[3:],
         ],
     ),
+    "replay --save": (
+        "replay",
+        lambda place: arguments(place, program(place, echo=WRONG), "--save", f"{place}/out"),
+    ),
     "fixtures export": (
         "fixtures export",
         lambda place: ["fixtures", "export", str(place / "out"), "--type", "category"],

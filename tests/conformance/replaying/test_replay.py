@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -251,6 +252,24 @@ class TestResuming:
         dump = str(tmp_path / "dump.jsonl")
         given = arguments(tmp_path, program(tmp_path), "--resume", dump)
         assert "is to be read: name another file" in refused(capsys, *given)
+
+
+class TestSaving:
+    def test_writes_a_case_of_each_cause(self, tmp_path: Path, capsys: Capture) -> None:
+        made = program(tmp_path, echo=changed(label="bus", annotation_id="b"))
+        suite = tmp_path / "suite"
+        assert replay(tmp_path, made, "--save", str(suite)) == 1
+        (command,) = re.findall("saved: nucleus-conformance (.*)", capsys.readouterr().err)
+        assert main(shlex.split(command)) == 1
+        assert "required     0/3 passed" in capsys.readouterr().out
+        run = ["run", "--fixtures", str(suite), *program(tmp_path, name="right").arguments]
+        assert main(run) == 0
+
+    def test_writes_nothing_if_nothing_differs(self, tmp_path: Path, capsys: Capture) -> None:
+        suite = tmp_path / "suite"
+        assert replay(tmp_path, program(tmp_path), "--save", str(suite)) == 0
+        assert "saved" not in capsys.readouterr().err
+        assert not suite.exists()
 
 
 @pytest.mark.slow
