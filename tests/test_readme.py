@@ -26,7 +26,9 @@ EXAMPLES = [block for block in blocks("python") if "serve(" not in block]
 
 
 @pytest.mark.parametrize(
-    "example", EXAMPLES, ids=["the reference", "uploads", "a dump", "strategies", "by their types"]
+    "example",
+    EXAMPLES,
+    ids=["the reference", "uploads", "a dump", "poses", "strategies", "by their types"],
 )
 def test_the_example_runs(example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -95,6 +97,19 @@ def test_what_is_wrong_with_the_dump_is_what_users_get(
     assert capsys.readouterr().out.startswith(shown)
     assert [main(command) for command in told[1:]] == [1] * 5
     assert main(["lint", "upload.jsonl"]) == 0
+
+
+@pytest.mark.sdk
+def test_what_changes_of_the_poses_is_what_users_get(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (example,) = [block for block in EXAMPLES if "poses.jsonl" in block]
+    exec(example, {"__name__": "example"})
+    (shown,) = [block for block in blocks("text") if "new-annotation-id" in block]
+    told = [command for command in COMMANDS if command[0] == "replay"]
+    assert main(told[0]) == 1
+    assert capsys.readouterr().out == shown
 
 
 def test_what_init_says_is_what_users_get(

@@ -23,7 +23,11 @@ BLOCKS: Final = re.findall(r"^```(sh|console|python)\n(.*?)^```$", README, re.MU
 PORT: Final = 'import "./conformance/harnesses/node/main.mjs";\n'
 """What a reader has as `port.mjs`: a program of theirs, which speaks the protocol."""
 
-FALLS_SHORT: Final = ("--edition 0.14.29 -k box/decode/all-fields", "-conformance lint ")
+FALLS_SHORT: Final = (
+    "--edition 0.14.29 -k box/decode/all-fields",
+    "-conformance lint ",
+    "replay poses.jsonl --target",
+)
 """What is shown because it fails."""
 
 

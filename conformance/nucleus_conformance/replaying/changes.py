@@ -30,6 +30,9 @@ from nucleus_conformance.text import cut
 _SHOWN: Final = 120
 """How many characters of a value are shown."""
 
+_WHY: Final = 500
+"""How many characters of why there is no answer."""
+
 _NAMES_OF_ITEM: Final = re.compile(r"/(?:reference_id|item_id|dataset_id)")
 """Where the item of a prediction is named in what is sent."""
 
@@ -235,7 +238,7 @@ def _why(answer: Answer) -> str:
     if isinstance(answer, Outcome):
         return "its answer is no payload"
     if isinstance(answer, Unsupported):
-        return f"unsupported: {answer.reason}"
+        return cut(f"unsupported: {answer.reason}", _WHY)
     if isinstance(answer, Caught):
-        return f"error: {answer.text}"
-    return f"{answer.name}: {answer.reason}"
+        return cut(f"error: {answer.text}", _WHY)
+    return cut(f"{answer.name}: {answer.reason}", _WHY)

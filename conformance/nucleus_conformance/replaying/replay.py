@@ -9,7 +9,7 @@ from contextlib import closing
 from itertools import islice, tee
 from typing import Final, TypeGuard
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.corpus.blocks import Block, Format, blocks
 from nucleus_conformance.corpus.sources import Source, shown
@@ -26,6 +26,9 @@ SIZE: Final = 2**18
 _MOST_EXAMPLES: Final = 1_000
 """How many causes have an example."""
 
+_LONGEST_EXAMPLE: Final = 2**16
+"""How many characters the request of one has."""
+
 
 @frozen
 class _Begin:
@@ -41,6 +44,20 @@ class _End:
     """It ends: what was left out of it, and how often."""
 
     skipped: dict[str, int]
+
+
+@frozen
+class _Taken:
+    """What came of a line."""
+
+    changes: Sequence[Change] = ()
+    examples: Sequence[Example] = ()
+    is_compared: bool = True
+    is_accepted: bool = True
+
+
+_ALIKE: Final = _Taken()
+"""Both made the same of it."""
 
 
 @define(eq=False)
@@ -66,11 +83,9 @@ class Replay:
     _awaited: deque[Line | _Begin | _End] = field(factory=deque, init=False)
     """What was asked and has no answer yet, and where blocks begin and end among that."""
     _at: _Begin | None = field(default=None, init=False)
-    """The block that the next answer is of. What follows is of that block, too."""
-    _asked: int = field(default=0, init=False)
-    _figures: Figures = field(factory=Figures, init=False)
-    _changes: list[Change] = field(factory=list, init=False)
-    _examples: list[Example] = field(factory=list, init=False)
+    """The block that the next answer is of."""
+    _taken: list[_Taken] = field(factory=list, init=False)
+    """What came of its lines, one after the other. Each is whole: an interrupt may come anywhere."""
 
     def note(self, noted: Callable[[int], None]) -> None:
         """Let that be told `read` whenever it grows."""
@@ -90,12 +105,15 @@ class Replay:
                     self._take(line, before, now)
             self._pass_marks()
         finally:
-            if self._at is not None and self._asked > self._at.done:
-                self._write(is_whole=False)
+            if self._taken:
+                self._write({}, is_whole=False)
 
-    def _gives_up(self, *answers: Answer) -> bool:
-        self.given_up = next((each for each in answers if isinstance(each, NotRun)), None)
-        return self.given_up is not None
+    def _gives_up(self, before: Answer, now: Answer) -> bool:
+        for name, each in ((self.comparing.now, now), (self.comparing.before, before)):
+            if isinstance(each, NotRun):
+                self.given_up = evolve(each, reason=f"{name}: {each.reason}")
+                return True
+        return False
 
     def _requests(self, sources: Sequence[Source]) -> Iterator[Request]:
         for number, source in enumerate(sources):
@@ -125,60 +143,57 @@ class Replay:
         while self._awaited and not isinstance(self._awaited[0], Line):
             mark = self._awaited.popleft()
             if isinstance(mark, _Begin):
-                self._at, self._asked = mark, mark.done
+                self._at = mark
             elif isinstance(mark, _End):
-                self._figures.skipped = mark.skipped
-                self._write(is_whole=True)
+                self._write(mark.skipped, is_whole=True)
 
-    def _write(self, *, is_whole: bool) -> None:
+    def _write(self, skipped: dict[str, int], *, is_whole: bool) -> None:
         """Write what was found in the block, or in the part of it up to here."""
-        at = self._at
+        at, taken = self._at, self._taken
         assert at is not None
-        found = Found(
-            file=at.file,
-            block=at.block.number,
-            digest=at.block.digest,
-            asked=self._asked,
-            is_whole=is_whole,
-            figures=self._figures,
-            changes=self._changes,
-            examples=self._examples,
+        self._at, self._taken = None, []
+        figures = Figures(replayed=len(taken), skipped=skipped)
+        for each in taken:
+            is_wrong = any(change.severity == "error" for change in each.changes)
+            figures.compared += each.is_compared
+            figures.accepted += each.is_accepted
+            figures.ids += any(change.is_of_id for change in each.changes)
+            figures.differing += is_wrong and each.is_compared
+            figures.permitted += bool(each.changes) and not is_wrong
+        self.writer.add(
+            Found(
+                file=at.file,
+                block=at.block.number,
+                digest=at.block.digest,
+                asked=at.done + len(taken),
+                is_whole=is_whole,
+                figures=figures,
+                changes=[change for each in taken for change in each.changes],
+                examples=[example for each in taken for example in each.examples],
+            )
         )
-        self._at, self._figures, self._changes, self._examples = None, Figures(), [], []
-        self.writer.add(found)
 
     def _take(self, line: Line, before: Answer, now: Answer) -> None:
-        """Note what two answers to a line are."""
-        self._asked += 1
+        """Note what came of a line."""
         self.replayed += 1
-        figures = self._figures
-        figures.replayed += 1
         if before is now and _is_payload(now):
-            figures.compared += 1
-            figures.accepted += 1
+            self._taken.append(_ALIKE)
             return
         changes = self.comparing.changes(line, before, now)
         is_compared = not any(each.code == "no-answer" for each in changes)
-        figures.compared += is_compared
-        figures.accepted += is_compared and _is_payload(before) and _is_payload(now)
-        figures.ids += any(each.is_of_id for each in changes)
-        is_wrong = any(each.severity == "error" for each in changes)
-        figures.differing += is_wrong and is_compared
-        figures.permitted += bool(changes) and not is_wrong
-        self._changes += changes
-        for each in changes:
-            self._keep(each, line, before)
+        examples = [made for each in changes if (made := self._example(each, line, before))]
+        is_accepted = is_compared and _is_payload(before) and _is_payload(now)
+        self._taken.append(_Taken(changes, examples, is_compared, is_accepted))
 
-    def _keep(self, change: Change, line: Line, before: Answer) -> None:
-        """Keep the line as an example of the cause, if that has none."""
+    def _example(self, change: Change, line: Line, before: Answer) -> Example | None:
+        """The line as an example of the cause, if that has none, and it is known what to expect."""
         causes = self.position.causes
-        if change.cause in causes or len(causes) >= _MOST_EXAMPLES:
-            return
-        if not isinstance(before, Outcome):
-            return  # nobody knows what to expect
+        is_one = isinstance(before, Outcome) and len(line.request.text) <= _LONGEST_EXAMPLE
+        if not is_one or change.cause in causes or len(causes) >= _MOST_EXAMPLES:
+            return None
         causes.add(change.cause)
         made = json.dumps(before.content) if _is_payload(before) else ""
-        self._examples.append(Example(change.cause, line.type, json.dumps(line.payload), made))
+        return Example(change.cause, line.type, json.dumps(line.payload), made)
 
 
 def _is_payload(answer: Answer) -> TypeGuard[Outcome]:
