@@ -85,7 +85,7 @@ class Replay:
     _at: _Begin | None = field(default=None, init=False)
     """The block that the next answer is of."""
     _taken: list[_Taken] = field(factory=list, init=False)
-    """What came of its lines, one after the other. Each is whole: an interrupt may come anywhere."""
+    """What came of its lines. Each is added as a whole: an interrupt may come anywhere."""
 
     def note(self, noted: Callable[[int], None]) -> None:
         """Let that be told `read` whenever it grows."""
