@@ -46,7 +46,8 @@ class Member:
     """A member of a document: its line, from 1 on, its JSON pointer, and its bytes.
 
     `length`: how many bytes it has, which are more than there are if it is too large. `broken`:
-    what is wrong with the document here, of which it is no member, if anything is.
+    what is wrong with the document here, of which it is no member, if anything is. `is_cut`: what
+    was read ends before it does, or its document.
     """
 
     line: int
@@ -54,6 +55,7 @@ class Member:
     data: bytes
     length: int
     broken: str = ""
+    is_cut: bool = False
 
 
 @frozen
@@ -173,6 +175,8 @@ class _Text:
         self.data, self.at, self._line, self._counted = b"", 0, 1, 0
         self.is_given_up = False
         """Whether the rest was read as one, as nothing is known of it."""
+        self.is_ended = False
+        """Whether all was read."""
 
     def more(self) -> bool:
         """Read on. False if there is no more, or too much has been read in vain."""
@@ -180,6 +184,7 @@ class _Text:
             return False
         read = self._file.read(self._size)
         if not read:
+            self.is_ended = True
             return False
         self._line = self.line
         self.data, self.at, self._counted = self.data[self.at :] + read, 0, 0
@@ -209,7 +214,7 @@ class _Text:
 
     def rest(self) -> int:
         """Read up to the end: how many bytes there were."""
-        self.is_given_up = True
+        self.is_given_up = self.is_ended = True
         length = len(self.data) - self.at
         while read := self._file.read(self._size):
             length += len(read)
@@ -240,7 +245,7 @@ def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
             last_line = text.line
     if open_now and not text.is_given_up:
         said = "the document breaks off: an array or an object is not closed"
-        yield Member(text.line, open_now[-1].pointer, b" ", 1, said)
+        yield Member(text.line, open_now[-1].pointer, b" ", 1, said, is_cut=True)
 
 
 def _begin(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
@@ -310,7 +315,8 @@ def _enter(
     try:
         parsed(other.data)
     except InvalidPrediction as error:
-        yield Member(other.line, pointer, other.data, other.length, _said(f"its {name}", error))
+        said = _said(f"its {name}", error)
+        yield Member(other.line, pointer, other.data, other.length, said, other.is_cut)
 
 
 def _said(what: str, error: InvalidPrediction) -> str:
@@ -320,7 +326,8 @@ def _said(what: str, error: InvalidPrediction) -> str:
 def _rest(text: _Text, pointer: str, said: str) -> Member:
     """All that follows, of which nothing is known."""
     line, data = text.line, text.data[text.at : text.at + 64]
-    return Member(line, pointer, data, text.rest(), said)
+    is_cut = text.is_ended
+    return Member(line, pointer, data, text.rest(), said, is_cut)
 
 
 def _member(text: _Text, pointer: str) -> Member:
@@ -331,7 +338,8 @@ def _member(text: _Text, pointer: str) -> Member:
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
             rest = _rest(text, pointer, "")
-            return Member(line, pointer, bytes(kept + rest.data), length + rest.length)
+            data = bytes(kept + rest.data)
+            return Member(line, pointer, data, length + rest.length, is_cut=True)
         length += len(token[0])
         if length <= text.largest or not kept:
             kept += token[0]
@@ -339,4 +347,5 @@ def _member(text: _Text, pointer: str) -> Member:
         if not is_scalar and token.re is _BRACKET:
             depth += 1 if token[1] in b"[{" else -1
         if depth <= 0:
-            return Member(line, pointer, bytes(kept), length)
+            is_cut = is_scalar and text.is_ended and text.at == len(text.data)
+            return Member(line, pointer, bytes(kept), length, is_cut=is_cut)

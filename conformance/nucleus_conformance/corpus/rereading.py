@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
 from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.part import Section
 from nucleus_conformance.corpus.sources import Source
@@ -54,7 +55,7 @@ class Reread:
         numbers = set(self.numbers if wanted is None else wanted)
         if self.section.size is not None and self.source.size != self.section.size:
             raise changed(self.section.shown)
-        with self.source.opened() as file:
+        with self.source.opened() as file, suppress(UnreadError):
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
                 if number in numbers:
                     index = number - self.numbers.start

@@ -21,7 +21,8 @@ def closing(summary: Summary) -> str:
     """The sentence that says what would become of the predictions."""
     count = summary.predictions
     if not count:
-        return "there is no prediction in it"
+        is_read = not summary.unfinished
+        return "there is no prediction in it" if is_read else "no prediction was read"
     affected = summary.affected
     noun = "prediction" if count == 1 else "predictions"
     asked = " by the rules that were asked" if summary.is_chosen else ""
@@ -39,10 +40,9 @@ def heading(cause: Cause) -> str:
     is_one = len(cause.key) > 1
     says = _MEANINGS.get(first.problem, "") if is_one and not of.says else of.says
     where = f", at {first.key}" if first.key and is_one else ""
-    counted = number_of(cause.predictions, "prediction").replace(
-        str(cause.predictions), f"{cause.predictions:,}", 1
-    )
-    return f"{of.code} ({of.severity}), {counted}: {says or 'it is refused'}{where}"
+    is_of_files = first.effect == "not read"
+    count, what = (cause.found, "file") if is_of_files else (cause.predictions, "prediction")
+    return f"{of.code} ({of.severity}), {number_of(count, what)}: {says or 'it is refused'}{where}"
 
 
 def advice(cause: Cause) -> str:

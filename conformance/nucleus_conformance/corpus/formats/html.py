@@ -101,5 +101,6 @@ def _section(cause: Cause, pictures: Mapping[int, str]) -> Section:
 
 def _pictures(report: Report) -> dict[int, str]:
     """Place -> a picture of the prediction there, for those of which something is shown."""
-    places = {at for cause in report.summary.causes for at in cause.places}
+    causes = [each for each in report.summary.causes if each.first[0].effect != "not read"]
+    places = {at for cause in causes for at in cause.places}
     return {again.place: picture(again.judged.payload) for again in report.again(places)}
