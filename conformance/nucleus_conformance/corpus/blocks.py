@@ -7,7 +7,7 @@ same bytes are always cut alike, so that a block is found again by its number.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -33,13 +33,25 @@ _SHOWN: Final = 64
 """How many bytes are kept of a record that is too large."""
 
 
+class Place(NamedTuple):
+    """Where a member of a document stands: its line, its JSON pointer, and its columns.
+
+    `column`: its first one, from 1 on; `end`: the one behind the last; 0: that is in another line.
+    """
+
+    line: int
+    pointer: str
+    column: int
+    end: int
+
+
 @frozen
 class Block:
     """Some records of a file, one after the other.
 
     `number`: which block of the file it is, from 0 on. `line`: the line of its first record, from
     1 on. `at`: where its bytes begin, in the unpacked file. `data`: the records, each a line; or,
-    of a document, `places` has the line and the JSON pointer of each. `broken`: index of a
+    of a document, `places` says where each was. `broken`: index of a
     record that is none -> what is wrong there.
     """
 
@@ -47,7 +59,7 @@ class Block:
     line: int
     at: int
     data: bytes
-    places: tuple[tuple[int, str], ...] | None = None
+    places: tuple[Place, ...] | None = None
     broken: Mapping[int, str] = {}
 
     @property
@@ -69,7 +81,11 @@ class Block:
 
     def place(self, index: int) -> tuple[int, str]:
         """The line of a record, and its JSON pointer in that line's document."""
-        return (self.line + index, "") if self.places is None else self.places[index]
+        return (self.line + index, "") if self.places is None else self.places[index][:2]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """The first column of a record, and the one behind its last; 0: it is not known here."""
+        return (1, 0) if self.places is None else self.places[index][2:]
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -254,7 +270,7 @@ def _members(file: _Begun, size: int) -> Generator[Block, None, int]:
     """Blocks of members, each put on a line of its own. Returns the number of the last line."""
     number, held, line = 0, 0, 1
     records: list[bytes] = []
-    places: list[tuple[int, str]] = []
+    places: list[Place] = []
     broken: dict[int, str] = {}
 
     def block() -> Block:
@@ -269,7 +285,7 @@ def _members(file: _Begun, size: int) -> Generator[Block, None, int]:
             broken[len(records)] = each.broken or too_large(each.length)
         data = each.data if each.length <= LARGEST else each.data[:_SHOWN]
         records.append(data.translate(_ONE_LINE) or b" ")
-        places.append((each.line, each.pointer))
+        places.append(Place(each.line, each.pointer, each.column, each.end))
         held += len(records[-1])
         if held >= size or len(records) >= MOST:
             yield block()

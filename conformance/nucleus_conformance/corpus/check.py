@@ -12,6 +12,7 @@ from attrs import frozen
 
 from nucleus_conformance.corpus import exact
 from nucleus_conformance.corpus.blocks import LARGEST, Block
+from nucleus_conformance.corpus.columns import Columns
 from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
 from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder
 from nucleus_conformance.corpus.findings import Finding
@@ -100,7 +101,7 @@ class Checker:
         findings: list[tuple[int, Finding]] = []
         append, decode = seen.hashes.append, self._decode
         records = block.records()
-        one_each = True
+        one_each, columns = True, Columns(block)
         for index, record in enumerate(_without(_never_fast(block, records), records)):
             if not record:
                 one_each = False
@@ -113,7 +114,8 @@ class Checker:
                 before = len(seen.hashes)
                 each = None
                 for _, each in judge.of_block(block, index, records[index]):
-                    findings += [(len(seen.hashes), finding) for finding in each.findings]
+                    told = columns.placed(each.findings, index, records[index], each.pointer)
+                    findings += [(len(seen.hashes), finding) for finding in told]
                     self._learn(each)
                     append(self._noted(seen, each))
                 is_one = each is not None and each.pointer == block.place(index)[1]
@@ -173,7 +175,7 @@ class Checker:
         judged = Judged(pointer, msgspec.json.decode(record), None, cls)
         for odd in unread_keys(judged.payload, cls, self.wanted.under):
             judge.add_oddity(judged, line, odd)
-        for finding in judged.findings:
+        for finding in Columns(block).placed(judged.findings, index, record, pointer):
             yield len(seen.hashes), finding
 
 
@@ -188,7 +190,7 @@ def _never_fast(block: Block, records: list[bytes]) -> set[int]:
     if len(block.data) > LARGEST:
         found |= {index for index, each in enumerate(records) if len(each) > LARGEST}
     if block.places is not None:
-        found |= {index for index, (_, at) in enumerate(block.places) if is_typed(at)}
+        found |= {index for index, at in enumerate(block.places) if is_typed(at.pointer)}
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.check import Known, Wanted
@@ -122,9 +123,10 @@ class Crossing:
     ) -> None:
         if self._wanted.selection.has(code):
             judge = Exact(self._wanted.under, self._wanted.selection, each.file)
-            groups.add(
-                each.place, judge.finding(each.judged, each.line, code, key, message, problem), what
-            )
+            column, end = each.span
+            found = judge.finding(each.judged, each.line, code, key, message, problem)
+            found = msgspec.structs.replace(found, column=column, end_column=end)
+            groups.add(each.place, found, what)
 
 
 def _made(each: Again) -> Prediction:

@@ -25,6 +25,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     portable code of what is wrong. `item`: the reference_id, or else the dataset_item_id. `count`:
     how often the payload has it. `instead`: what to write in place of a key or a type. `others`:
     where the first of those are that it clashes with; `more`: how many there are beside those.
+    `column`: where in the line the prediction begins, from 1 on, in units of UTF-16; `end_column`:
+    the column behind its end; 0: that is the end of the line, or in another one.
     """
 
     file: str
@@ -45,12 +47,15 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     others: tuple[str, ...] = ()
     within: str = ""
     more: int = 0
+    column: int = 1
+    end_column: int = 0
 
     @property
     def place(self) -> str:
         """File and line, and where the prediction is in it."""
         inner = f" at {self.within}" if self.within else ""
-        return f"{self.file}:{self.line}{inner}"
+        column = f":{self.column}" if self.column > 1 else ""
+        return f"{self.file}:{self.line}{column}{inner}"
 
     @property
     def cause(self) -> tuple[str, ...]:

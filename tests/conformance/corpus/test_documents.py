@@ -274,4 +274,4 @@ class TestFirstLines:
     def test_that_go_on_in_the_next_are_a_document(self) -> None:
         text = '{\n"annotations": [\n{},\n{}\n]\n}\n'
         (made,) = blocks(io.BytesIO(text.encode()))
-        assert made.places == ((3, "/annotations/0"), (4, "/annotations/1"))
+        assert made.places == ((3, "/annotations/0", 1, 3), (4, "/annotations/1", 1, 3))

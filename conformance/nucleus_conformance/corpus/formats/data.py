@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from nucleus_conformance.corpus.columns import WHOLE
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading
 from nucleus_conformance.corpus.merge import Cause, Report
@@ -66,7 +67,7 @@ def sarif(report: Report) -> Iterator[str]:
         "version": __version__,
         "rules": [_rule(code) for code in codes],
     }
-    head = json.dumps({"tool": {"driver": driver}})[:-1]
+    head = json.dumps({"tool": {"driver": driver}, "columnKind": "utf16CodeUnits"})[:-1]
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",'
     yield f' "runs": [{head}, "results": ['
     for index, each in enumerate(report.findings()):
@@ -87,7 +88,7 @@ def _rule(code: str) -> dict[str, Any]:
 def _result(finding: Finding) -> dict[str, Any]:
     physical = {
         "artifactLocation": {"uri": quote(finding.file)},
-        "region": {"startLine": finding.line},
+        "region": {"startLine": finding.line, **_columns(finding, "startColumn", "endColumn")},
     }
     return {
         "ruleId": finding.code,
@@ -100,6 +101,14 @@ def _result(finding: Finding) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _columns(finding: Finding, first: str, end: str) -> dict[str, int]:
+    """The columns of a prediction that is not all of its line, under these names."""
+    if (finding.column, finding.end_column) == WHOLE:
+        return {}
+    beyond = {end: finding.end_column} if finding.end_column else {}
+    return {first: finding.column, **beyond}
 
 
 ANNOTATIONS: Final = 10
@@ -121,7 +130,9 @@ def _annotation(cause: Cause) -> str:
     inner = f"{first.within}: " if first.within else ""
     end = "" if first.message.endswith("?") else "."
     text = f"{heading(cause)}. {inner}{first.message}{end} To do: {advice(cause)}"
-    where = f"file={_property(first.file)},line={first.line},title={_property(first.code)}"
+    columns = _columns(first, "col", "endColumn")
+    at = "".join(f",{name}={column}" for name, column in columns.items())
+    where = f"file={_property(first.file)},line={first.line}{at},title={_property(first.code)}"
     return f"::{first.severity} {where}::{_data(text)}\n"
 
 
