@@ -81,7 +81,7 @@ def test_a_member_in_several_lines_has_its_first_column(tmp_path: Path, capsys: 
 def test_formats_have_them(tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "dump"
     text = json.dumps([*good(1), WRONG], ensure_ascii=False)
-    column, end = text.index(json.dumps(WRONG, ensure_ascii=False)) + 1, len(text)
+    column, end = text.index(json.dumps(WRONG, ensure_ascii=False)) + 1, units(text.encode())
     path.write_text(text, "utf-8")
     reports = {}
     for form in ("terminal", "sarif", "github", "csv", "html"):
