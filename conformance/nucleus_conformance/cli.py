@@ -67,8 +67,9 @@ def program(limits: Limits | None = None) -> NoReturn:
 def _open_streams() -> None:
     """Let each standard stream that whoever started this has closed lead nowhere.
 
-    Otherwise the next file that is opened would get its number, and a child would inherit that.
-    What a terminal of another encoding than UTF-8 cannot show is escaped.
+    Otherwise the next file that is opened would get its number, and a child would inherit that. But
+    whatever is printed to a closed stdout is a mistake of the command line. What a terminal of
+    another encoding than UTF-8 cannot show is escaped.
     """
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is not None:
@@ -84,8 +85,32 @@ def _open_streams() -> None:
                 os.close(nowhere)
         stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
         setattr(sys, name, stream)
+    if "stdout" in CLOSED:
+        sys.stdout = io.TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)  # type: ignore[arg-type]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is
+
+
+class _Closed(io.RawIOBase):
+    """A stdout that is closed."""
+
+    def writable(self) -> bool:
+        """It is, for Python."""
+        return True
+
+    def write(self, _: Any) -> NoReturn:
+        """Raise `UsageError`."""
+        raise _closed()
+
+
+def _closed() -> UsageError:
+    return UsageError("stdout is closed: let it lead to a file, or to /dev/null")
+
+
+def _check_stdout(options: argparse.Namespace) -> None:
+    """Raise `UsageError` if a command would print to a stdout that is closed."""
+    if "stdout" in CLOSED and getattr(options, "output", None) in (None, "-"):
+        raise _closed()
 
 
 def _give_out() -> None:
@@ -186,6 +211,7 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
     check_sizes(given)
     parser = make_parser()
     options = parser.parse_args(given)
+    _check_stdout(options)
     if options.version:
         return _print_versions()
     if program and options.command not in _WITH_TARGET:

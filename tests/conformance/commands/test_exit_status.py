@@ -23,7 +23,7 @@ from tests.helpers import lint_situations
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.printing import full, unread
+from tests.helpers.printing import full, shut, unread
 from tests.helpers.programs import Program, program
 
 pytestmark = pytest.mark.slow
@@ -342,8 +342,11 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
 for name, given in _PRINTED.items():
     if name != "fixtures check":
         RECIPES.setdefault(("it holds, or was printed", name), given)
+    _in("stdout is closed", **{name: lambda place, given=given: shut(*given(place))})
     _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
     _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
+
+_in("stdout is closed", fixtures_record=lambda _: shut("fixtures", "record"))
 
 
 LONG: Final = {
