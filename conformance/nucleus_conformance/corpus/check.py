@@ -19,7 +19,7 @@ from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.oddities import is_looked_at, unread_keys
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.corpus.seen import Figures, Seen
-from nucleus_conformance.corpus.shapes import shape_of, unread
+from nucleus_conformance.corpus.shapes import LONGEST, shape_of, unread
 from nucleus_conformance.corpus.typed import Way
 from nucleus_spec.editions import Edition
 from nucleus_spec.predictions import Prediction
@@ -204,9 +204,6 @@ _NO_JSON: Final = b"\0"
 """What no decoder takes."""
 
 
-_LONGEST: Final = 64
-
-
 def _is_plain(name: str) -> bool:
     """Whether a key is like a name, which every decoder takes."""
-    return 0 < len(name) <= _LONGEST and name.isprintable() and name != "*"
+    return 0 < len(name) <= LONGEST and name.isprintable() and name != "*"

@@ -172,7 +172,7 @@ class Exact:
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
         """Add a warning to what is said of a payload, if it is asked for."""
         self._add(
-            judged, line, odd.code, odd.pointer, odd.message, count=odd.count, instead=odd.instead
+            judged, line, odd.code, odd.pointer, odd.message, odd.problem, odd.count, odd.instead
         )
 
     def _add(

@@ -75,13 +75,16 @@ _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
 
 
-@lru_cache(maxsize=10_000)
 def pattern_of(pointer: str) -> str:
     """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
+    return _pattern_of(pointer) if len(pointer) <= _LONGEST else _pattern_of.__wrapped__(pointer)
+
+
+@lru_cache(maxsize=10_000)
+def _pattern_of(pointer: str) -> str:
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
 
 
-@lru_cache(maxsize=10_000)
 def shown_pattern_of(pointer: str) -> str:
     """The same as messages show it."""
     return show_pointer(pattern_of(pointer))

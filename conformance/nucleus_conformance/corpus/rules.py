@@ -265,7 +265,7 @@ def explained(code: str) -> str:
         "",
         f"What becomes of it: {_MEANING[each.effect]}.",
     ]
-    if each.requirement and (text := REQUIREMENTS[each.requirement].text.strip()) not in (
+    if each.requirement and (text := _text_of(each.requirement)) not in (
         title(code),
         f"{title(code)}.",
     ):
@@ -283,7 +283,12 @@ def listed() -> str:
 def title(code: str) -> str:
     """What a rule is of: in its words, or in the first ones of its requirement."""
     says = rule(code).says
-    return says or re.split(r"[.:;](?= |$)", REQUIREMENTS[code].text, maxsplit=1)[0]
+    return says or re.split(r"[.:;](?= |$)", _text_of(code), maxsplit=1)[0]
+
+
+def _text_of(requirement: str) -> str:
+    """What a requirement says, of a payload: what is None in Python is null there."""
+    return re.sub(r"\bNone\b", "null", REQUIREMENTS[requirement].text.strip())
 
 
 def _of_group(name: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -96,6 +95,26 @@ def _shape_within(constraint: Constraint | None, under: Edition) -> Shape | None
     return None if nested is None else shape_of(nested, under)
 
 
+@functools.cache
+def constraint_at(way: tuple[str, ...], cls: Any, under: Edition) -> Constraint | None:
+    """What a key may be to which this way leads, unless it holds parts, or is none of a reader."""
+    if "*" in way:
+        start = way.index("*")
+        parts = _key_at(way[:start], cls, under)
+        nested = None if parts is None else parts.nested
+        return None if nested is None else constraint_at(way[start + 1 :], nested, under)
+    found = _key_at(way, cls, under)
+    return None if found is None or found.nested is not None else found
+
+
+def _key_at(way: tuple[str, ...], cls: Any, under: Edition) -> Constraint | None:
+    for _, key in keys(cls):
+        place = (key.read_name,) if key.inside is None else (key.inside, key.read_name)
+        if place == way and key.since <= under:
+            return key.constraint
+    return None
+
+
 @frozen
 class Unread:
     """A key that nobody reads: its pointer, and how many objects of the payload have it there."""
@@ -153,9 +172,20 @@ class Meant:
     is_spelling: bool
 
 
-@functools.lru_cache(maxsize=10_000)
+LONGEST: Final = 64
+"""How many characters a key may have for something to be meant by it."""
+
+
 def meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
     """What may be meant by a key that nobody reads."""
+    return _NOTHING if len(way[-1]) > LONGEST else _meant(way, cls, under)
+
+
+_NOTHING: Final = Meant("", is_spelling=True)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
     shape: Shape | None = shape_of(cls, under)
     for each in way[:-1]:
         if each != "*" and shape is not None:
@@ -170,33 +200,53 @@ def _meant_of(name: str, known: tuple[str, ...]) -> Meant:
         return Meant(snake, is_spelling=True)
     if (synonym := _MEANT.get(snake)) in known:
         return Meant(synonym, is_spelling=False)
-    asked = snake[:50]
-    maybe = _maybe_alike(asked, known)
-    close = get_close_matches(asked, maybe, n=1, cutoff=_ALIKE) if maybe else []
-    return Meant(close[0] if close else "", is_spelling=True)
+    return Meant(_most_alike(snake, known), is_spelling=True)
 
 
-def _maybe_alike(asked: str, known: tuple[str, ...]) -> list[str]:
-    """Those that may be alike by their lengths and letters, which is seen in little time."""
-    return [
-        name
-        for name, letters, least in _as_long(len(asked), known)
-        if sum(map(letters.__contains__, asked)) >= least
-    ]
+def _most_alike(asked: str, known: tuple[str, ...]) -> str:
+    """The one of these names that shares most letters with it, in their order; or nothing.
+
+    That is of both names, and needs no more steps than the longer of them has letters.
+    """
+    best = 0.0, ""
+    for name, places, least in _as_long(len(asked), known):
+        if sum(map(places.__contains__, asked)) >= least:
+            shared = _shared(asked, places, len(name))
+            if shared >= least:
+                best = max(best, (shared / (len(asked) + len(name)), name))
+    return best[1]
 
 
-@functools.cache
-def _as_long(length: int, known: tuple[str, ...]) -> list[tuple[str, frozenset[str], float]]:
-    """Those that may be alike by their lengths, with their letters, and how many those share."""
+def _shared(asked: str, places: Mapping[str, int], length: int) -> int:
+    """The length of the longest common subsequence, whose ends are the bits that are not left.
+
+    `places`: of each letter of the other name, bits of where it is; `length`: of that name.
+    """
+    left = every = (1 << length) - 1
+    for letter in asked:
+        here = left & places.get(letter, 0)
+        left = ((left + here) | (left - here)) & every
+    return length - left.bit_count()
+
+
+@functools.lru_cache(maxsize=1_000)
+def _as_long(length: int, known: tuple[str, ...]) -> list[tuple[str, Mapping[str, int], float]]:
+    """Those that may be alike by their lengths: where letters are, and how many must be shared."""
     shared = ((name, _ALIKE * (length + len(name)) / 2) for name in known)
     return [
-        (name, frozenset(name), least) for name, least in shared if least <= min(length, len(name))
+        (name, _places(name), least) for name, least in shared if least <= min(length, len(name))
     ]
+
+
+def _places(name: str) -> Mapping[str, int]:
+    return {
+        letter: sum(1 << at for at, each in enumerate(name) if each == letter) for letter in name
+    }
 
 
 def meant_of(name: str, known: list[str]) -> str:
     """The one of these names that is meant; or nothing."""
-    return _meant_of(name, tuple(known)).name
+    return "" if len(name) > LONGEST else _meant_of(name, tuple(known)).name
 
 
 def since(way: tuple[str, ...], cls: type, under: Edition) -> Edition | None:

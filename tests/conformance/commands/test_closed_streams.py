@@ -20,6 +20,7 @@ COMMANDS = {
     "completion": ["completion", "bash"],
     "diff": ["diff", "{report}", "{report}"],
     "explain": ["explain", "box/decode/all-fields"],
+    "fixtures record": ["fixtures", "record"],
     "fuzz": ["fuzz", "--max-requests", "20", "reference"],
     "init": ["init", "python", "{folder}/new"],
     "generate": ["generate", "--count", "2"],

@@ -346,9 +346,6 @@ for name, given in _PRINTED.items():
     _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
     _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
 
-_in("stdout is closed", fixtures_record=lambda _: shut("fixtures", "record"))
-
-
 LONG: Final = {
     (situation, command)
     for situation in ("stdout is on a full disk", "the reader of stdout has gone")
@@ -386,8 +383,9 @@ ELSEWHERE: Final = {
     ("it holds, or was printed", "fixtures record"),
     ("it does not hold", "fixtures record"),
     ("stdout is on a full disk", "fixtures record"),
+    ("stdout is closed", "fixtures record"),
 }
-"""Cells that `test_fixtures` tries, as they take folders of fixtures, and answers of releases."""
+"""Cells that `test_fixtures` and `test_closed_streams` try, as they take folders of fixtures, and answers of releases."""
 
 
 def test_every_cell_is_tried() -> None:

@@ -49,7 +49,8 @@ def advice(cause: Cause) -> str:
     """What to do about a cause."""
     of, first = rule(cause.key[0]), cause.first[0]
     if first.instead and of.code == "unread-key":
-        return f"rename it to {first.instead}"
+        also = ", and mend its value, which is refused there as it is" if first.problem else ""
+        return f"rename it to {first.instead}{also}"
     if first.instead and len(cause.key) > 1:
         return f"write {first.instead} there"
     if of.code == "unread-key" and first.message.endswith("and is there"):
