@@ -104,12 +104,12 @@ class Report:
         self._show = show
         self.haste = Haste()
         self._of_files: list[tuple[int, Finding]] = []
-        crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
+        self._crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
             first, of_file = number, _Sum()
             for block in self.haste.some(section.known(), COMPARING):
-                crossing.add(number, block)
+                self._crossing.add(number, block)
                 figures.add(block.figures)
                 of_file.add(block.figures)
                 number += 1
@@ -131,7 +131,7 @@ class Report:
                 self._of_files += [(place(number, 0) - 1, each) for each in rest]
         with ExitStack() as stack:
             self._groups = stack.enter_context(Groups(folder / "crossing"))
-            crossing.compare(self.sections, self._groups, self.haste)
+            self._crossing.compare(self.sections, self._groups, self.haste)
             self.summary = self._summed(figures.total)
             self._open = stack.pop_all()
 
@@ -169,7 +169,9 @@ class Report:
             judge = Exact(self.wanted.under, self.wanted.selection, reread.section.shown)
             found = self.haste.some(reread.blocks(numbers) if numbers else (), WRITING)
             for number, block in found:
-                yield from again(judge, block, number, wanted[number], one_each=False)
+                one_each = self._crossing.is_one_each(number)
+                read = again(judge, block, number, wanted[number], one_each=one_each)
+                yield from self.haste.some(read, WRITING)
 
     def _alone(self) -> Iterator[tuple[int, Finding]]:
         """What each block has for itself."""

@@ -92,12 +92,14 @@ def again(
             for judged in judge.judged(records[ordinal], line, pointer):
                 yield Again(place(number, ordinal), judge.file, line, judged, block.span(ordinal))
         return
-    ordinal = 0
+    ordinal, last = 0, max(ordinals or (0,))
     for index in range(len(records)):
         for line, judged in judge.of_block(block, index, records[index]):
             if ordinals is None or ordinal in ordinals:
                 span = columns.of(index, records[index], judged.pointer)
                 yield Again(place(number, ordinal), judge.file, line, judged, span)
             ordinal += 1
-    if ordinals and max(ordinals) >= ordinal:
+            if ordinals is not None and ordinal > last:
+                return
+    if ordinals:
         raise changed(judge.file)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
+from nucleus_conformance.corpus.haste import WRITING
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.text import printable
 
@@ -18,7 +19,7 @@ def terminal(report: Report) -> Iterator[str]:
 
 def styled(report: Report) -> Iterator[tuple[str, str]]:
     """The lines of a report, each with its style."""
-    for cause in report.summary.causes:
+    for cause in report.haste.some(report.summary.causes, WRITING):
         first = cause.first[0]
         yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
         for each in cause.first:
