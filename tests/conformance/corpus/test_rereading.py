@@ -9,6 +9,7 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus import rewriting
+from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.predictions import found_again
 from tests.helpers.command_line import refused
@@ -75,3 +76,23 @@ def test_a_dump_that_is_edited_while_it_is_checked(
     assert main(["lint", str(dump), "--good", str(kept)]) == 2
     assert f"{dump} has changed since it was checked\n" in capsys.readouterr().err
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("kind", ["lines", "requests"])
+def test_a_page_judges_what_it_draws(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """And no other prediction of a block that has it, behind it or, of lines, before it."""
+    wrong = [payload(annotation_id=f"{at}", confidence=7) for at in range(60)]
+    dump = wrong if kind == "lines" else [{"annotations": wrong}]
+    name = written(tmp_path / "dump", dump)
+    drawn = []
+    judged = Exact._judged
+    monkeypatch.setattr(
+        Exact, "_judged", lambda *given: (drawn.append(given[1].pointer), judged(*given))[1]
+    )
+    main(["lint", name, "--format", "json", "--ignore", "percent"])
+    usual = len(drawn)
+    main(["lint", name, "--format", "html", "--ignore", "percent", "--show", "3"])
+    assert capsys.readouterr().out.count('<svg class="picture"') == 3
+    assert (usual, len(drawn)) == (60, 60 + 60 + 3)
