@@ -256,9 +256,16 @@ def _tell(
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
-        said = [closing(report.summary)] if options.output is not None else []
+        said = _summed(report) if options.output is not None else []
         to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
+
+
+def _summed(report: Report) -> list[str]:
+    """What is said of a report that is in a file."""
+    count = len(report.summary.unfinished)
+    rest = [f"{number_of(count, 'file')} not read to the end"] if count else []
+    return [closing(report.summary), *rest]
 
 
 def _took(seconds: float) -> str:

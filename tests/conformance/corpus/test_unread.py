@@ -94,6 +94,8 @@ class TestDamaged:
         assert report.startswith("damaged (error), 1 file: ")
         assert report.splitlines()[-2] == f"{path} was not read to its end"
         assert report.splitlines()[-1].startswith(f"1 of {whole} predictions would be refused")
+        main(["lint", str(path), "-o", str(tmp_path / "report")])
+        assert "would be refused; 1 file not read to the end; took " in capsys.readouterr().err
 
     def test_however_it_is_read(
         self, how: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
