@@ -49,7 +49,9 @@ def told(path: Path, text: str, capsys: Capture) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", DUMPS)
-@pytest.mark.parametrize("ascii_alone", [False, True])
+@pytest.mark.parametrize(
+    "ascii_alone", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["text", "escapes"]
+)
 def test_each_prediction_is_found_by_its_columns(
     name: str, ascii_alone: bool, tmp_path: Path, capsys: Capture
 ) -> None:

@@ -78,6 +78,7 @@ def told(capsys: Capture, *arguments: str, status: int = 1) -> list[dict[str, An
 @pytest.mark.fault(45, "lint")
 @pytest.mark.parametrize("kind", PACK)
 @pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.sampled(3)
 class TestDamaged:
     def test_what_is_before_is_checked_and_the_damage_told(
         self, how: str, kind: str, tmp_path: Path, capsys: Capture
@@ -268,6 +269,7 @@ class TestNoDump:
         ],
     )
     @pytest.mark.parametrize("form", ["lines", "document"])
+    @pytest.mark.sampled(3)
     def test_another_encoding_is_one_finding(
         self, encoding: str, named: str, form: str, tmp_path: Path, capsys: Capture
     ) -> None:
