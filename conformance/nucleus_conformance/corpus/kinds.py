@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 _LOOKED_AT: Final = 2**13
@@ -64,7 +65,7 @@ def _encoding_of(start: bytes) -> str:
     return _BY_ZEROS.get(zeros, "") if start[:4].strip(b"\0") else ""
 
 
-_BY_ZEROS: Final = {
+_BY_ZEROS: Final[Mapping[tuple[bool, ...], str]] = {
     (False, True, True, True): "UTF-32LE",
     (True, True, True, False): "UTF-32BE",
     (False, True, False, True): "UTF-16LE",

@@ -50,7 +50,8 @@ def _kind_of(start: bytes) -> _Kind:
     def begin() -> Any:
         return isal_zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
 
-    return _Kind(_GZIP, begin, (isal_zlib.error,))
+    error: Any = isal_zlib.error
+    return _Kind(_GZIP, begin, (error,))
 
 
 class Unpacked(io.RawIOBase):

@@ -35,9 +35,9 @@ DUMPS: Final[dict[str, list[Any]]] = {
 }
 
 
-def text_at(text: str, finding: Any) -> str:
+def text_at(text: str, finding: dict[str, int]) -> str:
     """What stands where a finding says, by the units of UTF-16 of its line."""
-    line = text.split("\n")[finding["line"] - 1].encode("utf-16-le")
+    line: bytes = text.split("\n")[finding["line"] - 1].encode("utf-16-le")
     return line[2 * finding["column"] - 2 : 2 * finding["end_column"] - 2].decode("utf-16-le")
 
 
@@ -78,6 +78,24 @@ def test_a_member_in_several_lines_has_its_first_column(tmp_path: Path, capsys: 
     for each in found:
         assert (each["line"], each["column"]) == (2, 5)
         assert "end_column" not in each
+
+
+def test_of_a_key_that_is_there_twice_the_last_value_counts(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    text = f'{{"annotations": [{{}}], "annotations": [{json.dumps(UNREAD)}]}}\n[]\n'
+    (found,) = told(tmp_path / "dump", text, capsys)
+    assert json.loads(text_at(text, found)) == UNREAD
+
+
+def test_what_no_decoder_reads_stands_where_its_line_begins(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """Half a surrogate pair is JSON, which the reference reads."""
+    half = {"annotations": [payload(label="\ud83d", confidence=7)]}
+    found = told(tmp_path / "dump", f"{json.dumps(half)}\n[]\n", capsys)
+    assert "CONFIDENCE-1" in {each["code"] for each in found}
+    assert not any("column" in each for each in found)
 
 
 def test_formats_have_them(tmp_path: Path, capsys: Capture) -> None:

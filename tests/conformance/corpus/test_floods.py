@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -68,11 +69,14 @@ def test_names_that_are_like_none_are_not_compared(monkeypatch: pytest.MonkeyPat
 
 def test_a_name_takes_no_more_steps_than_it_has_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many names there are, and however they are shared out: each costs that at most."""
-    steps = []
+    steps: list[int] = []
     shared = shapes._shared
-    monkeypatch.setattr(
-        shapes, "_shared", lambda asked, *rest: (steps.append(len(asked)), shared(asked, *rest))[1]
-    )
+
+    def counted(asked: str, *rest: Any) -> int:
+        steps.append(len(asked))
+        return shared(asked, *rest)
+
+    monkeypatch.setattr(shapes, "_shared", counted)
     for at in range(300):
         shapes.meant_of(f"reference_i{at}"[::-1], list(NAMES))
     assert len(steps) <= 300 * len(NAMES)
