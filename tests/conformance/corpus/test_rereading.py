@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus import rewriting
-from nucleus_conformance.corpus.exact import Exact
+from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.predictions import found_again
+from nucleus_spec.envelopes import Held
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, payload, written
 
@@ -86,11 +88,14 @@ def test_a_page_judges_what_it_draws(
     wrong = [payload(annotation_id=f"{at}", confidence=7) for at in range(60)]
     dump = wrong if kind == "lines" else [{"annotations": wrong}]
     name = written(tmp_path / "dump", dump)
-    drawn = []
+    drawn: list[str] = []
     judged = Exact._judged
-    monkeypatch.setattr(
-        Exact, "_judged", lambda *given: (drawn.append(given[1].pointer), judged(*given))[1]
-    )
+
+    def noted(self: Exact, each: Held, *rest: Any) -> Judged:
+        drawn.append(each.pointer)
+        return judged(self, each, *rest)
+
+    monkeypatch.setattr(Exact, "_judged", noted)
     main(["lint", name, "--format", "json", "--ignore", "percent"])
     usual = len(drawn)
     main(["lint", name, "--format", "html", "--ignore", "percent", "--show", "3"])
