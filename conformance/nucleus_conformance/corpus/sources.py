@@ -94,8 +94,12 @@ class Source:
     def check_unchanged(self, stamp: tuple[int, int] | None) -> None:
         """Raise `UsageError` if it is no more as it was with this stamp."""
         if self.stamp != stamp:
-            said = f"{self.name} has changed while it was read"
-            raise UsageError(f"{said}: lint it when nobody writes to it")
+            raise self.changed()
+
+    def changed(self) -> UsageError:
+        """What is raised where it is seen that somebody writes to it."""
+        said = f"{self.name} has changed while it was read"
+        return UsageError(f"{said}: lint it when nobody writes to it")
 
     @property
     def is_plain(self) -> bool:
