@@ -27,7 +27,7 @@ from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
-from nucleus_conformance.corpus.formats.closing import CUT, closing
+from nucleus_conformance.corpus.formats.closing import CUT, closing, in_one_line
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
@@ -256,16 +256,9 @@ def _tell(
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
-        said = _summed(report) if options.output is not None else []
+        said = [in_one_line(report.summary)] if options.output is not None else []
         to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
-
-
-def _summed(report: Report) -> list[str]:
-    """What is said of a report that is in a file."""
-    count = len(report.summary.unfinished)
-    rest = [f"{number_of(count, 'file')} not read to the end"] if count else []
-    return [closing(report.summary), *rest]
 
 
 def _took(seconds: float) -> str:

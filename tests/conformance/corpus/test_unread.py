@@ -125,6 +125,18 @@ class TestDamaged:
         assert [name.read_bytes().count(b"\n") for name in names] == [whole - 1, 1, whole]
 
 
+def test_a_damage_that_is_not_asked_for_is_no_success(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "dump.gz"
+    path.write_bytes(gzip.compress(lines(good(9)))[:-9])
+    reports = {}
+    for form in ("terminal", "github", "html"):
+        assert main(["lint", str(path), "--ignore", "damaged", "--format", form]) == 1
+        reports[form] = capsys.readouterr().out
+    assert f"{path} was not read to its end\n" in reports["terminal"]
+    assert "; 1 file not read to the end\n" in reports["github"]
+    assert '<p class="scores bad">' in reports["html"]
+
+
 @pytest.mark.parametrize("kind", PACK)
 class TestDamagedDocuments:
     def test_members_before_are_checked(self, kind: str, tmp_path: Path, capsys: Capture) -> None:

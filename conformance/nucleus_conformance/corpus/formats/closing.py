@@ -34,6 +34,18 @@ def closing(summary: Summary) -> str:
     return told
 
 
+def is_good(summary: Summary) -> bool:
+    """Whether all was read, and nothing of it would be refused."""
+    return summary.predictions > 0 and not summary.errors and not summary.unfinished
+
+
+def in_one_line(summary: Summary) -> str:
+    """The same, and how many files were not read to their ends, where nothing else says it."""
+    count = len(summary.unfinished)
+    rest = f"; {number_of(count, 'file')} not read to the end" if count else ""
+    return f"{closing(summary)}{rest}"
+
+
 def heading(cause: Cause) -> str:
     """A cause in one line: its rule, how many have it, and what it is."""
     of, first = rule(cause.key[0]), cause.first[0]

@@ -14,7 +14,7 @@ import msgspec
 
 from nucleus_conformance.corpus.columns import WHOLE
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.closing import advice, closing, heading
+from nucleus_conformance.corpus.formats.closing import advice, heading, in_one_line
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule, title
 from nucleus_conformance.corpus.sources import STDIN
@@ -122,7 +122,7 @@ def github(report: Report) -> Iterator[str]:
         yield _annotation(cause)
     more = len(causes) - (ANNOTATIONS - 1)
     rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
-    yield f"::notice title=lint::{_data(closing(report.summary) + rest)}\n"
+    yield f"::notice title=lint::{_data(in_one_line(report.summary) + rest)}\n"
 
 
 def _annotation(cause: Cause) -> str:

@@ -8,7 +8,13 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
+from nucleus_conformance.corpus.formats.closing import (
+    advice,
+    closing,
+    heading,
+    is_good,
+    unfinished,
+)
 from nucleus_conformance.corpus.formats.pictures import picture
 from nucleus_conformance.corpus.haste import WRITING, Haste
 from nucleus_conformance.corpus.merge import Cause, Report
@@ -68,7 +74,7 @@ def html(report: Report) -> str:
         edition=report.header.edition,
         files=[each.section.shown for each in report.sections],
         unfinished=list(unfinished(report)),
-        is_good=not report.summary.errors and report.summary.predictions > 0,
+        is_good=is_good(report.summary),
         sections=(
             _section(cause, pictures, report.haste)
             for cause in report.haste.some(report.summary.causes, WRITING)
