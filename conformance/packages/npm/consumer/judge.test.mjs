@@ -128,7 +128,35 @@ describe("answers", () => {
   });
   for (const odd of [NaN, undefined, () => 1]) {
     test(`${odd} is no JSON`, () => assert.equal(Answer.payload(odd).kind, "error"));
+    test(`${odd} is no text`, () => assert.equal(Answer.text(odd).kind, "error"));
+    test(`${odd} is no JSON text`, () => assert.equal(Answer.payloadText(odd).kind, "error"));
   }
+  test("say which value is no JSON, and where", () => {
+    const caught = (value) => Answer.payload(value).caught;
+    assert.equal(caught({ a: [1n, new Set()] }), "TypeError: an object of the class Set is not JSON, at /a/1");
+    const loop = { a: new Map() };
+    loop.a.set("b/c", loop);
+    assert.equal(caught(loop), "TypeError: an object within itself is not JSON, at /a/b~1c");
+    assert.equal(caught([1n, , 2n]), "TypeError: undefined is not JSON, at /1"); // eslint-disable-line no-sparse-arrays
+    assert.equal(caught({ get a() { throw null; } }), "null");
+  });
+  test("can be made of whatever was thrown", () => {
+    const hostile = { toString() { throw null; }, get message() { throw hostile; } };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const told = (thrown) => Answer.error(thrown).caught;
+    assert.deepEqual([null, undefined, Symbol("s"), new TypeError("no"), "", 7n].map(told), [
+      "null", "undefined", "Symbol(s)", "TypeError: no", "", "7",
+    ]);
+    const refused = asked(payload("1"));
+    for (const thrown of [Object.create(null), hostile, proxy]) {
+      assert.equal(told(thrown), "object that cannot be told");
+      assert.match(explain(agree(refused, Answer.rejected(thrown))), /^failed: outcome: /);
+      const { message } = Answer.rejected({ message: thrown }).content;
+      assert.equal(message, "object that cannot be told");
+      assert.equal(Answer.unsupported(thrown, thrown).issueUrl, "object that cannot be told");
+    }
+  });
   test("may be nested deeply, within bounds", () => {
     const nested = (deep) => payload("[".repeat(deep) + "]".repeat(deep)).kind;
     assert.deepEqual([nested(256), nested(257)], ["payload", "error"]);

@@ -3,6 +3,8 @@
  * and 10.0 are the same number in two spellings.
  */
 
+import { under } from "./json.mjs";
+
 /** The kinds of difference between values that are equal. */
 export const SHALLOW = new Set(["number-spelling", "key-order", "text-form"]);
 
@@ -27,8 +29,6 @@ function jsonType(value) {
   if (value instanceof Map) return "object";
   return typeof value === "bigint" ? "number" : typeof value;
 }
-
-const under = (at, key) => `${at}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 function* differing(expected, actual, pointer) {
   const type = jsonType(expected);
