@@ -71,7 +71,10 @@ STARTERS: Final[Mapping[str, Starter]] = {
         port="./my-port",
         test="go test -v ./...",
         package="go",
-        parts={"go/farend/farend.go": "farend/farend.go", "go/exactjson": "exactjson"},
+        parts={
+            name: name.removeprefix("go/")
+            for name in ("go/farend/farend.go", "go/farend/reply.go", "go/exactjson")
+        },
     ),
     "rust": Starter(
         "Rust",

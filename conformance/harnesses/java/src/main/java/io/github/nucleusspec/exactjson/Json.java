@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A JSON value. */
 public sealed interface Json {
@@ -91,8 +92,16 @@ public sealed interface Json {
         }
     }
 
-    /** A key of an object, and its value. */
-    record Member(String key, Json value) {}
+    /** A key of an object, and its value: {@link #NULL} is one, and null is none. */
+    record Member(String key, Json value) {
+        /** A member that has both. */
+        public Member {
+            Objects.requireNonNull(key, "a member needs a key");
+            if (value == null) {
+                throw new NullPointerException("no value of " + key);
+            }
+        }
+    }
 
     /** An object: its members in the order of its text, among which a key may be there twice. */
     record Obj(List<Member> members) implements Json {
