@@ -8,7 +8,9 @@ it says 0.0.0 the version of the suite.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -17,6 +19,8 @@ from attrs import field, frozen
 from nucleus_conformance.addresses import address
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
+from nucleus_conformance.paths import is_file
+from nucleus_conformance.reading import read_found
 from nucleus_spec.editions import EDITIONS
 
 FIXTURES: Final = "nucleus-fixtures"
@@ -102,6 +106,34 @@ STARTERS: Final[Mapping[str, Starter]] = {
     ),
 }
 """Language -> what a project of it is made of."""
+
+
+def go_work_above(folder: Path) -> Path | None:
+    """The `go.work` that go takes for a project in that folder, if it does not name it.
+
+    Then go builds nothing there. One that cannot be read names nothing.
+    """
+    place = folder.resolve()
+    said = os.environ.get("GOWORK", "")
+    if said:
+        work = None if said == "off" else Path(said)
+    else:
+        work = next((each for each in _go_works(place) if is_file(each)), None)
+    return work if work and place not in _named_in(work) else None
+
+
+def _go_works(folder: Path) -> Iterator[Path]:
+    return (each / "go.work" for each in (folder, *folder.parents))
+
+
+def _named_in(work: Path) -> set[Path]:
+    """The folders that are named there, and others: whatever is no folder is not asked for."""
+    try:
+        text = read_found(work, 1 << 20).decode("utf-8", "replace")
+    except OSError:
+        return set()
+    words = re.sub(r"//.*", "", text).split()
+    return {Path(os.path.normpath(work.parent.resolve() / each.strip('"`'))) for each in words}
 
 
 def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ import pytest
 from nucleus_conformance import projects
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
-from nucleus_conformance.projects import FIXTURES, STARTERS
+from nucleus_conformance.projects import FIXTURES, STARTERS, go_work_above
 from nucleus_spec.editions import EDITIONS
 from tests.helpers.command_line import Capture, every_command, printed, refused
 from tests.helpers.fixture_files import everything
@@ -34,7 +34,8 @@ def test_the_command_names_every_language() -> None:
         for each in dict(every_command(make_parser()))["init"]._actions
         if each.dest == "language"
     )
-    assert choice == list(STARTERS)
+    assert choice is not None
+    assert list(choice) == list(STARTERS)
 
 
 def made(folder: Path, language: str) -> dict[str, bytes]:
@@ -105,6 +106,44 @@ class TestWhatIsThere:
         said = refused(capsys, "init", "python", name)
         assert said.startswith(f"nucleus-conformance: cannot write {name or repr('')}: ")
         assert everything(tmp_path) == {"file": b""}
+
+
+class TestGoWorkAbove:
+    """Go builds nothing below one that does not name the project."""
+
+    def test_that_does_not_name_it_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    ) -> None:
+        monkeypatch.delenv("GOWORK", raising=False)
+        (tmp_path / "go.work").write_text("go 1.22\n\nuse ./other // ./port\n")
+        said = printed(capsys, "init", "go", str(tmp_path / "port")).splitlines()
+        step = f"go work use .  # {tmp_path}/go.work does not name it yet"
+        assert said[1:3] == [f"  cd {tmp_path}/port && {step}", "  go build -o my-port ."]
+
+    @pytest.mark.parametrize(
+        "text", ["use ./port", "use (\n\t./other\n\t./port // mine\n)", 'use "port"']
+    )
+    def test_that_names_it_is_not(
+        self, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("GOWORK", raising=False)
+        (tmp_path / "go.work").write_text(f"go 1.22\n{text}\n")
+        assert go_work_above(tmp_path / "port") is None
+        assert go_work_above(tmp_path / "port" / "within") == tmp_path / "go.work"
+
+    def test_is_the_one_that_go_takes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "go.work").mkdir()
+        (tmp_path / "far").mkdir()
+        (tmp_path / "far" / "go.work").write_text("use .")
+        monkeypatch.delenv("GOWORK", raising=False)
+        assert go_work_above(tmp_path / "far" / "port") == tmp_path / "far" / "go.work"
+        assert go_work_above(tmp_path / "port") is None
+        monkeypatch.setenv("GOWORK", str(tmp_path / "far" / "go.work"))
+        assert go_work_above(tmp_path / "port") == tmp_path / "far" / "go.work"
+        monkeypatch.setenv("GOWORK", "off")
+        assert go_work_above(tmp_path / "far" / "port") is None
 
 
 PROGRAMS: Final[Mapping[str, str]] = {
