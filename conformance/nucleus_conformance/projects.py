@@ -1,9 +1,10 @@
 """What `init` writes: a project that puts a new port on the line protocol, and tests it.
 
 It is put together of `conformance/starters/`, the far end in `conformance/harnesses/` without its
-complete port, and the fixtures of the newest edition as a package. Where a starter says `@EDITION@`
-the project names that edition, for `@REPOSITORY@` the address that this package is from, and where
-it says 0.0.0 the version of the suite.
+complete port, and the fixtures of one edition as a package. Where a starter says `@EDITION@` the
+project names that edition, for `@REPOSITORY@` the address that this package is from, and where it
+says 0.0.0 the version of the suite. A line that ends with the comment `@SINCE E@` or `@BEFORE E@`
+is only in projects of these editions.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
 from nucleus_conformance.paths import is_file
 from nucleus_conformance.reading import read_found
-from nucleus_spec.editions import EDITIONS
+from nucleus_spec.editions import EDITIONS, Edition
 
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
 
 _EDITION: Final = b"@EDITION@"
 _REPOSITORY: Final = b"@REPOSITORY@"
+_OF_SOME: Final = re.compile(r" *(?://|#) @(SINCE|BEFORE) (\S+)@$", re.MULTILINE)
 
 
 @frozen
@@ -47,10 +49,9 @@ class Starter:
     parts: Mapping[str, str] = field(factory=dict)
     """Folder or file below `conformance/harnesses/` -> its place."""
 
-    @property
-    def next(self) -> tuple[str, str, str]:
-        """The three commands that come next, in the folder of the project."""
-        run = f"nucleus-conformance run --edition {EDITIONS[-1].name} -- {self.port}"
+    def steps(self, edition: Edition) -> tuple[str, str, str]:
+        """The three commands that come next, in the folder of a project of that edition."""
+        run = f"nucleus-conformance run --edition {edition.name} -- {self.port}"
         return self.build, run, self.test
 
 
@@ -108,6 +109,19 @@ STARTERS: Final[Mapping[str, Starter]] = {
 """Language -> what a project of it is made of."""
 
 
+def _in_edition(data: bytes, edition: Edition) -> bytes:
+    """What a file of a starter is in that edition."""
+    names = [each.name for each in EDITIONS]
+    lines = []
+    for line in data.decode("utf-8").splitlines(keepends=True):
+        found = _OF_SOME.search(line)
+        if found is None:
+            lines.append(line)
+        elif (found[1] == "SINCE") == (names.index(edition.name) >= names.index(found[2])):
+            lines.append(line[: found.start()] + line[found.end() :])
+    return "".join(lines).encode("utf-8").replace(_EDITION, edition.name.encode("ascii"))
+
+
 def go_work_above(folder: Path) -> Path | None:
     """The `go.work` that go takes for a project in that folder, if it does not name it.
 
@@ -136,20 +150,20 @@ def _named_in(work: Path) -> set[Path]:
     return {Path(os.path.normpath(work.parent.resolve() / each.strip('"`'))) for each in words}
 
 
-def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
+def project(language: str, fixtures: Mapping[str, bytes], edition: Edition) -> dict[str, bytes]:
     """The files of a project: path -> content. `fixtures`: path among the fixtures -> content.
 
-    Raises `SuiteError` if what it is made of is not there.
+    `edition`: that of the fixtures. Raises `SuiteError` if what it is made of is not there.
     """
     starter = STARTERS[language]
-    edition, repository = EDITIONS[-1].name.encode("ascii"), address("Repository").encode("ascii")
+    repository = address("Repository").encode("ascii")
     if not repository:
         raise SuiteError(
             "is not installed, so that nobody says where it is from: install it",
             Path("nucleus-spec"),
         )
     files = {
-        path: with_version(data).replace(_EDITION, edition).replace(_REPOSITORY, repository)
+        path: _in_edition(with_version(data), edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()
     }
     for name, place in starter.parts.items():

@@ -150,6 +150,7 @@ def _add_init(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     init.add_argument("language", choices=LANGUAGES, metavar="LANG", help="%(choices)s")
     init.add_argument("directory", metavar="DIR", help="a folder; it may be there")
+    add_edition(init, "the edition that it speaks (default: {newest})")
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:

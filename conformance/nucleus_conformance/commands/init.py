@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.exporting import FOLDER, fixture_files
@@ -14,15 +15,16 @@ from nucleus_conformance.text import printable
 from nucleus_spec.editions import EDITIONS
 
 
-def init(language: str, target: str) -> ExitStatus:
-    """Write a project of that language, and say what to do next.
+def init(language: str, target: str, edition: str | None = None) -> ExitStatus:
+    """Write a project of that language, and say what to do next. `edition`: None for the newest.
 
     Raises `UsageError`, and writes nothing, if a file of it is there already.
     """
-    files = project(language, fixture_files(EDITIONS[-1:]))
+    chosen = named_edition(edition) or EDITIONS[-1]
+    files = project(language, fixture_files([chosen]), chosen)
     add_to_folder(target, files)
     starter = STARTERS[language]
-    steps = list(starter.next)
+    steps = list(starter.steps(chosen))
     work = go_work_above(Path(target)) if language == "go" else None
     if work is not None:
         steps.insert(0, f"go work use .  # {quote(str(work))} does not name it yet")
