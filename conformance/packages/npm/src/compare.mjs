@@ -41,7 +41,7 @@ function* differing(expected, actual, pointer) {
     }
   } else if (type === "number") {
     // A BigInt and a number are compared exactly by ==, and never by ===.
-    if (expected != actual) yield { kind: "value", pointer, expected, actual };
+    if (expected != actual) yield { kind: "value", pointer, expected, actual }; // eslint-disable-line eqeqeq
     else if (!Object.is(expected, actual)) yield { kind: "number-spelling", pointer, expected, actual };
   } else if (expected !== actual) yield { kind: "value", pointer, expected, actual };
 }
