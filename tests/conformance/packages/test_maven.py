@@ -121,8 +121,8 @@ def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path, capsys: Captu
     category.write_text(wrong, "utf-8")
     done = build(tmp_path, "package")
     assert done.returncode == 1
-    assert "category/decode/all-fields (required): failed" in done.stdout
-    assert "/taxonomy_name: missing: expected " in done.stdout
+    assert "category/decode/all-fields: failed: " in done.stdout
+    assert "missing at /taxonomy_name: expected " in done.stdout
     assert re.search(r"^\d+ cases passed, \d+ failed, 5,238 skipped: ", done.stdout, re.M)
     assert len(done.stdout.splitlines()) < 150
     capsys.readouterr()

@@ -55,8 +55,9 @@ describe("differences", () => {
       "failed: type at /a: expected 1, got true; length at /b: expected [1.0], got []; key-order: " +
       'expected ["a", "b"], got ["b", "a"]');
     assert.equal(told(one, refusal),
-      'failed: outcome: expected payload {"a": 1, "b": [1.0]}, got rejected; refused: no way');
-    assert.equal(told(refusal, Answer.text("x")), 'failed: outcome: expected rejected, got text "x"');
+      'failed: outcome: expected {"payload": {"a": 1, "b": [1.0]}}, got {"rejected": {"message": "no\\n \\u202e way"}}');
+    assert.equal(told(Answer.rejected(), Answer.text("x")),
+      'failed: outcome: expected {"rejected": {}}, got {"text": "x"}');
     assert.equal(told(one, Answer.error("E".repeat(999))), `error: ${"E".repeat(200)}…`);
     assert.equal(told(one, Answer.unsupported()), "unsupported");
     assert.equal(told(payload("[0, 0, 0, 0]"), payload("[1, 1, 1, 1]")).split("; ").at(-1), "and 1 more");
