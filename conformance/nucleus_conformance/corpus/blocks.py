@@ -167,9 +167,9 @@ def _lines(file: _Begun, size: int) -> Iterator[Block]:
         if end or not read:
             data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
             rest = read[end:]
-            for few in _of_few_lines(data):
+            for few, ends in _of_few_lines(data):
                 yield Block(number, line, at, few)
-                number, line, at = number + 1, line + _line_ends(few), at + len(few)
+                number, line, at = number + 1, line + ends, at + len(few)
         else:
             rest += read
         read = _exactly(file, size)
@@ -190,16 +190,18 @@ def too_large(length: int) -> str:
     return f"it has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
 
 
-def _of_few_lines(data: bytes) -> Iterator[bytes]:
-    """The same lines, not too many at once, unless all are empty."""
-    if _is_blank(data) or _line_ends(data) <= MOST:
-        yield data
+def _of_few_lines(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """The same lines, not too many at once, unless all are empty; and how many ends they have."""
+    count = _line_ends(data)
+    if count <= MOST or _is_blank(data):
+        yield data, count
         return
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1
     start = 0
     for end in (*ends.tolist(), len(data)):
         if start < end:
-            yield data[start:end]
+            yield data[start:end], min(MOST, count)
+            count -= MOST
         start = end
 
 

@@ -58,12 +58,9 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.code, self.problem, self.key, self.instead
 
 
-_CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\](?=$|; )")
-
-
-def uncited(message: str) -> str:
-    """A message without code and requirement, which findings have beside it."""
-    return _CITED.sub("", message) if "[" in message else message
+def said_of(problem: InvalidPrediction) -> str:
+    """Its message without code and requirement, which findings have beside it."""
+    return f"{show_pointer(problem.pointer) or problem.subject} {problem.problem}"
 
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")

@@ -249,11 +249,14 @@ def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
     shares = payload.get("class_pdf")
-    if isinstance(shares, dict) and shares and all(map(is_number, shares.values())):
+    if isinstance(shares, dict) and shares and _NUMBERS.issuperset(map(type, shares.values())):
         values: Sequence[float] = list(shares.values())
         if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
             message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
             yield Oddity("percent", "/class_pdf", message)
+
+
+_NUMBERS: Final = frozenset({int, float})
 
 
 def is_number(value: Any) -> bool:

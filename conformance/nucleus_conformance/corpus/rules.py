@@ -180,6 +180,7 @@ _ADVICE: Final[Mapping[str, str]] = {
 
 
 @functools.cache
+@functools.cache
 def rule(code: str) -> Rule:
     """The rule with this code. Raises `KeyError` if there is none."""
     if code in _SPECIAL:
@@ -232,6 +233,7 @@ def _named(code: str, names: Collection[str]) -> bool:
     return bool(names) and any(_pattern(each).fullmatch(code) for each in names)
 
 
+@functools.cache
 def _pattern(name: str) -> re.Pattern[str]:
     """A code, or the beginning of the ids of a group; `error` and `warning` are all of a kind."""
     if name == "warning":

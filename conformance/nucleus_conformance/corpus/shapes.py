@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -58,16 +58,20 @@ class Shape:
     """The keys that are read of an object, each with the shape of the objects in it, if any."""
 
     names: Mapping[str, Shape | None]
-    is_flat: bool = field(init=False)
-    """Whether no object of it has another in it whose keys are read."""
+    inside: Sequence[tuple[str, str, Shape]] = field(init=False)
+    """Those of them in which keys are read, with their pointers and shapes."""
 
-    @is_flat.default
-    def _of_names(self) -> bool:
-        return not any(self.names.values())
+    @inside.default
+    def _of_names(self) -> Sequence[tuple[str, str, Shape]]:
+        return [
+            (name, pointer_to(name), shape)
+            for name, shape in self.names.items()
+            if shape is not None
+        ]
 
     def is_all_of(self, value: Any) -> bool:
         """Whether a value is seen at once to have no key that is not read."""
-        return self.is_flat and type(value) is dict and value.keys() <= self.names.keys()
+        return not self.inside and type(value) is dict and value.keys() <= self.names.keys()
 
 
 def shape_of(cls: Any, under: Edition) -> Shape:
@@ -135,11 +139,13 @@ def _unread(
             if not shape.is_all_of(member):
                 yield from _unread(member, shape, within_way, f"{pointer}/{index}")
     elif isinstance(value, dict):
-        for name, member in value.items():
-            if name not in shape.names:
-                yield (*way, name), pointer + pointer_to(name)
-            elif (within := shape.names[name]) is not None and not within.is_all_of(member):
-                yield from _unread(member, within, (*way, name), pointer + pointer_to(name))
+        if not value.keys() <= shape.names.keys():
+            for name in value:
+                if name not in shape.names:
+                    yield (*way, name), pointer + pointer_to(name)
+        for name, at, within in shape.inside:
+            if name in value and not within.is_all_of(value[name]):
+                yield from _unread(value[name], within, (*way, name), pointer + at)
 
 
 @frozen

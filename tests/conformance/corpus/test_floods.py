@@ -67,9 +67,9 @@ def test_empty_lines_are_passed_over(end: bytes, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cutting, "MOST", 10)
     checker = Checker(Wanted(DEFAULT, Selection()))
     monkeypatch.setattr(check, "Exact", lambda *_: None)
-    cut = list(cutting._of_few_lines(end * 1_000))
-    assert cut == [end * 1_000]
-    empty = cutting.Block(0, 1, 0, cut[0])
+    ((cut, ends),) = cutting._of_few_lines(end * 1_000)
+    assert (cut, ends) == (end * 1_000, 1_000)
+    empty = cutting.Block(0, 1, 0, cut)
     assert empty.records() == []
     found = checker.check("dump", empty)
     assert (found.findings, found.figures.predictions) == ([], 0)
