@@ -347,7 +347,7 @@ def _lint(options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.init import init
 
-    return init(options.language, options.directory)
+    return init(options.language, options.directory, options.edition)
 
 
 def _completion(options: argparse.Namespace) -> int:

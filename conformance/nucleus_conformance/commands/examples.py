@@ -188,6 +188,7 @@ INIT_EXAMPLES: Final = """\
 examples:
   nucleus-conformance init go my-port
   nucleus-conformance init node .
+  nucleus-conformance init rust my-port --edition {default}
 """
 
 COMPLETION_EXAMPLES: Final = """\
