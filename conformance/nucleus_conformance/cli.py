@@ -83,23 +83,29 @@ def _open_streams() -> None:
             os.set_inheritable(number, True)
             if nowhere != number:
                 os.close(nowhere)
-        stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
-        setattr(sys, name, stream)
-    if "stdout" in CLOSED:
-        sys.stdout = io.TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)
+        if name == "stdout":
+            sys.stdout = io.TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)
+        else:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is
 
 
 class _Closed(io.RawIOBase):
-    """A stdout that is closed."""
+    """A stdout that is closed: whoever writes is told so, once."""
+
+    is_told = False
 
     def writable(self) -> bool:
         """It is, for Python."""
         return True
 
-    def write(self, _: Any) -> NoReturn:
-        """Raise `UsageError`."""
+    def write(self, data: Any) -> int:
+        """Raise `UsageError`. What is flushed after that goes nowhere."""
+        if self.is_told:
+            return len(data)
+        self.is_told = True
         raise _closed()
 
 
