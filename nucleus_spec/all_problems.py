@@ -57,7 +57,7 @@ def judged(
         _read_in_part(cls, payload, under, found)
         return (None, found) if found else (cls.from_json(payload, edition=under), found)
     except InvalidPrediction as error:
-        return None, [error]
+        return None, [error.with_traceback(None)]
 
 
 @frozen
@@ -78,9 +78,9 @@ class _Plan:
 
     enclosing: tuple[tuple[str, Location, Any], ...]
     """Each enclosing object: its key, its location, and what stands for an absent one."""
-    fields: tuple[tuple[str, str | None, str, Any, Any, _Field], ...]
+    fields: tuple[tuple[str, str | None, str, Any, Any, bool, _Field], ...]
     """Of each: its name, the object that it is in, its key there, what it holds without that, its
-    check, and all else."""
+    check, whether it has parts, and all else."""
     with_parts: tuple[_Field, ...]
     omitted: tuple[tuple[str, Any], ...]
     """What fields hold that the edition does not have."""
@@ -108,7 +108,15 @@ def _plan(cls: Any, under: Edition) -> _Plan:
             for name, each in enclosing_objects(cls, under).items()
         ),
         tuple(
-            (each.name, key.inside, key.read_name, key.if_absent, each.check, each)
+            (
+                each.name,
+                key.inside,
+                key.read_name,
+                key.if_absent,
+                each.check,
+                each.read_parts is not None,
+                each,
+            )
             for each in fields
             for key in (each.key,)
         ),
@@ -139,21 +147,25 @@ def _read_in_part(cls: Any, payload: Any, under: Edition, found: list[InvalidPre
     }
     for name, value in plan.omitted:
         _SET(made, name, value)
-    for name, inside, read_name, absent, check, field in plan.fields:
-        if name in parts:
+    within: str | None = None
+    holder: Mapping[str, Any] | None = payload
+    for name, inside, read_name, absent, check, has_parts, field in plan.fields:
+        if inside != within:
+            within, holder = inside, holders.get(inside)
+        if holder is None:
+            continue
+        if not has_parts:
+            value = holder.get(read_name, absent)
+        else:
             value, is_whole = parts[name]
             if not is_whole:
                 found.extend(_as_far_as_it_goes(_constraint(field).problems(value, field.where)))
                 _SET(made, name, value)
                 continue
-        elif inside in holders:
-            value = holders[inside].get(read_name, absent)
-        else:
-            continue
         try:
             _SET(made, name, check(value))
         except InvalidPrediction as error:
-            found.extend(_others(field, value) or [error])
+            found.extend(_others(field, value) or [error.with_traceback(None)])
     if plan.rule is not None:
         found.extend(_as_far_as_it_goes(problems_of_rule(plan.rule, made)))
     return made

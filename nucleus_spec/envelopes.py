@@ -117,7 +117,7 @@ def held(value: Any, *, edition: str | Edition = DEFAULT) -> Iterator[Held]:
     of an export (UPLOAD-12); an answer (UPLOAD-13); or what `PredictionList.to_payload` gives. What
     is none of these is taken for a payload, which `from_json` refuses.
     """
-    yield from _held(value, "", editions.edition(edition))
+    return _held(value, "", editions.edition(edition))
 
 
 def _held(value: Any, pointer: str, under: Edition) -> Iterator[Held]:

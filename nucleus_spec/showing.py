@@ -28,26 +28,31 @@ def digits(number: int) -> str:
 
 
 def show(value: Any) -> str:
-    """A value as messages show it: `null`, `true`, `false`, or its `repr`, cut to 60 characters.
+    """A value as messages show it: its `repr`, but JSON's `null`, `true`, `false`, also inside.
 
-    It is one line of printable characters. Of an integer that is longer the first digits are shown,
-    and how many there are. What has no `repr`, since that raises, is shown as its type.
+    That is cut to 60 characters. It is one line of printable characters. Of an integer that is
+    longer the first digits are shown, and how many there are. What has no `repr`, since that
+    raises, is shown as its type.
     """
     if value is None:
         return "null"
     if value is True or value is False:
         return str(value).lower()
-    return show_python(value)
+    return _shown(value, _JSON)
 
 
 def show_python(value: Any) -> str:
     """The same, but `None`, `True` and `False` as Python writes them."""
+    return _shown(value, _PYTHON)
+
+
+def _shown(value: Any, how: _Short) -> str:
     if type(value) is float or (type(value) is str and len(value) < _SHOWN // 2):
         text = repr(value)
         if len(text) <= _SHOWN:
             return text
     try:
-        text = _SHORT.repr(value)
+        text = how.repr(value)
     except Exception:  # a faulty value must not hide the error that is being reported
         text = _type_of(value)
     text = _printable(" ".join(map(str.strip, text[: 10 * _SHOWN].splitlines())))
@@ -112,4 +117,15 @@ class _Short(reprlib.Repr):
             return self.repr_int(x, level) if isinstance(x, int) else _type_of(x)
 
 
-_SHORT: Final = _Short()
+class _ShortJson(_Short):
+    """The same with the words that JSON has."""
+
+    def repr_NoneType(self, x: None, level: int) -> str:  # noqa: N802  (it is found by the type)
+        return "null"
+
+    def repr_bool(self, x: bool, level: int) -> str:
+        return "true" if x else "false"
+
+
+_PYTHON: Final = _Short()
+_JSON: Final = _ShortJson()

@@ -203,7 +203,7 @@ def problems_of_rule(rule: Rule, made: Any) -> Iterator[InvalidPrediction]:
         try:
             rule(made)
         except InvalidPrediction as error:
-            yield error
+            yield error.with_traceback(None)
 
 
 def keyed(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:

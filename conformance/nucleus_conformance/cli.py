@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
+from nucleus_conformance.commands.needs import OF_LINT, need
 from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import (
     CannotStartError,
@@ -67,8 +68,9 @@ def program(limits: Limits | None = None) -> NoReturn:
 def _open_streams() -> None:
     """Let each standard stream that whoever started this has closed lead nowhere.
 
-    Otherwise the next file that is opened would get its number, and a child would inherit that.
-    What a terminal of another encoding than UTF-8 cannot show is escaped.
+    Otherwise the next file that is opened would get its number, and a child would inherit that. But
+    whatever is printed to a closed stdout is a mistake of the command line. What a terminal of
+    another encoding than UTF-8 cannot show is escaped.
     """
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
         if getattr(sys, name) is not None:
@@ -82,10 +84,40 @@ def _open_streams() -> None:
             os.set_inheritable(number, True)
             if nowhere != number:
                 os.close(nowhere)
-        stream = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
-        setattr(sys, name, stream)
+        if name == "stdout":
+            sys.stdout = io.TextIOWrapper(_Closed(), encoding="utf-8", write_through=True)
+        else:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8"))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is
+
+
+class _Closed(io.RawIOBase):
+    """A stdout that is closed: whoever writes is told so, once."""
+
+    is_told = False
+
+    def writable(self) -> bool:
+        """It is, for Python."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Raise `UsageError`. What is flushed after that goes nowhere."""
+        if self.is_told:
+            return len(data)
+        self.is_told = True
+        raise _closed()
+
+
+def _closed() -> UsageError:
+    return UsageError("stdout is closed: let it lead to a file, or to /dev/null")
+
+
+def _check_stdout(options: argparse.Namespace) -> None:
+    """Raise `UsageError` if a command would print to a stdout that is closed."""
+    if "stdout" in CLOSED and getattr(options, "output", None) in (None, "-"):
+        raise _closed()
 
 
 def _give_out() -> None:
@@ -185,6 +217,7 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
     check_sizes(given)
     parser = make_parser()
     options = parser.parse_args(given)
+    _check_stdout(options)
     if options.version:
         return _print_versions()
     if program and options.command not in _WITH_TARGET:
@@ -219,37 +252,17 @@ def _run(options: argparse.Namespace, program: list[str], limits: Mapping[str, A
 
 
 def _fuzz(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    _need("fuzz", "strategies", "hypothesis")
+    need("fuzz", "strategies", "hypothesis")
     from nucleus_conformance.commands.fuzz import Options, fuzz
 
     return fuzz(Options(program=program, **_said(options)), **limits)
 
 
 def _generate(options: argparse.Namespace) -> int:
-    _need("generate", "strategies", "hypothesis")
+    need("generate", "strategies", "hypothesis")
     from nucleus_conformance.commands.generate import Options, generate
 
     return generate(Options(**_said(options)))
-
-
-def _need(command: str, extra: str, *packages: str) -> None:
-    """Raise `UsageError`, which says how it is installed, if a package of an extra is missing."""
-    from importlib.util import find_spec
-
-    missing = [each for each in packages if find_spec(each) is None]
-    if not missing:
-        return
-    from nucleus_conformance.shell import join
-    from nucleus_conformance.targets.releases import find_uv
-    from nucleus_spec.extras import requirement
-
-    if find_spec("pip") is not None:
-        install = [sys.executable, "-m", "pip", "install"]
-    else:  # as in the environments that uv makes
-        install = [find_uv(), "pip", "install", "--python", sys.executable]
-    install.append(requirement(extra))
-    needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
-    raise UsageError(f"{command} needs {needs}: {join(install)}")
 
 
 def _smoke(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
@@ -313,22 +326,22 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    _need("lint", "lint", *_OF_LINT)
+    need("lint", "lint", *OF_LINT)
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
 
 
 def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    _need("replay", "lint", *_OF_LINT)
+    need("replay", "lint", *OF_LINT)
     from nucleus_conformance.commands.replay import Options, replay
 
     return replay(Options(program=program, **_said(options)), **limits)
 
 
 def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
-    _need("impact", "lint", *_OF_LINT)
-    _need("impact", "strategies", "hypothesis")
+    need("impact", "lint", *OF_LINT)
+    need("impact", "strategies", "hypothesis")
     from nucleus_conformance.commands.impact import Options, impact
 
     given = _said(options)
@@ -339,7 +352,7 @@ def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
 def _init(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.init import init
 
-    return init(options.language, options.directory)
+    return init(options.language, options.directory, options.edition)
 
 
 def _completion(options: argparse.Namespace) -> int:
@@ -358,9 +371,6 @@ def _print_versions() -> int:
 
 
 _NO_PROGRAM: Final = "a command after -- is for run, smoke, fuzz and replay only"
-
-_OF_LINT: Final = ("isal", "msgspec", "numpy", "xxhash", "zstandard")
-"""The packages of the extra `lint`."""
 
 _JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay", "impact")
 """The commands whose status says what they found, read or not. The others only print."""

@@ -18,10 +18,13 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any, BinaryIO, get_args, get_type_hints
 
 PROTOCOL = 2
+
+Loads = Callable[[str], Any]
 
 CLASSES = {
     "box": "BoxPrediction",
@@ -45,6 +48,8 @@ PARTS = {
 
 For other parameters the type hint says it, where the implementation has one.
 """
+
+OPERATIONS = "hello", "construct", "decode", "encode", "dispatch", "local_files", "collect"
 
 NEEDS = {
     "construct": "to_payload",
@@ -75,12 +80,7 @@ class Server:
     """
 
     def __init__(
-        self,
-        module: Any,
-        name: str,
-        version: str,
-        takes_edition: bool,
-        loads: Callable[[str], Any] = json.loads,
+        self, module: Any, name: str, version: str, takes_edition: bool, loads: Loads = json.loads
     ) -> None:
         self.module = module
         self.loads = loads
@@ -88,32 +88,38 @@ class Server:
         self.takes_edition = takes_edition
         self.options: dict[str, str] = {}
         self.operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "hello": self.hello,
-            "construct": self.construct,
-            "decode": self.decode,
-            "encode": self.encode,
-            "dispatch": self.dispatch,
-            "local_files": self.local_files,
-            "collect": self.collect,
+            name: getattr(self, name) for name in OPERATIONS
         }
 
     def answer(self, line: bytes) -> dict[str, Any]:
-        """The reply to the request on this line."""
-        request = json.loads(line)
+        """The reply to the request on this line. What is no request ends the program, in a line."""
+        request = self._request(line)
         reply: dict[str, Any] = {"id": request["id"]}
-        operation = self.operations.get(request["op"])
-        if operation is None:
-            reply["unsupported"] = {"reason": "no such operation: {}".format(request["op"])}
-            return reply
+        name = str(request.get("op"))
         try:
-            reply.update(operation(request))
+            if name not in self.operations:
+                raise _UnsupportedError(f"no such operation: {name}")
+            reply.update(self.operations[name](request))
         except _UnsupportedError as error:
             reply["unsupported"] = {"reason": str(error)}
         except RefusedError as error:
             reply["rejected"] = _described(error.__cause__)
-        except Exception as error:
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
             reply["error"] = {"caught": _message(error)}
         return reply
+
+    def _request(self, line: bytes) -> dict[str, Any]:
+        problem = "is not an object with an id"
+        try:
+            request = json.loads(line)
+            if isinstance(request, dict) and "id" in request:
+                return request
+        except (ValueError, RecursionError) as error:
+            problem = f"is not JSON ({error})"
+        shown = line[:200].decode("utf-8", "replace").strip()
+        sys.exit("{}: a request {}: {}".format(self.about["name"], problem, shown))
 
     def hello(self, request: dict[str, Any]) -> dict[str, Any]:
         """How the module introduces itself, and what it declares."""
@@ -267,9 +273,10 @@ def _described(error: BaseException | None) -> dict[str, Any]:
     """A refusal as data, with `code` and `pointer` if the exception has them."""
     described: dict[str, Any] = {"message": _message(error)}
     for name in ("code", "pointer"):
-        value = getattr(error, name, None)
-        if isinstance(value, str):
-            described[name] = value
+        with suppress(Exception):  # it may be a property
+            value = getattr(error, name, None)
+            if isinstance(value, str):
+                described[name] = value
     if isinstance(error, json.JSONDecodeError):
         described["code"] = "invalid-json"
     return described
@@ -277,8 +284,8 @@ def _described(error: BaseException | None) -> dict[str, Any]:
 
 def _message(error: BaseException | None) -> str:
     try:
-        said = str(error)
-    except Exception as fault:
+        said = str(error)[:_MESSAGE_LIMIT]
+    except BaseException as fault:  # whatever it is
         said = f"(its text cannot be made: {type(fault).__name__})"
     return f"{type(error).__name__}: {said}"[:_MESSAGE_LIMIT]
 
@@ -286,10 +293,25 @@ def _message(error: BaseException | None) -> str:
 def _line(reply: dict[str, Any]) -> bytes:
     try:
         text = json.dumps(reply, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
+    except Exception as error:
         caught = f"the reply is not JSON: {_message(error)}"
+        with suppress(Exception):  # it may raise when it is looked at
+            caught += _place([*reply.values()][-1])
         text = json.dumps({"id": reply["id"], "error": {"caught": caught}})
     return text.encode("ascii") + b"\n"
+
+
+def _place(value: Any, levels: int = 50, before: str = ", at ") -> str:
+    """The JSON pointer of the first value within that cannot be written, behind `, at `."""
+    if not (levels and isinstance(value, (dict, list, tuple))):
+        return ""
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        try:
+            json.dumps(each, allow_nan=False)
+        except Exception:
+            name = str(key).replace("~", "~0").replace("/", "~1")
+            return f"{before}/{name}{_place(each, levels - 1, '')}"
+    return ""
 
 
 def _take_stdout() -> BinaryIO:
@@ -308,7 +330,7 @@ def serve(
     name: str | None = None,
     version: str | None = None,
     takes_edition: bool = False,
-    loads: Callable[[str], Any] | None = None,
+    loads: Loads | None = None,
 ) -> None:
     """Answer requests until stdin ends.
 
@@ -325,13 +347,8 @@ def serve(
             _check_has_any(module)
         if loads is None:
             loads = getattr(module, "loads", json.loads)
-        server = Server(
-            module,
-            name=name or str(module.__name__),
-            version=version or _version(module),
-            takes_edition=takes_edition,
-            loads=loads,
-        )
+        name, version = name or str(module.__name__), version or _version(module)
+        server = Server(module, name, version, takes_edition, loads)
         for line in sys.stdin.buffer:
             if line.strip():
                 replies.write(_line(server.answer(line)))

@@ -1,14 +1,17 @@
 """What `init` writes: a project that puts a new port on the line protocol, and tests it.
 
 It is put together of `conformance/starters/`, the far end in `conformance/harnesses/` without its
-complete port, and the fixtures of the newest edition as a package. Where a starter says `@EDITION@`
-the project names that edition, for `@REPOSITORY@` the address that this package is from, and where
-it says 0.0.0 the version of the suite.
+complete port, and the fixtures of one edition as a package. Where a starter says `@EDITION@` the
+project names that edition, for `@REPOSITORY@` the address that this package is from, and where it
+says 0.0.0 the version of the suite. A line that ends with the comment `@SINCE E@` or `@BEFORE E@`
+is only in projects of these editions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -17,13 +20,16 @@ from attrs import field, frozen
 from nucleus_conformance.addresses import address
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
-from nucleus_spec.editions import EDITIONS
+from nucleus_conformance.paths import is_file
+from nucleus_conformance.reading import read_found
+from nucleus_spec.editions import EDITIONS, Edition
 
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
 
 _EDITION: Final = b"@EDITION@"
 _REPOSITORY: Final = b"@REPOSITORY@"
+_OF_SOME: Final = re.compile(r" *(?://|#) @(SINCE|BEFORE) (\S+)@$", re.MULTILINE)
 
 
 @frozen
@@ -43,10 +49,9 @@ class Starter:
     parts: Mapping[str, str] = field(factory=dict)
     """Folder or file below `conformance/harnesses/` -> its place."""
 
-    @property
-    def next(self) -> tuple[str, str, str]:
-        """The three commands that come next, in the folder of the project."""
-        run = f"nucleus-conformance run --edition {EDITIONS[-1].name} -- {self.port}"
+    def steps(self, edition: Edition) -> tuple[str, str, str]:
+        """The three commands that come next, in the folder of a project of that edition."""
+        run = f"nucleus-conformance run --edition {edition.name} -- {self.port}"
         return self.build, run, self.test
 
 
@@ -71,7 +76,10 @@ STARTERS: Final[Mapping[str, Starter]] = {
         port="./my-port",
         test="go test -v ./...",
         package="go",
-        parts={"go/farend/farend.go": "farend/farend.go", "go/exactjson": "exactjson"},
+        parts={
+            name: name.removeprefix("go/")
+            for name in ("go/farend/farend.go", "go/farend/reply.go", "go/exactjson")
+        },
     ),
     "rust": Starter(
         "Rust",
@@ -101,20 +109,61 @@ STARTERS: Final[Mapping[str, Starter]] = {
 """Language -> what a project of it is made of."""
 
 
-def project(language: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
+def _in_edition(data: bytes, edition: Edition) -> bytes:
+    """What a file of a starter is in that edition."""
+    names = [each.name for each in EDITIONS]
+    lines = []
+    for line in data.decode("utf-8").splitlines(keepends=True):
+        found = _OF_SOME.search(line)
+        if found is None:
+            lines.append(line)
+        elif (found[1] == "SINCE") == (names.index(edition.name) >= names.index(found[2])):
+            lines.append(line[: found.start()] + line[found.end() :])
+    return "".join(lines).encode("utf-8").replace(_EDITION, edition.name.encode("ascii"))
+
+
+def go_work_above(folder: Path) -> Path | None:
+    """The `go.work` that go takes for a project in that folder, if it does not name it.
+
+    Then go builds nothing there. One that cannot be read names nothing.
+    """
+    place = folder.resolve()
+    said = os.environ.get("GOWORK", "")
+    if said:
+        work = None if said == "off" else Path(said)
+    else:
+        work = next((each for each in _go_works(place) if is_file(each)), None)
+    return work if work and place not in _named_in(work) else None
+
+
+def _go_works(folder: Path) -> Iterator[Path]:
+    return (each / "go.work" for each in (folder, *folder.parents))
+
+
+def _named_in(work: Path) -> set[Path]:
+    """The folders that are named there, and others: whatever is no folder is not asked for."""
+    try:
+        text = read_found(work, 1 << 20).decode("utf-8", "replace")
+    except OSError:
+        return set()
+    words = re.sub(r"//.*", "", text).split()
+    return {Path(os.path.normpath(work.parent.resolve() / each.strip('"`'))) for each in words}
+
+
+def project(language: str, fixtures: Mapping[str, bytes], edition: Edition) -> dict[str, bytes]:
     """The files of a project: path -> content. `fixtures`: path among the fixtures -> content.
 
-    Raises `SuiteError` if what it is made of is not there.
+    `edition`: that of the fixtures. Raises `SuiteError` if what it is made of is not there.
     """
     starter = STARTERS[language]
-    edition, repository = EDITIONS[-1].name.encode("ascii"), address("Repository").encode("ascii")
+    repository = address("Repository").encode("ascii")
     if not repository:
         raise SuiteError(
             "is not installed, so that nobody says where it is from: install it",
             Path("nucleus-spec"),
         )
     files = {
-        path: with_version(data).replace(_EDITION, edition).replace(_REPOSITORY, repository)
+        path: _in_edition(with_version(data), edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()
     }
     for name, place in starter.parts.items():

@@ -57,7 +57,7 @@ class Constraint:
         try:
             self.bind(where)(value)
         except InvalidPrediction as error:
-            yield error
+            yield error.with_traceback(None)
 
 
 def optional(inner: Constraint) -> Constraint:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
+import re
 import runpy
 import sys
 from collections.abc import Callable
@@ -29,8 +31,11 @@ BOX = nucleus_spec.BoxPrediction("car", 1, 2, 3, 4, "image_1").to_payload()
 def served(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Served:
     """The replies to these requests, of what is called with stdin and stdout of its own."""
 
-    def ask(call: Callable[[], object], *requests: dict[str, Any]) -> list[dict[str, Any]]:
-        lines = b"".join(json.dumps(each).encode() + b"\n" for each in requests)
+    def ask(call: Callable[[], object], *requests: dict[str, Any] | bytes) -> list[dict[str, Any]]:
+        lines = b"".join(
+            (each if isinstance(each, bytes) else json.dumps(each).encode()) + b"\n"
+            for each in requests
+        )
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lines)))
         monkeypatch.setattr(sys, "stdout", sys.stdout)
         real = os.dup(1)
@@ -157,7 +162,16 @@ class Wordless(Exception):
     """It cannot be told."""
 
     def __str__(self) -> str:
-        raise RuntimeError("no words")
+        raise SystemExit("no words")
+
+    @property
+    def code(self) -> str:
+        """No word for it, either."""
+        raise RuntimeError("no code")
+
+
+class Panic(BaseException):
+    """What no refusal raises, such as the panic of an extension that is written in Rust."""
 
 
 def test_a_refusal_that_cannot_be_told_is_one_all_the_same(served: Served) -> None:
@@ -169,5 +183,65 @@ def test_a_refusal_that_cannot_be_told_is_one_all_the_same(served: Served) -> No
     port: Any = SimpleNamespace(__name__="port", BoxPrediction=BoxPrediction)
     requests = [{"id": each, "op": "decode", "type": "box", "payload": {}} for each in "12"]
     replies = served(lambda: serve(port), *requests)
-    rejected = {"message": "Wordless: (its text cannot be made: RuntimeError)"}
+    rejected = {"message": "Wordless: (its text cannot be made: SystemExit)"}
     assert replies == [{"id": each, "rejected": rejected} for each in "12"]
+
+
+class Odd(dict[str, Any]):
+    """It cannot be looked at."""
+
+    def items(self) -> Any:
+        """Nothing."""
+        raise Wordless
+
+
+def test_whatever_goes_wrong_costs_that_case_alone(served: Served) -> None:
+    loop: dict[str, Any] = {}
+    loop["a"] = [loop]
+    ways: dict[str, Any] = {
+        "TypeError: Object of type bytes is not JSON serializable, at /a/1": {"a": [1, b""]},
+        "TypeError: Object of type set is not JSON serializable, at /b~1c": {"b/c": {1}},
+        "ValueError: Out of range float values are not JSON compliant": {"a": math.nan},
+        "ValueError: Circular reference detected, at /a/0/a/0": loop,
+        "Wordless: (its text cannot be made: SystemExit)": Odd(a=1),
+    }
+
+    class BoxPrediction:
+        @staticmethod
+        def from_json(payload: Any) -> Any:
+            if payload is None:
+                raise Panic("no")
+            return SimpleNamespace(to_payload=lambda: ways[payload])
+
+    port: Any = SimpleNamespace(__name__="port", BoxPrediction=BoxPrediction)
+    asked = [
+        {"id": str(number), "op": "decode", "type": "box", "payload": each}
+        for number, each in enumerate([*ways, None])
+    ]
+    *errors, panic = served(lambda: serve(port), *asked)
+    assert panic["error"] == {"caught": "Panic: no"}
+    for said, reply in zip(ways, errors, strict=True):
+        assert reply["error"]["caught"].startswith(f"the reply is not JSON: {said}")
+    assert errors[2]["error"]["caught"].endswith(", at /a")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"{", "is not JSON (Expecting property name enclosed in double quotes: line"),
+        (b"\xff", "is not JSON ('utf-8' codec can't decode byte 0xff in position 0"),
+        (b"[" * 100_000, "is not JSON (maximum recursion depth exceeded"),
+        (b"7", "is not an object with an id: 7"),
+        (b'{"op": "decode"}', 'is not an object with an id: {"op": "decode"}'),
+    ],
+    ids=["cut", "bytes", "deep", "number", "no id"],
+)
+def test_a_broken_request_is_the_end_and_is_told(
+    served: Served, line: bytes, problem: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As the other far ends tell it."""
+    answered = {"id": "2", "unsupported": {"reason": "no such operation: None"}}
+    with pytest.raises(SystemExit, match=re.escape(f"nucleus_spec: a request {problem}")) as end:
+        served(lambda: serve(nucleus_spec), {"id": "2"}, line, HELLO)
+    assert str(end.value).count("\n") == 0
+    assert [json.loads(each) for each in capfd.readouterr().out.splitlines()] == [answered]

@@ -178,6 +178,7 @@ _SITUATIONS: Final = {
     "a program that is not there": (16,),
     "fixtures that cannot be read, or are not as they were recorded": (46,),
     "stdout is on a full disk": (40,),
+    "stdout is closed": (40,),
     "there is no temporary folder": (40,),
     "interrupted by SIGINT (Ctrl-C)": (24,),
     "interrupted by SIGTERM": (34,),

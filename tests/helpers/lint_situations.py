@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,10 +26,17 @@ def _no_part(folder: Path) -> list[str]:
     return ["lint", "merge", str(folder / "part")]
 
 
+def _half(folder: Path) -> list[str]:
+    path = folder / "dump.jsonl.gz"
+    path.write_bytes(gzip.compress(lines(RIGHT))[:-9])
+    return ["lint", str(path)]
+
+
 SITUATIONS: Final[Mapping[str, Arguments]] = {
     "it holds, or was printed": _of(*RIGHT),
     "it does not hold": _of(*RIGHT, payload(confidence=2)),
     "there is nothing to judge": _of(),
+    "a file to judge is damaged, or no text": _half,
     "there are warnings alone": _of(payload(score=1)),
     "the same, with --strict": _of(payload(score=1), options=("--strict",)),
     "an edition that does not exist": _of(options=("--edition", "0.0.1")),

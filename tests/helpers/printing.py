@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
 
-from nucleus_conformance.cli import main
+from nucleus_conformance import cli
 
 
 def full(*arguments: str) -> int:
@@ -18,6 +20,17 @@ def full(*arguments: str) -> int:
         return subprocess.run(
             command, stdout=full, stderr=subprocess.DEVNULL, check=False
         ).returncode
+
+
+def shut(*arguments: str) -> int:
+    """The command in this process, as if its stdout were closed. It says so in a line."""
+    err = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stderr(err):
+        patch.setattr(cli, "CLOSED", {"stdout"})
+        status = cli.main(list(arguments))
+    said = "nucleus-conformance: stdout is closed: let it lead to a file, or to /dev/null\n"
+    assert err.getvalue() == said
+    return status
 
 
 def unread(*arguments: str) -> int:
@@ -35,4 +48,4 @@ def nowhere(*arguments: str) -> int:
     """The command, where no temporary folder can be made."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", "/no/such/folder")
-        return main(list(arguments))
+        return cli.main(list(arguments))

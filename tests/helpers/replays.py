@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shlex
 import time
@@ -14,7 +15,7 @@ from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.command_line import started
-from tests.helpers.dumps import good, payload, written
+from tests.helpers.dumps import good, lines, payload, written
 from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import Program, program
 
@@ -65,12 +66,19 @@ def _of(echo: str, *options: str, payloads: Iterable[Any] | None = None) -> Reci
     return lambda folder: arguments(folder, program(folder, echo=echo), *options, payloads=payloads)
 
 
+def _damaged(folder: Path) -> list[str]:
+    given = _of(ECHO)(folder)
+    (folder / "dump.jsonl").write_bytes(gzip.compress(lines(good(9)))[:-9])
+    return given
+
+
 ECHO: Final = 'say({"id": request["id"], "payload": request["payload"]})'
 
 SITUATIONS: Final[dict[str, Recipe]] = {
     "it holds, or was printed": _of(ECHO),
     "it does not hold": _of(WRONG),
     "there is nothing to judge": _of(ECHO, payloads=()),
+    "a file to judge is damaged, or no text": _damaged,
     'every answer is "unsupported"': _of(UNSUPPORTED),
     "an edition that does not exist": _of(ECHO, "--edition", "0.0.1"),
     "a file to read that is not there": lambda folder: [

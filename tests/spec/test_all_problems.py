@@ -79,3 +79,18 @@ class TestManyProblems:
         with pytest.raises(InvalidPrediction) as raised:
             from_json(payload)
         assert str(problem) == str(raised.value)
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            None,
+            {"type": "category", "label": 5, "metadata": {"a": float("nan")}, "confidence": 9},
+            {"type": "box", "label": "a", "geometry": {"x": "a", "y": None}},
+            {"type": "keypoints", "geometry": {"keypoints": [{"visible": True}, 5]}},
+        ],
+    )
+    def test_keep_nothing_alive_of_how_they_were_found(self, payload: Any) -> None:
+        """A traceback would hold frames, which hold the list that holds the problem."""
+        found = problems(payload)
+        assert found
+        assert [each.__traceback__ for each in found] == [None] * len(found)

@@ -133,7 +133,7 @@ class TestShownValues:
             (1, "1"),
             (1.0, "1.0"),
             ("null", "'null'"),
-            ([True], "[True]"),
+            ([True], "[true]"),
             ("a\nb", r"'a\nb'"),
         ],
     )

@@ -40,6 +40,7 @@ export class BrokenRequest extends Error {}
  * `serve` takes.
  */
 export function answering(port, { name, version, json = exact }) {
+  const stringify = json === JSON ? strictly : (value) => json.stringify(value);
   let edition = null;
 
   function hello(request) {
@@ -68,21 +69,21 @@ export function answering(port, { name, version, json = exact }) {
   function parsed(text) {
     try {
       return json.parse(text);
-    } catch (error) {
-      throw new InvalidJson(error.message);
+    } catch (thrown) {
+      throw new InvalidJson(worded(thrown?.message ?? thrown));
     }
   }
 
   /** What is said of something thrown. Anything can be, and not all of it is an Error. */
   function described(thrown) {
-    const message = String(thrown?.message ?? thrown).slice(0, MESSAGE_LIMIT);
+    const message = worded(thrown?.message ?? thrown);
     if (thrown instanceof Unsupported) {
       return ["unsupported", { reason: message, issue_url: thrown.issueUrl }];
     }
     if (thrown instanceof InvalidJson || (port.Refusal && thrown instanceof port.Refusal)) {
       return ["rejected", { code: thrown.code, pointer: thrown.pointer, message }];
     }
-    return ["error", { caught: `${String(thrown?.name ?? typeof thrown)}: ${message}` }];
+    return ["error", { caught: `${worded(thrown?.name ?? typeof thrown)}: ${message}` }];
   }
 
   /** That as JSON. What is thrown may itself throw when it is asked. */
@@ -102,7 +103,7 @@ export function answering(port, { name, version, json = exact }) {
     const said = (kind, text) => `{"id": ${json.stringify(id)}, "${kind}": ${text}}\n`;
     if (request.op === "hello") return said("hello", JSON.stringify(hello(request)));
     try {
-      const text = json.stringify(await performed(request));
+      const text = stringify(await performed(request));
       if (text === undefined) throw new TypeError(`${request.op} returned nothing`);
       return said(REPLIES.get(request.op), text);
     } catch (thrown) {
@@ -111,13 +112,41 @@ export function answering(port, { name, version, json = exact }) {
   };
 }
 
+const worded = (value) => String(value).slice(0, MESSAGE_LIMIT);
+
+/**
+ * As `JSON.stringify`, but for what that loses in silence: it makes null of NaN, and {} of a Set. What it leaves out
+ * of an object it may leave out.
+ */
+function strictly(value) {
+  const places = new Map();
+  return JSON.stringify(value, function (key, each) {
+    const place = places.has(this) ? exact.under(places.get(this), key) : "";
+    if (typeof each === "object") places.set(each, place);
+    if (isLost(each, this)) {
+      throw new TypeError(`${exact.named(each)} is not JSON${place && `, at ${place.slice(0, 200)}`}`);
+    }
+    return each;
+  });
+}
+
+function isLost(value, holder) {
+  if (typeof value === "number") return !Number.isFinite(value);
+  if (typeof value !== "object") {
+    return Array.isArray(holder) && ["undefined", "function", "symbol"].includes(typeof value);
+  }
+  return value !== null && !Object.keys(value).length && !KEPT.has(Object.prototype.toString.call(value));
+}
+
+const KEPT = new Set(["Object", "Array", "Number", "Boolean", "String"].map((each) => `[object ${each}]`));
+
 /** A request as a plain object. */
 function requestOf(line, json) {
   let request;
   try {
     request = json.parse(line);
-  } catch (error) {
-    throw new BrokenRequest(`a request is not JSON (${error.message}): ${line.slice(0, 200)}`);
+  } catch (thrown) {
+    throw new BrokenRequest(`a request is not JSON (${worded(thrown?.message)}): ${line.slice(0, 200)}`);
   }
   if (request instanceof Map) request = Object.fromEntries(request);
   if (request?.id === undefined) {

@@ -3,7 +3,7 @@
  * returns a copy that shares nothing with it, or throws `InvalidPrediction`.
  */
 
-import { spell, stringify } from "./json.mjs";
+import { spell, stringify, under } from "./json.mjs";
 
 const DEEPEST = 200;
 const TOLERANCE = 1e-3 + 1e-9; // The second part is for what binary fractions make of 0.999.
@@ -34,9 +34,6 @@ export function show(value) {
     return typeof value;
   }
 }
-
-/** The JSON pointer of a member. */
-export const under = (at, key) => `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 const kind = (expected, holds) => (value, at) =>
   holds(value) ? value : refuseType(value, at, expected);

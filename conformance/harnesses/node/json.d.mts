@@ -21,9 +21,16 @@ export function parse(text: string, options?: { readonly strict?: boolean }): Js
 /**
  * The text of a value, as Python's `json.dumps` writes it. Plain objects will do for `Map`s.
  *
- * @throws TypeError or RangeError if the value is not JSON.
+ * @throws TypeError if the value is not JSON: it says which value, and where, as a JSON pointer. RangeError if it is nested
+ * without end.
  */
 export function stringify(value: unknown): string;
+
+/** What a value is that is not JSON, in words. */
+export function named(value: unknown): string;
+
+/** The JSON pointer of a member of what is at that one. */
+export function under(place: string, key: string | number): string;
 
 /**
  * A number as Python spells it.

@@ -61,35 +61,85 @@ function isBeyond(value, token) {
 
 /**
  * The text of a value, as Python's `json.dumps` writes it. Plain objects will do for Maps. Throws if the
- * value is not JSON: for NaN, say, which `JSON.stringify` would turn into null.
+ * value is not JSON: for NaN, say, which `JSON.stringify` would turn into null. It says which value, and where.
  */
 export function stringify(value) {
+  try {
+    return written(value);
+  } catch (thrown) {
+    throw oddity(value) ?? thrown;
+  }
+}
+
+function written(value) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint" || typeof value === "number") return spell(value);
-  // Array.from sees the holes of an array, which .map() leaves out.
-  if (Array.isArray(value)) return `[${Array.from(value, (each) => stringify(each)).join(", ")}]`;
+  if (Array.isArray(value)) {
+    const texts = [];
+    for (let at = 0; at < value.length; at++) texts.push(written(value[at])); // .map() leaves holes out.
+    return `[${texts.join(", ")}]`;
+  }
   if (!(value instanceof Map || isPlain(value))) throw new TypeError(`${named(value)} is not JSON`);
-  const members = value instanceof Map ? [...value] : Object.entries(value);
-  return `{${members.map(([key, each]) => `${quote(key)}: ${stringify(each)}`).join(", ")}}`;
+  return `{${membersOf(value).map(([key, each]) => `${quote(key)}: ${written(each)}`).join(", ")}}`;
 }
+
+const membersOf = (value) => (value instanceof Map ? [...value] : Object.entries(value));
 
 /** Whether it is an object of no class: a Date or a Set would be an empty object, whatever is in it. */
 function isPlain(value) {
-  if (typeof value !== "object") return false;
+  if (typeof value !== "object" || Object.getOwnPropertySymbols(value).length) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function named(value) {
-  return typeof value === "object" ? `an object of the class ${value.constructor?.name}` : typeof value;
+/** What a value is that is not JSON, in words. Whatever it is, it can be told. */
+export function named(value) {
+  if (value === undefined || typeof value === "number") return String(value);
+  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
+  try {
+    if (Object.getOwnPropertySymbols(value).length) return "an object with a symbol as a key";
+    return `an object of the class ${value.constructor.name.slice(0, 100)}`;
+  } catch {
+    return "an object that cannot be told";
+  }
 }
+
+/** The error that tells the first place that is no JSON; undefined if that cannot be found. */
+function oddity(value) {
+  try {
+    return firstOdd(value, "", new Set());
+  } catch {
+    return undefined; // It throws when it is looked at, or has no end.
+  }
+}
+
+function firstOdd(value, place, around) {
+  const odd = (what) => new TypeError(`${what} is not JSON${place && `, at ${place.slice(0, 200)}`}`);
+  if (value === null || SCALARS.has(typeof value) || Number.isFinite(value)) return undefined;
+  if (around.has(value)) return odd("an object within itself");
+  if (!(Array.isArray(value) || value instanceof Map || isPlain(value))) return odd(named(value));
+  around.add(value);
+  const isList = Array.isArray(value);
+  for (const [key, each] of isList ? value.entries() : membersOf(value)) {
+    if (!isList && typeof key !== "string") return odd(`a key that is ${named(key)}`);
+    const found = firstOdd(each, under(place, key), around);
+    if (found) return found;
+  }
+  around.delete(value);
+  return undefined;
+}
+
+const SCALARS = new Set(["string", "boolean", "bigint"]);
+
+/** The JSON pointer of a member. */
+export const under = (place, key) => `${place}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** A string in ASCII. It goes by UTF-16 units, so that a pair of surrogates becomes two escapes. */
 function quote(text) {
-  if (typeof text !== "string") throw new TypeError(`a key that is a ${typeof text} is not JSON`);
+  if (typeof text !== "string") throw new TypeError(`a key that is ${named(text)} is not JSON`);
   return JSON.stringify(text).replace(/[\x7f-\uffff]/g, escaped);
 }
 

@@ -14,9 +14,9 @@
 import { statSync } from "node:fs";
 import {
   DISTRIBUTION, EDGE, EXTENT, FILLED, KEYPOINT, METADATA, NAMES, NOT_NEGATIVE, NUMBER, POINT, POINT_3D,
-  PROBABILITY, SEGMENT, STRING, listOf, members, optional, refuse, refuseType, show, under,
+  PROBABILITY, SEGMENT, STRING, listOf, members, optional, refuse, refuseType, show,
 } from "./checks.mjs";
-import { spell, stringify } from "./json.mjs";
+import { spell, stringify, under } from "./json.mjs";
 
 export { InvalidPrediction } from "./checks.mjs";
 

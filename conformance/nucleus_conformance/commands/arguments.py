@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from nucleus_conformance.commands.choices import LANGUAGES
 from nucleus_conformance.commands.examples import (
     COMPLETION_EXAMPLES,
     DIFF_EXAMPLES,
@@ -150,13 +151,9 @@ def _add_init(commands: argparse._SubParsersAction[Parser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=INIT_EXAMPLES,
     )
-    init.add_argument(
-        "language",
-        choices=["node", "go", "rust", "java", "python"],
-        metavar="LANG",
-        help="%(choices)s",
-    )
+    init.add_argument("language", choices=LANGUAGES, metavar="LANG", help="%(choices)s")
     init.add_argument("directory", metavar="DIR", help="a folder; it may be there")
+    add_edition(init, "the edition that it speaks (default: {newest})")
 
 
 def _add_completion(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -102,7 +102,8 @@ examples:
 
 exit status:
   0  no prediction has a mistake; there may be warnings
-  1  a prediction has a mistake, or a warning with --strict; or there is no prediction
+  1  a prediction has a mistake, or a warning with --strict; or there is no prediction;
+     or a file is damaged, in UTF-16, or no text: what is before that is checked
   2  the command makes no sense: no such file, rule or edition; the extra is missing
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was read by then
@@ -219,6 +220,7 @@ INIT_EXAMPLES: Final = """\
 examples:
   nucleus-conformance init go my-port
   nucleus-conformance init node .
+  nucleus-conformance init rust my-port --edition {default}
 """
 
 COMPLETION_EXAMPLES: Final = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from nucleus_conformance.commands.choices import PACKAGES
 from nucleus_conformance.commands.examples import (
     CHECK_EXAMPLES,
     EXPORT_EXAMPLES,
@@ -64,7 +65,7 @@ def add_fixtures(commands: argparse._SubParsersAction[Parser]) -> None:
     export.add_argument(
         "--as",
         action=Once,
-        choices=["go", "npm", "crate", "maven"],
+        choices=PACKAGES,
         dest="package",
         metavar="PACKAGE",
         help="a package: %(choices)s (default: the files alone)",

@@ -19,13 +19,13 @@ from nucleus_conformance.corpus.blocks import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
-from nucleus_conformance.corpus.formats.closing import CUT, closing
+from nucleus_conformance.corpus.formats.closing import CUT, closing, in_one_line
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
 from nucleus_conformance.corpus.packing import packed
 from nucleus_conformance.corpus.part import Header, Writer, names_in
-from nucleus_conformance.corpus.rewriting import Outputs, rewrite
+from nucleus_conformance.corpus.rewriting import Outputs, Written, rewrite
 from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
 from nucleus_conformance.corpus.sources import Source, found
@@ -222,7 +222,7 @@ def _tell(
             to.print("interrupted: --good, --bad and --fix were not written", style="yellow")
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
-        said = [closing(report.summary)] if options.output is not None else []
+        said = [in_one_line(report.summary)] if options.output is not None else []
         to.print("; ".join([*said, took(time.monotonic() - options.began)]))
     return status
 
@@ -267,8 +267,7 @@ def _rewrite(
         to.print(f"left {count:,} ({kind}){at}: {LEFT[kind]}")
     if options.fix is not None and written.repaired:
         _tell_of_copy(options, options.fix, report, folder, to)
-    if written.unread:
-        to.print(f"not written: {number_of(written.unread, 'record')} that could not be read")
+    _tell_of_unwritten(report, written, to)
     asked = ", by the rules that were asked" if report.summary.is_chosen else ""
     held = ", without what held them" if written.held else ""
     for name, what, count in (
@@ -278,6 +277,14 @@ def _rewrite(
     ):
         if name is not None:
             to.print(f"{printable(name)}: {what}, {count:,}, a line each{held}")
+
+
+def _tell_of_unwritten(report: Report, written: Written, to: Console) -> None:
+    """Say what of the dump is in none of the files."""
+    for each in report.summary.unfinished:
+        to.print(printable(f"not written: what follows in {each}, which was not read to its end"))
+    if written.unread:
+        to.print(f"not written: {number_of(written.unread, 'record')} that could not be read")
 
 
 def _tell_of_copy(options: Options, name: str, report: Report, folder: Path, to: Console) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from nucleus_conformance.commands.choices import FORMATS
 from nucleus_conformance.commands.examples import LINT_EXAMPLES
-from nucleus_conformance.commands.formats import FORMATS
 from nucleus_conformance.commands.numbers import whole
 from nucleus_conformance.commands.parser import Parser, add_edition
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Collection, Sequence
 from typing import Any, Final, NoReturn
 
-from nucleus_conformance.commands.formats import FORMATS
+from nucleus_conformance.commands.choices import FORMATS
 from nucleus_conformance.commands.numbers import seconds
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.shell import join

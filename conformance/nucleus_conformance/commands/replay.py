@@ -317,10 +317,10 @@ def _tell(
 ) -> ExitStatus:
     """Report what is in the journal. Returns the exit status."""
     with output_of(options.output) as file, shielded() as late:
-        trouble = both.trouble
+        trouble = (*both.trouble, *replaying.unread)
         if replaying.given_up is not None:
             trouble = (*trouble, replaying.given_up.reason)
-        is_complete = not interrupted and replaying.given_up is None
+        is_complete = not (interrupted or replaying.given_up or replaying.unread)
         report = Report.of(path, is_complete=is_complete, trouble=trouble, show=options.show)
         status = interrupted or _status(both, replaying, report)
         with ending_with(status):

@@ -6,8 +6,8 @@ same bytes are always cut alike, so that a block is found again by its number.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO, Final, Literal
+from collections.abc import Generator, Iterator, Mapping
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -15,6 +15,8 @@ from attrs import frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus.documents import is_opened, members
+from nucleus_conformance.corpus.kinds import no_dump
+from nucleus_conformance.corpus.unpacking import DamagedError
 
 Format = Literal["lines", "document"]
 
@@ -31,13 +33,25 @@ _SHOWN: Final = 64
 """How many bytes are kept of a record that is too large."""
 
 
+class Place(NamedTuple):
+    """Where a member of a document stands: its line, its JSON pointer, and its columns.
+
+    `column`: its first one, from 1 on; `end`: the one behind the last; 0: that is in another line.
+    """
+
+    line: int
+    pointer: str
+    column: int
+    end: int
+
+
 @frozen
 class Block:
     """Some records of a file, one after the other.
 
     `number`: which block of the file it is, from 0 on. `line`: the line of its first record, from
     1 on. `at`: where its bytes begin, in the unpacked file. `data`: the records, each a line; or,
-    of a document, `places` has the line and the JSON pointer of each. `broken`: index of a
+    of a document, `places` says where each was. `broken`: index of a
     record that is none -> what is wrong there.
     """
 
@@ -45,7 +59,7 @@ class Block:
     line: int
     at: int
     data: bytes
-    places: tuple[tuple[int, str], ...] | None = None
+    places: tuple[Place, ...] | None = None
     broken: Mapping[int, str] = {}
 
     @property
@@ -67,16 +81,44 @@ class Block:
 
     def place(self, index: int) -> tuple[int, str]:
         """The line of a record, and its JSON pointer in that line's document."""
-        return (self.line + index, "") if self.places is None else self.places[index]
+        return (self.line + index, "") if self.places is None else self.places[index][:2]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """The first column of a record, and the one behind its last; 0: it is not known here."""
+        return (1, 0) if self.places is None else self.places[index][2:]
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """Why the rest of a file is not read, from a line on: the code of a rule, and what is said."""
+
+    line: int
+    code: str
+    message: str
+
+
+class UnreadError(Exception):
+    """The rest of a file cannot be read."""
+
+    def __init__(self, unread: Unread) -> None:
+        super().__init__(unread.message)
+        self.unread = unread
 
 
 def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Iterator[Block]:
-    """The blocks of a file, in order. `named`: its format; None: it is found out."""
+    """The blocks of a file, in order. `named`: its format; None: it is found out.
+
+    Raises `UnreadError` behind the last one of a file that is damaged, or is no dump at all. A
+    record that the damage cuts off is in none.
+    """
     begun = _Begun(file)
-    if (named or format_of(begun.lines(_TRIED))) == "lines":
-        yield from _lines(begun, size)
-    else:
-        yield from _members(begun, size)
+    start = begun.lines(_TRIED)
+    if other := no_dump(start):
+        raise UnreadError(Unread(1, *other))
+    cut = _lines if (named or format_of(start)) == "lines" else _members
+    line = yield from cut(begun, size)
+    if begun.damage:
+        said = f"{begun.damage}; what follows here was not read"
+        raise UnreadError(Unread(line, "damaged", said))
 
 
 _TRIED: Final = 20
@@ -84,15 +126,17 @@ _TRIED: Final = 20
 
 
 class _Begun:
-    """A file whose beginning can be looked at before it is read."""
+    """A file whose beginning can be looked at before it is read, and which ends at a damage."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._seen, self._at = file, b"", 0
+        self.damage = ""
+        """What is damaged where it ends, if anything is."""
 
     def lines(self, count: int) -> bytes:
         """So many lines, or what a line may have at most, whichever is shorter; or all there is."""
         parts, ends, length = [], 0, 0
-        while ends <= count and length < LARGEST and (read := self._file.read(_LOOKED_AT)):
+        while ends <= count and length < LARGEST and (read := self._next(_LOOKED_AT)):
             parts.append(read)
             ends, length = ends + read.count(b"\n"), length + len(read)
         self._seen = b"".join(parts)
@@ -101,12 +145,19 @@ class _Begun:
     def read(self, size: int) -> bytes:
         """Up to so many bytes."""
         if self._at >= len(self._seen):
-            return self._file.read(size)
+            return self._next(size)
         read = self._seen[self._at : self._at + size]
         self._at += len(read)
         if self._at >= len(self._seen):
             self._seen, self._at = b"", 0
         return read
+
+    def _next(self, size: int) -> bytes:
+        try:
+            return b"" if self.damage else self._file.read(size)
+        except DamagedError as error:
+            self.damage = str(error)
+            return b""
 
 
 _LOOKED_AT: Final = 2**16
@@ -159,17 +210,18 @@ def _exactly(file: _Begun, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _lines(file: _Begun, size: int) -> Iterator[Block]:
+def _lines(file: _Begun, size: int) -> Generator[Block, None, int]:
+    """Blocks of lines. Returns the number of the line behind the last one."""
     number, line, at, rest = 0, 1, 0, b""
     read = _exactly(file, size)
-    while read or rest:
+    while read or (rest and not file.damage):
         end = read.rfind(b"\n") + 1
         if end or not read:
             data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
             rest = read[end:]
-            for few in _of_few_lines(data):
+            for few, ends in _of_few_lines(data):
                 yield Block(number, line, at, few)
-                number, line, at = number + 1, line + _line_ends(few), at + len(few)
+                number, line, at = number + 1, line + ends, at + len(few)
         else:
             rest += read
         read = _exactly(file, size)
@@ -183,6 +235,7 @@ def _lines(file: _Begun, size: int) -> Iterator[Block]:
             yield Block(number, line, at, rest[:_SHOWN], broken={0: too_large(length)})
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
             read = read or _exactly(file, size)
+    return line
 
 
 def too_large(length: int) -> str:
@@ -190,16 +243,18 @@ def too_large(length: int) -> str:
     return f"it has {length:,} bytes, where {LARGEST:,} are the most: it was not read"
 
 
-def _of_few_lines(data: bytes) -> Iterator[bytes]:
-    """The same lines, not too many at once, unless all are empty."""
-    if _is_blank(data) or _line_ends(data) <= MOST:
-        yield data
+def _of_few_lines(data: bytes) -> Iterator[tuple[bytes, int]]:
+    """The same lines, not too many at once, unless all are empty; and how many ends they have."""
+    count = _line_ends(data)
+    if count <= MOST or _is_blank(data):
+        yield data, count
         return
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1
     start = 0
     for end in (*ends.tolist(), len(data)):
         if start < end:
-            yield data[start:end]
+            yield data[start:end], min(MOST, count)
+            count -= MOST
         start = end
 
 
@@ -213,11 +268,11 @@ def _line_ends(data: bytes) -> int:
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
 
 
-def _members(file: _Begun, size: int) -> Iterator[Block]:
-    """Blocks of members, each put on a line of its own."""
-    number, held = 0, 0
+def _members(file: _Begun, size: int) -> Generator[Block, None, int]:
+    """Blocks of members, each put on a line of its own. Returns the number of the last line."""
+    number, held, line = 0, 0, 1
     records: list[bytes] = []
-    places: list[tuple[int, str]] = []
+    places: list[Place] = []
     broken: dict[int, str] = {}
 
     def block() -> Block:
@@ -225,11 +280,14 @@ def _members(file: _Begun, size: int) -> Iterator[Block]:
         return Block(number, places[0][0], 0, data, tuple(places), dict(broken))
 
     for each in members(file, size, LARGEST):
+        line = each.line
+        if each.is_cut and file.damage:
+            continue
         if each.length > LARGEST or each.broken:
             broken[len(records)] = each.broken or too_large(each.length)
         data = each.data if each.length <= LARGEST else each.data[:_SHOWN]
         records.append(data.translate(_ONE_LINE) or b" ")
-        places.append((each.line, each.pointer))
+        places.append(Place(each.line, each.pointer, each.column, each.end))
         held += len(records[-1])
         if held >= size or len(records) >= MOST:
             yield block()
@@ -237,6 +295,7 @@ def _members(file: _Begun, size: int) -> Iterator[Block]:
             records, places, broken = [], [], {}
     if records:
         yield block()
+    return line
 
 
 _ONE_LINE: Final = bytes.maketrans(b"\n", b"\t")

@@ -12,13 +12,14 @@ from attrs import frozen
 
 from nucleus_conformance.corpus import exact
 from nucleus_conformance.corpus.blocks import LARGEST, Block
+from nucleus_conformance.corpus.columns import Columns
 from nucleus_conformance.corpus.exact import Exact, Judged, is_typed
 from nucleus_conformance.corpus.fast import DOUBT, DOUBTS, decoder
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.oddities import is_looked_at, unread_keys
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.corpus.seen import Figures, Seen
-from nucleus_conformance.corpus.shapes import shape_of, unread
+from nucleus_conformance.corpus.shapes import LONGEST, shape_of, unread
 from nucleus_conformance.corpus.typed import Way
 from nucleus_spec.editions import Edition
 from nucleus_spec.predictions import Prediction
@@ -100,7 +101,7 @@ class Checker:
         findings: list[tuple[int, Finding]] = []
         append, decode = seen.hashes.append, self._decode
         records = block.records()
-        one_each = True
+        one_each, columns = True, Columns(block)
         for index, record in enumerate(_without(_never_fast(block, records), records)):
             if not record:
                 one_each = False
@@ -113,7 +114,8 @@ class Checker:
                 before = len(seen.hashes)
                 each = None
                 for _, each in judge.of_block(block, index, records[index]):
-                    findings += [(len(seen.hashes), finding) for finding in each.findings]
+                    told = columns.placed(each.findings, index, records[index], each.pointer)
+                    findings += [(len(seen.hashes), finding) for finding in told]
                     self._learn(each)
                     append(self._noted(seen, each))
                 is_one = each is not None and each.pointer == block.place(index)[1]
@@ -173,7 +175,7 @@ class Checker:
         judged = Judged(pointer, msgspec.json.decode(record), None, cls)
         for odd in unread_keys(judged.payload, cls, self.wanted.under):
             judge.add_oddity(judged, line, odd)
-        for finding in judged.findings:
+        for finding in Columns(block).placed(judged.findings, index, record, pointer):
             yield len(seen.hashes), finding
 
 
@@ -188,7 +190,7 @@ def _never_fast(block: Block, records: list[bytes]) -> set[int]:
     if len(block.data) > LARGEST:
         found |= {index for index, each in enumerate(records) if len(each) > LARGEST}
     if block.places is not None:
-        found |= {index for index, (_, at) in enumerate(block.places) if is_typed(at)}
+        found |= {index for index, at in enumerate(block.places) if is_typed(at.pointer)}
     return found
 
 
@@ -202,9 +204,6 @@ _NO_JSON: Final = b"\0"
 """What no decoder takes."""
 
 
-_LONGEST: Final = 64
-
-
 def _is_plain(name: str) -> bool:
     """Whether a key is like a name, which every decoder takes."""
-    return 0 < len(name) <= _LONGEST and name.isprintable() and name != "*"
+    return 0 < len(name) <= LONGEST and name.isprintable() and name != "*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.blocks import Block, Format, Unread, UnreadError, blocks
 from nucleus_conformance.corpus.part import Writer
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.workers import Alone, Several
@@ -17,6 +17,8 @@ class Checking:
         self._sources, self._format = sources, input_format
         self.read = 0
         self._noted: Callable[[int], None] = lambda _: None
+        self._unread: Unread | None = None
+        """Why the rest of the file is not read that was read last, if there is a rest."""
 
     def note(self, noted: Callable[[int], None]) -> None:
         """Let that be told `read` whenever it grows."""
@@ -31,18 +33,22 @@ class Checking:
         for source in self._sources:
             writer.begin(source.name, source.size)
             stamp, is_complete = source.stamp, False
+            self._unread = None
             try:
                 with source.opened() as file:
                     read = self._counted(blocks(file, self._format))
                     for found in checks.checked(source, read):
                         writer.add(found)
                 source.check_unchanged(stamp)
-                is_complete = True
+                is_complete = self._unread is None
             finally:
-                writer.end(is_complete=is_complete)
+                writer.end(is_complete=is_complete, unread=self._unread)
 
     def _counted(self, cut: Iterator[Block]) -> Iterator[Block]:
-        for block in cut:
-            yield block
-            self.read += len(block.data)
-            self._noted(self.read)
+        try:
+            for block in cut:
+                yield block
+                self.read += len(block.data)
+                self._noted(self.read)
+        except UnreadError as error:
+            self._unread = error.unread

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.check import Known, Wanted
@@ -52,6 +53,10 @@ class Crossing:
         if not known.one_each:
             self._not_one_each.add(block)
 
+    def is_one_each(self, block: int) -> bool:
+        """Whether each record of a block is one prediction."""
+        return block not in self._not_one_each
+
     def compare(self, sections: Sequence[Reread], groups: Groups, haste: Haste) -> None:
         """Add what is wrong, in order of places. `sections`: of the whole dump."""
         ids, masks = self._ids.equal(haste), self._masks.equal(haste)
@@ -82,7 +87,7 @@ class Crossing:
             for number, block in reread.blocks(numbers):
                 places = set().union(*(_in_block(each, number) for each in suspects))
                 ordinals = None if number in unusual else {each & ORDINAL for each in places}
-                one_each = number not in self._not_one_each
+                one_each = self.is_one_each(number)
                 yield number, again(judge, block, number, ordinals, one_each=one_each)
 
     def _add_id(self, each: Again, groups: Groups) -> None:
@@ -122,9 +127,10 @@ class Crossing:
     ) -> None:
         if self._wanted.selection.has(code):
             judge = Exact(self._wanted.under, self._wanted.selection, each.file)
-            groups.add(
-                each.place, judge.finding(each.judged, each.line, code, key, message, problem), what
-            )
+            column, end = each.span
+            found = judge.finding(each.judged, each.line, code, key, message, problem)
+            found = msgspec.structs.replace(found, column=column, end_column=end)
+            groups.add(each.place, found, what)
 
 
 def _made(each: Again) -> Prediction:

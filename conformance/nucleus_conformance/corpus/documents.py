@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.corpus.parsing import ANY, INSIDE, parsed
 from nucleus_spec.envelopes import EXPORTED, LISTED
@@ -43,17 +43,26 @@ MOST_BROKEN: Final = 100
 
 @frozen
 class Member:
-    """A member of a document: its line, from 1 on, its JSON pointer, and its bytes.
+    """A member of a document: its line and column, from 1 on, its JSON pointer, and its bytes.
 
     `length`: how many bytes it has, which are more than there are if it is too large. `broken`:
-    what is wrong with the document here, of which it is no member, if anything is.
+    what is wrong with the document here, of which it is no member, if anything is. `is_cut`: what
+    was read ends before it does, or its document.
     """
 
     line: int
+    column: int
     pointer: str
     data: bytes
     length: int
     broken: str = ""
+    is_cut: bool = False
+
+    @property
+    def end(self) -> int:
+        """The column behind its last one; 0: that is in another line, or not known."""
+        is_whole = len(self.data) == self.length and not self.broken and b"\n" not in self.data
+        return self.column + units(self.data) if is_whole else 0
 
 
 @frozen
@@ -165,14 +174,24 @@ class Stream(Protocol):
         """Up to so many bytes."""
 
 
+def units(data: bytes) -> int:
+    """How many units of UTF-16 these bytes of UTF-8 are: columns are counted so."""
+    if data.isascii():
+        return len(data)
+    return len(data.decode("utf-8", "replace").encode("utf-16-le")) // 2
+
+
 class _Text:
     """The bytes that have been read and are not done with."""
 
     def __init__(self, file: Stream, size: int, largest: int) -> None:
         self._file, self._size, self.largest = file, size, largest
-        self.data, self.at, self._line, self._counted = b"", 0, 1, 0
+        self.data, self.at, self._counted = b"", 0, 0
+        self._line, self._column = 1, 1
         self.is_given_up = False
         """Whether the rest was read as one, as nothing is known of it."""
+        self.is_ended = False
+        """Whether all was read."""
 
     def more(self) -> bool:
         """Read on. False if there is no more, or too much has been read in vain."""
@@ -180,17 +199,30 @@ class _Text:
             return False
         read = self._file.read(self._size)
         if not read:
+            self.is_ended = True
             return False
-        self._line = self.line
+        self._count()
         self.data, self.at, self._counted = self.data[self.at :] + read, 0, 0
         return True
 
     @property
     def line(self) -> int:
         """The line of what is read next."""
-        self._line += self.data.count(b"\n", self._counted, self.at)
-        self._counted = self.at
+        self._count()
         return self._line
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The line and the column of what is read next."""
+        self._count()
+        return self._line, self._column
+
+    def _count(self) -> None:
+        start, self._counted = self._counted, self.at
+        if ends := self.data.count(b"\n", start, self.at):
+            self._line += ends
+            self._column, start = 1, self.data.rindex(b"\n", start, self.at) + 1
+        self._column += units(self.data[start : self.at])
 
     def ahead(self) -> bytes:
         """What is read next: as many bytes as a member may have, or all."""
@@ -209,7 +241,7 @@ class _Text:
 
     def rest(self) -> int:
         """Read up to the end: how many bytes there were."""
-        self.is_given_up = True
+        self.is_given_up = self.is_ended = True
         length = len(self.data) - self.at
         while read := self._file.read(self._size):
             length += len(read)
@@ -229,7 +261,7 @@ def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
         text.at = token.start()
         byte = text.data[text.at : text.at + 1]
         if not open_now and text.line == last_line:
-            yield Member(last_line, "", byte, 1, "the document goes on behind its end")
+            yield Member(*text.place, "", byte, 1, "the document goes on behind its end")
             broken += 1
         for each in _within(text, open_now, byte) if open_now else _begin(text, open_now, byte):
             yield each
@@ -240,7 +272,7 @@ def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
             last_line = text.line
     if open_now and not text.is_given_up:
         said = "the document breaks off: an array or an object is not closed"
-        yield Member(text.line, open_now[-1].pointer, b" ", 1, said)
+        yield Member(*text.place, open_now[-1].pointer, b" ", 1, said, is_cut=True)
 
 
 def _begin(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
@@ -259,7 +291,7 @@ def _within(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Me
     """Go on by one token, which begins with that byte, in the innermost array or object."""
     inner = open_now[-1]
     if wrong := inner.wrong_with(byte):
-        yield Member(text.line, inner.pointer, byte, 1, wrong)
+        yield Member(*text.place, inner.pointer, byte, 1, wrong)
     if byte == b",":
         text.at += 1
         inner.is_open = True
@@ -285,7 +317,7 @@ def _enter(
     try:
         name = _name_of(key[1])
     except InvalidPrediction as error:
-        yield Member(text.line, holder.pointer, key[1], len(key[1]), _said("a key", error))
+        yield Member(*text.place, holder.pointer, key[1], len(key[1]), _said("a key", error))
         name = ""
     text.at = key.start(2)
     pointer = holder.pointer + pointer_to(name)
@@ -294,7 +326,7 @@ def _enter(
         is_single = plan is _EACH_TYPE and not is_list
         if name in holder.met or name not in plan.keys or not (is_list or is_single):
             said = f"the document has {name} behind what was read otherwise: it is too large"
-            yield Member(text.line, pointer, key[2], 1, said)
+            yield Member(*text.place, pointer, key[2], 1, said)
         holder.met.add(name)
         if is_single:
             yield _member(text, pointer)
@@ -310,7 +342,8 @@ def _enter(
     try:
         parsed(other.data)
     except InvalidPrediction as error:
-        yield Member(other.line, pointer, other.data, other.length, _said(f"its {name}", error))
+        said = _said(f"its {name}", error)
+        yield evolve(other, broken=said)
 
 
 def _said(what: str, error: InvalidPrediction) -> str:
@@ -319,19 +352,20 @@ def _said(what: str, error: InvalidPrediction) -> str:
 
 def _rest(text: _Text, pointer: str, said: str) -> Member:
     """All that follows, of which nothing is known."""
-    line, data = text.line, text.data[text.at : text.at + 64]
-    return Member(line, pointer, data, text.rest(), said)
+    place, data, is_cut = text.place, text.data[text.at : text.at + 64], text.is_ended
+    return Member(*place, pointer, data, text.rest(), said, is_cut)
 
 
 def _member(text: _Text, pointer: str) -> Member:
     """The value that begins here."""
-    line, kept, length, depth = text.line, bytearray(), 0, 0
+    place, kept, length, depth = text.place, bytearray(), 0, 0
     while True:
         is_scalar = not depth and text.data[text.at : text.at + 1] not in (b"[", b"{")
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
             rest = _rest(text, pointer, "")
-            return Member(line, pointer, bytes(kept + rest.data), length + rest.length)
+            data = bytes(kept + rest.data)
+            return Member(*place, pointer, data, length + rest.length, is_cut=True)
         length += len(token[0])
         if length <= text.largest or not kept:
             kept += token[0]
@@ -339,4 +373,5 @@ def _member(text: _Text, pointer: str) -> Member:
         if not is_scalar and token.re is _BRACKET:
             depth += 1 if token[1] in b"[{" else -1
         if depth <= 0:
-            return Member(line, pointer, bytes(kept), length)
+            is_cut = is_scalar and text.is_ended and text.at == len(text.data)
+            return Member(*place, pointer, bytes(kept), length, is_cut=is_cut)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 from attrs import evolve, field, frozen
@@ -13,7 +13,7 @@ from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus import mask_files, oddities, rows
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
-from nucleus_conformance.corpus.findings import Finding, same_once, shown_pattern_of, told, uncited
+from nucleus_conformance.corpus.findings import Finding, said_of, same_once, shown_pattern_of, told
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
@@ -122,22 +122,21 @@ class Exact:
 
     def _unreadable(self, error: InvalidPrediction, line: int, pointer: str) -> Judged:
         judged = Judged(pointer, None, None, None)
-        self._add(judged, line, error.requirement, "", str(error), problem=error.code)
+        self._add(judged, line, error.requirement, "", said_of(error), problem=error.code)
         return judged
 
     def _judged(self, each: Held, line: int, at: str, size: int) -> Judged:
-        payload, cls = each.payload, cast(Any, each.read_as)
+        payload = each.payload
+        cls: Any = each.read_as or _class_named(payload)
         read = as_read(payload, cls, self.under)
         is_vast = size > _VAST and _is_vast(read)
         judge = _judged_briefly if is_vast else all_problems.judged
         prediction, found = judge(read, read_as=cls, edition=self.under)
-        if cls is None and not (found and found[0].requirement in ("WIRE-1", "DISPATCH-4")):
-            cls = class_of(read)
         geometry = None if is_vast else _right_geometry(read, found)
         judged = Judged(each.pointer, payload, prediction, cls, geometry)
         for problem, count in same_once(found):
             instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
-            said = uncited(str(problem))
+            said = said_of(problem)
             if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
                 said = said.partition(", unless a ")[0]
             said += f"; did you mean {instead}?" if instead else ""
@@ -172,7 +171,7 @@ class Exact:
     def add_oddity(self, judged: Judged, line: int, odd: Oddity) -> None:
         """Add a warning to what is said of a payload, if it is asked for."""
         self._add(
-            judged, line, odd.code, odd.pointer, odd.message, count=odd.count, instead=odd.instead
+            judged, line, odd.code, odd.pointer, odd.message, odd.problem, odd.count, odd.instead
         )
 
     def _add(
@@ -212,7 +211,7 @@ class Exact:
             code,
             of.severity,
             of.effect,
-            uncited(message),
+            message,
             show_pointer(judged.pointer + key),
             shown_pattern_of(key),
             of.requirement,
@@ -224,6 +223,12 @@ class Exact:
             told(instead) or "",
             within=show_pointer(judged.pointer) if judged.pointer else "",
         )
+
+
+def _class_named(payload: Any) -> type[Prediction] | None:
+    """The class that a payload's type names, if it does."""
+    named = payload.get("type") if isinstance(payload, dict) else None
+    return DISPATCH.get(named) if isinstance(named, str) else None
 
 
 _LARGE: Final = 2**18
@@ -286,14 +291,9 @@ def as_read(payload: Any, cls: Any, under: Edition) -> Any:
     """The payload, with the names under which a reader looks for what is sent under others.
 
     A dump may have what a release sends: `item_id`, which no release reads (REFERENCE-2). `cls`:
-    the class that reads it; None: the one that its type names.
+    the class that reads it; None: there is none.
     """
-    if not isinstance(payload, dict):
-        return payload
-    if cls is None:
-        named = payload.get("type")
-        cls = DISPATCH.get(named) if isinstance(named, str) else None
-    if cls is None:
+    if cls is None or not isinstance(payload, dict):
         return payload
     for key in _sent_otherwise(cls, under):
         if isinstance(payload.get(key.name), str) and key.read_name not in payload:
@@ -315,9 +315,10 @@ _HOLDING: Final = frozenset({*LISTED, *_BY_LIST})
 
 def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
     """The payloads of a record that stands there in its document, as that holds them."""
-    if not pointer:
-        yield from held(value, edition=under)
-        return
+    return held(value, edition=under) if not pointer else _held_at(value, pointer, under)
+
+
+def _held_at(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
     way = _way_of_list(pointer)
     if not way:
         for each in held(value, edition=under):

@@ -25,6 +25,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     portable code of what is wrong. `item`: the reference_id, or else the dataset_item_id. `count`:
     how often the payload has it. `instead`: what to write in place of a key or a type. `others`:
     where the first of those are that it clashes with; `more`: how many there are beside those.
+    `column`: where in the line the prediction begins, from 1 on, in units of UTF-16; `end_column`:
+    the column behind its end; 0: that is the end of the line, or in another one.
     """
 
     file: str
@@ -45,12 +47,15 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     others: tuple[str, ...] = ()
     within: str = ""
     more: int = 0
+    column: int = 1
+    end_column: int = 0
 
     @property
     def place(self) -> str:
         """File and line, and where the prediction is in it."""
         inner = f" at {self.within}" if self.within else ""
-        return f"{self.file}:{self.line}{inner}"
+        column = f":{self.column}" if self.column > 1 else ""
+        return f"{self.file}:{self.line}{column}{inner}"
 
     @property
     def cause(self) -> tuple[str, ...]:
@@ -58,21 +63,22 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return self.code, self.problem, self.key, self.instead
 
 
-_CITED: Final = re.compile(r" \[[a-z-]+, [A-Z0-9-]+\](?=$|; )")
-
-
-def uncited(message: str) -> str:
-    """A message without code and requirement, which findings have beside it."""
-    return _CITED.sub("", message) if "[" in message else message
+def said_of(problem: InvalidPrediction) -> str:
+    """Its message without code and requirement, which findings have beside it."""
+    return f"{show_pointer(problem.pointer) or problem.subject} {problem.problem}"
 
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _OWN: Final = re.compile(r"^(.*?/(?:metadata|class_pdf))/.*", re.DOTALL)
 
 
-@lru_cache(maxsize=10_000)
 def pattern_of(pointer: str) -> str:
     """A JSON pointer into a payload, with `*` for each index, and without the user's own keys."""
+    return _pattern_of(pointer) if len(pointer) <= _LONGEST else _pattern_of.__wrapped__(pointer)
+
+
+@lru_cache(maxsize=10_000)
+def _pattern_of(pointer: str) -> str:
     return _INDEX.sub("/*", _OWN.sub(r"\1/…", pointer))
 
 
@@ -81,7 +87,6 @@ def shown_pointer(pointer: str) -> str:
     return show_pointer(pointer)
 
 
-@lru_cache(maxsize=10_000)
 def shown_pattern_of(pointer: str) -> str:
     """The same as messages show it."""
     return show_pointer(pattern_of(pointer))

@@ -31,7 +31,8 @@ UNSAFE: Final[Mapping[str, str]] = {
 """Kind of repair -> what was done."""
 
 LEFT: Final[Mapping[str, str]] = {
-    "renamed": "the key that is meant has no such value, or it would be the id of another",
+    "renamed": "the key that is meant takes no such value, which is to be mended first (a "
+    "string is made no number), or it would be the id of another",
     "type": "there would be more mistakes than before",
     "percent": "there would be more mistakes than before",
     "sum": "there would be more mistakes than before",

@@ -7,9 +7,9 @@ from typing import Final, TypeVar
 
 from nucleus_conformance.interrupts import pressed_for
 
-COMPARING: Final = 0.6
-SUMMING: Final = 1.0
-WRITING: Final = 1.4
+COMPARING: Final = 0.5
+SUMMING: Final = 0.8
+WRITING: Final = 1.1
 """Seconds after a press until each of these ends, whatever is left of it."""
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.haste import COMPARING, SUMMING, WRITING, Haste
-from nucleus_conformance.corpus.of_files import are_percents, odd_in_file
+from nucleus_conformance.corpus.of_files import are_percents, odd_in_file, unread_in_file
 from nucleus_conformance.corpus.part import Header, Section, read
 from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.corpus.rules import EFFECTS, Effect
@@ -103,13 +103,13 @@ class Report:
         self.sections: list[Reread] = []
         self._show = show
         self.haste = Haste()
-        self._odd_files: list[tuple[int, Finding]] = []
-        crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
+        self._of_files: list[tuple[int, Finding]] = []
+        self._crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
         for section in sections:
             source = known.get(section.name) or Source(section.name, Path(section.name))
             first, of_file = number, _Sum()
             for block in self.haste.some(section.known(), COMPARING):
-                crossing.add(number, block)
+                self._crossing.add(number, block)
                 figures.add(block.figures)
                 of_file.add(block.figures)
                 number += 1
@@ -123,13 +123,15 @@ class Report:
                     in_percent=are_percents(of_file.total),
                 )
             )
-            self._odd_files += [
-                (place(first, 0), odd)
-                for odd in odd_in_file(section.shown, of_file.total, self.wanted.selection)
-            ]
+            name, selection = section.shown, self.wanted.selection
+            odd = odd_in_file(name, of_file.total, selection)
+            self._of_files += [(place(first, 0), each) for each in odd]
+            if section.unread is not None:
+                rest = unread_in_file(name, section.unread, selection)
+                self._of_files += [(place(number, 0) - 1, each) for each in rest]
         with ExitStack() as stack:
             self._groups = stack.enter_context(Groups(folder / "crossing"))
-            crossing.compare(self.sections, self._groups, self.haste)
+            self._crossing.compare(self.sections, self._groups, self.haste)
             self.summary = self._summed(figures.total)
             self._open = stack.pop_all()
 
@@ -149,8 +151,11 @@ class Report:
         return merged(self._alone(), self._groups.findings(), key=_first_of_two)
 
     def findings(self) -> Iterator[Finding]:
-        """All that is said, in the order of files and lines, and of a file at its beginning."""
-        of_files = iter(self._odd_files)
+        """All that is said, in the order of files and lines.
+
+        What is odd in a file as a whole is said first, and last that the rest of it is not read.
+        """
+        of_files = iter(self._of_files)
         told = merged(of_files, self.placed(), key=_first_of_two)
         return (each for _, each in self.haste.some(told, WRITING))
 
@@ -164,7 +169,9 @@ class Report:
             judge = Exact(self.wanted.under, self.wanted.selection, reread.section.shown)
             found = self.haste.some(reread.blocks(numbers) if numbers else (), WRITING)
             for number, block in found:
-                yield from again(judge, block, number, wanted[number], one_each=False)
+                one_each = self._crossing.is_one_each(number)
+                read = again(judge, block, number, wanted[number], one_each=one_each)
+                yield from self.haste.some(read, WRITING)
 
     def _alone(self) -> Iterator[tuple[int, Finding]]:
         """What each block has for itself."""
@@ -183,8 +190,9 @@ class Report:
         )
         causes = _Causes(self._show)
         affected = summary.affected
-        for at, finding in self._odd_files:
-            affected[causes.add(finding, at, finding.count)] += finding.count
+        for at, finding in self._of_files:
+            count = 0 if finding.effect == "not read" else finding.count
+            affected[causes.add(finding, at, count)] += count
         placed = self.haste.some(self.placed(), SUMMING)
         for at, found in groupby(placed, key=_first_of_two):
             effects = [causes.add(finding, at, 1) for _, finding in found]

@@ -9,9 +9,18 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.shapes import Unread, meant, shape_of, since, unread
+from nucleus_conformance.corpus.shapes import (
+    LONGEST,
+    Unread,
+    constraint_at,
+    meant,
+    shape_of,
+    since,
+    unread,
+)
 from nucleus_spec.editions import EDITIONS, Edition
-from nucleus_spec.pointer import pointer_to
+from nucleus_spec.errors import InvalidPrediction
+from nucleus_spec.pointer import Location, pointer_to
 from nucleus_spec.predictions import (
     DISPATCH,
     BoxPrediction,
@@ -40,13 +49,17 @@ WHITE: Final = 255
 
 @frozen
 class Oddity:
-    """A warning: its code, where in the payload, and what is said. `instead`: what to write."""
+    """A warning: its code, where in the payload, and what is said. `instead`: what to write.
+
+    `problem`: the portable code of what is wrong with the value, if it is written there.
+    """
 
     code: str
     pointer: str
     message: str
     instead: str = ""
     count: int = 1
+    problem: str = ""
 
 
 def of_payload(payload: Any, cls: type[Prediction] | None, under: Edition) -> Iterator[Oddity]:
@@ -163,7 +176,7 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
         better = [other for other in rivals if means[other].is_spelling]
         doubtful = better if means[way].is_spelling else rivals
         if not name:
-            said += _elsewhere(way, cls, under)
+            said += "" if len(way[-1]) > LONGEST else _elsewhere(way, cls, under)
             yield Oddity("unread-key", each.pointer, said, "", each.count)
         elif any(one.get(name) is not None for one in _having(payload, way)):
             said += f": {name} is read, and is there"
@@ -173,10 +186,29 @@ def unread_keys(payload: Any, cls: Any, under: Edition) -> Iterator[Oddity]:
             yield Oddity("unread-key", each.pointer, said, "", each.count)
         else:
             said += f": did you mean {name}?"
-            yield Oddity("unread-key", each.pointer, said, name, each.count)
+            there = _refused_there(payload, way, name, cls, under)
+            problem = there.code if there else ""
+            if there:
+                refused = f"{show_pointer(there.pointer)} {there.problem}"
+                said += f" It would be refused there: {refused}"
+            yield Oddity("unread-key", each.pointer, said, name, each.count, problem)
     if more:
         said = f"nobody reads {more:,} further keys, in as many places"
         yield Oddity("unread-key", "", said, "", more)
+
+
+def _refused_there(
+    payload: Any, way: tuple[str, ...], name: str, cls: Any, under: Edition
+) -> InvalidPrediction | None:
+    """What is wrong with the first value that a key to which this way leads would not take."""
+    constraint = constraint_at((*way[:-1], name), cls, under)
+    if constraint is None:
+        return None
+    where = Location(pointer_to(*way[:-1], name), "")
+    for holder in _having(payload, way):
+        for problem in constraint.problems(holder[way[-1]], where):
+            return problem
+    return None
 
 
 def _corners(found: dict[tuple[str, ...], Unread]) -> Iterator[Oddity]:
@@ -249,11 +281,14 @@ def _percent(payload: Mapping[str, Any]) -> Iterator[Oddity]:
         message = f"/confidence is {show(confidence)}, which looks like percent"
         yield Oddity("percent", "/confidence", message)
     shares = payload.get("class_pdf")
-    if isinstance(shares, dict) and shares and all(map(is_number, shares.values())):
+    if isinstance(shares, dict) and shares and _NUMBERS.issuperset(map(type, shares.values())):
         values: Sequence[float] = list(shares.values())
         if min(values) >= 0 and max(values) <= 101 and 99 <= sum(values) <= 101:
             message = f"/class_pdf sums to {sum(values):.6g}, which looks like percent"
             yield Oddity("percent", "/class_pdf", message)
+
+
+_NUMBERS: Final = frozenset({int, float})
 
 
 def is_number(value: Any) -> bool:

@@ -1,10 +1,11 @@
-"""What a file as a whole shows of its predictions: in which units they are."""
+"""What is said of a file as a whole: in which units it is, and what of it cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from nucleus_conformance.corpus.blocks import Unread
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.seen import Figures
@@ -40,3 +41,13 @@ def _asked(
             name, 1, code, of.severity, of.effect, message,
             pointer=pointer, key=pointer, type=kind, count=count,
         )  # fmt: skip
+
+
+def unread_in_file(name: str, unread: Unread, selection: Selection) -> Iterator[Finding]:
+    """That the rest of a file of that name is not read."""
+    if selection.has(unread.code):
+        of = rule(unread.code)
+        where = name, unread.line
+        yield Finding(
+            *where, of.code, of.severity, of.effect, unread.message, requirement=of.requirement
+        )

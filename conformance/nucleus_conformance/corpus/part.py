@@ -15,10 +15,10 @@ from typing import BinaryIO, Final, TypeVar
 
 import msgspec
 
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.blocks import Format, Unread
 from nucleus_conformance.corpus.check import Checked, Known, Wanted
 from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
-from nucleus_conformance.corpus.rules import CODES, Selection
+from nucleus_conformance.corpus.rules import CODES, UNREAD, Selection
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
@@ -65,9 +65,10 @@ class Beginning(msgspec.Struct, frozen=True, tag=True):
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
-    """A file ends; or was it not read to its end?"""
+    """A file ends; or was it not read to its end? `unread`: why not, if that is due to the file."""
 
     is_complete: bool
+    unread: Unread | None = None
 
 
 class Found(msgspec.Struct, tag=True):
@@ -111,16 +112,16 @@ class Writer:
         """What was found in its next block, `encoded`."""
         self._file.write(found)
 
-    def end(self, *, is_complete: bool) -> None:
+    def end(self, *, is_complete: bool, unread: Unread | None = None) -> None:
         """The file ends here, or there is more of it that was not read."""
-        self._put(End(is_complete))
+        self._put(End(is_complete, unread))
 
 
 class Section(msgspec.Struct, frozen=True):
     """What a part has of one file.
 
     `at`: where its blocks are in the part. `digests`: of each block, what tells whether it is the
-    same when it is read again.
+    same when it is read again. `unread`: why there is more of it that is not read.
     """
 
     part: Path
@@ -129,6 +130,7 @@ class Section(msgspec.Struct, frozen=True):
     at: int
     is_complete: bool
     digests: Sequence[int]
+    unread: Unread | None = None
 
     @property
     def shown(self) -> str:
@@ -227,7 +229,10 @@ def read(path: Path) -> tuple[Header, list[Section]]:
                 digests.append(end.checked.digest)
             if not isinstance(end, End):
                 raise _NoPartError("it breaks off")
+            if end.unread is not None and (end.is_complete or end.unread.code not in UNREAD):
+                raise _NoPartError(_CANNOT_BE)
+            name = os.fsdecode(message.name)
             sections.append(
-                Section(path, os.fsdecode(message.name), message.size, at, end.is_complete, digests)
+                Section(path, name, message.size, at, end.is_complete, digests, end.unread)
             )
         return header, sections

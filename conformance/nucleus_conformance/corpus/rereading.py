@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
+from nucleus_conformance.corpus.columns import Columns, Span
 from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.part import Section
 from nucleus_conformance.corpus.sources import Source
@@ -25,12 +27,13 @@ def place(block: int, ordinal: int) -> int:
 
 @frozen
 class Again:
-    """A prediction that was read again: where it is, and what it is."""
+    """A prediction that was read again: where it is, in which columns, and what it is."""
 
     place: int
     file: str
     line: int
     judged: Judged
+    span: Span
 
 
 @frozen
@@ -54,7 +57,7 @@ class Reread:
         numbers = set(self.numbers if wanted is None else wanted)
         if self.section.size is not None and self.source.size != self.section.size:
             raise changed(self.section.shown)
-        with self.source.opened() as file:
+        with self.source.opened() as file, suppress(UnreadError):
             for number, block in enumerate(blocks(file, self.input_format), self.numbers.start):
                 if number in numbers:
                     index = number - self.numbers.start
@@ -80,20 +83,23 @@ def again(
 
     `one_each`: each record of it is one prediction. Raises `UsageError` if it has not so many.
     """
-    records = block.records()
+    records, columns = block.records(), Columns(block)
     if one_each and ordinals is not None:
         for ordinal in sorted(ordinals):
             if ordinal >= len(records):
                 raise changed(judge.file)
             line, pointer = block.place(ordinal)
             for judged in judge.judged(records[ordinal], line, pointer):
-                yield Again(place(number, ordinal), judge.file, line, judged)
+                yield Again(place(number, ordinal), judge.file, line, judged, block.span(ordinal))
         return
-    ordinal = 0
+    ordinal, last = 0, max(ordinals or (0,))
     for index in range(len(records)):
         for line, judged in judge.of_block(block, index, records[index]):
             if ordinals is None or ordinal in ordinals:
-                yield Again(place(number, ordinal), judge.file, line, judged)
+                span = columns.of(index, records[index], judged.pointer)
+                yield Again(place(number, ordinal), judge.file, line, judged, span)
             ordinal += 1
-    if ordinals and max(ordinals) >= ordinal:
+            if ordinals is not None and ordinal > last:
+                return
+    if ordinals:
         raise changed(judge.file)

@@ -43,7 +43,7 @@ def of_another_item(value: Any, held: Held, pointer: str) -> Iterator[Oddity]:
     for key in keys_of(held.pointer.removeprefix(pointer)):
         in_row = in_row or _is_row(value)
         value = value[int(key)] if isinstance(value, list) else value[key]
-    if not in_row:
+    if not (in_row and isinstance(value, dict)):
         return
     for key in ("reference_id", "dataset_item_id"):
         given, read = value.get(key), held.payload.get(key)

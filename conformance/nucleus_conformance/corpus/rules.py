@@ -1,6 +1,7 @@
 """Every rule of `lint`: a table. The code of a mistake is the id of the requirement on it.
 
-The rules that no requirement states have words for codes, and are warnings.
+The rules that no requirement states have words for codes. They are warnings, but for those on files
+that are not read, or not to their ends.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
 
 Severity = Literal["error", "warning"]
-Effect = Literal["upload refused", "refused", "ignored", "stored wrongly", "not checked"]
+Effect = Literal[
+    "not read", "upload refused", "refused", "ignored", "stored wrongly", "not checked"
+]
 
 EFFECTS: Final[tuple[Effect, ...]] = get_args(Effect)
 """What becomes of a prediction, the most harmful first."""
 
 _MEANING: Final[Mapping[Effect, str]] = {
+    "not read": "what is there is not read, and whatever it holds is not checked",
     "upload refused": "the SDK refuses the whole upload, before anything is sent",
     "refused": "the documentation rules it out, and so it is refused here; releases of the SDK may "
     "send it as it is, and what Nucleus then stores is not said",
@@ -64,6 +68,14 @@ def _upload(code: str, effect: Effect, says: str, advice: str) -> Rule:
 _SPECIAL: Final = {
     each.code: each
     for each in (
+        Rule("damaged", "error", "not read", "", "a packed file that is damaged, or not all here",
+             "fetch it or pack it again (gzip -t FILE or zstd -t FILE says whether it is whole)",
+             "What stands before the damage is checked; a line that is cut off by it is not."),
+        Rule("not-utf-8", "error", "not read", "WIRE-7", "a file in UTF-16 or UTF-32",
+             "write it in UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW"),
+        Rule("no-text", "error", "not read", "", "a file that is no text",
+             "name files of JSON, as they are or packed by gzip or zstd: unpack what is in an "
+             "archive, and write tables as lines of JSON"),
         _upload("UPLOAD-1", "upload refused", "two predictions with one id on one item",
                 "give each an annotation_id of its own, or drop what is there twice"),
         _upload("UPLOAD-2", "upload refused", "several predictions without an id on one item",
@@ -187,6 +199,7 @@ def rule(code: str) -> Rule:
     return Rule(code, "error", "refused", code, "", _ADVICE[code])
 
 
+UNREAD: Final = frozenset(code for code, each in _SPECIAL.items() if each.effect == "not read")
 WARNINGS: Final = frozenset(code for code, each in _SPECIAL.items() if each.severity == "warning")
 CODES: Final = (*_SPECIAL, *_ADVICE)
 """The codes of all rules. Other requirements are not asked: most are of implementations."""
@@ -232,6 +245,7 @@ def _named(code: str, names: Collection[str]) -> bool:
     return bool(names) and any(_pattern(each).fullmatch(code) for each in names)
 
 
+@functools.cache
 def _pattern(name: str) -> re.Pattern[str]:
     """A code, or the beginning of the ids of a group; `error` and `warning` are all of a kind."""
     if name == "warning":
@@ -252,7 +266,7 @@ def explained(code: str) -> str:
         "",
         f"What becomes of it: {_MEANING[each.effect]}.",
     ]
-    if each.requirement and (text := REQUIREMENTS[each.requirement].text.strip()) not in (
+    if each.requirement and (text := _text_of(each.requirement)) not in (
         title(code),
         f"{title(code)}.",
     ):
@@ -270,7 +284,12 @@ def listed() -> str:
 def title(code: str) -> str:
     """What a rule is of: in its words, or in the first ones of its requirement."""
     says = rule(code).says
-    return says or re.split(r"[.:;](?= |$)", REQUIREMENTS[code].text, maxsplit=1)[0]
+    return says or re.split(r"[.:;](?= |$)", _text_of(code), maxsplit=1)[0]
+
+
+def _text_of(requirement: str) -> str:
+    """What a requirement says, of a payload: what is None in Python is null there."""
+    return re.sub(r"\bNone\b", "null", REQUIREMENTS[requirement].text.strip())
 
 
 def _of_group(name: str) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -58,16 +57,20 @@ class Shape:
     """The keys that are read of an object, each with the shape of the objects in it, if any."""
 
     names: Mapping[str, Shape | None]
-    is_flat: bool = field(init=False)
-    """Whether no object of it has another in it whose keys are read."""
+    inside: Sequence[tuple[str, str, Shape]] = field(init=False)
+    """Those of them in which keys are read, with their pointers and shapes."""
 
-    @is_flat.default
-    def _of_names(self) -> bool:
-        return not any(self.names.values())
+    @inside.default
+    def _of_names(self) -> Sequence[tuple[str, str, Shape]]:
+        return [
+            (name, pointer_to(name), shape)
+            for name, shape in self.names.items()
+            if shape is not None
+        ]
 
     def is_all_of(self, value: Any) -> bool:
         """Whether a value is seen at once to have no key that is not read."""
-        return self.is_flat and type(value) is dict and value.keys() <= self.names.keys()
+        return not self.inside and type(value) is dict and value.keys() <= self.names.keys()
 
 
 def shape_of(cls: Any, under: Edition) -> Shape:
@@ -94,6 +97,26 @@ def _shape_of(cls: type, under: Edition) -> Shape:
 def _shape_within(constraint: Constraint | None, under: Edition) -> Shape | None:
     nested = None if constraint is None else constraint.nested
     return None if nested is None else shape_of(nested, under)
+
+
+@functools.cache
+def constraint_at(way: tuple[str, ...], cls: Any, under: Edition) -> Constraint | None:
+    """What a key may be to which this way leads, unless it holds parts, or is none of a reader."""
+    if "*" in way:
+        start = way.index("*")
+        parts = _key_at(way[:start], cls, under)
+        nested = None if parts is None else parts.nested
+        return None if nested is None else constraint_at(way[start + 1 :], nested, under)
+    found = _key_at(way, cls, under)
+    return None if found is None or found.nested is not None else found
+
+
+def _key_at(way: tuple[str, ...], cls: Any, under: Edition) -> Constraint | None:
+    for _, key in keys(cls):
+        place = (key.read_name,) if key.inside is None else (key.inside, key.read_name)
+        if place == way and key.since <= under:
+            return key.constraint
+    return None
 
 
 @frozen
@@ -135,11 +158,13 @@ def _unread(
             if not shape.is_all_of(member):
                 yield from _unread(member, shape, within_way, f"{pointer}/{index}")
     elif isinstance(value, dict):
-        for name, member in value.items():
-            if name not in shape.names:
-                yield (*way, name), pointer + pointer_to(name)
-            elif (within := shape.names[name]) is not None and not within.is_all_of(member):
-                yield from _unread(member, within, (*way, name), pointer + pointer_to(name))
+        if not value.keys() <= shape.names.keys():
+            for name in value:
+                if name not in shape.names:
+                    yield (*way, name), pointer + pointer_to(name)
+        for name, at, within in shape.inside:
+            if name in value and not within.is_all_of(value[name]):
+                yield from _unread(value[name], within, (*way, name), pointer + at)
 
 
 @frozen
@@ -153,9 +178,20 @@ class Meant:
     is_spelling: bool
 
 
-@functools.lru_cache(maxsize=10_000)
+LONGEST: Final = 64
+"""How many characters a key may have for something to be meant by it."""
+
+
 def meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
     """What may be meant by a key that nobody reads."""
+    return _NOTHING if len(way[-1]) > LONGEST else _meant(way, cls, under)
+
+
+_NOTHING: Final = Meant("", is_spelling=True)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _meant(way: tuple[str, ...], cls: type, under: Edition) -> Meant:
     shape: Shape | None = shape_of(cls, under)
     for each in way[:-1]:
         if each != "*" and shape is not None:
@@ -170,33 +206,53 @@ def _meant_of(name: str, known: tuple[str, ...]) -> Meant:
         return Meant(snake, is_spelling=True)
     if (synonym := _MEANT.get(snake)) in known:
         return Meant(synonym, is_spelling=False)
-    asked = snake[:50]
-    maybe = _maybe_alike(asked, known)
-    close = get_close_matches(asked, maybe, n=1, cutoff=_ALIKE) if maybe else []
-    return Meant(close[0] if close else "", is_spelling=True)
+    return Meant(_most_alike(snake, known), is_spelling=True)
 
 
-def _maybe_alike(asked: str, known: tuple[str, ...]) -> list[str]:
-    """Those that may be alike by their lengths and letters, which is seen in little time."""
-    return [
-        name
-        for name, letters, least in _as_long(len(asked), known)
-        if sum(map(letters.__contains__, asked)) >= least
-    ]
+def _most_alike(asked: str, known: tuple[str, ...]) -> str:
+    """The one of these names that shares most letters with it, in their order; or nothing.
+
+    That is of both names, and needs no more steps than the longer of them has letters.
+    """
+    best = 0.0, ""
+    for name, places, least in _as_long(len(asked), known):
+        if sum(map(places.__contains__, asked)) >= least:
+            shared = _shared(asked, places, len(name))
+            if shared >= least:
+                best = max(best, (shared / (len(asked) + len(name)), name))
+    return best[1]
 
 
-@functools.cache
-def _as_long(length: int, known: tuple[str, ...]) -> list[tuple[str, frozenset[str], float]]:
-    """Those that may be alike by their lengths, with their letters, and how many those share."""
+def _shared(asked: str, places: Mapping[str, int], length: int) -> int:
+    """The length of the longest common subsequence, whose ends are the bits that are not left.
+
+    `places`: of each letter of the other name, bits of where it is; `length`: of that name.
+    """
+    left = every = (1 << length) - 1
+    for letter in asked:
+        here = left & places.get(letter, 0)
+        left = ((left + here) | (left - here)) & every
+    return length - left.bit_count()
+
+
+@functools.lru_cache(maxsize=1_000)
+def _as_long(length: int, known: tuple[str, ...]) -> list[tuple[str, Mapping[str, int], float]]:
+    """Those that may be alike by their lengths: where letters are, and how many must be shared."""
     shared = ((name, _ALIKE * (length + len(name)) / 2) for name in known)
     return [
-        (name, frozenset(name), least) for name, least in shared if least <= min(length, len(name))
+        (name, _places(name), least) for name, least in shared if least <= min(length, len(name))
     ]
+
+
+def _places(name: str) -> Mapping[str, int]:
+    return {
+        letter: sum(1 << at for at, each in enumerate(name) if each == letter) for letter in name
+    }
 
 
 def meant_of(name: str, known: list[str]) -> str:
     """The one of these names that is meant; or nothing."""
-    return _meant_of(name, tuple(known)).name
+    return "" if len(name) > LONGEST else _meant_of(name, tuple(known)).name
 
 
 def since(way: tuple[str, ...], cls: type, under: Edition) -> Edition | None:

@@ -8,8 +8,7 @@ import io
 import os
 import stat
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EINVAL
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import frozen
 
+from nucleus_conformance.corpus.unpacking import Unpacked, is_packed
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
 from nucleus_conformance.machine import told_as
@@ -27,8 +27,6 @@ from nucleus_conformance.temporary import opened_for_writing
 STDIN: Final = STDOUT
 """The name that stands for stdin."""
 
-_GZIP: Final = b"\x1f\x8b"
-_ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ENDS: Final = tuple(
     f"{kind}{packed}"
     for kind in (".jsonl", ".ndjson", ".json")
@@ -55,14 +53,18 @@ class Source:
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """Its bytes, unpacked. Raises `UsageError` where they cannot be read."""
+        """Its bytes, unpacked. Raises `UsageError` where they cannot be read.
+
+        What is packed raises `DamagedError` when it is read, behind all that is whole.
+        """
         with told_as(UsageError, f"cannot read {self.name}"), ExitStack() as stack:
             if self.once is None or is_there(self.path):
                 file: Any = stack.enter_context(self.path.open("rb"))
             else:
                 copy = stack.enter_context(opened_for_writing(self.path))
                 file = io.BufferedReader(_Copied(self.once, copy), 2**16)
-            yield cast(BinaryIO, _Unpacked(file)) if _is_packed(file) else file
+            packed = is_packed(file)
+            yield cast(BinaryIO, Unpacked(file, lambda: self.path.open("rb"))) if packed else file
 
     @property
     def where(self) -> Path | int:
@@ -92,8 +94,12 @@ class Source:
     def check_unchanged(self, stamp: tuple[int, int] | None) -> None:
         """Raise `UsageError` if it is no more as it was with this stamp."""
         if self.stamp != stamp:
-            said = f"{self.name} has changed while it was read"
-            raise UsageError(f"{said}: lint it when nobody writes to it")
+            raise self.changed()
+
+    def changed(self) -> UsageError:
+        """What is raised where it is seen that somebody writes to it."""
+        said = f"{self.name} has changed while it was read"
+        return UsageError(f"{said}: lint it when nobody writes to it")
 
     @property
     def is_plain(self) -> bool:
@@ -101,7 +107,7 @@ class Source:
         if self.once is not None:
             return False
         with told_as(UsageError, f"cannot read {self.name}"), self.path.open("rb") as file:
-            return not _is_packed(file)
+            return not is_packed(file)
 
 
 class _Copied(io.RawIOBase):
@@ -191,63 +197,3 @@ def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
         if not stat.S_ISFIFO(mode):
             raise OSError(EINVAL, "it is no file")
         return Source(source.name, path, stack.enter_context(source.path.open("rb")))
-
-
-def _is_packed(file: Any) -> bool:
-    return bool(file.peek(4).startswith((_GZIP, _ZSTD)))
-
-
-class _Unpacked(io.RawIOBase):
-    """The bytes of a packed file. What is damaged raises `OSError`."""
-
-    def __init__(self, file: Any) -> None:
-        self._errors: tuple[Any, ...]
-        if file.peek(4).startswith(_ZSTD):
-            from zstandard import ZstdError
-
-            self._read: Callable[[int], bytes] = _Frames(file).read
-            self._errors = (ZstdError, EOFError)
-        else:
-            from isal import igzip, isal_zlib
-
-            unpacked: Any = igzip.IGzipFile
-            self._read = unpacked(fileobj=file).read
-            self._errors = (isal_zlib.error, zlib.error, EOFError, OSError)
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to so many bytes."""
-        try:
-            return self._read(size)
-        except self._errors as error:
-            raise OSError(EINVAL, f"it is damaged: {error}") from error
-
-
-_TAKEN: Final = 2048
-"""How many packed bytes are unpacked at once: few may become very many."""
-
-
-class _Frames:
-    """The frames of a zstd file, each of which has to end."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        from zstandard import ZstdDecompressor
-
-        self._unpacker = ZstdDecompressor(max_window_size=2**27)
-        self._file = file
-        self._frame: Any = None
-        self._packed, self._unpacked = b"", b""
-
-    def read(self, size: int) -> bytes:
-        """Up to so many bytes. Raises `EOFError` if the last frame does not end."""
-        while not self._unpacked:
-            self._packed = self._packed or self._file.read(_TAKEN)
-            if not self._packed:
-                if self._frame is not None:
-                    raise EOFError("it breaks off")
-                return b""
-            frame = self._frame or self._unpacker.decompressobj()
-            self._unpacked = frame.decompress(self._packed)
-            self._packed = frame.unused_data
-            self._frame = None if frame.eof else frame
-        read, self._unpacked = self._unpacked[:size], self._unpacked[size:]
-        return read

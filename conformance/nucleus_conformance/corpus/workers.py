@@ -50,7 +50,7 @@ class _Task:
         with told_as(UsageError, f"cannot read {name}"), path.open("rb", buffering=0) as file:
             data = os.pread(file.fileno(), self.size, self.block.at)
         if len(data) < self.size:
-            raise UsageError(f"{name} has changed while it was read")
+            raise self.source.changed()
         return evolve(self.block, data=data)
 
 

@@ -11,7 +11,7 @@ from typing import Final, TypeGuard
 
 from attrs import define, evolve, field, frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, blocks
+from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
 from nucleus_conformance.corpus.sources import Source, shown
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.replaying.changes import Change, Comparing
@@ -80,6 +80,8 @@ class Replay:
     read: int = field(default=0, init=False)
     replayed: int = field(default=0, init=False)
     given_up: NotRun | None = field(default=None, init=False)
+    unread: list[str] = field(factory=list, init=False)
+    """From where on files are not read, and why: they are damaged, or no dumps."""
     _awaited: deque[Line | _Begin | _End] = field(factory=deque, init=False)
     """What was asked and has no answer yet, and where blocks begin and end among that."""
     _at: _Begin | None = field(default=None, init=False)
@@ -119,11 +121,14 @@ class Replay:
         for number, source in enumerate(sources):
             name, stamp, count = shown(source.name), source.stamp, 0
             with source.opened() as file:
-                for block in blocks(file, self.input_format, SIZE):
-                    yield from self._of_block(number, name, block)
-                    self.read += len(block.data)
-                    self._noted(self.read)
-                    count += 1
+                try:
+                    for block in blocks(file, self.input_format, SIZE):
+                        yield from self._of_block(number, name, block)
+                        self.read += len(block.data)
+                        self._noted(self.read)
+                        count += 1
+                except UnreadError as error:
+                    self.unread.append(f"{name}:{error.unread.line}: {error.unread.message}")
             source.check_unchanged(stamp)
             self.position.check_end(number, count, name)
 

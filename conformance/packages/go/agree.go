@@ -40,20 +40,29 @@ type Verdict struct {
 // OK tells whether the case passed.
 func (v Verdict) OK() bool { return v.Name == Passed }
 
+// told is the most differences that are told of a case.
+const told = 3
+
 func (v Verdict) String() string {
-	said := []string{string(v.Name)}
-	if v.Accepted != "" {
-		said = append(said, "accepted: "+v.Accepted)
-	}
-	if v.Reason != "" {
-		said = append(said, v.Reason)
-	}
-	if !v.OK() {
-		for _, each := range v.Differences[:min(len(v.Differences), 5)] {
+	name := string(v.Name)
+	switch {
+	case v.Accepted != "":
+		return name + " as permitted: " + v.Accepted
+	case v.Known != "":
+		return name + " by the strict standard: " + v.Known
+	case v.Name == Failed:
+		said := []string{}
+		for _, each := range v.Differences[:min(len(v.Differences), told)] {
 			said = append(said, each.String())
 		}
+		if more := len(v.Differences) - told; more > 0 {
+			said = append(said, fmt.Sprintf("and %s more", grouped(more)))
+		}
+		return name + ": " + strings.Join(said, "; ")
+	case v.Reason != "":
+		return name + ": " + cut(v.Reason)
 	}
-	return strings.Join(said, "; ")
+	return name
 }
 
 // Agree says of one case what the answer is worth, by the standard of the fixtures.

@@ -37,7 +37,15 @@ func Rejected(said Rejection) Answer {
 	if message == "" {
 		message = said.Code
 	}
-	return Answer{kind: KindRejected, reason: message}
+	content := exactjson.Object{}
+	for _, each := range []struct{ key, word string }{
+		{"code", said.Code}, {"message", said.Message}, {"pointer", said.Pointer},
+	} {
+		if each.word != "" {
+			content = content.With(each.key, each.word)
+		}
+	}
+	return Answer{kind: KindRejected, content: content, reason: message}
 }
 
 // Unsupported is the answer of who does not do that yet. It counts as not passed.

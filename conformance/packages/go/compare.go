@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/nucleus-spec/fixtures-go/exactjson"
 )
@@ -24,11 +25,28 @@ type Difference struct {
 func (d Difference) String() string {
 	side := func(text string) string {
 		if text == "" {
-			return "(not there)"
+			return "nothing"
 		}
-		return text
+		return cut(text)
 	}
-	return fmt.Sprintf("%s at %q: expected %s, got %s", d.Kind, d.Pointer, side(d.Expected), side(d.Actual))
+	where := ""
+	if d.Pointer != "" {
+		where = " at " + cut(d.Pointer)
+	}
+	return fmt.Sprintf("%s%s: expected %s, got %s", d.Kind, where, side(d.Expected), side(d.Actual))
+}
+
+// cut is a text on one line that is not too long for it.
+func cut(text string) string {
+	const most = 200
+	begun := []rune(text)
+	shown := strings.Join(strings.FieldsFunc(string(begun[:min(len(begun), most)]), func(char rune) bool {
+		return unicode.IsSpace(char) || unicode.IsControl(char)
+	}), " ")
+	if len(begun) > most {
+		shown += "…"
+	}
+	return shown
 }
 
 func (d Difference) isShallow() bool {

@@ -102,47 +102,61 @@ type Result struct {
 	Conforms bool
 	// Wrong has the ids of the cases that count and did not pass, in the order of the suite.
 	Wrong []string
+
+	failed []*Case // those that were answered and did not pass, in the order in which they are told
 }
 
-// String is the summary, and up to ten of the cases that are wrong, the unsupported ones last.
+// shownCases is the most cases that are told of a run.
+const shownCases = 20
+
+// String is the summary, and the first of the cases that failed: what is unsupported comes last, and what is recommended
+// behind what is required.
 func (r Result) String() string {
 	said := r.Summary()
-	wrong := slices.Clone(r.Wrong)
-	slices.SortStableFunc(wrong, func(one, other string) int { return r.rank(one) - r.rank(other) })
-	for _, id := range wrong[:min(len(wrong), 10)] {
-		verdict := r.Verdicts[id]
-		if verdict.Name == "" {
-			verdict.Name = "not-run"
+	for _, c := range r.failed[:min(len(r.failed), shownCases)] {
+		level := ""
+		if c.Level == Recommended {
+			level = " (recommended)"
 		}
-		said += fmt.Sprintf("\n%s: %s", id, verdict)
+		said += fmt.Sprintf("\n%s%s: %s", c.ID, level, r.Verdicts[c.ID])
 	}
-	if more := len(wrong) - 10; more > 0 {
+	if more := len(r.failed) - shownCases; more > 0 {
 		said += fmt.Sprintf("\nand %s more", grouped(more))
-	}
-	if others := r.failed() - len(wrong); others > 0 {
-		said += fmt.Sprintf("\n%s of those that failed are recommended, and do not count", grouped(others))
 	}
 	return said
 }
 
 // rank is greater for what tells less.
-func (r Result) rank(id string) int {
-	return slices.Index([]Name{IsUnsupported, ""}, r.Verdicts[id].Name) + 1
+func (r Result) rank(c *Case) (rank int) {
+	if c.Level == Recommended {
+		rank++
+	}
+	if r.Verdicts[c.ID].Name == IsUnsupported {
+		rank += 2
+	}
+	return rank
 }
 
-// Summary is one line on a run, such as a test may log. What was asked and did not pass has failed.
+// Summary is one line on a run, such as a test may log. What was answered and did not pass has failed.
 func (r Result) Summary() string {
 	passed := r.Required.Passed + r.Recommended.Passed
 	said := grouped(passed) + " cases passed"
-	if failed := r.failed(); failed > 0 {
-		said += fmt.Sprintf(", %s failed", grouped(failed))
+	if passed == 1 {
+		said = "1 case passed"
 	}
-	return said + fmt.Sprintf(", %s skipped: not supported yet", grouped(r.Required.Skipped+r.Recommended.Skipped))
-}
-
-// failed is how many were asked and did not pass, of both levels.
-func (r Result) failed() int {
-	return r.Required.Asked() + r.Recommended.Asked() - r.Required.Passed - r.Recommended.Passed
+	for _, each := range []struct {
+		count int
+		words string
+	}{
+		{len(r.failed), "failed"},
+		{r.Required.NotRun + r.Recommended.NotRun, "not answered"},
+		{r.Required.Skipped + r.Recommended.Skipped, "skipped: not supported yet"},
+	} {
+		if each.count > 0 {
+			said += fmt.Sprintf(", %s %s", grouped(each.count), each.words)
+		}
+	}
+	return said
 }
 
 // grouped is a number with commas: 1,234.
@@ -185,10 +199,15 @@ func (s *Scorer) Result() Result {
 		counting, level = result.Recommended, Recommended
 	}
 	for _, c := range s.cases {
-		if c.Level == level && !result.Verdicts[c.ID].OK() {
+		verdict := result.Verdicts[c.ID]
+		if c.Level == level && !verdict.OK() {
 			result.Wrong = append(result.Wrong, c.ID)
 		}
+		if !verdict.OK() && verdict.Name != "" {
+			result.failed = append(result.failed, c)
+		}
 	}
+	slices.SortStableFunc(result.failed, func(one, other *Case) int { return result.rank(one) - result.rank(other) })
 	whole := result.Required.NotRun+result.Recommended.NotRun == 0
 	result.Conforms = whole && counting.Asked() > 0 && len(result.Wrong) == 0
 	return result
@@ -209,6 +228,22 @@ func (s *Scorer) choiceIn(c *Case) string {
 		}
 	}
 	return ""
+}
+
+// oddWay is what to say of a case that passed, but decided otherwise than these.
+func oddWay(verdict Verdict, usual []string) string {
+	chose, others := "as the documentation says", "as releases do"
+	if verdict.Accepted != "" {
+		chose, others = others, chose
+	}
+	like := usual[0]
+	switch more := len(usual) - 1; {
+	case more == 1:
+		like += " and 1 other case"
+	case more > 1:
+		like += fmt.Sprintf(" and %s other cases", grouped(more))
+	}
+	return fmt.Sprintf("answers %s, but %s %s: choose one", chose, like, others)
 }
 
 // settle makes the rarer way of each choice inconsistent. Of a choice of which a case is missing nobody knows which it is.
@@ -246,8 +281,7 @@ func (s *Scorer) settle(verdicts map[string]Verdict) {
 		}
 		for _, id := range rare {
 			verdict := verdicts[id]
-			reason := fmt.Sprintf("answered otherwise than %s and its like: one choice, %s, is made both ways", usual[0], choice)
-			verdicts[id] = Verdict{Name: IsInconsistent, Depth: verdict.Depth, Choice: choice, Reason: reason}
+			verdicts[id] = Verdict{Name: IsInconsistent, Depth: verdict.Depth, Choice: choice, Reason: oddWay(verdict, usual)}
 		}
 	}
 }

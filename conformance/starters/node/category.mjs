@@ -66,7 +66,8 @@ function checkInside(value, name, levels) {
 const optional = (check) => (value, name) => (value === null ? null : check(value, name));
 
 /**
- * The parameters in their order; those behind `BY_POSITION` are passed by name only.
+ * The parameters in their order; those behind `BY_POSITION` are passed by name only. // @SINCE 0.21.2@
+ * The parameters in their order. // @BEFORE 0.21.2@
  *
  * @type {Record<string, Check>}
  */
@@ -78,8 +79,8 @@ const PARAMETERS = {
   metadata: optional(metadata),
   class_pdf: optional(distribution),
   track_reference_id: optional(string),
-  dataset_item_id: optional(string),
-  dataset_id: optional(string),
+  dataset_item_id: optional(string), // @SINCE 0.21.2@
+  dataset_id: optional(string), // @SINCE 0.21.2@
 };
 const NAMES = Object.keys(PARAMETERS);
 const BY_POSITION = 7;
@@ -92,9 +93,10 @@ export class Category {
     for (const [name, check] of Object.entries(PARAMETERS)) {
       this.values.set(name, check(given(name) ?? null, name));
     }
-    if (this.#value("reference_id") === null && this.#value("dataset_item_id") === null) {
-      throw new Refusal("reference_id", "is required, or a dataset_item_id");
-    }
+    if (this.#value("reference_id") === null && this.#value("dataset_item_id") === null) { // @SINCE 0.21.2@
+      throw new Refusal("reference_id", "is required, or a dataset_item_id"); // @SINCE 0.21.2@
+    } // @SINCE 0.21.2@
+    if (this.#value("reference_id") === null) throw new Refusal("reference_id", "is required"); // @BEFORE 0.21.2@
   }
 
   /** @param {Json} named arguments by name */
@@ -127,10 +129,15 @@ export class Category {
       reference_id: this.#value("reference_id"),
       metadata: this.#value("metadata") ?? new Map(),
       track_reference_id: this.#value("track_reference_id"),
-      task_id: null,
+      task_id: null, // @SINCE 0.17.8@
     }));
-    const more = { taxonomy_name: "taxonomy_name", confidence: "confidence", class_pdf: "class_pdf",
-      item_id: "dataset_item_id", dataset_id: "dataset_id" };
+    const more = {
+      taxonomy_name: "taxonomy_name",
+      confidence: "confidence",
+      class_pdf: "class_pdf",
+      item_id: "dataset_item_id", // @SINCE 0.21.2@
+      dataset_id: "dataset_id", // @SINCE 0.21.2@
+    };
     for (const [key, name] of Object.entries(more)) {
       if (this.#value(name) !== null) payload.set(key, this.#value(name));
     }

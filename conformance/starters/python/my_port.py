@@ -27,16 +27,20 @@ class CategoryPrediction:
         metadata: dict[str, Any] | None = None,
         class_pdf: dict[str, float] | None = None,
         track_reference_id: str | None = None,
-        *,
-        dataset_item_id: str | None = None,
-        dataset_id: str | None = None,
+        *,  # @SINCE 0.21.2@
+        dataset_item_id: str | None = None,  # @SINCE 0.21.2@
+        dataset_id: str | None = None,  # @SINCE 0.21.2@
     ) -> None:
         """Keep what may be. Raises `ValueError` for anything else."""
         if not isinstance(label, str):
             raise ValueError("label must be a string")
-        if reference_id is None and dataset_item_id is None:
-            raise ValueError("reference_id or dataset_item_id must be given")
-        for each in (reference_id, taxonomy_name, track_reference_id, dataset_item_id, dataset_id):
+        if reference_id is None and dataset_item_id is None:  # @SINCE 0.21.2@
+            raise ValueError("reference_id or dataset_item_id must be given")  # @SINCE 0.21.2@
+        if reference_id is None:  # @BEFORE 0.21.2@
+            raise ValueError("reference_id must be given")  # @BEFORE 0.21.2@
+        names = [reference_id, taxonomy_name, track_reference_id]
+        names += [dataset_item_id, dataset_id]  # @SINCE 0.21.2@
+        for each in names:
             if not isinstance(each, str | None):
                 raise ValueError(f"must be a string: {each!r}")
         if confidence is not None and not _is_share(confidence):
@@ -53,8 +57,8 @@ class CategoryPrediction:
             "taxonomy_name": taxonomy_name,
             "confidence": confidence,
             "class_pdf": class_pdf,
-            "item_id": dataset_item_id,
-            "dataset_id": dataset_id,
+            "item_id": dataset_item_id,  # @SINCE 0.21.2@
+            "dataset_id": dataset_id,  # @SINCE 0.21.2@
         }
 
     @classmethod
@@ -74,7 +78,7 @@ class CategoryPrediction:
             "reference_id": self.reference_id,
             "metadata": self.metadata,
             "track_reference_id": self.track_reference_id,
-            "task_id": None,
+            "task_id": None,  # @SINCE 0.17.8@
             **{key: value for key, value in self.optional.items() if value is not None},
         }
 
@@ -91,8 +95,8 @@ _READ = (
     "metadata",
     "class_pdf",
     "track_reference_id",
-    "dataset_item_id",
-    "dataset_id",
+    "dataset_item_id",  # @SINCE 0.21.2@
+    "dataset_id",  # @SINCE 0.21.2@
 )
 
 

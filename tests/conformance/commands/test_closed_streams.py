@@ -1,9 +1,10 @@
-"""A command whose standard streams are closed does what it does with `/dev/null`."""
+"""A command whose standard streams are closed does what it does with `/dev/null`, or says so."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ COMMANDS = {
     "completion": ["completion", "bash"],
     "diff": ["diff", "{report}", "{report}"],
     "explain": ["explain", "box/decode/all-fields"],
+    "fixtures record": ["fixtures", "record"],
     "fuzz": ["fuzz", "--max-requests", "20", "reference"],
     "init": ["init", "python", "{folder}/new"],
     "generate": ["generate", "--count", "2"],
@@ -43,26 +45,27 @@ def right(tmp_path: Path) -> Program:
 
 ALL = "<&- >&- 2>&-"
 QUICK = {"list"}
+SHUT = [pytest.param(name, marks=[] if name in QUICK else pytest.mark.slow) for name in COMMANDS]
+PRINTS_NOTHING = {"report -o", "an option that is none"}
 WAYS = [
-    *(
-        pytest.param(name, ">&-", marks=[] if name in QUICK else pytest.mark.slow)
-        for name in COMMANDS
-    ),
+    pytest.param("report -o", ">&-", marks=pytest.mark.slow),
     pytest.param("report of stdin", "<&-", marks=pytest.mark.slow),
-    pytest.param("run", "2>&-", marks=pytest.mark.slow),
-    ("run", ALL),
+    ("run", "2>&-"),
     pytest.param("report -o", ALL, marks=pytest.mark.slow),
 ]
 
 
-@pytest.mark.parametrize(("name", "closed"), WAYS)
-@pytest.mark.sampled(3)
-def test_it_ends_as_with_dev_null(tmp_path: Path, right: Program, name: str, closed: str) -> None:
+Done = Callable[[str, str, str], tuple[int, str, str]]
+"""Name of a command, of a new folder, and how streams are redirected -> what comes of it."""
+
+
+@pytest.fixture
+def done(tmp_path: Path, right: Program) -> Done:
     suite = write_suite(tmp_path / "fixtures", [RIGHT])
     dump = written(tmp_path / "dump.jsonl", good(3))
     report = write(tmp_path / "report.jsonl", lines(passed()))
 
-    def done(place: str, redirected: str) -> tuple[int, str, str]:
+    def ended(name: str, place: str, redirected: str) -> tuple[int, str, str]:
         folder = tmp_path / place
         folder.mkdir()
         arguments: list[str] = []
@@ -73,13 +76,34 @@ def test_it_ends_as_with_dev_null(tmp_path: Path, right: Program, name: str, clo
             arguments += right.command.arguments if filled == "{program}" else [filled]
         shell = ["sh", "-c", f'exec "$@" {redirected}', "sh"]
         command = [*shell, sys.executable, "-c", as_a_program(), *arguments]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-        return ended.returncode, ended.stdout, ended.stderr
+        made = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+        assert "Traceback" not in made.stdout + made.stderr
+        return made.returncode, made.stdout, made.stderr
 
+    return ended
+
+
+@pytest.mark.parametrize("name", SHUT)
+@pytest.mark.sampled(3)
+def test_whatever_would_print_to_a_closed_stdout_says_so(
+    tmp_path: Path, done: Done, name: str
+) -> None:
+    """And does nothing else."""
+    status, _, err = done(name, "closed", ">&-")
+    assert ("stdout is closed" in err) == (name not in PRINTS_NOTHING)
+    if name not in PRINTS_NOTHING:
+        assert (status, err.count("\n")) == (2, 1)
+        assert list((tmp_path / "closed").iterdir()) == []
+        if name in QUICK:
+            assert done(name, "all", ALL) == (2, "", "")
+
+
+@pytest.mark.parametrize(("name", "closed"), WAYS)
+@pytest.mark.sampled(3)
+def test_it_ends_as_with_dev_null(tmp_path: Path, done: Done, name: str, closed: str) -> None:
     nowhere = closed.replace("<&-", "< /dev/null").replace(">&-", "> /dev/null")
-    status, out, err = done("closed", closed)
-    assert "Traceback" not in out + err
-    same, its_out, its_err = done("nowhere", nowhere)
+    status, out, err = done(name, "closed", closed)
+    same, its_out, its_err = done(name, "nowhere", nowhere)
     assert (status, bool(out), bool(err)) == (same, bool(its_out), bool(its_err))
     made = {path.name for path in (tmp_path / "closed").rglob("*")}
     assert made == {path.name for path in (tmp_path / "nowhere").rglob("*")}

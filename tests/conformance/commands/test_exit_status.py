@@ -22,7 +22,7 @@ from tests.helpers import impacts, lint_situations, replays
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
-from tests.helpers.printing import full, nowhere, unread
+from tests.helpers.printing import full, nowhere, shut, unread
 from tests.helpers.programs import Program, program
 
 pytestmark = pytest.mark.slow
@@ -339,9 +339,9 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
 for name, given in _PRINTED.items():
     if name != "fixtures check":
         RECIPES.setdefault(("it holds, or was printed", name), given)
+    _in("stdout is closed", **{name: lambda place, given=given: shut(*given(place))})
     _in("stdout is on a full disk", **{name: lambda place, given=given: full(*given(place))})
     _in("the reader of stdout has gone", **{name: lambda place, given=given: unread(*given(place))})
-
 
 LONG: Final = {
     (situation, command)
@@ -380,8 +380,9 @@ ELSEWHERE: Final = {
     ("it holds, or was printed", "fixtures record"),
     ("it does not hold", "fixtures record"),
     ("stdout is on a full disk", "fixtures record"),
+    ("stdout is closed", "fixtures record"),
 }
-"""Cells that `test_fixtures` tries, as they take folders of fixtures, and answers of releases."""
+"""Cells that `test_fixtures` and `test_closed_streams` try, as they take folders of fixtures, and answers of releases."""
 
 
 def test_every_cell_is_tried() -> None:

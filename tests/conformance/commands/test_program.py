@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from nucleus_conformance import interrupts
+from nucleus_conformance import cli, interrupts
 from nucleus_conformance.cli import main, program
 from nucleus_conformance.interrupts import SIGNALS
 from nucleus_spec import EDITIONS
@@ -85,8 +85,21 @@ class TestTheEnd:
         assert end.value.code == 130
         assert stdout.getvalue().startswith("nucleus-conformance 0.")
 
-    @pytest.mark.parametrize("name", ["stdin", "stdout", "stderr"])
+    def test_a_stdout_that_is_not_there_takes_nothing(
+        self, monkeypatch: Patch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(cli, "CLOSED", set())
+        monkeypatch.setattr(sys, "argv", ["nucleus-conformance", "--help"])
+        monkeypatch.setattr(sys, "stdout", None)
+        with pytest.raises(SystemExit) as end:
+            program()
+        assert end.value.code == 2
+        assert "stdout is closed" in capfd.readouterr().err
+        assert sys.stdout.writable()
+
+    @pytest.mark.parametrize("name", ["stdin", "stderr"])
     def test_a_stream_that_is_not_there_leads_nowhere(self, monkeypatch: Patch, name: str) -> None:
+        monkeypatch.setattr(cli, "CLOSED", set())
         monkeypatch.setattr(sys, "argv", ["nucleus-conformance", "run"])
         monkeypatch.setattr(sys, name, None)
         with pytest.raises(SystemExit) as end:

@@ -129,7 +129,9 @@ def _cells() -> list[Any]:
 @pytest.mark.sampled(12)
 def test_what_python_is_told_changes_nothing(command: str, name: str, place: Path) -> None:
     done = _done(PRINTING[command], **PYTHONS[name])
-    assert (done.returncode, done.stderr) == (0, "")
+    waiting = "still waiting: "  # what is told with all of that takes its time
+    said = [line for line in done.stderr.splitlines() if not line.startswith(waiting)]
+    assert (done.returncode, said) == (0, [])
     assert done.stdout
 
 

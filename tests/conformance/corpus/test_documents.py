@@ -274,4 +274,13 @@ class TestFirstLines:
     def test_that_go_on_in_the_next_are_a_document(self) -> None:
         text = '{\n"annotations": [\n{},\n{}\n]\n}\n'
         (made,) = blocks(io.BytesIO(text.encode()))
-        assert made.places == ((3, "/annotations/0"), (4, "/annotations/1"))
+        assert made.places == ((3, "/annotations/0", 1, 3), (4, "/annotations/1", 1, 3))
+
+
+def test_a_row_may_hold_what_is_no_object(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "dump.jsonl"
+    path.write_text('{"item": {"reference_id": "i"}, "polygon": [true, 7, [{}]]}\n')
+    assert main(["lint", str(path)]) == 1
+    assert capsys.readouterr().out.endswith("\n3 of 3 predictions would be refused\n")

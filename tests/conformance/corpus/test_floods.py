@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,6 +36,16 @@ def test_places_that_are_no_json_are_told_a_hundred_times(
 NAMES = ("reference_id", "annotation_id", "confidence", "class_pdf", "label", "x", "y", "width")
 
 
+def common(one: str, other: str) -> int:
+    """The length of the longest common subsequence, by the book."""
+    row = [0] * (len(other) + 1)
+    for letter in one:
+        before = row[:]
+        for at, each in enumerate(other, 1):
+            row[at] = before[at - 1] + 1 if each == letter else max(row[at - 1], before[at])
+    return row[-1]
+
+
 @given(
     st.sampled_from(NAMES).flatmap(
         lambda name: st.permutations(name).map("".join) | st.text("abcdei_", max_size=3).map(
@@ -43,15 +53,34 @@ NAMES = ("reference_id", "annotation_id", "confidence", "class_pdf", "label", "x
         )
     )
 )  # fmt: skip
-def test_what_cannot_be_alike_is_left_out_and_nothing_else(asked: str) -> None:
-    alike = shapes._ALIKE
-    maybe = shapes._maybe_alike(asked, NAMES)
-    assert get_close_matches(asked, maybe, 1, alike) == get_close_matches(asked, NAMES, 1, alike)
+def test_the_name_that_shares_most_is_meant(asked: str) -> None:
+    alike = {name: 2 * common(asked, name) / (len(asked) + len(name)) for name in NAMES}
+    found = shapes._most_alike(asked, NAMES)
+    best = max(alike.values())
+    assert (found != "") == (best >= shapes._ALIKE)
+    assert not found or alike[found] == best
 
 
 def test_names_that_are_like_none_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(shapes, "get_close_matches")
+    monkeypatch.delattr(shapes, "_shared")
     assert shapes.meant_of("q8zkvwj2h7u", list(NAMES)) == ""
+    assert shapes.meant_of("reference_id" * 100_000, list(NAMES)) == ""
+
+
+def test_a_name_takes_no_more_steps_than_it_has_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many names there are, and however they are shared out: each costs that at most."""
+    steps: list[int] = []
+    shared = shapes._shared
+
+    def counted(asked: str, *rest: Any) -> int:
+        steps.append(len(asked))
+        return shared(asked, *rest)
+
+    monkeypatch.setattr(shapes, "_shared", counted)
+    for at in range(300):
+        shapes.meant_of(f"reference_i{at}"[::-1], list(NAMES))
+    assert len(steps) <= 300 * len(NAMES)
+    assert max(steps) <= 1.5 * max(map(len, NAMES))
 
 
 def test_of_names_that_are_never_there_again_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,9 +96,9 @@ def test_empty_lines_are_passed_over(end: bytes, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cutting, "MOST", 10)
     checker = Checker(Wanted(DEFAULT, Selection()))
     monkeypatch.setattr(check, "Exact", lambda *_: None)
-    cut = list(cutting._of_few_lines(end * 1_000))
-    assert cut == [end * 1_000]
-    empty = cutting.Block(0, 1, 0, cut[0])
+    ((cut, ends),) = cutting._of_few_lines(end * 1_000)
+    assert (cut, ends) == (end * 1_000, 1_000)
+    empty = cutting.Block(0, 1, 0, cut)
     assert empty.records() == []
     found = checker.check("dump", empty)
     assert (found.findings, found.figures.predictions) == ([], 0)

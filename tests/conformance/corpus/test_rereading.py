@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus import rewriting
+from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.corpus.predictions import found_again
+from nucleus_spec.envelopes import Held
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, payload, written
 
@@ -75,3 +78,26 @@ def test_a_dump_that_is_edited_while_it_is_checked(
     assert main(["lint", str(dump), "--good", str(kept)]) == 2
     assert f"{dump} has changed since it was checked\n" in capsys.readouterr().err
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("kind", ["lines", "requests"])
+def test_a_page_judges_what_it_draws(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """And no other prediction of a block that has it, behind it or, of lines, before it."""
+    wrong = [payload(annotation_id=f"{at}", confidence=7) for at in range(60)]
+    dump = wrong if kind == "lines" else [{"annotations": wrong}]
+    name = written(tmp_path / "dump", dump)
+    drawn: list[str] = []
+    judged = Exact._judged
+
+    def noted(self: Exact, each: Held, *rest: Any) -> Judged:
+        drawn.append(each.pointer)
+        return judged(self, each, *rest)
+
+    monkeypatch.setattr(Exact, "_judged", noted)
+    main(["lint", name, "--format", "json", "--ignore", "percent"])
+    usual = len(drawn)
+    main(["lint", name, "--format", "html", "--ignore", "percent", "--show", "3"])
+    assert capsys.readouterr().out.count('<svg class="picture"') == 3
+    assert (usual, len(drawn)) == (60, 60 + 60 + 3)

@@ -40,19 +40,6 @@ class TestPacked:
         path.write_bytes(pack(DATA) if whole else pack(DATA[:half]) + pack(DATA[half:]))
         assert summary(capsys, str(path)) == WANTED
 
-    @pytest.mark.parametrize("kind", ["gzip", "zstd"])
-    def test_damaged_files_are_named(self, kind: str, tmp_path: Path, capsys: Capture) -> None:
-        packed = (
-            gzip.compress(DATA) if kind == "gzip" else zstandard.ZstdCompressor().compress(DATA)
-        )
-        path = tmp_path / "dump"
-        path.write_bytes(packed[: len(packed) // 2] + b"\xff" * 40)
-        assert main(["lint", str(path)]) == 2
-        captured = capsys.readouterr()
-        assert captured.out == ""
-        assert captured.err.startswith(f"nucleus-conformance: cannot read {path}: it is damaged: ")
-        assert captured.err.count("\n") == 1
-
 
 class TestOnce:
     def test_stdin_is_read_again_where_that_is_needed(

@@ -97,4 +97,4 @@ def test_a_port_that_was_started_grows_to_a_complete_one(tmp_path: Path) -> None
         named = "github.com/nucleus-spec/nucleus-spec/conformance/harnesses/go/"
         path.write_text(path.read_text("utf-8").replace(named, "example.org/my-port/"), "utf-8")
     said = go(tmp_path, "go", "test", "-v", ".")
-    assert f"edition {EDITIONS[-1]}: 5,871 cases passed, 0 skipped" in said
+    assert f"edition {EDITIONS[-1]}: 5,871 cases passed\n" in said

@@ -107,7 +107,23 @@ export function decode(text) {
 """.replace("HARNESS", NODE.as_uri())
 
 
+RESOLUTIONS: Final = {"nodenext": "nodenext", "node16": "node16", "esnext": "bundler"}
+"""How a compiler may find modules."""
+
+
 class TestPackage:
+    @pytest.mark.slow
+    def test_has_nothing_in_it_but_what_it_needs(self, tmp_path: Path) -> None:
+        part = ("--edition", NEWEST, "--type", "category")
+        package = exported(tmp_path / "package", *part)
+        (packed,) = json.loads(run(package, "npm", "pack", "--dry-run", "--json", "--silent"))
+        written = {path.relative_to(package).as_posix() for path in package.rglob("*.*")}
+        names = {each["path"] for each in packed["files"]}
+        assert names == {each for each in written if (package / each).is_file()} | {"LICENSE"}
+        assert {name.partition("/")[0] for name in names} == {
+            "LICENSE", "README.md", "fixtures", "package.json", "src"
+        }  # fmt: skip
+
     @pytest.mark.slow
     def test_installed_it_passes_its_tests_and_judges_in_vitest_as_run_does(
         self, tmp_path: Path
@@ -135,7 +151,9 @@ class TestPackage:
     @pytest.mark.nightly
     def test_has_types_and_so_has_the_far_end(self, tmp_path: Path) -> None:
         consumer = installed(exported(tmp_path / "package"))
-        run(consumer, "npm", "run", "types")
+        for module, resolution in RESOLUTIONS.items():
+            how = ("--module", module, "--moduleResolution", resolution)
+            run(consumer, "npm", "run", "types", "--", *how)
         project = tmp_path / "port"
         assert main(["init", "node", str(project)]) == 0
         run(project, "npm", "install", *QUIET)

@@ -1,6 +1,7 @@
 package exactjson
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -95,6 +96,25 @@ func TestWhatCannotBeWritten(t *testing.T) {
 		if written, err := Text(value); err == nil {
 			t.Errorf("%v is written as %s", value, written)
 		}
+	}
+}
+
+func TestWhatCannotBeWrittenIsToldWithItsPlace(t *testing.T) {
+	cycle := []any{nil}
+	cycle[0] = Object{}.With("a", cycle)
+	for want, value := range map[string]any{
+		`json: unsupported type: int`:                    1,
+		`at /0/a~1b~0: json: unsupported type: chan int`: []any{Object{}.With("a/b~", make(chan int))},
+		`at /1: "NaN" is no number of JSON`:              []any{nil, Float(math.NaN())},
+		`at /0/a/0/a/0/a/0`:                              cycle,
+	} {
+		if _, err := Text(value); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v is not %s", err, want)
+		}
+	}
+	var kind *json.UnsupportedTypeError
+	if _, err := Text([]any{func() {}}); !errors.As(err, &kind) {
+		t.Error(err)
 	}
 }
 

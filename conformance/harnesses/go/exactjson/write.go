@@ -1,12 +1,19 @@
 package exactjson
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
 // Text returns the text of a value, as Python's json.dumps writes it: in ASCII, in one line, with a blank
-// after each comma and colon. It fails for what is no JSON value, such as an int or a number that is not finite.
+// after each comma and colon. It fails for what is no JSON value, and says where that is, as a JSON pointer: for an int
+// or a chan by a [json.UnsupportedTypeError], for a number that is not finite, and for what is nested more than
+// [MaxDepth] deep, as a cycle is.
 func Text(value any) (string, error) {
 	text, err := Append(nil, value)
 	return string(text), err
@@ -14,6 +21,36 @@ func Text(value any) (string, error) {
 
 // Append appends the text of a value.
 func Append(text []byte, value any) ([]byte, error) {
+	text, wrong := appendValue(text, value, 0)
+	if wrong != nil {
+		return text, wrong.told()
+	}
+	return text, nil
+}
+
+// problem is why a value cannot be written, and the names of where it is, the inmost first.
+type problem struct {
+	cause error
+	names []string
+}
+
+func (p *problem) told() error {
+	if len(p.names) == 0 {
+		return p.cause
+	}
+	slices.Reverse(p.names)
+	place := "/" + strings.Join(p.names, "/")
+	return fmt.Errorf("at %.200s: %w", place, p.cause)
+}
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func (p *problem) in(name string) *problem {
+	p.names = append(p.names, pointerEscapes.Replace(name))
+	return p
+}
+
+func appendValue(text []byte, value any, depth int) ([]byte, *problem) {
 	switch value := value.(type) {
 	case nil:
 		return append(text, "null"...), nil
@@ -24,39 +61,43 @@ func Append(text []byte, value any) ([]byte, error) {
 	case Number:
 		spelled := value.String()
 		if !Number(spelled).valid() {
-			return text, fmt.Errorf("%q is no number of JSON", string(value))
+			return text, &problem{cause: fmt.Errorf("%q is no number of JSON", string(value))}
 		}
 		return append(text, spelled...), nil
-	case []any:
-		return appendArray(text, value)
-	case Object:
-		return appendObject(text, value)
+	case []any, Object:
+		if depth == MaxDepth {
+			return text, &problem{cause: fmt.Errorf("nested more than %d levels deep", MaxDepth)}
+		}
+		if values, is := value.([]any); is {
+			return appendArray(text, values, depth+1)
+		}
+		return appendObject(text, value.(Object), depth+1)
 	}
-	return text, fmt.Errorf("%T is no JSON value", value)
+	return text, &problem{cause: &json.UnsupportedTypeError{Type: reflect.TypeOf(value)}}
 }
 
-func appendArray(text []byte, values []any) (_ []byte, err error) {
+func appendArray(text []byte, values []any, depth int) (_ []byte, wrong *problem) {
 	text = append(text, '[')
 	for i, value := range values {
 		if i > 0 {
 			text = append(text, ", "...)
 		}
-		if text, err = Append(text, value); err != nil {
-			return text, err
+		if text, wrong = appendValue(text, value, depth); wrong != nil {
+			return text, wrong.in(strconv.Itoa(i))
 		}
 	}
 	return append(text, ']'), nil
 }
 
-func appendObject(text []byte, object Object) (_ []byte, err error) {
+func appendObject(text []byte, object Object, depth int) (_ []byte, wrong *problem) {
 	text = append(text, '{')
 	for i, member := range object {
 		if i > 0 {
 			text = append(text, ", "...)
 		}
 		text = append(appendString(text, member.Key), ": "...)
-		if text, err = Append(text, member.Value); err != nil {
-			return text, err
+		if text, wrong = appendValue(text, member.Value, depth); wrong != nil {
+			return text, wrong.in(member.Key)
 		}
 	}
 	return append(text, '}'), nil

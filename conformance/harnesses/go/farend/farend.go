@@ -18,7 +18,8 @@
 //
 // A port is given JSON as it came, and answers JSON, so that it is scored with the JSON package that it is used with.
 // An operation that it does not have is not declared, and so not scored. An error is a refusal, unless it is an
-// [Unsupported]; a panic is a mistake of the port, and costs that case alone.
+// [Unsupported], or says that something is no JSON, such as a chan; a panic is a mistake of the port, and costs that
+// case alone.
 //
 // What prints on [os.Stdout] goes to stderr, since stdout belongs to the protocol.
 package farend
@@ -33,14 +34,11 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 const (
-	protocol     = 2
-	messageLimit = 500
+	protocol = 2
 	// How long a reply may wait for those behind it: whoever asked can read it while we answer them.
 	patience = 200 * time.Microsecond
 )
@@ -222,123 +220,6 @@ func (p Port) Reply(operation string, r Request) ([]byte, error) {
 	return p.reply(json.RawMessage("0"), operation, r)
 }
 
-func (p Port) reply(id json.RawMessage, operation string, given Request) ([]byte, error) {
-	kind, said := p.said(operation, given)
-	line, err := reply(id, kind, said)
-	if err != nil {
-		return reply(id, "error", failure{"the reply is not JSON: " + err.Error()})
-	}
-	if text, is := said.(string); !utf8.Valid(line) || is && !utf8.ValidString(text) {
-		return reply(id, "error", failure{"the reply is not UTF-8"})
-	}
-	return line, nil
-}
-
-func reply(id json.RawMessage, kind string, said any) ([]byte, error) {
-	var line bytes.Buffer
-	fmt.Fprintf(&line, `{"id": %s, "%s": `, id, kind)
-	if payload, is := said.(json.RawMessage); is && json.Valid(payload) && bytes.IndexByte(payload, '\n') < 0 {
-		line.Write(payload) // as it is, blanks and all
-	} else {
-		encoder := json.NewEncoder(&line)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(said); err != nil {
-			return nil, err
-		}
-		line.Truncate(line.Len() - 1)
-	}
-	line.WriteString("}\n")
-	return line.Bytes(), nil
-}
-
-type (
-	failure struct {
-		Caught string `json:"caught"`
-	}
-	dispatched struct {
-		Type    string          `json:"type"`
-		Payload json.RawMessage `json:"payload"`
-	}
-	collected struct {
-		Items  [][2]any `json:"items"`
-		Length int      `json:"length"`
-	}
-	rejected struct {
-		Code    string  `json:"code,omitempty"`
-		Pointer *string `json:"pointer,omitempty"`
-		Message string  `json:"message"`
-	}
-	unsupported struct {
-		Reason   string `json:"reason"`
-		IssueURL string `json:"issue_url,omitempty"`
-	}
-)
-
-func (p Port) said(operation string, given Request) (kind string, said any) {
-	defer func() {
-		if caught := recover(); caught != nil {
-			kind, said = "error", failure{shortened(fmt.Sprint(caught))}
-		}
-	}()
-	kind, said, err := p.performed(operation, given)
-	if err != nil {
-		return refused(err)
-	}
-	if payload, is := said.(json.RawMessage); is && payload == nil {
-		return "error", failure{operation + " returned nothing"}
-	}
-	return kind, said
-}
-
-func (p Port) performed(operation string, given Request) (kind string, said any, err error) {
-	if !slices.Contains(p.Operations(), operation) {
-		return "", nil, &Unsupported{Reason: fmt.Sprintf("%s has no operation %s", p.Name, operation)}
-	}
-	var payload []byte
-	switch operation {
-	case "construct":
-		payload, err = p.Construct(given)
-		return "payload", json.RawMessage(payload), err
-	case "decode":
-		payload, err = p.Decode(given)
-		return "payload", json.RawMessage(payload), err
-	case "encode":
-		said, err = p.Encode(given)
-		return "text", said, err
-	case "dispatch":
-		name, payload, err := p.Dispatch(given)
-		return "value", dispatched{name, payload}, err
-	case "local_files":
-		said, err = p.LocalFiles(given)
-		return "value", said, err
-	default:
-		list, err := p.Collect(given)
-		return "value", list.collected(), err
-	}
-}
-
-func (l List) collected() collected {
-	made := collected{[][2]any{}, l.Length}
-	for _, item := range l.Items {
-		made.Items = append(made.Items, [2]any{item.Name, append([]json.RawMessage{}, item.Payloads...)})
-	}
-	return made
-}
-
-func refused(err error) (kind string, said any) {
-	var missing *Unsupported
-	if errors.As(err, &missing) {
-		return "unsupported", unsupported{shortened(missing.Reason), missing.IssueURL}
-	}
-	refusal := rejected{Message: shortened(err.Error())}
-	var coded Coded
-	if errors.As(err, &coded) {
-		pointer := coded.Pointer()
-		refusal.Code, refusal.Pointer = coded.Code(), &pointer
-	}
-	return "rejected", refusal
-}
-
 // spoken is the edition that was asked for, or the last one of a port that does not have it.
 func (p Port) spoken(edition string) string {
 	if len(p.Editions) == 0 || slices.Contains(p.Editions, edition) {
@@ -365,24 +246,16 @@ func (p Port) hello(edition string) hello {
 // Operations are the names of those that the port has.
 func (p Port) Operations() []string {
 	names := []string{}
-	for _, each := range []struct {
-		name string
-		has  bool
-	}{
-		{"construct", p.Construct != nil},
-		{"decode", p.Decode != nil},
-		{"encode", p.Encode != nil},
-		{"dispatch", p.Dispatch != nil},
-		{"local_files", p.LocalFiles != nil},
-		{"collect", p.Collect != nil},
-	} {
-		if each.has {
-			names = append(names, each.name)
+	add := func(name string, has bool) {
+		if has {
+			names = append(names, name)
 		}
 	}
+	add("construct", p.Construct != nil)
+	add("decode", p.Decode != nil)
+	add("encode", p.Encode != nil)
+	add("dispatch", p.Dispatch != nil)
+	add("local_files", p.LocalFiles != nil)
+	add("collect", p.Collect != nil)
 	return names
-}
-
-func shortened(message string) string {
-	return strings.ToValidUTF8(message[:min(len(message), messageLimit)], "")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -81,6 +82,56 @@ func TestReplies(t *testing.T) {
 	} {
 		if got := answers(t, decoding(decode), box)[0]; got != `{"id": 1, `+want {
 			t.Errorf("%s is not %s", got, want)
+		}
+	}
+}
+
+type hostile struct{}
+
+func (h hostile) Error() string { panic(h) }
+
+func TestWhateverPanicsCostsThatCaseAlone(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	for want, decode := range map[string]func(Request) ([]byte, error){
+		`panicnil`: func(Request) ([]byte, error) { panic(nil) },
+		`a farend.hostile, which cannot say more`:  func(Request) ([]byte, error) { panic(hostile{}) },
+		`a farend.hostile, which cannot say more.`: func(Request) ([]byte, error) { return nil, hostile{} },
+		`nil pointer dereference`:                  func(Request) ([]byte, error) { return nil, (*Unsupported)(nil) },
+	} {
+		got := answers(t, decoding(decode), box, box)
+		want = strings.TrimSuffix(want, ".")
+		if len(got) != 2 || !strings.HasPrefix(got[1], `{"id": 1, "error": {"caught":"`) || !strings.Contains(got[1], want) && want != "panicnil" {
+			t.Errorf("%s says nothing of %s", got, want)
+		}
+	}
+}
+
+func TestWhatCannotBeWrittenIsNotTheFaultOfWhatWasRead(t *testing.T) {
+	cycle := map[string]any{}
+	cycle["a"] = cycle
+	for want, value := range map[string]any{
+		`"error": {"caught":"json: unsupported type: chan int"}}`:                  map[string]any{"a": make(chan int)},
+		`"error": {"caught":"json: unsupported type: func()"}}`:                    []any{func() {}},
+		`"error": {"caught":"json: unsupported value: encountered a cycle via map`: cycle,
+		`"rejected": {"message":"json: unsupported value: NaN"}}`:                  math.NaN(),
+	} {
+		port := decoding(func(Request) ([]byte, error) { return json.Marshal(value) })
+		if got := answers(t, port, box)[0]; !strings.HasPrefix(got, `{"id": 1, `+want) {
+			t.Errorf("%s is not %s", got, want)
+		}
+	}
+}
+
+func TestNothingIsNeverSentAsNull(t *testing.T) {
+	port := decoding(nil)
+	port.Dispatch = func(Request) (string, []byte, error) { return "box", nil, nil }
+	port.Collect = func(Request) (List, error) {
+		return List{[]Item{{"boxes", []json.RawMessage{[]byte("{}"), nil}}}, 2}, nil
+	}
+	for _, operation := range []string{"dispatch", "collect"} {
+		reply, err := port.Reply(operation, Request{})
+		if want := operation + ` returned nothing"}}`; err != nil || !strings.HasSuffix(string(reply), want+"\n") {
+			t.Error(string(reply), err)
 		}
 	}
 }

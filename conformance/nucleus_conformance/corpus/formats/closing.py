@@ -21,7 +21,8 @@ def closing(summary: Summary) -> str:
     """The sentence that says what would become of the predictions."""
     count = summary.predictions
     if not count:
-        return "there is no prediction in it"
+        is_read = not summary.unfinished
+        return "there is no prediction in it" if is_read else "no prediction was read"
     affected = summary.affected
     noun = "prediction" if count == 1 else "predictions"
     asked = " by the rules that were asked" if summary.is_chosen else ""
@@ -33,23 +34,35 @@ def closing(summary: Summary) -> str:
     return told
 
 
+def is_good(summary: Summary) -> bool:
+    """Whether all was read, and nothing of it would be refused."""
+    return summary.predictions > 0 and not summary.errors and not summary.unfinished
+
+
+def in_one_line(summary: Summary) -> str:
+    """The same, and how many files were not read to their ends, where nothing else says it."""
+    count = len(summary.unfinished)
+    rest = f"; {number_of(count, 'file')} not read to the end" if count else ""
+    return f"{closing(summary)}{rest}"
+
+
 def heading(cause: Cause) -> str:
     """A cause in one line: its rule, how many have it, and what it is."""
     of, first = rule(cause.key[0]), cause.first[0]
     is_one = len(cause.key) > 1
     says = _MEANINGS.get(first.problem, "") if is_one and not of.says else of.says
     where = f", at {first.key}" if first.key and is_one else ""
-    counted = number_of(cause.predictions, "prediction").replace(
-        str(cause.predictions), f"{cause.predictions:,}", 1
-    )
-    return f"{of.code} ({of.severity}), {counted}: {says or 'it is refused'}{where}"
+    is_of_files = first.effect == "not read"
+    count, what = (cause.found, "file") if is_of_files else (cause.predictions, "prediction")
+    return f"{of.code} ({of.severity}), {number_of(count, what)}: {says or 'it is refused'}{where}"
 
 
 def advice(cause: Cause) -> str:
     """What to do about a cause."""
     of, first = rule(cause.key[0]), cause.first[0]
     if first.instead and of.code == "unread-key":
-        return f"rename it to {first.instead}"
+        also = ", and mend its value, which is refused there as it is" if first.problem else ""
+        return f"rename it to {first.instead}{also}"
     if first.instead and len(cause.key) > 1:
         return f"write {first.instead} there"
     if of.code == "unread-key" and first.message.endswith("and is there"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from nucleus_conformance.corpus.columns import Span
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.closing import advice, closing, heading
+from nucleus_conformance.corpus.formats.closing import advice, heading, in_one_line
 from nucleus_conformance.corpus.formats.writing import (
     Noted,
     Ruled,
@@ -39,13 +40,13 @@ def sarif(report: Report) -> Iterator[str]:
     """A SARIF 2.1.0 log, as code scanning and editors read it."""
     codes = sorted({cause.key[0] for cause in report.summary.causes})
     rules = [Ruled(code, title(code), rule(code).advice, rule(code).severity) for code in codes]
-    return sarif_log("lint", rules, report.findings())
+    return sarif_log("lint", rules, report.findings(), _columns)
 
 
 def github(report: Report) -> Iterator[str]:
     """Workflow commands: a cause is one annotation, and the last one says how it stands."""
     causes = [Noted(cause.first[0], _told(cause)) for cause in report.summary.causes]
-    return workflow_commands("lint", causes, closing(report.summary))
+    return workflow_commands("lint", causes, in_one_line(report.summary), _columns)
 
 
 def _told(cause: Cause) -> str:
@@ -53,3 +54,7 @@ def _told(cause: Cause) -> str:
     inner = f"{first.within}: " if first.within else ""
     end = "" if first.message.endswith("?") else "."
     return f"{heading(cause)}. {inner}{first.message}{end} To do: {advice(cause)}"
+
+
+def _columns(finding: Finding) -> Span:
+    return finding.column, finding.end_column

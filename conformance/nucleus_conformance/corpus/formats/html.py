@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
+from nucleus_conformance.corpus.formats.closing import (
+    advice,
+    closing,
+    heading,
+    is_good,
+    unfinished,
+)
 from nucleus_conformance.corpus.formats.pictures import picture
+from nucleus_conformance.corpus.haste import WRITING, Haste
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.corpus.seen import BINS
@@ -32,7 +39,7 @@ class Shown:
 
 @frozen
 class Section:
-    """A cause, as the page has it."""
+    """A cause, as the page has it. What is shown of it is made as it is written."""
 
     code: str
     severity: str
@@ -40,7 +47,7 @@ class Section:
     advice: str
     why: str
     more: int
-    shown: list[Shown]
+    shown: Iterable[Shown]
 
 
 @frozen
@@ -67,8 +74,11 @@ def html(report: Report) -> str:
         edition=report.header.edition,
         files=[each.section.shown for each in report.sections],
         unfinished=list(unfinished(report)),
-        is_good=not report.summary.errors and report.summary.predictions > 0,
-        sections=[_section(cause, pictures) for cause in report.summary.causes],
+        is_good=is_good(report.summary),
+        sections=(
+            _section(cause, pictures, report.haste)
+            for cause in report.haste.some(report.summary.causes, WRITING)
+        ),
         types=_bars(figures.types),
         labels=_bars(dict(labels[:_CLASSES])),
         more_labels=max(0, len(labels) - _CLASSES),
@@ -81,7 +91,7 @@ def _bars(counts: Mapping[str, int]) -> list[Bar]:
     return [Bar(name, count, round(_BAR * count / most, 1)) for name, count in counts.items()]
 
 
-def _section(cause: Cause, pictures: Mapping[int, str]) -> Section:
+def _section(cause: Cause, pictures: Mapping[int, str], haste: Haste) -> Section:
     from markupsafe import Markup
 
     of = rule(cause.key[0])
@@ -92,14 +102,15 @@ def _section(cause: Cause, pictures: Mapping[int, str]) -> Section:
         advice(cause),
         of.why,
         cause.found - len(cause.first),
-        [
+        (
             Shown(each, each.message, Markup(pictures.get(at, "")))  # noqa: S704  (numbers alone)
-            for at, each in zip(cause.places, cause.first, strict=True)
-        ],
+            for at, each in haste.some(zip(cause.places, cause.first, strict=True), WRITING)
+        ),
     )
 
 
 def _pictures(report: Report) -> dict[int, str]:
     """Place -> a picture of the prediction there, for those of which something is shown."""
-    places = {at for cause in report.summary.causes for at in cause.places}
+    causes = [each for each in report.summary.causes if each.first[0].effect != "not read"]
+    places = {at for cause in causes for at in cause.places}
     return {again.place: picture(again.judged.payload) for again in report.again(places)}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.formats.closing import advice, closing, heading, unfinished
+from nucleus_conformance.corpus.formats.closing import (
+    advice,
+    closing,
+    heading,
+    is_good,
+    unfinished,
+)
+from nucleus_conformance.corpus.haste import WRITING
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.text import printable
 
@@ -18,7 +25,7 @@ def terminal(report: Report) -> Iterator[str]:
 
 def styled(report: Report) -> Iterator[tuple[str, str]]:
     """The lines of a report, each with its style."""
-    for cause in report.summary.causes:
+    for cause in report.haste.some(report.summary.causes, WRITING):
         first = cause.first[0]
         yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
         for each in cause.first:
@@ -29,9 +36,7 @@ def styled(report: Report) -> Iterator[tuple[str, str]]:
         yield "", ""
     for name in unfinished(report):
         yield printable(name), "bold red"
-    count = report.summary.predictions
-    is_good = bool(count) and not report.summary.errors and not report.summary.unfinished
-    yield closing(report.summary), "bold green" if is_good else "bold red"
+    yield closing(report.summary), "bold green" if is_good(report.summary) else "bold red"
 
 
 def place(finding: Finding) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import inspect
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Any, Final, Protocol
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from urllib.parse import quote
 import msgspec
 from attrs import frozen
 
+from nucleus_conformance.corpus.columns import WHOLE, Span
 from nucleus_conformance.corpus.sources import STDIN
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec import __version__
@@ -100,18 +101,28 @@ def _row(cells: Any) -> str:
     return text.getvalue()
 
 
-def sarif_log(command: str, rules: Iterable[Ruled], findings: Iterable[Told]) -> Iterator[str]:
+ColumnsOf = Callable[[Any], Span]
+"""Tells in which columns of its line something stands, as `corpus.columns` has them."""
+
+
+def _whole(_: Told) -> Span:
+    return WHOLE
+
+
+def sarif_log(
+    command: str, rules: Iterable[Ruled], findings: Iterable[Told], columns: ColumnsOf = _whole
+) -> Iterator[str]:
     """A SARIF 2.1.0 log, as code scanning and editors read it."""
     driver = {
         "name": f"nucleus-conformance {command}",
         "version": __version__,
         "rules": [_rule(each) for each in rules],
     }
-    head = json.dumps({"tool": {"driver": driver}})[:-1]
+    head = json.dumps({"tool": {"driver": driver}, "columnKind": "utf16CodeUnits"})[:-1]
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",'
     yield f' "runs": [{head}, "results": ['
     for index, each in enumerate(findings):
-        yield f"{',' if index else ''}\n{json.dumps(_result(each))}"
+        yield f"{',' if index else ''}\n{json.dumps(_result(each, columns(each)))}"
     yield "\n]}]}\n"
 
 
@@ -124,10 +135,10 @@ def _rule(of: Ruled) -> dict[str, Any]:
     }
 
 
-def _result(finding: Told) -> dict[str, Any]:
+def _result(finding: Told, span: Span) -> dict[str, Any]:
     physical = {
         "artifactLocation": {"uri": quote(finding.file)},
-        "region": {"startLine": finding.line},
+        "region": {"startLine": finding.line, **_named(span, "startColumn", "endColumn")},
     }
     return {
         "ruleId": finding.code,
@@ -142,22 +153,33 @@ def _result(finding: Told) -> dict[str, Any]:
     }
 
 
+def _named(span: Span, first: str, end: str) -> dict[str, int]:
+    """The columns of what is not all of its line, under these names."""
+    if span == WHOLE:
+        return {}
+    beyond = {end: span[1]} if span[1] else {}
+    return {first: span[0], **beyond}
+
+
 ANNOTATIONS: Final = 10
 """How many annotations GitHub shows for one step."""
 
 
-def workflow_commands(command: str, causes: Sequence[Noted], closing: str) -> Iterator[str]:
+def workflow_commands(
+    command: str, causes: Sequence[Noted], closing: str, columns: ColumnsOf = _whole
+) -> Iterator[str]:
     """Commands of GitHub: a cause is one annotation, and the last one says how it stands."""
     for each in causes[: ANNOTATIONS - 1]:
-        yield _annotation(each)
+        yield _annotation(each, columns(each.first))
     more = len(causes) - (ANNOTATIONS - 1)
     rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
     yield f"::notice title={command}::{_data(closing + rest)}\n"
 
 
-def _annotation(cause: Noted) -> str:
+def _annotation(cause: Noted, span: Span) -> str:
     first = cause.first
-    where = f"file={_property(first.file)},line={first.line},title={_property(first.code)}"
+    at = "".join(f",{name}={column}" for name, column in _named(span, "col", "endColumn").items())
+    where = f"file={_property(first.file)},line={first.line}{at},title={_property(first.code)}"
     return f"::{first.severity} {where}::{_data(cause.text)}\n"
 
 

@@ -12,7 +12,7 @@ use crate::score::{Judged, Score};
 const TOLD: usize = 20;
 const DIFFERENCES: usize = 3;
 /// The most characters of a value.
-const SHOWN: usize = 80;
+const SHOWN: usize = 200;
 
 /// Such as `1,491 cases passed, 146 failed, 4,234 skipped: not supported yet`, and a line for each of the first that did
 /// not pass: what is unsupported comes last, and what is recommended after what is required.
@@ -21,22 +21,23 @@ impl fmt::Display for Score<'_> {
         let (required, recommended) = (self.counts(Level::Required), self.counts(Level::Recommended));
         let passed = required.passed + recommended.passed;
         write!(f, "{} {} passed", grouped(passed), if passed == 1 { "case" } else { "cases" })?;
-        match required.asked() + recommended.asked() - passed {
-            0 => {}
-            failed => write!(f, ", {} failed", grouped(failed))?,
+        let not_run = required.not_run + recommended.not_run;
+        for (count, words) in [
+            (required.asked() + recommended.asked() - passed - not_run, "failed"),
+            (not_run, "not answered"),
+            (required.skipped + recommended.skipped, "skipped: not supported yet"),
+        ] {
+            if count > 0 {
+                write!(f, ", {} {words}", grouped(count))?;
+            }
         }
-        match required.skipped + recommended.skipped {
-            0 => {}
-            skipped => write!(f, ", {} skipped: not supported yet", grouped(skipped))?,
-        }
-        let mut odd: Vec<&Judged> = self.judged().iter().filter(|each| !each.is_passed()).collect();
+        let is_odd = |each: &&Judged| each.verdict.as_ref().is_some_and(|verdict| !verdict.is_passed());
+        let mut odd: Vec<&Judged> = self.judged().iter().filter(is_odd).collect();
         odd.sort_by_key(|each| (matches!(each.verdict, Some(Verdict::Unsupported { .. })), each.case.level));
         for each in odd.iter().take(TOLD) {
-            write!(f, "\n{} ({}): ", each.case.id, each.case.level)?;
-            match &each.verdict {
-                Some(verdict) => write!(f, "{verdict}")?,
-                None => f.write_str("never answered")?,
-            }
+            let level = if each.case.level == Level::Required { "" } else { " (recommended)" };
+            write!(f, "\n{}{level}: ", each.case.id)?;
+            each.verdict.iter().try_for_each(|verdict| write!(f, "{verdict}"))?;
         }
         match odd.len().saturating_sub(TOLD) {
             0 => Ok(()),
@@ -52,38 +53,41 @@ impl fmt::Display for Verdict {
             Self::Passed { accepted: Some(flag), .. } => write!(f, " as permitted: {flag}"),
             Self::Passed { .. } => Ok(()),
             Self::Failed { known: Some(flag), .. } => write!(f, " by the strict standard: {flag}"),
-            Self::Failed { differences, message, .. } => {
-                for each in differences.iter().take(DIFFERENCES) {
-                    write!(f, ": {each}")?;
-                }
+            Self::Failed { differences, .. } => {
+                let mut told: Vec<String> =
+                    differences.iter().take(DIFFERENCES).map(ToString::to_string).collect();
                 if differences.len() > DIFFERENCES {
-                    write!(f, ": and {} more", grouped(differences.len() - DIFFERENCES))?;
+                    told.push(format!("and {} more", grouped(differences.len() - DIFFERENCES)));
                 }
-                if message.is_empty() {
-                    Ok(())
-                } else {
-                    write!(f, ": refused, {}", cut(message))
-                }
+                write!(f, ": {}", told.join("; "))
             }
-            Self::Unsupported { reason } => write!(f, ": {}", cut(reason)),
-            Self::Error { text } => write!(f, ": {}", cut(text)),
-            Self::Inconsistent { choice, chose, usual, like, .. } => write!(
-                f,
-                ": of the choice {choice}, answers {}, but {} {}: choose one",
-                in_words(*chose),
-                like.first().map_or("others", |id| id),
-                in_words(*usual),
-            ),
+            Self::Unsupported { reason: said } | Self::Error { text: said } if said.is_empty() => Ok(()),
+            Self::Unsupported { reason: said } | Self::Error { text: said } => write!(f, ": {}", cut(said)),
+            Self::Inconsistent { chose, usual, like, .. } => {
+                let others = match like.len() {
+                    0 | 1 => String::new(),
+                    2 => " and 1 other case".into(),
+                    more => format!(" and {} other cases", more - 1),
+                };
+                let first = like.first().map_or("others", |id| id);
+                write!(
+                    f,
+                    ": answers {}, but {first}{others} {}: choose one",
+                    in_words(*chose),
+                    in_words(*usual)
+                )
+            }
         }
     }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
         if !self.pointer.is_empty() {
-            write!(f, "{} ", self.pointer)?;
+            write!(f, " at {}", cut(&self.pointer))?;
         }
-        write!(f, "{}, expected {}, got {}", self.kind, side(&self.expected), side(&self.actual))
+        write!(f, ": expected {}, got {}", side(&self.expected), side(&self.actual))
     }
 }
 
@@ -100,7 +104,8 @@ fn side(value: &Option<Value>) -> String {
 
 fn cut(text: &str) -> String {
     let printable = text.chars().map(|char| if char.is_control() { ' ' } else { char });
-    let mut shown: String = printable.take(SHOWN).collect();
+    let begun: String = printable.take(SHOWN).collect();
+    let mut shown = begun.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');
     }

@@ -55,8 +55,9 @@ describe("differences", () => {
       "failed: type at /a: expected 1, got true; length at /b: expected [1.0], got []; key-order: " +
       'expected ["a", "b"], got ["b", "a"]');
     assert.equal(told(one, refusal),
-      'failed: outcome: expected payload {"a": 1, "b": [1.0]}, got rejected; refused: no way');
-    assert.equal(told(refusal, Answer.text("x")), 'failed: outcome: expected rejected, got text "x"');
+      'failed: outcome: expected {"payload": {"a": 1, "b": [1.0]}}, got {"rejected": {"message": "no\\n \\u202e way"}}');
+    assert.equal(told(Answer.rejected(), Answer.text("x")),
+      'failed: outcome: expected {"rejected": {}}, got {"text": "x"}');
     assert.equal(told(one, Answer.error("E".repeat(999))), `error: ${"E".repeat(200)}…`);
     assert.equal(told(one, Answer.unsupported()), "unsupported");
     assert.equal(told(payload("[0, 0, 0, 0]"), payload("[1, 1, 1, 1]")).split("; ").at(-1), "and 1 more");
@@ -128,7 +129,35 @@ describe("answers", () => {
   });
   for (const odd of [NaN, undefined, () => 1]) {
     test(`${odd} is no JSON`, () => assert.equal(Answer.payload(odd).kind, "error"));
+    test(`${odd} is no text`, () => assert.equal(Answer.text(odd).kind, "error"));
+    test(`${odd} is no JSON text`, () => assert.equal(Answer.payloadText(odd).kind, "error"));
   }
+  test("say which value is no JSON, and where", () => {
+    const caught = (value) => Answer.payload(value).caught;
+    assert.equal(caught({ a: [1n, new Set()] }), "TypeError: an object of the class Set is not JSON, at /a/1");
+    const loop = { a: new Map() };
+    loop.a.set("b/c", loop);
+    assert.equal(caught(loop), "TypeError: an object within itself is not JSON, at /a/b~1c");
+    assert.equal(caught([1n, , 2n]), "TypeError: undefined is not JSON, at /1"); // eslint-disable-line no-sparse-arrays
+    assert.equal(caught({ get a() { throw null; } }), "null");
+  });
+  test("can be made of whatever was thrown", () => {
+    const hostile = { toString() { throw null; }, get message() { throw hostile; } };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const told = (thrown) => Answer.error(thrown).caught;
+    assert.deepEqual([null, undefined, Symbol("s"), new TypeError("no"), "", 7n].map(told), [
+      "null", "undefined", "Symbol(s)", "TypeError: no", "", "7",
+    ]);
+    const refused = asked(payload("1"));
+    for (const thrown of [Object.create(null), hostile, proxy]) {
+      assert.equal(told(thrown), "object that cannot be told");
+      assert.match(explain(agree(refused, Answer.rejected(thrown))), /^failed: outcome: /);
+      const { message } = Answer.rejected({ message: thrown }).content;
+      assert.equal(message, "object that cannot be told");
+      assert.equal(Answer.unsupported(thrown, thrown).issueUrl, "object that cannot be told");
+    }
+  });
   test("may be nested deeply, within bounds", () => {
     const nested = (deep) => payload("[".repeat(deep) + "]".repeat(deep)).kind;
     assert.deepEqual([nested(256), nested(257)], ["payload", "error"]);

@@ -1,12 +1,23 @@
 /** What a port answers. Whatever it hands over is taken down; what is no JSON becomes an error. */
 
-import { parse, stringify } from "./json.mjs";
+import { named, parse, stringify } from "./json.mjs";
 
 const made = (answer) => Object.freeze(answer);
-const error = (caught) => made({ kind: "error", caught: String(caught) });
+
+/** A value in words. What was thrown may itself throw when it is asked. */
+function worded(value) {
+  try {
+    return String(value);
+  } catch {
+    return `${typeof value} that cannot be told`;
+  }
+}
+
+const error = (caught) => made({ kind: "error", caught: worded(caught) });
 
 /** The answer that `make` gives of the value of this text; an error if the text is not strict JSON. */
 function ofText(text, make) {
+  if (typeof text !== "string") return error(`not JSON: ${named(text)} in place of its text`);
   let value;
   try {
     value = parse(text, { strict: true });
@@ -20,7 +31,7 @@ function written(value) {
   try {
     return { text: stringify(value) };
   } catch (thrown) {
-    return { wrong: error(`${thrown.name}: ${thrown.message}`) };
+    return { wrong: error(thrown) };
   }
 }
 
@@ -34,6 +45,16 @@ const said = (content, name) => {
   const value = content.get(name) ?? undefined;
   return typeof value === "string" ? value : value && stringify(value);
 };
+
+/** What a refusal says under a name, in words; undefined if it says nothing, or cannot. */
+function wordOf(said, name) {
+  try {
+    const word = said?.[name] ?? undefined;
+    return word === undefined ? word : worded(word);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The answer in a response of the line protocol, an object with one thing besides its id. */
 function ofResponse(response) {
@@ -58,15 +79,15 @@ function ofResponse(response) {
 export const Answer = Object.freeze({
   payload: (value) => ofValue("payload", value),
   payloadText: (json) => ofText(json, (content) => made({ kind: "payload", content })),
-  text: (text) => made({ kind: "text", content: text }),
+  text: (text) => (typeof text === "string" ? made({ kind: "text", content: text }) : ofValue("text", text)),
   value: (value) => ofValue("value", value),
   valueText: (json) => ofText(json, (content) => made({ kind: "value", content })),
   rejected: (said) => {
-    const { code, message, pointer } = said ?? {};
+    const [code, message, pointer] = ["code", "message", "pointer"].map((name) => wordOf(said, name));
     return made({ kind: "rejected", content: made({ code, message, pointer }) });
   },
   unsupported: (reason = "", issueUrl = null) =>
-    made({ kind: "unsupported", reason: String(reason), issueUrl }),
+    made({ kind: "unsupported", reason: worded(reason), issueUrl: issueUrl === null ? null : worded(issueUrl) }),
   error,
   parse: (json) => ofText(json, ofResponse),
 });

@@ -3,6 +3,8 @@
  * and 10.0 are the same number in two spellings.
  */
 
+import { under } from "./json.mjs";
+
 /** The kinds of difference between values that are equal. */
 export const SHALLOW = new Set(["number-spelling", "key-order", "text-form"]);
 
@@ -28,8 +30,6 @@ function jsonType(value) {
   return typeof value === "bigint" ? "number" : typeof value;
 }
 
-const under = (at, key) => `${at}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
-
 function* differing(expected, actual, pointer) {
   const type = jsonType(expected);
   if (type !== jsonType(actual)) yield { kind: "type", pointer, expected, actual };
@@ -41,7 +41,7 @@ function* differing(expected, actual, pointer) {
     }
   } else if (type === "number") {
     // A BigInt and a number are compared exactly by ==, and never by ===.
-    if (expected != actual) yield { kind: "value", pointer, expected, actual };
+    if (expected != actual) yield { kind: "value", pointer, expected, actual }; // eslint-disable-line eqeqeq
     else if (!Object.is(expected, actual)) yield { kind: "number-spelling", pointer, expected, actual };
   } else if (expected !== actual) yield { kind: "value", pointer, expected, actual };
 }

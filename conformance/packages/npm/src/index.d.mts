@@ -172,8 +172,8 @@ export const Answer: {
   rejected(why?: Rejection): Answer;
   /** Not there yet. It counts as not passed. */
   unsupported(reason?: string, issueUrl?: string | null): Answer;
-  /** Something went wrong that is no refusal. It counts as not passed. */
-  error(caught: string): Answer;
+  /** Something went wrong that is no refusal, such as whatever was thrown. It counts as not passed. */
+  error(caught: unknown): Answer;
   /** The answer in a reply of the line protocol: an object with one key besides `id`. */
   parse(json: string): Answer;
 };

@@ -48,7 +48,6 @@ export function explain(verdict) {
   const told = verdict.differences.slice(0, DIFFERENCES).map(difference);
   const more = verdict.differences.length - told.length;
   if (more) told.push(`and ${number(more)} more`);
-  if (verdict.message) told.push(`refused: ${cut(verdict.message)}`);
   return `${name}: ${told.join("; ")}`;
 }
 
@@ -59,7 +58,11 @@ function difference({ kind, pointer, expected, actual }) {
 
 const value = (given) => (given === undefined ? "nothing" : cut(stringify(given)));
 
-const outcome = ({ kind, content }) => (kind === "rejected" ? kind : `${kind} ${value(content)}`);
+/** As a reply has it. */
+function outcome({ kind, content }) {
+  const said = kind === "rejected" ? Object.entries(content).filter(([, word]) => word !== undefined) : [];
+  return value(new Map([[kind, kind === "rejected" ? new Map(said) : content]]));
+}
 
 /** On one line, and not too long for it. */
 function cut(text) {

@@ -12,20 +12,22 @@ import (
 // Category is a prediction. What is nil is not given.
 type Category struct {
 	Label            string
-	ReferenceID      *string // or DatasetItemID
+	ReferenceID      *string // or DatasetItemID // @SINCE 0.21.2@
+	ReferenceID      *string // @BEFORE 0.21.2@
 	TaxonomyName     *string
 	Confidence       *exactjson.Number // from 0 to 1, as it is written
 	Metadata         exactjson.Object
 	ClassPDF         exactjson.Object // numbers from 0 to 1, which sum to 1
 	TrackReferenceID *string
-	DatasetItemID    *string
-	DatasetID        *string
+	DatasetItemID    *string // @SINCE 0.21.2@
+	DatasetID        *string // @SINCE 0.21.2@
 }
 
-// parameters are those of the constructor, in their order; the last two are passed by name only.
+// parameters are those of the constructor, in their order; the last two are passed by name only. // @SINCE 0.21.2@
+// parameters are those of the constructor, in their order. // @BEFORE 0.21.2@
 var parameters = []string{
 	"label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf", "track_reference_id",
-	"dataset_item_id", "dataset_id",
+	"dataset_item_id", "dataset_id", // @SINCE 0.21.2@
 }
 
 const byPosition = 7
@@ -74,15 +76,17 @@ func of(given exactjson.Object) (made Category, err error) {
 	made.TaxonomyName, err = field[string](given, "taxonomy_name", err)
 	made.Confidence, err = field[exactjson.Number](given, "confidence", err)
 	made.TrackReferenceID, err = field[string](given, "track_reference_id", err)
-	made.DatasetItemID, err = field[string](given, "dataset_item_id", err)
-	made.DatasetID, err = field[string](given, "dataset_id", err)
+	made.DatasetItemID, err = field[string](given, "dataset_item_id", err) // @SINCE 0.21.2@
+	made.DatasetID, err = field[string](given, "dataset_id", err) // @SINCE 0.21.2@
 	metadata, err := field[exactjson.Object](given, "metadata", err)
 	pdf, err := field[exactjson.Object](given, "class_pdf", err)
 	if err != nil {
 		return made, err
 	}
-	if made.ReferenceID == nil && made.DatasetItemID == nil {
-		return made, fmt.Errorf("reference_id or dataset_item_id must be given")
+	if made.ReferenceID == nil && made.DatasetItemID == nil { // @SINCE 0.21.2@
+		return made, fmt.Errorf("reference_id or dataset_item_id must be given") // @SINCE 0.21.2@
+	if made.ReferenceID == nil { // @BEFORE 0.21.2@
+		return made, fmt.Errorf("reference_id must be given") // @BEFORE 0.21.2@
 	}
 	if made.Confidence != nil && !isShare(*made.Confidence) {
 		return made, fmt.Errorf("confidence must be a number from 0 to 1")
@@ -157,8 +161,9 @@ func (c Category) Payload() exactjson.Object {
 		With("geometry", exactjson.Object{}).
 		With("reference_id", orNull(c.ReferenceID)).
 		With("metadata", metadata).
-		With("track_reference_id", orNull(c.TrackReferenceID)).
-		With("task_id", nil)
+		With("track_reference_id", orNull(c.TrackReferenceID)). // @SINCE 0.17.8@
+		With("task_id", nil) // @SINCE 0.17.8@
+		With("track_reference_id", orNull(c.TrackReferenceID)) // @BEFORE 0.17.8@
 	for _, optional := range []struct {
 		key   string
 		value any
@@ -166,8 +171,8 @@ func (c Category) Payload() exactjson.Object {
 		{"taxonomy_name", orNull(c.TaxonomyName)},
 		{"confidence", orNull(c.Confidence)},
 		{"class_pdf", orAbsent(c.ClassPDF)},
-		{"item_id", orNull(c.DatasetItemID)},
-		{"dataset_id", orNull(c.DatasetID)},
+		{"item_id", orNull(c.DatasetItemID)}, // @SINCE 0.21.2@
+		{"dataset_id", orNull(c.DatasetID)}, // @SINCE 0.21.2@
 	} {
 		if optional.value != nil {
 			sent = sent.With(optional.key, optional.value)

@@ -3,18 +3,21 @@
 use crate::exact_json::{NotFinite, Number, Object, Text, Value};
 use crate::invalid::{invalid, Invalid};
 
-/// The parameters of the constructor in their order; the last two are passed by name only.
-const PARAMETERS: [&str; 9] = [
-    "label",
-    "reference_id",
-    "taxonomy_name",
-    "confidence",
-    "metadata",
-    "class_pdf",
-    "track_reference_id",
-    "dataset_item_id",
-    "dataset_id",
-];
+/// The parameters of the constructor in their order; the last two are passed by name only. // @SINCE 0.21.2@
+const PARAMETERS: [&str; 9] = [ // @SINCE 0.21.2@
+    "label", // @SINCE 0.21.2@
+    "reference_id", // @SINCE 0.21.2@
+    "taxonomy_name", // @SINCE 0.21.2@
+    "confidence", // @SINCE 0.21.2@
+    "metadata", // @SINCE 0.21.2@
+    "class_pdf", // @SINCE 0.21.2@
+    "track_reference_id", // @SINCE 0.21.2@
+    "dataset_item_id", // @SINCE 0.21.2@
+    "dataset_id", // @SINCE 0.21.2@
+]; // @SINCE 0.21.2@
+/// The parameters of the constructor in their order. // @BEFORE 0.21.2@
+const PARAMETERS: [&str; 7] = // @BEFORE 0.21.2@
+    ["label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf", "track_reference_id"]; // @BEFORE 0.21.2@
 const BY_POSITION: usize = 7;
 /// How deep metadata may be nested.
 const LEVELS: usize = 200;
@@ -26,7 +29,8 @@ const TOLERANCE: f64 = 1e-3 + 1e-9;
 pub struct Category {
     /// What the image shows.
     pub label: Text,
-    /// The item that it is about, unless `dataset_item_id` says it.
+    /// The item that it is about, unless `dataset_item_id` says it. // @SINCE 0.21.2@
+    /// The item that it is about. // @BEFORE 0.21.2@
     pub reference_id: Option<Text>,
     /// The taxonomy of the label.
     pub taxonomy_name: Option<Text>,
@@ -38,10 +42,10 @@ pub struct Category {
     pub class_pdf: Option<Object>,
     /// The group of predictions that it is one of.
     pub track_reference_id: Option<Text>,
-    /// The item.
-    pub dataset_item_id: Option<Text>,
-    /// Its dataset.
-    pub dataset_id: Option<Text>,
+    /// The item. // @SINCE 0.21.2@
+    pub dataset_item_id: Option<Text>, // @SINCE 0.21.2@
+    /// Its dataset. // @SINCE 0.21.2@
+    pub dataset_id: Option<Text>, // @SINCE 0.21.2@
 }
 
 impl Category {
@@ -78,11 +82,13 @@ impl Category {
             metadata: members(given, "metadata")?.unwrap_or_default(),
             class_pdf: members(given, "class_pdf")?,
             track_reference_id: text(given, "track_reference_id")?,
-            dataset_item_id: text(given, "dataset_item_id")?,
-            dataset_id: text(given, "dataset_id")?,
+            dataset_item_id: text(given, "dataset_item_id")?, // @SINCE 0.21.2@
+            dataset_id: text(given, "dataset_id")?, // @SINCE 0.21.2@
         };
-        if made.reference_id.is_none() && made.dataset_item_id.is_none() {
-            return invalid("reference_id or dataset_item_id is missing");
+        if made.reference_id.is_none() && made.dataset_item_id.is_none() { // @SINCE 0.21.2@
+            return invalid("reference_id or dataset_item_id is missing"); // @SINCE 0.21.2@
+        if made.reference_id.is_none() { // @BEFORE 0.21.2@
+            return invalid("reference_id is missing"); // @BEFORE 0.21.2@
         }
         if made.metadata.0.iter().any(|(_, value)| !can_be_sent(value, LEVELS - 1)) {
             return invalid("metadata is nested too deeply, or has a number that no double holds");
@@ -107,14 +113,16 @@ impl Category {
             .with("geometry", Object::new())
             .with("reference_id", self.reference_id.clone())
             .with("metadata", self.metadata.clone())
-            .with("track_reference_id", self.track_reference_id.clone())
-            .with("task_id", Value::Null);
-        let optional: [(&str, Option<Value>); 5] = [
+            .with("track_reference_id", self.track_reference_id.clone()) // @SINCE 0.17.8@
+            .with("task_id", Value::Null); // @SINCE 0.17.8@
+            .with("track_reference_id", self.track_reference_id.clone()); // @BEFORE 0.17.8@
+        let optional: [(&str, Option<Value>); 5] = [ // @SINCE 0.21.2@
+        let optional: [(&str, Option<Value>); 3] = [ // @BEFORE 0.21.2@
             ("taxonomy_name", self.taxonomy_name.clone().map(Value::from)),
             ("confidence", self.confidence.clone().map(Value::from)),
             ("class_pdf", self.class_pdf.clone().map(Value::from)),
-            ("item_id", self.dataset_item_id.clone().map(Value::from)),
-            ("dataset_id", self.dataset_id.clone().map(Value::from)),
+            ("item_id", self.dataset_item_id.clone().map(Value::from)), // @SINCE 0.21.2@
+            ("dataset_id", self.dataset_id.clone().map(Value::from)), // @SINCE 0.21.2@
         ];
         for (key, value) in optional {
             if let Some(value) = value {

@@ -7,7 +7,7 @@ import re
 import resource
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,15 @@ def answer(folder: Path, body: str, **options: str) -> dict[str, Any]:
     return reply
 
 
+def answers(folder: Path, bodies: Collection[str], options: str = "") -> list[str]:
+    """What is said of the errors of a port that decodes its Nth payload by the Nth of these."""
+    ways = ", ".join(f"() => {{ {each}; }}" for each in bodies)
+    body = f"const ways = [{ways}]; export const decode = ({{ payload: n }}) => ways[n]();"
+    asked = [{"op": "decode", "type": "box", "payload": n} for n, _ in enumerate(bodies)]
+    replies = ask(*asked, program=port(folder, body, options))
+    return [reply["error"]["caught"] for reply in replies]
+
+
 class TestHello:
     def test_says_what_the_port_has(self) -> None:
         (reply,) = replies_of(run_node(MAIN, lines([HELLO])))
@@ -115,8 +124,8 @@ class TestReplies:
             ("throw undefined;", "undefined: undefined"),
             ("const f = () => f(); f();", "RangeError: Maximum call stack size exceeded"),
             ("return undefined;", "TypeError: undefined is not JSON"),
-            ("return () => 1;", "TypeError: function is not JSON"),
-            ("return { x: NaN };", "RangeError: NaN is not JSON"),
+            ("return () => 1;", "TypeError: a function is not JSON"),
+            ("return { x: NaN };", "TypeError: NaN is not JSON, at /x"),
             ("return Promise.reject(new Error('late'));", "Error: late"),
         ],
     )
@@ -125,19 +134,41 @@ class TestReplies:
 
     def test_whatever_is_thrown_or_returned_costs_one_case(self, tmp_path: Path) -> None:
         done = {
+            "throw null": "object: null",
+            "throw Symbol('odd')": "symbol: Symbol(odd)",
             "throw Object.create(null)": "object that cannot be told",
             "throw { get message() { throw 1; } }": "object that cannot be told",
+            "throw { toString() { throw null; } }": "object that cannot be told",
+            "throw new Proxy({}, { get() { throw 1; } })": "object that cannot be told",
+            "throw new Proxy({}, { getPrototypeOf() { throw 1; } })": "object that cannot be told",
             "throw new Refusal('big', 1n)": "object that cannot be told",
             "throw Object.assign(new Error('no'), { name: Symbol('odd') })": "Symbol(odd): no",
             "return new Date(0)": "TypeError: an object of the class Date is not JSON",
-            "return { a: new Set([1]) }": "TypeError: an object of the class Set is not JSON",
-            "return new Map([[1, 2]])": "TypeError: a key that is a number is not JSON",
+            "return { a: new Set([1]) }": "TypeError: an object of the class Set is not JSON, at /a",
+            "return new (class Box { label = 'car' })()": "TypeError: an object of the class Box is not JSON",
+            "return new Map([[1, 2]])": "TypeError: a key that is 1 is not JSON",
+            "return { [Symbol()]: 1 }": "TypeError: an object with a symbol as a key is not JSON",
+            "return { a: [1n, { 'b/~': undefined }] }": "TypeError: undefined is not JSON, at /a/1/b~1~0",
+            "return { a: [1n, , 2n] }": "TypeError: undefined is not JSON, at /a/1",
+            "return new Array(4e9)": "TypeError: undefined is not JSON, at /0",
+            "return { a: Symbol() }": "TypeError: a symbol is not JSON, at /a",
+            "const loop = { a: [] }; loop.a.push(loop); return loop": "TypeError: an object within itself is not JSON, at /a/0",
+            "return { get a() { throw null; } }": "object: null",
         }
-        ways = ", ".join(f"() => {{ {each}; }}" for each in done)
-        body = f"export const decode = ({{ payload }}) => [{ways}][payload.get('n')]();"
-        asked = [{"op": "decode", "type": "box", "payload": {"n": n}} for n in range(len(done))]
-        replies = ask(*asked, program=port(tmp_path, body))
-        assert replies == [{"error": {"caught": caught}} for caught in done.values()]
+        assert answers(tmp_path, done) == list(done.values())
+
+    def test_with_json_of_javascript_nothing_is_lost_in_silence(self, tmp_path: Path) -> None:
+        done = {
+            "return { a: new Set([1]) }": "TypeError: an object of the class Set is not JSON, at /a",
+            "return { a: { b: NaN } }": "TypeError: NaN is not JSON, at /a/b",
+            "return [1, () => 1]": "TypeError: a function is not JSON, at /1",
+            "return { a: [, 1] }": "TypeError: undefined is not JSON, at /a/0",
+            "return new Promise((done) => done(new Map()))": "TypeError: an object of the class Map is not JSON",
+        }
+        assert answers(tmp_path, done, "json: JSON") == list(done.values())
+        body = "class Box { x = 1; y = undefined; } return [new Box(), new Date(0), new Number(7), {}];"
+        said = {"payload": [{"x": 1}, "1970-01-01T00:00:00.000Z", 7, {}]}
+        assert answer(tmp_path, body, options="json: JSON") == said
 
     def test_with_json_of_javascript_nothing_is_no_reply_either(self, tmp_path: Path) -> None:
         caught = "TypeError: decode returned nothing"

@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 #[cfg(unix)]
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::mem;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
@@ -254,7 +255,7 @@ impl Port {
             return Err(Failure::unsupported(format!("{} has no operation {op}", self.name)));
         };
         let answer = catch_unwind(AssertUnwindSafe(|| operation(request)));
-        match answer.map_err(|panic| panicked(&*panic)) {
+        match answer.map_err(panicked) {
             Err(caught) => Ok(("error", caught)),
             Ok(said) => Ok(one_line(kind, &said?)),
         }
@@ -345,9 +346,15 @@ fn described(failure: &Failure) -> (&'static str, String) {
     }
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> String {
+fn panicked(panic: Box<dyn Any + Send>) -> String {
     let message = panic.downcast_ref::<&str>().copied();
-    caught(message.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic"))
+    let message = message.or(panic.downcast_ref::<String>().map(String::as_str));
+    let told = caught(message.unwrap_or("a panic with something else than a text"));
+    // What was thrown may itself panic when it is dropped; what that throws is not dropped at all.
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        mem::forget(another);
+    }
+    told
 }
 
 fn caught(message: &str) -> String {

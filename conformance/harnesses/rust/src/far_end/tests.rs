@@ -60,6 +60,38 @@ fn a_panic_costs_that_case_alone() {
     assert_eq!(replies[0], replies[2]);
 }
 
+/// It panics again when it is dropped.
+struct Hostile(u32);
+
+impl Drop for Hostile {
+    fn drop(&mut self) {
+        if self.0 > 0 {
+            std::panic::panic_any(Self(self.0 - 1));
+        }
+    }
+}
+
+/// It cannot be told.
+#[derive(Debug)]
+struct Mute;
+
+impl std::error::Error for Mute {}
+
+impl std::fmt::Display for Mute {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("mute")
+    }
+}
+
+#[test]
+fn whatever_is_thrown_costs_that_case_alone() {
+    let unknown = r#""error": {"caught": "a panic with something else than a text"}}"#;
+    assert_eq!(answer(|_| std::panic::panic_any(7)), unknown);
+    assert_eq!(answer(|_| std::panic::panic_any(Hostile(3))), unknown);
+    assert_eq!(answer(|_| std::panic::panic_any(String::from("s"))), r#""error": {"caught": "s"}}"#);
+    assert_eq!(answer(|_| Err(Mute)?), r#""error": {"caught": "mute"}}"#);
+}
+
 #[test]
 fn a_reply_can_be_had_without_serving() {
     let port = decoding(|request| Ok(request.payload.into()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A JSON value. */
 public sealed interface Json {
@@ -11,8 +12,9 @@ public sealed interface Json {
     Json NULL = new Null();
 
     /**
-     * The value of a JSON text (RFC 8259).
+     * {@return the value of a JSON text (RFC 8259)}
      *
+     * @param text the text
      * @throws JsonSyntaxException if it is none
      */
     static Json parse(String text) {
@@ -20,8 +22,9 @@ public sealed interface Json {
     }
 
     /**
-     * The value of a JSON text (RFC 8259).
+     * {@return the value of a JSON text (RFC 8259)}
      *
+     * @param text the text
      * @param deepest how deep it may be nested
      * @throws JsonSyntaxException if it is none, or nested deeper
      */
@@ -30,27 +33,36 @@ public sealed interface Json {
     }
 
     /**
-     * The members of an object, each with the text of its value; null if it is the text of another value.
+     * {@return the members of an object, each with the text of its value; null if it is the text of another value}
      *
+     * @param text the text
      * @throws JsonSyntaxException if it is not JSON
      */
     static Map<String, String> members(String text) {
         return new JsonParser(text, JsonParser.MAX_DEPTH).members();
     }
 
-    /** A string, or null. */
+    /**
+     * {@return a string, or null}
+     *
+     * @param text the string; null is null in JSON, too
+     */
     static Json of(String text) {
         return text == null ? NULL : new Str(text);
     }
 
-    /** The value, or null. */
+    /**
+     * {@return the value, or null}
+     *
+     * @param value the value; null is null in JSON, too
+     */
     static Json orNull(Json value) {
         return value == null ? NULL : value;
     }
 
     /**
-     * Its text, as Python's {@code json.dumps} writes it: in ASCII, in one line, with a blank after each comma and
-     * colon.
+     * {@return its text, as Python's {@code json.dumps} writes it: in ASCII, in one line, with a blank after each comma
+     * and colon}
      *
      * @throws ArithmeticException for a number such as 1e400, which is none for whoever reads it
      */
@@ -60,7 +72,7 @@ public sealed interface Json {
         return text.toString();
     }
 
-    /** The value with each key of an object once: its last value, at the place of the first. So does Python read it. */
+    /** {@return the value with each key of an object once: its last value, at the place of the first} So does Python read it. */
     default Json unique() {
         return this;
     }
@@ -76,7 +88,11 @@ public sealed interface Json {
 
     /** A list. */
     record Arr(List<Json> values) implements Json {
-        /** A list that cannot be changed. */
+        /**
+         * A list that cannot be changed.
+         *
+         * @param values the values
+         */
         public Arr {
             values = List.copyOf(values);
         }
@@ -91,20 +107,41 @@ public sealed interface Json {
         }
     }
 
-    /** A key of an object, and its value. */
-    record Member(String key, Json value) {}
+    /** A key of an object, and its value: {@link #NULL} is one, and null is none. */
+    record Member(String key, Json value) {
+        /**
+         * A member that has both.
+         *
+         * @param key the key
+         * @param value its value
+         */
+        public Member {
+            Objects.requireNonNull(key, "a member needs a key");
+            if (value == null) {
+                throw new NullPointerException("no value of " + key);
+            }
+        }
+    }
 
     /** An object: its members in the order of its text, among which a key may be there twice. */
     record Obj(List<Member> members) implements Json {
         /** An object without members. */
         public static final Obj EMPTY = new Obj(List.of());
 
-        /** An object that cannot be changed. */
+        /**
+         * An object that cannot be changed.
+         *
+         * @param members the members
+         */
         public Obj {
             members = List.copyOf(members);
         }
 
-        /** The value of a key, the last one if there are several; null if there is none. */
+        /**
+         * {@return the value of a key, the last one if there are several; null if there is none}
+         *
+         * @param key the key
+         */
         public Json get(String key) {
             for (int i = members.size() - 1; i >= 0; i--) {
                 if (members.get(i).key().equals(key)) {
@@ -137,18 +174,30 @@ public sealed interface Json {
     final class Builder {
         private final List<Member> members = new ArrayList<>();
 
-        /** Adds a member. */
+        /**
+         * Adds a member.
+         *
+         * @param key its key
+         * @param value its value
+         * @return this
+         */
         public Builder with(String key, Json value) {
             members.add(new Member(key, value));
             return this;
         }
 
-        /** Adds a member that is a string, or null. */
+        /**
+         * Adds a member that is a string, or null.
+         *
+         * @param key its key
+         * @param value its value
+         * @return this
+         */
         public Builder with(String key, String value) {
             return with(key, of(value));
         }
 
-        /** The object. */
+        /** {@return the object} */
         public Obj build() {
             return new Obj(members);
         }
@@ -161,39 +210,51 @@ public sealed interface Json {
      * @param written such as {@code 10}, {@code 10.0} or {@code 1e1}
      */
     record Num(String written) implements Json {
-        /** A number that is written as JSON has it; {@link IllegalArgumentException} if it is not. */
+        /**
+         * A number that is written as JSON has it; {@link IllegalArgumentException} if it is not.
+         *
+         * @param written how it is written
+         */
         public Num {
             if (JsonParser.endOfNumber(written, 0) != written.length()) {
                 throw new IllegalArgumentException(written + " is no number of JSON");
             }
         }
 
-        /** The integer. */
+        /**
+         * {@return the integer}
+         *
+         * @param value the integer
+         */
         public static Num of(long value) {
             return new Num(Long.toString(value));
         }
 
-        /** The double: 10.0, not 10. {@link IllegalArgumentException} for what is not finite. */
+        /**
+         * {@return the double: 10.0, not 10} {@link IllegalArgumentException} for what is not finite.
+         *
+         * @param value the double
+         */
         public static Num of(double value) {
             return new Num(Doubles.spell(value));
         }
 
-        /** Whether it is written as an integer. */
+        /** {@return whether it is written as an integer} */
         public boolean isInteger() {
             return written.chars().noneMatch(each -> each == '.' || each == 'e' || each == 'E');
         }
 
-        /** The nearest double: an infinity if it is too large. */
+        /** {@return the nearest double: an infinity if it is too large} */
         public double toDouble() {
             return Double.parseDouble(written);
         }
 
-        /** Whether it can be sent: an integer can, whatever its size. */
+        /** {@return whether it can be sent: an integer can, whatever its size} */
         public boolean isFinite() {
             return isInteger() || Double.isFinite(toDouble());
         }
 
-        /** As Python spells it: 1e1 is 10.0, 1E16 is 1e+16, and -0 is 0. */
+        /** {@return the number as Python spells it: 1e1 is 10.0, 1E16 is 1e+16, and -0 is 0} */
         public String spelled() {
             if (!isInteger()) {
                 return Doubles.spell(toDouble());

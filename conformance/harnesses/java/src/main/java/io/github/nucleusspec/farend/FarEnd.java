@@ -122,31 +122,43 @@ public final class FarEnd {
 
     /** Reads a payload, and answers its text. */
     public FarEnd encode(Operation<String> operation) {
-        return having("encode", "text", request -> Json.of(operation.answer(request)).toJson());
+        return having("encode", "text", request -> Json.of(made(operation.answer(request))).toJson());
     }
 
     /** Reads a payload of the type that it names, and answers that type with the payload. */
     public FarEnd dispatch(Operation<Map.Entry<String, String>> operation) {
         return having("dispatch", "value", request -> {
-            Map.Entry<String, String> made = operation.answer(request);
-            return "{\"type\": " + Json.of(made.getKey()).toJson() + ", \"payload\": " + made.getValue() + "}";
+            Map.Entry<String, String> made = made(operation.answer(request));
+            return "{\"type\": " + Json.of(made.getKey()).toJson() + ", \"payload\": " + made(made.getValue()) + "}";
         });
     }
 
     /** Reads a payload, and answers whether its mask is a local file. */
     public FarEnd localFiles(Operation<Boolean> operation) {
-        return having("local_files", "value", request -> operation.answer(request).toString());
+        return having("local_files", "value", request -> made(operation.answer(request)).toString());
     }
 
     /** Adds batches of predictions to a list. */
     public FarEnd collect(Operation<PredictionLists> operation) {
         return having("collect", "value", request -> {
-            PredictionLists made = operation.answer(request);
+            PredictionLists made = made(operation.answer(request));
             String items = made.items().stream()
-                    .map(item -> "[" + Json.of(item.getKey()).toJson() + ", [" + String.join(", ", item.getValue()) + "]]")
+                    .map(item -> "[" + Json.of(item.getKey()).toJson() + ", [" + joined(item.getValue()) + "]]")
                     .collect(Collectors.joining(", "));
             return "{\"items\": [" + items + "], \"length\": " + made.length() + "}";
         });
+    }
+
+    private static String joined(List<String> payloads) {
+        return payloads.stream().map(FarEnd::made).collect(Collectors.joining(", "));
+    }
+
+    /** What there has to be: null would become null in JSON. */
+    private static <T> T made(T answer) {
+        if (answer == null) {
+            throw new IllegalStateException("the operation returned nothing");
+        }
+        return answer;
     }
 
     private FarEnd having(String operation, String reply, Operation<String> answer) {
@@ -300,11 +312,8 @@ public final class FarEnd {
 
     /** JSON needs no more than one line. */
     private static String oneLine(String answer) {
-        if (answer == null) {
-            throw new IllegalStateException("the operation returned nothing");
-        }
         try {
-            Json.parse(answer);
+            Json.parse(made(answer));
         } catch (JsonSyntaxException error) {
             throw new IllegalStateException("the reply is " + error.getMessage());
         }

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -78,25 +80,49 @@ class FarEndTest {
         }));
     }
 
+    private static final class Hostile extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public String toString() {
+            throw this;
+        }
+    }
+
     @Test
     void whatIsThrownMayThrowItself() throws IOException {
-        String start = "\"error\": {\"caught\": \"io.github.nucleusspec.farend.FarEndTest$1, which cannot";
         String said = answer(request -> {
-            throw new IllegalStateException() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                public String getMessage() {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public String toString() {
-                    throw new UnsupportedOperationException();
-                }
-            };
+            throw new Hostile();
         });
-        assertTrue(said.startsWith(start), said);
+        String name = "io.github.nucleusspec.farend.FarEndTest$Hostile";
+        assertEquals("\"error\": {\"caught\": \"" + name + ", which cannot say more\"}}", said);
+        FarEnd.Operation<String> odd = request -> {
+            throw new ArithmeticException("no");
+        };
+        FarEnd port = new FarEnd("p", "1")
+                .refusing(ArithmeticException.class, error -> {
+                    throw new Hostile();
+                }, error -> "")
+                .decode(odd);
+        assertTrue(answers(port, BOX).get(0).endsWith("ArithmeticException, which cannot say more\"}}"));
+    }
+
+    @Test
+    void nothingIsNeverSentAsNull() throws IOException {
+        FarEnd port = new FarEnd("p", "1")
+                .encode(request -> null)
+                .dispatch(request -> new AbstractMap.SimpleEntry<>("box", null))
+                .localFiles(request -> null)
+                .collect(request -> new PredictionLists(List.of(Map.entry("boxes", Arrays.asList("{}", null))), 2));
+        for (String operation : List.of("encode", "dispatch", "local_files", "collect")) {
+            String said = answers(port, "{\"id\": 1, \"op\": \"" + operation + "\"}").get(0);
+            assertTrue(said.contains("\"error\": {\"caught\": ") && said.contains("the operation returned nothing"), said);
+        }
     }
 
     @Test

@@ -7,14 +7,15 @@ import java.util.List;
  * A class for an image, in edition @EDITION@. What is null is not given.
  *
  * @param label the class
- * @param referenceId the item; null if {@code datasetItemId} names it
+ * @param referenceId the item; null if {@code datasetItemId} names it // @SINCE 0.21.2@
+ * @param referenceId the item // @BEFORE 0.21.2@
  * @param taxonomyName the taxonomy of the label
  * @param confidence from 0 to 1
  * @param metadata anything, nested at most 200 deep
  * @param classPdf numbers from 0 to 1 by class, which sum to 1
  * @param trackReferenceId the group of predictions that it is one of
- * @param datasetItemId the item
- * @param datasetId its dataset
+ * @param datasetItemId the item // @SINCE 0.21.2@
+ * @param datasetId its dataset // @SINCE 0.21.2@
  */
 public record Category(
         String label,
@@ -23,12 +24,13 @@ public record Category(
         Json.Num confidence,
         Json.Obj metadata,
         Json.Obj classPdf,
-        String trackReferenceId,
-        String datasetItemId,
-        String datasetId) {
+        String trackReferenceId, // @SINCE 0.21.2@
+        String datasetItemId, // @SINCE 0.21.2@
+        String datasetId) { // @SINCE 0.21.2@
+        String trackReferenceId) { // @BEFORE 0.21.2@
     private static final List<String> BY_POSITION = List.of(
             "label", "reference_id", "taxonomy_name", "confidence", "metadata", "class_pdf", "track_reference_id");
-    private static final List<String> BY_NAME = List.of("dataset_item_id", "dataset_id");
+    private static final List<String> BY_NAME = List.of("dataset_item_id", "dataset_id"); // @SINCE 0.21.2@
     private static final int DEEPEST = 200;
 
     /** The second part is for what binary fractions make of 0.999. */
@@ -39,8 +41,10 @@ public record Category(
         if (label == null) {
             throw new InvalidPrediction("/label", "is required");
         }
-        if (referenceId == null && datasetItemId == null) {
-            throw new InvalidPrediction("/reference_id", "is required, or a dataset_item_id");
+        if (referenceId == null && datasetItemId == null) { // @SINCE 0.21.2@
+            throw new InvalidPrediction("/reference_id", "is required, or a dataset_item_id"); // @SINCE 0.21.2@
+        if (referenceId == null) { // @BEFORE 0.21.2@
+            throw new InvalidPrediction("/reference_id", "is required"); // @BEFORE 0.21.2@
         }
         if (confidence != null) {
             probability(confidence, "/confidence");
@@ -62,7 +66,8 @@ public record Category(
     public static Category byName(Json arguments) {
         Members given = Members.of(arguments);
         for (Json.Member each : given.object().members()) {
-            if (!BY_POSITION.contains(each.key()) && !BY_NAME.contains(each.key())) {
+            if (!BY_POSITION.contains(each.key()) && !BY_NAME.contains(each.key())) { // @SINCE 0.21.2@
+            if (!BY_POSITION.contains(each.key())) { // @BEFORE 0.21.2@
                 throw new InvalidPrediction("/" + each.key(), "is no parameter");
             }
         }
@@ -90,9 +95,10 @@ public record Category(
                 given.number("confidence"),
                 given.object("metadata"),
                 given.object("class_pdf"),
-                given.string("track_reference_id"),
-                given.string("dataset_item_id"),
-                given.string("dataset_id"));
+                given.string("track_reference_id"), // @SINCE 0.21.2@
+                given.string("dataset_item_id"), // @SINCE 0.21.2@
+                given.string("dataset_id")); // @SINCE 0.21.2@
+                given.string("track_reference_id")); // @BEFORE 0.21.2@
     }
 
     /** What is sent. */
@@ -103,13 +109,14 @@ public record Category(
                 .with("geometry", Json.Obj.EMPTY)
                 .with("reference_id", referenceId)
                 .with("metadata", metadata == null ? Json.Obj.EMPTY : metadata)
-                .with("track_reference_id", trackReferenceId)
-                .with("task_id", Json.NULL);
+                .with("track_reference_id", trackReferenceId) // @SINCE 0.17.8@
+                .with("task_id", Json.NULL); // @SINCE 0.17.8@
+                .with("track_reference_id", trackReferenceId); // @BEFORE 0.17.8@
         putGiven(payload, "taxonomy_name", Json.of(taxonomyName));
         putGiven(payload, "confidence", confidence);
         putGiven(payload, "class_pdf", classPdf);
-        putGiven(payload, "item_id", Json.of(datasetItemId));
-        putGiven(payload, "dataset_id", Json.of(datasetId));
+        putGiven(payload, "item_id", Json.of(datasetItemId)); // @SINCE 0.21.2@
+        putGiven(payload, "dataset_id", Json.of(datasetId)); // @SINCE 0.21.2@
         return payload.build();
     }
 

@@ -1,4 +1,4 @@
-"""The formats of each command that renders a report. A command line names them; few need them."""
+"""What can be chosen on a command line, and is listed elsewhere: loaded when it is asked."""
 
 from __future__ import annotations
 
@@ -28,8 +28,20 @@ def _of_findings() -> Iterable[str]:
     return "terminal", "json", "sarif", "github", "csv", "html"  # their renderers need an extra
 
 
-class Formats:
-    """The names of the formats that a command has. Its renderers are loaded when they are asked."""
+def _packages() -> Iterable[str]:
+    from nucleus_conformance.exporting import PACKAGES
+
+    return PACKAGES
+
+
+def _languages() -> Iterable[str]:
+    from nucleus_conformance.projects import STARTERS
+
+    return STARTERS
+
+
+class Choices:
+    """Names of which one is chosen. What lists them is loaded when they are asked."""
 
     def __init__(self, load: Callable[[], Iterable[str]]) -> None:
         self._load = load
@@ -41,12 +53,18 @@ class Formats:
         return iter(self._load())
 
 
-FORMATS: Final[Mapping[str, Formats]] = {
-    "report": Formats(_of_report),
-    "diff": Formats(_of_diff),
-    "matrix": Formats(_of_matrix),
-    "lint": Formats(_of_findings),
-    "replay": Formats(_of_findings),
-    "impact": Formats(_of_findings),
+FORMATS: Final[Mapping[str, Choices]] = {
+    "report": Choices(_of_report),
+    "diff": Choices(_of_diff),
+    "matrix": Choices(_of_matrix),
+    "lint": Choices(_of_findings),
+    "replay": Choices(_of_findings),
+    "impact": Choices(_of_findings),
 }
 """Command -> the names of its formats, the usual one first."""
+
+PACKAGES: Final = Choices(_packages)
+"""What `fixtures export --as` writes."""
+
+LANGUAGES: Final = Choices(_languages)
+"""What `init` starts a port in."""

@@ -1,0 +1,31 @@
+"""What a command needs that is not installed with this package, but by an extra."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from nucleus_conformance.errors import UsageError
+
+OF_LINT: Final = ("isal", "msgspec", "numpy", "xxhash", "zstandard")
+"""The packages of the extra `lint`."""
+
+
+def need(command: str, extra: str, *packages: str) -> None:
+    """Raise `UsageError`, which says how it is installed, if a package of an extra is missing."""
+    from importlib.util import find_spec
+
+    missing = [each for each in packages if find_spec(each) is None]
+    if not missing:
+        return
+    from nucleus_conformance.shell import join
+    from nucleus_conformance.targets.releases import find_uv
+    from nucleus_spec.extras import requirement
+
+    if find_spec("pip") is not None:
+        install = [sys.executable, "-m", "pip", "install"]
+    else:  # as in the environments that uv makes
+        install = [find_uv(), "pip", "install", "--python", sys.executable]
+    install.append(requirement(extra))
+    needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
+    raise UsageError(f"{command} needs {needs}: {join(install)}")
