@@ -341,7 +341,7 @@ def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str
 
 def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
     need("impact", "lint", *OF_LINT)
-    need("impact", "strategies", "hypothesis")
+    need("impact", "strategies", *(["hypothesis"] if options.count else []))
     from nucleus_conformance.commands.impact import Options, impact
 
     given = _said(options)

@@ -132,7 +132,7 @@ exit status:
 """
 
 IMPACT_EXAMPLES: Final = """\
-It needs two extras: pip install 'nucleus-spec[lint,strategies]'.
+It needs two extras: pip install 'nucleus-spec[lint,strategies]'; with --count 0, lint alone.
 
 examples:
   nucleus-conformance impact scale-nucleus=={release} scale-nucleus=={newest release}

@@ -9,7 +9,6 @@ from attrs import frozen
 
 from nucleus_conformance.commands import replay
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.fuzzing.rounds import keep_files_away
 from nucleus_conformance.replaying.material import material
 from nucleus_conformance.report.formats.terminal import console, waiting
 from nucleus_conformance.targets.limits import USUAL, Limits
@@ -34,7 +33,10 @@ def impact(options: Options, limits: Limits = USUAL) -> ExitStatus:
         target=options.new, against=options.old, input_format="lines", **options.shared
     )
     asked.check_written()
-    keep_files_away()
+    if options.count:
+        from nucleus_conformance.fuzzing.rounds import keep_files_away
+
+        keep_files_away()
     to = console(stderr=True)
     editions = dict.fromkeys(each.edition for each in replay.targets(asked, to))
     with temporary_folder() as folder:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from nucleus_conformance.fuzzing.asked import Asked
 from nucleus_conformance.fuzzing.everywhere import changed_text, everywhere
 from nucleus_conformance.fuzzing.levels import spelling_only
 from nucleus_conformance.fuzzing.reference import Expected
@@ -32,6 +31,9 @@ from nucleus_conformance.report.said import POINTER
 from nucleus_conformance.suite.case import Case, Depth, Operation, Outcome, Suite
 from nucleus_conformance.text import without_own_keys
 from nucleus_spec.table import required_at
+
+if TYPE_CHECKING:
+    from nucleus_conformance.fuzzing.asked import Asked  # which needs Hypothesis
 
 SLOW: Final = (Crash, Timeout, ProtocolBroken)
 """Verdicts that cost a process."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from nucleus_conformance.corpus.sources import Source
-from nucleus_conformance.fuzzing.generated import lines
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.suite.ijson import dumps, restored
 from nucleus_conformance.suite.loading import load_suite
@@ -46,6 +45,8 @@ def _of_fixtures(edition: Edition) -> Iterator[str]:
 
 
 def _generated(edition: Edition, count: int, seed: int) -> Iterator[str]:
+    from nucleus_conformance.fuzzing.generated import lines
+
     for each in lines(tuple(CLASSES), edition, count, seed, broken=False):
         made = restored(json.loads(each))
         yield _line(made["type"], made["payload"])

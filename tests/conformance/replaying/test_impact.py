@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,17 +12,19 @@ import pytest
 from nucleus_conformance.cli import main
 from nucleus_conformance.replaying.material import material
 from nucleus_spec.editions import DEFAULT, EDITIONS
+from tests.helpers import replays
 from tests.helpers.command_line import Capture, refused
 from tests.helpers.impacts import arguments
 from tests.helpers.programs import greeting, program
-from tests.helpers.replays import changed
 
 
 @pytest.mark.slow
 def test_what_changes_is_told_of_fixtures_and_of_generated_predictions(
     tmp_path: Path, capsys: Capture
 ) -> None:
-    made = program(tmp_path, echo=changed(label="bus"), hello=greeting(types=["scene-category"]))
+    made = program(
+        tmp_path, echo=replays.changed(label="bus"), hello=greeting(types=["scene-category"])
+    )
     given = arguments(tmp_path, made, "--format", "json")
     assert main([*given, "--count", "20"]) == 1
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -40,6 +44,19 @@ def test_the_material_has_no_line_twice(tmp_path: Path) -> None:
     assert 0 < len(texts[1]) < len(texts[0])
     (made,) = json.loads(every[0])["box_predictions"]
     assert made["type"] == "box"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["replay", "impact"])
+def test_what_generates_nothing_needs_no_hypothesis(tmp_path: Path, command: str) -> None:
+    made = program(tmp_path)
+    of_replay = replays.arguments(tmp_path, made)
+    given = of_replay if command == "replay" else arguments(tmp_path, made)
+    script = (
+        "import sys\nsys.modules['hypothesis'] = None\nfrom nucleus_conformance.cli import main\n"
+    )
+    run = [sys.executable, "-c", f"{script}sys.exit(main(sys.argv[1:]))", *given]
+    assert subprocess.run(run, capture_output=True, check=False).returncode == 0
 
 
 def test_both_have_to_be_targets(capsys: Capture) -> None:
