@@ -60,7 +60,7 @@ WINGS = [
     {"running", "gate"},
     {"report"},
     {"corpus", "exporting", "fuzzing", "recording", "smoke"},
-    {"checking", "projects", "replaying"},
+    {"checking", "distilling", "projects", "replaying"},
     {"commands"},
     {"cli", "pytest_plugin"},
     {"__main__"},

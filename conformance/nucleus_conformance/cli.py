@@ -219,7 +219,9 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
     options = parser.parse_args(given)
     _check_stdout(options)
     if options.version:
-        return _print_versions()
+        from nucleus_conformance.commands.versions import print_versions
+
+        return print_versions()
     if program and options.command not in _WITH_TARGET:
         raise UsageError(_NO_PROGRAM)
     if options.command is None:
@@ -227,8 +229,8 @@ def _run_command(given: list[str], limits: Mapping[str, Any]) -> int:
         return ExitStatus.USAGE
     if options.command in _WITH_TARGET:
         status = _WITH_TARGET[options.command](options, program, limits)
-    elif options.command in _OF_TWO:
-        status = _OF_TWO[options.command](options, limits)
+    elif options.command == "impact":
+        status = _impact(options, limits)
     else:
         status = _COMMANDS[options.command](options)
     if options.command in _JUDGES:
@@ -349,6 +351,13 @@ def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
     return impact(Options(**own, shared=given), **limits)
 
 
+def _distill(options: argparse.Namespace) -> int:
+    need("distill", "lint", *OF_LINT)
+    from nucleus_conformance.commands.distill import Options, distill
+
+    return distill(Options(**_said(options)))
+
+
 def _init(options: argparse.Namespace) -> int:
     from nucleus_conformance.commands.init import init
 
@@ -361,29 +370,15 @@ def _completion(options: argparse.Namespace) -> int:
     return completion(options.shell)
 
 
-def _print_versions() -> int:
-    from nucleus_conformance.suite.catalog import SUITE_VERSION
-    from nucleus_spec import EDITIONS, __version__
-
-    editions = ", ".join(each.name for each in EDITIONS)
-    print(f"nucleus-conformance {__version__}, suite {SUITE_VERSION}, editions {editions}")
-    return ExitStatus.HOLDS
-
-
 _NO_PROGRAM: Final = "a command after -- is for run, smoke, fuzz and replay only"
 
-_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay", "impact")
+_JUDGES: Final = ("run", "fuzz", "smoke", "diff", "fixtures", "lint", "replay", "impact", "distill")
 """The commands whose status says what they found, read or not. The others only print."""
 
 _WITH_TARGET: Final[
     Mapping[str, Callable[[argparse.Namespace, list[str], Mapping[str, Any]], int]]
 ] = {"run": _run, "fuzz": _fuzz, "smoke": _smoke, "replay": _replay}
 """The commands that start an implementation, of which the command may stand behind `--`."""
-
-_OF_TWO: Final[Mapping[str, Callable[[argparse.Namespace, Mapping[str, Any]], int]]] = {
-    "impact": _impact
-}
-"""The commands that start two implementations, both of which are named."""
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "report": _report,
@@ -395,6 +390,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "list": _list,
     "generate": _generate,
     "lint": _lint,
+    "distill": _distill,
     "init": _init,
     "completion": _completion,
 }

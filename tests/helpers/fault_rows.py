@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "lint",
     "replay",
     "impact",
+    "distill",
     "list",
     "explain",
     "requirements",
@@ -164,7 +165,7 @@ EMPTY: Final = (
     Empty(
         "it reads no file that the user names",
         _rows(45),
-        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint", "replay", "fixtures export"},
+        _ALL - {"run", "fuzz", "pytest", "diff", "report", "matrix", "lint", "replay", "distill", "fixtures export"},
     ),
     Empty("it judges by no golden fixture", _rows(46),
           frozenset({"smoke", "fixtures record", "diff", "matrix", "lint", "generate", "completion"})),

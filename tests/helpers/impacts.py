@@ -35,6 +35,10 @@ SITUATIONS: Final[dict[str, Callable[[Path], list[str]]]] = {
 }
 
 
+right: Final = SITUATIONS["it holds, or was printed"]
+"""The arguments with which it finds nothing."""
+
+
 def interrupted(number: int, folder: Path) -> int:
     """The status of `impact` as a process, interrupted at the third prediction."""
     asked = folder / "asked"

@@ -113,6 +113,7 @@ FOLDERS: Final[dict[tuple[str, str], Command]] = {
     ],
     ("replay", "--save"): _of_replay("--save"),
     ("impact", "--save"): _of_impact("--save"),
+    ("distill", "-o"): lambda place, name: ["distill", place.dump, "-o", name],
     ("init", "DIR"): lambda place, name: ["init", "python", name],
 }
 """The same for folders."""

@@ -121,6 +121,10 @@ if asked > 2:
 """What a program does that answers two requests."""
 
 
+right: Final = SITUATIONS["it holds, or was printed"]
+"""The arguments with which it finds nothing."""
+
+
 def interrupted(number: int, folder: Path) -> int:
     """The status of `replay` as a process, interrupted at the third line, of which it has two."""
     asked = folder / "asked"

@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from nucleus_conformance.commands.choices import LANGUAGES
+from nucleus_conformance.commands.distill_arguments import add_distill
 from nucleus_conformance.commands.examples import (
     COMPLETION_EXAMPLES,
     DIFF_EXAMPLES,
@@ -67,6 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
     add_lint(commands)
     add_replay(commands)
     add_impact(commands)
+    add_distill(commands)
     _add_reports(commands)
 
     smoke = commands.add_parser(

@@ -142,6 +142,23 @@ exit status:
   as for replay
 """
 
+DISTILL_EXAMPLES: Final = """\
+It needs an extra: pip install 'nucleus-spec[lint]'. The reference says what is expected of each
+prediction that is chosen, and the golden fixtures what releases may do otherwise.
+
+examples:
+  nucleus-conformance distill dumps -o suite
+  nucleus-conformance distill predictions.jsonl -o suite --redact --edition {newest}
+  nucleus-conformance run --fixtures suite -- ./port
+
+exit status:
+  0  the suite was written
+  1  there is no prediction in it, or a file was not read to its end
+  2  the command makes no sense: no such file or edition; the extra is missing
+  4  the machine is at fault
+  129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; nothing was written
+"""
+
 DIFF_EXAMPLES: Final = """\
 examples:
   nucleus-conformance diff main.jsonl branch.jsonl

@@ -25,6 +25,7 @@ COMMANDS = {
     "init": ["init", "python", "{folder}/new"],
     "generate": ["generate", "--count", "2"],
     "lint": ["lint", "{dump}"],
+    "distill": ["distill", "{dump}", "-o", "{folder}/new"],
     "replay": ["replay", "{dump}", "--", "{program}"],
     "list": ["list", "box/decode/all-fields"],
     "matrix": ["matrix", "{report}"],

@@ -18,7 +18,7 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
-from tests.helpers import impacts, lint_situations, replays
+from tests.helpers import distills, impacts, lint_situations, replays
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
@@ -89,7 +89,8 @@ def place(tmp_path: Path) -> Place:
     )
 
 
-OF_DUMPS: Final[dict[str, Any]] = {"lint": lint_situations, "replay": replays, "impact": impacts}
+OF_DUMPS: Final[dict[str, Any]] = {"lint": lint_situations, "distill": distills}
+OF_DUMPS.update(replay=replays, impact=impacts)
 
 Recipe = Callable[[Place], "int | list[str]"]
 """What puts a command into a situation: its arguments; or the status, without `main`."""
@@ -100,6 +101,10 @@ RECIPES: Final[dict[tuple[str, str], Recipe]] = {}
 def _in(situation: str, **recipes: Recipe) -> None:
     for command, recipe in recipes.items():
         RECIPES[situation, command.replace("_", " ")] = recipe
+
+
+def _right(module: Any) -> Callable[[Place], list[str]]:
+    return lambda place: module.right(place.folder)
 
 
 def _run(place: Place) -> list[str]:
@@ -219,10 +224,8 @@ for name in ("run", "fuzz", "smoke"):
         "a program that does not say hello",
         **{name: lambda place, name=name: [name, *place.program(hello="say({})")]},
     )
-    _in(
-        "a program that dies of every request",
-        **{name: lambda place, name=name: [name, *_few(name), *place.program(echo="os._exit(3)")]},
-    )
+    dying = {name: lambda place, name=name: [name, *_few(name), *place.program(echo="os._exit(3)")]}
+    _in("a program that dies of every request", **dying)
 
 
 def _few(command: str) -> list[str]:
@@ -262,7 +265,8 @@ for name, arguments in {
 _in(
     GONE,
     replay=lambda place: _without_fixtures(place, *replays.permitted(place.folder)),
-    impact=lambda place: _without_fixtures(place, *impacts.arguments(place.folder, place.good)),
+    impact=lambda place: _without_fixtures(place, *impacts.right(place.folder)),
+    distill=lambda place: _without_fixtures(place, *distills.right(place.folder)),
     report=lambda place: _without_fixtures(place, "report", place.report(place.wrong)),
 )
 
@@ -309,8 +313,9 @@ _in(
     fuzz=lambda place: nowhere("fuzz", *FEW, "reference"),
     smoke=lambda place: nowhere("smoke", "reference"),
     lint=lambda place: nowhere("lint", str(place.folder)),
-    replay=lambda place: nowhere(*replays.arguments(place.folder, place.good)),
-    impact=lambda place: nowhere(*impacts.arguments(place.folder, place.good)),
+    distill=lambda place: nowhere(*distills.right(place.folder)),
+    replay=lambda place: nowhere(*replays.right(place.folder)),
+    impact=lambda place: nowhere(*impacts.right(place.folder)),
     **{"fixtures check": lambda _: nowhere("fixtures", "check")},
 )
 
@@ -329,9 +334,7 @@ _PRINTED: Final[dict[str, Callable[[Place], list[str]]]] = {
     "explain": lambda _: ["explain", "box/decode/all-fields"],
     "requirements": lambda _: ["requirements"],
     "generate": lambda _: ["generate"],
-    "lint": lambda place: lint_situations.right(place.folder),
-    "replay": lambda place: replays.arguments(place.folder, place.good),
-    "impact": lambda place: impacts.arguments(place.folder, place.good),
+    **{name: _right(module) for name, module in OF_DUMPS.items()},
     "completion": lambda _: ["completion", "bash"],
 }
 """What commands are given that print something."""

@@ -296,6 +296,7 @@ LONG: Final[dict[str, Sequence[str]]] = {
     "report": ["report", "x" * 10_000],
     "lint": ["lint", "x" * 10_000],
     "replay": ["replay", "x" * 10_000],
+    "distill": ["distill", "x" * 10_000],
     "impact": ["impact", "reference", "x" * 10_000],
 }
 

@@ -44,6 +44,7 @@ READ: Final = {
     ("report", "FILE"),
     ("lint", "FILE"),
     ("replay", "FILE"),
+    ("distill", "FILE"),
     ("replay", "--cwd"),
     ("replay", "--resume"),
 }
@@ -318,7 +319,8 @@ class TestAFullDisk:
         [
             pytest.param(how, id=" ".join(each), marks=pytest.mark.fault(40, each[0]))
             for each, how in (FILES | FOLDERS | FIXED).items()
-            if each[0] not in ("lint", "replay", "impact")  # their temporary files are longer
+            if each[0]
+            not in ("lint", "replay", "impact", "distill")  # their temporary files are longer
         ],
     )
     @pytest.mark.sampled(3)

@@ -112,7 +112,7 @@ def test_what_runs_findings_again(
 
 @odd
 @pytest.mark.fault(
-    43, "run", "report", "diff", "matrix", "fixtures export", "init", "lint", "replay"
+    43, "run", "report", "diff", "matrix", "fixtures export", "init", "lint", "replay", "distill"
 )
 @pytest.mark.sampled(3)
 def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture) -> None:
@@ -130,6 +130,7 @@ def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture)
         (["lint", dump, "--format", "html", "-o", page], 1),
         (["lint", str(place / "missing")], 2),
         (["replay", dump, "--against", shlex.join(made.command.arguments), *made.arguments], 0),
+        (["distill", dump, "-o", str(place / "suite of it")], 0),
         (["replay", str(place / "missing"), "--target", "reference"], 2),
         (["fixtures", "export", str(place / "copy"), "--type", "line"], 0),
         (["init", "python", str(place / "started")], 0),

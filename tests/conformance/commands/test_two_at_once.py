@@ -89,6 +89,10 @@ FOLDERS: Final[dict[str, tuple[str, Arguments]]] = {
         "replay",
         lambda place: arguments(place, program(place, echo=WRONG), "--save", f"{place}/out"),
     ),
+    "distill": (
+        "distill",
+        lambda place: ["distill", written(place / "dump.jsonl", good(5)), "-o", f"{place}/out"],
+    ),
     "fixtures export": (
         "fixtures export",
         lambda place: ["fixtures", "export", str(place / "out"), "--type", "category"],

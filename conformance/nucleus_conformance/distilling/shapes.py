@@ -1,0 +1,106 @@
+"""What a payload shows: where it has what, without what that says. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from nucleus_conformance.report.causes import general
+from nucleus_spec.pointer import pointer_to
+from nucleus_spec.table import required_at
+
+_LOOKS: Final = (
+    ("a number", re.compile(r"[+-]?[0-9][0-9.eE+-]*")),
+    ("a URL", re.compile(r"[a-z][a-z0-9+.-]*://.*", re.DOTALL)),
+    ("a path", re.compile(r"[^\s]*/[^\s]*")),
+)
+_KEYS_OF_USERS: Final = re.compile(r"/(?:metadata|class_pdf)(?:/|$)")
+
+
+def shapes(type_name: str, payload: Mapping[str, Any]) -> set[tuple[str, str, str]]:
+    """What a payload of that type shows: its type, a place in it, and what is there."""
+    found = {(type_name, place, what) for place, what in _shown(payload, "", type_name)}
+    at = {place for _, place, _ in found}
+    return found | {(type_name, place, "absent") for place in required_at(type_name).keys() - at}
+
+
+@cache
+def places(type_name: str) -> frozenset[str]:
+    """Where the keys of that type stand, and the objects and lists that hold them."""
+    found = {"", "/type", *required_at(type_name)}
+    for each in tuple(found):
+        holder = each
+        while holder:
+            found.add(holder)
+            holder = holder.rpartition("/")[0]
+    return frozenset(found)
+
+
+def _shown(value: Any, at: str, of: str) -> Iterator[tuple[str, str]]:
+    place = general(at)
+    if place not in places(of) and not _KEYS_OF_USERS.search(place):
+        place = "a key that nobody reads"
+    if isinstance(value, Mapping):
+        yield place, f"an object of {_size(len(value))}"
+        for key, member in value.items():
+            if general(at + pointer_to(key)) not in places(of):
+                for what in _of_text(key):
+                    yield place, f"a key: {what}"
+            yield from _shown(member, at + pointer_to(key), of)
+    elif isinstance(value, list):
+        yield place, f"a list of {_size(len(value))}"
+        for index, member in enumerate(value):
+            yield from _shown(member, at + pointer_to(index), of)
+    else:
+        for what in _of_scalar(value):
+            yield place, what
+
+
+def _of_scalar(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _of_text(value)
+    else:
+        yield str(value) if value is None or isinstance(value, bool) else _of_number(value)
+
+
+def _size(count: int) -> str:
+    """So many, as far as it matters: exactly up to 3, then by powers of two."""
+    return str(count) if count <= 3 else f"2^{count.bit_length()}"
+
+
+def _of_number(value: int | float) -> str:
+    text = repr(value)
+    digits = text.lower().lstrip("-").partition("e")[0].replace(".", "").strip("0")
+    kind = "an integer" if isinstance(value, int) else "a number"
+    sign = "below" if text.startswith("-") else "above"
+    power = "with a power" if "e" in text.lower() else ""
+    whole = "zero" if not digits else f"{sign} zero, {_size(len(digits))} digits"
+    places = len(text.partition("e")[0].partition(".")[2])
+    size = _size(len(text.lstrip("-").partition(".")[0]))
+    return f"{kind}, {whole}, {size} before the point, {_size(places)} behind it {power}".rstrip()
+
+
+def _of_text(text: str) -> Iterator[str]:
+    yield f"a text of {_size(len(text))}"
+    yield from sorted({_kind_of(each) for each in text})
+    for what, pattern in _LOOKS:
+        if pattern.fullmatch(text):
+            yield f"a text like {what}"
+    if text != text.strip():
+        yield "a text with blanks around it"
+    if not unicodedata.is_normalized("NFC", text):
+        yield "a text that is not normalized"
+
+
+@lru_cache(maxsize=10_000)
+def _kind_of(character: str) -> str:
+    """Of which script and category a character is."""
+    category = unicodedata.category(character)
+    if character.isascii():
+        return f"ASCII {category}" if character.isalnum() else f"ASCII {character!r}"
+    script = unicodedata.name(character, "nameless").split(" ")[0]
+    plane = "beyond U+FFFF" if ord(character) > 0xFFFF else ""
+    return f"{script} {category} {plane}".rstrip()

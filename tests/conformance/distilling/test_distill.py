@@ -1,0 +1,167 @@
+"""`distill`: what it keeps of a dump, what it redacts, and that `run` takes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.distilling.choosing import Choosing
+from nucleus_conformance.distilling.redacting import Redacting
+from nucleus_conformance.distilling.shapes import shapes
+from tests.helpers.command_line import Capture, refused
+from tests.helpers.distills import arguments
+from tests.helpers.dumps import good, lines, payload
+from tests.helpers.programs import program
+
+SECRETS = (
+    "Jane Doe",
+    "s3://private/Größe/日本語-0042.png",
+    "+49 170 1234567",
+    "naïve 𝔘nicode",
+    "x",
+)
+
+
+def secret(kind: str, each: str) -> dict[str, Any]:
+    changes = {"reference_id": f"{each}/7", "annotation_id": each, "track_reference_id": each}
+    if kind == "mask":
+        segments = [{"label": each, "index": 1, "metadata": {each: each}}]
+        return payload("mask", mask_url=f"s3://{each}.png", annotations=segments, **changes)
+    free = {
+        "metadata": {each: [each, {f"{each}!": 1}]},
+        "class_pdf": {each: 0.25, f"{each}2": 0.75},
+    }
+    made = payload(kind, label=each, **free, **changes)
+    if kind == "keypoints":
+        made["geometry"]["names"] = [each, f"{each}2"]
+    return {**made, each: each, "extra": each}
+
+
+def read(folder: Path) -> list[dict[str, Any]]:
+    return [
+        case
+        for path in sorted(folder.rglob("*.json"))
+        for case in json.loads(path.read_text("utf-8"))["cases"]
+    ]
+
+
+def words(value: Any) -> Iterator[str]:
+    """Every text in a value, and every key."""
+    if isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from words(each)
+    elif isinstance(value, str):
+        yield value
+
+
+class TestASuite:
+    def test_has_few_lines_that_show_all(self, tmp_path: Path, capsys: Capture) -> None:
+        dump = [*good(7) * 50, payload(confidence=None), payload(metadata={"a": [None, "é"]})]
+        assert main(arguments(tmp_path, payloads=dump)) == 0
+        out = capsys.readouterr().out
+        cases = read(tmp_path / "suite of it")
+        assert out.startswith(f"{len(cases)} of 352 predictions show all that is there: ")
+        assert 8 <= len(cases) <= 12
+        shown = {each for case in cases for each in shapes(case["type"], case["input"]["payload"])}
+        names = {"mask": "segmentation"}
+        assert shown == {
+            each for made in dump for each in shapes(names.get(made["type"], made["type"]), made)
+        }
+
+    def test_is_one_that_run_takes(self, tmp_path: Path, capsys: Capture) -> None:
+        wrong = [payload(confidence=95), payload(label=7), payload(geometry={"x": "1"})]
+        assert main(arguments(tmp_path, payloads=[*good(9), *wrong])) == 0
+        suite = str(tmp_path / "suite of it")
+        assert main(["run", "--fixtures", suite, "reference"]) == 0
+        assert main(["run", "--fixtures", suite, *program(tmp_path).arguments]) == 1
+        cases = {case["id"]: case for case in read(tmp_path / "suite of it")}
+        assert any("also_accept" in case for case in cases.values())
+        capsys.readouterr()
+
+    @pytest.mark.fault(45, "distill")
+    def test_leaves_out_what_is_none(self, tmp_path: Path, capsys: Capture) -> None:
+        given = arguments(tmp_path, "--input-format", "lines")
+        long = payload(label="x" * 2**17)
+        data = b"\xff\n{\n" + b"[" * 5000 + b"\n" + lines([*good(1), 7, {"type": []}, long])
+        (tmp_path / "dump.jsonl").write_bytes(data)
+        assert main(given) == 0
+        said = capsys.readouterr()
+        assert said.out.startswith("1 of 2 predictions show")
+        assert "left out: 1 prediction of more than 64 KiB" in said.err
+
+    def test_needs_files(self, tmp_path: Path, capsys: Capture) -> None:
+        assert "name the files to distill" in refused(capsys, "distill", "-o", f"{tmp_path}/x")
+
+
+class TestRedacted:
+    @pytest.mark.parametrize("kind", ["box", "keypoints", "category", "mask"])
+    def test_nothing_is_left(self, kind: str, tmp_path: Path) -> None:
+        dump = [secret(kind, each) for each in SECRETS]
+        assert main(arguments(tmp_path, "--redact", payloads=dump)) == 0
+        texts = [text for path in (tmp_path / "suite of it").rglob("*.json")
+                 for text in words(json.loads(path.read_text("utf-8"))["cases"])]  # fmt: skip
+        for each in SECRETS[:-1]:
+            for word in each.replace("s3://", "").replace("+", "").split():
+                if len(word) < 4:  # which others may have by chance
+                    continue
+                assert not [text for text in texts if word in text], word
+
+    def test_all_shapes_are_left(self) -> None:
+        redacting = Redacting()
+        for each in SECRETS:
+            for kind, name in (
+                ("box", "box"),
+                ("keypoints", "keypoints"),
+                ("mask", "segmentation"),
+            ):
+                made = secret(kind, each)
+                assert shapes(name, redacting.payload(name, made)) == shapes(name, made)
+
+    def test_texts_that_are_alike_stay_so_and_others_do_not(self) -> None:
+        redacting = Redacting()
+        made = redacting.payload(
+            "box", payload(label="car", reference_id="car", annotation_id="cat")
+        )
+        assert made["label"] == made["reference_id"] != made["annotation_id"]
+        assert made["label"] != "car"
+        letters = [redacting.text(each) for each in "abcdefghij"]
+        assert len(set(letters)) == 10
+
+    def test_what_the_wire_needs_stays(self) -> None:
+        made = payload("mask", mask_url="s3://bucket/m.png")
+        redacted = Redacting().payload("segmentation", made)
+        assert redacted["type"] == "mask"
+        assert redacted["mask_url"].startswith("s3://")
+        assert redacted.keys() == made.keys()
+
+
+class TestChoosing:
+    def test_a_thousandth_finds_what_the_whole_finds(self) -> None:
+        """For liars that are wrong about one shape, which one line of very many has."""
+        chance = Random(7)
+        dump = [payload(confidence=round(chance.random(), 2)) for _ in range(3000)]
+        rare = {
+            "null": payload(metadata={"a": None}),
+            "é": payload(label="é"),
+            "1e-7": payload(confidence=1e-7),
+            "10": payload(geometry={"x": 10}),
+            "none": payload(confidence=None),
+            "[]": payload("line", geometry={"vertices": []}),
+        }
+        for each in rare.values():
+            dump.insert(chance.randrange(len(dump)), each)
+        choosing = Choosing()
+        for each in dump:
+            choosing.take(each["type"], each)
+        kept = [each.payload for each in choosing.fewest()]
+        assert len(kept) < 30
+        assert all(each in kept for each in rare.values())
