@@ -39,14 +39,20 @@ def places(type_name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _shown(value: Any, at: str, of: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=100_000)
+def _place(at: str, of: str) -> str:
+    """A place without indices, and without keys of the user's own."""
     place = general(at)
-    if place not in places(of) and not _KEYS_OF_USERS.search(place):
-        place = "a key that nobody reads"
+    is_known = place in places(of) or _KEYS_OF_USERS.search(place)
+    return place if is_known else "a key that nobody reads"
+
+
+def _shown(value: Any, at: str, of: str) -> Iterator[tuple[str, str]]:
+    place = _place(at, of)
     if isinstance(value, Mapping):
         yield place, f"an object of {_size(len(value))}"
         for key, member in value.items():
-            if general(at + pointer_to(key)) not in places(of):
+            if _place(at + pointer_to(key), of) not in places(of):
                 for what in _of_text(key):
                     yield place, f"a key: {what}"
             yield from _shown(member, at + pointer_to(key), of)
@@ -72,9 +78,11 @@ def _size(count: int) -> str:
 
 
 def _of_number(value: int | float) -> str:
-    text = repr(value)
+    return _of_spelling("an integer" if isinstance(value, int) else "a number", repr(value))
+
+
+def _of_spelling(kind: str, text: str) -> str:
     digits = text.lower().lstrip("-").partition("e")[0].replace(".", "").strip("0")
-    kind = "an integer" if isinstance(value, int) else "a number"
     sign = "below" if text.startswith("-") else "above"
     power = "with a power" if "e" in text.lower() else ""
     whole = "zero" if not digits else f"{sign} zero, {_size(len(digits))} digits"
@@ -83,16 +91,15 @@ def _of_number(value: int | float) -> str:
     return f"{kind}, {whole}, {size} before the point, {_size(places)} behind it {power}".rstrip()
 
 
-def _of_text(text: str) -> Iterator[str]:
-    yield f"a text of {_size(len(text))}"
-    yield from sorted({_kind_of(each) for each in text})
-    for what, pattern in _LOOKS:
-        if pattern.fullmatch(text):
-            yield f"a text like {what}"
+@lru_cache(maxsize=10_000)
+def _of_text(text: str) -> tuple[str, ...]:
+    found = [f"a text of {_size(len(text))}", *sorted({_kind_of(each) for each in set(text)})]
+    found += [f"a text like {what}" for what, pattern in _LOOKS if pattern.fullmatch(text)]
     if text != text.strip():
-        yield "a text with blanks around it"
+        found.append("a text with blanks around it")
     if not unicodedata.is_normalized("NFC", text):
-        yield "a text that is not normalized"
+        found.append("a text that is not normalized")
+    return tuple(found)
 
 
 @lru_cache(maxsize=10_000)
