@@ -20,7 +20,7 @@ def suite_of(
 ) -> dict[str, bytes]:
     """The files of a suite of that edition, of types and payloads: path -> content."""
     by_subject: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in _cases(payloads, edition):
+    for case in cases_of(payloads, edition):
         by_subject[case.subject].append(case)
     return {
         f"{edition}/{subject}.json": case_file(edition, subject, cases).encode("utf-8")
@@ -28,7 +28,8 @@ def suite_of(
     }
 
 
-def _cases(payloads: Iterable[tuple[str, Mapping[str, Any]]], edition: Edition) -> Iterator[Case]:
+def cases_of(payloads: Iterable[tuple[str, Mapping[str, Any]]], edition: Edition) -> Iterator[Case]:
+    """A case for each type and payload, which expects what the reference makes of it."""
     reference, permitted = Reference(edition), permitted_by(load_suite(edition))
     numbers: Counter[str] = Counter()
     for type_name, payload in payloads:
