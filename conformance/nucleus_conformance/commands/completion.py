@@ -24,6 +24,8 @@ from nucleus_spec.requirements import REQUIREMENTS
 _FILES: Final = ("FILE", "OLD", "NEW", "REPORT")
 """What an argument is called that is a file."""
 
+_TARGETS: Final = ["reference", f"{PACKAGE}=={PUBLISHED[-1]}", "python:", "sdk:"]
+
 _WORDS: Final[dict[str, list[str]]] = {
     "edition": list(dict.fromkeys([*(each.name for each in EDITIONS), *PUBLISHED, LATEST])),
     "type": list(CLASSES),
@@ -39,7 +41,7 @@ _WORDS: Final[dict[str, list[str]]] = {
     "select": [*CODES, "error", "warning"],
     "ignore": [*CODES, "error", "warning"],
     "explain": list(CODES),
-    "target": ["reference", f"{PACKAGE}=={PUBLISHED[-1]}", "python:", "sdk:"],
+    **dict.fromkeys(("target", "against", "old", "new"), _TARGETS),
 }
 """Argument, or what stands for its value -> what it may be, beside what else it may be."""
 
@@ -52,7 +54,8 @@ def completion(shell: str) -> ExitStatus:
     parser = make_parser()
     for command, action in _arguments(parser):
         action.help = filled(action.help) if action.help else action.help
-        kind = shtab.FILE if action.metavar in _FILES else None
+        is_file = action.metavar in _FILES and command != "impact"  # whose OLD and NEW are targets
+        kind = shtab.FILE if is_file else None
         kind = shtab.DIRECTORY if action.metavar == "DIR" else kind
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]

@@ -73,6 +73,8 @@ def completed(script: Path, words: str, folder: Path) -> list[str]:
         ("nucleus-conformance run --cwd po", {"port"}),
         ("nucleus-conformance run ref", {"reference"}),
         ("nucleus-conformance lint rep", {"report.jsonl"}),
+        ("nucleus-conformance replay x --against ref", {"reference"}),
+        ("nucleus-conformance impact ref", {"reference"}),
         ("nucleus-conformance lint --select unr", {"unread-key"}),
         ("nucleus-conformance lint --explain UPLOAD-2", {"UPLOAD-2"}),
     ],
