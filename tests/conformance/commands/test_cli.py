@@ -108,7 +108,11 @@ class TestMistakes:
             ),
             ("run python:my-port", 2, "my-port is not the name of a Python module"),
             ("fixtures", 2, "the following arguments are required: ACTION"),
-            ("fixtures check -- sh", 2, "a command after -- is for run, smoke, fuzz and replay only"),
+            (
+                "fixtures check -- sh",
+                2,
+                "a command after -- is for run, smoke, fuzz and replay only",
+            ),
             ("report -- -x.jsonl", 2, "; ./-x is a file whose name begins with -"),
             ("diff - -", 2, "only one of the two reports can come from stdin (-)"),
             ("fixtures record --edition 1", 2, "there is no edition '1'; the editions are 0.14.29"),
