@@ -107,6 +107,25 @@ func TestAlternativesAreNamed(t *testing.T) {
 	}
 }
 
+func TestWhatIsToldIsWhatCounts(t *testing.T) {
+	permitted := `{"payload": {"a": 1, "b": 2}}`
+	for want, outcomes := range map[string][]string{
+		`wrong value at /a: expected 2, got 1`:                                                               {`{"payload": {"b": 1, "a": 2}}`}, // no word on the order of keys
+		`sent, but must not be at /b: expected nothing, got 1`:                                               {`{"payload": {"a": 1.0}}`},
+		`nothing instead of null at /c: expected null, got nothing`:                                          {`{"payload": {"a": 1, "b": 1, "c": null}}`},
+		`wrong value at /b: permitted 2, got 1; nearest to what a permits, but the case calls for a refusal`: {`{"rejected": {}}`, permitted},
+		`wrong value at /b: permitted 2, got 1; nearest to what a permits`:                                   {`{"text": ""}`, permitted},
+	} {
+		if said := Agree(caseOf(t, DepthValue, outcomes...), Payload([]byte(`{"a": 1, "b": 1}`))).String(); said != "failed: "+want {
+			t.Errorf("%s is not %s", said, want)
+		}
+	}
+	orders := Standard{Depth: DepthBytes}.Agree(caseOf(t, DepthValue, `{"payload": {"b": 1, "a": 1}}`), Payload([]byte(`{"a": 1, "b": 1}`)))
+	if said := orders.String(); said != `failed: keys in another order: expected ["b", "a"], got ["a", "b"]` {
+		t.Error(said)
+	}
+}
+
 func TestWhatIsNoOutcome(t *testing.T) {
 	c := caseOf(t, DepthValue, `{"payload": {}}`)
 	for _, each := range []struct {

@@ -113,6 +113,9 @@ const shownCases = 20
 // behind what is required.
 func (r Result) String() string {
 	said := r.Summary()
+	if r.Required.Asked()+r.Recommended.Asked() == 0 {
+		said += "\nnothing was judged"
+	}
 	for _, c := range r.failed[:min(len(r.failed), shownCases)] {
 		level := ""
 		if c.Level == Recommended {
@@ -137,9 +140,10 @@ func (r Result) rank(c *Case) (rank int) {
 	return rank
 }
 
-// Summary is one line on a run, such as a test may log. What was answered and did not pass has failed.
+// Summary is one line on a run, such as a test may log. Errors and what is inconsistent are among what failed.
 func (r Result) Summary() string {
 	passed := r.Required.Passed + r.Recommended.Passed
+	unsupported := r.Required.Unsupported + r.Recommended.Unsupported
 	said := grouped(passed) + " cases passed"
 	if passed == 1 {
 		said = "1 case passed"
@@ -148,7 +152,8 @@ func (r Result) Summary() string {
 		count int
 		words string
 	}{
-		{len(r.failed), "failed"},
+		{len(r.failed) - unsupported, "failed"},
+		{unsupported, "unsupported"},
 		{r.Required.NotRun + r.Recommended.NotRun, "not answered"},
 		{r.Required.Skipped + r.Recommended.Skipped, "skipped: not supported yet"},
 	} {

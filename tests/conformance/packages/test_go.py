@@ -68,6 +68,9 @@ def test_a_port_that_was_started_pleases_the_tools(tmp_path: Path) -> None:
     assert go(tmp_path, "gofmt", "-l", ".") == ""
     go(tmp_path, "go", "vet", "./...")
     _check_that_another_type_is_unsupported(tmp_path)
+    main_go = tmp_path / "main.go"
+    main_go.write_text(re.sub(r"\tEditions: .*\n", "", main_go.read_text("utf-8")), "utf-8")
+    assert "633 cases passed, " in go(tmp_path, "go", "test", "-v", ".")
 
 
 def _check_that_another_type_is_unsupported(folder: Path) -> None:

@@ -220,6 +220,19 @@ class TestStarter:
         assert "\n# 633 cases passed, 5,238 skipped: not supported yet\n" in said["npm test"]
 
     @pytest.mark.slow
+    def test_a_port_of_every_edition_is_tested_and_one_of_none_fails(self, project: Path) -> None:
+        link_to(project / "nucleus-fixtures", project)
+        text = (project / "port.mjs").read_text("utf-8")
+        named = f'  editions: ["{NEWEST}"],\n'
+        assert named in text
+        (project / "port.mjs").write_text(text.replace(named, ""), "utf-8")
+        assert "\n# 633 cases passed, " in run(project, "npm", "test")
+        (project / "port.mjs").write_text(text.replace(named, "  editions: [],\n"), "utf-8")
+        done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert "the port names no edition, so that nothing is tested" in done.stdout
+
+    @pytest.mark.slow
     def test_operations_are_unsupported_for_types_that_they_do_not_know(
         self, project: Path
     ) -> None:
@@ -253,9 +266,11 @@ class TestStarter:
         done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
         assert done.returncode == 1
         assert re.search(
-            r"^# [\d,]+ cases passed, [\d,]+ failed, 4,234 skipped: ", done.stdout, re.M
+            r"^# [\d,]+ cases passed, [\d,]+ failed, [\d,]+ unsupported, 4,234 skipped: ",
+            done.stdout,
+            re.M,
         )
-        assert "box/decode/required-only: failed: type: expected {" in done.stdout
+        assert "box/decode/required-only: failed: wrong type: expected {" in done.stdout
         assert (
             "box/decode/only-confidence: error: ReferenceError: lost is not defined" in done.stdout
         )

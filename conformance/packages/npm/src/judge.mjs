@@ -25,7 +25,8 @@ function judge(asked, answer, strict, enough) {
   const depth = depthOf(found);
   if (rank(depth) >= enough) return { name: "passed", depth, accepted: null, differences: found };
   const failed = (more) => ({
-    name: "failed", depth, differences: found, message: messageOf(answer), known: null, near: null, ...more,
+    name: "failed", depth, differences: found, message: messageOf(answer), known: null, near: null,
+    refusal: asked.expect.kind === "rejected", ...more,
   });
   let [near, nearest] = [null, found];
   for (const alternative of asked.alsoAccept) {
