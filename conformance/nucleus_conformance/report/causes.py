@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from attrs import Factory, define, evolve, frozen
 
-from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
+from nucleus_conformance.judging.compare import SHALLOW, Difference, counting, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
 from nucleus_conformance.report.cited import on_key, tested
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
@@ -303,11 +303,10 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         telling = next((each for each in case.differences if each.kind not in SHALLOW), None)
         yield evolve(_EQUAL, difference=telling)
         return
-    counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
-    counting = outside_of_lists(counting)
-    related = relations(case.compared_with, case.actual, counting)
-    alone = [each for each in counting or case.differences if each.pointer not in related]
+    found = outside_of_lists(counting(case.differences))
+    related = relations(case.compared_with, case.actual, found)
+    alone = [each for each in found if each.pointer not in related]
     together = (_of_relation(case, each) for each in related.values())
     for sign in chain(together, (_of_one(case, each) for each in alone)):
         if (sign.words, sign.place) not in seen:
