@@ -145,7 +145,8 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             OnEdition(declared.of(each), declared.of(whole).cases, start)
             for each, whole, start in zip(chosen, wholes, starts, strict=True)
         ]
-        editions = Editions(parts, first, position, declared.unknown())
+        odd = [*declared.unknown(), *declared.asks_nothing_of(together(chosen).cases)]
+        editions = Editions(parts, first, position, odd)
         about = Lines(
             suite.version,
             [each.edition.name for each in targets],

@@ -172,6 +172,7 @@ class Conformance:
             self._running = self._stack.enter_context(starting)
             self._declared = Declared.by(self._running.hello, self.types, self.operations)
             self._incidents += self._declared.unknown()
+            self._incidents += map(in_own_names, self._declared.asks_nothing_of(self.selected))
             covered = list(filter(self._declared.covers, self.selected))
             self.counting = frozenset(case.id for case in self.gate.counting(covered))
         return self._running

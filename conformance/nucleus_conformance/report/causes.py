@@ -18,7 +18,7 @@ from attrs import Factory, define, evolve, frozen
 
 from nucleus_conformance.judging.compare import SHALLOW, Difference, counting, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
-from nucleus_conformance.report.cited import on_key, tested
+from nucleus_conformance.report.cited import is_constant, on_key, tested
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hint_of_relation
@@ -121,13 +121,15 @@ class Cause:
         """What is required of the key in that place; or else what the example tests.
 
         Of several requirements on the key, those that the example tests; if it tests more than
-        what the key's value is, that. What is asked of a value other than a payload is what the
+        what the key's value is, that, unless the value is always the same. What is asked of a value other than a payload is what the
         example tests.
         """
         if self.example.operation in ("local_files", "collect"):
             return self.example.requirements
         found = on_key(self.example.type, self.sign.place)
         every = tuple(tested(self.example, self.sign.place))
+        if found in every and is_constant(self.example.type, self.sign.place):
+            return (found,)
         every = tuple(each for each in every if each != found) or every  # what it is, and more
         return every or ((found,) if found else self.example.requirements)
 

@@ -34,6 +34,9 @@ class TestWhatIsNotDeclared:
         found.assert_outcomes(skipped=2, deselected=2)
         assert found.ret == 1
         assert "nothing was judged" in found.outlines
+        found.stdout.fnmatch_lines(
+            ["line is not declared, *: --nucleus-type line asks them all the same"]
+        )
 
     def test_leaves_the_other_cases_to_count(
         self, judge: Run, fixtures: Fixtures, tmp_path: Path
