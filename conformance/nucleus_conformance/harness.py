@@ -17,13 +17,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
 from typing import Any, BinaryIO, get_args, get_type_hints
 
 PROTOCOL = 2
-
 Loads = Callable[[str], Any]
 
 CLASSES = {
@@ -86,6 +85,7 @@ class Server:
         self.loads = loads
         self.about = {"name": name, "version": version}
         self.takes_edition = takes_edition
+        self.types = [name for name, cls in CLASSES.items() if hasattr(module, cls)]
         self.options: dict[str, str] = {}
         self.operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             name: getattr(self, name) for name in OPERATIONS
@@ -132,7 +132,7 @@ class Server:
                 "language": "Python " + platform.python_version(),
                 "edition": self.options.get("edition"),
                 "operations": [name for name in self.operations if self._has(name)],
-                "types": [name for name, cls in CLASSES.items() if hasattr(self.module, cls)],
+                "types": self.types,
             }
         }
 
@@ -331,15 +331,16 @@ def serve(
     version: str | None = None,
     takes_edition: bool = False,
     loads: Loads | None = None,
+    types: Collection[str] | None = None,
 ) -> None:
     """Answer requests until stdin ends.
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
     `PredictionList`; a string is imported. A package that keeps them in its module `prediction`, as
-    the SDK does, is served by that. What it lacks is unsupported. Any exception that it
-    raises is a refusal. `takes_edition`: its methods take `edition=`, the edition to speak.
-    `loads` reads the payloads that come as text; give the reader that the module is used with.
-    Without it that is the module's own `loads`, or else `json.loads`.
+    the SDK does, is served by that. What it lacks is unsupported. Any exception that it raises is a
+    refusal. `takes_edition`: its methods take `edition=`, the edition to speak. `loads`, the reader
+    that the module is used with, reads payloads that come as text; by default its own `loads`, or
+    else `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
     """
     with _take_stdout() as replies:
         if isinstance(module, str):
@@ -349,6 +350,7 @@ def serve(
             loads = getattr(module, "loads", json.loads)
         name, version = name or str(module.__name__), version or _version(module)
         server = Server(module, name, version, takes_edition, loads)
+        server.types = server.types if types is None else list(types)
         for line in sys.stdin.buffer:
             if line.strip():
                 replies.write(_line(server.answer(line)))

@@ -84,8 +84,12 @@ class Declared:
         """The cases of a suite that belong to what is declared."""
         return evolve(suite, cases=tuple(case for case in suite.cases if self.covers(case)))
 
-    def asks_nothing_of(self, selected: Sequence[Case]) -> list[str]:
-        """A sentence if nothing of what was selected is declared: what is not, and how to ask it."""
+    def problems(self, selected: Sequence[Case]) -> list[str]:
+        """What is wrong with what is declared, for whoever wants these cases: a sentence each."""
+        return [*self.unknown(), *self._asks_nothing_of(selected)]
+
+    def _asks_nothing_of(self, selected: Sequence[Case]) -> list[str]:
+        """A sentence if nothing of what was selected is declared, and what asks it anyhow."""
         if not selected or any(map(self.covers, selected)):
             return []
         types, operations = types_of(selected), operations_of(selected)

@@ -121,8 +121,8 @@ class Cause:
         """What is required of the key in that place; or else what the example tests.
 
         Of several requirements on the key, those that the example tests; if it tests more than
-        what the key's value is, that, unless the value is always the same. What is asked of a value other than a payload is what the
-        example tests.
+        what the key's value is, that, unless the value is always the same. What is asked of a value
+        other than a payload is what the example tests.
         """
         if self.example.operation in ("local_files", "collect"):
             return self.example.requirements

@@ -99,7 +99,7 @@ class TestWhatIsUnsupported:
         found.assert_outcomes(passed=2, skipped=1, deselected=1)
         assert found.ret == 1
         found.stdout.fnmatch_lines(["SKIPPED * unsupported: not yet"])
-        said = f"1 case unsupported, of what is declared: {SPOILED.id}"
+        said = f"1 case unsupported, of what is declared and counts, so that the run fails: {SPOILED.id}"
         assert said in found.outlines
 
     def test_is_not_green_though_what_does_not_count_passes(

@@ -161,7 +161,9 @@ class TestVerdictLines:
         line = verdict_line(Judged(make_case("box/decode/x"), verdict, answer))
         assert line["actual"] == {"payload": {"label": "bus", "at": 1}}
         assert [each["pointer"] for each in line["differences"]] == ["/label", "/x"]
-        assert "hints" not in line  # of the wrong label none is known, and the rest counts for nothing
+        assert (
+            "hints" not in line
+        )  # of the wrong label none is known, and the rest counts for nothing
         spelled = Judged(make_case("box/decode/x"), Failed((spelling,)), answer)
         assert verdict_line(spelled)["hints"]
 
