@@ -112,17 +112,18 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                 _move(made, place, path)
 
 
-def add_to_folder(name: str, files: Mapping[str, bytes]) -> None:
+def add_to_folder(name: str, files: Mapping[str, bytes]) -> int:
     """Write these files into a folder that may be new, or have others. `files`: path -> content.
 
-    Raises `UsageError`, and writes nothing, if something is where one of them is to be.
+    Returns how many were not there. Raises `UsageError`, and writes nothing, if something is where
+    one of them is to be.
     """
     path = Path(name)
     if name and is_folder(path) and any(path.iterdir()):
-        renew_folder(path, files, {})
-    else:
-        check_folder(name)
-        write_folder(path, files)
+        return renew_folder(path, files, {})
+    check_folder(name)
+    write_folder(path, files)
+    return len(files)
 
 
 def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> int:

@@ -27,8 +27,9 @@ from nucleus_spec.editions import EDITIONS, Edition
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
 
-_EDITION: Final = b"@EDITION@"
+_EDITION: Final = "@EDITION@"
 _REPOSITORY: Final = b"@REPOSITORY@"
+_COMMANDS: Final = re.compile(r"(?<=^```sh\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
 _OF_SOME: Final = re.compile(r" *(?://|#) @(SINCE|BEFORE) (\S+)@$", re.MULTILINE)
 
 
@@ -119,7 +120,15 @@ def _in_edition(data: bytes, edition: Edition) -> bytes:
             lines.append(line)
         elif (found[1] == "SINCE") == (names.index(edition.name) >= names.index(found[2])):
             lines.append(line[: found.start()] + line[found.end() :])
-    return "".join(lines).encode("utf-8").replace(_EDITION, edition.name.encode("ascii"))
+    named = "".join(lines).replace(_EDITION, edition.name)
+    return _COMMANDS.sub(_aligned, named).encode("utf-8")
+
+
+def _aligned(commands: re.Match[str]) -> str:
+    """Those commands, with what is said of them in one column."""
+    lines = [re.split(r" +(?=# )", line, maxsplit=1) for line in commands[0].splitlines()]
+    width = max((len(line[0]) for line in lines if line[1:]), default=0)
+    return "\n".join("    ".join((line[0].ljust(width), *line[1:])).rstrip() for line in lines)
 
 
 def go_work_above(folder: Path) -> Path | None:

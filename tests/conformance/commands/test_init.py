@@ -115,8 +115,15 @@ class TestWhatIsThere:
         names = f"{tmp_path / '.gitignore'}, {tmp_path / 'README.md'}"
         assert said.endswith(f"{names} are in the way: move them away, or name another folder\n")
 
-    def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path) -> None:
-        assert made(tmp_path, "python") == made(tmp_path, "python")
+    def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path, capsys: Capture) -> None:
+        before = made(tmp_path, "python")
+        again = ("init", "python", str(tmp_path))
+        capsys.readouterr()
+        told = f"{tmp_path} was a project for Python already"
+        assert printed(capsys, *again).startswith(f"{told}: 0 files written; next:\n")
+        (tmp_path / "main.py").unlink()
+        assert printed(capsys, *again).startswith(f"{told}: 1 file written; next:\n")
+        assert everything(tmp_path) == before
 
     @pytest.mark.fault(39, "init")
     @pytest.mark.parametrize("name", ["file", "file/x", "", "/dev/null"])
@@ -205,8 +212,11 @@ def test_an_address_that_nobody_states(
 
 
 @each_language
-def test_what_the_readme_says_of_its_commands_is_aligned(language: str, tmp_path: Path) -> None:
-    page = made(tmp_path, language)["README.md"].decode("utf-8")
+@pytest.mark.parametrize("edition", [NEWEST, EDITIONS[0].name])
+def test_what_the_readme_says_of_its_commands_is_aligned(
+    language: str, edition: str, tmp_path: Path
+) -> None:
+    page = made(tmp_path, language, "--edition", edition)["README.md"].decode("utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.DOTALL)[:1]
     assert len({line.index(" # ") for line in block.splitlines() if " # " in line}) == 1
 

@@ -67,7 +67,9 @@ def check(folder: Path) -> None:
 
 class TestCrate:
     @pytest.mark.slow
-    def test_of_a_part_of_the_fixtures_passes_its_own_tests_and_those_in_its_readme(self, tmp_path: Path) -> None:
+    def test_of_a_part_of_the_fixtures_passes_its_own_tests_and_those_in_its_readme(
+        self, tmp_path: Path
+    ) -> None:
         part = ["--edition", NEWEST, "--type", "category"]
         assert main(["fixtures", "export", str(tmp_path / "crate"), "--as", "crate", *part]) == 0
         page = (tmp_path / "crate/README.md").read_text("utf-8")

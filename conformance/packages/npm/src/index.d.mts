@@ -144,6 +144,9 @@ export function subjects(edition: string): string[];
  */
 export function load(edition: string): Suite;
 
+/** All cases of the newest edition that this package has. */
+export function newest(): Suite;
+
 /** The types that a port must have to answer the case: none, to refuse what names no type. */
 export function typesIn(asked: Case): Set<string>;
 
