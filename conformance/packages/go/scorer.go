@@ -74,9 +74,12 @@ func (s *Suite) Scorer(standard Standard, declared Declared) (*Scorer, error) {
 func (s *Scorer) Cases() []*Case { return s.cases }
 
 // Add takes the answer to a case, and returns its verdict as far as it is known by itself: [Scorer.Result] may find that
-// it is inconsistent with others. The last answer to a case counts.
+// it is inconsistent with others. A case that is answered twice is an error.
 func (s *Scorer) Add(c *Case, answer Answer) Verdict {
 	verdict := s.standard.Agree(c, answer)
+	if _, before := s.verdicts[c.ID]; before {
+		verdict = Verdict{Name: IsError, Reason: "the case was answered twice"}
+	}
 	s.verdicts[c.ID] = verdict
 	return verdict
 }

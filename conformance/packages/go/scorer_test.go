@@ -139,6 +139,17 @@ func TestAChoiceIsMadeOnce(t *testing.T) {
 	}
 }
 
+func TestACaseIsAnsweredOnce(t *testing.T) {
+	suite := &Suite{Cases: []*Case{caseOf(t, DepthValue, `{"payload": {}}`)}}
+	scorer := scorerOf(t, suite, Standard{}, Declared{})
+	for range 2 {
+		scorer.Add(suite.Cases[0], Payload([]byte(`{}`)))
+	}
+	if result := scorer.Result(); result.Conforms || !strings.HasSuffix(result.String(), ": error: the case was answered twice") {
+		t.Error(result)
+	}
+}
+
 func TestWhatIsDeclaredIsKnown(t *testing.T) {
 	for want, declared := range map[string]Declared{
 		`there is no type "bocks": there are box, line,`:                  {Types: []string{"box", "bocks"}},

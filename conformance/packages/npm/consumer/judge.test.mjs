@@ -79,6 +79,13 @@ describe("differences", () => {
   });
 });
 
+for (const odd of [undefined, null, {}, { payload: 1 }, "{}"]) {
+  test(`${JSON.stringify(odd)} is no answer`, () => {
+    const verdict = agree(asked(payload("1")), odd);
+    assert.equal(explain(verdict), "error: no answer was made by Answer");
+  });
+}
+
 describe("texts", () => {
   const text = asked(Answer.text('{"a": 10}'));
   test("agree as JSON", () => assert.equal(agree(text, Answer.text('{"a":10.0}')).depth, "value"));
