@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,19 @@ def test_another_edition(language: str, tmp_path: Path, capsys: Capture) -> None
             assert not re.search(rb"@(SINCE|BEFORE)|task_id|dataset_item_id", data), name
             assert NEWEST.encode() not in data, name
     assert oldest.encode() in files["README.md"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        (("init", "JavaScript", "x"), "node"),
+        (("init", "maven", "x"), "java"),
+        (("fixtures", "export", "x", "--as", "rust"), "crate"),
+        (("fixtures", "export", "x", "--as", "node"), "npm"),
+    ],
+)
+def test_a_language_has_several_names(asked: Sequence[str], meant: str, capsys: Capture) -> None:
+    assert f"); did you mean {meant}? (see" in refused(capsys, *asked)
 
 
 def test_an_edition_that_there_is_not(tmp_path: Path, capsys: Capture) -> None:
