@@ -273,6 +273,7 @@ def test_the_readme_is_right(
     everything_said = "\n".join(said)
     assert "The harness speaks the protocol." in everything_said
     assert re.search(r"required +(\d+)/\1 passed", everything_said)
+    assert "what a mistake in a program raises" not in everything_said
     counted = f"{passed} cases passed, {skipped} skipped: "
     if language == "python":
         counted = f"{skipped.replace(',', '')} skipped"

@@ -258,9 +258,23 @@ class TestStarter:
         said = capsys.readouterr().out
         assert "error: ReferenceError: lost is not defined (box)" in said
         assert "cannot decode a box" not in said
+        (tried,) = re.findall(
+            r"if `golden.test.mjs` says `(.*?)`", (project / "README.md").read_text("utf-8")
+        )
+        golden = (project / "golden.test.mjs").read_text("utf-8")
+        alone = re.sub(r"Scorer\.of\(.*?\)", tried, golden, count=1)
+        (project / "alone.test.mjs").write_text(alone, "utf-8")
+        link_to(project / "nucleus-fixtures", project)
+        done = subprocess.run(
+            ("node", "--test", "alone.test.mjs"), cwd=project, capture_output=True, text=True
+        )
+        assert re.search(
+            r"^# [\d,]+ cases? passed, [\d,]+ failed, [\d,]+ skipped: ", done.stdout, re.M
+        )
+        assert "box/decode/required-only: failed: wrong type: expected {" in done.stdout
+        (project / "alone.test.mjs").unlink()
         declared = text.replace('types: ["category"]', 'types: ["category", "box"]')
         (project / "port.mjs").write_text(declared, "utf-8")
-        link_to(project / "nucleus-fixtures", project)
         done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
         assert done.returncode == 1
         assert re.search(
