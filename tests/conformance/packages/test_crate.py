@@ -117,6 +117,20 @@ class TestStarter:
         assert "cannot" not in capsys.readouterr().out
         assert main([*asked, "--type", "box", "--operation", "construct", *port]) == 1
         assert "unsupported: cannot construct a box yet" in capsys.readouterr().out
+        (tried,) = re.findall(
+            r"if `tests/golden.rs` says `(.*?)`", (project / "README.md").read_text("utf-8")
+        )
+        golden = project / "tests/golden.rs"
+        source = golden.read_text("utf-8")
+        golden.write_text(re.sub(r"Scorer::of\(.*?(?=;)", tried, source, count=1), "utf-8")
+        done = subprocess.run(
+            ["cargo", "test", "--test", "golden"],
+            cwd=project,
+            env={**os.environ, **QUICKLY},
+            capture_output=True,
+            text=True,
+        )
+        assert re.search(r": [\d,]+ cases passed, [\d,]+ failed, [\d,]+ skipped: ", done.stdout)
 
     @pytest.mark.nightly
     def test_tells_what_is_wrong_once(self, project: Path) -> None:
