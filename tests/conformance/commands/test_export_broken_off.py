@@ -12,6 +12,7 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands import fixtures as fixtures_command
+from nucleus_conformance.exporting import written_before
 from nucleus_conformance.temporary import new_folder
 from tests.helpers.command_line import Capture, refused
 from tests.helpers.fixture_files import everything
@@ -190,14 +191,13 @@ def test_two_at_once_find_what_the_other_has_written(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The index is read again when it is one's turn."""
-    find = fixtures_command.written_before
     found: list[object] = []
 
     def first(folder: Path) -> object:
-        found.append(find(folder))
+        found.append(written_before(folder))
         if len(found) == 1:
             assert export(copy, *AFTER) == 0
-        return found[0] if len(found) == 1 else find(folder)
+        return found[0] if len(found) == 1 else written_before(folder)
 
     monkeypatch.setattr(fixtures_command, "written_before", first)
     assert export(copy, *BEFORE) == 0
