@@ -79,7 +79,7 @@ class TestList:
         ("asked", "said"),
         [
             (("--type", "bok"), "has the type bok; did you mean box?"),
-            (("--type", "circle"), "has the type circle: there are box, "),
+            (("--type", "circle"), "--type circle: no case has that type: there are box, "),
             (("--operation", "read"), "has the operation read: there are construct, "),
             (("--level", "must"), "has the level must: there are required, recommended"),
             (("--requirement", "BOX"), "has the requirement BOX; did you mean BOX-1, BOX-2, "),
@@ -214,5 +214,5 @@ class TestExport:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         text = refused(capsys, "fixtures", "export", str(tmp_path / "new"), "--type", "circle")
-        assert "has the type circle: there are box, " in text
+        assert "--type circle: no case has that type: there are box, " in text
         assert not (tmp_path / "new").exists()

@@ -221,3 +221,9 @@ def test_the_readme_of_a_package_names_no_edition_that_is_not_there(
     assert main(["fixtures", "export", str(tmp_path), "--as", kind, *OLD]) == 0
     page = (tmp_path / "README.md").read_text("utf-8")
     assert {each.name for each in EDITIONS if each.name in page} <= {"0.17.9"}
+
+
+def test_a_type_that_there_is_not_is_told_of_all_editions(tmp_path: Path, capsys: Capture) -> None:
+    said = refused(capsys, "fixtures", "export", str(tmp_path / "made"), "--type", "Box")
+    assert "--type Box: no case has that type; did you mean box?" in said
+    assert not (tmp_path / "made").exists()
