@@ -79,7 +79,7 @@ class TestList:
         ("asked", "said"),
         [
             (("--type", "bok"), "has the type bok; did you mean box?"),
-            (("--type", "circle"), "--type circle: no case has that type: there are box, "),
+            (("--type", "circle"), "has the type circle: there are box, "),
             (("--operation", "read"), "has the operation read: there are construct, "),
             (("--level", "must"), "has the level must: there are required, recommended"),
             (("--requirement", "BOX"), "has the requirement BOX; did you mean BOX-1, BOX-2, "),
