@@ -118,6 +118,23 @@ def doubles(of_random_bits: int) -> Iterator[float]:
         yield number if isfinite(number) else 0.0
 
 
+def many_digits() -> Iterator[str]:
+    """Numbers whose digits, or those of the exponent, are more than some readers count."""
+    chance = random.Random(14)
+    for count in (17, 700, 799, 800, 801, 1000, 5000, 20_000):
+        digits = "".join(chance.choices("0123456789", k=count - 1))
+        for mantissa in ("1" + "0" * count, "7" + digits, "9" * count, "0." + "0" * count + "25"):
+            size = count if "." not in mantissa else -count
+            for power in (-size - 300, -size - 1, -size, 5 - size, 290 - size):
+                yield f"{chance.choice(['', '-'])}{mantissa}e{power}"
+        yield f"-0.{digits}1"
+        yield f"1.{digits}E-{'0' * count}7"
+        yield f"0e{'9' * count}"
+        yield f"-1e-{'9' * count}"
+    for half in ("4503599627370496.5", "4503599627370497.5"):
+        yield from (half + "0" * 900, half + "0" * 900 + "1", half + "0" * 30_000 + "1")
+
+
 def spelled_in_texts(command: Command, of_random_bits: int) -> None:
     numbers = [each for each in doubles(of_random_bits) if isfinite(each)]
     parts = [numbers[start : start + 20_000] for start in range(0, len(numbers), 20_000)]
@@ -150,6 +167,16 @@ class TestNumbers:
             number = json.loads(request["text"])["geometry"]["x"]
             written = json.loads(reply["text"])["annotation_id"]
             assert written == f"car-{'-'.join([str(number)] * 4)}-image_1"
+
+    def test_of_many_digits_are_read_as_python_does(
+        self, port: Port, command_of: Builder
+    ) -> None:
+        written = [each for each in many_digits() if isfinite(float(each))]
+        payload = json.dumps(BOX.payload)[:-1]
+        text = f'{payload}, "embedding_vector": [{", ".join(written)}]}}'
+        (reply,) = ask(command_of(port), [encoded(text)])
+        (vector,) = re.findall(r'"embedding_vector": \[(.*?)\]', reply["text"])
+        assert vector.split(", ") == [repr(float(each)) for each in written]
 
     def test_keep_their_size_and_their_sign(self, port: Port, command_of: Builder) -> None:
         numbers = [sign * (2**power + 1) for sign in (1, -1) for power in range(0, 3000, 70)]

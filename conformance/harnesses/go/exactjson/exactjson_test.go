@@ -91,6 +91,34 @@ func TestNumbersAreSpelledAsPythonDoes(t *testing.T) {
 	}
 }
 
+func TestNumbersOfManyDigitsAreRead(t *testing.T) {
+	zeros := strings.Repeat("0", 20_000)
+
+	for number, want := range map[Number]string{
+		Number("1" + zeros + "e-19999"):                   "10.0",
+		Number("-1" + zeros + "E-19999"):                  "-10.0",
+		Number("1" + zeros + ".5e-20000"):                 "1.0",
+		Number("0." + zeros + "25e+20001"):                "2.5",
+		Number("-0." + zeros + "e9"):                      "-0.0",
+		Number("0e1" + zeros):                             "0.0",
+		Number("1e1" + zeros):                             "+Inf",
+		Number("-1e-1" + zeros):                           "-0.0",
+		Number("1e-0" + zeros):                            "1.0",
+		Number("4503599627370497.5" + zeros):              "4503599627370498.0",
+		Number("4503599627370496.5" + zeros):              "4503599627370496.0",
+		Number("4503599627370496.5" + zeros + "1"):        "4503599627370497.0",
+		Number("4503599627370496" + zeros + "5e-10"):      "+Inf",
+		Number(strings.Repeat("9", 1000) + "e-1000"):      "1.0",
+		Number(strings.Repeat("12", 500) + "e-900"):       "1.2121212121212122e+99",
+		Number("0." + strings.Repeat("12", 500)):          "0.12121212121212122",
+		Number("0.0" + strings.Repeat("12", 500) + "e-1"): "0.0012121212121212121",
+	} {
+		if got := number.String(); got != want && fmt.Sprint(number.Float64()) != want {
+			t.Errorf("%.40s… of %d digits is %s, not %s", string(number), len(number), got, want)
+		}
+	}
+}
+
 func TestWhatCannotBeWritten(t *testing.T) {
 	for _, value := range []any{1, 1.5, Float(math.NaN()), Number("1e400"), Number("ten"), Number(""), []any{map[string]any{}}, Object{}.With("a", struct{}{})} {
 		if written, err := Text(value); err == nil {
