@@ -168,9 +168,7 @@ class TestNumbers:
             written = json.loads(reply["text"])["annotation_id"]
             assert written == f"car-{'-'.join([str(number)] * 4)}-image_1"
 
-    def test_of_many_digits_are_read_as_python_does(
-        self, port: Port, command_of: Builder
-    ) -> None:
+    def test_of_many_digits_are_read_as_python_does(self, port: Port, command_of: Builder) -> None:
         written = [each for each in many_digits() if isfinite(float(each))]
         payload = json.dumps(BOX.payload)[:-1]
         text = f'{payload}, "embedding_vector": [{", ".join(written)}]}}'

@@ -38,6 +38,13 @@ func TestAStringMayHaveHalvesOfPairsInItAndATextMayNot(t *testing.T) {
 	if value, err := ParseString(half); err != nil || value != half[1:4] {
 		t.Errorf("%q %v", value, err)
 	}
+	for pair, want := range map[string]string{
+		"\"\xed\xa0\xbd\\ude97\"": "🚗", "\"\\ud83d\xed\xba\x97\\ude97\"": "🚗\xed\xba\x97", "\"\\ud83d\xed\xa0\xbd\"": "\xed\xa0\xbd\xed\xa0\xbd", "\"\\\\\xed\x9f\xbb\"": "\\\ud7fb",
+	} {
+		if value, err := ParseString(pair); err != nil || value != want {
+			t.Errorf("%q %q %v", pair, value, err)
+		}
+	}
 	if _, err := Parse([]byte(half)); err == nil {
 		t.Error("it is no UTF-8")
 	}

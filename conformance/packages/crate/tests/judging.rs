@@ -61,6 +61,8 @@ fn an_answer_agrees_as_deeply_as_its_case_asks() {
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"text": "{"}"#, None),
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"payload": {"a": 1}}"#, None),
         (r#"{"text": "\"\\ud83d\""}"#, r#"{"text": "\"\ud83d\""}"#, lexeme),
+        (r#"{"text": "\"\\ud83d\\ude97\""}"#, r#"{"text": "\"\ud83d\\ude97\""}"#, lexeme),
+        (r#"{"text": "\"\\\\ud83d\""}"#, r#"{"text": "\"\\\ud83d\""}"#, None),
         (r#"{"rejected": {"code": "missing"}}"#, r#"{"rejected": {}}"#, bytes),
         (r#"{"rejected": {}}"#, r#"{"payload": {}}"#, None),
     ] {
