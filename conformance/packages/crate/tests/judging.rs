@@ -1,7 +1,7 @@
 //! One case, one answer, one verdict; and what only many of them show.
 
 use nucleus_fixtures::{
-    agree, Answer, Case, Depth, Level, Misuse, Operation, Scorer, Standard, Suite, Verdict,
+    agree, Answer, Case, Depth, Level, Misuse, Operation, Outcome, Scorer, Standard, Suite, Verdict,
 };
 
 const HALF: &str = r#""\ud83d""#;
@@ -181,6 +181,12 @@ fn what_is_not_declared_is_skipped_and_what_is_not_answered_is_not_passed() {
     let mut scorer = Scorer::of(&suite).types(&["category"]).unwrap().operations(&[Operation::Decode]);
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Ok(()));
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Err(Misuse::Twice(case.id.clone())));
+    let mut of_another_edition = case.clone();
+    of_another_edition.expect = Outcome::Text("".into());
+    assert_eq!(
+        scorer.add(&of_another_edition, &Answer::rejected("no")),
+        Err(Misuse::NoCase(case.id.clone()))
+    );
     let score = scorer.finish();
     assert_eq!((score.to_string().as_str(), score.conforms()), ("1 case passed", true));
 
