@@ -6,6 +6,7 @@ import json
 import random
 import re
 import struct
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from math import inf, isfinite, nextafter
@@ -238,6 +239,38 @@ class TestReplies:
         labels = ["x" * size for size in sizes]
         replies = ask(command_of(port), [box(label=label) for label in labels])
         assert [each["payload"]["label"] for each in replies] == labels
+
+    def test_to_what_lacks_something_are_refusals(self, port: Port, command_of: Builder) -> None:
+        read = {"op": "decode", "type": "box"}
+        asked: list[dict[str, Any]] = [
+            read,
+            {**read, "text": 7},
+            {**read, "text": None, "payload": 7},
+            {"op": "dispatch"},
+            {"op": "construct", "type": "box"},
+            {"op": "construct", "type": "box", "arguments": [[]]},
+            *({"op": "collect", "batches": each} for each in (None, 7, {}, [7], [[7]], [[None]])),
+            {"op": "collect"},
+        ]
+        replies = ask(command_of(port), asked)
+        assert ["rejected" in each for each in replies] == [True] * len(asked), replies
+        assert not re.search(r"[=\[]null|\b(Null|Arr|Obj|Num)\[", json.dumps(replies)), replies
+
+    @pytest.mark.parametrize(
+        "line",
+        [b'{"id": "\xff", "op": "decode"}', b'{"id": 1e400, "op": "decode"}', b'{"op": "decode"}'],
+        ids=["no UTF-8", "no id for a reply", "no id"],
+    )
+    def test_end_with_what_is_no_request(
+        self, port: Port, line: bytes, command_of: Builder
+    ) -> None:
+        asked = json.dumps({"id": 1, **box()}).encode()
+        lines = b"\n".join([asked, line, asked])
+        done = subprocess.run(command_of(port), input=lines, capture_output=True, timeout=60)
+        assert done.returncode == 1
+        assert [json.loads(each)["id"] for each in done.stdout.splitlines()] == [1]
+        (said,) = done.stderr.decode("utf-8", "replace").splitlines()
+        assert "a request is not" in said
 
     def test_say_what_is_unsupported(self, port: Port, command_of: Builder) -> None:
         asked: list[dict[str, Any]] = [
