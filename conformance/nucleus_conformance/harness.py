@@ -114,7 +114,8 @@ class Server:
         problem = "is not an object with an id"
         try:
             request = json.loads(line.decode("utf-8"))
-            if isinstance(request, dict) and "id" in request and _is_sendable(request["id"]):
+            if isinstance(request, dict) and "id" in request:
+                json.dumps(request["id"], allow_nan=False)  # 1e400 is no JSON in a reply
                 return request
         except (ValueError, RecursionError) as error:
             problem = f"is not JSON ({error})"
@@ -145,7 +146,7 @@ class Server:
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
         """The payload of a prediction that is made of arguments."""
         arguments = self._given(request, "arguments", "arguments_text")
-        made = self._made(request.get("type"), arguments, request.get("pass", "by-name"))
+        made = self._made(str(request.get("type")), arguments, request.get("pass", "by-name"))
         return {"payload": _call(_get(made, "to_payload"), **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -195,15 +196,9 @@ class Server:
         name = type(prediction).__name__
         return next((kind for kind, cls in CLASSES.items() if cls == name), None)
 
-    def _class(self, kind: Any) -> Any:
-        name = CLASSES.get(str(kind))
-        if name is None:
-            raise _UnsupportedError(f"there is no type {kind}")
-        return self._get(name)
-
-    def _made(self, kind: Any, arguments: dict[str, Any], way: str = "by-name") -> Any:
+    def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
         """A new prediction. `way`: by-name, by-position, or plain (points as plain objects)."""
-        cls = self._class(kind)
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         if way == "plain":
             return _call(cls, **arguments)
         parts = _call(lambda: {name: self._part(kind, name, v) for name, v in arguments.items()})
@@ -218,7 +213,8 @@ class Server:
         return value if part is None else _made_of(part, value)
 
     def _read(self, request: dict[str, Any]) -> Any:
-        cls = self._class(request.get("type"))
+        kind = str(request.get("type"))
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         from_json = _get(cls, "from_json")
         return _call(from_json, self._given(request, "payload", "text"), **self.options)
 
@@ -226,9 +222,7 @@ class Server:
         """What a request gives as JSON, or as a text that a parser may well refuse."""
         if isinstance(request.get(as_text), str):
             return _call(self.loads, request[as_text])
-        if name not in request:
-            raise RefusedError from ValueError(f"{name} is missing")
-        return request[name]
+        return _call(request.__getitem__, name)
 
 
 @cache
@@ -296,15 +290,6 @@ def _message(error: BaseException | None) -> str:
     except BaseException as fault:  # whatever it is
         said = f"(its text cannot be made: {type(fault).__name__})"
     return f"{type(error).__name__}: {said}"[:_MESSAGE_LIMIT]
-
-
-def _is_sendable(value: Any) -> bool:
-    """Whether a reply that has it can be read: one with 1e400 cannot."""
-    try:
-        json.dumps(value, allow_nan=False)
-    except ValueError:
-        return False
-    return True
 
 
 def _line(reply: dict[str, Any]) -> bytes:

@@ -230,7 +230,7 @@ class TestErrors:
             assert (
                 "circle" in ask(child, "decode", type="circle", payload={})["unsupported"]["reason"]
             )
-            missing = {"message": "ValueError: payload is missing"}
+            missing = {"message": "KeyError: 'payload'"}
             assert ask(child, "decode", type="box") == {"rejected": missing}
             assert ask(child, "decode", type="box", text=7) == {"rejected": missing}
 

@@ -249,9 +249,10 @@ class TestReplies:
             {"op": "dispatch"},
             {"op": "construct", "type": "box"},
             {"op": "construct", "type": "box", "arguments": [[]]},
-            *({"op": "collect", "batches": each} for each in (None, 7, {}, [7], [[7]], [[None]])),
             {"op": "collect"},
         ]
+        batches: list[Any] = [None, 7, {}, [7], [[7]], [[None]]]
+        asked += ({"op": "collect", "batches": each} for each in batches)
         replies = ask(command_of(port), asked)
         assert ["rejected" in each for each in replies] == [True] * len(asked), replies
         assert not re.search(r"[=\[]null|\b(Null|Arr|Obj|Num)\[", json.dumps(replies)), replies
