@@ -113,8 +113,9 @@ class Server:
     def _request(self, line: bytes) -> dict[str, Any]:
         problem = "is not an object with an id"
         try:
-            request = json.loads(line)
+            request = json.loads(line.decode("utf-8"))
             if isinstance(request, dict) and "id" in request:
+                json.dumps(request["id"], allow_nan=False)  # 1e400 is no JSON in a reply
                 return request
         except (ValueError, RecursionError) as error:
             problem = f"is not JSON ({error})"
@@ -145,7 +146,7 @@ class Server:
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
         """The payload of a prediction that is made of arguments."""
         arguments = self._given(request, "arguments", "arguments_text")
-        made = self._made(request["type"], arguments, request.get("pass", "by-name"))
+        made = self._made(str(request.get("type")), arguments, request.get("pass", "by-name"))
         return {"payload": _call(_get(made, "to_payload"), **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +198,7 @@ class Server:
 
     def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
         """A new prediction. `way`: by-name, by-position, or plain (points as plain objects)."""
-        cls = self._get(CLASSES[kind])
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         if way == "plain":
             return _call(cls, **arguments)
         parts = _call(lambda: {name: self._part(kind, name, v) for name, v in arguments.items()})
@@ -212,15 +213,16 @@ class Server:
         return value if part is None else _made_of(part, value)
 
     def _read(self, request: dict[str, Any]) -> Any:
-        cls = self._get(CLASSES[request["type"]])
+        kind = str(request.get("type"))
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         from_json = _get(cls, "from_json")
         return _call(from_json, self._given(request, "payload", "text"), **self.options)
 
     def _given(self, request: dict[str, Any], name: str, as_text: str) -> Any:
         """What a request gives as JSON, or as a text that a parser may well refuse."""
-        if as_text in request:
+        if isinstance(request.get(as_text), str):
             return _call(self.loads, request[as_text])
-        return request[name]
+        return _call(request.__getitem__, name)
 
 
 @cache

@@ -19,13 +19,17 @@ from attrs import field, frozen
 
 from nucleus_conformance.addresses import address
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
+from nucleus_conformance.exporting import FOLDER, files_of, license_text, package, with_version
 from nucleus_conformance.paths import is_file
 from nucleus_conformance.reading import read_found
 from nucleus_spec.editions import EDITIONS, Edition
 
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
+
+_LICENSE: Final = "LICENSE.nucleus-spec"
+"""Not `LICENSE`, which is for what others write there."""
+_OF_WHAT: Final = b"The license of what nucleus-conformance init has written here.\n\n"
 
 _EDITION: Final = "@EDITION@"
 _REPOSITORY: Final = b"@REPOSITORY@"
@@ -175,6 +179,7 @@ def project(language: str, fixtures: Mapping[str, bytes], edition: Edition) -> d
         path: _in_edition(with_version(data), edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()
     }
+    files[_LICENSE] = _OF_WHAT + license_text()
     for name, place in starter.parts.items():
         files |= files_of(f"harnesses/{name}", place)
     if starter.package != FOLDER:

@@ -94,8 +94,19 @@ func counting(found []Difference) []Difference {
 // Agree says of one case what the answer is worth, by the standard of the fixtures.
 func Agree(c *Case, answer Answer) Verdict { return Standard{}.Agree(c, answer) }
 
-// Agree says of one case what the answer is worth.
+// check fails for a depth that nobody knows.
+func (s Standard) check() error {
+	if s.Depth.rank() < 0 {
+		return fmt.Errorf("fixtures: there is no depth %q: there are %s, %s, %s", s.Depth, DepthValue, DepthLexeme, DepthBytes)
+	}
+	return nil
+}
+
+// Agree says of one case what the answer is worth. It panics if the standard has a depth that nobody knows.
 func (s Standard) Agree(c *Case, answer Answer) Verdict {
+	if err := s.check(); err != nil {
+		panic(err)
+	}
 	switch answer.kind {
 	case kindUnsupported:
 		return Verdict{Name: IsUnsupported, Reason: answer.reason}

@@ -79,6 +79,15 @@ func TestTextsAreComparedAsWhatTheySay(t *testing.T) {
 	if verdict := Agree(half, answerOf(t, `{"text": "{\"a\": \"\ud83d\"}"}`)); verdict.Depth != DepthLexeme || verdict.Differences[0].Kind != "text-form" {
 		t.Error(verdict)
 	}
+	pair := caseOf(t, DepthValue, `{"text": "{\"a\": \"\\ud83d\\ude97\", \"b\": 1}"}`)
+	for actual, depth := range map[string]Depth{
+		`{\"a\": \"\ud83d\\ude97\", \"b\": 1}`: DepthLexeme, `{\"b\": 1, \"a\": \"\\ud83d\ude97\"}`: DepthLexeme,
+		`{\"a\": \"\ud83d\\ude97\", \"b\": 1.0}`: DepthValue, `{\"a\": \"\\\ud83d\", \"b\": 1}`: "",
+	} {
+		if verdict := Agree(pair, answerOf(t, `{"text": "`+actual+`"}`)); verdict.Depth != depth {
+			t.Errorf("%s: %s, as deeply as %q", actual, verdict, verdict.Depth)
+		}
+	}
 	if verdict := Agree(half, Text("{\"a\": \"\xff\"}")); verdict.Depth != "" {
 		t.Error(verdict)
 	}

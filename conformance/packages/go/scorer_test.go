@@ -139,17 +139,6 @@ func TestAChoiceIsMadeOnce(t *testing.T) {
 	}
 }
 
-func TestACaseIsAnsweredOnce(t *testing.T) {
-	suite := &Suite{Cases: []*Case{caseOf(t, DepthValue, `{"payload": {}}`)}}
-	scorer := scorerOf(t, suite, Standard{}, Declared{})
-	for range 2 {
-		scorer.Add(suite.Cases[0], Payload([]byte(`{}`)))
-	}
-	if result := scorer.Result(); result.Conforms || !strings.HasSuffix(result.String(), ": error: the case was answered twice") {
-		t.Error(result)
-	}
-}
-
 func TestWhatIsDeclaredIsKnown(t *testing.T) {
 	for want, declared := range map[string]Declared{
 		`there is no type "bocks": there are box, line,`:                  {Types: []string{"box", "bocks"}},
@@ -158,6 +147,33 @@ func TestWhatIsDeclaredIsKnown(t *testing.T) {
 		if _, err := newest(t).Scorer(Standard{}, declared); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, not %s", err, want)
 		}
+	}
+}
+
+func TestATestThatIsWrongIsTold(t *testing.T) {
+	suite, again, other := newest(t), newest(t), newest(t)
+	declared := Declared{Types: []string{suite.Cases[0].Type}, Operations: []string{suite.Cases[0].Operation}}
+	scorer := scorerOf(t, suite, Standard{}, declared)
+	undeclared := suite.Cases[slices.IndexFunc(suite.Cases, func(c *Case) bool { return !declared.Has(c) })]
+	other.Cases[1].Expect = Outcome{Kind: KindText}
+	scorer.Add(again.Cases[0], Unsupported("later"))
+	for want, wrong := range map[string]func(){
+		again.Cases[0].ID + " was answered before":                func() { scorer.Add(suite.Cases[0], Unsupported("later")) },
+		other.Cases[1].ID + " is none of the cases to ask":        func() { scorer.Add(other.Cases[1], Text("")) },
+		undeclared.ID + " is none of the cases to ask":            func() { scorer.Add(undeclared, Text("")) },
+		`there is no depth "foo": there are value, lexeme, bytes`: func() { Standard{Depth: "foo"}.Agree(suite.Cases[0], Text("")) },
+	} {
+		func() {
+			defer func() {
+				if said := fmt.Sprint(recover()); said != "fixtures: "+want {
+					t.Errorf("%s is not %s", said, want)
+				}
+			}()
+			wrong()
+		}()
+	}
+	if _, err := suite.Scorer(Standard{Depth: "foo"}, Declared{}); err == nil {
+		t.Error("there is a depth foo")
 	}
 }
 

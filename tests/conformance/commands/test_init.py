@@ -92,6 +92,9 @@ def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None
     own = {name: data for name, data in files.items() if not name.startswith(f"{FIXTURES}/")}
     assert {"README.md", ".gitignore", ".github/workflows/conformance.yml"} <= own.keys()
     assert not [name for name, data in own.items() if re.search(rb"@[A-Z]+( [\d.]+)?@", data)]
+    license_text = files["LICENSE.nucleus-spec"].decode("utf-8")
+    assert "MIT License" in license_text
+    assert "The above copyright notice and this permission notice" in license_text
     for each in ("smoke", "run"):
         named = f"nucleus-conformance {each} --edition {NEWEST} -- {STARTERS[language].port}"
         assert named in own["README.md"].decode("utf-8")

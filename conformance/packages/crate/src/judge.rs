@@ -207,11 +207,14 @@ fn json_in(text: &Text) -> Cow<'_, str> {
 
 fn escaped(text: &Text) -> String {
     let mut made = String::new();
+    let mut is_escaped = false; // then a half remains what is no escape
     for code_point in text.code_points() {
         match char::from_u32(code_point) {
             Some(char) => made.push(char),
+            None if is_escaped => made.push(char::REPLACEMENT_CHARACTER),
             None => made.push_str(&format!("\\u{code_point:04x}")),
         }
+        is_escaped = code_point == u32::from('\\') && !is_escaped;
     }
     made
 }

@@ -1,7 +1,7 @@
 //! One case, one answer, one verdict; and what only many of them show.
 
 use nucleus_fixtures::{
-    agree, Answer, Case, Depth, Level, Misuse, Operation, Scorer, Standard, Suite, Verdict,
+    agree, Answer, Case, Depth, Level, Misuse, Operation, Outcome, Scorer, Standard, Suite, Verdict,
 };
 
 const HALF: &str = r#""\ud83d""#;
@@ -61,6 +61,8 @@ fn an_answer_agrees_as_deeply_as_its_case_asks() {
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"text": "{"}"#, None),
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"payload": {"a": 1}}"#, None),
         (r#"{"text": "\"\\ud83d\""}"#, r#"{"text": "\"\ud83d\""}"#, lexeme),
+        (r#"{"text": "\"\\ud83d\\ude97\""}"#, r#"{"text": "\"\ud83d\\ude97\""}"#, lexeme),
+        (r#"{"text": "\"\\\\ud83d\""}"#, r#"{"text": "\"\\\ud83d\""}"#, None),
         (r#"{"rejected": {"code": "missing"}}"#, r#"{"rejected": {}}"#, bytes),
         (r#"{"rejected": {}}"#, r#"{"payload": {}}"#, None),
     ] {
@@ -193,6 +195,12 @@ fn what_is_not_declared_is_skipped_and_what_is_not_answered_is_not_passed() {
     let mut scorer = Scorer::of(&suite).types(&["category"]).unwrap().operations(&[Operation::Decode]);
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Ok(()));
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Err(Misuse::Twice(case.id.clone())));
+    let mut of_another_edition = case.clone();
+    of_another_edition.expect = Outcome::Text("".into());
+    assert_eq!(
+        scorer.add(&of_another_edition, &Answer::rejected("no")),
+        Err(Misuse::NoCase(case.id.clone()))
+    );
     let score = scorer.finish();
     assert_eq!((score.to_string().as_str(), score.conforms()), ("1 case passed", true));
 
