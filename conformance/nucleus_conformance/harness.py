@@ -338,11 +338,10 @@ def serve(
     """Answer requests until stdin ends.
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
-    `PredictionList`; a string is imported. A package that keeps them in its module `prediction`, as
-    the SDK does, is served by that. What it lacks is unsupported. Any exception that it raises is a
-    refusal. `takes_edition`: its methods take `edition=`, the edition to speak. `loads`, the reader
-    that the module is used with, reads payloads that come as text; by default its own `loads`, or
-    else `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
+    `PredictionList`; a string is imported. A package with these in its module `prediction`, as the
+    SDK, is served by that. What it lacks is unsupported; any exception is a refusal. `takes_edition`:
+    its methods take `edition=`. `loads` reads payloads that come as text; by default its own, or else
+    `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
     """
     with _take_stdout() as replies:
         if isinstance(module, str):
