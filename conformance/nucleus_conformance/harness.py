@@ -339,9 +339,9 @@ def serve(
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
     `PredictionList`; a string is imported. A package with these in its module `prediction`, as the
-    SDK, is served by that. What it lacks is unsupported; any exception is a refusal. `takes_edition`:
-    its methods take `edition=`. `loads` reads payloads that come as text; by default its own, or else
-    `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
+    SDK, is served by that. What it lacks is unsupported; an exception is a refusal. Its methods take
+    `edition=` if it `takes_edition`. `loads` reads payloads that come as text; by default its own,
+    or else `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
     """
     with _take_stdout() as replies:
         if isinstance(module, str):
@@ -392,8 +392,7 @@ def _main() -> None:
     parser.add_argument("--version", help="its version (default: the module's own)")
     parser.add_argument("--takes-edition", action="store_true", help="its methods take edition=")
     options = parser.parse_args()
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [each for each in sys.path if each != here]
+    sys.path[:] = [each for each in sys.path if each != os.path.dirname(os.path.abspath(__file__))]
     serve(options.module, options.name, options.version, options.takes_edition)
 
 
