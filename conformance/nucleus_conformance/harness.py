@@ -339,7 +339,7 @@ def serve(
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
     `PredictionList`; a string is imported. A package with these in its module `prediction`, as the
-    SDK, is served by that. What it lacks is unsupported; an exception is a refusal. Its methods take
+    SDK, is served by that. What it lacks is unsupported; exceptions are refusals. Methods take
     `edition=` if it `takes_edition`. `loads` reads payloads that come as text; by default its own,
     or else `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
     """
