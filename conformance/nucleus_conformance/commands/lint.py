@@ -23,7 +23,7 @@ from rich.progress import (
 )
 
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE

@@ -15,7 +15,8 @@ from typing import BinaryIO, Final, TypeVar
 
 import msgspec
 
-from nucleus_conformance.corpus.blocks import Format, Unread
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Unread
 from nucleus_conformance.corpus.check import Checked, Known, Wanted
 from nucleus_conformance.corpus.rules import CODES, UNREAD, Selection
 from nucleus_conformance.corpus.sources import shown

@@ -8,7 +8,8 @@ from typing import Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Block, UnreadError, blocks
 from nucleus_conformance.corpus.columns import Columns, Span
 from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.part import Section

@@ -76,6 +76,9 @@ _SPECIAL: Final = {
         Rule("no-text", "error", "not read", "", "a file that is no text",
              "name files of JSON, as they are or packed by gzip or zstd: unpack what is in an "
              "archive, and write tables as lines of JSON"),
+        Rule("broken-document", "error", "not read", "", "a document that is no JSON: its rest",
+             "mend what is said of it before; of a file of lines (--input-format lines), each line "
+             "that is no JSON costs that line alone"),
         _upload("UPLOAD-1", "upload refused", "two predictions with one id on one item",
                 "give each an annotation_id of its own, or drop what is there twice"),
         _upload("UPLOAD-2", "upload refused", "several predictions without an id on one item",

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
