@@ -120,8 +120,14 @@ _SPECIAL: Final = {
                  "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
         _warning("percent", "a share in percent", "divide it by 100",
-                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where most confidences of a "
-                 "file are above 1, a confidence of 1 is taken for one percent, too."),
+                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where nearly all confidences "
+                 "of a file are above 1, a confidence of 1 is taken for one percent, too. Where "
+                 "one is below 0 or above 100, none is percent."),
+        _warning("mixed-scales", "confidences in more than one scale, or in another one",
+                 "send shares from 0 to 1 alone: a sigmoid makes them of logits; write what is in "
+                 "percent to a file of its own, for --unsafe-fixes to divide all of it",
+                 "Of those that are from 0 to 1, nothing shows whether they are shares.",
+                 "not checked"),
         _warning("looks-like-another-type", "one type with the geometry of another",
                  "let type say what the geometry is",
                  "A release reads what it does not find as nothing, so that a box with vertices is "
@@ -132,8 +138,9 @@ _SPECIAL: Final = {
                  "pixels, and all is drawn in the upper left corner."),
         _warning("looks-like-corners", "boxes whose width and height look like a second corner",
                  "send the upper left corner as x and y; width is x2 - x1, height y2 - y1",
-                 "There are keys of two corners. Or in all boxes of the file width is more than x "
-                 "and height more than y, as it is where they are the right and lower border."),
+                 "There are keys of two corners. Or in 19 of 20 boxes of the file width is more "
+                 "than x and height more than y, as it is where they are the right and lower "
+                 "border."),
         _warning("looks-like-degrees", "a yaw of more than a whole turn",
                  "send radians: degrees, divided by 180 and times pi",
                  "A yaw is in radians (CUBOID-3). One of 190 is taken for thirty turns and more."),

@@ -240,7 +240,8 @@ class TestFix:
     @pytest.mark.parametrize(
         ("given", "wanted"),
         [
-            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.007, 0.01, 0.12]),
+            ([95] * 19 + [12, 1], [0.95] * 19 + [0.12, 0.01]),
+            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.7, 1, 0.12]),
             ([0.5, 1.0000001, 1, 50], [0.5, 1.0000001, 1, 0.5]),
         ],
     )
@@ -261,17 +262,17 @@ class TestFix:
             tmp_path / "dump.jsonl",
             [
                 payload(annotation_id="a", confidence=33.8),
-                payload(annotation_id="b", confidence=95),
+                *[payload(annotation_id=f"b{at}", confidence=95) for at in range(19)],
                 payload(annotation_id=1, confidence=0.5),
                 payload(annotation_id="d", confidence=None, score=0.5),
             ],
         )
         assert main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"]) == 1
         fixed = [each["confidence"] for each in payloads_of(tmp_path / "fixed")]
-        assert fixed == [0.338, 0.95, 0.005, 0.5]
+        assert fixed == [0.338, *[0.95] * 19, 0.005, 0.5]
         said = capsys.readouterr()
-        assert "2 confidences of the file look like percent: the 1 others" in said.out
-        assert "repaired 3 (percent)" in said.err
+        assert "20 confidences of the file look like percent: the 1 others" in said.out
+        assert "repaired 21 (percent)" in said.err
 
     def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
         """However the files are shared out; and what is there twice is one prediction still."""
