@@ -195,6 +195,7 @@ def _check(
                 checking.run(each, writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
+        writer.finish()
     return interrupted
 
 
