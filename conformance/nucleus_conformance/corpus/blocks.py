@@ -188,13 +188,14 @@ def _lines(file: _Begun, size: int) -> Generator[Block, None, int]:
             rest += read
         read = _exactly(file, size)
         if len(rest) > LARGEST:
-            length = len(rest)
+            length, is_blank = len(rest), _is_blank(rest)
             while read and b"\n" not in read:
-                length += len(read)
+                length, is_blank = length + len(read), is_blank and _is_blank(read)
                 read = _exactly(file, size)
             end = read.find(b"\n") + 1
-            length += end
-            yield Block(number, line, at, rest[:_SHOWN], broken={0: too_large(length)})
+            length, is_blank = length + end, is_blank and _is_blank(read[:end] or b"\n")
+            broken = {} if is_blank else {0: too_large(length)}
+            yield Block(number, line, at, rest[:_SHOWN], broken=broken)
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
             read = read or _exactly(file, size)
     return line

@@ -78,7 +78,7 @@ class Fixer:
         self._taken = {each >> 1 for each in ids.equal(report.haste).tolist() if each & 1}
         del added[0]
         lengths = report.summary.figures.lengths or added
-        self._usual = min(lengths, key=lambda length: (-lengths[length], length), default=None)
+        self._usual = max(lengths, key=lambda length: lengths[length], default=None)
 
     def fixed(self, each: Found) -> Fixed | None:
         """A prediction repaired; None, if there is nothing to repair."""

@@ -199,10 +199,17 @@ class Report:
         affected = summary.affected
         for at, finding in self._of_files:
             count = 0 if finding.effect == "not read" else finding.count
-            affected[causes.add(finding, at, count)] += count
+            causes.add(finding, at).predictions += count
+            affected[finding.effect] += count
         placed = self.haste.some(self.placed(), SUMMING)
         for at, found in groupby(placed, key=_first_of_two):
-            effects = [causes.add(finding, at, 1) for _, finding in found]
+            effects, of_it = set[Effect](), dict[tuple[str, ...], Cause]()
+            for _, finding in found:
+                cause = causes.add(finding, at)
+                of_it[cause.key] = cause
+                effects.add(finding.effect)
+            for cause in of_it.values():
+                cause.predictions += 1
             affected[min(effects, key=EFFECTS.index)] += 1
         most = summary.predictions - summary.refused - affected["ignored"]
         affected["stored wrongly"] = min(affected["stored wrongly"], most)
@@ -225,8 +232,8 @@ class _Causes:
         self.by_key: dict[tuple[str, ...], Cause] = {}
         self.errors = self.warnings = 0
 
-    def add(self, finding: Finding, at: int, predictions: int) -> Effect:
-        """Add one, of so many predictions. Returns what becomes of those."""
+    def add(self, finding: Finding, at: int) -> Cause:
+        """Add one. Returns its cause, whose predictions are not counted here."""
         key = finding.cause
         cause = self.by_key.get(key)
         if cause is None:
@@ -234,13 +241,12 @@ class _Causes:
             cause = self.by_key.setdefault(key, Cause(key))
         cause.found += 1
         cause.count += finding.count
-        cause.predictions += predictions
         if len(cause.first) < self._show:
             cause.first.append(finding)
             cause.places.append(at)
         self.errors += finding.severity == "error"
         self.warnings += finding.severity == "warning"
-        return finding.effect
+        return cause
 
 
 def _of_parts(parts: Iterable[Path]) -> tuple[Header, list[Section]]:

@@ -16,6 +16,7 @@ from attrs import frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
+from nucleus_spec.showing import show
 
 Severity = Literal["error", "warning"]
 Effect = Literal[
@@ -101,7 +102,7 @@ _SPECIAL: Final = {
         _warning("mask-not-opened", "a local mask that could not be looked into",
                  "install what is named", "Whether it is an image as it must be is not known.",
                  "not checked"),
-        _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
+        _upload("EMBEDDING-2", "refused", "embedding vectors of several lengths",
                 "take all vectors from one model"),
         _warning("no-prediction", "an object in which nothing is found",
                  "put predictions where they are looked for: a row of an export has lists called "
@@ -232,7 +233,7 @@ class Selection:
                         " explains"
                     )
                 meant = suggestion(each, CODES) or "; lint --explain lists all"
-                raise UsageError(f"there is no rule {each!r}{meant}")
+                raise UsageError(f"there is no rule {show(each)}{meant}")
         return self
 
     def has(self, code: str) -> bool:

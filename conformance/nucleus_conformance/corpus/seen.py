@@ -26,8 +26,8 @@ class Figures(msgspec.Struct, omit_defaults=True):
 
     `labels`: how often each class is there; `confidences`: how many are in each twentieth of 0 to
     1, the last one with 1 itself; `types`: how many predictions each type has; `lengths`: how many
-    embedding vectors have each length. Of all `boxes`, `beyond` have a width above x and a height
-    above y, and of these `near` ones less than twice as much. `shares`: how
+    embedding vectors have each length, the first one first. Of all `boxes`, `beyond` have a width
+    above x and a height above y, and of these `near` ones less than twice as much. `shares`: how
     many confidences are from 0 to 1, where it is asked for warnings; `percents`: how many look like
     percent; `off`: how many can be neither.
     """
@@ -109,7 +109,7 @@ class Seen:
             {NAMES[cls]: number for cls, number in sorted(types.items(), key=_by_name)},
             dict(sorted(labels.items())),
             self._bins(),
-            dict(sorted(self.lengths.items())),
+            dict(self.lengths),
             self.boxes,
             self.beyond,
             self.near,

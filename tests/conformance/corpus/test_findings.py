@@ -10,6 +10,8 @@ from typing import Any, Final
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_spec import from_json
+from nucleus_spec.upload import problems
 from tests.helpers.dumps import EXTENT, good, lines, payload, written
 
 Capture = pytest.CaptureFixture[str]
@@ -292,6 +294,16 @@ class TestAcrossLines:
         found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert [Path(each["file"]).name for each in found] == ["a.jsonl"] * 3 + ["b.jsonl"] * 3
         assert found[0]["others"] == [f"{tmp_path}/b.jsonl:1"]
+
+
+def test_of_lengths_that_are_as_frequent_the_first_is_usual(lint: Lint) -> None:
+    """As for `nucleus_spec.upload.problems`, and however the dump is cut."""
+    dump = [payload(annotation_id=str(n), embedding_vector=[1.0] * n) for n in (5, 2)]
+    (found,) = lint(dump)
+    assert (found["line"], found["code"]) == (2, "EMBEDDING-2")
+    assert found["message"] == "/embedding_vector has 2 numbers, and 1 of 2 vectors have 5"
+    (problem,) = problems([from_json(each) for each in dump])
+    assert problem.places == (1,)
 
 
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:

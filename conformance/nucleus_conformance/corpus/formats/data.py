@@ -36,8 +36,8 @@ def schema() -> dict[str, Any]:
 
 
 _COLUMNS: Final = Finding.__struct_fields__
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would compute."""
+_FORMULA: Final = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""How a cell begins that a spreadsheet would compute; in full width, too."""
 
 
 def csv_rows(report: Report) -> Iterator[str]:
