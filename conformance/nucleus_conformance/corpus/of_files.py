@@ -45,10 +45,10 @@ def odd_in_file(name: str, figures: Figures, selection: Selection) -> Iterator[F
         yield from _asked(name, "percent", "/confidence", said, shares, selection)
         return
     are_few = shares >= percents + off
-    if off and (percents or not are_few):
+    count = percents + (0 if are_few else shares)
+    if off and count:
         said = f"{off:,} confidences of the file are below 0 or above 100: the {percents:,} from 2 "
         said += f"to 100 are no percent, and the {shares:,} from 0 to 1 may be no shares"
-        count = percents + (0 if are_few else shares)
         yield from _asked(name, "mixed-scales", "/confidence", said, count, selection)
     elif shares and not are_few:
         said = f"{percents:,} confidences of the file look like percent, and {shares:,} others are "

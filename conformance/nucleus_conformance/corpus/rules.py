@@ -1,7 +1,7 @@
 """Every rule of `lint`: a table. The code of a mistake is the id of the requirement on it.
 
-The rules that no requirement states have words for codes. They are warnings, but for those on files
-that are not read, or not to their ends.
+The rules that no requirement states have words for codes. They are warnings, but for those on what
+is not read, or not to its end.
 """
 
 from __future__ import annotations
@@ -104,10 +104,10 @@ _SPECIAL: Final = {
                  "not checked"),
         _upload("EMBEDDING-2", "refused", "embedding vectors of several lengths",
                 "take all vectors from one model"),
-        _warning("no-prediction", "an object in which nothing is found",
-                 "put predictions where they are looked for: a row of an export has lists called "
-                 "box, polygon and so on, beside item; a body has annotations, a list",
-                 "Whatever is in it is not checked.", "ignored"),
+        Rule("no-prediction", "error", "ignored", "", "an object in which nothing is found",
+             "put predictions where they are looked for: a row of an export has lists called "
+             "box, polygon and so on, beside item; a body has annotations, a list",
+             "Whatever is in it is not checked, and nothing of it is uploaded."),
         _warning("holds-others", "a list that seems to hold predictions, and is not read",
                  "write each of them as a line of its own, with its type and the reference_id of "
                  "its item; or put it into the list of its type",

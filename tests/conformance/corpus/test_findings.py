@@ -306,11 +306,32 @@ def test_of_lengths_that_are_as_frequent_the_first_is_usual(lint: Lint) -> None:
     assert problem.places == (1,)
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"predictions": good(2)},
+        {"boxes": good(2)},
+        {"box": [], "boxes": good(2)},
+        {"annotations": {"box": good(2)}},
+    ],
+    ids=str,
+)
+def test_a_row_of_which_nothing_is_read_is_no_success(
+    inside: dict[str, Any], tmp_path: Path, capsys: Capture
+) -> None:
+    """However many predictions are in it: none of them would be uploaded."""
+    rows = [{"item": {"reference_id": str(at)}, **inside} for at in range(3)]
+    name = written(tmp_path / "dump.jsonl", rows)
+    assert main(["lint", name]) == 1
+    assert "no-prediction (error), 3 predictions: " in capsys.readouterr().out
+
+
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
     item = {"reference_id": "image_0"}
     rows = [
         {"item": item, "annotations": {"box": good(1)}},
         {"item": item, "box": [], "segmentation": None},
+        {"item": item, "box": [], "metadata": {"split": "val", "tags": ["a"]}},
         {"item": item, "box": good(1)},
         {"annotations": []},
     ]
