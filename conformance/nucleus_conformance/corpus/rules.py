@@ -151,7 +151,7 @@ _SPECIAL: Final = {
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),
         _warning("few-corners", "a polygon with fewer than three corners, or a line with one",
-                 "drop it, or take line for what has two ends",
+                 "drop it; or, if it is a polygon with two corners, send it as a line",
                  "Nothing can be drawn of it."),
     )
 }  # fmt: skip
@@ -172,7 +172,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "DISPATCH-4": "name the type of each prediction as the wire does, in small letters; results in "
     "another format, such as COCO, have to be converted first",
     "EMBEDDING-1": "send a list of numbers, or no embedding_vector",
-    "GEOMETRY-1": "put the coordinates into an object called geometry",
+    "GEOMETRY-1": "let geometry be an object that has the coordinates under their names",
     "KEYPOINT-1": "send visible with each keypoint: true or false",
     "KEYPOINT-2": "send x and y of a keypoint as numbers, or null",
     "KEYPOINT-3": "send visible: false where there is no x or y",
