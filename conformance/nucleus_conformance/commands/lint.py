@@ -313,10 +313,10 @@ def _rewrite(
             to.print(f"repaired {count:,} ({kind}): {said}")
     if options.fix is not None and not written.repaired:
         to.print("repaired nothing")
-    for kind, count in sorted(written.left.items()):
-        first = written.first_left[kind]
+    for (kind, why), count in sorted(written.left.items()):
+        first = written.first_left[kind, why]
         at = f", first at {printable(first)}" if first else ""
-        to.print(f"left {count:,} ({kind}){at}: {LEFT[kind]}")
+        to.print(f"left {count:,} ({kind}){at}: {LEFT[why]}")
     if options.fix is not None and written.repaired:
         _tell_of_copy(options, options.fix, report, folder, to)
     _tell_of_unwritten(report, written, to)

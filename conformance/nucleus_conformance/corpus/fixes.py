@@ -32,15 +32,14 @@ UNSAFE: Final[Mapping[str, str]] = {
 """Kind of repair -> what was done."""
 
 LEFT: Final[Mapping[str, str]] = {
-    "renamed": "the key that is meant takes no such value, which is to be mended first (a "
-    "string is made no number), or it would be the id of another",
-    "type": "there would be more mistakes than before",
-    "guessed-type": "there would be more mistakes than before",
-    "percent": "there would be more mistakes than before",
-    "sum": "there would be more mistakes than before",
-    "id": "there are two that are equal, of which one is to be dropped, or more mistakes",
+    "worse": "there would be more mistakes than before",
+    "value": "the key that is meant takes no such value, which is to be mended first (a string is "
+    "made no number)",
+    "id": "it would be the id of another",
+    "equal": "there are two that are equal, of which one is to be dropped",
+    "length": "its embedding vector would have another length than is usual",
 }
-"""Kind of repair -> why it was left."""
+"""Why a repair is left -> what is said."""
 
 _IDS: Final = frozenset({"UPLOAD-1", "UPLOAD-2", "UPLOAD-4"})
 

@@ -311,7 +311,8 @@ class TestFix:
         assert payloads_of(tmp_path / "fixed") == [wrong[0], renamed, *wrong[2:]]
         said = capsys.readouterr().err
         assert "repaired 1 (renamed)" in said
-        assert f"left 3 (renamed), first at {dump}:1: the key that is meant takes no" in said
+        assert f"left 2 (renamed), first at {dump}:1: the key that is meant takes no" in said
+        assert f"left 1 (renamed), first at {dump}:2: it would be the id of another" in said
         assert f"left 1 (type), first at {dump}:3: there would be more mistakes" in said
         assert f"in {tmp_path / 'fixed'}, 3 of 5 predictions would be refused, 1 stored" in said
 
