@@ -259,6 +259,8 @@ def _tell(
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
         said = [in_one_line(report.summary)] if options.output is not None else []
+        if status == ExitStatus.HOLDS and report.summary.warnings:
+            said.append("warnings alone fail with --strict")
         to.print("; ".join([*said, _took(time.monotonic() - options.began)]))
     return status
 

@@ -282,14 +282,16 @@ def _said(what: str, error: InvalidPrediction) -> str:
 def _member(text: Text, pointer: str) -> Member:
     """The value that begins here; of one that is never closed, what is before the next one."""
     place, kept, length, depth = text.place, bytearray(), 0, 0
+    looked_at = min(_LONG, text.largest)
     while True:
         is_scalar = not depth and text.data[text.at : text.at + 1] not in (b"[", b"{")
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
             return _unclosed(text, pointer, place, kept, length)
-        is_beyond = length <= text.largest < length + len(token[0])
-        if is_beyond and (resumed := _resumed(text, pointer, place, bytes(kept))):
-            return resumed
+        if length <= text.largest and length + len(token[0]) > looked_at:
+            if resumed := _resumed(text, pointer, place, bytes(kept)):
+                return resumed
+            looked_at *= 2
         length += len(token[0])
         if length <= text.largest or not kept:
             kept += token[0]
@@ -301,6 +303,10 @@ def _member(text: Text, pointer: str) -> Member:
             whole = Member(*place, pointer, bytes(kept), length, is_cut=is_cut)
             is_kept = length <= text.largest
             return (_resumed(text, pointer, place, whole.data) if is_kept else None) or whole
+
+
+_LONG: Final = 2**16
+"""How many bytes are taken for one value until it is looked whether they are; then twice that."""
 
 
 def _unclosed(

@@ -146,3 +146,16 @@ def test_white_space_that_json_does_not_have_is_told(tmp_path: Path, capsys: Cap
     dump.write_bytes(b"\n\v\n\f\n")
     assert main(["lint", str(dump), "--format", "json"]) == 1
     assert capsys.readouterr().out.count("WIRE-7") == 2 * 2
+
+
+def test_very_many_members_that_are_not_closed_are_told_a_hundred_times(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """Each takes no more of what follows than is needed to see it."""
+    cut = '{"type": "box", "lab'
+    text = ",\n".join([cut] * 110 + [json.dumps(each) for each in good(20)])
+    (tmp_path / "dump.json").write_text(f"[\n{text}\n]\n")
+    assert main(["lint", str(tmp_path / "dump.json")]) == 1
+    out = capsys.readouterr().out
+    assert f"{MOST_BROKEN} places are no JSON, and what follows here was given up: " in out
+    assert out.endswith("\n100 of 100 predictions would be refused\n")
