@@ -20,7 +20,7 @@ from attrs import field, frozen
 from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.errors import SuiteError
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import is_file
+from nucleus_conformance.paths import is_file, is_inside
 from nucleus_conformance.suite.case import SUBJECTS, Case
 from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import SUITE_VERSION
@@ -98,9 +98,6 @@ _ASIDE: Final = "consumer"
 _NO_VERSION: Final = re.compile(rb"(?<![\d.])0\.0\.0(?![\d.])")
 """What a source says in place of the suite's version."""
 
-_DEEPEST: Final = 16
-"""The most folders in a path of an export."""
-
 
 def source_directory() -> Path:
     """Where `packages`, `harnesses` and `starters` are: in a checkout, or an installed package."""
@@ -148,7 +145,7 @@ def with_version(data: bytes) -> bytes:
 
 
 def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files of an export of that kind. `fixtures`: path among the fixtures -> content.
+    """The files of an export of that kind, the index last. `fixtures`: path among them -> content.
 
     Of a package, the versions in its own source are those of the suite. Raises `SuiteError`.
     """
@@ -162,7 +159,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
         files[LICENSE] = _license()
     for path, data in fixtures.items():
         files[(PurePosixPath(layout.fixtures) / path).as_posix()] = data
-    index = json.loads(files[layout.index])
+    index = json.loads(files.pop(layout.index))
     cases = {
         f"{name}/{file}" for name, edition in index["editions"].items() for file in edition["files"]
     }
@@ -229,15 +226,7 @@ def _written(kind: str, layout: Layout, path: Path) -> Written | None:
             for case_file, about in edition["files"].items()
         }
         named = {**hashes, **index["export"]["files"]}.items()
-        inside = {name: each for name, each in named if _is_inside(name) and isinstance(each, str)}
+        inside = {name: each for name, each in named if is_inside(name) and isinstance(each, str)}
         return Written(kind, contents(index), {layout.index: file.sha256, **inside})
     except (SuiteError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # somebody else's
-
-
-def _is_inside(name: str) -> bool:
-    """Whether that names a file below the folder: anybody may have written the index."""
-    path = PurePosixPath(name)
-    parts = 0 < len(path.parts) <= _DEEPEST
-    plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
-    return parts and plain and name.isprintable()

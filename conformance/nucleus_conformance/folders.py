@@ -9,28 +9,31 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from errno import EEXIST, EINVAL, ENOENT, ENOTEMPTY
 from pathlib import Path
 from typing import Final
 
+from attrs import frozen
+
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import check_is_folder, kind_of, writing
 from nucleus_conformance.interrupts import shielded
-from nucleus_conformance.paths import is_file, is_folder, is_there
+from nucleus_conformance.paths import is_file, is_folder, is_inside, is_there
+from nucleus_conformance.reading import read_found
+from nucleus_conformance.removing import remove_folder
+from nucleus_conformance.temporary import left_behind, new_folder, sweep
+from nucleus_conformance.text import first_of
 
 _MAKING: Final = ".nucleus-conformance-making-"
 _FRESH: Final = "made"
 _KEPT: Final = "kept"
-_NEW: Final = "new"
+_LIST: Final = "list"
 """What is in such a folder: the files that were written; those that were in their places before;
-and the names of those that were not, each with a NUL behind it."""
-
-_TOLD: Final = 10
-"""So many files that are in the way are named."""
+and, while they are exchanged, the hash and the name of each that is written, a line each."""
+_LONGEST_LIST: Final = 2**24
+"""So many bytes of a list are read: anybody may have left it."""
 
 _AT_FIRST: Final[dict[Path, Path]] = {}
 """Where names led when a command checked them: the program that it runs may make other links."""
@@ -110,54 +113,65 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
                     part.rename(place / part.name)
             else:
                 _move(made, place, path)
+            sweep(around, _MAKING)
 
 
-def add_to_folder(name: str, files: Mapping[str, bytes]) -> None:
+def add_to_folder(name: str, files: Mapping[str, bytes]) -> bool:
     """Write these files into a folder that may be new, or have others. `files`: path -> content.
 
-    Raises `UsageError`, and writes nothing, if something is where one of them is to be.
+    Returns whether anything had to be written. Raises `UsageError`, and writes nothing, if
+    something is where one of them is to be.
     """
     path = Path(name)
     if name and is_folder(path) and any(path.iterdir()):
-        renew_folder(path, files, {})
-    else:
-        check_folder(name)
-        write_folder(path, files)
+        return renew_folder(path, files, dict).changed > 0
+    check_folder(name)
+    write_folder(path, files)
+    return True
 
 
-def renew_folder(path: Path, files: Mapping[str, bytes], before: Mapping[str, str]) -> int:
-    """Make these the files of a folder that was written before. Returns how many have changed.
+@frozen
+class Renewed:
+    """How many files have changed; and which were edited, so that they stay though they are out."""
 
-    `files`: path in it -> content; `before`: path -> SHA-256 of what was written. What was written
-    and is not among the files any more goes. Whatever else is there stays. Raises `UsageError`,
-    and changes nothing, if something else is where one of the files is to be.
+    changed: int
+    edited: Sequence[str]
+
+
+def renew_folder(
+    path: Path, files: Mapping[str, bytes], find_before: Callable[[], Mapping[str, str]]
+) -> Renewed:
+    """Make these the files of a folder that was written before.
+
+    `files`: path in it -> content; the last one is put there last. `find_before` is called when
+    nobody else writes there, and gives path -> SHA-256 of what was written. What was written and is
+    not among the files any more goes. Whatever else is there stays. A command that was killed
+    meanwhile leaves what it wrote, and the next one goes on with that. Raises `UsageError`, and
+    changes nothing, if something else is where one of the files is to be.
     """
     with writing(path), _one_at_a_time(path.resolve()):
-        place = path.resolve()
+        place, before = path.resolve(), find_before()
+        written = {name: {digest} for name, digest in before.items()}
+        for name, digest in _left_behind(place):
+            written.setdefault(name, set()).add(digest)
         with _made(place, files) as made, shielded():
-            there = {each: _hash_of(place, each) for each in {**before, **files}}
+            there = {each: _hash_of(place, each) for each in {**written, **files}}
             own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
             foreign = [
                 each
                 for each, digest in own.items()
-                if there[each] not in (None, digest, before.get(each))
+                if there[each] not in (None, digest, *written.get(each, ()))
             ]
             if foreign:
                 edited = [each for each in foreign if each in before and there[each]]
                 raise _in_the_way(path, edited, [each for each in foreign if each not in edited])
-            changed = [each for each in files if there[each] != own[each]]
-            gone = [each for each in before.keys() - files if there[each] == before[each]]
-            new = [each for each in changed if there[each] is None]
-            (made.parent / _NEW).write_text("".join(f"{each}\0" for each in new), "utf-8")
-            try:
-                for each in [*changed, *gone]:
-                    _exchange(each, made, place)
-            except BaseException:
-                _undo(made.parent, place)
-                raise
-            for each in gone:
-                _remove_empty((place / each).parent, place)
-    return len(changed) + len(gone)
+            out = [each for each in written.keys() - files if there[each] is not None]
+            gone = sorted(each for each in out if there[each] in written[each])
+            *changed, last = files
+            changed = [each for each in (*changed, *gone, last) if there[each] != own.get(each)]
+            _exchange(changed, own, made, place)
+            sweep(place, _MAKING)
+    return Renewed(len(changed), sorted({*out} - {*gone} & before.keys()))
 
 
 def _in_the_way(path: Path, edited: Sequence[str], others: Sequence[str]) -> UsageError:
@@ -167,62 +181,52 @@ def _in_the_way(path: Path, edited: Sequence[str], others: Sequence[str]) -> Usa
         (others, "is in the way", "are in the way"),
         (edited, "was edited", "were edited"),
     ):
-        told = [str(path / each) for each in names[:_TOLD]]
-        told += [f"{len(names) - _TOLD:,} more"] if len(names) > _TOLD else []
-        parts += [f"{', '.join(told)} {one if len(names) == 1 else several}"] if told else []
+        told = first_of([str(path / each) for each in names])
+        parts += [f"{told} {one if len(names) == 1 else several}"] if told else []
     them = "it" if len(edited) + len(others) == 1 else "them"
     return UsageError(f"{'; '.join(parts)}: move {them} away, or name another folder")
 
 
-def tidy_folder(path: Path) -> None:
-    """Make a folder again what it was before a renewal that was killed, if one was."""
-    with writing(path):
-        if not is_folder(path) or not any(path.glob(f"{_MAKING}*")):
-            return
-        place = path.resolve()
-        with _one_at_a_time(place), shielded():
-            for left in list(place.glob(f"{_MAKING}*")):
-                _undo(left, place)
+def _left_behind(place: Path) -> Iterator[tuple[str, str]]:
+    """Name and SHA-256 of what killed commands were writing there: what has that hash is ours."""
+    for each in left_behind(place, _MAKING):
+        with suppress(OSError):  # it had not begun
+            text = read_found(each / _LIST, _LONGEST_LIST).decode("utf-8", "replace")
+            for line in text.splitlines():
+                digest, _, name = line.partition(" ")
+                if is_inside(name):
+                    yield name, digest
 
 
-def _exchange(name: str, made: Path, place: Path) -> None:
-    """Put a file in its place, or take it from there. What was there is kept, for `_undo`."""
-    if is_there(place / name):
-        kept = made.parent / _KEPT / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        (place / name).replace(kept)
-    if is_there(made / name):
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (made / name).replace(place / name)
-
-
-def _undo(making: Path, place: Path) -> None:
-    """Make a folder again what it was before a renewal that broke off, and forget that one."""
+def _exchange(names: Sequence[str], own: Mapping[str, str], made: Path, place: Path) -> None:
+    """Put files in their places, or take them from there. All is as it was if that breaks off."""
+    told = made.parent / _LIST
+    begun: list[str] = []
     try:
-        new = making / _NEW
-        names = new.read_text("utf-8").split("\0")[:-1] if is_file(new) else []
+        told.write_text("".join(f"{own[each]} {each}\n" for each in names if each in own), "utf-8")
         for name in names:
-            if not is_there(making / _FRESH / name) and _is_ours(place, name):
-                (place / name).unlink(missing_ok=True)
+            begun.append(name)
+            if is_there(place / name):
+                _put(place / name, made.parent / _KEPT / name)
+            if is_there(made / name):
+                _put(made / name, place / name)
+    except BaseException:
+        for name in reversed(begun):
+            if not is_there(made / name) and name in own:
+                _put(place / name, made / name)
                 _remove_empty((place / name).parent, place)
-        kept = making / _KEPT
-        for path in [each for each in kept.rglob("*") if is_file(each)]:
-            name = path.relative_to(kept).as_posix()
-            if _is_ours(place, name):
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
-                path.replace(place / name)
-    except OSError:  # the next command goes on with it
-        with suppress(OSError):
-            making.rename(f"{making}-left")
+            if is_there(made.parent / _KEPT / name):
+                _put(made.parent / _KEPT / name, place / name)
+        told.unlink(missing_ok=True)
         raise
-    shutil.rmtree(making)
+    for name in names:
+        _remove_empty((place / name).parent, place)
+    told.unlink()
 
 
-def _is_ours(place: Path, name: str) -> bool:
-    """Whether that names a file in the folder, be it none yet: anybody may have left that name."""
-    path = Path(name)
-    is_inside = not path.is_absolute() and ".." not in path.parts
-    return is_inside and _hash_of(place, name) != ""
+def _put(file: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    file.replace(place)
 
 
 def _hash_of(place: Path, name: str) -> str | None:
@@ -255,14 +259,23 @@ def _remove_empty(folder: Path, top: Path) -> None:
 
 @contextmanager
 def _made(around: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
-    """A folder with these files, in a hidden one of `around`, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(dir=around, prefix=_MAKING) as name:
-        made = Path(name) / _FRESH
+    """A folder with these files, in a hidden one of `around`, which is gone afterwards.
+
+    But not if an exchange could not be undone: then the next command needs its list.
+    """
+    hidden, lock = new_folder(around, _MAKING)
+    try:
+        made = hidden / _FRESH
         made.mkdir()
         for each, data in files.items():
             file = made / each
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
-            if data.startswith(b"#!"):
+            if data.startswith(b"#!/"):
                 file.chmod(0o755)
         yield made
+    finally:
+        with shielded():
+            if not is_there(hidden / _LIST):
+                remove_folder(hidden, lambda: False)
+            os.close(lock)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import stat
 from errno import EACCES, EINVAL, ENOENT, ENOTDIR
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Final
 
 
 def mode(path: str | Path) -> int:
@@ -47,6 +48,18 @@ def _kind(path: str | Path) -> int:
         return stat.S_IFMT(mode(path))
     except OSError:  # it is not there; or is no name, or where nobody may look
         return 0
+
+
+def is_inside(name: str) -> bool:
+    """Whether that names a file below a folder, plainly: anybody may have written the name."""
+    path = PurePosixPath(name)
+    parts = 0 < len(path.parts) <= _DEEPEST
+    plain = path.as_posix() == name and not path.is_absolute() and ".." not in path.parts
+    return parts and plain and name.isprintable()
+
+
+_DEEPEST: Final = 16
+"""The most folders in such a name."""
 
 
 def check_folder_to_enter(name: str | Path) -> None:

@@ -24,10 +24,9 @@ from nucleus_conformance.machine import ROOM, machine_error
 from nucleus_conformance.removing import ATTEMPTS, opened, remove_folder
 from nucleus_conformance.text import printable
 
-_PREFIX: Final = "nucleus-conformance-run-"
+RUN: Final = "nucleus-conformance-run-"
+"""The beginning of the names of these folders. No folder of a user's own is called so."""
 _SUFFIX: Final = ".tmp"
-_NAME: Final = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}\{_SUFFIX}")
-"""No folder of a user's own is called so: what is, is removed."""
 _TIDYING: Final = 60.0
 """Seconds that the removal of a folder may take. What is left, next commands go on with."""
 _SWEEPING: Final = 1.0
@@ -45,8 +44,8 @@ def temporary_folder() -> Iterator[Path]:
     """
     try:
         around = Path(os.environ.get("TMPDIR") or tempfile.gettempdir())
-        _sweep(around)
-        made, lock = _made(around.absolute())
+        sweep(around, RUN)
+        made, lock = new_folder(around.absolute(), RUN)
     except OSError as error:
         said = machine_error(error, "cannot make a temporary folder")
         advice = said.advice if said.advice not in ("", ROOM) else _ADVICE
@@ -87,10 +86,10 @@ def _lateness(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() - began > (_HURRYING if presses() else seconds)
 
 
-def _made(around: Path) -> tuple[Path, int]:
-    """A new folder, and the descriptor that locks it."""
+def new_folder(around: Path, prefix: str) -> tuple[Path, int]:
+    """A new folder in that one, and the descriptor that locks it. Raises `OSError`."""
     for _ in range(ATTEMPTS):
-        made = Path(tempfile.mkdtemp(_SUFFIX, _PREFIX, around))
+        made = Path(tempfile.mkdtemp(_SUFFIX, prefix, around))
         with suppress(FileNotFoundError):  # somebody else took it for one that is left
             lock = opened(made)
             if _locked(lock) and os.fstat(lock).st_nlink:
@@ -110,21 +109,31 @@ def _locked(folder: int) -> bool:
     return True
 
 
-def _sweep(around: Path) -> None:
+def sweep(around: Path, prefix: str) -> None:
     """Remove what killed commands of this user have left there, or a part of it."""
     is_late = _lateness(_SWEEPING)
+    for each in left_behind(around, prefix):
+        remove_folder(each, is_late)
+
+
+def left_behind(around: Path, prefix: str) -> Iterator[Path]:
+    """The folders that killed commands of this user have left there. Each is locked meanwhile.
+
+    What else stands in the place of one is removed: what ran there has put it there.
+    """
+    name = re.compile(rf"{re.escape(prefix)}[a-z0-9_]{{8}}{re.escape(_SUFFIX)}")
     with os.scandir(around) as entries:
-        found = [each for each in entries if _NAME.fullmatch(each.name)]
+        found = [each for each in entries if name.fullmatch(each.name)]
     for each in found:
         with suppress(OSError):  # it is in use, or gone
             if each.stat(follow_symlinks=False).st_uid != os.geteuid():
                 continue
             if not each.is_dir(follow_symlinks=False):
-                Path(each.path).unlink()  # what ran there put that in its place
+                Path(each.path).unlink()
                 continue
             folder = opened(each.path)
             try:
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                remove_folder(Path(each.path), is_late)
+                yield Path(each.path)
             finally:
                 os.close(folder)

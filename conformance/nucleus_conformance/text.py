@@ -116,6 +116,12 @@ def end_of(text: str, limit: int) -> str:
     return end if begins or not newline or not whole.strip() else whole
 
 
+def first_of(names: Sequence[str], most: int = 10) -> str:
+    """The first ones of these names, and how many more there are."""
+    more = [f"{len(names) - most:,} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
 def either(names: Iterable[str]) -> str:
     """`one`, `one or two`, `one, two or three`."""
     *others, last = names

@@ -16,12 +16,13 @@ from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.exporting import (
     FOLDER,
     INDEX,
+    Written,
     contents,
     fixture_files,
     package,
     written_before,
 )
-from nucleus_conformance.folders import check_folder, renew_folder, tidy_folder, write_folder
+from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
@@ -32,7 +33,7 @@ from nucleus_conformance.suite.loading import (
     load_suite,
     source_fixtures_directory,
 )
-from nucleus_conformance.text import number_of, printable
+from nucleus_conformance.text import first_of, number_of, printable
 from nucleus_spec.editions import DEFAULT, EDITIONS
 
 
@@ -92,13 +93,9 @@ def export(
     if something else is there, be it of another kind, or it cannot be written.
     """
     folder = Path(target)
-    if target:
-        tidy_folder(folder)
-    before = written_before(folder) if target else None
+    before = _before(folder, kind) if target else None
     if before is None:
         check_folder(target)
-    elif before.kind != (kind or FOLDER):
-        raise UsageError(f"{target} was exported {_as(before.kind)}: say that, or name another one")
     editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
     chosen = {each: _of_types(load_suite(each), types) for each in editions} if types else None
     fixtures = fixture_files(editions, chosen)
@@ -114,15 +111,25 @@ def export(
     count = sum(each["count"] for each in about.values())
     said = f"{number_of(count, 'case')} of {', '.join(about)}"
     if before is not None:
-        changed = number_of(renew_folder(folder, files, before.hashes), "file")
+        renewed = renew_folder(folder, files, lambda: (_before(folder, kind) or before).hashes)
         moved = _moved(before.contents, contents(index))
-        said = f"renewed {target}: {said}; {changed} changed{moved}"
+        said = f"renewed {target}: {said}; {number_of(renewed.changed, 'file')} changed{moved}"
+        if renewed.edited:
+            said += f"; left, as edited: {first_of(renewed.edited)}"
     else:
         write_folder(folder, files)
         said = f"wrote {said} to {target}"
     with ending_with(ExitStatus.HOLDS):
         print(printable(said), flush=True)
     return ExitStatus.HOLDS
+
+
+def _before(folder: Path, kind: str | None) -> Written | None:
+    """What an earlier export has written there. Raises `UsageError` if that is of another kind."""
+    before = written_before(folder)
+    if before is not None and before.kind != (kind or FOLDER):
+        raise UsageError(f"{folder} was exported {_as(before.kind)}: say that, or name another one")
+    return before
 
 
 def _as(kind: str) -> str:
