@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+OF_NO_DUMP: Final = frozenset({"not-utf-8", "no-text"})
+"""The codes of the rules on files that are none."""
+
 _LOOKED_AT: Final = 2**13
 """How many bytes are looked at."""
 _MANY: Final = 0.25

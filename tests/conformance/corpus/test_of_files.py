@@ -90,3 +90,11 @@ class TestPercentOfAFile:
     def test_a_few_of_it(self, lint: Lint) -> None:
         found = lint(self.boxes(0.9, 0.8, 1, 50))
         assert [each["line"] for each in found if each["code"] == "percent"] == [4]
+
+
+def test_warnings_alone_point_to_strict(tmp_path: Path, capsys: Capture) -> None:
+    name = written(tmp_path / "dump.jsonl", [payload(score=1)])
+    assert main(["lint", name]) == 0
+    assert capsys.readouterr().err.startswith("warnings alone fail with --strict; took ")
+    assert main(["lint", name, "--strict"]) == 1
+    assert "strict" not in capsys.readouterr().err

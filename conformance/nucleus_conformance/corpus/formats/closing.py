@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.kinds import OF_NO_DUMP
 from nucleus_conformance.corpus.merge import Cause, Report, Summary
 from nucleus_conformance.corpus.oddities import IN_GEOMETRY, UNREAD, WRITE_BOX
 from nucleus_conformance.corpus.rules import rule
@@ -90,7 +91,9 @@ _BY_END: Final = {
 
 def unfinished(report: Report) -> Iterator[str]:
     """That some files were not read to their ends, or not all of them is told."""
-    for name in report.summary.unfinished:
-        yield f"{name} was not read to its end"
+    for each in (reread.section for reread in report.sections):
+        if not each.is_complete:
+            is_begun = each.unread is None or each.unread.code not in OF_NO_DUMP
+            yield f"{each.shown} was not read{' to its end' if is_begun else ''}"
     if report.haste.has_cut:
         yield CUT
