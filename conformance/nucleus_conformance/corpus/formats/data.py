@@ -36,8 +36,8 @@ def schema() -> dict[str, Any]:
 
 
 _COLUMNS: Final = Finding.__struct_fields__
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would compute."""
+_FORMULA: Final = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""How a cell begins that a spreadsheet would compute; in full width, too."""
 
 
 def csv_rows(report: Report) -> Iterator[str]:
@@ -121,7 +121,8 @@ def github(report: Report) -> Iterator[str]:
     for cause in causes[: ANNOTATIONS - 1]:
         yield _annotation(cause)
     more = len(causes) - (ANNOTATIONS - 1)
-    rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
+    left = f"; {number_of(more, 'more cause')} not shown here, which --format terminal shows"
+    rest = left if more > 0 else ""
     yield f"::notice title=lint::{_data(in_one_line(report.summary) + rest)}\n"
 
 
