@@ -196,12 +196,13 @@ class _Found:
                 place for n, places in self.by_length.items() if n != usual for place in places
             ]
             lengths = ", ".join(map(str, sorted(self.by_length)))
+            having, every = len(self.by_length[usual]), sum(map(len, self.by_length.values()))
             yield UploadProblem(
                 "length-mismatch",
                 "EMBEDDING-2",
                 tuple(sorted(others)),
-                f"embedding vectors have {len(self.by_length)} lengths ({lengths}), and most have"
-                f" {usual}: all of one dataset have one",
+                f"embedding vectors have {len(self.by_length)} lengths ({lengths}), and {having}"
+                f" of {every} have {usual}: all of one dataset have one",
                 "/embedding_vector",
             )
 

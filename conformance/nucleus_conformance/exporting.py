@@ -156,7 +156,7 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
             if not path.startswith(f"{_ASIDE}/"):
                 files[path] = layout.adapted(with_version(data))
     if kind != FOLDER:
-        files[LICENSE] = _license()
+        files[LICENSE] = license_text()
     for path, data in fixtures.items():
         files[(PurePosixPath(layout.fixtures) / path).as_posix()] = data
     index = json.loads(files.pop(layout.index))
@@ -170,7 +170,8 @@ def package(kind: str, fixtures: Mapping[str, bytes]) -> dict[str, bytes]:
     return files
 
 
-def _license() -> bytes:
+def license_text() -> bytes:
+    """What has to be beside copies of our sources. Raises `SuiteError` if it is not there."""
     root = checkout_of()
     if root is not None:
         return (root / LICENSE).read_bytes()

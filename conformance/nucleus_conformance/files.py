@@ -14,12 +14,13 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, EINVAL, EISDIR, ELOOP, ENOTDIR, ENXIO, EROFS
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_there, mode
 from nucleus_conformance.waiting import Waiting
@@ -148,6 +149,18 @@ def whole(name: str | Path) -> Iterator[BinaryIO]:
             _rename(beside, target)
         finally:
             beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def finished(name: str | None) -> Iterator[tuple[BinaryIO | None, list[int]]]:
+    """The same of a file that is ended once it is begun: signals wait until it is in its place.
+
+    Yields the list of `shielded`, too. For `-` and None, there is no file. A pipe opens before.
+    """
+    with ExitStack() as opening:
+        file = None if name in (None, STDOUT) else opening.enter_context(whole(str(name)))
+        with shielded() as late, opening.pop_all():
+            yield file, late
 
 
 @contextmanager

@@ -116,18 +116,18 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
             sweep(around, _MAKING)
 
 
-def add_to_folder(name: str, files: Mapping[str, bytes]) -> bool:
+def add_to_folder(name: str, files: Mapping[str, bytes]) -> int:
     """Write these files into a folder that may be new, or have others. `files`: path -> content.
 
-    Returns whether anything had to be written. Raises `UsageError`, and writes nothing, if
-    something is where one of them is to be.
+    Returns how many were not there. Raises `UsageError`, and writes nothing, if something is where
+    one of them is to be.
     """
     path = Path(name)
     if name and is_folder(path) and any(path.iterdir()):
-        return renew_folder(path, files, dict).changed > 0
+        return renew_folder(path, files, dict).changed
     check_folder(name)
     write_folder(path, files)
-    return True
+    return len(files)
 
 
 @frozen

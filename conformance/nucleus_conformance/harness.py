@@ -17,13 +17,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
 from typing import Any, BinaryIO, get_args, get_type_hints
 
 PROTOCOL = 2
-
 Loads = Callable[[str], Any]
 
 CLASSES = {
@@ -86,6 +85,7 @@ class Server:
         self.loads = loads
         self.about = {"name": name, "version": version}
         self.takes_edition = takes_edition
+        self.types = [name for name, cls in CLASSES.items() if hasattr(module, cls)]
         self.options: dict[str, str] = {}
         self.operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             name: getattr(self, name) for name in OPERATIONS
@@ -113,8 +113,9 @@ class Server:
     def _request(self, line: bytes) -> dict[str, Any]:
         problem = "is not an object with an id"
         try:
-            request = json.loads(line)
+            request = json.loads(line.decode("utf-8"))
             if isinstance(request, dict) and "id" in request:
+                json.dumps(request["id"], allow_nan=False)  # 1e400 is no JSON in a reply
                 return request
         except (ValueError, RecursionError) as error:
             problem = f"is not JSON ({error})"
@@ -132,7 +133,7 @@ class Server:
                 "language": "Python " + platform.python_version(),
                 "edition": self.options.get("edition"),
                 "operations": [name for name in self.operations if self._has(name)],
-                "types": [name for name, cls in CLASSES.items() if hasattr(self.module, cls)],
+                "types": self.types,
             }
         }
 
@@ -145,7 +146,7 @@ class Server:
     def construct(self, request: dict[str, Any]) -> dict[str, Any]:
         """The payload of a prediction that is made of arguments."""
         arguments = self._given(request, "arguments", "arguments_text")
-        made = self._made(request["type"], arguments, request.get("pass", "by-name"))
+        made = self._made(str(request.get("type")), arguments, request.get("pass", "by-name"))
         return {"payload": _call(_get(made, "to_payload"), **self.options)}
 
     def decode(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -197,7 +198,7 @@ class Server:
 
     def _made(self, kind: str, arguments: dict[str, Any], way: str = "by-name") -> Any:
         """A new prediction. `way`: by-name, by-position, or plain (points as plain objects)."""
-        cls = self._get(CLASSES[kind])
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         if way == "plain":
             return _call(cls, **arguments)
         parts = _call(lambda: {name: self._part(kind, name, v) for name, v in arguments.items()})
@@ -212,15 +213,16 @@ class Server:
         return value if part is None else _made_of(part, value)
 
     def _read(self, request: dict[str, Any]) -> Any:
-        cls = self._get(CLASSES[request["type"]])
+        kind = str(request.get("type"))
+        cls = self._get(CLASSES.get(kind, f"type {kind}"))
         from_json = _get(cls, "from_json")
         return _call(from_json, self._given(request, "payload", "text"), **self.options)
 
     def _given(self, request: dict[str, Any], name: str, as_text: str) -> Any:
         """What a request gives as JSON, or as a text that a parser may well refuse."""
-        if as_text in request:
+        if isinstance(request.get(as_text), str):
             return _call(self.loads, request[as_text])
-        return request[name]
+        return _call(request.__getitem__, name)
 
 
 @cache
@@ -331,15 +333,15 @@ def serve(
     version: str | None = None,
     takes_edition: bool = False,
     loads: Loads | None = None,
+    types: Collection[str] | None = None,
 ) -> None:
     """Answer requests until stdin ends.
 
     `module` has the documented class names (`BoxPrediction`, …) and, optionally, `from_json` and
-    `PredictionList`; a string is imported. A package that keeps them in its module `prediction`, as
-    the SDK does, is served by that. What it lacks is unsupported. Any exception that it
-    raises is a refusal. `takes_edition`: its methods take `edition=`, the edition to speak.
-    `loads` reads the payloads that come as text; give the reader that the module is used with.
-    Without it that is the module's own `loads`, or else `json.loads`.
+    `PredictionList`; a string is imported. A package with these in its module `prediction`, as the
+    SDK, is served by that. What it lacks is unsupported; exceptions are refusals. Methods take
+    `edition=` if it `takes_edition`. `loads` reads payloads that come as text; by default its own,
+    or else `json.loads`. `types`: those that it declares, such as `box`; by default all it has.
     """
     with _take_stdout() as replies:
         if isinstance(module, str):
@@ -349,6 +351,7 @@ def serve(
             loads = getattr(module, "loads", json.loads)
         name, version = name or str(module.__name__), version or _version(module)
         server = Server(module, name, version, takes_edition, loads)
+        server.types = server.types if types is None else list(types)
         for line in sys.stdin.buffer:
             if line.strip():
                 replies.write(_line(server.answer(line)))
@@ -389,8 +392,7 @@ def _main() -> None:
     parser.add_argument("--version", help="its version (default: the module's own)")
     parser.add_argument("--takes-edition", action="store_true", help="its methods take edition=")
     options = parser.parse_args()
-    here = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [each for each in sys.path if each != here]
+    sys.path[:] = [each for each in sys.path if each != os.path.dirname(os.path.abspath(__file__))]
     serve(options.module, options.name, options.version, options.takes_edition)
 
 

@@ -19,7 +19,7 @@ from attrs import field, frozen
 
 from nucleus_conformance.addresses import address
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.exporting import FOLDER, files_of, package, with_version
+from nucleus_conformance.exporting import FOLDER, files_of, license_text, package, with_version
 from nucleus_conformance.paths import is_file
 from nucleus_conformance.reading import read_found
 from nucleus_spec.editions import EDITIONS, Edition
@@ -27,8 +27,13 @@ from nucleus_spec.editions import EDITIONS, Edition
 FIXTURES: Final = "nucleus-fixtures"
 """The folder of the package in a project."""
 
-_EDITION: Final = b"@EDITION@"
+_LICENSE: Final = "LICENSE.nucleus-spec"
+"""Not `LICENSE`, which is for what others write there."""
+_OF_WHAT: Final = b"The license of what nucleus-conformance init has written here.\n\n"
+
+_EDITION: Final = "@EDITION@"
 _REPOSITORY: Final = b"@REPOSITORY@"
+_COMMANDS: Final = re.compile(r"(?<=^```sh\n).*?(?=\n```$)", re.MULTILINE | re.DOTALL)
 _OF_SOME: Final = re.compile(r" *(?://|#) @(SINCE|BEFORE) (\S+)@$", re.MULTILINE)
 
 
@@ -119,7 +124,15 @@ def _in_edition(data: bytes, edition: Edition) -> bytes:
             lines.append(line)
         elif (found[1] == "SINCE") == (names.index(edition.name) >= names.index(found[2])):
             lines.append(line[: found.start()] + line[found.end() :])
-    return "".join(lines).encode("utf-8").replace(_EDITION, edition.name.encode("ascii"))
+    named = "".join(lines).replace(_EDITION, edition.name)
+    return _COMMANDS.sub(_aligned, named).encode("utf-8")
+
+
+def _aligned(commands: re.Match[str]) -> str:
+    """Those commands, with what is said of them in one column."""
+    lines = [re.split(r" +(?=# )", line, maxsplit=1) for line in commands[0].splitlines()]
+    width = max((len(line[0]) for line in lines if line[1:]), default=0)
+    return "\n".join("    ".join((line[0].ljust(width), *line[1:])).rstrip() for line in lines)
 
 
 def go_work_above(folder: Path) -> Path | None:
@@ -166,6 +179,7 @@ def project(language: str, fixtures: Mapping[str, bytes], edition: Edition) -> d
         path: _in_edition(with_version(data), edition).replace(_REPOSITORY, repository)
         for path, data in files_of(f"starters/{language}").items()
     }
+    files[_LICENSE] = _OF_WHAT + license_text()
     for name, place in starter.parts.items():
         files |= files_of(f"harnesses/{name}", place)
     if starter.package != FOLDER:

@@ -125,6 +125,14 @@ serve(port, loads=loads)"""
         reply = server.answer(b'{"id": "1", "op": "encode", "type": "box", "payload": {}}')
         assert reply["error"]["caught"].startswith("AttributeError: 'NoneType' object has no")
 
+    def test_declares_the_types_that_it_is_said_to(self, tmp_path: Path) -> None:
+        """Another one that it has a class for may be asked for all the same."""
+        port = "class BoxPrediction:\n    from_json = str\nclass LinePrediction: pass"
+        with served(tmp_path, port, 'import port\nserve(port, types=["line"])') as child:
+            assert ask(child, "hello", protocol=2, edition="0.17.9")["hello"]["types"] == ["line"]
+            reply = ask(child, "decode", type="box", payload={})
+        assert "unsupported" not in reply
+
     def test_all_eight_types_are_known(self) -> None:
         assert set(harness.CLASSES) == set(PREDICTION_TYPES)
         assert {name: cls.__name__ for name, cls in PREDICTION_TYPES.items()} == harness.CLASSES

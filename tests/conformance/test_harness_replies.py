@@ -225,10 +225,14 @@ class TestErrors:
         reply = ask_once(tmp_path, port, "decode", type="box", payload={})
         assert reply["error"]["caught"].startswith("the reply is not JSON: ")
 
-    def test_a_request_that_makes_no_sense_is_an_error(self, tmp_path: Path) -> None:
+    def test_a_request_that_lacks_something_is_refused(self, tmp_path: Path) -> None:
         with served(tmp_path) as child:
-            assert "KeyError" in ask(child, "decode", type="circle", payload={})["error"]["caught"]
-            assert "KeyError" in ask(child, "decode", type="box")["error"]["caught"]
+            assert (
+                "circle" in ask(child, "decode", type="circle", payload={})["unsupported"]["reason"]
+            )
+            missing = {"message": "KeyError: 'payload'"}
+            assert ask(child, "decode", type="box") == {"rejected": missing}
+            assert ask(child, "decode", type="box", text=7) == {"rejected": missing}
 
     @pytest.mark.parametrize("end", ["sys.exit(3)", "os._exit(3)"])
     def test_to_exit_is_no_refusal(self, tmp_path: Path, end: str) -> None:

@@ -80,7 +80,7 @@ def test_every_operation_is_answered(served: Served) -> None:
     assert "circle" in json.dumps(unknown_type)
     assert unknown == {"unsupported": {"reason": "no such operation: dance"}}
     assert unread["rejected"]["code"] == "invalid-json"
-    assert wrong == {"error": {"caught": "KeyError: 'arguments'"}}
+    assert wrong == {"rejected": {"message": "KeyError: 'arguments'"}}
 
 
 def test_what_the_module_prints_is_no_reply(
@@ -233,8 +233,10 @@ def test_whatever_goes_wrong_costs_that_case_alone(served: Served) -> None:
         (b"[" * 100_000, "is not JSON (maximum recursion depth exceeded"),
         (b"7", "is not an object with an id: 7"),
         (b'{"op": "decode"}', 'is not an object with an id: {"op": "decode"}'),
+        (b'{"id": 1e400}', "is not JSON (Out of range float values"),
+        (b'{"id": "\xed\xa0\xbd"}', "is not JSON ('utf-8' codec can't decode byte 0xed"),
     ],
-    ids=["cut", "bytes", "deep", "number", "no id"],
+    ids=["cut", "bytes", "deep", "number", "no id", "no reply", "half"],
 )
 def test_a_broken_request_is_the_end_and_is_told(
     served: Served, line: bytes, problem: str, capfd: pytest.CaptureFixture[str]

@@ -85,6 +85,18 @@ def _respelled(reply: str) -> str:
     return reply if reply.startswith('{"text"') else _FRACTION.sub(r"\1.0e0", reply)
 
 
+def _backwards(_: Case, reply: Reply) -> Reply:
+    """With the keys of texts in another order."""
+    if "text" not in reply:
+        return reply
+    return {"text": json.dumps(dict(reversed(json.loads(reply["text"]).items())))}
+
+
+def _half_written(reply: str) -> str:
+    """The first halves of pairs in texts as they are, and the other ones as escapes."""
+    return re.sub(r"\\\\(u[dD][89abAB]..)(?=\\\\u[dD][c-fC-F])", r"\\\1", reply)
+
+
 _ODD: Final[tuple[Any, ...]] = (
     None, True, False, 0, 0.0, -0.0, 1, 1.0, 2**53, 2.0**53, 2**53 + 1, -(10**30), 1e30, 1e-7, 5e-324,
     0.1 + 0.2, "", "1", "\ud83d", "\ufffd", "e\u0301", [], [None], {}, {"": 0}, {"a/b~": None},
@@ -142,6 +154,7 @@ PORTS: Final[Mapping[str, Recorded]] = {
     "replaces odd characters": Recorded(
         spelled=lambda text: re.sub(r"(?<!\\)\\u(?:d[89a-f]..|00e9)", "\ufffd", text)
     ),
+    "writes half of a pair as it is": Recorded(_backwards, _half_written),
     "refuses what is long, and fails what is odd": Recorded(
         lambda case, reply: (
             {"error": {"caught": "IndexError"}}

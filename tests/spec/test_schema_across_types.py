@@ -140,7 +140,7 @@ OTHERS: Final = [
 
 def test_the_other_schemas_are_all_there() -> None:
     names = [Path(path).name.partition(".")[0] for path in OTHERS]
-    assert names == ["finding", "fuzz", "generated", "protocol", "report", "case-file"]
+    assert names == ["finding", "fuzz", "generated", "protocol", "change", "report", "case-file"]
 
 
 VALIDATE = """

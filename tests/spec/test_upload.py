@@ -55,7 +55,7 @@ def test_vectors_of_an_unusual_length_are_named() -> None:
     (problem,) = problems(made)
     assert problem.places == (0, 4)
     assert str(problem) == (
-        "embedding vectors have 3 lengths (2, 3, 4), and most have 3: all of one dataset have one"
+        "embedding vectors have 3 lengths (2, 3, 4), and 2 of 4 have 3: all of one dataset have one"
         " [length-mismatch, EMBEDDING-2]"
     )
 

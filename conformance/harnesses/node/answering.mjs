@@ -61,7 +61,7 @@ export function answering(port, { name, version, json = exact }) {
     if (!REPLIES.has(op)) throw new Unsupported(`no such operation: ${op}`);
     if (!(op in port)) throw new Unsupported(`${name} has no ${op}`);
     for (const [text, meant] of TEXTS) {
-      if (text in request) request[meant] = parsed(request[text]);
+      if (typeof request[text] === "string") request[meant] = parsed(request[text]);
     }
     return port[op](request, edition);
   }
@@ -98,9 +98,9 @@ export function answering(port, { name, version, json = exact }) {
 
   return async function answer(line) {
     if (!line.trim()) return "";
-    const { id, ...request } = requestOf(line, json);
+    const { id, ...request } = requestOf(line, json, stringify);
     // Our own words are written by JSON.stringify, which leaves out what is undefined.
-    const said = (kind, text) => `{"id": ${json.stringify(id)}, "${kind}": ${text}}\n`;
+    const said = (kind, text) => `{"id": ${id}, "${kind}": ${text}}\n`;
     if (request.op === "hello") return said("hello", JSON.stringify(hello(request)));
     try {
       const text = stringify(await performed(request));
@@ -140,8 +140,8 @@ function isLost(value, holder) {
 
 const KEPT = new Set(["Object", "Array", "Number", "Boolean", "String"].map((each) => `[object ${each}]`));
 
-/** A request as a plain object. */
-function requestOf(line, json) {
+/** A request as a plain object, with its id as text. */
+function requestOf(line, json, stringify) {
   let request;
   try {
     request = json.parse(line);
@@ -149,8 +149,14 @@ function requestOf(line, json) {
     throw new BrokenRequest(`a request is not JSON (${worded(thrown?.message)}): ${line.slice(0, 200)}`);
   }
   if (request instanceof Map) request = Object.fromEntries(request);
-  if (request?.id === undefined) {
+  let id;
+  try {
+    id = stringify(request?.id);
+  } catch {
+    // Nobody could read a reply to 1e400.
+  }
+  if (id === undefined) {
     throw new BrokenRequest(`a request is not an object with an id: ${line.slice(0, 200)}`);
   }
-  return request;
+  return { ...request, id };
 }

@@ -20,11 +20,13 @@
  * as JSON.parse does. This file, answering.mjs and json.mjs need nothing else, and may be copied.
  */
 
+import { isUtf8 } from "node:buffer";
 import { once } from "node:events";
 import { BrokenRequest, answering } from "./answering.mjs";
 
 export { Unsupported } from "./answering.mjs";
 
+const LINE_FEED = 10;
 const BATCH_MILLISECONDS = 0.5; // Whoever asked can read a reply while we answer those behind it.
 
 // From here on stdout is for replies alone: console.log, and whatever else prints, goes to stderr. That is
@@ -72,14 +74,25 @@ async function answerAll(lines, answer) {
  */
 async function* linesOf(stream) {
   let begun = []; // The parts of a line, which are joined once: it may be long.
-  for await (const chunk of stream.setEncoding("utf8")) {
-    const end = chunk.lastIndexOf("\n");
+  for await (const chunk of stream) {
+    const end = chunk.lastIndexOf(LINE_FEED);
     if (end >= 0) {
-      yield (begun.join("") + chunk.slice(0, end)).split("\n");
+      yield* linesIn(Buffer.concat([...begun, chunk.subarray(0, end)]));
       begun = [];
     }
-    begun.push(chunk.slice(end + 1));
+    begun.push(chunk.subarray(end + 1));
   }
-  const rest = begun.join("");
-  if (rest.trim()) yield [rest];
+  yield* linesIn(Buffer.concat(begun));
+}
+
+/** The lines in these bytes. Behind the last one that is UTF-8 it fails. */
+function* linesIn(bytes) {
+  if (isUtf8(bytes)) return yield bytes.toString().split("\n");
+  for (let start = 0; ; ) {
+    const end = bytes.indexOf(LINE_FEED, start);
+    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
+    if (!isUtf8(line)) throw new BrokenRequest(`a request is not UTF-8: ${line.toString().slice(0, 200)}`);
+    yield [line.toString()];
+    start = end + 1;
+  }
 }

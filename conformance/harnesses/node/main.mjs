@@ -4,12 +4,17 @@
 
 import { serve } from "./harness.mjs"; // first: from here on, what is printed goes to stderr
 import { Unsupported } from "./answering.mjs";
+import { refuse } from "./checks.mjs";
 import { EDITIONS, InvalidPrediction, Prediction, PredictionList, TYPE_NAMES } from "./port.mjs";
 
 /** The name of a type that there is. */
 function known(type) {
   if (!TYPE_NAMES.includes(type)) throw new Unsupported(`there is no type ${type}`);
   return type;
+}
+
+function listed(value) {
+  return Array.isArray(value) ? value : refuse("wrong-type", "", "must be a list of batches");
 }
 
 // `arguments` is a reserved word, and gets another name where it is taken out of a request.
@@ -39,10 +44,10 @@ const port = {
   collect({ batches }, edition) {
     const list = new PredictionList();
     const made = (member) => {
-      if (!member.has("type")) return member.get("other");
+      if (!(member instanceof Map && member.has("type"))) return member;
       return new Prediction(known(member.get("type")), member.get("arguments"));
     };
-    for (const batch of batches) list.add(batch.map(made));
+    for (const batch of listed(batches)) list.add(listed(batch).map(made));
     const payloads = (predictions) => predictions.map((each) => each.toPayload(edition));
     const items = list.items().map(([name, predictions]) => [name, payloads(predictions)]);
     return { items, length: BigInt(list.length) };

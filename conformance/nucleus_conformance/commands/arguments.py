@@ -149,7 +149,8 @@ def _add_init(commands: argparse._SubParsersAction[Parser]) -> None:
         help="start a port: a project that builds, with its harness and its tests",
         description="Write a project for a new port: the harness, every operation unsupported but "
         "for one worked\nexample, the golden cases as tests of its language, a workflow for CI, a "
-        "README. No file that is\nthere is changed.",
+        "README. No file that is\nthere is changed: where one is in the way, name a new folder, "
+        "and move what you want.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=INIT_EXAMPLES,
     )

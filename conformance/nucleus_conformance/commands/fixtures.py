@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final
 
@@ -26,14 +26,14 @@ from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.formats.terminal import console
-from nucleus_conformance.suite.case import Case, Suite
+from nucleus_conformance.suite.case import SUBJECTS, Case, Suite
 from nucleus_conformance.suite.loading import (
     checkout_of,
     fixtures_directory,
     load_suite,
     source_fixtures_directory,
 )
-from nucleus_conformance.text import first_of, number_of, printable
+from nucleus_conformance.text import first_of, number_of, printable, suggestion
 from nucleus_spec.editions import DEFAULT, EDITIONS
 
 
@@ -97,6 +97,7 @@ def export(
     if before is None:
         check_folder(target)
     editions = [each for each in named_editions(edition) if each] or list(EDITIONS)
+    _check_types(types)
     chosen = {each: _of_types(load_suite(each), types) for each in editions} if types else None
     fixtures = fixture_files(editions, chosen)
     index = json.loads(fixtures[INDEX])
@@ -141,6 +142,14 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> str:
     gone = ", ".join(each for each in before if each not in after)
     come = ", ".join(each for each in after if each not in before)
     return (f"; gone: {gone}" if gone else "") + (f"; new: {come}" if come else "")
+
+
+def _check_types(types: Iterable[str]) -> None:
+    """Raise `UsageError` for a type that no edition has."""
+    for each in types:
+        if each not in SUBJECTS:
+            meant = suggestion(each, SUBJECTS) or f": there are {', '.join(SUBJECTS)}"
+            raise UsageError(f"--type {each}: no case has that type{meant}")
 
 
 def _of_types(suite: Suite, types: Sequence[str]) -> Sequence[Case]:

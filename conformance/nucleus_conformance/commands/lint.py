@@ -8,14 +8,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from attrs import field, frozen
 from rich.console import Console
 
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.commands.rendered import output_of, progress, took, write_report
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.commands.rendered import progress, took, write_report
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
@@ -32,8 +32,8 @@ from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.files import STDOUT, check_files, check_not_read, whole
-from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.files import STDOUT, check_files, check_not_read, finished
+from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.paths import is_file
 from nucleus_conformance.report.formats.terminal import console
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
@@ -99,7 +99,7 @@ class Options:
             "--part": self.part,
             "--workers": self.workers > 1,
         }
-        for name in (each for each, value in given.items() if value):
+        for name in (each for each, value in given.items() if value not in (None, [], (), False)):
             raise UsageError(f"lint merge takes no {name}: it is for lint --part")
 
     @property
@@ -115,7 +115,8 @@ class Options:
     def header(self) -> Header:
         """What is asked, by the command line or else by the project's settings."""
         project = settings(Path.cwd())
-        edition = named_edition(self.edition or project.edition) or DEFAULT
+        given = project.edition if self.edition is None else self.edition
+        edition = named_edition(given) or DEFAULT
         selection = Selection(
             _codes(self.select) or project.select, (*project.ignore, *_codes(self.ignore))
         ).check()
@@ -130,8 +131,8 @@ class Options:
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:
-    """Codes, several of which may stand in one, with commas."""
-    return tuple(code.strip() for each in given for code in each.split(",") if code.strip())
+    """Codes, several of which may stand in one, with commas, of which one may be the last."""
+    return tuple(code.strip() for each in given for code in each.removesuffix(",").split(","))
 
 
 def lint(options: Options) -> int:
@@ -183,6 +184,7 @@ def _check(
                 checking.run(each, writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
+        writer.finish()
     return interrupted
 
 
@@ -193,8 +195,8 @@ def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
             raise UsageError(
                 f"--part needs files: {each.name} cannot be read again when parts meet"
             )
-    with whole(name) as file, shielded(), part.open("rb") as made:
-        shutil.copyfileobj(made, file, 2**20)
+    with finished(name) as (file, _), part.open("rb") as made:
+        shutil.copyfileobj(made, cast(BinaryIO, file), 2**20)
 
 
 def _tell(
@@ -208,7 +210,7 @@ def _tell(
     to = console(stderr=True)
     stamps = {each: each.stamp for each in known.values()}
     with ExitStack() as stack:
-        with output_of(options.output) as file, shielded() as late:
+        with finished(options.output) as (file, late):
             report = stack.enter_context(Report(parts, folder, known, options.show))
             status = interrupted or _status(report, strict=options.is_strict)
             with ending_with(status):
@@ -223,6 +225,8 @@ def _tell(
         elif options.rewrites:
             _rewrite(options, report, folder, stamps, to)
         said = [in_one_line(report.summary)] if options.output is not None else []
+        if status == ExitStatus.HOLDS and report.summary.warnings:
+            said.append("warnings alone fail with --strict")
         to.print("; ".join([*said, took(time.monotonic() - options.began)]))
     return status
 
@@ -261,10 +265,10 @@ def _rewrite(
             to.print(f"repaired {count:,} ({kind}): {said}")
     if options.fix is not None and not written.repaired:
         to.print("repaired nothing")
-    for kind, count in sorted(written.left.items()):
-        first = written.first_left[kind]
+    for (kind, why), count in sorted(written.left.items()):
+        first = written.first_left[kind, why]
         at = f", first at {printable(first)}" if first else ""
-        to.print(f"left {count:,} ({kind}){at}: {LEFT[kind]}")
+        to.print(f"left {count:,} ({kind}){at}: {LEFT[why]}")
     if options.fix is not None and written.repaired:
         _tell_of_copy(options, options.fix, report, folder, to)
     _tell_of_unwritten(report, written, to)

@@ -83,13 +83,29 @@ class Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             choices = [str(each) for each in action.choices]
-            meant = suggestion(str(value), choices)
+            meant = _value_meant(str(value), choices)
             problem = f"invalid choice: {value!r} (choose from {', '.join(choices)}){meant}"
             raise argparse.ArgumentError(action, problem)
 
 
 _ALIKE: Final = {"--count": "--max-requests", "--max-requests": "--count"}
 """What one command calls it -> what another one does."""
+
+
+_SAME: Final = (
+    {"node", "npm", "javascript", "js", "typescript", "ts"},
+    {"go", "golang"},
+    {"rust", "crate", "cargo"},
+    {"java", "maven", "mvn"},
+    {"python", "py"},
+)
+"""Names of one language, of which a command knows one."""
+
+
+def _value_meant(asked: str, known: Collection[str]) -> str:
+    same = next((names for names in _SAME if asked.casefold() in names), set())
+    other = next((each for each in known if each in same), "")
+    return f"; did you mean {other}?" if other else suggestion(asked, known)
 
 
 def _option_meant(asked: str, known: Collection[str]) -> str:

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 
 from nucleus_conformance.corpus.sources import Source
-from nucleus_conformance.files import STDOUT, whole, write_all
+from nucleus_conformance.files import write_all
 from nucleus_conformance.report.formats.terminal import console, now_and_then
 
 _SILENCE: Final = 10.0
@@ -70,16 +70,6 @@ def size_of(sources: Sequence[Source]) -> int | None:
 def took(seconds: float) -> str:
     """How long it took, in words."""
     return f"took {seconds:,.1f} s" if seconds >= _BRIEF else f"took less than {_BRIEF} s"
-
-
-@contextmanager
-def output_of(name: str | None) -> Iterator[BinaryIO | None]:
-    """The file that the report goes to; None: stdout. A pipe waits for its reader."""
-    if name is None or name == STDOUT:
-        yield None
-    else:
-        with whole(name) as file:
-            yield file
 
 
 def write_report(

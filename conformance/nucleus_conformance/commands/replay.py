@@ -15,9 +15,9 @@ from rich.console import Console
 
 from nucleus_conformance.commands.advising import print_advice
 from nucleus_conformance.commands.options import named_edition
-from nucleus_conformance.commands.rendered import output_of, progress, size_of, write_report
+from nucleus_conformance.commands.rendered import progress, size_of, write_report
 from nucleus_conformance.commands.starting import Starting, words_of
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.formats.closing import CUT
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.errors import UsageError, ending_with
@@ -28,10 +28,11 @@ from nucleus_conformance.files import (
     check_not_read,
     check_rewritable,
     continued,
+    finished,
 )
 from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.gate.declared import Declared
-from nucleus_conformance.interrupts import shielded, status_of
+from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.replaying.alike import Alike
 from nucleus_conformance.replaying.changes import Comparing
 from nucleus_conformance.replaying.formats.renderers import RENDERERS
@@ -316,7 +317,7 @@ def _tell(
     to: Console,
 ) -> ExitStatus:
     """Report what is in the journal. Returns the exit status."""
-    with output_of(options.output) as file, shielded() as late:
+    with finished(options.output) as (file, late):
         trouble = (*both.trouble, *replaying.unread)
         if replaying.given_up is not None:
             trouble = (*trouble, replaying.given_up.reason)

@@ -145,7 +145,7 @@ def run(options: Options, limits: Limits = USUAL) -> ExitStatus:
             OnEdition(declared.of(each), declared.of(whole).cases, start)
             for each, whole, start in zip(chosen, wholes, starts, strict=True)
         ]
-        editions = Editions(parts, first, position, declared.unknown())
+        editions = Editions(parts, first, position, declared.problems(together(chosen).cases))
         about = Lines(
             suite.version,
             [each.edition.name for each in targets],

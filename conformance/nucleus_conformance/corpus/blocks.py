@@ -7,18 +7,18 @@ same bytes are always cut alike, so that a block is found again by its number.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 import numpy as np
 from attrs import frozen
 from xxhash import xxh3_64_intdigest
 
-from nucleus_conformance.corpus.documents import is_opened, members
+from nucleus_conformance.corpus.beginnings import TRIED, Format, format_of
+from nucleus_conformance.corpus.documents import members
 from nucleus_conformance.corpus.kinds import no_dump
+from nucleus_conformance.corpus.streams import Lost
 from nucleus_conformance.corpus.unpacking import DamagedError
-
-Format = Literal["lines", "document"]
 
 LARGEST: Final = 16 * 2**20
 """How many bytes a line, or a member of a document, may have."""
@@ -111,7 +111,7 @@ def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Ite
     record that the damage cuts off is in none.
     """
     begun = _Begun(file)
-    start = begun.lines(_TRIED)
+    start = begun.lines(TRIED)
     if other := no_dump(start):
         raise UnreadError(Unread(1, *other))
     cut = _lines if (named or format_of(start)) == "lines" else _members
@@ -119,10 +119,8 @@ def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Ite
     if begun.damage:
         said = f"{begun.damage}; what follows here was not read"
         raise UnreadError(Unread(line, "damaged", said))
-
-
-_TRIED: Final = 20
-"""How many lines are looked at for the format of a file to be known."""
+    if begun.lost:
+        raise UnreadError(begun.lost)
 
 
 class _Begun:
@@ -132,6 +130,8 @@ class _Begun:
         self._file, self._seen, self._at = file, b"", 0
         self.damage = ""
         """What is damaged where it ends, if anything is."""
+        self.lost: Unread | None = None
+        """Why the rest of it was given up, if it was."""
 
     def lines(self, count: int) -> bytes:
         """So many lines, or what a line may have at most, whichever is shorter; or all there is."""
@@ -163,44 +163,6 @@ class _Begun:
 _LOOKED_AT: Final = 2**16
 
 
-def format_of(start: bytes) -> Format:
-    """What a file holds that begins so, be that all of it, or a number of lines.
-
-    Lines, if the first one is a whole JSON value that is not all there is; a document, if it goes
-    on in the next lines. Where it is neither, another whole line among the first ones decides.
-    """
-    beginning = start.lstrip(_WHITE)
-    if not beginning.startswith((b"{", b"[")):
-        return "lines"
-    lines = beginning.split(b"\n", _TRIED)
-    if not beginning[len(lines[0]) :].strip(_WHITE):
-        is_whole_object = lines[0].startswith(b"{") and _read(lines[0]) == "whole"
-        return "lines" if is_whole_object and not is_opened(lines[0][:_LOOKED_AT]) else "document"
-    if _read(lines[0]) == "whole":
-        return "lines"
-    if _read(b"\n".join(lines[:_TRIED])) in ("whole", "begun"):
-        return "document"
-    whole = (_read(each) == "whole" for each in lines[1:_TRIED] if each.startswith((b"{", b"[")))
-    return "lines" if any(whole) and not beginning.startswith(b"[") else "document"
-
-
-_WHITE: Final = b" \t\r\n"
-
-
-def _read(text: bytes) -> Literal["whole", "begun", "wrong"]:
-    """Whether this is JSON, or the beginning of it."""
-    try:
-        msgspec.json.decode(text, type=msgspec.Raw)
-    except msgspec.DecodeError as error:
-        return "begun" if str(error) == _TRUNCATED else "wrong"
-    except (RecursionError, ValueError):
-        return "wrong"
-    return "whole"
-
-
-_TRUNCATED: Final = "Input data was truncated"
-
-
 def _exactly(file: _Begun, size: int) -> bytes:
     """So many bytes, or all that are left."""
     parts = []
@@ -226,13 +188,14 @@ def _lines(file: _Begun, size: int) -> Generator[Block, None, int]:
             rest += read
         read = _exactly(file, size)
         if len(rest) > LARGEST:
-            length = len(rest)
+            length, is_blank = len(rest), _is_blank(rest)
             while read and b"\n" not in read:
-                length += len(read)
+                length, is_blank = length + len(read), is_blank and _is_blank(read)
                 read = _exactly(file, size)
             end = read.find(b"\n") + 1
-            length += end
-            yield Block(number, line, at, rest[:_SHOWN], broken={0: too_large(length)})
+            length, is_blank = length + end, is_blank and _is_blank(read[:end] or b"\n")
+            broken = {} if is_blank else {0: too_large(length)}
+            yield Block(number, line, at, rest[:_SHOWN], broken=broken)
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
             read = read or _exactly(file, size)
     return line
@@ -281,6 +244,9 @@ def _members(file: _Begun, size: int) -> Generator[Block, None, int]:
 
     for each in members(file, size, LARGEST):
         line = each.line
+        if isinstance(each, Lost):
+            file.lost = Unread(line, "broken-document", each.said)
+            continue
         if each.is_cut and file.damage:
             continue
         if each.length > LARGEST or each.broken:

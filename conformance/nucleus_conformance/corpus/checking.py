@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nucleus_conformance.corpus.blocks import Block, Format, Unread, UnreadError, blocks
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Block, Unread, UnreadError, blocks
 from nucleus_conformance.corpus.part import Writer
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.workers import Alone, Several

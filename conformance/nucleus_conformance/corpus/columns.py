@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.blocks import Block
-from nucleus_conformance.corpus.documents import units
 from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.streams import units
 from nucleus_spec.pointer import keys_of, pointer_to
 
 Span = tuple[int, int]

@@ -60,7 +60,7 @@ class Crossing:
     def compare(self, sections: Sequence[Reread], groups: Groups, haste: Haste) -> None:
         """Add what is wrong, in order of places. `sections`: of the whole dump."""
         ids, masks = self._ids.equal(haste), self._masks.equal(haste)
-        usual = min(self._lengths, key=lambda length: (-self._lengths[length], length), default=0)
+        usual = max(self._lengths, key=self._lengths.__getitem__, default=0)  # the first on a tie
         unusual = {number for number, lengths in self._with_vectors if lengths != {usual}}
         clashing = self._again(sections, (ids, masks), unusual)
         for number, found in haste.some(clashing, COMPARING):
@@ -112,7 +112,8 @@ class Crossing:
         length = len(getattr(each.judged.prediction, "embedding_vector", None) or ())
         if each.judged.prediction is None or length in (0, usual):
             return
-        message = f"/embedding_vector has {length} numbers, and most have {usual}"
+        having = f"{self._lengths[usual]:,} of {self._lengths.total():,} vectors"
+        message = f"/embedding_vector has {length} numbers, and {having} have {usual}"
         self._add(each, "EMBEDDING-2", "length-mismatch", "/embedding_vector", message, "", groups)
 
     def _add(

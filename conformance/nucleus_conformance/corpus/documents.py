@@ -9,13 +9,15 @@ say, of a document in which that takes no more than `largest` bytes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final
 
 from attrs import define, evolve, field, frozen
 
-from nucleus_conformance.corpus.parsing import ANY, INSIDE, parsed
+from nucleus_conformance.corpus.parsing import ANY, INSIDE, how_far, parsed
+from nucleus_conformance.corpus.streams import Lost, Stream, Text, units
 from nucleus_spec.envelopes import EXPORTED, LISTED
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import pointer_to
@@ -47,7 +49,8 @@ class Member:
 
     `length`: how many bytes it has, which are more than there are if it is too large. `broken`:
     what is wrong with the document here, of which it is no member, if anything is. `is_cut`: what
-    was read ends before it does, or its document.
+    was read ends before it does, or its document. `is_resumed`: it was never closed, and ends where
+    the next one begins.
     """
 
     line: int
@@ -57,6 +60,7 @@ class Member:
     length: int
     broken: str = ""
     is_cut: bool = False
+    is_resumed: bool = False
 
     @property
     def end(self) -> int:
@@ -167,94 +171,12 @@ class _Container:
         return "" if self.is_open else "the document lacks a comma before the next member"
 
 
-class Stream(Protocol):
-    """What can be read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Up to so many bytes."""
-
-
-def units(data: bytes) -> int:
-    """How many units of UTF-16 these bytes of UTF-8 are: columns are counted so."""
-    if data.isascii():
-        return len(data)
-    return len(data.decode("utf-8", "replace").encode("utf-16-le")) // 2
-
-
-class _Text:
-    """The bytes that have been read and are not done with."""
-
-    def __init__(self, file: Stream, size: int, largest: int) -> None:
-        self._file, self._size, self.largest = file, size, largest
-        self.data, self.at, self._counted = b"", 0, 0
-        self._line, self._column = 1, 1
-        self.is_given_up = False
-        """Whether the rest was read as one, as nothing is known of it."""
-        self.is_ended = False
-        """Whether all was read."""
-
-    def more(self) -> bool:
-        """Read on. False if there is no more, or too much has been read in vain."""
-        if len(self.data) - self.at > self.largest + self._size:
-            return False
-        read = self._file.read(self._size)
-        if not read:
-            self.is_ended = True
-            return False
-        self._count()
-        self.data, self.at, self._counted = self.data[self.at :] + read, 0, 0
-        return True
-
-    @property
-    def line(self) -> int:
-        """The line of what is read next."""
-        self._count()
-        return self._line
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """The line and the column of what is read next."""
-        self._count()
-        return self._line, self._column
-
-    def _count(self) -> None:
-        start, self._counted = self._counted, self.at
-        if ends := self.data.count(b"\n", start, self.at):
-            self._line += ends
-            self._column, start = 1, self.data.rindex(b"\n", start, self.at) + 1
-        self._column += units(self.data[start : self.at])
-
-    def ahead(self) -> bytes:
-        """What is read next: as many bytes as a member may have, or all."""
-        while len(self.data) - self.at < self.largest and self.more():
-            pass
-        return self.data[self.at : self.at + self.largest]
-
-    def match(self, pattern: re.Pattern[bytes], search: bool = False) -> re.Match[bytes] | None:
-        """What matches here, or is found from here on, however much must be read for it."""
-        while True:
-            found = (pattern.search if search else pattern.match)(self.data, self.at)
-            if found is not None and (found.end() < len(self.data) or not self.more()):
-                return found
-            if found is None and not self.more():
-                return None
-
-    def rest(self) -> int:
-        """Read up to the end: how many bytes there were."""
-        self.is_given_up = self.is_ended = True
-        length = len(self.data) - self.at
-        while read := self._file.read(self._size):
-            length += len(read)
-        self.data, self.at, self._counted = b"", 0, 0
-        return length
-
-
-def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
+def members(file: Stream, size: int, largest: int) -> Iterator[Member | Lost]:
     """The members of a document, or of several, each of which begins on a line of its own.
 
-    Of a member that is larger than `largest`, only the beginning is kept.
+    Of a member larger than `largest`, only the beginning is kept. Last is what was not read.
     """
-    text = _Text(file, size, largest)
+    text = Text(file, size, largest)
     open_now: list[_Container] = []
     broken = last_line = 0
     while (token := text.match(_TOKEN, search=True)) is not None:
@@ -265,17 +187,19 @@ def members(file: Stream, size: int, largest: int) -> Iterator[Member]:
             broken += 1
         for each in _within(text, open_now, byte) if open_now else _begin(text, open_now, byte):
             yield each
-            broken += each.broken != ""
+            broken += each.broken != "" or each.is_resumed
         if broken >= MOST_BROKEN and not text.is_given_up:
-            yield _rest(text, "", f"what follows was not read, as {broken} places are no JSON")
+            text.give_up(f"{broken} places are no JSON, and what follows here was given up")
         if not open_now:
             last_line = text.line
-    if open_now and not text.is_given_up:
+    if text.lost:
+        yield text.lost
+    elif open_now and not text.is_given_up:
         said = "the document breaks off: an array or an object is not closed"
         yield Member(*text.place, open_now[-1].pointer, b" ", 1, said, is_cut=True)
 
 
-def _begin(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
+def _begin(text: Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
     """Go into a document, or over it, if it is a member as it is."""
     if byte == b"[":
         text.at += 1
@@ -287,7 +211,7 @@ def _begin(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Mem
         yield _member(text, "")
 
 
-def _within(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
+def _within(text: Text, open_now: list[_Container], byte: bytes) -> Iterator[Member]:
     """Go on by one token, which begins with that byte, in the innermost array or object."""
     inner = open_now[-1]
     if wrong := inner.wrong_with(byte):
@@ -301,18 +225,23 @@ def _within(text: _Text, open_now: list[_Container], byte: bytes) -> Iterator[Me
     else:
         inner.is_open = inner.is_empty = False
         if inner.plan is None:
-            yield _member(text, inner.next())
+            member = _member(text, inner.next())
+            inner.is_open = member.is_resumed
+            yield member
         else:
             yield from _enter(text, inner, inner.plan, open_now)
 
 
 def _enter(
-    text: _Text, holder: _Container, plan: _Plan, open_now: list[_Container]
+    text: Text, holder: _Container, plan: _Plan, open_now: list[_Container]
 ) -> Iterator[Member]:
     """Go on behind a key of an object, or into what it holds."""
     key = text.match(_KEY)
     if key is None:
-        yield _rest(text, holder.pointer, "the document has something else where a key belongs")
+        place, start = text.place, text.data[text.at : text.at + 64]
+        said, is_cut = "the document has something else where a key belongs", text.is_ended
+        length = text.give_up(said)
+        yield Member(*place, holder.pointer, start, length, said, is_cut)
         return
     try:
         name = _name_of(key[1])
@@ -350,22 +279,19 @@ def _said(what: str, error: InvalidPrediction) -> str:
     return f"the document is no JSON: {what} {error.problem}"
 
 
-def _rest(text: _Text, pointer: str, said: str) -> Member:
-    """All that follows, of which nothing is known."""
-    place, data, is_cut = text.place, text.data[text.at : text.at + 64], text.is_ended
-    return Member(*place, pointer, data, text.rest(), said, is_cut)
-
-
-def _member(text: _Text, pointer: str) -> Member:
-    """The value that begins here."""
+def _member(text: Text, pointer: str) -> Member:
+    """The value that begins here; of one that is never closed, what is before the next one."""
     place, kept, length, depth = text.place, bytearray(), 0, 0
+    looked_at = min(_LONG, text.largest)
     while True:
         is_scalar = not depth and text.data[text.at : text.at + 1] not in (b"[", b"{")
         token = text.match(_SCALAR if is_scalar else _BRACKET) or text.match(_SOME)
         if token is None:
-            rest = _rest(text, pointer, "")
-            data = bytes(kept + rest.data)
-            return Member(*place, pointer, data, length + rest.length, is_cut=True)
+            return _unclosed(text, pointer, place, kept, length)
+        if length <= text.largest and length + len(token[0]) > looked_at:
+            if resumed := _resumed(text, pointer, place, bytes(kept)):
+                return resumed
+            looked_at *= 2
         length += len(token[0])
         if length <= text.largest or not kept:
             kept += token[0]
@@ -374,4 +300,58 @@ def _member(text: _Text, pointer: str) -> Member:
             depth += 1 if token[1] in b"[{" else -1
         if depth <= 0:
             is_cut = is_scalar and text.is_ended and text.at == len(text.data)
-            return Member(*place, pointer, bytes(kept), length, is_cut=is_cut)
+            whole = Member(*place, pointer, bytes(kept), length, is_cut=is_cut)
+            is_kept = length <= text.largest
+            return (_resumed(text, pointer, place, whole.data) if is_kept else None) or whole
+
+
+_LONG: Final = 2**16
+"""How many bytes are taken for one value until it is looked whether they are; then twice that."""
+
+
+def _unclosed(
+    text: Text, pointer: str, place: tuple[int, int], kept: bytearray, length: int
+) -> Member:
+    """A value whose end is not found. `kept`: what was of it, and is no more in the text."""
+    data = b"" if length > text.largest else bytes(kept) + text.data[text.at :]
+    if resumed := _resumed(text, pointer, place, data, is_all=True):
+        return resumed
+    start = bytes(kept) + text.data[text.at : text.at + 64]
+    said = "what begins here is not closed" if how_far(data) == "wrong" else ""
+    length += text.give_up(said, place[0], length)
+    return Member(*place, pointer, start, length, is_cut=True)
+
+
+def _resumed(
+    text: Text, pointer: str, place: tuple[int, int], data: bytes, *, is_all: bool = False
+) -> Member | None:
+    """What is before the next member, of data that are no JSON as they hold that, too.
+
+    It begins a line, and is no further in it than the member is in its own. `is_all`: the data are
+    all that was read by now.
+    """
+    begins = re.compile(rb"\n[ \t]{0,%d}(?=\{)" % min(place[1] - 1, _INDENT)).search(data)
+    if not (data.startswith(b"{") and begins) or how_far(data) != "wrong" or _is_lenient(data):
+        return None
+    own = data[: begins.start()]
+    behind = b"" if is_all else text.data[text.at :]
+    text.back(data[begins.end() :] + behind, (place[0] + own.count(b"\n") + 1, len(begins[0])))
+    own = own.rstrip(b" \t\r\n,")
+    return Member(*place, pointer, own, len(own), is_resumed=True)
+
+
+_INDENT: Final = 1_000
+"""How far a line is indented at most that is looked for."""
+
+
+def _is_lenient(data: bytes) -> bool:
+    """Whether these are one value, of Python if not of JSON: with NaN or infinity in it."""
+    try:
+        json.loads(data[: _SMALL + 1])
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+_SMALL: Final = 2**20
+"""How many bytes may be read so: each may take very many of memory."""

@@ -14,10 +14,10 @@ from xxhash import xxh3_64_intdigest
 from nucleus_conformance.corpus import mask_files, oddities, rows
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, said_of, same_once, shown_pattern_of, told
+from nucleus_conformance.corpus.hints import said_with_hints, type_meant
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
-from nucleus_conformance.corpus.shapes import meant_of
 from nucleus_spec import all_problems
 from nucleus_spec.editions import Edition
 from nucleus_spec.envelopes import EXPORTED, LISTED, Held, held
@@ -134,11 +134,10 @@ class Exact:
         prediction, found = judge(read, read_as=cls, edition=self.under)
         geometry = None if is_vast else _right_geometry(read, found)
         judged = Judged(each.pointer, payload, prediction, cls, geometry)
+        odd = list(oddities.of_payload(payload, cls, self.under)) if self.warns else []
         for problem, count in same_once(found):
-            instead = _type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
-            said = said_of(problem)
-            if problem.requirement == "REFERENCE-1" and not _has_other_names(cls, self.under):
-                said = said.partition(", unless a ")[0]
+            instead = type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
+            said = said_with_hints(problem, cls, self.under, odd)
             said += f"; did you mean {instead}?" if instead else ""
             said += "; so large a payload was not searched for more" if is_vast else ""
             self._add(
@@ -152,7 +151,7 @@ class Exact:
                 instead,
             )
         if self.warns:
-            for oddity in oddities.of_payload(payload, cls, self.under):
+            for oddity in odd:
                 self.add_oddity(judged, line, oddity)
             for oddity in () if geometry is None else oddities.of_geometry(geometry, cls):
                 self.add_oddity(judged, line, oddity)
@@ -344,37 +343,6 @@ def is_typed(pointer: str) -> bool:
     """Whether what stands there is read as one type, whatever it says itself."""
     way = _way_of_list(pointer)
     return len(way) > 1 or (way != [] and way[0] in _BY_LIST)
-
-
-_TYPES_MEANT: Final = {
-    "bbox": "box",
-    "bounding_box": "box",
-    "boundingbox": "box",
-    "rectangle": "box",
-    "polyline": "line",
-    "keypoint": "keypoints",
-    "classification": "category",
-    "scene_category": "category",
-    "scenecategory": "category",
-    "segmentation_mask": "mask",
-}
-
-
-@functools.cache
-def _has_other_names(cls: Any, under: Edition) -> bool:
-    """Whether an edition knows any name of an item beside its reference_id."""
-    keys = [] if cls is None else [key for _, key, _ in parameters(cls)]
-    return sum(key.names_item and key.since <= under for key in keys) > 1
-
-
-def _type_meant(payload: Any) -> str:
-    """The type that a misspelled one may mean; or nothing."""
-    named = payload.get("type") if isinstance(payload, dict) else None
-    if not isinstance(named, str):
-        return ""
-    lower = named.strip().lower().replace("-", "_").replace(" ", "_").removesuffix("prediction")
-    lower = lower.removesuffix("_")
-    return _TYPES_MEANT.get(lower) or meant_of(lower, list(DISPATCH))
 
 
 def identity(prediction: Prediction, under: Edition) -> int:

@@ -37,14 +37,15 @@ class Fixed:
     """A prediction with some repairs done: its line, and which kinds of repairs they are.
 
     `identity`: the hash of its id, `length`: how many numbers its embedding vector has; each 0
-    where it was so before, or there is none. `left`: the kinds of those that were not done.
+    where it was so before, or there is none. `left`: the kinds of those that were not done, and
+    why each was left: a key of `LEFT`.
     """
 
     line: bytes
     done: tuple[str, ...]
     identity: int = 0
     length: int = 0
-    left: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
 
 
 class Fixer:
@@ -78,7 +79,7 @@ class Fixer:
         self._taken = {each >> 1 for each in ids.equal(report.haste).tolist() if each & 1}
         del added[0]
         lengths = report.summary.figures.lengths or added
-        self._usual = min(lengths, key=lambda length: (-lengths[length], length), default=None)
+        self._usual = max(lengths, key=lambda length: lengths[length], default=None)
 
     def fixed(self, each: Found) -> Fixed | None:
         """A prediction repaired; None, if there is nothing to repair."""
@@ -92,13 +93,17 @@ class Fixer:
             return None
         keeps_id = each.place in self._taken
         trial = _Trial(self._judge, judged, plain, before[0], keeps_id, self._usual)
-        kept, fixed = ways, trial.of(ways)
-        if fixed is None:
-            kept, fixed = [], Fixed(plain, ())
-            for way in ways:
-                if (more := trial.of([*kept, way])) is not None:
-                    kept, fixed = [*kept, way], more
-        return evolve(fixed, left=tuple(way.kind for way in ways if way not in kept))
+        made = trial.of(ways)
+        if isinstance(made, Fixed):
+            return made
+        kept, fixed, left = list[Repair](), Fixed(plain, ()), list[tuple[str, str]]()
+        for way in ways:
+            made = trial.of([*kept, way])
+            if isinstance(made, Fixed):
+                kept, fixed = [*kept, way], made
+            else:
+                left.append((way.kind, made))
+        return evolve(fixed, left=tuple(left))
 
 
 @frozen
@@ -116,8 +121,8 @@ class _Trial:
     keeps_id: bool
     usual: int | None
 
-    def of(self, ways: Sequence[Repair]) -> Fixed | None:
-        """What these repairs make of it; None, if one of them is to be left."""
+    def of(self, ways: Sequence[Repair]) -> Fixed | str:
+        """What these repairs make of it; or why one of them is to be left: a key of `LEFT`."""
         payload, done = self.judged.payload, []
         for way in ways:
             made = way.of(payload)
@@ -125,14 +130,18 @@ class _Trial:
             payload = made
         line = line_of(evolve(self.judged, payload=payload), self.judge.under)
         read = list(self.judge.judged(line, 1, ""))
-        if len(read) != 1 or self._is_worse(read[0]):
-            return None
+        if len(read) != 1:
+            return "worse"
         if any(way.key and _is_wrong_at(way.key, read[0]) for way in ways):
-            return None
+            return "value"
+        if self._is_worse(read[0]):
+            return "worse"
         identity = self._new(self._identity, read[0])
         length = self._new(_length, read[0])
-        if (identity and self.keeps_id) or (length and self.usual not in (None, length)):
-            return None
+        if identity and self.keeps_id:
+            return "equal" if ways[-1].kind == "id" else "id"
+        if length and self.usual not in (None, length):
+            return "length"
         return Fixed(line if done else self.plain, tuple(done), identity, length)
 
     def _is_worse(self, after: Judged) -> bool:

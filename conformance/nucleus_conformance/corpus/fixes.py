@@ -24,6 +24,7 @@ SAFE: Final[Mapping[str, str]] = {
     "type": "a type got its spelling on the wire",
 }
 UNSAFE: Final[Mapping[str, str]] = {
+    "guessed-type": "a prediction without a type got the one that it looks like",
     "percent": "a share in percent was divided by 100",
     "sum": "the shares of a class_pdf were divided by their sum",
     "id": "a prediction got an annotation_id made of all that it says",
@@ -31,14 +32,14 @@ UNSAFE: Final[Mapping[str, str]] = {
 """Kind of repair -> what was done."""
 
 LEFT: Final[Mapping[str, str]] = {
-    "renamed": "the key that is meant takes no such value, which is to be mended first (a "
-    "string is made no number), or it would be the id of another",
-    "type": "there would be more mistakes than before",
-    "percent": "there would be more mistakes than before",
-    "sum": "there would be more mistakes than before",
-    "id": "there are two that are equal, of which one is to be dropped, or more mistakes",
+    "worse": "there would be more mistakes than before",
+    "value": "the key that is meant takes no such value, which is to be mended first (a string is "
+    "made no number)",
+    "id": "it would be the id of another",
+    "equal": "there are two that are equal, of which one is to be dropped",
+    "length": "its embedding vector would have another length than is usual",
 }
-"""Kind of repair -> why it was left."""
+"""Why a repair is left -> what is said."""
 
 _IDS: Final = frozenset({"UPLOAD-1", "UPLOAD-2", "UPLOAD-4"})
 
@@ -81,6 +82,9 @@ def repairs(
 
 def _guesses(judged: Judged, findings: list[Finding], in_percent: bool) -> Iterator[Repair]:
     codes = {each.code for each in findings}
+    for each in findings:
+        if each.code == "looks-like-another-type" and "type" not in judged.payload:
+            yield Repair("guessed-type", partial(_with, key="type", value=each.instead))
     in_hundredths = {
         keys_of(each.pointer.removeprefix(judged.pointer))[0]
         for each in findings

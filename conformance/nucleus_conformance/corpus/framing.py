@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, Final
+from typing import Final, Protocol
 
 _LENGTH: Final = 4
 _LONGEST: Final = 2**31
@@ -17,7 +17,14 @@ def framed(data: bytes) -> bytes:
     return len(data).to_bytes(_LENGTH, "big") + data
 
 
-def next_framed(file: BinaryIO) -> bytes | None:
+class Readable(Protocol):
+    """What messages are read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes."""
+
+
+def next_framed(file: Readable) -> bytes | None:
     """The next message; None if there is none. Raises `FrameError`."""
     start = file.read(_LENGTH)
     if not start:

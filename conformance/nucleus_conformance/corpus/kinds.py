@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+OF_NO_DUMP: Final = frozenset({"not-utf-8", "no-text"})
+"""The codes of the rules on files that are none."""
+
 _LOOKED_AT: Final = 2**13
 """How many bytes are looked at."""
 _MANY: Final = 0.25
@@ -18,6 +21,8 @@ _MARKS: Final = (
     (b"\xfe\xff", "UTF-16"),
 )
 """Byte order marks, the longer ones first."""
+
+_PART: Final = b"nucleus-conformance lint part"
 
 _KNOWN: Final = (
     (0, b"\x89PNG", "a PNG image"),
@@ -45,6 +50,8 @@ _OF_NO_TEXT: Final = frozenset(map(chr, range(32))) - set("\t\n\v\f\r\x1b") | {"
 def no_dump(start: bytes) -> tuple[str, str] | None:
     """The code of the rule that says that a file is no dump which begins so, and what is said."""
     beginning = start[:_LOOKED_AT]
+    if _PART in beginning[:64]:
+        return "no-text", "the file is a part of lint --part: it was not read; lint merge reads it"
     if encoding := _encoding_of(beginning):
         said = f"the file is {encoding}, and not UTF-8: it was not read; to convert it, "
         return "not-utf-8", f"{said}iconv -f {encoding} -t UTF-8"

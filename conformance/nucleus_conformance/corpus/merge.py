@@ -17,7 +17,12 @@ from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.haste import COMPARING, SUMMING, WRITING, Haste
-from nucleus_conformance.corpus.of_files import are_percents, odd_in_file, unread_in_file
+from nucleus_conformance.corpus.of_files import (
+    are_percents,
+    is_percent,
+    odd_in_file,
+    unread_in_file,
+)
 from nucleus_conformance.corpus.part import Header, Section, read
 from nucleus_conformance.corpus.rereading import ORDINAL, ORDINAL_BITS, Again, Reread, again, place
 from nucleus_conformance.corpus.rules import EFFECTS, Effect
@@ -121,6 +126,7 @@ class Report:
                     numbers,
                     self.header.input_format,
                     in_percent=are_percents(of_file.total),
+                    is_off=of_file.total.off > 0,
                 )
             )
             name, selection = section.shown, self.wanted.selection
@@ -178,7 +184,8 @@ class Report:
         for reread in self.sections:
             for number, checked in enumerate(reread.section.blocks(), reread.numbers.start):
                 for ordinal, finding in checked.findings:
-                    yield place(number, ordinal), finding
+                    if not (reread.is_off and is_percent(finding)):
+                        yield place(number, ordinal), finding
 
     def _summed(self, figures: Figures) -> Summary:
         unfinished = [each.section.shown for each in self.sections if not each.section.is_complete]
@@ -192,13 +199,22 @@ class Report:
         affected = summary.affected
         for at, finding in self._of_files:
             count = 0 if finding.effect == "not read" else finding.count
-            affected[causes.add(finding, at, count)] += count
+            causes.add(finding, at).predictions += count
+            affected[finding.effect] += count
         placed = self.haste.some(self.placed(), SUMMING)
         for at, found in groupby(placed, key=_first_of_two):
-            effects = [causes.add(finding, at, 1) for _, finding in found]
+            effects, of_it = set[Effect](), dict[tuple[str, ...], Cause]()
+            for _, finding in found:
+                cause = causes.add(finding, at)
+                of_it[cause.key] = cause
+                effects.add(finding.effect)
+            for cause in of_it.values():
+                cause.predictions += 1
             affected[min(effects, key=EFFECTS.index)] += 1
         most = summary.predictions - summary.refused - affected["ignored"]
         affected["stored wrongly"] = min(affected["stored wrongly"], most)
+        most -= affected["stored wrongly"]
+        affected["not checked"] = min(affected["not checked"], most)
         summary.errors, summary.warnings = causes.errors, causes.warnings
         summary.causes = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
         return summary
@@ -216,8 +232,8 @@ class _Causes:
         self.by_key: dict[tuple[str, ...], Cause] = {}
         self.errors = self.warnings = 0
 
-    def add(self, finding: Finding, at: int, predictions: int) -> Effect:
-        """Add one, of so many predictions. Returns what becomes of those."""
+    def add(self, finding: Finding, at: int) -> Cause:
+        """Add one. Returns its cause, whose predictions are not counted here."""
         key = finding.cause
         cause = self.by_key.get(key)
         if cause is None:
@@ -225,13 +241,12 @@ class _Causes:
             cause = self.by_key.setdefault(key, Cause(key))
         cause.found += 1
         cause.count += finding.count
-        cause.predictions += predictions
         if len(cause.first) < self._show:
             cause.first.append(finding)
             cause.places.append(at)
         self.errors += finding.severity == "error"
         self.warnings += finding.severity == "warning"
-        return finding.effect
+        return cause
 
 
 def _of_parts(parts: Iterable[Path]) -> tuple[Header, list[Section]]:
@@ -258,7 +273,7 @@ class _Sum:
 
     def add(self, more: Figures) -> None:
         total = self.total
-        for name in ("predictions", "boxes", "beyond", "near", "shares", "percents"):
+        for name in ("predictions", "boxes", "beyond", "near", "shares", "percents", "off"):
             setattr(total, name, getattr(total, name) + getattr(more, name))
         for name in ("types", "confidences", "lengths", "labels"):
             _add(getattr(total, name), getattr(more, name))

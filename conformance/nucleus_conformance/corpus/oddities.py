@@ -91,7 +91,7 @@ def _of_box(geometry: Mapping[str, Any]) -> Iterator[Oddity]:
 def _of_vertices(geometry: Mapping[str, Any], least: int) -> Iterator[Oddity]:
     vertices = geometry["vertices"]
     if (count := len(vertices)) < least:
-        message = f"/geometry/vertices has {count} of {least} vertices at least"
+        message = f"/geometry/vertices has {count}, where {least} are the fewest to be drawn"
         yield Oddity("few-corners", "/geometry/vertices", message)
     elif is_unit(chain.from_iterable((each["x"], each["y"]) for each in vertices)):
         yield _unit("/geometry/vertices")
@@ -242,10 +242,28 @@ def _elsewhere(way: tuple[str, ...], cls: Any, under: Edition) -> str:
     if named and (later := since((*way[:-1], named), cls, under)):
         return f": did you mean {named}, which edition {later} reads (lint --edition latest)?"
     if len(way) == 1 and way[0] in _names_of_geometry(cls, under):
-        return ": it is read in geometry, and not here"
+        return f": {IN_GEOMETRY}"
     if cls is BoxPrediction and way[-1] in ("bbox", "box", "bounding_box"):
-        return ": a box has x, y, width and height in geometry"
-    return ""
+        return f": {WRITE_BOX}"
+    return _FOREIGN.get((cls, way), _FOREIGN.get((None, way), ""))
+
+
+IN_GEOMETRY: Final = "it is read in geometry, and not here"
+WRITE_BOX: Final = "write geometry: {x, y, width, height}"
+_VERTICES: Final = ": vertices are read there, a list of objects with x and y"
+_EXTENT: Final = ": dimensions have x, y and z"
+_OUTLINE: Final = ": a polygon has vertices in geometry, and a mask a mask_url"
+_FOREIGN: Final[Mapping[tuple[Any, tuple[str, ...]], str]] = {
+    (CuboidPrediction, ("geometry", "dimensions", "length")): _EXTENT,
+    (CuboidPrediction, ("geometry", "dimensions", "width")): _EXTENT,
+    (CuboidPrediction, ("geometry", "dimensions", "height")): _EXTENT,
+    (PolygonPrediction, ("geometry", "coordinates")): _VERTICES,
+    (LinePrediction, ("geometry", "coordinates")): _VERTICES,
+    (None, ("segmentation",)): _OUTLINE,
+    (None, ("rle",)): _OUTLINE,
+    (None, ("geometry", "rle")): _OUTLINE,
+}
+"""Class, or any, and a key that other formats have -> what is said of it."""
 
 
 def _names_of_geometry(cls: Any, under: Edition) -> Collection[str]:

@@ -11,24 +11,49 @@ from nucleus_conformance.corpus.rules import Selection, rule
 from nucleus_conformance.corpus.seen import Figures
 
 _FEW: Final = 20
-"""How many boxes a file needs for them to look like corners."""
+"""How many boxes a file needs for them to look like corners; and of how many one may look right.
+
+Of so many percentages, one may be below 1.
+"""
 
 
 def are_percents(figures: Figures) -> bool:
-    """Whether most confidences of a file look like percent: then those from 0 to 1 are, too."""
-    return figures.percents > figures.shares
+    """Whether confidences of a file from 0 to 1 are percent, as nearly all others look so.
+
+    Where more are, they may be shares as well.
+    """
+    is_percent = figures.percents and not figures.off
+    return bool(is_percent) and figures.shares * _FEW <= figures.percents
+
+
+def is_percent(finding: Finding) -> bool:
+    """Whether it says that a confidence looks like percent."""
+    return finding.code == "percent" and finding.key == "/confidence"
 
 
 def odd_in_file(name: str, figures: Figures, selection: Selection) -> Iterator[Finding]:
     """What is odd in a file of that name; `count` is of how many predictions it is said."""
-    boxes, shares, percents = figures.boxes, figures.shares, figures.percents
-    if boxes >= _FEW and figures.beyond == boxes and figures.near >= boxes / 2:
-        said = f"in all {boxes:,} boxes of the file width is more than x, and height than y"
-        yield from _asked(name, "looks-like-corners", "/geometry", said, boxes, selection)
+    boxes, beyond = figures.boxes, figures.beyond
+    if boxes >= _FEW and (boxes - beyond) * _FEW <= boxes and figures.near >= beyond / 2:
+        said = f"in {beyond:,} of {boxes:,} boxes of the file width is more than x, and height "
+        said += "than y"
+        yield from _asked(name, "looks-like-corners", "/geometry", said, beyond, selection)
+    shares, percents, off = figures.shares, figures.percents, figures.off
     if shares and are_percents(figures):
         said = f"{percents:,} confidences of the file look like percent: the {shares:,} others,"
         said += " which are from 0 to 1, are so, too"
         yield from _asked(name, "percent", "/confidence", said, shares, selection)
+        return
+    are_few = shares >= percents + off
+    count = percents + (0 if are_few else shares)
+    if off and count:
+        said = f"{off:,} confidences of the file are below 0 or above 100: the {percents:,} from 2 "
+        said += f"to 100 are no percent, and the {shares:,} from 0 to 1 may be no shares"
+        yield from _asked(name, "mixed-scales", "/confidence", said, count, selection)
+    elif shares and not are_few:
+        said = f"{percents:,} confidences of the file look like percent, and {shares:,} others are "
+        said += "from 0 to 1: they may be shares as they are, and are left so"
+        yield from _asked(name, "mixed-scales", "/confidence", said, shares, selection)
 
 
 def _asked(

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -65,16 +65,42 @@ def _as_the_reference_does(record: bytes) -> Any:
     try:
         return loads(text)
     except InvalidPrediction as error:
-        problem = _WHERE.sub(r": column \1", error.problem)
+        problem = _WHERE.sub(r": column \1", _of_more(text, error.problem))
         raise InvalidPrediction(error.code, error.pointer, error.requirement, problem) from None
 
 
+def _of_more(text: str, problem: str) -> str:
+    """The same, or what there is behind the end of a value, and what to do about it."""
+    found = _MORE.search(problem)
+    if found is None:
+        return problem
+    is_comma = text[int(found[1]) :].strip() == ","
+    said = "it has a comma behind it, which is to be dropped" if is_comma else _SEVERAL
+    return problem.replace("Extra data", said)
+
+
+_MORE: Final = re.compile(r"Extra data: .*char (\d+)")
+_SEVERAL: Final = "it goes on behind its end, and each is to have a line of its own"
 _WHERE: Final = re.compile(r": line 1 column (\d+) \(char \d+\)")
 """Where a text is wrong, of which it is known already in which line of its file it is."""
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _DECODE: Final = msgspec.json.Decoder().decode
 _NOT_READ: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 """What it raises for what is no JSON; and for half a surrogate pair and `1e999`, which are."""
+
+
+def how_far(text: bytes) -> Literal["whole", "begun", "wrong"]:
+    """Whether this is JSON, or the beginning of it."""
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "begun" if str(error) == _TRUNCATED else "wrong"
+    except (RecursionError, ValueError):
+        return "wrong"
+    return "whole"
+
+
+_TRUNCATED: Final = "Input data was truncated"
 
 
 def _refused(problem: str) -> InvalidPrediction:

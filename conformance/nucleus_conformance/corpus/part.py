@@ -1,7 +1,7 @@
 """A part: what one process found in some files of a dump, and the hashes of their ids.
 
 It is a file of messages, each behind its length: first a header; then for each file, in the order
-of their names, its beginning, what was found in each block, and its end.
+of their names, its beginning, what was found in each block, and its end; and last the hash of it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 import msgspec
+from xxhash import xxh3_64
 
-from nucleus_conformance.corpus.blocks import Format, Unread
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Unread
 from nucleus_conformance.corpus.check import Checked, Known, Wanted
 from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
 from nucleus_conformance.corpus.rules import CODES, UNREAD, Selection
@@ -25,7 +27,7 @@ from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
 from nucleus_spec.errors import UnknownEdition
 
-FORMAT: Final = "nucleus-conformance lint part 1"
+FORMAT: Final = "nucleus-conformance lint part 2"
 
 T = TypeVar("T")
 
@@ -83,10 +85,16 @@ class _Left(msgspec.Struct, tag="Found"):
     checked: Known
 
 
-_Message = Beginning | Found | End
+class Sum(msgspec.Struct, frozen=True, tag=True):
+    """The hash of all that is before it in the part."""
+
+    digest: int
+
+
+_Message = Beginning | Found | End | Sum
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE: Final = msgspec.msgpack.Decoder(_Message).decode
-_DECODE_LEFT: Final = msgspec.msgpack.Decoder(Beginning | _Left | End).decode
+_DECODE_LEFT: Final = msgspec.msgpack.Decoder(Beginning | _Left | End | Sum).decode
 
 
 def encoded(checked: Checked) -> bytes:
@@ -98,11 +106,11 @@ class Writer:
     """Writes a part."""
 
     def __init__(self, file: BinaryIO, header: Header) -> None:
-        self._file = file
+        self._file, self._hash = file, xxh3_64()
         self._put(header)
 
     def _put(self, message: Header | _Message) -> None:
-        self._file.write(framed(_ENCODE(message)))
+        self.add(framed(_ENCODE(message)))
 
     def begin(self, name: str, size: int | None) -> None:
         """A file begins."""
@@ -111,10 +119,15 @@ class Writer:
     def add(self, found: bytes) -> None:
         """What was found in its next block, `encoded`."""
         self._file.write(found)
+        self._hash.update(found)
 
     def end(self, *, is_complete: bool, unread: Unread | None = None) -> None:
         """The file ends here, or there is more of it that was not read."""
         self._put(End(is_complete, unread))
+
+    def finish(self) -> None:
+        """There is no other file."""
+        self._put(Sum(self._hash.intdigest()))
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -198,7 +211,26 @@ class _NoPartError(FrameError):
     pass
 
 
-def _next(file: BinaryIO, decode: msgspec.msgpack.Decoder[T] | object) -> T | None:
+class _Summed:
+    """A file of which all that is read is hashed."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._hash = file, xxh3_64()
+        self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        """Up to so many bytes."""
+        data = self._file.read(size)
+        self._hash.update(data)
+        return data
+
+    @property
+    def digest(self) -> int:
+        """The hash of what was read."""
+        return self._hash.intdigest()
+
+
+def _next(file: BinaryIO | _Summed, decode: msgspec.msgpack.Decoder[T] | object) -> T | None:
     """The next message; None if there is none."""
     data = next_framed(file)
     return None if data is None else decode(data)  # type: ignore[operator]
@@ -211,7 +243,8 @@ def names_in(path: Path) -> list[str]:
 
 def read(path: Path) -> tuple[Header, list[Section]]:
     """The header of a part, and what it has of each file. Raises `UsageError` if it is none."""
-    with _reading(path), path.open("rb") as file:
+    with _reading(path), path.open("rb") as opened:
+        file = _Summed(opened)
         try:
             header = _next(file, msgspec.msgpack.Decoder(Header).decode)
         except (msgspec.MsgspecError, FrameError):
@@ -219,20 +252,30 @@ def read(path: Path) -> tuple[Header, list[Section]]:
         if header is None or header.format != FORMAT:
             raise _NoPartError("it has another beginning")
         header.wanted()
-        sections = []
-        while (message := _next(file, _DECODE_LEFT)) is not None:
+        sections: list[Section] = []
+        while True:
+            digest = file.digest
+            message = _next(file, _DECODE_LEFT)
+            if isinstance(message, Sum):
+                if message.digest != digest or file.read(1):
+                    raise _NoPartError("it is damaged: it has another sum")
+                return header, sections
+            if message is None:
+                raise _NoPartError("it breaks off")
             if not isinstance(message, Beginning):
                 raise _NoPartError("it has no file where one should begin")
-            at, digests = file.tell(), array("Q")
-            while isinstance(end := _next(file, _DECODE_LEFT), _Left):
-                _check(end.checked)
-                digests.append(end.checked.digest)
-            if not isinstance(end, End):
-                raise _NoPartError("it breaks off")
-            if end.unread is not None and (end.is_complete or end.unread.code not in UNREAD):
-                raise _NoPartError(_CANNOT_BE)
-            name = os.fsdecode(message.name)
-            sections.append(
-                Section(path, name, message.size, at, end.is_complete, digests, end.unread)
-            )
-        return header, sections
+            sections.append(_section(path, file, message))
+
+
+def _section(path: Path, file: _Summed, begun: Beginning) -> Section:
+    """What a part has of the file that has begun there."""
+    at, digests = file.tell(), array("Q")
+    while isinstance(end := _next(file, _DECODE_LEFT), _Left):
+        _check(end.checked)
+        digests.append(end.checked.digest)
+    if not isinstance(end, End):
+        raise _NoPartError("it breaks off")
+    if end.unread is not None and (end.is_complete or end.unread.code not in UNREAD):
+        raise _NoPartError(_CANNOT_BE)
+    name = os.fsdecode(begun.name)
+    return Section(path, name, begun.size, at, end.is_complete, digests, end.unread)

@@ -8,7 +8,8 @@ from typing import Final
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Block, UnreadError, blocks
 from nucleus_conformance.corpus.columns import Columns, Span
 from nucleus_conformance.corpus.exact import Exact, Judged
 from nucleus_conformance.corpus.part import Section
@@ -40,7 +41,7 @@ class Again:
 class Reread:
     """Reads a section of a dump again. `numbers`: those of its blocks, in the whole dump.
 
-    `in_percent`: its confidences look like percent, all of them.
+    `in_percent`: its confidences look like percent, all of them. `is_off`: some cannot be that.
     """
 
     section: Section
@@ -48,6 +49,7 @@ class Reread:
     numbers: range
     input_format: Format | None
     in_percent: bool
+    is_off: bool
 
     def blocks(self, wanted: Iterable[int] | None = None) -> Iterator[tuple[int, Block]]:
         """Blocks with their numbers in the dump: those that are wanted; None: all.

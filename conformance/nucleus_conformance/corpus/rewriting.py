@@ -27,8 +27,8 @@ class Outputs:
 class Written:
     """How many predictions are `good`, how many `bad`; and how many were `held` by something.
 
-    `repaired`: kind of repair -> how often it was done. `left`: kind of repair -> how
-    often it was not done, and `first_left`: where that was first.
+    `repaired`: kind of repair -> how often it was done. `left`: kind of repair, and why it
+    was not done -> how often, and `first_left`: where that was first.
     `unread`: how many records could not be read, of which nothing was written.
     """
 
@@ -37,8 +37,8 @@ class Written:
     held: int = 0
     unread: int = 0
     repaired: Counter[str] = field(factory=Counter)
-    left: Counter[str] = field(factory=Counter)
-    first_left: dict[str, str] = field(factory=dict)
+    left: Counter[tuple[str, str]] = field(factory=Counter)
+    first_left: dict[tuple[str, str], str] = field(factory=dict)
 
 
 def rewrite(report: Report, outputs: Outputs, folder: Path, *, unsafe: bool) -> Written:
@@ -61,8 +61,8 @@ def rewrite(report: Report, outputs: Outputs, folder: Path, *, unsafe: bool) -> 
         if fixed is not None:
             written.repaired.update(fixed.done)
             written.left.update(fixed.left)
-            for kind in fixed.left:
-                written.first_left.setdefault(kind, each.findings[0].place if each.findings else "")
+            for why in fixed.left:
+                written.first_left.setdefault(why, each.findings[0].place if each.findings else "")
         _put(line if fixed is None else fixed.line, outputs.fixed)
     return written
 

@@ -11,15 +11,30 @@ from nucleus_spec.pointer import keys_of, pointer_to
 from nucleus_spec.prediction_list import LISTS
 from nucleus_spec.showing import show
 
-_READ: Final = frozenset({"item", *EXPORTED, *LISTS.values()})
+_LISTS: Final = frozenset({*EXPORTED, *LISTS.values()})
+_READ: Final = _LISTS | {"item"}
 
 
 def not_looked_into(value: Any) -> str:
-    """The first key of an object in which there is something, and no predictions are looked for."""
-    for key, member in value.items() if isinstance(value, Mapping) else ():
-        if key not in _READ and member and isinstance(member, dict | list):
+    """The first key of an object in which there is something, and no predictions are looked for.
+
+    Where there are lists in which they are, if empty ones, that is one with lists of objects.
+    """
+    if not isinstance(value, Mapping):
+        return ""
+    others = {key: member for key, member in value.items() if key not in _READ}
+    is_read = not _LISTS.isdisjoint(value)
+    for key, member in others.items():
+        inside = member.values() if isinstance(member, dict) else [member]
+        if any(map(_has_objects, inside)) or (
+            member and isinstance(member, dict | list) and not is_read
+        ):
             return str(key)
     return ""
+
+
+def _has_objects(value: Any) -> bool:
+    return isinstance(value, list) and value != [] and isinstance(value[0], dict)
 
 
 def left_over(value: Any, pointer: str) -> Iterator[Held]:
@@ -29,8 +44,7 @@ def left_over(value: Any, pointer: str) -> Iterator[Held]:
             yield from left_over(member, pointer + pointer_to(index))
     elif _is_row(value):
         for key, member in value.items():
-            is_list = key not in _READ and isinstance(member, list)
-            if is_list and member and isinstance(member[0], dict):
+            if key not in _READ and _has_objects(member):
                 yield Held(pointer + pointer_to(key), {"item": value["item"], key: member})
 
 

@@ -1,7 +1,7 @@
 """Every rule of `lint`: a table. The code of a mistake is the id of the requirement on it.
 
-The rules that no requirement states have words for codes. They are warnings, but for those on files
-that are not read, or not to their ends.
+The rules that no requirement states have words for codes. They are warnings, but for those on what
+is not read, or not to its end.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from attrs import frozen
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
+from nucleus_spec.showing import show
 
 Severity = Literal["error", "warning"]
 Effect = Literal[
@@ -76,6 +77,9 @@ _SPECIAL: Final = {
         Rule("no-text", "error", "not read", "", "a file that is no text",
              "name files of JSON, as they are or packed by gzip or zstd: unpack what is in an "
              "archive, and write tables as lines of JSON"),
+        Rule("broken-document", "error", "not read", "", "a document that is no JSON: its rest",
+             "mend what is said of it before; of a file of lines (--input-format lines), each line "
+             "that is no JSON costs that line alone"),
         _upload("UPLOAD-1", "upload refused", "two predictions with one id on one item",
                 "give each an annotation_id of its own, or drop what is there twice"),
         _upload("UPLOAD-2", "upload refused", "several predictions without an id on one item",
@@ -98,12 +102,12 @@ _SPECIAL: Final = {
         _warning("mask-not-opened", "a local mask that could not be looked into",
                  "install what is named", "Whether it is an image as it must be is not known.",
                  "not checked"),
-        _upload("EMBEDDING-2", "refused", "embedding vectors of another length than most",
+        _upload("EMBEDDING-2", "refused", "embedding vectors of several lengths",
                 "take all vectors from one model"),
-        _warning("no-prediction", "an object in which nothing is found",
-                 "put predictions where they are looked for: a row of an export has lists called "
-                 "box, polygon and so on, beside item; a body has annotations, a list",
-                 "Whatever is in it is not checked.", "ignored"),
+        Rule("no-prediction", "error", "ignored", "", "an object in which nothing is found",
+             "put predictions where they are looked for: a row of an export has lists called "
+             "box, polygon and so on, beside item; a body has annotations, a list",
+             "Whatever is in it is not checked, and nothing of it is uploaded."),
         _warning("holds-others", "a list that seems to hold predictions, and is not read",
                  "write each of them as a line of its own, with its type and the reference_id of "
                  "its item; or put it into the list of its type",
@@ -117,8 +121,14 @@ _SPECIAL: Final = {
                  "rename it, put it into metadata, or drop it",
                  "Unknown keys are ignored in silence (WIRE-3): what stands there is lost."),
         _warning("percent", "a share in percent", "divide it by 100",
-                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where most confidences of a "
-                 "file are above 1, a confidence of 1 is taken for one percent, too."),
+                 "Shares are from 0 to 1 (CONFIDENCE-1, CLASS-PDF-1). Where nearly all confidences "
+                 "of a file are above 1, a confidence of 1 is taken for one percent, too. Where "
+                 "one is below 0 or above 100, none is percent."),
+        _warning("mixed-scales", "confidences in more than one scale, or in another one",
+                 "send shares from 0 to 1 alone: a sigmoid makes them of logits; write what is in "
+                 "percent to a file of its own, for --unsafe-fixes to divide all of it",
+                 "Of those that are from 0 to 1, nothing shows whether they are shares.",
+                 "not checked"),
         _warning("looks-like-another-type", "one type with the geometry of another",
                  "let type say what the geometry is",
                  "A release reads what it does not find as nothing, so that a box with vertices is "
@@ -129,8 +139,9 @@ _SPECIAL: Final = {
                  "pixels, and all is drawn in the upper left corner."),
         _warning("looks-like-corners", "boxes whose width and height look like a second corner",
                  "send the upper left corner as x and y; width is x2 - x1, height y2 - y1",
-                 "There are keys of two corners. Or in all boxes of the file width is more than x "
-                 "and height more than y, as it is where they are the right and lower border."),
+                 "There are keys of two corners. Or in 19 of 20 boxes of the file width is more "
+                 "than x and height more than y, as it is where they are the right and lower "
+                 "border."),
         _warning("looks-like-degrees", "a yaw of more than a whole turn",
                  "send radians: degrees, divided by 180 and times pi",
                  "A yaw is in radians (CUBOID-3). One of 190 is taken for thirty turns and more."),
@@ -140,7 +151,7 @@ _SPECIAL: Final = {
         _warning("no-area", "a box or cuboid without a size", "drop it, or give it its size",
                  "Nothing of it can be seen, and no measure of overlap is defined for it."),
         _warning("few-corners", "a polygon with fewer than three corners, or a line with one",
-                 "drop it, or take line for what has two ends",
+                 "drop it; or, if it is a polygon with two corners, send it as a line",
                  "Nothing can be drawn of it."),
     )
 }  # fmt: skip
@@ -161,7 +172,7 @@ _ADVICE: Final[Mapping[str, str]] = {
     "DISPATCH-4": "name the type of each prediction as the wire does, in small letters; results in "
     "another format, such as COCO, have to be converted first",
     "EMBEDDING-1": "send a list of numbers, or no embedding_vector",
-    "GEOMETRY-1": "put the coordinates into an object called geometry",
+    "GEOMETRY-1": "let geometry be an object that has the coordinates under their names",
     "KEYPOINT-1": "send visible with each keypoint: true or false",
     "KEYPOINT-2": "send x and y of a keypoint as numbers, or null",
     "KEYPOINT-3": "send visible: false where there is no x or y",
@@ -222,7 +233,7 @@ class Selection:
                         " explains"
                     )
                 meant = suggestion(each, CODES) or "; lint --explain lists all"
-                raise UsageError(f"there is no rule {each!r}{meant}")
+                raise UsageError(f"there is no rule {show(each)}{meant}")
         return self
 
     def has(self, code: str) -> bool:

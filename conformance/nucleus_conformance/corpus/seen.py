@@ -26,10 +26,10 @@ class Figures(msgspec.Struct, omit_defaults=True):
 
     `labels`: how often each class is there; `confidences`: how many are in each twentieth of 0 to
     1, the last one with 1 itself; `types`: how many predictions each type has; `lengths`: how many
-    embedding vectors have each length. Of all `boxes`, `beyond` have a width above x and a height
-    above y, and of these `near` ones less than twice as much. `shares`: how
+    embedding vectors have each length, the first one first. Of all `boxes`, `beyond` have a width
+    above x and a height above y, and of these `near` ones less than twice as much. `shares`: how
     many confidences are from 0 to 1, where it is asked for warnings; `percents`: how many look like
-    percent.
+    percent; `off`: how many can be neither.
     """
 
     predictions: int = 0
@@ -42,6 +42,7 @@ class Figures(msgspec.Struct, omit_defaults=True):
     near: int = 0
     shares: int = 0
     percents: int = 0
+    off: int = 0
 
 
 class Seen:
@@ -58,7 +59,7 @@ class Seen:
         self.extras: list[type[Prediction]] = []
         self.lengths: Counter[int] = Counter()
         self.counted: list[tuple[type, str | None, float | None]] = []
-        self.boxes = self.beyond = self.near = self.shares = self.percents = 0
+        self.boxes = self.beyond = self.near = self.shares = self.percents = self.off = 0
 
     def vector(self, length: int) -> None:
         """Note an embedding vector of that length."""
@@ -78,7 +79,9 @@ class Seen:
         self.percents += any(
             each.code == "percent" and each.key == "/confidence" for each in judged.findings
         )
-        self.shares += has_share(judged, under)
+        confidence = confidence_of(judged, under)
+        self.shares += confidence is not None and 0 <= confidence <= 1
+        self.off += confidence is not None and not 0 <= confidence <= _MOST_PERCENT
         if judged.read_as is BoxPrediction and judged.geometry is not None:
             x, y, width, height = map(judged.geometry.__getitem__, ("x", "y", "width", "height"))
             self.boxes += 1
@@ -106,12 +109,13 @@ class Seen:
             {NAMES[cls]: number for cls, number in sorted(types.items(), key=_by_name)},
             dict(sorted(labels.items())),
             self._bins(),
-            dict(sorted(self.lengths.items())),
+            dict(self.lengths),
             self.boxes,
             self.beyond,
             self.near,
             self.shares,
             self.percents,
+            self.off,
         )
 
     def _bins(self) -> dict[int, int]:
@@ -122,13 +126,23 @@ class Seen:
         return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
-def has_share(judged: Judged, under: Edition) -> bool:
-    """Whether a payload has a confidence that is read, and is from 0 to 1."""
+_MOST_PERCENT: Final = 101
+"""What no percentage is above, be it rounded."""
+
+
+def confidence_of(judged: Judged, under: Edition) -> float | None:
+    """The confidence of a payload that is read, if it is a number."""
     payload, cls = judged.payload, judged.read_as
     value: Any = payload.get("confidence") if isinstance(payload, dict) else None
-    if cls is None or not is_number(value) or not 0 <= value <= 1:
-        return False
-    return "confidence" in shape_of(cls, under).names
+    if cls is None or not is_number(value) or "confidence" not in shape_of(cls, under).names:
+        return None
+    return value  # type: ignore[no-any-return]
+
+
+def has_share(judged: Judged, under: Edition) -> bool:
+    """Whether a payload has a confidence that is read, and is from 0 to 1."""
+    confidence = confidence_of(judged, under)
+    return confidence is not None and 0 <= confidence <= 1
 
 
 def _is_near(x: float, y: float, width: float, height: float) -> bool:

@@ -8,11 +8,11 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import is_file
+from nucleus_conformance.paths import is_there
 from nucleus_conformance.reading import read_found
 from nucleus_conformance.text import either, suggestion
 from nucleus_spec.showing import show
@@ -38,7 +38,8 @@ def settings(folder: Path) -> Settings:
     The nearest pyproject.toml that has the table counts, in the folder or above it.
     """
     for each in (folder, *folder.parents):
-        if is_file(path := each / _FILE):
+        path = each / _FILE
+        if is_there(path) or path.is_symlink():
             table = _table(path)
             if table is not None:
                 return _of_table(path, table)
@@ -50,6 +51,8 @@ def _table(path: Path) -> Any:
         data = read_found(path, _MOST)
     try:
         found: Any = msgspec.toml.decode(data)
+    except RecursionError:
+        raise UsageError(f"{path} is no TOML that can be read: it is nested too deeply") from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise UsageError(f"{path} is no TOML: {error}") from None
     for key in _TABLE.split("."):

@@ -140,9 +140,11 @@ def found(names: Iterable[str], spool: Path) -> Iterator[list[Source]]:
     sources: dict[str, Source] = {}
     for name in names:
         for each in _of_name(name):
-            sources.setdefault(each, Source(each, Path(each)))
+            key = each if each == STDIN else str(Path(each).absolute())
+            sources.setdefault(key, Source(each, Path(each)))
+    ordered = sorted(sources, key=lambda each: sources[each].name)
     with ExitStack() as stack:
-        made = [_readable_again(each, spool, stack) for _, each in sorted(sources.items())]
+        made = [_readable_again(sources[each], spool, stack) for each in ordered]
         check_each_once(each.path for each in made if each.once is None)
         yield made
 

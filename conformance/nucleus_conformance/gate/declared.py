@@ -84,6 +84,26 @@ class Declared:
         """The cases of a suite that belong to what is declared."""
         return evolve(suite, cases=tuple(case for case in suite.cases if self.covers(case)))
 
+    def problems(self, selected: Sequence[Case]) -> list[str]:
+        """What is wrong with what is declared, for whoever wants these cases: a sentence each."""
+        return [*self.unknown(), *self._asks_nothing_of(selected)]
+
+    def _asks_nothing_of(self, selected: Sequence[Case]) -> list[str]:
+        """A sentence if nothing of what was selected is declared, and what asks it anyhow."""
+        if not selected or any(map(self.covers, selected)):
+            return []
+        types, operations = types_of(selected), operations_of(selected)
+        other_types = self.split_types(types)[1]
+        other_operations = self.split_operations(operations)[1]
+        options = [f"--type {each}" for each in types if other_types]
+        options += [f"--operation {each}" for each in operations if other_operations]
+        names = printable(", ".join((*other_types, *other_operations)))
+        is_not = "are not" if len(other_types) + len(other_operations) > 1 else "is not"
+        return [
+            f"{names} {is_not} declared, so that no selected case is asked: {' '.join(options)} "
+            "asks them all the same"
+        ]
+
     def unknown(self) -> list[str]:
         """A sentence for each name that is declared, but that nobody knows."""
         none = ["declares no type that there is, so nothing is known to be right"]

@@ -109,6 +109,11 @@ def outside_of_lists(found: Sequence[Difference]) -> list[Difference]:
     return [each for each in found if not any(each.pointer.startswith(at) for at in lists)]
 
 
+def counting(found: Sequence[Difference]) -> list[Difference]:
+    """Those in value, or else all: how equal values are spelled counts for nothing beside them."""
+    return [each for each in found if each.kind not in SHALLOW] or list(found)
+
+
 def depth_of(found: Sequence[Difference]) -> Depth | None:
     """How deeply two values with these differences agree; None: not even in value."""
     kinds = {each.kind for each in found}

@@ -171,7 +171,7 @@ class Conformance:
             starting = session(self.target.command, self.target.edition, limits=self.limits)
             self._running = self._stack.enter_context(starting)
             self._declared = Declared.by(self._running.hello, self.types, self.operations)
-            self._incidents += self._declared.unknown()
+            self._incidents += map(in_own_names, self._declared.problems(self.selected))
             covered = list(filter(self._declared.covers, self.selected))
             self.counting = frozenset(case.id for case in self.gate.counting(covered))
         return self._running
@@ -248,8 +248,8 @@ class Conformance:
         unknown = [each for each in lacking if not gate.waives(each, Unsupported.name)]
         if unknown:
             found.append(
-                f"{number_of(len(unknown), 'case')} unsupported, of what is declared: {unknown[0]}"
-                + (", …" if unknown[1:] else "")
+                f"{number_of(len(unknown), 'case')} unsupported, of what is declared and counts, "
+                f"so that the run fails: {unknown[0]}" + (", …" if unknown[1:] else "")
             )
         return found
 

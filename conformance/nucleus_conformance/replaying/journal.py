@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from nucleus_conformance.corpus.blocks import Format
+from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import writing

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from attrs import Factory, define, evolve, frozen
 
-from nucleus_conformance.judging.compare import SHALLOW, Difference, outside_of_lists
+from nucleus_conformance.judging.compare import SHALLOW, Difference, counting, outside_of_lists
 from nucleus_conformance.judging.relations import RELATED, Relation, relations
-from nucleus_conformance.report.cited import on_key, tested
+from nucleus_conformance.report.cited import is_constant, on_key, tested
 from nucleus_conformance.report.equal_keys import HINT as EQUAL_KEYS
 from nucleus_conformance.report.equal_keys import evidence
 from nucleus_conformance.report.hints import hint_of_relation
@@ -121,13 +121,15 @@ class Cause:
         """What is required of the key in that place; or else what the example tests.
 
         Of several requirements on the key, those that the example tests; if it tests more than
-        what the key's value is, that. What is asked of a value other than a payload is what the
-        example tests.
+        what the key's value is, that, unless the value is always the same. What is asked of a value
+        other than a payload is what the example tests.
         """
         if self.example.operation in ("local_files", "collect"):
             return self.example.requirements
         found = on_key(self.example.type, self.sign.place)
         every = tuple(tested(self.example, self.sign.place))
+        if found in every and is_constant(self.example.type, self.sign.place):
+            return (found,)
         every = tuple(each for each in every if each != found) or every  # what it is, and more
         return every or ((found,) if found else self.example.requirements)
 
@@ -303,11 +305,10 @@ def signs(case: JudgedCase) -> Iterator[Sign]:
         telling = next((each for each in case.differences if each.kind not in SHALLOW), None)
         yield evolve(_EQUAL, difference=telling)
         return
-    counting = [each for each in case.differences if each.kind not in SHALLOW]
     seen: set[tuple[str, str]] = set()
-    counting = outside_of_lists(counting)
-    related = relations(case.compared_with, case.actual, counting)
-    alone = [each for each in counting or case.differences if each.pointer not in related]
+    found = outside_of_lists(counting(case.differences))
+    related = relations(case.compared_with, case.actual, found)
+    alone = [each for each in found if each.pointer not in related]
     together = (_of_relation(case, each) for each in related.values())
     for sign in chain(together, (_of_one(case, each) for each in alone)):
         if (sign.words, sign.place) not in seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nucleus_conformance.report.model import JudgedCase
-from nucleus_spec.table import required_at
+from nucleus_spec.table import required_at, rows
 
 
 def tested(case: JudgedCase, place: str) -> Iterator[str]:
@@ -30,6 +30,11 @@ def tested(case: JudgedCase, place: str) -> Iterator[str]:
 def on_key(type_name: str, place: str) -> str:
     """The requirement on the key in this place; empty if there is no such key."""
     return _on_keys(type_name).get(place, "")
+
+
+def is_constant(type_name: str, place: str) -> bool:
+    """Whether the value in this place is always the same."""
+    return any(row.pointer == place and row.parameter is None for row in rows(type_name))
 
 
 def _on_keys(type_name: str) -> Mapping[str, str]:

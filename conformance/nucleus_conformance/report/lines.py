@@ -9,7 +9,7 @@ from attrs import frozen
 
 from nucleus_conformance.gate.declared import Part
 from nucleus_conformance.gate.gate import Decision, Gate
-from nucleus_conformance.judging.compare import Difference
+from nucleus_conformance.judging.compare import Difference, counting
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import (
     Crash,
@@ -151,7 +151,7 @@ def _hints(judged: Judged) -> list[str]:
     if evidence(asked, found) == "shown":
         return [EQUAL_KEYS]
     said = hint_on(message, asked)
-    return [*([said] if said else []), *hints(found, judged.relations)]
+    return [*([said] if said else []), *hints(counting(found), judged.relations)]
 
 
 def _to_explain(verdict: Verdict) -> tuple[Difference, ...]:

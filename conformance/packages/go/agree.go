@@ -2,6 +2,7 @@ package fixtures
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nucleus-spec/fixtures-go/exactjson"
@@ -32,6 +33,7 @@ type Verdict struct {
 	// Differences from the outcome that it matches, or from the nearest one that is permitted.
 	Differences []Difference
 	Nearest     *Alternative // that one, if it is not the expected one
+	Refusal     bool         // of the failed: whether a refusal is expected
 	Known       string       // the flag of the alternative that it matches, if only strictness rules it out
 	Reason      string       // what a port said, or what is inconsistent, in words
 	Choice      string       // of the inconsistent: the decision that was made both ways
@@ -51,25 +53,60 @@ func (v Verdict) String() string {
 	case v.Known != "":
 		return name + " by the strict standard: " + v.Known
 	case v.Name == Failed:
-		said := []string{}
-		for _, each := range v.Differences[:min(len(v.Differences), told)] {
-			said = append(said, each.String())
-		}
-		if more := len(v.Differences) - told; more > 0 {
-			said = append(said, fmt.Sprintf("and %s more", grouped(more)))
-		}
-		return name + ": " + strings.Join(said, "; ")
+		return name + ": " + strings.Join(v.whatIsWrong(), "; ")
 	case v.Reason != "":
 		return name + ": " + cut(v.Reason)
 	}
 	return name
 }
 
+// whatIsWrong is the first differences that count, and what they are from, if that is not what is expected.
+func (v Verdict) whatIsWrong() (said []string) {
+	found, side := counting(v.Differences), "expected"
+	if v.Nearest != nil {
+		side = "permitted"
+	}
+	for _, each := range found[:min(len(found), told)] {
+		said = append(said, each.told(side))
+	}
+	if more := len(found) - told; more > 0 {
+		said = append(said, fmt.Sprintf("and %s more", grouped(more)))
+	}
+	if v.Nearest != nil {
+		nearest := fmt.Sprintf("nearest to what %s permits", v.Nearest.Flag)
+		if v.Refusal {
+			nearest += ", but the case calls for a refusal"
+		}
+		said = append(said, nearest)
+	}
+	return said
+}
+
+// counting is the differences in value, or else all: how equal values are spelled counts for nothing beside them.
+func counting(found []Difference) []Difference {
+	deep := slices.DeleteFunc(slices.Clone(found), Difference.isShallow)
+	if len(deep) == 0 {
+		return found
+	}
+	return deep
+}
+
 // Agree says of one case what the answer is worth, by the standard of the fixtures.
 func Agree(c *Case, answer Answer) Verdict { return Standard{}.Agree(c, answer) }
 
-// Agree says of one case what the answer is worth.
+// check fails for a depth that nobody knows.
+func (s Standard) check() error {
+	if s.Depth.rank() < 0 {
+		return fmt.Errorf("fixtures: there is no depth %q: there are %s, %s, %s", s.Depth, DepthValue, DepthLexeme, DepthBytes)
+	}
+	return nil
+}
+
+// Agree says of one case what the answer is worth. It panics if the standard has a depth that nobody knows.
 func (s Standard) Agree(c *Case, answer Answer) Verdict {
+	if err := s.check(); err != nil {
+		panic(err)
+	}
 	switch answer.kind {
 	case kindUnsupported:
 		return Verdict{Name: IsUnsupported, Reason: answer.reason}
@@ -83,7 +120,7 @@ func (s Standard) Agree(c *Case, answer Answer) Verdict {
 	if depth.rank() >= asked {
 		return Verdict{Name: Passed, Depth: depth, Differences: found}
 	}
-	failed := Verdict{Name: Failed, Depth: depth, Differences: found}
+	failed := Verdict{Name: Failed, Depth: depth, Differences: found, Refusal: c.Expect.Kind == KindRejected}
 	if answer.kind == KindRejected {
 		failed.Reason = answer.reason
 	}

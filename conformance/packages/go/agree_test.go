@@ -79,6 +79,15 @@ func TestTextsAreComparedAsWhatTheySay(t *testing.T) {
 	if verdict := Agree(half, answerOf(t, `{"text": "{\"a\": \"\ud83d\"}"}`)); verdict.Depth != DepthLexeme || verdict.Differences[0].Kind != "text-form" {
 		t.Error(verdict)
 	}
+	pair := caseOf(t, DepthValue, `{"text": "{\"a\": \"\\ud83d\\ude97\", \"b\": 1}"}`)
+	for actual, depth := range map[string]Depth{
+		`{\"a\": \"\ud83d\\ude97\", \"b\": 1}`: DepthLexeme, `{\"b\": 1, \"a\": \"\\ud83d\ude97\"}`: DepthLexeme,
+		`{\"a\": \"\ud83d\\ude97\", \"b\": 1.0}`: DepthValue, `{\"a\": \"\\\ud83d\", \"b\": 1}`: "",
+	} {
+		if verdict := Agree(pair, answerOf(t, `{"text": "`+actual+`"}`)); verdict.Depth != depth {
+			t.Errorf("%s: %s, as deeply as %q", actual, verdict, verdict.Depth)
+		}
+	}
 	if verdict := Agree(half, Text("{\"a\": \"\xff\"}")); verdict.Depth != "" {
 		t.Error(verdict)
 	}
@@ -104,6 +113,25 @@ func TestAlternativesAreNamed(t *testing.T) {
 	}
 	if verdict := (Standard{Depth: DepthLexeme}).Agree(c, Payload([]byte(`{"a": 1.0}`))); verdict.OK() {
 		t.Error(verdict)
+	}
+}
+
+func TestWhatIsToldIsWhatCounts(t *testing.T) {
+	permitted := `{"payload": {"a": 1, "b": 2}}`
+	for want, outcomes := range map[string][]string{
+		`wrong value at /a: expected 2, got 1`:                                                               {`{"payload": {"b": 1, "a": 2}}`}, // no word on the order of keys
+		`sent, but must not be at /b: expected nothing, got 1`:                                               {`{"payload": {"a": 1.0}}`},
+		`nothing instead of null at /c: expected null, got nothing`:                                          {`{"payload": {"a": 1, "b": 1, "c": null}}`},
+		`wrong value at /b: permitted 2, got 1; nearest to what a permits, but the case calls for a refusal`: {`{"rejected": {}}`, permitted},
+		`wrong value at /b: permitted 2, got 1; nearest to what a permits`:                                   {`{"text": ""}`, permitted},
+	} {
+		if said := Agree(caseOf(t, DepthValue, outcomes...), Payload([]byte(`{"a": 1, "b": 1}`))).String(); said != "failed: "+want {
+			t.Errorf("%s is not %s", said, want)
+		}
+	}
+	orders := Standard{Depth: DepthBytes}.Agree(caseOf(t, DepthValue, `{"payload": {"b": 1, "a": 1}}`), Payload([]byte(`{"a": 1, "b": 1}`)))
+	if said := orders.String(); said != `failed: keys in another order: expected ["b", "a"], got ["a", "b"]` {
+		t.Error(said)
 	}
 }
 

@@ -1,6 +1,7 @@
 package fixtures
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -22,8 +23,25 @@ type Difference struct {
 	Expected, Actual string // JSON texts; empty where nothing is there
 }
 
-func (d Difference) String() string {
-	side := func(text string) string {
+// words has those kinds whose name says too little.
+var words = map[string]string{
+	"extra":           "sent, but must not be",
+	"type":            "wrong type",
+	"value":           "wrong value",
+	"length":          "wrong length",
+	"null-for-absent": "null instead of nothing",
+	"absent-for-null": "nothing instead of null",
+	"number-spelling": "number spelled otherwise",
+	"key-order":       "keys in another order",
+	"text-form":       "text spelled otherwise",
+	"outcome":         "another outcome",
+}
+
+func (d Difference) String() string { return d.told("expected") }
+
+// told has it in words. side: how the outcome that it is from is called.
+func (d Difference) told(side string) string {
+	shown := func(text string) string {
 		if text == "" {
 			return "nothing"
 		}
@@ -33,7 +51,8 @@ func (d Difference) String() string {
 	if d.Pointer != "" {
 		where = " at " + cut(d.Pointer)
 	}
-	return fmt.Sprintf("%s%s: expected %s, got %s", d.Kind, where, side(d.Expected), side(d.Actual))
+	what := cmp.Or(words[d.Kind], d.Kind)
+	return fmt.Sprintf("%s%s: %s %s, got %s", what, where, side, shown(d.Expected), shown(d.Actual))
 }
 
 // cut is a text on one line that is not too long for it.

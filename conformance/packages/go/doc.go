@@ -4,7 +4,7 @@
 // the outcome that is expected. What the port makes of it is an [Answer]. [Agree] says of one case what the answer is
 // worth; a [Scorer] does so for a whole run, in which some cases together are one choice:
 //
-//	suite, err := fixtures.Load("0.21.2")
+//	suite, err := fixtures.Newest()
 //	...
 //	scorer, err := suite.Scorer(fixtures.Standard{}, fixtures.Declared{Types: []string{"box"}})
 //	...

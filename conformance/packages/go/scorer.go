@@ -2,6 +2,7 @@ package fixtures
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -49,20 +50,24 @@ type Scorer struct {
 	suite    *Suite
 	standard Standard
 	cases    []*Case
+	byID     map[string]*Case // these
 	skipped  []*Case
 	verdicts map[string]Verdict
 }
 
-// Scorer returns what scores a port that has this, by that standard. It fails if what is declared has a name that nobody
-// knows.
+// Scorer returns what scores a port that has this, by that standard. It fails if what is declared, or the standard, has a
+// name that nobody knows.
 func (s *Suite) Scorer(standard Standard, declared Declared) (*Scorer, error) {
 	if err := declared.check(); err != nil {
 		return nil, err
 	}
-	made := &Scorer{suite: s, standard: standard, verdicts: map[string]Verdict{}}
+	if err := standard.check(); err != nil {
+		return nil, err
+	}
+	made := &Scorer{suite: s, standard: standard, byID: map[string]*Case{}, verdicts: map[string]Verdict{}}
 	for _, c := range s.Cases {
 		if declared.Has(c) {
-			made.cases = append(made.cases, c)
+			made.cases, made.byID[c.ID] = append(made.cases, c), c
 		} else {
 			made.skipped = append(made.skipped, c)
 		}
@@ -74,8 +79,15 @@ func (s *Suite) Scorer(standard Standard, declared Declared) (*Scorer, error) {
 func (s *Scorer) Cases() []*Case { return s.cases }
 
 // Add takes the answer to a case, and returns its verdict as far as it is known by itself: [Scorer.Result] may find that
-// it is inconsistent with others. The last answer to a case counts.
+// it is inconsistent with others. It panics if the case is none of [Scorer.Cases], or was answered before: that is a
+// mistake of a test, and not of a port.
 func (s *Scorer) Add(c *Case, answer Answer) Verdict {
+	if own := s.byID[c.ID]; own != c && !reflect.DeepEqual(own, c) {
+		panic(fmt.Sprintf("fixtures: %s is none of the cases to ask", c.ID))
+	}
+	if _, found := s.verdicts[c.ID]; found {
+		panic(fmt.Sprintf("fixtures: %s was answered before", c.ID))
+	}
 	verdict := s.standard.Agree(c, answer)
 	s.verdicts[c.ID] = verdict
 	return verdict
@@ -113,6 +125,9 @@ const shownCases = 20
 // behind what is required.
 func (r Result) String() string {
 	said := r.Summary()
+	if r.Required.Asked()+r.Recommended.Asked() == 0 {
+		said += "\nnothing was judged"
+	}
 	for _, c := range r.failed[:min(len(r.failed), shownCases)] {
 		level := ""
 		if c.Level == Recommended {
@@ -137,9 +152,10 @@ func (r Result) rank(c *Case) (rank int) {
 	return rank
 }
 
-// Summary is one line on a run, such as a test may log. What was answered and did not pass has failed.
+// Summary is one line on a run, such as a test may log. Errors and what is inconsistent are among what failed.
 func (r Result) Summary() string {
 	passed := r.Required.Passed + r.Recommended.Passed
+	unsupported := r.Required.Unsupported + r.Recommended.Unsupported
 	said := grouped(passed) + " cases passed"
 	if passed == 1 {
 		said = "1 case passed"
@@ -148,7 +164,8 @@ func (r Result) Summary() string {
 		count int
 		words string
 	}{
-		{len(r.failed), "failed"},
+		{len(r.failed) - unsupported, "failed"},
+		{unsupported, "unsupported"},
 		{r.Required.NotRun + r.Recommended.NotRun, "not answered"},
 		{r.Required.Skipped + r.Recommended.Skipped, "skipped: not supported yet"},
 	} {

@@ -150,6 +150,33 @@ func TestWhatIsDeclaredIsKnown(t *testing.T) {
 	}
 }
 
+func TestATestThatIsWrongIsTold(t *testing.T) {
+	suite, again, other := newest(t), newest(t), newest(t)
+	declared := Declared{Types: []string{suite.Cases[0].Type}, Operations: []string{suite.Cases[0].Operation}}
+	scorer := scorerOf(t, suite, Standard{}, declared)
+	undeclared := suite.Cases[slices.IndexFunc(suite.Cases, func(c *Case) bool { return !declared.Has(c) })]
+	other.Cases[1].Expect = Outcome{Kind: KindText}
+	scorer.Add(again.Cases[0], Unsupported("later"))
+	for want, wrong := range map[string]func(){
+		again.Cases[0].ID + " was answered before":                func() { scorer.Add(suite.Cases[0], Unsupported("later")) },
+		other.Cases[1].ID + " is none of the cases to ask":        func() { scorer.Add(other.Cases[1], Text("")) },
+		undeclared.ID + " is none of the cases to ask":            func() { scorer.Add(undeclared, Text("")) },
+		`there is no depth "foo": there are value, lexeme, bytes`: func() { Standard{Depth: "foo"}.Agree(suite.Cases[0], Text("")) },
+	} {
+		func() {
+			defer func() {
+				if said := fmt.Sprint(recover()); said != "fixtures: "+want {
+					t.Errorf("%s is not %s", said, want)
+				}
+			}()
+			wrong()
+		}()
+	}
+	if _, err := suite.Scorer(Standard{Depth: "foo"}, Declared{}); err == nil {
+		t.Error("there is a depth foo")
+	}
+}
+
 func TestWhatIsSaidOfARun(t *testing.T) {
 	suite := &Suite{}
 	for i := range 1300 {
@@ -172,14 +199,14 @@ func TestWhatIsSaidOfARun(t *testing.T) {
 		}
 	}
 	result := scorer.Result()
-	if said := result.Summary(); said != "1,277 cases passed, 23 failed" {
+	if said := result.Summary(); said != "1,277 cases passed, 3 failed, 20 unsupported" {
 		t.Error(said)
 	}
 	lines := strings.Split(result.String(), "\n")
 	if len(lines) != 22 || lines[21] != "and 3 more" {
 		t.Error(result)
 	}
-	if want := `box/decode/20: failed: outcome: expected {"payload": {}}, got {"text": "wrong"}`; lines[1] != want {
+	if want := `box/decode/20: failed: another outcome: expected {"payload": {}}, got {"text": "wrong"}`; lines[1] != want {
 		t.Errorf("%s is not %s", lines[1], want)
 	}
 	if want := "box/decode/1299 (recommended): failed: "; !strings.HasPrefix(lines[3], want) {
@@ -190,7 +217,8 @@ func TestWhatIsSaidOfARun(t *testing.T) {
 			t.Errorf("%d: %s", i, line)
 		}
 	}
-	if said := scorerOf(t, suite, Standard{}, Declared{Types: []string{"line"}}).Result().Summary(); said != "0 cases passed, 1,300 skipped: not supported yet" {
+	none := scorerOf(t, suite, Standard{}, Declared{Types: []string{"line"}}).Result()
+	if said := none.String(); said != "0 cases passed, 1,300 skipped: not supported yet\nnothing was judged" {
 		t.Error(said)
 	}
 }

@@ -3,6 +3,7 @@ package fixtures
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -58,6 +59,15 @@ func Subjects(edition string) ([]string, error) {
 	}
 	slices.SortFunc(names, func(one, other string) int { return place(one) - place(other) })
 	return names, nil
+}
+
+// Newest reads the cases of the newest edition that is here.
+func Newest() (*Suite, error) {
+	names := Editions()
+	if len(names) == 0 {
+		return nil, errors.New("fixtures: there is no edition here")
+	}
+	return Load(names[len(names)-1])
 }
 
 // Load reads the cases of an edition.

@@ -2,4 +2,5 @@
 
 from nucleus_conformance.harness import serve
 
-serve("my_port")
+# Declared is every operation that some class has, of each of these types.
+serve("my_port", types=["category"])

@@ -27,11 +27,13 @@ class CategoryPrediction:
         metadata: dict[str, Any] | None = None,
         class_pdf: dict[str, float] | None = None,
         track_reference_id: str | None = None,
-        *,  # @SINCE 0.21.2@
+        *others: Any,
         dataset_item_id: str | None = None,  # @SINCE 0.21.2@
         dataset_id: str | None = None,  # @SINCE 0.21.2@
     ) -> None:
         """Keep what may be. Raises `ValueError` for anything else."""
+        if others:
+            raise ValueError("takes 7 arguments by position")
         if not isinstance(label, str):
             raise ValueError("label must be a string")
         if reference_id is None and dataset_item_id is None:  # @SINCE 0.21.2@

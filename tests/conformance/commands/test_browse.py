@@ -214,5 +214,5 @@ class TestExport:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         text = refused(capsys, "fixtures", "export", str(tmp_path / "new"), "--type", "circle")
-        assert "has the type circle: there are box, " in text
+        assert "--type circle: no case has that type: there are box, " in text
         assert not (tmp_path / "new").exists()

@@ -12,6 +12,7 @@ from nucleus_conformance import exporting
 from nucleus_conformance.cli import main
 from nucleus_conformance.exporting import LAYOUTS
 from nucleus_conformance.suite.hashes import sha256
+from nucleus_spec.editions import EDITIONS
 from tests.helpers.command_line import Capture, printed, refused
 from tests.helpers.fixture_files import everything
 
@@ -211,3 +212,18 @@ class TestPackages:
         said = capsys.readouterr().err
         assert "is not there: pip install --force-reinstall 'nucleus-spec @ git+https://" in said
         assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize("kind", exporting.PACKAGES)
+def test_the_readme_of_a_package_names_no_edition_that_is_not_there(
+    kind: str, tmp_path: Path
+) -> None:
+    assert main(["fixtures", "export", str(tmp_path), "--as", kind, *OLD]) == 0
+    page = (tmp_path / "README.md").read_text("utf-8")
+    assert {each.name for each in EDITIONS if each.name in page} <= {"0.17.9"}
+
+
+def test_a_type_that_there_is_not_is_told_of_all_editions(tmp_path: Path, capsys: Capture) -> None:
+    said = refused(capsys, "fixtures", "export", str(tmp_path / "made"), "--type", "Box")
+    assert "--type Box: no case has that type; did you mean box?" in said
+    assert not (tmp_path / "made").exists()

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +59,19 @@ def test_another_edition(language: str, tmp_path: Path, capsys: Capture) -> None
     assert oldest.encode() in files["README.md"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        (("init", "JavaScript", "x"), "node"),
+        (("init", "maven", "x"), "java"),
+        (("fixtures", "export", "x", "--as", "rust"), "crate"),
+        (("fixtures", "export", "x", "--as", "node"), "npm"),
+    ],
+)
+def test_a_language_has_several_names(asked: Sequence[str], meant: str, capsys: Capture) -> None:
+    assert f"); did you mean {meant}? (see" in refused(capsys, *asked)
+
+
 def test_an_edition_that_there_is_not(tmp_path: Path, capsys: Capture) -> None:
     said = refused(capsys, "init", "go", str(tmp_path / "port"), "--edition", "0.14.3")
     assert "0.14.29" in said
@@ -79,6 +92,9 @@ def test_what_is_written(language: str, tmp_path: Path, capsys: Capture) -> None
     own = {name: data for name, data in files.items() if not name.startswith(f"{FIXTURES}/")}
     assert {"README.md", ".gitignore", ".github/workflows/conformance.yml"} <= own.keys()
     assert not [name for name, data in own.items() if re.search(rb"@[A-Z]+( [\d.]+)?@", data)]
+    license_text = files["LICENSE.nucleus-spec"].decode("utf-8")
+    assert "MIT License" in license_text
+    assert "The above copyright notice and this permission notice" in license_text
     for each in ("smoke", "run"):
         named = f"nucleus-conformance {each} --edition {NEWEST} -- {STARTERS[language].port}"
         assert named in own["README.md"].decode("utf-8")
@@ -115,8 +131,15 @@ class TestWhatIsThere:
         names = f"{tmp_path / '.gitignore'}, {tmp_path / 'README.md'}"
         assert said.endswith(f"{names} are in the way: move them away, or name another folder\n")
 
-    def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path) -> None:
-        assert made(tmp_path, "python") == made(tmp_path, "python")
+    def test_may_be_what_it_was_when_it_was_written(self, tmp_path: Path, capsys: Capture) -> None:
+        before = made(tmp_path, "python")
+        again = ("init", "python", str(tmp_path))
+        capsys.readouterr()
+        told = f"{tmp_path} was a project for Python already"
+        assert printed(capsys, *again).startswith(f"{told}: 0 files written; next:\n")
+        (tmp_path / "main.py").unlink()
+        assert printed(capsys, *again).startswith(f"{told}: 1 file written; next:\n")
+        assert everything(tmp_path) == before
 
     @pytest.mark.fault(39, "init")
     @pytest.mark.parametrize("name", ["file", "file/x", "", "/dev/null"])
@@ -205,8 +228,11 @@ def test_an_address_that_nobody_states(
 
 
 @each_language
-def test_what_the_readme_says_of_its_commands_is_aligned(language: str, tmp_path: Path) -> None:
-    page = made(tmp_path, language)["README.md"].decode("utf-8")
+@pytest.mark.parametrize("edition", [NEWEST, EDITIONS[0].name])
+def test_what_the_readme_says_of_its_commands_is_aligned(
+    language: str, edition: str, tmp_path: Path
+) -> None:
+    page = made(tmp_path, language, "--edition", edition)["README.md"].decode("utf-8")
     (block,) = re.findall(r"^```sh\n(.*?)^```$", page, re.M | re.DOTALL)[:1]
     assert len({line.index(" # ") for line in block.splitlines() if " # " in line}) == 1
 
@@ -250,6 +276,7 @@ def test_the_readme_is_right(
     everything_said = "\n".join(said)
     assert "The harness speaks the protocol." in everything_said
     assert re.search(r"required +(\d+)/\1 passed", everything_said)
+    assert "what a mistake in a program raises" not in everything_said
     counted = f"{passed} cases passed, {skipped} skipped: "
     if language == "python":
         counted = f"{skipped.replace(',', '')} skipped"

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,25 @@ from tests.helpers.programs import ECHO, GREETING, has_ended, program
 STUBBORN = f"signal.signal(signal.SIGTERM, signal.SIG_IGN)\n{GREETING}"
 OTHERS = [each for each in SIGNALS if each is not signal.SIGTERM]
 UNSUPPORTED = 'say({"id": request["id"], "unsupported": {"reason": "not yet"}})'
+
+
+PRESSED_AS_SOON_AS_IT_LOADS_ANYTHING = """
+import os, signal, sys
+class Pressing:
+    def find_spec(name, *rest):
+        if name not in ("nucleus_conformance", "nucleus_conformance.__main__"):
+            os.kill(os.getpid(), signal.SIGINT)
+sys.modules.pop("__future__", None)
+sys.meta_path.insert(0, Pressing)
+from nucleus_conformance.__main__ import start
+start()
+"""
+
+
+def test_before_anything_is_loaded_it_ends_with_nothing_to_say() -> None:
+    ways = [sys.executable, "-c", PRESSED_AS_SOON_AS_IT_LOADS_ANYTHING, "list"]
+    done = subprocess.run(ways, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import resource
@@ -10,10 +11,12 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.commands import lint as command
 from nucleus_conformance.corpus import haste
 from tests.helpers.command_line import refused, started
 from tests.helpers.dumps import good, lines, payload, written
@@ -42,6 +45,10 @@ def test_without_its_extra_one_line_says_how_to_get_it(
         (["x", "--format", "xml"], "invalid choice: 'xml'"),
         (["x", "--input-format", "csv"], "invalid choice: 'csv'"),
         (["--explain", "nothing"], "there is no rule 'nothing'"),
+        (["x", "--edition="], "there is no edition ''"),
+        ([".", "--select", ","], "there is no rule ''"),
+        ([".", "--ignore="], "there is no rule ''"),
+        (["merge", "x", "--edition="], "lint merge takes no --edition"),
     ],
     ids=str,
 )
@@ -90,6 +97,26 @@ def test_a_report_ends_soon_once_somebody_has_pressed(
     assert "interrupted: not all that was found by then is in the report\n" in err
     if how == "terminal" and checks == 0:
         assert "interrupted: not all" in out
+
+
+@pytest.mark.fault(34, "lint")
+@pytest.mark.parametrize("output", ["report", "-"])
+def test_a_report_is_kept_whenever_somebody_presses(
+    output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Be it while it is written: the file is in its place before the signal is heard."""
+    write = command._write
+
+    def pressed(*arguments: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        write(*arguments)
+
+    monkeypatch.setattr(command, "_write", pressed)
+    dump = written(tmp_path / "dump.jsonl", [payload(confidence=2)])
+    monkeypatch.chdir(tmp_path)
+    assert main(["lint", dump, "--format", "json", "-o", output]) == 130
+    text = capsys.readouterr().out if output == "-" else (tmp_path / output).read_text()
+    assert [json.loads(line)["code"] for line in text.splitlines()] == ["CONFIDENCE-1", "percent"]
 
 
 def _children(pid: int) -> list[int]:

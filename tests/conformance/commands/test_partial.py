@@ -119,6 +119,21 @@ class TestWhatIsDeclared:
         assert score(suite, made, "-k", "*/x0") == 1
         assert "left out: cuboid (1 case)" in capsys.readouterr().out
 
+    def test_and_alone_selected_is_told_with_what_asks_it(
+        self, tmp_path: Path, suite: Path, capsys: Capture
+    ) -> None:
+        made = program(tmp_path, hello=greeting(types=["line"], operations=["encode"]))
+        assert score(suite, made, "-k", "box/decode/*") == 1
+        said = (
+            "problem: box, decode are not declared, so that no selected case is asked: "
+            "--type box --operation decode asks them all the same"
+        )
+        assert said in " ".join(capsys.readouterr().out.split())
+        made = program(tmp_path, hello=greeting(types=["line"]))
+        assert score(suite, made, "-k", "box/decode/*") == 1
+        said = "box is not declared, so that no selected case is asked: --type box asks them"
+        assert said in " ".join(capsys.readouterr().out.split())
+
     def test_by_no_list_of_names_is_no_hello(self, tmp_path: Path, suite: Path) -> None:
         assert score(suite, program(tmp_path, hello=greeting(types="box"))) == 3
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nucleus_conformance.corpus import blocks as cutting
-from nucleus_conformance.corpus.blocks import Block, blocks, format_of
+from nucleus_conformance.corpus.beginnings import format_of
+from nucleus_conformance.corpus.blocks import Block, blocks
 from tests.helpers.dumps import good, lines
 
 SIZES = st.integers(7, 400)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nucleus_conformance.cli import main
-from nucleus_conformance.corpus.documents import units
+from nucleus_conformance.corpus.streams import units
 from tests.helpers.dumps import good, payload
 
 Capture = pytest.CaptureFixture[str]

@@ -10,22 +10,12 @@ from typing import Any, Final
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_spec import from_json
+from nucleus_spec.upload import problems
 from tests.helpers.dumps import EXTENT, good, lines, payload, written
 
 Capture = pytest.CaptureFixture[str]
 Lint = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture
-def lint(tmp_path: Path) -> Lint:
-    """Lint these payloads, with these options: the findings, as JSON."""
-
-    def found(payloads: list[Any], *options: str) -> list[dict[str, Any]]:
-        name = written(tmp_path / "dump.jsonl", payloads)
-        main(["lint", name, "--format", "json", "-o", str(tmp_path / "found"), *options])
-        return [json.loads(line) for line in (tmp_path / "found").read_text().splitlines()]
-
-    return found
 
 
 def told(findings: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -150,7 +140,7 @@ class TestAlone:
         ("line", "said"),
         [
             (b"{", "Expecting property name"),
-            (b'{"type": "box"} x', "Extra data"),
+            (b'{"type": "box"} x', "it goes on behind its end"),
             (b'{"label": NaN}', "it has NaN in it"),
             (b'"\xff"', "is no UTF-8: byte 1 is 0xff"),
             (b"\xef\xbb\xbf{}", "UTF-8 BOM"),
@@ -306,56 +296,34 @@ class TestAcrossLines:
         assert found[0]["others"] == [f"{tmp_path}/b.jsonl:1"]
 
 
-class TestCorners:
-    BOXES: Final = [
-        payload(annotation_id=str(at), geometry={"x": 100 + at, "y": 50 + at, "width": 150 + at, "height": 80 + at})
-        for at in range(20)
-    ]  # fmt: skip
-
-    def test_are_told_once_of_a_file(self, lint: Lint) -> None:
-        (found,) = lint(self.BOXES, "--show", "30")
-        assert (found["code"], found["line"], found["count"]) == ("looks-like-corners", 1, 20)
-
-    def test_are_told_whatever_else_is_wrong(self, lint: Lint) -> None:
-        found = lint([{**each, "confidence": 95, "annotation_id": 7} for each in self.BOXES])
-        assert (found[0]["code"], found[0]["count"]) == ("looks-like-corners", 20)
-
-    def test_are_not_where_one_box_is_smaller(self, lint: Lint) -> None:
-        assert lint([*self.BOXES, payload()]) == []
-
-    def test_are_not_in_few_boxes(self, lint: Lint) -> None:
-        assert lint(self.BOXES[:19]) == []
-
-    def test_are_not_where_objects_fill_the_image(self, lint: Lint) -> None:
-        large = [payload(annotation_id=str(at), geometry={"x": 10, "y": 10, "width": 500, "height": 400 + at}) for at in range(30)]  # fmt: skip
-        assert lint(large) == []
+def test_of_lengths_that_are_as_frequent_the_first_is_usual(lint: Lint) -> None:
+    """As for `nucleus_spec.upload.problems`, and however the dump is cut."""
+    dump = [payload(annotation_id=str(n), embedding_vector=[1.0] * n) for n in (5, 2)]
+    (found,) = lint(dump)
+    assert (found["line"], found["code"]) == (2, "EMBEDDING-2")
+    assert found["message"] == "/embedding_vector has 2 numbers, and 1 of 2 vectors have 5"
+    (problem,) = problems([from_json(each) for each in dump])
+    assert problem.places == (1,)
 
 
-class TestPercentOfAFile:
-    """Whether a confidence of 1 is one percent, only the others of its file show."""
-
-    @staticmethod
-    def boxes(*confidences: float) -> list[dict[str, Any]]:
-        return [
-            payload(annotation_id=str(at), confidence=each) for at, each in enumerate(confidences)
-        ]
-
-    def test_most_of_it(self, lint: Lint, capsys: Capture) -> None:
-        found = [each for each in lint(self.boxes(95, 88, 0.7, 1, 12)) if each["code"] == "percent"]
-        assert [(each["line"], each.get("count", 1)) for each in found] == [
-            (1, 2), (1, 1), (2, 1), (5, 1),
-        ]  # fmt: skip
-        assert "the 2 others, which are from 0 to 1, are so, too" in found[0]["message"]
-        assert "3 of 5 predictions would be refused, 2 stored" in capsys.readouterr().err
-
-    @pytest.mark.parametrize("confidence", [1.0000001, 1.19])
-    def test_what_is_rounded_is_no_percentage(self, confidence: float, lint: Lint) -> None:
-        found = lint(self.boxes(0.5, 0.6, confidence))
-        assert [each["code"] for each in found] == ["CONFIDENCE-1"]
-
-    def test_a_few_of_it(self, lint: Lint) -> None:
-        found = lint(self.boxes(0.9, 0.8, 1, 50))
-        assert [each["line"] for each in found if each["code"] == "percent"] == [4]
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"predictions": good(2)},
+        {"boxes": good(2)},
+        {"box": [], "boxes": good(2)},
+        {"annotations": {"box": good(2)}},
+    ],
+    ids=str,
+)
+def test_a_row_of_which_nothing_is_read_is_no_success(
+    inside: dict[str, Any], tmp_path: Path, capsys: Capture
+) -> None:
+    """However many predictions are in it: none of them would be uploaded."""
+    rows = [{"item": {"reference_id": str(at)}, **inside} for at in range(3)]
+    name = written(tmp_path / "dump.jsonl", rows)
+    assert main(["lint", name]) == 1
+    assert "no-prediction (error), 3 predictions: " in capsys.readouterr().out
 
 
 def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
@@ -363,6 +331,7 @@ def test_predictions_where_none_are_looked_for(lint: Lint) -> None:
     rows = [
         {"item": item, "annotations": {"box": good(1)}},
         {"item": item, "box": [], "segmentation": None},
+        {"item": item, "box": [], "metadata": {"split": "val", "tags": ["a"]}},
         {"item": item, "box": good(1)},
         {"annotations": []},
     ]

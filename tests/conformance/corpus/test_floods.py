@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,12 @@ from hypothesis import strategies as st
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.corpus import blocks as cutting
-from nucleus_conformance.corpus import check, shapes
+from nucleus_conformance.corpus import check, merge, shapes
 from nucleus_conformance.corpus.check import Checker, Wanted
 from nucleus_conformance.corpus.documents import MOST_BROKEN
 from nucleus_conformance.corpus.rules import Selection
 from nucleus_spec import DEFAULT
-from tests.helpers.dumps import block, good, lines, payload
+from tests.helpers.dumps import block, good, lines, payload, written
 
 Capture = pytest.CaptureFixture[str]
 
@@ -27,10 +29,36 @@ def test_places_that_are_no_json_are_told_a_hundred_times(
 ) -> None:
     dump = tmp_path / "dump.json"
     dump.write_text(piece * 1_000)
-    assert main(["lint", str(dump), "--select", "WIRE-7", "--format", "json"]) == 1
-    found = capsys.readouterr().out.splitlines()
-    assert MOST_BROKEN < len(found) <= MOST_BROKEN + 2
-    assert f"what follows was not read, as {MOST_BROKEN}" in found[-1]
+    options = ["--select", "WIRE-7,broken-document", "--input-format", "document"]
+    assert main(["lint", str(dump), *options, "--format", "json"]) == 1
+    codes = Counter(json.loads(line)["code"] for line in capsys.readouterr().out.splitlines())
+    assert MOST_BROKEN <= codes["WIRE-7"] <= MOST_BROKEN + 2
+    assert codes["broken-document"] == 1
+
+
+def test_a_prediction_with_many_causes_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Where there are too many causes for each to be told apart, too."""
+    monkeypatch.setattr(merge, "_CAUSES", 5)
+    keys = "abcd"
+    dump = [payload(annotation_id=str(n), **{f"q{n}{key}": 1 for key in keys}) for n in range(9)]
+    main(["lint", written(tmp_path / "dump.jsonl", dump)])
+    assert "unread-key (warning), 8 predictions" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("is_blank", [True, False])
+def test_a_blank_line_is_no_prediction_however_long(
+    is_blank: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(cutting, "LARGEST", 2**17)
+    monkeypatch.setattr(cutting, "SIZE", 2**16)
+    one = lines([payload()])
+    blank = b" " * 2**18 + (b"" if is_blank else b"x") + b" " * 2**18
+    (tmp_path / "dump.jsonl").write_bytes(one + one + blank + b"\n")
+    main(["lint", str(tmp_path / "dump.jsonl"), "--select", "WIRE-7"])
+    wanted = "0 of 2" if is_blank else "1 of 3"
+    assert f"{wanted} predictions would be refused" in capsys.readouterr().out
 
 
 NAMES = ("reference_id", "annotation_id", "confidence", "class_pdf", "label", "x", "y", "width")
@@ -118,3 +146,16 @@ def test_white_space_that_json_does_not_have_is_told(tmp_path: Path, capsys: Cap
     dump.write_bytes(b"\n\v\n\f\n")
     assert main(["lint", str(dump), "--format", "json"]) == 1
     assert capsys.readouterr().out.count("WIRE-7") == 2 * 2
+
+
+def test_very_many_members_that_are_not_closed_are_told_a_hundred_times(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    """Each takes no more of what follows than is needed to see it."""
+    cut = '{"type": "box", "lab'
+    text = ",\n".join([cut] * 110 + [json.dumps(each) for each in good(20)])
+    (tmp_path / "dump.json").write_text(f"[\n{text}\n]\n")
+    assert main(["lint", str(tmp_path / "dump.json")]) == 1
+    out = capsys.readouterr().out
+    assert f"{MOST_BROKEN} places are no JSON, and what follows here was given up: " in out
+    assert out.endswith("\n100 of 100 predictions would be refused\n")

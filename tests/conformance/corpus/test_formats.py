@@ -39,6 +39,7 @@ HOSTILE: Final = (
     *FAULT_21_ANSWERS_MARKUP,
     *FAULT_22_ANSWERS_NO_CHARACTERS,
     "=HYPERLINK(1)",
+    "\N{FULLWIDTH EQUALS SIGN}HYPERLINK(1)",
     "x" * 5000,
 )
 
@@ -130,7 +131,9 @@ class TestCsv:
         assert head[:3] == ["file", "line", "code"]
         assert set(head) == set(Finding.__struct_fields__)
         assert {len(row) for row in rows} == {len(head)}
-        assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+        assert not any(
+            cell.startswith(("=", "+", "-", "@", "\uff1d")) for row in rows for cell in row
+        )
 
 
 class TestGithub:

@@ -103,6 +103,7 @@ def parts_of(
                     for block in blocks(data):
                         writer.add(encoded(checker.check(str(source), block)))
                 writer.end(is_complete=True)
+            writer.finish()
         made.append(path)
     return made
 
@@ -192,6 +193,7 @@ class TestHoweverItIsCut:
             ("edition", "is no part that lint --part wrote: there is no edition '0.99.9'"),
             ("block", "is no part that lint --part wrote: it has a block that cannot be so"),
             ("nonsense", "is no part that lint --part wrote: it has another beginning"),
+            ("bit", "is no part that lint --part wrote: it is damaged: it has another sum"),
             ("half", "is no part that lint --part wrote: it breaks off"),
             ("gone", "No such file or directory"),
         ],
@@ -219,6 +221,10 @@ class TestHoweverItIsCut:
             data = parts[1].read_bytes()
             assert b"\xabpredictions\x02" in data
             parts[1].write_bytes(data.replace(b"\xabpredictions\x02", b"\xabpredictions\x03"))
+        elif change == "bit":
+            flipped = bytearray(parts[1].read_bytes())
+            flipped[flipped.index(b"hashes") + 9] ^= 1
+            parts[1].write_bytes(flipped)
         elif change == "half":
             parts[1].write_bytes(parts[1].read_bytes()[:-1])
         else:

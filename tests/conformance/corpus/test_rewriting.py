@@ -240,7 +240,8 @@ class TestFix:
     @pytest.mark.parametrize(
         ("given", "wanted"),
         [
-            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.007, 0.01, 0.12]),
+            ([95] * 19 + [12, 1], [0.95] * 19 + [0.12, 0.01]),
+            ([95, 88, 0.7, 1, 12], [0.95, 0.88, 0.7, 1, 0.12]),
             ([0.5, 1.0000001, 1, 50], [0.5, 1.0000001, 1, 0.5]),
         ],
     )
@@ -261,17 +262,17 @@ class TestFix:
             tmp_path / "dump.jsonl",
             [
                 payload(annotation_id="a", confidence=33.8),
-                payload(annotation_id="b", confidence=95),
+                *[payload(annotation_id=f"b{at}", confidence=95) for at in range(19)],
                 payload(annotation_id=1, confidence=0.5),
                 payload(annotation_id="d", confidence=None, score=0.5),
             ],
         )
         assert main(["lint", dump, "--fix", str(tmp_path / "fixed"), "--unsafe-fixes"]) == 1
         fixed = [each["confidence"] for each in payloads_of(tmp_path / "fixed")]
-        assert fixed == [0.338, 0.95, 0.005, 0.5]
+        assert fixed == [0.338, *[0.95] * 19, 0.005, 0.5]
         said = capsys.readouterr()
-        assert "2 confidences of the file look like percent: the 1 others" in said.out
-        assert "repaired 3 (percent)" in said.err
+        assert "20 confidences of the file look like percent: the 1 others" in said.out
+        assert "repaired 21 (percent)" in said.err
 
     def test_ids_are_given_that_no_file_has(self, tmp_path: Path) -> None:
         """However the files are shared out; and what is there twice is one prediction still."""
@@ -310,7 +311,8 @@ class TestFix:
         assert payloads_of(tmp_path / "fixed") == [wrong[0], renamed, *wrong[2:]]
         said = capsys.readouterr().err
         assert "repaired 1 (renamed)" in said
-        assert f"left 3 (renamed), first at {dump}:1: the key that is meant takes no" in said
+        assert f"left 2 (renamed), first at {dump}:1: the key that is meant takes no" in said
+        assert f"left 1 (renamed), first at {dump}:2: it would be the id of another" in said
         assert f"left 1 (type), first at {dump}:3: there would be more mistakes" in said
         assert f"in {tmp_path / 'fixed'}, 3 of 5 predictions would be refused, 1 stored" in said
 

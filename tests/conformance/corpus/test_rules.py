@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -40,9 +41,9 @@ def test_every_rule_is_explained(code: str) -> None:
 
 
 def test_a_code_is_a_requirement_or_words() -> None:
-    assert {each for each in CODES if each not in REQUIREMENTS} == (WARNINGS | UNREAD) - set(
-        REQUIREMENTS
-    )
+    assert {each for each in CODES if each not in REQUIREMENTS} == (
+        WARNINGS | UNREAD | {"no-prediction"}
+    ) - set(REQUIREMENTS)
     assert UploadProblem("duplicate", "UPLOAD-1", (), "", "").requirement in CODES
 
 
@@ -183,6 +184,8 @@ class TestProject:
             (f'{TABLE}input-format = "xml"', "input-format must be 'lines' or 'document', but"),
             ("[tool.nucleus-conformance]\nlint = 7", "it must be a table, but is 7"),
             ("[tool", "is no TOML"),
+            (f"x = {'[' * 3000}", "it is nested too deeply"),
+            (f'{TABLE}select = ["{"x" * 5000}"]', "there is no rule 'xxxxxxx"),
         ],
     )
     def test_of_nonsense_is_told(
@@ -193,3 +196,16 @@ class TestProject:
         assert captured.out == ""
         assert said in captured.err
         assert captured.err.count("\n") == 1
+        assert len(captured.err) < 400
+
+    @pytest.mark.parametrize("kind", ["a folder", "a pipe", "a link to itself"])
+    def test_that_is_no_file_is_told(self, kind: str, tmp_path: Path, capsys: Capture) -> None:
+        path = tmp_path / "pyproject.toml"
+        if kind == "a folder":
+            path.mkdir()
+        elif kind == "a pipe":
+            os.mkfifo(path)
+        else:
+            path.symlink_to(path)
+        said = refused(capsys, "lint", "dump.jsonl")
+        assert said.startswith(f"nucleus-conformance: cannot read {path}: ")

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import struct
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from math import inf, isfinite, nextafter
@@ -118,6 +119,23 @@ def doubles(of_random_bits: int) -> Iterator[float]:
         yield number if isfinite(number) else 0.0
 
 
+def many_digits() -> Iterator[str]:
+    """Numbers whose digits, or those of the exponent, are more than some readers count."""
+    chance = random.Random(14)
+    for count in (17, 700, 799, 800, 801, 1000, 5000, 20_000):
+        digits = "".join(chance.choices("0123456789", k=count - 1))
+        for mantissa in ("1" + "0" * count, "7" + digits, "9" * count, "0." + "0" * count + "25"):
+            size = count if "." not in mantissa else -count
+            for power in (-size - 300, -size - 1, -size, 5 - size, 290 - size):
+                yield f"{chance.choice(['', '-'])}{mantissa}e{power}"
+        yield f"-0.{digits}1"
+        yield f"1.{digits}E-{'0' * count}7"
+        yield f"0e{'9' * count}"
+        yield f"-1e-{'9' * count}"
+    for half in ("4503599627370496.5", "4503599627370497.5"):
+        yield from (half + "0" * 900, half + "0" * 900 + "1", half + "0" * 30_000 + "1")
+
+
 def spelled_in_texts(command: Command, of_random_bits: int) -> None:
     numbers = [each for each in doubles(of_random_bits) if isfinite(each)]
     parts = [numbers[start : start + 20_000] for start in range(0, len(numbers), 20_000)]
@@ -150,6 +168,14 @@ class TestNumbers:
             number = json.loads(request["text"])["geometry"]["x"]
             written = json.loads(reply["text"])["annotation_id"]
             assert written == f"car-{'-'.join([str(number)] * 4)}-image_1"
+
+    def test_of_many_digits_are_read_as_python_does(self, port: Port, command_of: Builder) -> None:
+        written = [each for each in many_digits() if isfinite(float(each))]
+        payload = json.dumps(BOX.payload)[:-1]
+        text = f'{payload}, "embedding_vector": [{", ".join(written)}]}}'
+        (reply,) = ask(command_of(port), [encoded(text)])
+        (vector,) = re.findall(r'"embedding_vector": \[(.*?)\]', reply["text"])
+        assert vector.split(", ") == [repr(float(each)) for each in written]
 
     def test_keep_their_size_and_their_sign(self, port: Port, command_of: Builder) -> None:
         numbers = [sign * (2**power + 1) for sign in (1, -1) for power in range(0, 3000, 70)]
@@ -213,6 +239,39 @@ class TestReplies:
         labels = ["x" * size for size in sizes]
         replies = ask(command_of(port), [box(label=label) for label in labels])
         assert [each["payload"]["label"] for each in replies] == labels
+
+    def test_to_what_lacks_something_are_refusals(self, port: Port, command_of: Builder) -> None:
+        read = {"op": "decode", "type": "box"}
+        asked: list[dict[str, Any]] = [
+            read,
+            {**read, "text": 7},
+            {**read, "text": None, "payload": 7},
+            {"op": "dispatch"},
+            {"op": "construct", "type": "box"},
+            {"op": "construct", "type": "box", "arguments": [[]]},
+            {"op": "collect"},
+        ]
+        batches: list[Any] = [None, 7, {}, [7], [[7]], [[None]]]
+        asked += ({"op": "collect", "batches": each} for each in batches)
+        replies = ask(command_of(port), asked)
+        assert ["rejected" in each for each in replies] == [True] * len(asked), replies
+        assert not re.search(r"[=\[]null|\b(Null|Arr|Obj|Num)\[", json.dumps(replies)), replies
+
+    @pytest.mark.parametrize(
+        "line",
+        [b'{"id": "\xff", "op": "decode"}', b'{"id": 1e400, "op": "decode"}', b'{"op": "decode"}'],
+        ids=["no UTF-8", "no id for a reply", "no id"],
+    )
+    def test_end_with_what_is_no_request(
+        self, port: Port, line: bytes, command_of: Builder
+    ) -> None:
+        asked = json.dumps({"id": 1, **box()}).encode()
+        lines = b"\n".join([asked, line, asked])
+        done = subprocess.run(command_of(port), input=lines, capture_output=True, timeout=60)
+        assert done.returncode == 1
+        assert [json.loads(each)["id"] for each in done.stdout.splitlines()] == [1]
+        (said,) = done.stderr.decode("utf-8", "replace").splitlines()
+        assert "a request is not" in said
 
     def test_say_what_is_unsupported(self, port: Port, command_of: Builder) -> None:
         asked: list[dict[str, Any]] = [

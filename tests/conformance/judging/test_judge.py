@@ -265,6 +265,26 @@ class TestTexts:
         exact = judge(deep_case("bytes", text(self.EXPECT)), text(answer))
         assert isinstance(exact, Passed) is (depth == "bytes")
 
+    @pytest.mark.parametrize(
+        ("answer", "depth"),
+        [
+            ('{"a": 1, "b": "\ud83d\\ude97"}', "lexeme"),
+            ('{"a": 1, "b": "\\ud83d\ude97"}', "lexeme"),
+            ('{"b": "\ud83d\\ude97", "a": 1}', "lexeme"),
+            ('{"a": 1.0, "b": "\ud83d\\ude97"}', "value"),
+            ('{"a": 1, "b": "\\\ud83d\\ude97"}', None),
+            ('{"a": 1, "b": "\ude97\\ud83d"}', None),
+            ('{"a": 1, "b": "\U0001f697", "b": 1}', None),
+        ],
+        ids=ascii,
+    )
+    def test_two_halves_of_a_pair_are_one_character_however_each_is_written(
+        self, answer: str, depth: Depth | None
+    ) -> None:
+        verdict = judge(deep_case("value", text('{"a": 1, "b": "\\ud83d\\ude97"}')), text(answer))
+        assert isinstance(verdict, (Passed, Failed))
+        assert verdict.depth == depth
+
 
 class TestNoAnswer:
     @pytest.mark.parametrize("strict", [False, True])

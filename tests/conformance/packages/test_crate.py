@@ -67,10 +67,18 @@ def check(folder: Path) -> None:
 
 class TestCrate:
     @pytest.mark.slow
-    def test_of_a_part_of_the_fixtures_passes_its_own_tests(self, tmp_path: Path) -> None:
+    def test_of_a_part_of_the_fixtures_passes_its_own_tests_and_those_in_its_readme(
+        self, tmp_path: Path
+    ) -> None:
         part = ["--edition", NEWEST, "--type", "category"]
         assert main(["fixtures", "export", str(tmp_path / "crate"), "--as", "crate", *part]) == 0
-        assert passed(run(tmp_path / "crate", "cargo", "test", "--quiet")) > 15
+        page = (tmp_path / "crate/README.md").read_text("utf-8")
+        shown = re.findall(r"^```rust.*?\n(.*?)^```$", page, re.M | re.S)
+        for number, example in enumerate(shown):
+            (tmp_path / f"crate/tests/shown_{number}.rs").write_text(example, "utf-8")
+        said = run(tmp_path / "crate", "cargo", "test", "--quiet")
+        assert said.count("test result: ok. 1 passed; ") == len(shown) == 2
+        assert passed(said) > 15
 
     @pytest.mark.nightly
     def test_can_be_published_as_it_is(self, tmp_path: Path) -> None:
@@ -109,6 +117,20 @@ class TestStarter:
         assert "cannot" not in capsys.readouterr().out
         assert main([*asked, "--type", "box", "--operation", "construct", *port]) == 1
         assert "unsupported: cannot construct a box yet" in capsys.readouterr().out
+        (tried,) = re.findall(
+            r"if `tests/golden.rs` says `(.*?)`", (project / "README.md").read_text("utf-8")
+        )
+        golden = project / "tests/golden.rs"
+        source = golden.read_text("utf-8")
+        golden.write_text(re.sub(r"Scorer::of\(.*?(?=;)", tried, source, count=1), "utf-8")
+        done = subprocess.run(
+            ["cargo", "test", "--test", "golden"],
+            cwd=project,
+            env={**os.environ, **QUICKLY},
+            capture_output=True,
+            text=True,
+        )
+        assert re.search(r": [\d,]+ cases passed, [\d,]+ failed, [\d,]+ skipped: ", done.stdout)
 
     @pytest.mark.nightly
     def test_tells_what_is_wrong_once(self, project: Path) -> None:

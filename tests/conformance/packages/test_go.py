@@ -68,6 +68,18 @@ def test_a_port_that_was_started_pleases_the_tools(tmp_path: Path) -> None:
     assert go(tmp_path, "gofmt", "-l", ".") == ""
     go(tmp_path, "go", "vet", "./...")
     _check_that_another_type_is_unsupported(tmp_path)
+    main_go = tmp_path / "main.go"
+    main_go.write_text(re.sub(r"\tEditions: .*\n", "", main_go.read_text("utf-8")), "utf-8")
+    assert "633 cases passed, " in go(tmp_path, "go", "test", "-v", ".")
+    (declared,) = re.findall(
+        r"if `declared` in `golden_test.go` is `(.*?)`", (tmp_path / "README.md").read_text("utf-8")
+    )
+    golden = tmp_path / "golden_test.go"
+    tried = re.sub(r"declared := .*", f"declared := {declared}", golden.read_text("utf-8"))
+    golden.write_text(tried, "utf-8")
+    done = subprocess.run(["go", "test", "."], cwd=tmp_path, capture_output=True, text=True)
+    assert re.search(r"0 cases passed, [\d,]+ unsupported, [\d,]+ skipped: ", done.stdout)
+    assert "box/decode/required-only: unsupported: no decode of box yet" in done.stdout
 
 
 def _check_that_another_type_is_unsupported(folder: Path) -> None:

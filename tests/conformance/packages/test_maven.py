@@ -130,6 +130,16 @@ def test_the_tests_of_a_project_find_what_is_wrong(tmp_path: Path, capsys: Captu
     port = ["java", "-cp", str(tmp_path / "my-port/target/classes"), "com.example.myport.Main"]
     assert main(["run", *asked, "--", *port]) == 1
     assert "unsupported: there is no box yet" in capsys.readouterr().out
+    (tried,) = re.findall(
+        r"if `declared` in `GoldenCasesTest` is `(.*?)`",
+        (tmp_path / "README.md").read_text("utf-8"),
+    )
+    (golden,) = tmp_path.rglob("GoldenCasesTest.java")
+    text = golden.read_text("utf-8").replace("Declared.ofHello(PORT.hello())", tried)
+    imports = "import io.github.nucleusspec.fixtures.Operation;\nimport java.io.IOException;"
+    golden.write_text(text.replace("import java.io.IOException;", imports), "utf-8")
+    done = build(tmp_path, "test")
+    assert re.search(r"^0 cases passed, [\d,]+ unsupported, ", done.stdout, re.M)
 
 
 def test_the_sources_name_the_same_releases_of_what_they_need() -> None:

@@ -167,7 +167,6 @@ class TestPackage:
     @pytest.mark.nightly
     def test_a_port_may_be_written_in_typescript(self, tmp_path: Path) -> None:
         """As the README of the starter says."""
-        consumer = installed(exported(tmp_path / "package", "--edition", NEWEST))
         project = tmp_path / "port"
         assert main(["init", "node", str(project)]) == 0
         text = (project / "port.mjs").read_text("utf-8")
@@ -175,14 +174,13 @@ class TestPackage:
         page = (project / "README.md").read_text("utf-8")
         (annotated,) = re.findall(r"`(export const port.*?)`", page)
         (imported,) = re.findall(r"`(import type .*?)`", page)
-        (compiler,) = re.findall(r"`npx (tsc .*?)`", page)
+        (installer,) = re.findall(r"`(npm install .*?)` brings the compiler", page)
+        (compiler,) = re.findall(r"`(npx tsc .*?)`", page)
         text = f"{imported};\n" + text.replace("export const port = {", annotated)
         (project / "port.mts").write_text(text, "utf-8")
         (project / "use.mts").write_text(USE_FROM_TYPESCRIPT, "utf-8")
-        run(project, "npm", "install", *QUIET)
-        tsc, *options = compiler.split()
-        strictly = ("--exactOptionalPropertyTypes", "use.mts")
-        run(project, str(consumer / "node_modules/.bin" / tsc), *options, *strictly)
+        run(project, *installer.split(), *QUIET)
+        run(project, *compiler.split(), "--exactOptionalPropertyTypes", "use.mts")
         assert "\n# 633 cases passed, " in run(project, "npm", "test")
 
 
@@ -220,6 +218,19 @@ class TestStarter:
         assert "\n# 633 cases passed, 5,238 skipped: not supported yet\n" in said["npm test"]
 
     @pytest.mark.slow
+    def test_a_port_of_every_edition_is_tested_and_one_of_none_fails(self, project: Path) -> None:
+        link_to(project / "nucleus-fixtures", project)
+        text = (project / "port.mjs").read_text("utf-8")
+        named = f'  editions: ["{NEWEST}"],\n'
+        assert named in text
+        (project / "port.mjs").write_text(text.replace(named, ""), "utf-8")
+        assert "\n# 633 cases passed, " in run(project, "npm", "test")
+        (project / "port.mjs").write_text(text.replace(named, "  editions: [],\n"), "utf-8")
+        done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert "the port names no edition, so that nothing is tested" in done.stdout
+
+    @pytest.mark.slow
     def test_operations_are_unsupported_for_types_that_they_do_not_know(
         self, project: Path
     ) -> None:
@@ -247,15 +258,31 @@ class TestStarter:
         said = capsys.readouterr().out
         assert "error: ReferenceError: lost is not defined (box)" in said
         assert "cannot decode a box" not in said
+        (tried,) = re.findall(
+            r"if `golden.test.mjs` says `(.*?)`", (project / "README.md").read_text("utf-8")
+        )
+        golden = (project / "golden.test.mjs").read_text("utf-8")
+        alone = re.sub(r"Scorer\.of\(.*?\)", tried, golden, count=1)
+        (project / "alone.test.mjs").write_text(alone, "utf-8")
+        link_to(project / "nucleus-fixtures", project)
+        done = subprocess.run(
+            ("node", "--test", "alone.test.mjs"), cwd=project, capture_output=True, text=True
+        )
+        assert re.search(
+            r"^# [\d,]+ cases? passed, [\d,]+ failed, [\d,]+ skipped: ", done.stdout, re.M
+        )
+        assert "box/decode/required-only: failed: wrong type: expected {" in done.stdout
+        (project / "alone.test.mjs").unlink()
         declared = text.replace('types: ["category"]', 'types: ["category", "box"]')
         (project / "port.mjs").write_text(declared, "utf-8")
-        link_to(project / "nucleus-fixtures", project)
         done = subprocess.run(("npm", "test"), cwd=project, capture_output=True, text=True)
         assert done.returncode == 1
         assert re.search(
-            r"^# [\d,]+ cases passed, [\d,]+ failed, 4,234 skipped: ", done.stdout, re.M
+            r"^# [\d,]+ cases passed, [\d,]+ failed, [\d,]+ unsupported, 4,234 skipped: ",
+            done.stdout,
+            re.M,
         )
-        assert "box/decode/required-only: failed: type: expected {" in done.stdout
+        assert "box/decode/required-only: failed: wrong type: expected {" in done.stdout
         assert (
             "box/decode/only-confidence: error: ReferenceError: lost is not defined" in done.stdout
         )

@@ -34,6 +34,9 @@ class TestWhatIsNotDeclared:
         found.assert_outcomes(skipped=2, deselected=2)
         assert found.ret == 1
         assert "nothing was judged" in found.outlines
+        found.stdout.fnmatch_lines(
+            ["line is not declared, *: --nucleus-type line asks them all the same"]
+        )
 
     def test_leaves_the_other_cases_to_count(
         self, judge: Run, fixtures: Fixtures, tmp_path: Path
@@ -96,7 +99,7 @@ class TestWhatIsUnsupported:
         found.assert_outcomes(passed=2, skipped=1, deselected=1)
         assert found.ret == 1
         found.stdout.fnmatch_lines(["SKIPPED * unsupported: not yet"])
-        said = f"1 case unsupported, of what is declared: {SPOILED.id}"
+        said = f"1 case unsupported, of what is declared and counts, so that the run fails: {SPOILED.id}"
         assert said in found.outlines
 
     def test_is_not_green_though_what_does_not_count_passes(

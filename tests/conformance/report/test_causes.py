@@ -274,6 +274,14 @@ class TestExample:
         assert made.example.id == "box/decode/empty"
         assert made.requirements == ("METADATA-3",)
 
+    def test_of_a_value_that_is_always_the_same_it_is_that_and_not_where_none_is_sent(self) -> None:
+        gone = difference("/task_id", "absent-for-null", expected=None)
+        (made,) = found(differing("a", gone, requirements=["TASK-1", "TASK-3", "BOX-4"]))
+        assert made.requirements == ("TASK-1",)
+        odd = difference("/task_id", "null-for-absent", actual=None)
+        (made,) = found(differing("a", odd, requirements=["TASK-3", "BOX-4"]))
+        assert made.requirements == ("TASK-3",)
+
     @pytest.mark.parametrize(
         ("operation", "requirements"),
         [("decode", ("MASK-1",)), ("local_files", ("LOCAL-2", "LOCAL-4"))],

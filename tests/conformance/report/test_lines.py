@@ -161,7 +161,11 @@ class TestVerdictLines:
         line = verdict_line(Judged(make_case("box/decode/x"), verdict, answer))
         assert line["actual"] == {"payload": {"label": "bus", "at": 1}}
         assert [each["pointer"] for each in line["differences"]] == ["/label", "/x"]
-        assert line["hints"]
+        assert (
+            "hints" not in line
+        )  # of the wrong label none is known, and the rest counts for nothing
+        spelled = Judged(make_case("box/decode/x"), Failed((spelling,)), answer)
+        assert verdict_line(spelled)["hints"]
 
     def test_how_deeply_an_answer_agrees_is_said_of_an_inconsistent_one_as_well(self) -> None:
         odd = Inconsistent("absent", "documented", "released", ("box/decode/y",), "lexeme")

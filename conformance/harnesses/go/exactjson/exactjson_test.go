@@ -38,6 +38,13 @@ func TestAStringMayHaveHalvesOfPairsInItAndATextMayNot(t *testing.T) {
 	if value, err := ParseString(half); err != nil || value != half[1:4] {
 		t.Errorf("%q %v", value, err)
 	}
+	for pair, want := range map[string]string{
+		"\"\xed\xa0\xbd\\ude97\"": "🚗", "\"\\ud83d\xed\xba\x97\\ude97\"": "🚗\xed\xba\x97", "\"\\ud83d\xed\xa0\xbd\"": "\xed\xa0\xbd\xed\xa0\xbd", "\"\\\\\xed\x9f\xbb\"": "\\\ud7fb",
+	} {
+		if value, err := ParseString(pair); err != nil || value != want {
+			t.Errorf("%q %q %v", pair, value, err)
+		}
+	}
 	if _, err := Parse([]byte(half)); err == nil {
 		t.Error("it is no UTF-8")
 	}
@@ -88,6 +95,34 @@ func TestNumbersAreSpelledAsPythonDoes(t *testing.T) {
 	}
 	if got := Float(10); got != "10.0" {
 		t.Errorf("Float(10) is %s", string(got))
+	}
+}
+
+func TestNumbersOfManyDigitsAreRead(t *testing.T) {
+	zeros := strings.Repeat("0", 20_000)
+
+	for number, want := range map[Number]string{
+		Number("1" + zeros + "e-19999"):                   "10.0",
+		Number("-1" + zeros + "E-19999"):                  "-10.0",
+		Number("1" + zeros + ".5e-20000"):                 "1.0",
+		Number("0." + zeros + "25e+20001"):                "2.5",
+		Number("-0." + zeros + "e9"):                      "-0.0",
+		Number("0e1" + zeros):                             "0.0",
+		Number("1e1" + zeros):                             "+Inf",
+		Number("-1e-1" + zeros):                           "-0.0",
+		Number("1e-0" + zeros):                            "1.0",
+		Number("4503599627370497.5" + zeros):              "4503599627370498.0",
+		Number("4503599627370496.5" + zeros):              "4503599627370496.0",
+		Number("4503599627370496.5" + zeros + "1"):        "4503599627370497.0",
+		Number("4503599627370496" + zeros + "5e-10"):      "+Inf",
+		Number(strings.Repeat("9", 1000) + "e-1000"):      "1.0",
+		Number(strings.Repeat("12", 500) + "e-900"):       "1.2121212121212122e+99",
+		Number("0." + strings.Repeat("12", 500)):          "0.12121212121212122",
+		Number("0.0" + strings.Repeat("12", 500) + "e-1"): "0.0012121212121212121",
+	} {
+		if got := number.String(); got != want && fmt.Sprint(number.Float64()) != want {
+			t.Errorf("%.40s… of %d digits is %s, not %s", string(number), len(number), got, want)
+		}
 	}
 }
 

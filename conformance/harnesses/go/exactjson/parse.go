@@ -207,7 +207,7 @@ func (p *parser) escaped(read []byte) (string, error) {
 		switch {
 		case char == '"':
 			p.at++
-			return string(read), nil
+			return joined(string(read)), nil
 		case char < ' ':
 			return "", p.fail("a control character")
 		case char != '\\':
@@ -217,12 +217,6 @@ func (p *parser) escaped(read []byte) (string, error) {
 		}
 		if unit, found := p.unit(); found {
 			p.at += 6
-			if second, found := p.unit(); found && utf16.IsSurrogate(unit) {
-				if pair := utf16.DecodeRune(unit, second); pair != utf8.RuneError {
-					unit = pair
-					p.at += 6
-				}
-			}
 			read = appendRune(read, unit)
 			continue
 		}
@@ -260,6 +254,28 @@ func appendRune(text []byte, char rune) []byte {
 		return append(text, byte(0xE0|char>>12), byte(0x80|char>>6&0x3F), byte(0x80|char&0x3F))
 	}
 	return utf8.AppendRune(text, char)
+}
+
+// joined makes one character of two halves of a pair that follow each other, however they were written: both as escapes,
+// or one of them as it is.
+func joined(text string) string {
+	at := strings.IndexByte(text, 0xED) // with which halves begin, and a few characters
+	if at < 0 {
+		return text
+	}
+	made := []byte(text[:at])
+	for at < len(text) {
+		high, size := decodeRune(text[at:])
+		low, more := decodeRune(text[at+size:])
+		if pair := utf16.DecodeRune(high, low); pair != utf8.RuneError {
+			made = utf8.AppendRune(made, pair)
+			at += size + more
+		} else {
+			made = append(made, text[at:at+size]...)
+			at += size
+		}
+	}
+	return string(made)
 }
 
 // scanNumber returns where the number ends that begins there, or -1.

@@ -10,6 +10,7 @@
 package exactjson
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -88,11 +89,41 @@ func (n Number) IsInteger() bool { return !strings.ContainsAny(string(n), ".eE")
 
 // Float64 returns the double nearest to the number: an infinity if it is too large, NaN if it is none.
 func (n Number) Float64() float64 {
-	value, err := strconv.ParseFloat(string(n), 64)
+	value, err := strconv.ParseFloat(shortened(string(n)), 64)
 	if err != nil && !math.IsInf(value, 0) {
 		return math.NaN()
 	}
 	return value
+}
+
+const (
+	// mostDigits is more than any double has, and half of what lies between two, so that those behind say only whether
+	// there is something more.
+	mostDigits = 790
+	// farthest is an exponent beyond those of all doubles.
+	farthest = 9999
+)
+
+// shortened is a number that strconv.ParseFloat reads right: it counts no more than 800 digits in front of a point, nor
+// exponents of more than four digits.
+func shortened(number string) string {
+	if len(number) <= mostDigits {
+		return number
+	}
+	unsigned := strings.TrimPrefix(number, "-")
+	sign := number[:len(number)-len(unsigned)]
+	mantissa, power, _ := strings.Cut(strings.ToLower(unsigned), "e")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+fraction, "0")
+	if digits == "" {
+		return sign + "0.0"
+	}
+	exponent, _ := strconv.ParseInt(power, 10, 48) // 0 if there is none, and the largest of its sign if it is larger
+	exponent += int64(len(digits) - len(fraction) - 1)
+	if digits = strings.TrimRight(digits, "0"); len(digits) > mostDigits {
+		digits = digits[:mostDigits] + "1"
+	}
+	return fmt.Sprintf("%s%s.%se%d", sign, digits[:1], digits[1:], max(-farthest, min(exponent, farthest)))
 }
 
 // String spells the number as Python does: 1e1 is 10.0, 1E16 is 1e+16, and -0 is 0.

@@ -35,6 +35,7 @@ import (
 	"runtime"
 	"slices"
 	"time"
+	"unicode/utf8"
 )
 
 const (
@@ -191,12 +192,15 @@ func (a asked) jsonOrText(key, asText string) []byte {
 // answer fails for what is no request: without an id nobody can be answered.
 func (c *conversation) answer(line []byte) ([]byte, error) {
 	p := c.port
+	if !utf8.Valid(line) {
+		return nil, fmt.Errorf("%s: a request is not UTF-8: %.200q", p.Name, line)
+	}
 	var request asked
 	if err := json.Unmarshal(line, &request); err != nil {
 		return nil, fmt.Errorf("%s: a request is not JSON (%w): %.200s", p.Name, err, line)
 	}
 	id := request["id"]
-	if id == nil {
+	if id == nil || json.Unmarshal(id, new(any)) != nil { // nobody could read a reply to 1e400
 		return nil, fmt.Errorf("%s: a request is not an object with an id: %.200s", p.Name, line)
 	}
 	c.id, c.operation = id, request.word("op")

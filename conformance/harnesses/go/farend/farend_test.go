@@ -205,7 +205,7 @@ func TestBlankLinesAreNoRequestsAndLinesAreOfAnyLength(t *testing.T) {
 }
 
 func TestABrokenRequestIsTheEnd(t *testing.T) {
-	for _, line := range []string{"{", "7", `{"op": "decode"}`} {
+	for _, line := range []string{"{", "7", `{"op": "decode"}`, `{"id": 1e400}`, "{\"id\": \"\xff\"}"} {
 		var out strings.Builder
 		err := decoding(nil).serve(strings.NewReader(line), &out)
 		if err == nil || !strings.HasPrefix(err.Error(), "p: a request is not") {

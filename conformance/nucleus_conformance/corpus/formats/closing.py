@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.kinds import OF_NO_DUMP
 from nucleus_conformance.corpus.merge import Cause, Report, Summary
-from nucleus_conformance.corpus.oddities import UNREAD
+from nucleus_conformance.corpus.oddities import IN_GEOMETRY, UNREAD, WRITE_BOX
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.text import number_of
 from nucleus_spec.errors import CODES
@@ -60,21 +62,38 @@ def heading(cause: Cause) -> str:
 def advice(cause: Cause) -> str:
     """What to do about a cause."""
     of, first = rule(cause.key[0]), cause.first[0]
-    if first.instead and of.code == "unread-key":
-        also = ", and mend its value, which is refused there as it is" if first.problem else ""
-        return f"rename it to {first.instead}{also}"
+    if of.code == "unread-key":
+        return _advice_on_key(first) or of.advice
     if first.instead and len(cause.key) > 1:
         return f"write {first.instead} there"
-    if of.code == "unread-key" and first.message.endswith("and is there"):
-        return "drop it, or put it into metadata"
-    if of.code == "unread-key" and not first.message.endswith(UNREAD):
-        return "do as is said there, if it is meant; or else put it into metadata, or drop it"
     return of.advice
+
+
+def _advice_on_key(first: Finding) -> str:
+    """What to do about keys that nobody reads, of which this is the first; or nothing."""
+    if first.instead:
+        also = ", and mend its value, which is refused there as it is" if first.problem else ""
+        return f"rename it to {first.instead}{also}"
+    for end, said in _BY_END.items():
+        if first.message.endswith(end):
+            return said
+    return "do as is said there, if it is meant; or else put it into metadata, or drop it"
+
+
+_BY_END: Final = {
+    UNREAD: "",
+    "and is there": "drop it, or put it into metadata",
+    WRITE_BOX: f"{WRITE_BOX}; or drop it",
+    IN_GEOMETRY: "put it into geometry, or drop it",
+}
+"""How what is said of a key ends -> what to do."""
 
 
 def unfinished(report: Report) -> Iterator[str]:
     """That some files were not read to their ends, or not all of them is told."""
-    for name in report.summary.unfinished:
-        yield f"{name} was not read to its end"
+    for each in (reread.section for reread in report.sections):
+        if not each.is_complete:
+            is_begun = each.unread is None or each.unread.code not in OF_NO_DUMP
+            yield f"{each.shown} was not read{' to its end' if is_begun else ''}"
     if report.haste.has_cut:
         yield CUT

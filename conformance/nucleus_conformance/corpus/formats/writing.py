@@ -78,8 +78,8 @@ def schema_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would compute."""
+_FORMULA: Final = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""How a cell begins that a spreadsheet would compute; in full width, too."""
 
 
 def csv_table(columns: Sequence[str], findings: Iterable[Any]) -> Iterator[str]:
@@ -172,7 +172,8 @@ def workflow_commands(
     for each in causes[: ANNOTATIONS - 1]:
         yield _annotation(each, columns(each.first))
     more = len(causes) - (ANNOTATIONS - 1)
-    rest = f"; {number_of(more, 'more cause')}" if more > 0 else ""
+    left = f"; {number_of(more, 'more cause')} not shown here, which --format terminal shows"
+    rest = left if more > 0 else ""
     yield f"::notice title={command}::{_data(closing + rest)}\n"
 
 

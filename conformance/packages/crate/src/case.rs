@@ -9,7 +9,7 @@ pub const TYPES: [&str; 8] =
     ["box", "line", "polygon", "keypoints", "cuboid", "category", "scene-category", "segmentation"];
 
 /// One input, and what must come of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// Its name, for good: never given to another case.
     pub id: String,
@@ -56,7 +56,7 @@ impl Case {
 
 /// What an operation is given. JSON is text here, for the JSON crate of a port to read: what stands in a case file
 /// as `NAME_text` is not told apart from what stands there as it is. What an operation does not need is empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Input {
     /// The payload to read, for `decode`, `encode`, `dispatch` and `local_files`. It may be no JSON, and must then be
     /// refused.

@@ -48,6 +48,8 @@ pub enum Verdict {
         known: Option<String>,
         /// The nearest permitted outcome, if that is not the expected one.
         near: Option<Alternative>,
+        /// Whether a refusal is expected.
+        refusal: bool,
     },
     /// The port says that it does not have that.
     Unsupported {
@@ -134,7 +136,7 @@ fn judge(case: &Case, outcome: &Outcome, by: Standard) -> Verdict {
     if depth >= enough {
         return Verdict::Passed { depth, accepted: None, differences: found };
     }
-    let message = message(outcome);
+    let (message, refusal) = (message(outcome), matches!(case.expect, Outcome::Rejected(_)));
     let mut near = None;
     let mut nearest = found.clone();
     for alternative in &case.also_accept {
@@ -142,7 +144,7 @@ fn judge(case: &Case, outcome: &Outcome, by: Standard) -> Verdict {
         if depth_of(&other) >= enough {
             let flag = Some(alternative.flag.clone());
             return if by.strict {
-                Verdict::Failed { depth, differences: found, message, known: flag, near: None }
+                Verdict::Failed { depth, differences: found, message, known: flag, near: None, refusal }
             } else {
                 Verdict::Passed { depth, accepted: flag, differences: other }
             };
@@ -151,7 +153,7 @@ fn judge(case: &Case, outcome: &Outcome, by: Standard) -> Verdict {
             (near, nearest) = (Some(alternative.clone()), other);
         }
     }
-    Verdict::Failed { depth, differences: nearest, message, known: None, near }
+    Verdict::Failed { depth, differences: nearest, message, known: None, near, refusal }
 }
 
 /// How far two outcomes are apart: whether in kind; in how many values; in how many places.
@@ -205,11 +207,14 @@ fn json_in(text: &Text) -> Cow<'_, str> {
 
 fn escaped(text: &Text) -> String {
     let mut made = String::new();
+    let mut is_escaped = false; // then a half remains what is no escape
     for code_point in text.code_points() {
         match char::from_u32(code_point) {
             Some(char) => made.push(char),
+            None if is_escaped => made.push(char::REPLACEMENT_CHARACTER),
             None => made.push_str(&format!("\\u{code_point:04x}")),
         }
+        is_escaped = code_point == u32::from('\\') && !is_escaped;
     }
     made
 }

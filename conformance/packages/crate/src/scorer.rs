@@ -28,7 +28,7 @@ pub struct Scorer<'a> {
 pub enum Misuse {
     /// There is no type of that name.
     NoType(String),
-    /// The suite has no case of that id.
+    /// The suite has no such case: none of that id, or another one.
     NoCase(String),
     /// The case does not belong to what is declared.
     NotDeclared(String),
@@ -40,7 +40,7 @@ impl fmt::Display for Misuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoType(name) => write!(f, "there is no type {name:?}, but {}", TYPES.join(", ")),
-            Self::NoCase(id) => write!(f, "the suite has no case {id}"),
+            Self::NoCase(id) => write!(f, "the suite has no such case as {id}"),
             Self::NotDeclared(id) => write!(f, "case {id} does not belong to what is declared"),
             Self::Twice(id) => write!(f, "case {id} was answered before"),
         }
@@ -109,6 +109,9 @@ impl<'a> Scorer<'a> {
         let Some(&own) = self.by_id.get(case.id.as_str()) else {
             return Err(Misuse::NoCase(case.id.clone()));
         };
+        if !std::ptr::eq(own, case) && own != case {
+            return Err(Misuse::NoCase(case.id.clone()));
+        }
         if !self.covers(own) {
             return Err(Misuse::NotDeclared(own.id.clone()));
         }

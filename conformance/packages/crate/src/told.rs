@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::case::Level;
-use crate::compare::Difference;
+use crate::compare::{Difference, DifferenceKind};
 use crate::exact_json::Value;
 use crate::judge::{Verdict, Way};
 use crate::score::{Judged, Score};
@@ -14,7 +14,7 @@ const DIFFERENCES: usize = 3;
 /// The most characters of a value.
 const SHOWN: usize = 200;
 
-/// Such as `1,491 cases passed, 146 failed, 4,234 skipped: not supported yet`, and a line for each of the first that did
+/// Such as `1,491 cases passed, 6 failed, 140 unsupported, 4,234 skipped: not supported yet`, and a line for each of the first that did
 /// not pass: what is unsupported comes last, and what is recommended after what is required.
 impl fmt::Display for Score<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,14 +22,20 @@ impl fmt::Display for Score<'_> {
         let passed = required.passed + recommended.passed;
         write!(f, "{} {} passed", grouped(passed), if passed == 1 { "case" } else { "cases" })?;
         let not_run = required.not_run + recommended.not_run;
+        let unsupported = required.unsupported + recommended.unsupported;
+        let asked = required.asked() + recommended.asked();
         for (count, words) in [
-            (required.asked() + recommended.asked() - passed - not_run, "failed"),
+            (asked - passed - unsupported - not_run, "failed"),
+            (unsupported, "unsupported"),
             (not_run, "not answered"),
             (required.skipped + recommended.skipped, "skipped: not supported yet"),
         ] {
             if count > 0 {
                 write!(f, ", {} {words}", grouped(count))?;
             }
+        }
+        if asked == 0 {
+            write!(f, "\nnothing was judged")?;
         }
         let is_odd = |each: &&Judged| each.verdict.as_ref().is_some_and(|verdict| !verdict.is_passed());
         let mut odd: Vec<&Judged> = self.judged().iter().filter(is_odd).collect();
@@ -53,11 +59,17 @@ impl fmt::Display for Verdict {
             Self::Passed { accepted: Some(flag), .. } => write!(f, " as permitted: {flag}"),
             Self::Passed { .. } => Ok(()),
             Self::Failed { known: Some(flag), .. } => write!(f, " by the strict standard: {flag}"),
-            Self::Failed { differences, .. } => {
+            Self::Failed { differences, near, refusal, .. } => {
+                let found = counting(differences);
+                let side = if near.is_some() { "permitted" } else { "expected" };
                 let mut told: Vec<String> =
-                    differences.iter().take(DIFFERENCES).map(ToString::to_string).collect();
-                if differences.len() > DIFFERENCES {
-                    told.push(format!("and {} more", grouped(differences.len() - DIFFERENCES)));
+                    found.iter().take(DIFFERENCES).map(|each| in_full(each, side)).collect();
+                if found.len() > DIFFERENCES {
+                    told.push(format!("and {} more", grouped(found.len() - DIFFERENCES)));
+                }
+                if let Some(near) = near {
+                    let but = if *refusal { ", but the case calls for a refusal" } else { "" };
+                    told.push(format!("nearest to what {} permits{but}", near.flag));
                 }
                 write!(f, ": {}", told.join("; "))
             }
@@ -83,12 +95,37 @@ impl fmt::Display for Verdict {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
-        if !self.pointer.is_empty() {
-            write!(f, " at {}", cut(&self.pointer))?;
-        }
-        write!(f, ": expected {}, got {}", side(&self.expected), side(&self.actual))
+        f.write_str(&in_full(self, "expected"))
     }
+}
+
+/// Those in value, or else all: how equal values are spelled counts for nothing beside them.
+fn counting(found: &[Difference]) -> Vec<&Difference> {
+    let deep: Vec<_> = found.iter().filter(|each| !each.kind.is_shallow()).collect();
+    if deep.is_empty() {
+        found.iter().collect()
+    } else {
+        deep
+    }
+}
+
+/// A difference from an outcome that is called so.
+fn in_full(found: &Difference, called: &str) -> String {
+    let what = match found.kind {
+        DifferenceKind::Missing => "missing",
+        DifferenceKind::Extra => "sent, but must not be",
+        DifferenceKind::Type => "wrong type",
+        DifferenceKind::Value => "wrong value",
+        DifferenceKind::Length => "wrong length",
+        DifferenceKind::NullForAbsent => "null instead of nothing",
+        DifferenceKind::AbsentForNull => "nothing instead of null",
+        DifferenceKind::NumberSpelling => "number spelled otherwise",
+        DifferenceKind::KeyOrder => "keys in another order",
+        DifferenceKind::TextForm => "text spelled otherwise",
+        DifferenceKind::Outcome => "another outcome",
+    };
+    let at = if found.pointer.is_empty() { String::new() } else { format!(" at {}", cut(&found.pointer)) };
+    format!("{what}{at}: {called} {}, got {}", side(&found.expected), side(&found.actual))
 }
 
 fn in_words(way: Way) -> &'static str {

@@ -1,7 +1,7 @@
 //! One case, one answer, one verdict; and what only many of them show.
 
 use nucleus_fixtures::{
-    agree, Answer, Case, Depth, Level, Misuse, Operation, Scorer, Standard, Suite, Verdict,
+    agree, Answer, Case, Depth, Level, Misuse, Operation, Outcome, Scorer, Standard, Suite, Verdict,
 };
 
 const HALF: &str = r#""\ud83d""#;
@@ -61,6 +61,8 @@ fn an_answer_agrees_as_deeply_as_its_case_asks() {
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"text": "{"}"#, None),
         (r#"{"text": "{\"a\": 1}"}"#, r#"{"payload": {"a": 1}}"#, None),
         (r#"{"text": "\"\\ud83d\""}"#, r#"{"text": "\"\ud83d\""}"#, lexeme),
+        (r#"{"text": "\"\\ud83d\\ude97\""}"#, r#"{"text": "\"\ud83d\\ude97\""}"#, lexeme),
+        (r#"{"text": "\"\\\\ud83d\""}"#, r#"{"text": "\"\\\ud83d\""}"#, None),
         (r#"{"rejected": {"code": "missing"}}"#, r#"{"rejected": {}}"#, bytes),
         (r#"{"rejected": {}}"#, r#"{"payload": {}}"#, None),
     ] {
@@ -111,9 +113,23 @@ fn an_alternative_passes_unless_it_is_strict() {
     let Verdict::Failed { known, near, .. } = judge(r#"{"a": 1, "b": 2}"#, true) else { panic!() };
     assert_eq!((known.as_deref(), near), (Some("plain"), None));
     let wrong = judge(r#"{"a": 1, "b": 3}"#, false);
-    assert_eq!(wrong.to_string(), "failed: value at /b: expected 2, got 3");
+    assert_eq!(wrong.to_string(), "failed: wrong value at /b: permitted 2, got 3; nearest to what plain permits, but the case calls for a refusal");
     let Verdict::Failed { near: Some(near), .. } = wrong else { panic!() };
     assert_eq!(near.flag, "plain");
+}
+
+#[test]
+fn what_is_told_is_what_counts() {
+    let told = |expect: &str, depth| {
+        let suite = suite(&[("it", depth, expect, "")]);
+        agree(&suite.cases[0], &Answer::payload(r#"{"a": 1, "b": 1}"#)).to_string()
+    };
+    let wrong = told(r#"{"payload": {"b": 1, "a": 2}}"#, "value");
+    assert_eq!(wrong, "failed: wrong value at /a: expected 2, got 1"); // no word on the order of keys
+    let other = told(r#"{"payload": {"b": 1, "a": 1}}"#, "bytes");
+    assert_eq!(other, r#"failed: keys in another order: expected ["b", "a"], got ["a", "b"]"#);
+    let lacking = told(r#"{"payload": {"a": 1, "b": 1, "c": null}}"#, "value");
+    assert_eq!(lacking, "failed: nothing instead of null at /c: expected null, got nothing");
 }
 
 /// Each expects a refusal, and permits a payload with this flag.
@@ -165,8 +181,8 @@ fn what_is_unsupported_is_told_last() {
         scorer.add(case, answer).unwrap();
     }
     let told = [
-        "1 case passed, 2 failed",
-        r#"category/decode/wrong: failed: outcome: expected {"rejected": {}}, got {"payload": [1]}"#,
+        "1 case passed, 1 failed, 1 unsupported",
+        r#"category/decode/wrong: failed: another outcome: expected {"rejected": {}}, got {"payload": [1]}"#,
         "category/decode/lacks: unsupported: no type",
     ];
     assert_eq!(scorer.finish().to_string(), told.join("\n"));
@@ -179,13 +195,19 @@ fn what_is_not_declared_is_skipped_and_what_is_not_answered_is_not_passed() {
     let mut scorer = Scorer::of(&suite).types(&["category"]).unwrap().operations(&[Operation::Decode]);
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Ok(()));
     assert_eq!(scorer.add(case, &Answer::rejected("no")), Err(Misuse::Twice(case.id.clone())));
+    let mut of_another_edition = case.clone();
+    of_another_edition.expect = Outcome::Text("".into());
+    assert_eq!(
+        scorer.add(&of_another_edition, &Answer::rejected("no")),
+        Err(Misuse::NoCase(case.id.clone()))
+    );
     let score = scorer.finish();
     assert_eq!((score.to_string().as_str(), score.conforms()), ("1 case passed", true));
 
     let mut other = Scorer::of(&suite).types(&["box"]).unwrap();
     assert_eq!(other.add(case, &Answer::rejected("no")), Err(Misuse::NotDeclared(case.id.clone())));
     let score = other.finish();
-    assert_eq!(score.to_string(), "0 cases passed, 1 skipped: not supported yet");
+    assert_eq!(score.to_string(), "0 cases passed, 1 skipped: not supported yet\nnothing was judged");
     assert_eq!((score.counts(Level::Required).skipped, score.conforms()), (1, false));
 
     let score = Scorer::of(&suite).finish();

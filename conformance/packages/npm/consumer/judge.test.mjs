@@ -52,17 +52,22 @@ describe("differences", () => {
     const told = (expect, answer, more) => explain(agree(asked(expect, more), answer));
     const [one, refusal] = [payload('{"a": 1, "b": [1.0]}'), Answer.rejected({ message: "no\n \u202e way" })];
     assert.equal(told(one, payload('{"b": [], "a": true}')),
-      "failed: type at /a: expected 1, got true; length at /b: expected [1.0], got []; key-order: " +
-      'expected ["a", "b"], got ["b", "a"]');
+      "failed: wrong type at /a: expected 1, got true; wrong length at /b: expected [1.0], got []");
+    assert.equal(explain(agree(asked(one), payload('{"b": [1.0], "a": 1}'), { depth: "bytes" })),
+      'failed: keys in another order: expected ["a", "b"], got ["b", "a"]');
     assert.equal(told(one, refusal),
-      'failed: outcome: expected {"payload": {"a": 1, "b": [1.0]}}, got {"rejected": {"message": "no\\n \\u202e way"}}');
+      'failed: another outcome: expected {"payload": {"a": 1, "b": [1.0]}}, got {"rejected": {"message": "no\\n \\u202e way"}}');
     assert.equal(told(Answer.rejected(), Answer.text("x")),
-      'failed: outcome: expected {"rejected": {}}, got {"text": "x"}');
+      'failed: another outcome: expected {"rejected": {}}, got {"text": "x"}');
     assert.equal(told(one, Answer.error("E".repeat(999))), `error: ${"E".repeat(200)}…`);
     assert.equal(told(one, Answer.unsupported()), "unsupported");
     assert.equal(told(payload("[0, 0, 0, 0]"), payload("[1, 1, 1, 1]")).split("; ").at(-1), "and 1 more");
     const alsoAccept = [{ flag: "kept", outcome: payload("2") }];
     assert.equal(told(payload("1"), payload("2"), { alsoAccept }), "passed as permitted: kept");
+    const near = { alsoAccept: [{ flag: "kept", outcome: one }] };
+    const nearly = "failed: missing at /b: permitted [1.0], got nothing; nearest to what kept permits";
+    assert.equal(told(Answer.text(""), payload('{"a": 1}'), near), nearly);
+    assert.equal(told(Answer.rejected(), payload('{"a": 1}'), near), `${nearly}, but the case calls for a refusal`);
     const strictly = agree(asked(payload("1"), { alsoAccept }), payload("2"), { strict: true });
     assert.equal(explain(strictly), "failed by the strict standard: kept");
   });
@@ -73,6 +78,13 @@ describe("differences", () => {
     assert.equal(verdict.differences.length, 200);
   });
 });
+
+for (const odd of [undefined, null, {}, { payload: 1 }, "{}"]) {
+  test(`${JSON.stringify(odd)} is no answer`, () => {
+    const verdict = agree(asked(payload("1")), odd);
+    assert.equal(explain(verdict), "error: no answer was made by Answer");
+  });
+}
 
 describe("texts", () => {
   const text = asked(Answer.text('{"a": 10}'));
@@ -152,7 +164,7 @@ describe("answers", () => {
     const refused = asked(payload("1"));
     for (const thrown of [Object.create(null), hostile, proxy]) {
       assert.equal(told(thrown), "object that cannot be told");
-      assert.match(explain(agree(refused, Answer.rejected(thrown))), /^failed: outcome: /);
+      assert.match(explain(agree(refused, Answer.rejected(thrown))), /^failed: another outcome: /);
       const { message } = Answer.rejected({ message: thrown }).content;
       assert.equal(message, "object that cannot be told");
       assert.equal(Answer.unsupported(thrown, thrown).issueUrl, "object that cannot be told");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
-  Answer, DEPTHS, OPERATIONS, Scorer, TYPES, agree, editions, explain, load, subjects, suiteVersion, typesIn,
+  Answer, DEPTHS, OPERATIONS, Scorer, TYPES, agree, editions, explain, load, newest, subjects, suiteVersion, typesIn,
 } from "@nucleus-spec/fixtures";
 import type { Case, Declared, Depth, Json, Outcome, Result, Suite, Verdict } from "@nucleus-spec/fixtures";
 import { parse, spell, stringify } from "@nucleus-spec/fixtures/json";
@@ -28,6 +28,7 @@ const words = (verdict: Verdict): string => {
 export function useEverything(): void {
   const edition = editions().at(-1) ?? "";
   const suite: Suite = load(edition);
+  assert.equal(newest(), suite);
   const declared: Declared = { types: [...TYPES], operations: [...OPERATIONS], strict: true, level: "required" };
   const scorer = Scorer.of(edition, declared);
   const deepest: Depth | undefined = DEPTHS.at(-1);

@@ -29,6 +29,5 @@ function known(what, names, all) {
   if (names != null && !Array.isArray(names)) throw new TypeError(`${what}s must be an array, such as ["${all[0]}"]`);
   const odd = names?.find((name) => !all.includes(name));
   if (odd !== undefined) throw new RangeError(`there is no ${what} ${odd}, but ${all.join(", ")}`);
-  if (names && what === "type" && !names.length) throw new RangeError("no type is declared");
   return new Set(names ?? all);
 }

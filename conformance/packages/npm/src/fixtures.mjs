@@ -21,6 +21,8 @@ export function subjects(edition) {
   return Array.from(known.get("files").keys(), (name) => name.replace(/\.json$/, ""));
 }
 
+export const newest = () => load(editions().at(-1));
+
 const loaded = new Map();
 
 export function load(edition) {

@@ -144,6 +144,9 @@ export function subjects(edition: string): string[];
  */
 export function load(edition: string): Suite;
 
+/** All cases of the newest edition that this package has. */
+export function newest(): Suite;
+
 /** The types that a port must have to answer the case: none, to refuse what names no type. */
 export function typesIn(asked: Case): Set<string>;
 
@@ -219,6 +222,8 @@ export type Verdict =
       readonly known: string | null;
       /** The nearest permitted outcome, if that is not the expected one. */
       readonly near: Alternative | null;
+      /** Whether a refusal is expected. */
+      readonly refusal: boolean;
     }
   | {
       readonly name: "unsupported";
@@ -292,7 +297,7 @@ export interface Result {
   readonly problems: readonly string[];
   /** Whether nothing is failing, and no problem is left. */
   readonly conforms: boolean;
-  /** The counts on one line, such as `1,491 cases passed, 146 failed, 4,234 skipped: not supported yet`. */
+  /** The counts on one line, such as `1,491 cases passed, 6 failed, 140 unsupported, 4,234 skipped: not supported yet`. */
   readonly summary: string;
   /**
    * The summary, the problems, and the verdicts on cases that did not pass, a line each: for the message of an

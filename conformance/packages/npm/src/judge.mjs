@@ -6,6 +6,8 @@ import { parse } from "./json.mjs";
 /** How deeply two answers can agree, least deep first. */
 export const DEPTHS = Object.freeze(["value", "lexeme", "bytes"]);
 
+const OUTCOMES = new Set(["payload", "text", "value", "rejected"]);
+
 const rank = (depth) => DEPTHS.indexOf(depth); // -1 of null: not even in value
 
 export function agree(asked, answer, { strict = false, depth = null } = {}) {
@@ -16,16 +18,19 @@ export function agree(asked, answer, { strict = false, depth = null } = {}) {
   return Object.freeze(judge(asked, answer, strict, enough));
 }
 
-function judge(asked, answer, strict, enough) {
+function judge(asked, given, strict, enough) {
+  const answer = given ?? {};
   if (answer.kind === "unsupported") {
     return { name: "unsupported", depth: null, reason: answer.reason, issueUrl: answer.issueUrl };
   }
   if (answer.kind === "error") return { name: "error", depth: null, reason: answer.caught };
+  if (!OUTCOMES.has(answer.kind)) return { name: "error", depth: null, reason: "no answer was made by Answer" };
   const found = compared(asked.expect, answer);
   const depth = depthOf(found);
   if (rank(depth) >= enough) return { name: "passed", depth, accepted: null, differences: found };
   const failed = (more) => ({
-    name: "failed", depth, differences: found, message: messageOf(answer), known: null, near: null, ...more,
+    name: "failed", depth, differences: found, message: messageOf(answer), known: null, near: null,
+    refusal: asked.expect.kind === "rejected", ...more,
   });
   let [near, nearest] = [null, found];
   for (const alternative of asked.alsoAccept) {

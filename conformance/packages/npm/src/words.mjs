@@ -1,5 +1,6 @@
 /** Verdicts and results in words, for a person. */
 
+import { SHALLOW } from "./compare.mjs";
 import { stringify } from "./json.mjs";
 
 const LEVELS = ["required", "recommended"];
@@ -9,18 +10,33 @@ const CASES = 20;
 const DIFFERENCES = 3;
 const SHOWN = 200;
 
-const FAILED = ["failed", "error", "inconsistent", "unsupported"];
+const FAILED = ["failed", "error", "inconsistent"];
+
+/** Of those kinds of difference whose name says too little. */
+const WORDS = {
+  extra: "sent, but must not be",
+  type: "wrong type",
+  value: "wrong value",
+  length: "wrong length",
+  "null-for-absent": "null instead of nothing",
+  "absent-for-null": "nothing instead of null",
+  "number-spelling": "number spelled otherwise",
+  "key-order": "keys in another order",
+  "text-form": "text spelled otherwise",
+  outcome: "another outcome",
+};
 
 /** With a comma before each three digits. */
 export const number = (count) => count.toLocaleString("en");
 
-/** Such as "1,491 cases passed, 146 failed, 4,234 skipped: not supported yet". */
+/** Such as "1,491 cases passed, 6 failed, 140 unsupported, 4,234 skipped: not supported yet". */
 export function summary(counts) {
   const total = (...names) =>
     LEVELS.flatMap((level) => names.map((name) => counts[level][name])).reduce((sum, count) => sum + count, 0);
   const passed = total("passed");
   const others = [
     [total(...FAILED), "failed"],
+    [total("unsupported"), "unsupported"],
     [total("notRun"), "not answered"],
     [total("skipped"), "skipped: not supported yet"],
   ];
@@ -45,15 +61,26 @@ export function explain(verdict) {
   if (name === "passed") return verdict.accepted === null ? name : `${name} as permitted: ${verdict.accepted}`;
   if (name !== "failed") return verdict.reason ? `${name}: ${cut(verdict.reason)}` : name;
   if (verdict.known !== null) return `${name} by the strict standard: ${verdict.known}`;
-  const told = verdict.differences.slice(0, DIFFERENCES).map(difference);
-  const more = verdict.differences.length - told.length;
+  const { differences, near, refusal } = verdict;
+  const found = counting(differences);
+  const told = found.slice(0, DIFFERENCES).map((each) => difference(each, near ? "permitted" : "expected"));
+  const more = found.length - told.length;
   if (more) told.push(`and ${number(more)} more`);
+  if (near) told.push(`nearest to what ${near.flag} permits${refusal ? ", but the case calls for a refusal" : ""}`);
   return `${name}: ${told.join("; ")}`;
 }
 
-function difference({ kind, pointer, expected, actual }) {
+/** Those in value, or else all: how equal values are spelled counts for nothing beside them. */
+function counting(differences) {
+  const deep = differences.filter(({ kind }) => !SHALLOW.has(kind));
+  return deep.length ? deep : differences;
+}
+
+/** `side`: how the outcome that it is from is called. */
+function difference({ kind, pointer, expected, actual }, side) {
   const show = kind === "outcome" ? outcome : value;
-  return `${kind}${pointer && ` at ${cut(pointer)}`}: expected ${show(expected)}, got ${show(actual)}`;
+  const where = pointer && ` at ${cut(pointer)}`;
+  return `${WORDS[kind] ?? kind}${where}: ${side} ${show(expected)}, got ${show(actual)}`;
 }
 
 const value = (given) => (given === undefined ? "nothing" : cut(stringify(given)));

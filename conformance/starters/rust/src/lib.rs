@@ -24,8 +24,8 @@ pub fn port() -> Port {
         .types(TYPES)
         .editions(&[EDITION])
         .construct(construct)
-        .decode(read)
-        .encode(read)
+        .decode(|request| read(request, "decode"))
+        .encode(|request| read(request, "encode"))
 }
 
 // An operation is given JSON, and answers JSON. An error refuses what was given; a panic fails the case.
@@ -40,9 +40,9 @@ fn construct(request: &Request) -> Answer<String> {
     }
 }
 
-fn read(request: &Request) -> Answer<String> {
+fn read(request: &Request, operation: &str) -> Answer<String> {
     match request.type_name {
         "category" => Ok(Category::read(parse(request.payload)?)?.to_json()?),
-        name => Err(Failure::unsupported(format!("cannot read a {name} yet"))),
+        name => Err(Failure::unsupported(format!("cannot {operation} a {name} yet"))),
     }
 }

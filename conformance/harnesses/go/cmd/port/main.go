@@ -5,6 +5,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"log"
 	"slices"
 
@@ -110,15 +111,23 @@ func localFiles(r farend.Request) (bool, error) {
 }
 
 func collect(r farend.Request) (farend.List, error) {
-	batches, err := exactjson.Parse(r.Batches)
+	read, err := exactjson.Parse(r.Batches)
+	if err != nil {
+		return farend.List{}, err
+	}
+	batches, err := listed(read)
 	if err != nil {
 		return farend.List{}, err
 	}
 	var list predictions.List
-	for _, batch := range batches.([]any) {
-		members := make([]predictions.Prediction, len(batch.([]any)))
-		for i, member := range batch.([]any) {
-			if members[i], err = constructMember(member.(exactjson.Object)); err != nil {
+	for _, batch := range batches {
+		given, err := listed(batch)
+		if err != nil {
+			return farend.List{}, err
+		}
+		members := make([]predictions.Prediction, len(given))
+		for i, member := range given {
+			if members[i], err = constructMember(member); err != nil {
 				return farend.List{}, err
 			}
 		}
@@ -139,8 +148,17 @@ func collect(r farend.Request) (farend.List, error) {
 	return made, nil
 }
 
+func listed(value any) ([]any, error) {
+	values, is := value.([]any)
+	if !is {
+		return nil, errors.New("there is no list of batches")
+	}
+	return values, nil
+}
+
 // constructMember makes a prediction; of what is none, one without a Shape, which no list takes.
-func constructMember(member exactjson.Object) (predictions.Prediction, error) {
+func constructMember(given any) (predictions.Prediction, error) {
+	member, _ := given.(exactjson.Object)
 	name, _ := member.Get("type")
 	typeName, is := name.(string)
 	if !is {

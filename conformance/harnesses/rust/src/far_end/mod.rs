@@ -209,10 +209,11 @@ impl Port {
         if line.trim().is_empty() {
             return Ok(());
         }
-        let shown: String = line.chars().take(200).collect();
+        let shown: String = line.trim_end().chars().take(200).collect();
         let found = members(&line).map_err(|error| format!("a request is {error}: {shown}"))?;
         let asked = Asked(found.unwrap_or_default());
-        let id = asked.json("id").ok_or_else(|| format!("a request is not an object with an id: {shown}"))?;
+        let id = asked.json("id").filter(|id| is_sendable(id));
+        let id = id.ok_or_else(|| format!("a request is not an object with an id: {shown}"))?;
         let (kind, said) = if asked.string("op") == "hello" {
             *edition = self.spoken(asked.string("edition"));
             ("hello", self.hello(edition))
@@ -317,6 +318,11 @@ impl List {
         let items: Vec<String> = self.items.iter().map(listed).collect();
         format!("{{\"items\": [{}], \"length\": {}}}", items.join(", "), self.length)
     }
+}
+
+/// Whether a reply that has it can be read: one with 1e400 cannot.
+fn is_sendable(json: &str) -> bool {
+    parse(json).is_ok_and(|value| value.to_json().is_ok())
 }
 
 fn json(object: Object) -> String {

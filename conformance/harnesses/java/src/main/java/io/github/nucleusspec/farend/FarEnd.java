@@ -7,12 +7,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -209,13 +212,13 @@ public final class FarEnd {
                 }
                 line[length++] = read[i];
                 if (read[i] == '\n') {
-                    conversation.take(new String(line, 0, length, StandardCharsets.UTF_8));
+                    conversation.take(line, length);
                     length = 0;
                 }
             }
             conversation.flush();
         }
-        conversation.take(new String(line, 0, length, StandardCharsets.UTF_8));
+        conversation.take(line, length);
         conversation.flush();
     }
 
@@ -237,8 +240,17 @@ public final class FarEnd {
             since = System.nanoTime();
         }
 
+        void take(byte[] line, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(line, 0, length);
+            try {
+                take(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+            } catch (CharacterCodingException error) {
+                throw broken("is not UTF-8", new String(line, 0, length, StandardCharsets.UTF_8));
+            }
+        }
+
         /** Fails for what is no request: without an id nobody can be answered. */
-        void take(String line) throws IOException {
+        private void take(String line) throws IOException {
             if (line.isBlank()) {
                 return;
             }
@@ -248,7 +260,7 @@ public final class FarEnd {
             } catch (JsonSyntaxException error) {
                 throw broken("is " + error.getMessage(), line);
             }
-            if (asked == null || !asked.containsKey("id")) {
+            if (asked == null || !isSendable(asked.get("id"))) {
                 throw broken("is not an object with an id", line);
             }
             unwritten.append("{\"id\": ").append(asked.get("id")).append(", ").append(said(asked)).append("}\n");
@@ -289,13 +301,22 @@ public final class FarEnd {
         return operations.get(op);
     }
 
+    /** Whether a reply that has it can be read: one with 1e400 cannot. */
+    private static boolean isSendable(String json) {
+        try {
+            return json != null && !Json.parse(json).toJson().isEmpty();
+        } catch (ArithmeticException error) {
+            return false;
+        }
+    }
+
     private static Request request(Map<String, String> asked, String edition) {
         return new Request(
                 edition,
-                text(asked, "type"),
+                word(asked, "type"),
                 jsonOrText(asked, "payload", "text"),
                 jsonOrText(asked, "arguments", "arguments_text"),
-                text(asked, "pass"),
+                word(asked, "pass"),
                 jsonOrText(asked, "batches", "batches_text"));
     }
 
@@ -304,10 +325,14 @@ public final class FarEnd {
         return json != null && Json.parse(json) instanceof Json.Str text ? text.value() : null;
     }
 
+    private static String word(Map<String, String> asked, String key) {
+        return Objects.requireNonNullElse(text(asked, key), "");
+    }
+
     /** What not every JSON library can read comes as a string. */
     private static String jsonOrText(Map<String, String> asked, String key, String asText) {
         String text = text(asked, asText);
-        return text != null ? text : asked.get(key);
+        return text != null ? text : asked.getOrDefault(key, "");
     }
 
     /** JSON needs no more than one line. */

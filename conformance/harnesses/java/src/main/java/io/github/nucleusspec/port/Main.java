@@ -71,10 +71,10 @@ public final class Main {
 
     private static PredictionLists collect(Request request) {
         PredictionList list = new PredictionList();
-        for (Json batch : ((Json.Arr) Json.parse(request.batches())).values()) {
+        for (Json batch : listed(Json.parse(request.batches()))) {
             List<Prediction> members = new ArrayList<>();
-            for (Json member : ((Json.Arr) batch).values()) {
-                members.add(constructed((Json.Obj) member));
+            for (Json member : listed(batch)) {
+                members.add(constructed(member));
             }
             list.add(members);
         }
@@ -84,10 +84,15 @@ public final class Main {
         return new PredictionLists(items, list.size());
     }
 
+    /** The values; of what is no list, one that is no prediction. */
+    private static List<Json> listed(Json value) {
+        return value instanceof Json.Arr array ? array.values() : List.of(Json.NULL);
+    }
+
     /** A prediction; null for what is none. */
-    private static Prediction constructed(Json.Obj member) {
-        if (member.get("type") instanceof Json.Str type) {
-            return Reader.construct(kind(type.value()), member.get("arguments"), Reader.Pass.BY_NAME);
+    private static Prediction constructed(Json member) {
+        if (member instanceof Json.Obj object && object.get("type") instanceof Json.Str type) {
+            return Reader.construct(kind(type.value()), object.get("arguments"), Reader.Pass.BY_NAME);
         }
         return null;
     }

@@ -1,5 +1,7 @@
 package io.github.nucleusspec.predictions;
 
+import io.github.nucleusspec.exactjson.Json;
+
 /** The documentation rules it out. */
 public final class InvalidPrediction extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
@@ -24,8 +26,16 @@ public final class InvalidPrediction extends IllegalArgumentException {
     }
 
     static InvalidPrediction wrongType(Object value, String pointer, String expected) {
-        String shown = value == null ? "missing" : value.toString();
+        String shown = value == null ? "missing" : shown(value);
         String short60 = shown.substring(0, Math.min(60, shown.length()));
         return new InvalidPrediction("wrong-type", pointer, "must be " + expected + ", but is " + short60);
+    }
+
+    private static String shown(Object value) {
+        try {
+            return value instanceof Json json ? json.toJson() : value.toString();
+        } catch (ArithmeticException error) {
+            return "a number too large";
+        }
     }
 }

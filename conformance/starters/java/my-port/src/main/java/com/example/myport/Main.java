@@ -21,7 +21,7 @@ public final class Main {
     /**
      * What the port has, and answers. Declared, and scored, is every operation here of every type in {@code types}. So
      * leave a new type out of {@code types} until it has them all, and score what it has by itself:
-     * {@code nucleus-conformance run --type box --operation decode}. Still to be added: {@code dispatch},
+     * {@code nucleus-conformance run --edition @EDITION@ --type box --operation decode -- java -jar my-port/target/my-port.jar}. Still to be added: {@code dispatch},
      * {@code localFiles} and {@code collect}.
      */
     static FarEnd port() {

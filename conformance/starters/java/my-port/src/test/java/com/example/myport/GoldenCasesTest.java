@@ -20,7 +20,8 @@ class GoldenCasesTest {
 
     @Test
     void requiredGoldenCasesPass() throws IOException {
-        Scorer scorer = Scorer.of(Fixtures.edition(Main.EDITION), Declared.ofHello(PORT.hello()));
+        Declared declared = Declared.ofHello(PORT.hello());
+        Scorer scorer = Scorer.of(Fixtures.edition(Main.EDITION), declared);
         for (Case each : scorer.cases()) {
             scorer.add(each, answer(each));
         }
