@@ -10,7 +10,8 @@ from attrs import frozen
 
 from nucleus_conformance.commands.options import edition_or_default
 from nucleus_conformance.commands.rendered import progress
-from nucleus_conformance.corpus.blocks import Format, UnreadError, blocks
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import UnreadError, blocks
 from nucleus_conformance.corpus.payloads import payloads
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.distilling.choosing import Choosing

@@ -11,7 +11,8 @@ from typing import Final, TypeGuard
 
 from attrs import define, evolve, field, frozen
 
-from nucleus_conformance.corpus.blocks import Block, Format, UnreadError, blocks
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import Block, UnreadError, blocks
 from nucleus_conformance.corpus.sources import Source, shown
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.replaying.changes import Change, Comparing
