@@ -206,7 +206,7 @@ def browser(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Branch coverage of the default tests and the slow ones is not below its floor.
 
-    pyproject.toml states the floor. CI measures the default tests alone, which have one of their own.
+    pyproject.toml states the floor. CI measures the default tests alone, with one of their own.
     """
     session.install("-e", ".[dev]")
     measured = (*BALANCED, "--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0")
