@@ -104,6 +104,8 @@ def told(value: Any) -> str | None:
 
 def same_once(problems: list[InvalidPrediction]) -> list[tuple[InvalidPrediction, int]]:
     """The first problem of each kind and place, and how many there are of it."""
+    if len(problems) == 1:
+        return [(problems[0], 1)]
     kinds: dict[tuple[str, str, str], list[Any]] = {}
     for each in problems:
         key = each.requirement, each.code, pattern_of(each.pointer)

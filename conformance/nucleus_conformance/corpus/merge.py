@@ -44,13 +44,15 @@ _CAUSES: Final = 1_000
 class Cause:
     """Findings that have one cause: how many there are, and the first of them, with places.
 
-    `found`: how many there are; `count`: how often payloads have it.
+    `found`: how many there are; `count`: how often payloads have it; `last`: the place of the last
+    prediction that was counted.
     """
 
     key: tuple[str, ...]
     found: int = 0
     count: int = 0
     predictions: int = 0
+    last: int = -1
     first: list[Finding] = field(factory=list)
     places: list[int] = field(factory=list)
 
@@ -203,14 +205,13 @@ class Report:
             affected[finding.effect] += count
         placed = self.haste.some(self.placed(), SUMMING)
         for at, found in groupby(placed, key=_first_of_two):
-            effects, of_it = set[Effect](), dict[tuple[str, ...], Cause]()
+            worst = len(EFFECTS)
             for _, finding in found:
                 cause = causes.add(finding, at)
-                of_it[cause.key] = cause
-                effects.add(finding.effect)
-            for cause in of_it.values():
-                cause.predictions += 1
-            affected[min(effects, key=EFFECTS.index)] += 1
+                if cause.last != at:
+                    cause.last, cause.predictions = at, cause.predictions + 1
+                worst = min(worst, _RANKS[finding.effect])
+            affected[EFFECTS[worst]] += 1
         most = summary.predictions - summary.refused - affected["ignored"]
         affected["stored wrongly"] = min(affected["stored wrongly"], most)
         most -= affected["stored wrongly"]
@@ -218,6 +219,9 @@ class Report:
         summary.errors, summary.warnings = causes.errors, causes.warnings
         summary.causes = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
         return summary
+
+
+_RANKS: Final = {effect: rank for rank, effect in enumerate(EFFECTS)}
 
 
 def _first_of_two(pair: tuple[int, object]) -> int:

@@ -76,12 +76,13 @@ class Seen:
 
     def doubted(self, judged: Judged, under: Edition) -> None:
         """Note what warnings of files are made of, of what was judged: be it valid or not."""
-        self.percents += any(
-            each.code == "percent" and each.key == "/confidence" for each in judged.findings
-        )
-        confidence = confidence_of(judged, under)
-        self.shares += confidence is not None and 0 <= confidence <= 1
-        self.off += confidence is not None and not 0 <= confidence <= _MOST_PERCENT
+        for each in judged.findings:
+            if each.code == "percent" and each.key == "/confidence":
+                self.percents += 1
+                break
+        if (confidence := confidence_of(judged, under)) is not None:
+            self.shares += 0 <= confidence <= 1
+            self.off += not 0 <= confidence <= _MOST_PERCENT
         if judged.read_as is BoxPrediction and judged.geometry is not None:
             x, y, width, height = map(judged.geometry.__getitem__, ("x", "y", "width", "height"))
             self.boxes += 1
