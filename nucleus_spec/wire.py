@@ -7,7 +7,7 @@ attrs check the fields as their keys say. `codec` reads and writes payloads from
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from string import Formatter
 from typing import Annotated, Any, Final, get_type_hints
@@ -68,13 +68,18 @@ class IdFormula:
         self.parts = tuple(name for _, name, _, _ in Formatter().parse(template) if name)
         """The names of the fields in it."""
 
-    def expression(self, prefix: str) -> str:
-        """The formula as an f-string of Python, of variables with this prefix."""
+    def expression(self, prefix: str, plain_numbers: Collection[str] = ()) -> str:
+        """The formula as an f-string of Python, of variables with this prefix.
+
+        `plain_numbers`: the fields whose values are an int or a float, and of no subclass: their
+        `repr` is how they are formatted, and is made in half the time.
+        """
         made = []
         for literal, name, spec, conversion in Formatter().parse(self.template):
             made.append(literal.replace("{", "{{").replace("}", "}}"))
             if name:
-                how = (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+                shown = conversion or ("r" if name in plain_numbers and not spec else "")
+                how = (f"!{shown}" if shown else "") + (f":{spec}" if spec else "")
                 made.append(f"{{{prefix}{name}{how}}}")
         return f"f{''.join(made)!r}"
 

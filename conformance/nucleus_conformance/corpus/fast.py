@@ -251,5 +251,7 @@ def _identity(cls: Any, under: Edition) -> Iterator[str]:
         yield "if given is None:"
         for part in key.if_none.parts:
             yield f"    held_{part} = {_held(by_name[part], part)}"
-        yield f"    given = {key.if_none.expression('held_')}"
+        types = {name: each.schema.get("type") for name, _, each in _known(cls, under)}
+        numbers = {name for name, type_name in types.items() if type_name == "number"}
+        yield f"    given = {key.if_none.expression('held_', numbers)}"
     yield r'return digest(f"{self.reference_id}\0{given}".encode()) or 1'
