@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from nucleus_conformance.commands.examples import DISTILL_EXAMPLES
-from nucleus_conformance.commands.parser import Parser, add_edition
+from nucleus_conformance.commands.parser import Parser, add_edition, add_input_format
 
 
 def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -31,12 +31,7 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
         help="the folder of the suite, which is new or empty",
     )
     add_edition(distill, "the edition of the suite (default: {default})")
-    distill.add_argument(
-        "--input-format",
-        choices=["lines", "document"],
-        metavar="F",
-        help="lines or document (default: found out)",
-    )
+    add_input_format(distill)
     distill.add_argument(
         "--redact",
         action="store_true",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from nucleus_conformance.commands.choices import FORMATS
 from nucleus_conformance.commands.examples import LINT_EXAMPLES
 from nucleus_conformance.commands.numbers import whole
-from nucleus_conformance.commands.parser import Parser, add_edition
+from nucleus_conformance.commands.parser import (
+    Parser,
+    add_edition,
+    add_input_format,
+    add_output,
+    add_show,
+)
 
 
 def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -27,12 +32,7 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     which = lint.add_argument_group("what is asked")
     add_edition(which, "the edition (default: {default})")
-    which.add_argument(
-        "--input-format",
-        choices=["lines", "document"],
-        metavar="F",
-        help="lines or document (default: found out)",
-    )
+    add_input_format(which)
     for name, text in (("select", "ask these rules alone"), ("ignore", "do not ask these rules")):
         which.add_argument(
             f"--{name}",
@@ -50,21 +50,8 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
         help="say what a rule means, and what to do; without a code, list the rules",
     )
     reports = lint.add_argument_group("what is written")
-    reports.add_argument(
-        "--format",
-        choices=FORMATS["lint"],
-        default="terminal",
-        metavar="FORMAT",
-        help="{formats of lint} (default: terminal)",
-    )
-    reports.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
-    reports.add_argument(
-        "--show",
-        type=whole(1, 10**6),
-        default=5,
-        metavar="N",
-        help="show N places of a cause (default: 5)",
-    )
+    add_output(reports, "lint")
+    add_show(reports)
     for name, text in (
         (
             "good",

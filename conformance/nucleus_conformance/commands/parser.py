@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final, NoReturn
 
 from nucleus_conformance.commands.choices import FORMATS
-from nucleus_conformance.commands.numbers import seconds
+from nucleus_conformance.commands.numbers import seconds, whole
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.shell import join
 from nucleus_conformance.text import suggestion
@@ -190,7 +190,7 @@ def add_several(parser: argparse._ActionsContainer, name: str, what: str) -> Non
     )
 
 
-def add_output(parser: argparse.ArgumentParser, command: str) -> None:
+def add_output(parser: argparse._ActionsContainer, command: str) -> None:
     """Let the format and the file be chosen."""
     parser.add_argument(
         "--format",
@@ -200,6 +200,27 @@ def add_output(parser: argparse.ArgumentParser, command: str) -> None:
         help=f"{{formats of {command}}} (default: terminal)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
+
+
+def add_show(parser: argparse._ActionsContainer) -> None:
+    """Let it be chosen how many places of a cause are shown."""
+    parser.add_argument(
+        "--show",
+        type=whole(1, 10**6),
+        default=5,
+        metavar="N",
+        help="show N places of a cause (default: 5)",
+    )
+
+
+def add_input_format(parser: argparse._ActionsContainer) -> None:
+    """Let it be said what the files of a dump hold."""
+    parser.add_argument(
+        "--input-format",
+        choices=["lines", "document"],
+        metavar="F",
+        help="lines or document (default: found out)",
+    )
 
 
 _LONGEST: Final = 4096

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from nucleus_conformance.commands.choices import FORMATS
 from nucleus_conformance.commands.examples import IMPACT_EXAMPLES, REPLAY_EXAMPLES
 from nucleus_conformance.commands.numbers import seed, whole
 from nucleus_conformance.commands.parser import (
     Parser,
     add_edition,
+    add_input_format,
+    add_output,
+    add_show,
     add_starting,
     add_timeout,
 )
@@ -39,12 +41,7 @@ def add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     add_edition(which, "the edition that both are to speak, unless it is a release's own")
     _add_depth(which)
-    which.add_argument(
-        "--input-format",
-        choices=["lines", "document"],
-        metavar="F",
-        help="lines or document (default: found out)",
-    )
+    add_input_format(which)
     reports = replay.add_argument_group("what is written")
     _add_reporting(reports, "replay")
     reports.add_argument(
@@ -98,24 +95,11 @@ def _add_depth(group: argparse._ActionsContainer) -> None:
 
 def _add_reporting(group: argparse._ActionsContainer, command: str) -> None:
     """Let the report be chosen, and where it goes."""
-    group.add_argument(
-        "--format",
-        choices=FORMATS[command],
-        default="terminal",
-        metavar="FORMAT",
-        help=f"{{formats of {command}}} (default: terminal)",
-    )
-    group.add_argument("-o", "--output", metavar="FILE", help="write to FILE, not to stdout")
+    add_output(group, command)
     group.add_argument(
         "--save", metavar="DIR", help="write a case of each cause, for run --fixtures"
     )
-    group.add_argument(
-        "--show",
-        type=whole(1, 10**6),
-        default=5,
-        metavar="N",
-        help="show N places of a cause (default: 5)",
-    )
+    add_show(group)
 
 
 def _add_workers(group: argparse._ActionsContainer) -> None:

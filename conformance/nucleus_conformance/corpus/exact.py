@@ -127,7 +127,7 @@ class Exact:
 
     def _judged(self, each: Held, line: int, at: str, size: int) -> Judged:
         payload = each.payload
-        cls: Any = each.read_as or _class_named(payload)
+        cls: Any = each.read_as or class_named(payload)
         read = as_read(payload, cls, self.under)
         is_vast = size > _VAST and _is_vast(read)
         judge = _judged_briefly if is_vast else all_problems.judged
@@ -224,7 +224,7 @@ class Exact:
         )
 
 
-def _class_named(payload: Any) -> type[Prediction] | None:
+def class_named(payload: Any) -> type[Prediction] | None:
     """The class that a payload's type names, if it does."""
     named = payload.get("type") if isinstance(payload, dict) else None
     return DISPATCH.get(named) if isinstance(named, str) else None

@@ -102,6 +102,11 @@ def told(value: Any) -> str | None:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def is_percent(finding: Finding) -> bool:
+    """Whether it says that a confidence looks like percent."""
+    return finding.code == "percent" and finding.key == "/confidence"
+
+
 def same_once(problems: list[InvalidPrediction]) -> list[tuple[InvalidPrediction, int]]:
     """The first problem of each kind and place, and how many there are of it."""
     if len(problems) == 1:

@@ -14,12 +14,11 @@ from attrs import define, field
 
 from nucleus_conformance.corpus.crossing import Crossing
 from nucleus_conformance.corpus.exact import Exact
-from nucleus_conformance.corpus.findings import Finding
+from nucleus_conformance.corpus.findings import Finding, is_percent
 from nucleus_conformance.corpus.groups import Groups
 from nucleus_conformance.corpus.haste import COMPARING, SUMMING, WRITING, Haste
 from nucleus_conformance.corpus.of_files import (
     are_percents,
-    is_percent,
     odd_in_file,
     unread_in_file,
 )

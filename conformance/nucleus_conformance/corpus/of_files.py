@@ -22,13 +22,7 @@ def are_percents(figures: Figures) -> bool:
 
     Where more are, they may be shares as well.
     """
-    is_percent = figures.percents and not figures.off
-    return bool(is_percent) and figures.shares * _FEW <= figures.percents
-
-
-def is_percent(finding: Finding) -> bool:
-    """Whether it says that a confidence looks like percent."""
-    return finding.code == "percent" and finding.key == "/confidence"
+    return 0 < figures.percents >= figures.shares * _FEW and not figures.off
 
 
 def odd_in_file(name: str, figures: Figures, selection: Selection) -> Iterator[Finding]:

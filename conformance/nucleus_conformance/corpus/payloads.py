@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
 
 from nucleus_conformance.corpus.blocks import Block
-from nucleus_conformance.corpus.exact import as_read, held_in
+from nucleus_conformance.corpus.exact import as_read, class_named, held_in
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_spec.editions import Edition
 from nucleus_spec.errors import InvalidPrediction
-from nucleus_spec.predictions import DISPATCH, PREDICTION_TYPES
+from nucleus_spec.predictions import PREDICTION_TYPES
 
 _NAMES: Final = {cls: name for name, cls in PREDICTION_TYPES.items()}
-_TAGS: Final = {tag: _NAMES[cls] for tag, cls in DISPATCH.items()}
-"""The `type` of a payload -> what the protocol calls that type."""
+"""A class -> what the protocol calls that type."""
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -46,19 +45,10 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
             yield None
             continue
         for each in held_in(value, pointer, under):
-            name = _type_of(each.payload, each.read_as)
-            cls = None if name is None else PREDICTION_TYPES[name]
-            read = each.payload if cls is None else as_read(each.payload, cls, under)
-            yield Payload(line, each.pointer, name, read)
+            is_object = isinstance(each.payload, dict)
+            cls = each.read_as or class_named(each.payload) if is_object else None
+            name = None if cls is None else _NAMES[cls]
+            yield Payload(line, each.pointer, name, as_read(each.payload, cls, under))
 
 
 _NOTHING: Final = object()
-
-
-def _type_of(payload: Any, read_as: type | None) -> str | None:
-    if not isinstance(payload, Mapping):
-        return None
-    if read_as is not None:
-        return _NAMES[read_as]
-    tag = payload.get("type")
-    return _TAGS.get(tag) if isinstance(tag, str) else None

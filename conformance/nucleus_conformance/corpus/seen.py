@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from nucleus_conformance.corpus.exact import Judged, item_of
+from nucleus_conformance.corpus.findings import is_percent
 from nucleus_conformance.corpus.oddities import is_number
 from nucleus_conformance.corpus.shapes import shape_of
 from nucleus_spec.editions import Edition
@@ -76,10 +77,7 @@ class Seen:
 
     def doubted(self, judged: Judged, under: Edition) -> None:
         """Note what warnings of files are made of, of what was judged: be it valid or not."""
-        for each in judged.findings:
-            if each.code == "percent" and each.key == "/confidence":
-                self.percents += 1
-                break
+        self.percents += any(map(is_percent, judged.findings))
         if (confidence := confidence_of(judged, under)) is not None:
             self.shares += 0 <= confidence <= 1
             self.off += not 0 <= confidence <= _MOST_PERCENT
