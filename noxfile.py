@@ -203,6 +203,16 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The site is built without a warning, and walked in a real browser."""
+    session.install("-e", ".[browser,docs]")
+    session.run("sphinx-build", "-q", "-W", "-E", "-b", "html", "docs", "docs/_build")
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        session.skip("there is no chromium with a chromedriver")
+    session.run("pytest", "-q", "-m", "site", *session.posargs)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Branch coverage of the default tests and the slow ones is not below its floor.
 

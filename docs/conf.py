@@ -1,0 +1,45 @@
+"""The site: `sphinx-build -W -b html docs docs/_build`. `nox -s docs` looks at it, too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from docs.generator.links import mended  # noqa: E402
+from docs.generator.site import addition, write_pages  # noqa: E402
+from nucleus_conformance.addresses import address  # noqa: E402
+from nucleus_spec import __version__  # noqa: E402
+
+project = "nucleus-spec"
+project_copyright = "its authors, under the MIT license"
+release = version = __version__
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
+myst_heading_anchors = 4
+exclude_patterns = ["_build", "generator"]
+nitpicky = True
+
+html_theme = "furo"
+html_title = "nucleus-spec"
+html_baseurl = address("Documentation")  # empty until a site is published
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {"navigation_with_keys": False}
+
+
+def setup(app: Sphinx) -> None:
+    """Write the generated pages before anything is read, and mend links as pages are read."""
+    app.connect("builder-inited", lambda _: write_pages(HERE))
+    app.connect("source-read", _read)
+
+
+def _read(_: Sphinx, docname: str, source: list[str]) -> None:
+    source[0] = mended(source[0] + addition(docname), f"docs/{docname}.md")
