@@ -32,7 +32,20 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_theme_options = {"navigation_with_keys": False}
+html_favicon = "_static/icon.svg"
+html_theme_options = {
+    "navigation_with_keys": False,
+    "light_css_variables": {
+        "color-brand-primary": "#0b5c73",
+        "color-brand-content": "#0b5c73",
+        "color-brand-visited": "#5d4a86",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#6cc7de",
+        "color-brand-content": "#7fd0e4",
+        "color-brand-visited": "#bba6e8",
+    },
+}
 
 
 def setup(app: Sphinx) -> None:
