@@ -14,7 +14,7 @@ from nucleus_spec.table import Row, part_rows, rows
 from nucleus_spec.texts import dumps
 from nucleus_spec.wire import IdFormula, Key, Sent, keys
 
-HEADS = ("Key", "Must be", "If it is left out", "Sent", "Since", "Says")
+HEADS = ("Key", "Must be", "If left out", "Sent", "Since", "Says")
 
 
 def keys_table(type_name: str) -> str:
