@@ -24,6 +24,7 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
 myst_heading_anchors = 4
 exclude_patterns = ["_build", "generator"]
 nitpicky = True
+smartquotes = False  # options begin with two hyphens
 
 html_theme = "furo"
 html_title = "nucleus-spec"

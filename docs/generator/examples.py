@@ -19,6 +19,7 @@ _VALUES: Final[Mapping[str, Any]] = {
     "array": [],
 }  # fmt: skip
 """JSON type -> a value of it, for a parameter that no sample has yet."""
+_FITS: Final = 60
 
 
 def prediction(type_name: str, under: Edition, *, full: bool) -> Prediction:
@@ -61,5 +62,12 @@ def call(type_name: str) -> str:
     """The example that has only what it needs, as Python."""
     made = prediction(type_name, EDITIONS[0], full=False)
     given = _SAMPLES[type_name].arguments
-    lines = [f"    {name}={getattr(made, name)!r}," for name in given]
+    lines = [f"    {name}={_spelled(getattr(made, name))}," for name in given]
     return "\n".join([f"{type(made).__name__}(", *lines, ")"])
+
+
+def _spelled(value: Any) -> str:
+    """The value as Python; the members of a list that is long are lines."""
+    if not isinstance(value, tuple) or len(repr(value)) <= _FITS:
+        return repr(value)
+    return "\n".join(["(", *(f"        {each!r}," for each in value), "    )"])

@@ -41,8 +41,8 @@ def _page(name: str, cases: Cases) -> Iterator[str]:
     yield f"```python\n{call(name)}\n```"
     yield "## Keys"
     yield (
-        "In the order in which they are sent. Where a value that is left out is refused, so is null, "
-        "unless it says that null is allowed."
+        "In the order in which they are sent. Where a value that is left out is refused, so is "
+        "null, unless it says that null is allowed."
     )
     yield keys_table(name)
     yield from _examples(name)
@@ -105,8 +105,8 @@ def requirements_of(name: str, cases: Cases) -> tuple[list[str], list[str]]:
 def _fixtures(name: str, cases: Cases) -> Iterator[str]:
     yield "## Fixtures and schemas"
     yield (
-        "The [golden cases](../reference/fixtures.md) on this type, by edition; and JSON Schemas of what is "
-        "read and what is sent."
+        "The [golden cases](../reference/fixtures.md) on this type, by edition; and JSON Schemas "
+        "of what is read and what is sent."
     )
     found = []
     for each in EDITIONS:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,7 +223,7 @@ class TestPayloads:
         assert len(boxes) == 5
         assert {left for left, *_ in boxes} == {boxes[0][0]}
         assert all(right <= PHONE["width"] for _, right, _, _ in boxes)
-        assert all(above[3] <= below[2] for above, below in zip(boxes, boxes[1:], strict=False))
+        assert all(above[3] <= below[2] for above, below in pairwise(boxes))
 
 
 def test_on_a_phone_each_cell_of_the_keys_says_what_it_is(site: Site) -> None:
