@@ -24,8 +24,8 @@ WRITTEN_BY: Final = {
     "case-file": "`fixtures export`, and `distill`; `run --fixtures DIR` reads them",
     "report": "`run --json FILE`; `report`, `diff` and `matrix` read it",
     "protocol": "the runner, and an implementation",
-    "finding": "`lint --output-format jsonl`",
-    "change": "`replay --json FILE` and `impact --json FILE`",
+    "finding": "`lint --format json`, as JSON lines",
+    "change": "`replay --format json` and `impact --format json`, as JSON lines",
     "fuzz": "`fuzz --json FILE`",
     "generated": "`generate`",
 }
