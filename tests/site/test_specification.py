@@ -70,10 +70,15 @@ class TestATypesPage:
         ("type_name", "key", "said"),
         [
             ("box", "width", "a non-negative number | refused | always"),
-            ("box", "metadata", "an object, or null | `null` | always; null as `{}`"),
+            ("box", "metadata", "at most 200 levels deep | `null` | always; null as `{}`"),
+            ("keypoints", "names", "each a string; no two alike; as many names as keypoints |"),
             ("box", "type", '`"box"`; not read | – | always'),
             ("cuboid", "annotation_id", "a string, or null | `null` | unless the value is null or"),
-            ("scene-category", "metadata", "an object, or null | `{}` | always |"),
+            (
+                "scene-category",
+                "metadata",
+                "an object, or null; at most 200 levels deep | `{}` | always |",
+            ),
             ("segmentation", "mask_url", "a non-empty string | refused | always"),
             ("line", "item_id", "a string, or null | `null` | unless the value is null |"),
         ],
@@ -84,6 +89,15 @@ class TestATypesPage:
         text = generated[f"specification/{type_name}"]
         (row,) = re.findall(rf"^\| \*\*`{key}`\*\* \[`/(?:geometry/)?{key}`.*$", text, re.MULTILINE)
         assert said in row
+
+    def test_says_where_a_part_must_be_more_than_elsewhere(self, generated: Pages) -> None:
+        text = generated["specification/cuboid"]
+        position, dimensions = (
+            re.findall(rf"`/geometry/{each}/z`.*?\| (.*?) \|.*\[([A-Z]+-\d)\]", text)
+            for each in ("position", "dimensions")
+        )
+        assert position == [("a finite number", "POINT-2")]
+        assert dimensions == [("a number, from 0 on", "CUBOID-2")]
 
     def test_says_how_a_missing_id_is_made(self, generated: Pages) -> None:
         box, keypoints = (generated[f"specification/{each}"] for each in ("box", "keypoints"))
