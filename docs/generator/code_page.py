@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from docs.generator.cases import Cases
-from docs.generator.markdown import code, counted, table, to_requirement
+from docs.generator.markdown import code, counted, sentence, table, to_requirement
 from docs.generator.requirement_pages import examples, standing
 from nucleus_conformance.suite.case import Case
 from nucleus_spec.errors import CODES
@@ -20,9 +20,9 @@ def code_page(cases: Cases) -> str:
 def _parts(cases: Cases) -> Iterator[str]:
     yield "# Refusals"
     yield (
-        "What is refused has one of these codes, a JSON pointer and a requirement. An implementation "
-        "may give others, or none: that it refuses is what counts. Codes of many predictions "
-        "together are with the [uploads](uploads.md#codes)."
+        "What is refused has one of these codes, a JSON pointer and a requirement. An "
+        "implementation may give others, or none: that it refuses is what counts. Codes of many "
+        "predictions together are with the [uploads](uploads.md#codes)."
     )
     yield table("codes", ("Code", "Means"), ([code(name), said] for name, said in CODES.items()))
     for each in SECTIONS["Refusals"]:
@@ -33,7 +33,8 @@ def _parts(cases: Cases) -> Iterator[str]:
         refused = [case for case in cases.every if _code_of(case) == name]
         if refused:
             yield f"### {name}"
-            yield f"{CODES[name].capitalize()}: {counted(len(refused), 'case')}. {examples(refused)}"
+            yield sentence(f"{CODES[name]}: {counted(len(refused), 'case')}")
+            yield examples(refused)
             yield f"Requirements: {', '.join(map(to_requirement, _cited(refused)))}."
 
 

@@ -35,8 +35,8 @@ def example(under: Edition) -> PredictionList:
 def _parts(cases: Cases) -> Iterator[str]:
     yield "# Lists and dispatch"
     yield (
-        "What is about predictions of several types: the list that sorts them, and how a payload is "
-        "read of which nobody says what it is."
+        "What is about predictions of several types: the list that sorts them, and how a payload "
+        "is read of which nobody says what it is."
     )
     yield "## Prediction lists"
     yield from _sentences("Prediction lists")

@@ -217,7 +217,7 @@ class TestOtherPages:
             each for each, said in CODES_OF_REFUSALS.items() if f"| `{each}` | {said} |" not in text
         ] == []
         said = text.partition("\n### missing\n")[2]
-        assert "1 case. Such as `box/decode/x`." in said
+        assert "A required value is absent: 1 case.\n\nSuch as `box/decode/x`." in said
         assert "[BOX-1](requirements.md#box-1), [BOX-2](requirements.md#box-2)" in said
         assert "### wrong-type" not in text
 
