@@ -7,8 +7,6 @@ What builds the wheel runs this file alone, so it imports nothing of ours.
 
 from __future__ import annotations
 
-import lzma
-import tarfile
 from errno import EINVAL
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -21,6 +19,11 @@ _SUFFIX: Final = ".tar.xz"
 def archive_of(name: str) -> str:
     """The archive that has the file of this name: `box.tar.xz` has `0.17.9/box.json`."""
     return PurePosixPath(name).stem + _SUFFIX
+
+
+def is_archive(path: Path) -> bool:
+    """Whether that is the name of an archive."""
+    return path.name.endswith(_SUFFIX)
 
 
 def packed(fixtures: Path) -> dict[str, bytes]:
@@ -38,6 +41,9 @@ def _edition(path: Path) -> tuple[int, ...]:
 
 
 def _packed(fixtures: Path, names: list[str]) -> bytes:
+    import lzma
+    import tarfile
+
     made = BytesIO()
     with tarfile.open(fileobj=made, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name in names:
@@ -53,14 +59,18 @@ def read_packed(fixtures: Path, name: str, most: int) -> bytes:
 
     Raises `OSError` if it is not there, its archive is damaged, or it has more than so many bytes.
     """
+    import lzma
+    import tarfile
+
     try:
         with tarfile.open(fixtures / archive_of(name)) as archive:
             for member in archive:
                 file = archive.extractfile(member)
-                if member.name == name and file is not None:
-                    if member.size > most:
-                        break
-                    return file.read()
+                if file is None or member.name != name:
+                    continue
+                if member.size > most:
+                    raise OSError(EINVAL, f"it has more than {most:,} bytes")
+                return file.read()
     except (tarfile.TarError, lzma.LZMAError, EOFError) as error:
         raise OSError(EINVAL, f"the archive is damaged: {error}") from error
     raise OSError(EINVAL, f"{name} is not in it")
