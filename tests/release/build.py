@@ -43,7 +43,7 @@ EXTRAS: Final = "lint,masks,strategies"
 SUMS: Final = "SHA256SUMS"
 
 
-class Wrong(Exception):  # noqa: N818
+class Wrong(Exception):
     """What does not hold."""
 
 

@@ -47,9 +47,11 @@ def the_package_is_installed(version: str) -> None:
         hold(sys.prefix in str(each.__file__), f"{each.__file__} is in {sys.prefix}")
     hold(nucleus_spec.__version__ == version, f"{nucleus_spec.__version__} is {version}")
     box = nucleus_spec.BoxPrediction("car", 1, 2, 3, 4, reference_id="a", confidence=0.5)
-    payload = box.to_json()
-    hold(payload["type"] == "box", f"{payload} is a box")
-    hold(nucleus_spec.BoxPrediction.from_json(payload) == box, f"{payload} is read as it was sent")
+    sent = box.to_json()
+    payload = json.loads(sent)
+    hold(payload["type"] == "box", f"{sent} is a box")
+    read = nucleus_spec.BoxPrediction.from_json(payload)
+    hold(read.to_json() == sent, f"{sent} is sent as it was read")
 
 
 def the_command_works(version: str, folder: str) -> None:
