@@ -4,8 +4,8 @@
     python -m tests.release.build dist v1.2.3      # the versions must agree with this tag
 
 It takes what is committed. The folder is made anew: `python/` has wheel and sdist, `fixtures/` the
-packages of fixtures for other languages, and beside them are a software bill of materials and the
-SHA-256 of every file. The exit status is 1 if anything does not hold. The programs `twine` and
+packages of fixtures for other languages (with a tag, only if the suite is a new one), and beside
+them are a software bill of materials, notes, and the SHA-256 of every file. The exit status is 1 if anything does not hold. The programs `twine` and
 `cyclonedx-py` must be installed, as `nox -s build` does.
 """
 
@@ -59,9 +59,8 @@ def tool(name: str) -> Path:
     return Path(sysconfig.get_path("scripts"), name)
 
 
-def check_versions(tag: str | None) -> None:
+def check_versions(tag: str | None, changelog: Changelog) -> None:
     """Raise `Wrong` unless all versions agree, and agree with the tag if there is one."""
-    changelog = Changelog.of((ROOT / "CHANGELOG.md").read_text("utf-8"))
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
     wrong = at_odds(__version__, SUITE_VERSION, changelog, citation)
     if tag is not None:
@@ -156,15 +155,21 @@ def sums(folder: Path) -> str:
 
 def build(folder: Path, tag: str | None) -> None:
     """Do all of it. Raises `Wrong`."""
-    check_versions(tag)
+    try:
+        changelog = Changelog.of((ROOT / "CHANGELOG.md").read_text("utf-8"))
+    except ValueError as error:
+        raise Wrong(str(error)) from error
+    check_versions(tag, changelog)
     shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory() as made:
         work = Path(made)
         wheel = build_twice(folder / "python", work)
         check_size(wheel)
         programs = environment(work / "environment", f"nucleus-spec[{EXTRAS}] @ {wheel.as_uri()}")
-        export(programs, folder / "fixtures", work)
-        bill(programs, folder / f"nucleus-spec-{__version__}.cdx.json")
+        if tag is None or changelog.suite_is_new:
+            export(programs, folder / "fixtures", work)
+        bill(programs, folder / "sbom.cdx.json")
+    (folder / "notes.md").write_text(changelog.notes, "utf-8")
     (folder / SUMS).write_text(sums(folder), "ascii")
 
 

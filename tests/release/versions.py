@@ -41,17 +41,26 @@ class Changelog:
     """Whether it begins with what is in no release."""
     releases: tuple[Release, ...]
     """The newest first."""
+    notes: str
+    """What it says of what is unreleased, or else of the newest release."""
 
     @classmethod
     def of(cls, text: str) -> Changelog:
         """Read them. Raises `ValueError` for a heading that is neither, or is out of order."""
-        first, *rest = _HEADING.findall(text)
+        _, first, notes, *others = _HEADING.split(text)
+        rest = others[::2]
         unreleased = first == UNRELEASED
         releases = tuple(map(_release, rest if unreleased else [first, *rest]))
         numbers = [number(each.package) for each in releases]
         if numbers != sorted(set(numbers), reverse=True):
             raise ValueError("the releases in CHANGELOG.md do not go from the newest to the oldest")
-        return cls(unreleased, releases)
+        return cls(unreleased, releases, notes.strip() + "\n")
+
+    @property
+    def suite_is_new(self) -> bool:
+        """Whether the newest release has another suite than the one before."""
+        suites = [each.suite for each in self.releases]
+        return len(suites) < 2 or suites[0] != suites[1]
 
 
 def _release(heading: str) -> Release:
