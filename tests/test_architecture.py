@@ -322,7 +322,7 @@ class TestTheTopOfTheCheckout:
     TRACKED = (
         *(".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
-        *("SECURITY.md", "conformance", "docs"),
+        *("CITATION.cff", "CODE_OF_CONDUCT.md", "SECURITY.md", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 

@@ -5,8 +5,8 @@
 
 It takes what is committed. The folder is made anew: `python/` has wheel and sdist, `fixtures/` the
 packages of fixtures for other languages (with a tag, only if the suite is a new one), and beside
-them are a software bill of materials, notes, and the SHA-256 of every file. The exit status is 1 if anything does not hold. The programs `twine` and
-`cyclonedx-py` must be installed, as `nox -s build` does.
+them are a software bill of materials, notes, and the SHA-256 of every file. The exit status is 1 if anything does not hold. The programs `twine`,
+`cyclonedx-py` and `cffconvert` must be installed, as `nox -s build` does.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ UNPACKED: Final = 25_000_000
 """The most bytes of the files in it."""
 EXTRAS: Final = "lint,masks,strategies"
 """What users may install beside the package."""
+CITATION: Final = "CITATION.cff"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -61,12 +62,13 @@ def tool(name: str) -> Path:
 
 def check_versions(tag: str | None, changelog: Changelog) -> None:
     """Raise `Wrong` unless all versions agree, and agree with the tag if there is one."""
-    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    citation = (ROOT / CITATION).read_text("utf-8")
     wrong = at_odds(__version__, SUITE_VERSION, changelog, citation)
     if tag is not None:
         wrong += against_release(tag, __version__, SUITE_VERSION, changelog)
     if wrong:
         raise Wrong("\n".join(wrong))
+    call(tool("cffconvert"), "--validate", "-i", ROOT / CITATION)
 
 
 def build_twice(into: Path, work: Path) -> Path:
