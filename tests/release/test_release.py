@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import subprocess
 import sys
@@ -33,6 +34,7 @@ CHANGELOG = """\
 
 ## 0.1.0 (suite 0.1.0)
 """
+PROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 CITATION = "cff-version: 1.2.0\nversion: 1.2.0\nlicense: MIT\n"
 
 
@@ -104,6 +106,29 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     return folder
+
+
+WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
+
+
+@pytest.mark.skipif(not WORKFLOW.exists(), reason="this is no checkout")
+class TestTheWorkflow:
+    def test_each_python_of_the_package_is_tried(self) -> None:
+        named = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', PROJECT)
+        (tried,) = re.findall(r"^ +python: (\[.+\])$", WORKFLOW.read_text("utf-8"), re.M)
+        assert json.loads(tried) == named
+
+    def test_who_may_act_as_this_project_builds_nothing_and_is_approved(self) -> None:
+        _, _, every = WORKFLOW.read_text("utf-8").partition("\njobs:\n")
+        jobs = dict(re.findall(r"^  (\w+):\n((?:    .*\n)+)", every, re.M))
+        trusted = {name: text for name, text in jobs.items() if ": write" in text}
+        assert set(jobs) - set(trusted) == {"build", "trial"}
+        assert {name for name, text in trusted.items() if "environment:" not in text} == {
+            "attest", "notes",
+        }  # fmt: skip
+        for text in trusted.values():
+            assert "checkout" not in text
+            assert "nox" not in text
 
 
 class TestBuilding:

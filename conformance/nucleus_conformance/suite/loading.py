@@ -119,7 +119,8 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
     """
     under = edition(of)
     named = f'"id": {json.dumps(identifier)}'.encode("ascii")
-    for name in _golden_names(under):
+    likely = f"{under}/{identifier.partition('/')[0]}.json"
+    for name in sorted(_golden_names(under), key=lambda name: name != likely):
         file = golden_file(name)
         if named in file.data:
             found = read_cases([_as_recorded(file)], under, _violation)
