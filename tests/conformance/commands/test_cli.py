@@ -217,7 +217,7 @@ class TestMistakes:
         head = f"nucleus-conformance: {arguments[0]} needs Hypothesis: "
         command = shlex.split(line.removeprefix(head))
         assert command[-1] == "nucleus-spec[strategies]"
-        assert "pip install 'nucleus-spec[strategies]'" in (ROOT / "README.md").read_text("utf-8")
+        assert "pip install 'nucleus-spec[strategies]'" in (ROOT / "docs" / "fuzz.md").read_text("utf-8")
         install = [sys.executable, "-m", "pip", "install"]
         if not pip:
             install = [find_uv(), "pip", "install", "--python", sys.executable]
