@@ -14,7 +14,7 @@ from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.releases import RELEASES
 from nucleus_spec import DEFAULT, EDITIONS
-from tests.helpers.pages import PAGES, ROOT, blocks, text_of
+from tests.helpers.readme import PAGES, ROOT, blocks, text_of
 
 README = text_of("README.md")
 

@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from tests.helpers.fresh import call, copy_of_checkout
-from tests.helpers.pages import every_block
+from tests.helpers.readme import every_block
 
 pytestmark = pytest.mark.packaging
 

@@ -1,35 +1,26 @@
-"""The README and the pages that it leads to, in the order in which a reader takes them."""
+"""Pages of reports, for the tests in a browser."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Final
+from nucleus_conformance.report.formats.html import html
+from tests.helpers.reports import PAYLOAD, Line, broken, difference, failed, passed, report, waiver
 
-ROOT: Final = Path(__file__).parent.parent.parent
-
-PAGES: Final = (
-    "README.md",
-    *("docs/run.md", "docs/gate.md", "docs/predictions.md", "docs/lint.md", "docs/replay.md"),
-    *("docs/fixtures.md", "docs/fuzz.md"),
+GONE = failed(
+    "line/decode/gone",
+    differences=[difference("/task_id", "absent-for-null", expected=None)],
+    actual={"payload": {"label": "car", "geometry": PAYLOAD["geometry"]}},
+    requirements=["TASK-1"],
 )
-
-
-def text_of(page: str) -> str:
-    """What stands on that page."""
-    return (ROOT / page).read_text("utf-8")
-
-
-def every_block(*languages: str) -> list[tuple[str, str]]:
-    """The blocks of all pages that are in one of the languages: each with its language."""
-    pattern = rf"^```({'|'.join(languages)})\n(.*?)^```$"
-    return [
-        block
-        for page in PAGES
-        for block in re.findall(pattern, text_of(page), re.MULTILINE | re.DOTALL)
-    ]
-
-
-def blocks(language: str) -> list[str]:
-    """The blocks of all pages that are in that language."""
-    return [text for _, text in every_block(language)]
+CASES: list[Line] = [
+    failed("box/decode/label", hints=["look at the label"]),
+    failed("box/decode/other-label", requirements=["WIRE-1", "TYPE-1"]),
+    GONE,
+    broken("crash", "cuboid/decode/crash", reason="killed by SIGSEGV", stderr="one\ntwo"),
+    broken("unsupported", "cuboid/decode/unsupported"),
+    failed("polygon/decode/known", waived=waiver(pattern="polygon/*")),
+    passed("box/decode/good"),
+    passed("line/decode/good", requirements=["TASK-1"], accepted="unchecked-list"),
+]
+PAGE = html(report(*CASES, problems=["dead entry: category/*"]))
+MANY = [failed(f"box/decode/x{number}") for number in range(30)]
+FAILURES = [each["id"] for each in CASES if each["verdict"] != "passed"]
