@@ -23,8 +23,9 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.text import Text
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.report.console import console
 from nucleus_conformance.report.formats.html import html
-from nucleus_conformance.report.formats.terminal import console, plain, print_report
+from nucleus_conformance.report.formats.terminal import plain, print_report
 from nucleus_conformance.report.model import Report, read_report
 from tests.helpers.readme import ROOT
 
