@@ -83,8 +83,8 @@ def write_report(
             file.write(each.encode("utf-8"))
     elif styled is not None:
         to = console()
-        for each in styled:
-            to.print(linked(line_of(each.text, each.style), *each.named))
+        for line in styled:
+            to.print(linked(line_of(line.text, line.style), *line.named))
     else:
         for each in parts:
             write_all(sys.stdout.buffer, each.encode("utf-8"))
