@@ -11,8 +11,14 @@ from typing import Final
 import pytest
 
 from nucleus_conformance.addresses import documentation
+from nucleus_conformance.suite import documented
 
 SITE: Final = "https://docs.example.org/nucleus/"
+
+
+def unpublish() -> None:
+    """Let no output have a link, whatever the installed package says."""
+    pytest.MonkeyPatch().setattr(documented, "documentation", lambda: "")
 
 
 @contextmanager
@@ -30,6 +36,7 @@ def published(address: str = SITE, *, is_installed: bool = True) -> Iterator[Non
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(importlib.metadata, "metadata", metadata)
+        patch.setattr(documented, "documentation", documentation)
         documentation.cache_clear()
         try:
             yield

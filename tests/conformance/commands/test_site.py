@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.report.formats.html import html
+from nucleus_conformance.report.formats.markdown import markdown
+from nucleus_conformance.report.model import Report
 from tests.helpers.dumps import lines as dumped
 from tests.helpers.dumps import payload
 from tests.helpers.programs import program
 from tests.helpers.published import SITE, published
 from tests.helpers.replays import permitted
-from tests.helpers.reports import difference, failed, lines, passed, write
+from tests.helpers.reports import difference, failed, hostile, lines, passed, write
 from tests.helpers.terminals import bytes_on_a_terminal
 
 Capture = pytest.CaptureFixture[str]
@@ -28,6 +31,9 @@ UNREAD = f"{SITE}lint.html#unread-key"
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
 LINK = re.compile(r"\x1b]8;[^;]*;([^\x1b]+)\x1b\\(.*?)\x1b]8;;\x1b\\")
 WEB = re.compile(r"https?://[^\s\"<>)\x1b]+")
+
+
+LEADING = re.compile(r'(?:href="|\]\()([^")]*)')
 
 
 @pytest.fixture
@@ -179,6 +185,15 @@ class TestInAFile:
     ) -> None:
         assert shown("report", report, "--format", name, "-o", str(tmp_path / "to")) == ""
         assert not WEB.search((tmp_path / "to").read_text("utf-8"))
+
+    @pytest.mark.parametrize("render", [html, markdown])
+    def test_no_hostile_text_is_a_place_to_go(self, render: Callable[[Report], str]) -> None:
+        led = set(LEADING.findall(render(Report.of(hostile()))))
+        with published(""):
+            before = set(LEADING.findall(render(Report.of(hostile()))))
+        ours = {each for each in led if re.fullmatch(rf"{SITE}[a-z0-9./#-]+", each)}
+        assert ours
+        assert {each for each in led - ours if not each.startswith("#")} <= before
 
     def test_of_sarif(self, dump: str, shown: Shown) -> None:
         log = json.loads(shown("lint", dump, "--format", "sarif"))
