@@ -27,6 +27,7 @@ _PLACES: Final[Mapping[Kind, str]] = {
     "rule": "lint.html#{}",
 }
 
+_SEE: Final = re.compile(r"see flags? ([\w-]+(?: and [\w-]+)?)")
 _RULE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -56,6 +57,11 @@ def _is_known(kind: Kind, name: str) -> bool:
     if kind == "edition":
         return name in map(str, EDITIONS)
     return _RULE.fullmatch(name) is not None
+
+
+def flags_in(hint: str) -> list[Named]:
+    """The flags that a hint tells to see."""
+    return [("flag", name) for found in _SEE.findall(hint) for name in found.split(" and ")]
 
 
 def addresses_of(kind: Kind, names: Iterable[str]) -> list[str]:

@@ -26,6 +26,8 @@ Capture = pytest.CaptureFixture[str]
 LABEL = f"{SITE}specification/requirements.html#label-1"
 CONFIDENCE = f"{SITE}specification/requirements.html#confidence-1"
 FLAG = f"{SITE}specification/flags.html#unchecked-confidence"
+LEXEME = f"{SITE}specification/flags.html#number-lexeme"
+HINT = "1.0 became 1; see flags evil-flag and number-lexeme"
 UNREAD = f"{SITE}lint.html#unread-key"
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")
@@ -52,7 +54,7 @@ def no_site() -> Iterator[None]:
 def report(tmp_path: Path) -> str:
     """A report in which a requirement and a flag are known, and one of each is made up."""
     cases = (
-        failed("box/decode/bad", requirements=["LABEL-1", "EVIL-1"]),
+        failed("box/decode/bad", requirements=["LABEL-1", "EVIL-1"], hints=[HINT]),
         failed(
             "box/decode/strict",
             requirements=["LABEL-1"],
@@ -102,8 +104,9 @@ def links_on_a_terminal(*arguments: str, **variables: str) -> list[tuple[str, st
 class TestOnATerminal:
     def test_ids_of_a_report_lead_there(self, report: str) -> None:
         found = links_on_a_terminal("report", report)
-        assert set(found) == {(LABEL, "LABEL-1"), (FLAG, "unchecked-confidence")}
-        assert len(found) == 4
+        flags = {(FLAG, "unchecked-confidence"), (LEXEME, "number-lexeme")}
+        assert set(found) == {(LABEL, "LABEL-1"), *flags}
+        assert len(found) == 5
 
     def test_so_do_those_of_a_run(self, tmp_path: Path) -> None:
         made = program(tmp_path, echo='say({"id": request["id"], "payload": 0})')
@@ -157,7 +160,9 @@ class TestInAFile:
         assert f'<a href="{FLAG}"{leave}>on the site</a>' in page
         assert '<a href="#requirement-EVIL-1">EVIL-1</a>' in page
         targets = set(re.findall(r'href="([^"]*)"', page))
-        assert {each for each in targets if not each.startswith("#")} == {LABEL, FLAG}
+        assert {each for each in targets if not each.startswith("#")} == {LABEL, FLAG, LEXEME}
+        lead = f'<a href="{LEXEME}"{leave}>number-lexeme</a>'
+        assert f"see flags evil-flag and {lead}</p>" in page
 
     def test_of_markdown(self, report: str, shown: Shown) -> None:
         page = shown("report", report, "--format", "markdown")

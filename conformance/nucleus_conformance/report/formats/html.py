@@ -42,7 +42,6 @@ from nucleus_conformance.report.digest import (
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import Line, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import DEPTHS, Outcome
-from nucleus_conformance.suite.documented import Kind, address_of
 from nucleus_conformance.text import printable
 from nucleus_spec.requirements import REQUIREMENTS
 
@@ -120,6 +119,14 @@ def environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
+    from nucleus_conformance.report.formats.page_links import (
+        hinted,
+        link,
+        named,
+        naming,
+        on_the_site,
+    )
+
     def shown(value: Any) -> Any:
         return printable(value) if isinstance(value, str) and type(value) is str else value
 
@@ -133,41 +140,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
 
-    def link(url: str) -> Any:
-        """A link to an http or https URL; plain text for any other."""
-        safe = printable(url)
-        if not safe.startswith(("https://", "http://")):
-            return safe
-        return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(safe)
-
     def prose(text: str) -> Any:
         """A sentence, with the words between backticks as code."""
         return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704  (escaped)
 
-    def named(kind: Kind, name: str, shown: str = "", inner: str = "") -> Any:
-        """What is `shown`, or the name, as a link to the site; or within the page; or neither."""
-        address = address_of(kind, name) or inner
-        text = printable(shown or name)
-        if not address:
-            return text
-        leave = Markup(' rel="noreferrer noopener"') if address != inner else ""
-        return Markup('<a href="{}"{}>{}</a>').format(address, leave, text)
-
-    def naming(text: str, kind: Kind, name: str) -> Any:
-        """The text, in which the name leads to the site where it stands first."""
-        before, found, after = printable(text).partition(name) if name else (text, "", "")
-        return Markup("{}{}{}").format(before, named(kind, found), after)
-
-    def on_the_site(kind: Kind, name: str) -> Any:
-        """A link to where the site tells of it, if it does."""
-        return (
-            Markup(" {}").format(named(kind, name, "on the site")) if address_of(kind, name) else ""
-        )
-
-    made.globals["link"] = link
-    made.globals["named"] = named
-    made.globals["naming"] = naming
-    made.globals["on_the_site"] = on_the_site
+    made.globals |= {each.__name__: each for each in (link, named, naming, on_the_site)}
+    made.filters["hinted"] = hinted
     made.filters["prose"] = prose
     made.filters["thousands"] = lambda number: f"{number:,}"
     return made

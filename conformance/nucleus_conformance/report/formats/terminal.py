@@ -44,6 +44,7 @@ from nucleus_conformance.report.hints import hint_of
 from nucleus_conformance.report.links import asked, linked
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.sign import Sign
+from nucleus_conformance.suite.documented import flags_in
 from nucleus_conformance.text import end_of, number_of, printable
 
 SHOWN: Final = 6
@@ -159,7 +160,7 @@ def print_failure(case: JudgedCase, to: Console, more: str = "") -> None:
     if case.message:
         to.print(line_of(f"    it said: {case.message}"))
     for hint in _hints(case, shown):
-        to.print(line_of(f"    hint: {hint}", "cyan"))
+        _print_hint(hint, to)
     if case.known:
         _print_flag(case.known, to)
     if more:
@@ -183,6 +184,10 @@ def _print_sides(case: JudgedCase, difference: Difference, to: Console) -> None:
     to.print(Text.assemble((f"    {'actual':{len(wanted) - 5}} ", "red"), actual))
     if case.near:
         to.print(line_of(f"    {permitted(case, difference)}", "yellow"))
+
+
+def _print_hint(hint: str, to: Console) -> None:
+    to.print(linked(line_of(f"    hint: {hint}", "cyan"), *flags_in(hint)))
 
 
 def _print_flag(name: str, to: Console) -> None:
@@ -230,7 +235,7 @@ def _print_cause(cause: Cause, shown_in: str, more: str, to: Console) -> None:
     for other in [*cause.others[:_OTHERS], *([f"{rest} more"] if rest > 0 else [])]:
         to.print(Text(f"    also: {other}", "dim"))
     if cause.hint:
-        to.print(line_of(f"    hint: {cause.hint}", "cyan"))
+        _print_hint(cause.hint, to)
     if cause.example.known:
         _print_flag(cause.example.known, to)
     if more:
