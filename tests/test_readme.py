@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.addresses import address
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.gate.known_failing import KnownFailing
@@ -162,3 +164,14 @@ def test_what_a_page_leads_to_is_there(page: str) -> None:
 
 def test_the_readme_leads_to_every_page() -> None:
     assert [page for page in PAGES[1:] if f"]({page})" not in README] == []
+
+
+@pytest.mark.packaging
+def test_a_registry_can_follow_each_link() -> None:
+    """What is installed has been built lately: the links are not those of the checkout."""
+    about = metadata("nucleus-spec")
+    text = str(about.get_payload())
+    links = [each for each in re.findall(r"\]\(([^)\s]+)\)", text) if not each.startswith("#")]
+    assert len(links) == len(re.findall(r"\]\((?!#)", README))
+    assert all(each.startswith(f"{address('Repository')}/") for each in links)
+    assert f"{address('Repository')}/raw/main/docs/pictures/failing-run.svg" in links
