@@ -152,14 +152,14 @@ def headings(page: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_page_leads_to_is_there(page: str) -> None:
-    for address in re.findall(
+    for link in re.findall(
         r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL)
     ):
-        place, _, heading = address.partition("#")
+        place, _, heading = link.partition("#")
         file = (ROOT / page).parent / place if place else ROOT / page
-        assert file.exists(), address
+        assert file.exists(), link
         if heading:
-            assert heading in headings(file.read_text("utf-8")), address
+            assert heading in headings(file.read_text("utf-8")), link
 
 
 def test_the_readme_leads_to_every_page() -> None:
