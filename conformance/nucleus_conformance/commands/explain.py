@@ -157,6 +157,8 @@ def _explain_name(identifier: str, named: Edition | None, suites: _Suites) -> No
     print(f"{identifier}\n\n{_meanings(identifier)}")
     _print_address("type", identifier)
     _print_address("edition", identifier)
+    if "rule of lint" in GLOSSARY[identifier]:
+        _print_address("rule", identifier)
     cases = {under: cases_about(identifier, suite) for under, suite in suites.items()}
     if any(cases.values()):
         _print_cases(cases, _where_found(named, cases))

@@ -222,6 +222,7 @@ SAID = {
     ("explain", "unchecked-confidence"): FLAG,
     ("explain", "cuboid"): f"{SITE}specification/cuboid.html",
     ("explain", "0.17.8"): f"{SITE}specification/edition-0.17.8.html",
+    ("explain", "unread-key"): UNREAD,
     ("explain", "box/decode/percentage-confidence"): CONFIDENCE,
     ("requirements", "CONFIDENCE-1"): CONFIDENCE,
     ("lint", "--explain", "CONFIDENCE-1"): CONFIDENCE,
@@ -229,7 +230,7 @@ SAID = {
 }
 
 
-SLOW = ("explain cuboid", "explain 0.17.8", "requirements CONFIDENCE-1")
+SLOW = ("explain cuboid", "explain unread-key", "explain 0.17.8", "requirements CONFIDENCE-1")
 
 
 @pytest.mark.parametrize(
