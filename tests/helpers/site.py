@@ -6,6 +6,7 @@ import functools
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,14 +22,15 @@ LINKS: Final = ("canonical", "index", "next", "prev", "search")
 
 @functools.cache
 def built() -> Path:
-    """The folder of the site, built anew: without a warning, and from nothing.
+    """The folder of the site, built anew: without a warning, from nothing, and with nothing else.
 
     What Sphinx builds upon an earlier build differs: its search knows no release.
     """
     folder = DOCS / "_build"
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(DOCS), str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as read:
+        build = ["-m", "sphinx", "-q", "-W", "-b", "html", "-d", read, str(DOCS), str(folder)]
+        done = subprocess.run([sys.executable, *build], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
 
