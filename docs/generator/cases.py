@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
 
 from attrs import Factory, field, frozen
 
@@ -59,6 +60,22 @@ def golden() -> Cases:
         cases |= {case.id: case for case in suite.cases}
         counts[each] = Counter(case.subject for case in suite.cases)
     return Cases(tuple(cases.values()), counts)
+
+
+def listed_in_full(cases: Iterable[Case]) -> str:
+    """All of these cases, to be opened: what their ids begin with, and the rest of each."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        start, _, name = case.id.rpartition("/")
+        found[start].append(name)
+    count = sum(map(len, found.values()))
+    rows = (
+        f"<dt>{escape(start)}/</dt><dd>{escape(', '.join(names))}</dd>"
+        for start, names in found.items()
+    )
+    summary = f"<summary>All {count:,}</summary>" if count > 1 else "<summary>Which</summary>"
+    inside = f'<details class="cases">{summary}<dl>{"".join(rows)}</dl></details>'
+    return f"```{{raw}} html\n{inside}\n```"
 
 
 def by_subject(cases: Iterable[Case]) -> str:

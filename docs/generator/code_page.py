@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docs.generator.cases import Cases
+from docs.generator.cases import Cases, listed_in_full
 from docs.generator.markdown import code, counted, sentence, table, to_requirement
-from docs.generator.requirement_pages import examples, standing
+from docs.generator.requirement_pages import standing
 from nucleus_conformance.suite.case import Case
 from nucleus_spec.errors import CODES
 from nucleus_spec.requirements import REQUIREMENTS, SECTIONS
@@ -34,7 +34,7 @@ def _parts(cases: Cases) -> Iterator[str]:
         if refused:
             yield f"### {name}"
             yield sentence(f"{CODES[name]}: {counted(len(refused), 'case')}")
-            yield examples(refused)
+            yield listed_in_full(refused)
             yield f"Requirements: {', '.join(map(to_requirement, _cited(refused)))}."
 
 

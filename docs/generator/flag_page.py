@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docs.generator.cases import Cases, by_subject
+from docs.generator.cases import Cases, by_subject, listed_in_full
 from docs.generator.markdown import cited, code, counted, definitions
-from docs.generator.requirement_pages import examples
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.catalog.flags import FLAGS, Flag
 
@@ -47,8 +46,8 @@ def _flag(name: str, flag: Flag, cases: Sequence[Case], what: str) -> Iterator[s
     said = ""
     if cases:
         command = code(f"nucleus-conformance list --flag {name}")
-        said = f"{counted(len(cases), 'case')} {what}: {by_subject(cases)}; all: {command}. "
-        said += examples(cases)
+        said = f"{counted(len(cases), 'case')} {what}: {by_subject(cases)}. {command}"
+        said += f"\n\n{listed_in_full(cases)}"
     yield definitions(
         (
             ("Why", cited(flag.why)),

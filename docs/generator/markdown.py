@@ -32,7 +32,8 @@ def _cell(text: str) -> str:
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> str:
     """A list of terms, each with what is said of it; empty ones are left out."""
-    return "\n\n".join(f"{term}\n: {said}" for term, said in pairs if said)
+    lines = ((term, said.replace("\n", "\n  ")) for term, said in pairs if said)
+    return "\n\n".join(f"{term}\n: {said}" for term, said in lines)
 
 
 def to_requirement(name: str, folder: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from docs.generator.cases import Cases, by_subject
+from docs.generator.cases import Cases, by_subject, listed_in_full
 from docs.generator.links import in_repository
 from docs.generator.markdown import cited, code, counted, definitions, to_edition
 from nucleus_conformance.suite.case import Case
@@ -12,8 +12,6 @@ from nucleus_conformance.suite.traceability import counted as counted_levels
 from nucleus_conformance.suite.traceability import properties, sources
 from nucleus_spec.editions import DEFAULT, EDITIONS, FIRST
 from nucleus_spec.requirements import SECTIONS, Requirement
-
-_FEW = 6
 
 
 def requirements_page(cases: Cases) -> str:
@@ -57,7 +55,8 @@ def _sources(
     cases = by_requirement.get(each.id, ())
     if cases:
         levels = counted_levels([case.level for case in cases])
-        yield "Cases", f"{levels}: {by_subject(cases)}; {_listing(each)}. {examples(cases)}"
+        said = f"{levels}: {by_subject(cases)}. {code(f'nucleus-conformance {_listing(each)}')}"
+        yield "Cases", f"{said}\n\n{listed_in_full(cases)}"
     tests = properties().get(each.id, ())
     if tests:
         links = (
@@ -69,13 +68,4 @@ def _sources(
 
 def _listing(each: Requirement) -> str:
     edition = "" if each.since <= DEFAULT else f" --edition {EDITIONS[-1]}"
-    return f"all: {code(f'nucleus-conformance list --requirement {each.id}{edition}')}"
-
-
-def examples(cases: Sequence[Case]) -> str:
-    """A few of the cases, required ones first, of as many subjects as there are."""
-    ordered = sorted(cases, key=lambda case: case.level != "required")
-    first = {case.subject: case.id for case in reversed(ordered)}
-    ids = [case.id for case in ordered]
-    few = list(dict.fromkeys([*sorted(first.values(), key=ids.index), *ids]))[:_FEW]
-    return f"Such as {', '.join(map(code, few))}." if few else ""
+    return f"list --requirement {each.id}{edition}"

@@ -110,3 +110,20 @@ def test_payloads_are_those_that_published_releases_confirmed(type_name: str) ->
         expected = {case.id: case.expect.content for case in load_suite(edition).cases}
         golden = expected[f"{type_name}/construct/required-only"]
         assert json.dumps(golden) in shown, edition
+
+
+def test_every_requirement_lists_every_case_that_cites_it() -> None:
+    text = (built() / "specification" / "requirements.html").read_text("utf-8")
+    wanted: dict[str, set[str]] = {each: set() for each in REQUIREMENTS}
+    for edition in EDITIONS:
+        for case in load_suite(edition).cases:
+            for each in case.requirements:
+                wanted[each].add(case.id)
+    for each in REQUIREMENTS:
+        section = text.partition(f'<section id="{each.lower()}">')[2].partition("<section")[0]
+        found = {
+            start + name
+            for start, names in re.findall(r"<dt>([\w/-]+/)</dt><dd>([^<]*)</dd>", section)
+            for name in names.split(", ")
+        }
+        assert found == wanted[each], each
