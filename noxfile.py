@@ -12,6 +12,7 @@ nox.options.sessions = ["lint", "types", "drift", "tests"]
 HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
 BALANCED = ("-q", "-n", "auto", "--dist", "worksteal")
 """Tests of which some take long: who has none left takes others over."""
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 
@@ -45,10 +46,19 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def workflows(session: nox.Session) -> None:
+    """The action and the workflows please actionlint and zizmor; what they name is not fetched."""
+    session.install("zizmor>=1.32")
+    session.run("go", "run", ACTIONLINT, external=True)
+    session.run("zizmor", "--offline", "--quiet", ".")
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Types, strictly."""
     session.install("-e", ".[dev]")
     session.run("mypy")
+    session.run("mypy", "--strict", "conformance/action/score.py")
 
 
 @nox.session
