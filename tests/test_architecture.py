@@ -321,7 +321,7 @@ class TestTheTopOfTheCheckout:
 
     TRACKED = (
         *(".ci", ".gitattributes", ".github", ".gitignore"),
-        *(".pre-commit-config.yaml"),
+        *(".pre-commit-config.yaml", ".pre-commit-hooks.yaml"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
         *("SECURITY.md", "action.yml", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
