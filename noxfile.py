@@ -47,10 +47,15 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def workflows(session: nox.Session) -> None:
-    """The action and the workflows please actionlint and zizmor; what they name is not fetched."""
+    """The action, the workflows and those of the guide please actionlint and zizmor, offline."""
     session.install("zizmor>=1.32")
     session.run("go", "run", ACTIONLINT, external=True)
     session.run("zizmor", "--offline", "--quiet", ".")
+    copied = Path(session.create_tmp()).resolve()
+    session.run("python", "-m", "tests.helpers.ci_guide", copied)
+    files = sorted((copied / ".github" / "workflows").iterdir())
+    session.run("go", "run", ACTIONLINT, *files, external=True)
+    session.run("zizmor", "--offline", "--quiet", copied)
 
 
 @nox.session
