@@ -23,6 +23,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "-n", "auto", *session.posargs)
 
 
+@nox.session(python="3.10", venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """The default tests with the oldest versions that pyproject.toml allows, and the oldest Python."""
+    session.install("--resolution", "lowest-direct", "-e", ".[test]")
+    session.run("pytest", "-q", "-n", "auto", *session.posargs)
+
+
 @nox.session
 def slow(session: nox.Session) -> None:
     """Tests that take long."""
