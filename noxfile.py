@@ -25,7 +25,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python="3.10", venv_backend="uv")
 def lowest(session: nox.Session) -> None:
-    """The default tests with the oldest versions that pyproject.toml allows, and the oldest Python."""
+    """The default tests with the oldest versions that are allowed, and the oldest Python."""
     session.install("--resolution", "lowest-direct", "-e", ".[test]")
     session.run("pytest", "-q", "-n", "auto", *session.posargs)
 
