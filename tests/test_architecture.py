@@ -80,7 +80,9 @@ MAY_IMPORT = {
     "pytest": ("nucleus_conformance.pytest_plugin",),
     "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
+        "nucleus_conformance.report.console",
         "nucleus_conformance.report.formats.terminal",
+        "nucleus_conformance.report.links",
         "nucleus_conformance.report.matrix",
         "nucleus_conformance.commands",
         "nucleus_conformance.pytest_plugin.failures",

@@ -28,7 +28,7 @@ from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import check_folder_to_enter
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
-from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.console import console
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import SUBJECTS, Case, Suite
 from nucleus_conformance.suite.loading import (
