@@ -111,9 +111,8 @@ class Name(str, Enum):
     A = "a"
 
 
-FORMATTED = pytest.mark.skipif(
-    sys.version_info < (3, 11), reason="before Python 3.11 it is formatted as its value"
-)
+OLD = pytest.mark.skipif(sys.version_info < (3, 11), reason="it is formatted as its value")
+MEMBER = pytest.param({"label": "a"}, {"label": Name.A}, marks=OLD)
 
 
 class TestEqualPredictions:
@@ -121,13 +120,8 @@ class TestEqualPredictions:
 
     @pytest.mark.parametrize(
         ("one", "other"),
-        [
-            pytest.param({"x": 1}, {"x": 1.0}, id="integer"),
-            pytest.param({"y": 0.0}, {"y": -0.0}, id="negative zero"),
-            pytest.param(
-                {"label": "a"}, {"label": Name.A}, id="member of an enum", marks=FORMATTED
-            ),
-        ],
+        [({"x": 1}, {"x": 1.0}), ({"y": 0.0}, {"y": -0.0}), MEMBER],
+        ids=["integer", "negative zero", "member of an enum"],
     )
     def test_may_be_sent_differently(self, one: dict[str, Any], other: dict[str, Any]) -> None:
         first, second = (
