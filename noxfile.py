@@ -54,7 +54,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def workflows(session: nox.Session) -> None:
-    """The action, the workflows and those of the guide please actionlint and zizmor, offline."""
+    """The action, the workflows and those to be copied please actionlint and zizmor, offline."""
     session.install("zizmor>=1.32")
     session.run("go", "run", ACTIONLINT, external=True)
     session.run("zizmor", "--offline", "--quiet", ".")

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from tests.helpers.action import ACTION, EXPRESSION, STEPS, Job
+from tests.helpers.ci_guide import STARTED
 from tests.helpers.command_line import RIGHT, SPOILED, write_suite
 from tests.helpers.fresh import ROOT
 from tests.helpers.programs import program
@@ -166,8 +167,8 @@ class TestWhatOthersWrote:
 
     @pytest.mark.parametrize(
         "path",
-        [ROOT / "action.yml", *sorted((ROOT / ".github" / "workflows").glob("*.yml"))],
-        ids=lambda path: path.name,
+        [ROOT / "action.yml", *sorted((ROOT / ".github" / "workflows").glob("*.yml")), *STARTED],
+        ids=lambda path: path.relative_to(ROOT).as_posix(),
     )
     def test_is_named_by_its_commit(self, path: Path) -> None:
         if not path.exists():

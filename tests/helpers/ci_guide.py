@@ -1,5 +1,5 @@
 """What is to be copied from docs/guides/ci.md. `python -m tests.helpers.ci_guide FOLDER` writes the
-workflows of it for those who check such files.
+workflows of it, and those that `init` writes, for those who check such files.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "guides" / "ci.md"
 
 COMMIT: Final = "0" * 40
 """What stands in the place of COMMIT."""
+
+STARTED: Final = sorted(
+    (Path(__file__).parents[2] / "conformance" / "starters").glob("*/.github/workflows/*.yml")
+)
+"""The workflows that `init` writes."""
 
 
 def snippets(heading: str) -> list[str]:
@@ -30,6 +35,8 @@ def write(folder: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for number, each in enumerate(snippets("GitHub")):
         (place / f"{number}.yml").write_text(each.replace(COMMIT, f"{COMMIT} # v1"), "utf-8")
+    for path in STARTED:
+        (place / f"{path.parts[-4]}.yml").write_bytes(path.read_bytes())
 
 
 if __name__ == "__main__":
