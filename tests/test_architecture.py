@@ -325,7 +325,7 @@ class TestTheTopOfTheCheckout:
         *(".ci", ".gitattributes", ".github", ".gitignore"),
         *(".pre-commit-config.yaml", ".pre-commit-hooks.yaml"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
-        *("SECURITY.md", "action.yml", "conformance", "docs"),
+        *("CITATION.cff", "CODE_OF_CONDUCT.md", "SECURITY.md", "action.yml", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 
