@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from docs.generator.cli_pages import cli_pages
 from docs.generator.format_pages import format_pages
 from docs.generator.links import COPIED, ROOT, mended
 
@@ -19,7 +20,7 @@ def pages() -> dict[str, str]:
         docname: mended((ROOT / path).read_text("utf-8"), path, docname)
         for path, docname in COPIED.items()
     }
-    return {**copied, **format_pages()}
+    return {**copied, **format_pages(), **cli_pages()}
 
 
 def addition(docname: str) -> str:
