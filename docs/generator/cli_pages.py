@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from docs.generator.links import ROOT
-from docs.generator.markup import escaped, table
+from docs.generator.markdown import escaped, table
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.commands.parser import filled
 from nucleus_conformance.pytest_plugin.options import OPTIONS
@@ -77,7 +77,7 @@ def _index(parser: argparse.ArgumentParser, commands: dict[str, argparse.Argumen
             "",
             escaped(parser.description or ""),
             "",
-            table(("command", "what it does"), rows),
+            table("commands", ("command", "what it does"), rows),
             "",
             "Every command says as much with `--help`. A mistake is one line on stderr; an exit",
             "status means the same for all of them: see [exit statuses](../../exit-status.md).",
@@ -106,7 +106,7 @@ def _page(name: str, parser: argparse.ArgumentParser) -> str:
     if children:
         said = _summaries(parser)
         rows = [(f"[`{name} {e}`]({_slug(name)}-{e}.md)", escaped(said[e])) for e in children]
-        lines += [table(("command", "what it does"), rows), ""]
+        lines += [table("commands", ("command", "what it does"), rows), ""]
     lines += _sections(parser)
     if not children and "exit status:" not in (parser.epilog or ""):
         lines += [_title("exit status"), "", *_statuses(name)]
@@ -232,7 +232,7 @@ def _statuses(command: str) -> Iterator[str]:
     at = head.index(command)
     situations = rows[rows.index(head) + 1 :]
     found = [(row[at], row[0]) for row in situations if row[at] != "–"]
-    yield table(("status", "situation"), found)
+    yield table("commands", ("status", "situation"), found)
     yield ""
 
 

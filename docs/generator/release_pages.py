@@ -75,15 +75,17 @@ def _page(runs: Mapping[Key, Run], found: Mapping[Edition, Sequence[Group]]) -> 
     suites = ", ".join(sorted({run.suite for run in runs.values()}))
     yield "# Every release\n"
     yield (
-        f"All {len(RELEASES)} published releases of `scale-nucleus` from the first edition on, and the ports in "
-        f"{len(PORTS)} languages, each put to all cases of each edition: {len(runs)} runs of suite {suites}, made "
-        f"{' to '.join(dict.fromkeys((days[0], days[-1])))}. A release passes on its own edition, and fails on "
-        "others; [what differs between two of them](differences.md) is why. The ports pass on all."
+        f"All {len(RELEASES)} published releases of `scale-nucleus` from the first edition on, and "
+        f"the ports in {len(PORTS)} languages, each put to all cases of each edition: {len(runs)} "
+        f"runs of suite {suites}, made {' to '.join(dict.fromkeys((days[0], days[-1])))}. A release "
+        "passes on its own edition, and fails on others; what differs "
+        "[between two of them](../specification/differences.md) is why. The ports pass on all.\n"
     )
     yield (
-        f"\n[The index]({in_repository('docs/recorded/index.json')}) has the day, the command and the SHA-256 of each "
-        "run. `python -m docs.recorded --write` makes them anew, and so it is done each night; "
-        "`python -m docs.recorded --show scale-nucleus==0.20.0 0.17.9` prints a report, as `run --json` writes it.\n"
+        f"[The index]({in_repository('docs/recorded/index.json')}) has the day, the command and the "
+        "SHA-256 of each run. `python -m docs.recorded --write` makes them anew, and so it is done "
+        "each night; `python -m docs.recorded --show scale-nucleus==0.20.0 0.17.9` prints a report "
+        "as `run --json` writes it.\n"
     )
     yield "## By edition\n"
     yield f"{WHAT.split(',')[0]}, in percent. In bold: the edition that the release speaks.\n"
@@ -147,8 +149,9 @@ def _deviations(found: Mapping[Edition, Sequence[Group]]) -> Iterator[str]:
     ]
     yield "## Permitted deviations\n"
     yield (
-        "What releases do otherwise than the documentation says, on their own edition: how many answers, of all "
-        "cases. They pass all the same, unless a run is `--strict`. The ports have none.\n"
+        "What releases do otherwise than the documentation says, on their own edition: how many "
+        "answers, of all cases. They pass all the same, unless a run is `--strict`. The ports have "
+        "none.\n"
     )
     flags: dict[str, dict[str, int]] = {}
     for group in own:
