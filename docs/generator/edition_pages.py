@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,7 @@ from docs.generator.markdown import (
     to_edition,
     to_requirement,
 )
+from docs.generator.requirement_pages import standing
 from docs.generator.side_by_side import Column, changes, side_by_side
 from docs.generator.type_pages import TITLES
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
@@ -48,12 +50,14 @@ def before(each: Edition) -> Edition | None:
 def _page(each: Edition, cases: Cases) -> Iterator[str]:
     releases = releases_of(each)
     yield f"# Edition {each}"
-    yield f"{_sentence(each.change)}{' This is the default edition.' if each is DEFAULT else ''}"
+    if each is DEFAULT:
+        yield "The default edition: the newest one that the SDK documentation given to this project describes."
     links = [f"[{name}]({_RELEASES}/{name}/)" for name in releases]
     counts = cases.counts.get(each, {})
     folder = in_repository(f"fixtures/{each}")
     yield definitions(
         (
+            ("What changed", _change(each)),
             ("Since", f"{each.released:%-d %B %Y}, when PyPI published scale-nucleus {each}"),
             ("Releases", f"{len(releases)}: {', '.join(links)}"),
             ("Cases", f"[{counted(sum(counts.values()), 'case')}]({folder})"),
@@ -76,11 +80,11 @@ def _page(each: Edition, cases: Cases) -> Iterator[str]:
             yield from _difference(name, old, each)
     if same:
         yield "### The same as before"
-        yield f"{_sentence(_types(same))}"
+        yield f"What is sent of {_types(same)}."
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
+def _change(each: Edition) -> str:
+    return re.sub(r"\b[a-z]+_[a-z_]+\b", lambda found: code(found[0]), each.change)
 
 
 def _types(names: object) -> str:
@@ -98,11 +102,11 @@ def _requirements(each: Edition) -> Iterator[str]:
     if begun or named:
         yield "## What is required since then"
     for one in begun:
-        yield f"**{to_requirement(one.id)}** {cited(one.text)}"
+        yield f"**{to_requirement(one.id)}** {standing(one)} {cited(one.text)}"
         if one.chosen:
             yield f"*Chosen:* {cited(one.chosen)}"
-    for one in named:
-        yield f"**{to_requirement(one.id)}**, which is older, changed with it: {cited(one.text)}"
+    if named:
+        yield f"Older ones that say what changed: {listed([to_requirement(one.id) for one in named])}."
 
 
 def differs(name: str, old: Edition, new: Edition) -> bool:
@@ -136,7 +140,7 @@ def overview() -> str:
                 to_edition(each) + (" (default)" if each is DEFAULT else ""),
                 f"{each.released:%-d %B %Y}",
                 _span(releases_of(each)),
-                each.change,
+                _change(each),
             ]
             for each in EDITIONS
         ),

@@ -73,16 +73,18 @@ def release_pages(runs: Mapping[Key, Run] | None = None) -> dict[str, str]:
 def _page(runs: Mapping[Key, Run], found: Mapping[Edition, Sequence[Group]]) -> Iterator[str]:
     days = sorted({run.date for run in runs.values()})
     suites = ", ".join(sorted({run.suite for run in runs.values()}))
+    made = " to ".join(dict.fromkeys((days[0], days[-1])))
+    index = in_repository("docs/recorded/index.json")
     yield "# Every release\n"
     yield (
         f"All {len(RELEASES)} published releases of `scale-nucleus` from the first edition on, and "
         f"the ports in {len(PORTS)} languages, each put to all cases of each edition: {len(runs)} "
-        f"runs of suite {suites}, made {' to '.join(dict.fromkeys((days[0], days[-1])))}. A release "
+        f"runs of suite {suites}, made {made}. A release "
         "passes on its own edition, and fails on others; what differs "
         "[between two of them](../specification/differences.md) is why. The ports pass on all.\n"
     )
     yield (
-        f"[The index]({in_repository('docs/recorded/index.json')}) has the day, the command and the "
+        f"[The index]({index}) has the day, the command and the "
         "SHA-256 of each run. `python -m docs.recorded --write` makes them anew, and so it is done "
         "each night; `python -m docs.recorded --show scale-nucleus==0.20.0 0.17.9` prints a report "
         "as `run --json` writes it.\n"

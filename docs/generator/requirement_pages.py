@@ -35,17 +35,16 @@ def _parts(cases: Cases) -> Iterator[str]:
         yield f"## {section}"
         for each in requirements:
             yield f"### {each.id}"
-            yield standing(each)
-            yield cited(each.text)
+            yield f"{standing(each)} {cited(each.text)}"
             yield definitions(_sources(each, cases.by_requirement))
 
 
 def standing(each: Requirement) -> str:
     """Its level, since which edition it holds, and whether any output can show it."""
-    said = [f"[{each.level}]{{.level .{each.level.lower()}}}"]
-    said += [f"from {to_edition(each.since)} on"] if each.since is not FIRST else []
-    said += ["informative"] if each.informative else []
-    return " · ".join(said)
+    also = [f"from {to_edition(each.since)} on"] if each.since is not FIRST else []
+    also += ["informative"] if each.informative else []
+    said = f" [{', '.join(also)}]{{.standing}}" if also else ""
+    return f"[{each.level}]{{.level .{each.level.lower()}}}{said}"
 
 
 def _sources(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 from docs.generator.cases import Cases
@@ -12,6 +13,7 @@ from docs.generator.ids import ids_of
 from docs.generator.keys_table import keys_table
 from docs.generator.links import in_repository
 from docs.generator.markdown import cited, code, counted, table, to_edition, to_requirement
+from docs.generator.requirement_pages import standing
 from docs.generator.side_by_side import Column, changes, columns, side_by_side
 from nucleus_conformance.suite.catalog.samples import SAMPLES
 from nucleus_spec.editions import EDITIONS
@@ -62,7 +64,7 @@ def _examples(name: str) -> Iterator[str]:
 def _told(made: list[Column]) -> str:
     said = [
         f"From {to_edition(new.editions[0])} on, {'; '.join(changes(old.payload, new.payload))}."
-        for old, new in zip(made, made[1:], strict=False)
+        for old, new in pairwise(made)
     ]
     return " ".join(said) or "All editions send the same."
 
@@ -72,7 +74,7 @@ def _requirements(name: str, cases: Cases) -> Iterator[str]:
     yield "## Requirements"
     for each in own:
         requirement = REQUIREMENTS[each]
-        yield f"**{to_requirement(each)}** {cited(requirement.text)}"
+        yield f"**{to_requirement(each)}** {standing(requirement)} {cited(requirement.text)}"
     if others:
         links = ", ".join(map(to_requirement, others))
         yield f"What holds for other types, too, and is shown by cases of this one: {links}."

@@ -55,7 +55,7 @@ def _parts() -> Iterator[str]:
     for section, requirements in UPLOADS.items():
         yield f"## {section}"
         for each in requirements:
-            yield f"**{to_requirement(each.id)}** ({standing(each)}) {cited(each.text)}"
+            yield f"**{to_requirement(each.id)}** {standing(each)} {cited(each.text)}"
     yield "## At most"
     yield table(
         "limits",
