@@ -117,25 +117,31 @@ def _page(pair: Pair) -> Iterator[str]:
 
 
 def _keys(pair: Pair) -> Iterator[str]:
-    said = [
-        [
-            f"[{name}]({name}.md)",
-            code(row.pointer),
-            to_edition(row.since),
-            to_requirement(row.requirement),
-        ]
-        for name, own in pair.keys.items()
-        for row in own
-    ]
-    if said:
-        yield table("keys", ("Type", "New key", "Since", "Requirement"), said)
+    found: dict[tuple[str, str, Edition], list[str]] = {}
+    for name, own in pair.keys.items():
+        for row in own:
+            found.setdefault((row.pointer, row.requirement, row.since), []).append(name)
+    if found:
+        yield table(
+            "keys",
+            ("New key", "Since", "Requirement", "Types"),
+            (
+                [
+                    code(pointer),
+                    to_edition(since),
+                    to_requirement(requirement),
+                    ", ".join(f"[{name}]({name}.md)" for name in names),
+                ]
+                for (pointer, requirement, since), names in found.items()
+            ),
+        )
     for name, own in pair.generated.items():
         for row in own:
             yield (
                 f"Of [{name}]({name}.md), {code(row.name)} is generated where none is given, since "
                 f"{to_edition(row.if_none_since)}."
             )
-    if not said and not pair.generated:
+    if not found and not pair.generated:
         yield "No key is new."
 
 

@@ -109,7 +109,7 @@ def _overview(runs: Mapping[Key, Run], found: Mapping[Edition, Sequence[Group]])
         head = f'<a href="{_PYPI}/{name}/">{name}</a>' if spoken else f"port: {_TITLES[subject]}"
         cells = [_cell(rows.get((subject, each.name)), "all", spoken is each) for each in EDITIONS]
         lines.append(f'<tr><th scope="row">{head}</th>{"".join(cells)}</tr>')
-    return _heat(["", *(each.name for each in EDITIONS)], lines)
+    return _heat(["", *(each.name for each in EDITIONS)], lines, "heat")
 
 
 def _cell(row: Row | None, column: str, is_own: bool | None = None) -> str:
@@ -133,10 +133,10 @@ def _by_type(of_edition: Sequence[Group]) -> str:
     return _heat(["", *columns], lines)
 
 
-def _heat(head: Sequence[str], lines: Sequence[str]) -> str:
+def _heat(head: Sequence[str], lines: Sequence[str], kind: str = "heat groups") -> str:
     """A table whose cells are coloured. The page scrolls it where it is too wide."""
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
-    table = f'<table class="heat"><thead><tr>{heads}</tr></thead>'
+    table = f'<table class="{kind}"><thead><tr>{heads}</tr></thead>'
     body = "\n".join(["<tbody>", *lines, "</tbody></table></div>"])
     return f'```{{raw}} html\n<div class="wide" tabindex="0">{table}\n{body}\n```\n'
 
