@@ -59,7 +59,7 @@ def _script(of: list[Step]) -> Iterator[str]:
     """All of it, for one shell, which says after each command how it ended."""
     for number, step in enumerate(of):
         if step.file:
-            folder = os.path.dirname(step.file)
+            folder = Path(step.file).parent
             yield f"mkdir -p './{folder}'"
             yield f"cat > '{step.file}' <<'END OF THE FILE'\n{step.text}END OF THE FILE"
         else:
@@ -68,16 +68,16 @@ def _script(of: list[Step]) -> Iterator[str]:
 
 
 def told(
-    of: list[Step], folder: Path, path: str = "", more: Mapping[str, str] | None = None
+    of: list[Step], folder: Path, more: Mapping[str, str] | None = None
 ) -> dict[int, tuple[int, str]]:
     """Do all steps there. Number of a command -> its exit status, and what it printed.
 
-    `path` stands first on PATH, before this Python and what is installed beside it.
+    What is installed beside this Python stands first on PATH. `more`: variables.
     """
     beside = str(Path(sys.executable).parent)
     hidden = re.compile(r"PYTHON\w*|VIRTUAL_ENV|FORCE_COLOR|COLUMNS|GITHUB_\w+|CI")
     seen = {name: value for name, value in os.environ.items() if not hidden.fullmatch(name)}
-    places = os.pathsep.join(filter(None, [path, beside, seen.get("PATH")]))
+    places = os.pathsep.join(filter(None, [beside, seen.get("PATH")]))
     done = subprocess.run(
         ["bash", "-c", "\n".join(_script(of))],
         cwd=folder,
@@ -104,14 +104,15 @@ def agrees(shown: str, printed: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without blanks at the ends of lines, and empty lines at both ends."""
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+    """Without blanks at the ends of lines, empty lines at both ends, and what a busy machine says."""
+    lines = [line.rstrip() for line in text.splitlines() if not line.startswith("still waiting: ")]
+    return "\n".join(lines).strip("\n")
 
 
-def problems(guide: str, folder: Path, **how: str) -> list[str]:
-    """What a reader of this guide finds otherwise than it says."""
+def problems(guide: str, folder: Path, more: Mapping[str, str] | None = None) -> list[str]:
+    """What a reader of this guide finds otherwise than it says. `more`: variables."""
     every = list(steps(guide))
-    found = told(every, folder, **how)
+    found = told(every, folder, more)
     wrong = []
     for number, step in enumerate(every):
         if not step.command:
