@@ -25,9 +25,10 @@ myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist
 myst_heading_anchors = 4
 exclude_patterns = ["_build", "generator"]
 nitpicky = True
-nitpick_ignore_regex = [
-    ("py:.*", r"(?!nucleus_).*|.*\.(Extent|Prediction|Self)")
-]  # of others, and our own
+smartquotes = False  # options begin with two hyphens
+nitpick_ignore_regex = [  # types of others, and our own that are but names of some
+    ("py:.*", r"(?!nucleus_).*|.*\.(Extent|Prediction|Self)"),
+]
 default_role = "code"  # docstrings put names into single backticks
 autodoc_member_order = "bysource"
 autodoc_type_aliases = {"Prediction": "nucleus_spec.Prediction"}
@@ -40,7 +41,20 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
-html_theme_options = {"navigation_with_keys": False}
+html_favicon = "_static/icon.svg"
+html_theme_options = {
+    "navigation_with_keys": False,
+    "light_css_variables": {
+        "color-brand-primary": "#0b5c73",
+        "color-brand-content": "#0b5c73",
+        "color-brand-visited": "#5d4a86",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#6cc7de",
+        "color-brand-content": "#7fd0e4",
+        "color-brand-visited": "#bba6e8",
+    },
+}
 
 
 def setup(app: Sphinx) -> None:

@@ -51,7 +51,10 @@ def _page(each: Edition, cases: Cases) -> Iterator[str]:
     releases = releases_of(each)
     yield f"# Edition {each}"
     if each is DEFAULT:
-        yield "The default edition: the newest one that the SDK documentation given to this project describes."
+        yield (
+            "The default edition: the newest one that the SDK documentation given to this project "
+            "describes."
+        )
     links = [f"[{name}]({_RELEASES}/{name}/)" for name in releases]
     counts = cases.counts.get(each, {})
     folder = in_repository(f"fixtures/{each}")
@@ -69,8 +72,8 @@ def _page(each: Edition, cases: Cases) -> Iterator[str]:
     if old is None:
         yield "## What it sends"
         yield (
-            "It is the first one that is specified. What it sends is in the first column of each type's page: "
-            f"{_types(PREDICTION_TYPES)}."
+            "It is the first one that is specified. What it sends is in the first column of each "
+            f"type's page: {_types(PREDICTION_TYPES)}."
         )
         return
     yield f"## What differs from {old}"
@@ -106,7 +109,8 @@ def _requirements(each: Edition) -> Iterator[str]:
         if one.chosen:
             yield f"*Chosen:* {cited(one.chosen)}"
     if named:
-        yield f"Older ones that say what changed: {listed([to_requirement(one.id) for one in named])}."
+        links = listed([to_requirement(one.id) for one in named])
+        yield f"Older ones that say what changed: {links}."
 
 
 def differs(name: str, old: Edition, new: Edition) -> bool:

@@ -19,14 +19,16 @@ def flag_page(cases: Cases) -> str:
 def _parts(cases: Cases) -> Iterator[str]:
     yield "# Flags"
     yield (
-        "A flag explains, once, what goes for a group of cases. A permitted deviation is what published releases "
-        "do otherwise than the documentation says: either answer passes, unless a run is `--strict`. A trap "
-        "is what other languages, and their JSON libraries, do to predictions."
+        "A flag explains, once, what goes for a group of cases. A permitted deviation is what "
+        "published releases do otherwise than the documentation says: either answer passes, unless "
+        "a run is `--strict`. A trap is what other languages, and their JSON libraries, do to "
+        "predictions ([which do](../json-layers.md))."
     )
     permitted = [name for name in FLAGS if name in cases.by_deviation]
     yield "## Permitted deviations"
     yield (
-        "Flags with one *choice* are one decision: an implementation deviates in all of their cases, or in none."
+        "Flags with one *choice* are one decision: an implementation deviates in all of their "
+        "cases, or in none."
     )
     for name in permitted:
         yield from _flag(name, FLAGS[name], cases.by_deviation[name], "permit it")

@@ -24,8 +24,8 @@ WRITTEN_BY: Final = {
     "case-file": "`fixtures export`, and `distill`; `run --fixtures DIR` reads them",
     "report": "`run --json FILE`; `report`, `diff` and `matrix` read it",
     "protocol": "the runner, and an implementation",
-    "finding": "`lint --output-format jsonl`",
-    "change": "`replay --json FILE` and `impact --json FILE`",
+    "finding": "`lint --format json`, as JSON lines",
+    "change": "`replay --format json` and `impact --format json`, as JSON lines",
     "fuzz": "`fuzz --json FILE`",
     "generated": "`generate`",
 }
@@ -54,7 +54,8 @@ def _page(path: str, page: str) -> Iterator[str]:
     schema: dict[str, Any] = json.loads((ROOT / path).read_text("utf-8"))
     name = page.rpartition("/")[2]
     yield f"# {TITLES[name]}"
-    yield f"Written by {WRITTEN_BY[name]}. The JSON Schema: [{code(path.rpartition('/')[2])}]({in_repository(path)})."
+    file = code(path.rpartition("/")[2])
+    yield f"Written by {WRITTEN_BY[name]}. The JSON Schema: [{file}]({in_repository(path)})."
     if "description" in schema:
         yield cited(schema["description"], _FOLDER)
     if schema.get("properties"):

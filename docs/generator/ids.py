@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 from attrs import evolve
@@ -10,7 +11,6 @@ from attrs import evolve
 from docs.generator.examples import prediction
 from docs.generator.markdown import code, listed, table, to_edition, to_requirement
 from nucleus_spec.editions import DEFAULT, EDITIONS, Edition
-from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.table import rows
 from nucleus_spec.texts import dumps, loads
 from nucleus_spec.wire import IdFormula
@@ -39,9 +39,10 @@ def ids_of(type_name: str, formula: IdFormula | None) -> Iterator[str]:
     if formula is not None and numbers:
         yield "### How numbers are spelled in it"
         yield (
-            f"As Python does, whose SDK made the first ids ({to_requirement('NUMBER-3')}): what is written with "
-            f"a point or an exponent is a double, and looks like one. In this table {code(numbers[0])} is "
-            "written in each of these ways; the reference says what comes out."
+            f"As Python does, whose SDK made the first ids ({to_requirement('NUMBER-3')}): what is "
+            "written with a point or an exponent is a double, and looks like one. In this table "
+            f"{code(numbers[0])} is written in each of these ways, and the reference says what "
+            "comes out."
         )
         heads = ("In the payload read", "In the payload sent", "In the id")
         yield table(
@@ -77,15 +78,11 @@ def _sent_id(type_name: str, given: str | None, under: Edition) -> str:
 
 def _groups(type_name: str) -> list[list[Edition]]:
     """The editions, together as long as they send the same."""
-    groups: list[list[Edition]] = []
-    for each in EDITIONS:
-        same = [_sent_id(type_name, given, each) for _, given in _GIVEN]
-        before = groups and [_sent_id(type_name, given, groups[-1][0]) for _, given in _GIVEN]
-        if before == same:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-    return groups
+
+    def sent(each: Edition) -> list[str]:
+        return [_sent_id(type_name, given, each) for _, given in _GIVEN]
+
+    return [list(group) for _, group in groupby(EDITIONS, key=sent)]
 
 
 def _heading(group: list[Edition]) -> str:
@@ -98,8 +95,3 @@ def _sent_ids(type_name: str) -> Iterator[list[str]]:
     groups = _groups(type_name)
     for said, given in _GIVEN:
         yield [said, *(_sent_id(type_name, given, group[0]) for group in groups)]
-
-
-TYPES_WITH_IDS: Final = tuple(
-    name for name in PREDICTION_TYPES if any(row.name == "annotation_id" for row in rows(name))
-)

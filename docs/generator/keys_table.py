@@ -14,7 +14,7 @@ from nucleus_spec.table import Row, part_rows, rows
 from nucleus_spec.texts import dumps
 from nucleus_spec.wire import IdFormula, Key, Sent, keys
 
-HEADS = ("Key", "Must be", "If it is left out", "Sent", "Since", "Says")
+HEADS = ("Key", "Must be", "If left out", "Sent", "Since", "Says")
 
 
 def keys_table(type_name: str) -> str:
@@ -67,14 +67,13 @@ def _default(row: Row, items: list[Row]) -> str:
         return "–"
     if row in items:
         others = [f"{code(each.read_name)} ({to_edition(each.since)})" for each in items[1:]]
-        own = row is items[0]
-        return f"refused, unless {' or '.join(others)} is there" if own else "`null`"
+        return f"refused, unless {' or '.join(others)} is there" if row is items[0] else "`null`"
     return "refused" if row.default is MISSING else _json(row.default)
 
 
 def _sent(row: Row) -> str:
     if row.sent is not Sent.ALWAYS:
-        return row.sent.value.replace("None", "null")
+        return str(row.sent.value).replace("None", "null")
     if row.if_none is None:
         return "always"
     if isinstance(row.if_none, IdFormula):

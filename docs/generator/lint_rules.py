@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from docs.generator.markdown import cited, definitions
+from docs.generator.markdown import cited, definitions, sentence
 from nucleus_conformance.corpus.rules import CODES, MEANING, rule, title
 from nucleus_spec.requirements import REQUIREMENTS
 
@@ -18,7 +18,10 @@ def lint_rules() -> str:
 
 def _parts() -> Iterator[str]:
     yield "## Every rule"
-    yield "As `nucleus-conformance lint --explain` tells them. `--select` and `--ignore` take their codes."
+    yield (
+        "As `nucleus-conformance lint --explain` tells them. `--select` and `--ignore` take their "
+        "codes."
+    )
     for code in CODES:
         each = rule(code)
         said = title(code)
@@ -28,9 +31,9 @@ def _parts() -> Iterator[str]:
         text = f"{requirement.id}: {requirement.text}" if requirement else ""
         yield definitions(
             (
-                ("What becomes of it", f"{MEANING[each.effect]}."),
+                ("Effect", sentence(MEANING[each.effect])),
                 ("Requirement", cited(text, _FOLDER)),
                 ("Why", cited(each.why, _FOLDER)),
-                ("What to do", f"{each.advice}."),
+                ("What to do", sentence(each.advice)),
             )
         )

@@ -66,6 +66,11 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
+def sentence(text: str) -> str:
+    """The words as a sentence."""
+    return f"{text[0].upper()}{text[1:]}."
+
+
 def counted(count: int, noun: str) -> str:
     """`1 case`, `1,200 cases`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

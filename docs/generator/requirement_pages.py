@@ -1,4 +1,4 @@
-"""The page of all requirements. Each has its anchor, which never moves: its id, in small letters."""
+"""The page of all requirements. Each has an anchor that never moves: its id, in small letters."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ def requirements_page(cases: Cases) -> str:
 def _parts(cases: Cases) -> Iterator[str]:
     yield "# Requirements"
     yield (
-        "What an implementation must do, in sentences. MUST, SHOULD and MAY are those of RFC 2119. What is "
-        "informative asks nothing of an implementation: it binds the server, the mask, an upload of many "
-        f"predictions, or nobody. Numbers such as {DEFAULT} are [editions](index.md#editions) of the wire "
-        "format, each named for the first release that speaks it. [The protocol](../reference/protocol.md) says "
-        "how an implementation is asked. Ids are never renumbered and never reused, and their anchors never move."
+        "What an implementation must do, in sentences. MUST, SHOULD and MAY are those of RFC 2119. "
+        "What is informative asks nothing of an implementation: it binds the server, the mask, an "
+        f"upload of many predictions, or nobody. Numbers such as {DEFAULT} are "
+        "[editions](index.md#editions) of the wire format, each named for the first release that "
+        "speaks it. [The protocol](../reference/protocol.md) says how an implementation is asked. "
+        "Ids are never renumbered and never reused, and their anchors never move."
     )
     yield "`nucleus-conformance requirements --brief` prints the sentences alone, as one text."
     for section, requirements in SECTIONS.items():

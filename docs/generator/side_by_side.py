@@ -33,11 +33,11 @@ class Line:
 
 def lines(payload: Any) -> list[Line]:
     """The payload, a member on each line; what is short stays on one."""
-    return list(_lines(payload, "", "", 0, ""))
+    return list(_lines(payload, "", None, 0, ""))
 
 
-def _lines(value: Any, place: str, name: str, depth: int, comma: str) -> Iterator[Line]:
-    head = f"{dumps(name)}: " if name else ""
+def _lines(value: Any, place: str, name: str | None, depth: int, comma: str) -> Iterator[Line]:
+    head = "" if name is None else f"{dumps(name)}: "
     text = dumps(value)
     if not isinstance(value, (dict, list)) or (depth and len(text) <= _FITS):
         yield Line(place, depth, head + text, comma)
@@ -47,7 +47,7 @@ def _lines(value: Any, place: str, name: str, depth: int, comma: str) -> Iterato
     members = list(value.items() if isinstance(value, dict) else enumerate(value))
     for number, (key, member) in enumerate(members, 1):
         more = "," if number < len(members) else ""
-        shown = key if isinstance(value, dict) else ""
+        shown = key if isinstance(value, dict) else None
         yield from _lines(member, place + pointer_to(key), shown, depth + 1, more)
     yield Line(place + closing, depth, closing, comma)
 

@@ -36,10 +36,8 @@ def pages(cases: Cases) -> dict[str, str]:
         "specification/requirements": requirements_page(cases),
         "specification/flags": flag_page(cases),
         "specification/uploads": upload_page(),
-        **difference_pages(),
         **format_pages(),
         **cli_pages(),
-        **release_pages(),
     }
 
 
@@ -51,7 +49,7 @@ def addition(docname: str) -> str:
 
 def write_pages(docs: Path) -> None:
     """Write the generated pages below `docs`; remove those of earlier times."""
-    write(docs, pages(golden()))
+    write(docs, {**pages(golden()), **difference_pages(), **release_pages()})
 
 
 def write(docs: Path, made: Mapping[str, str]) -> None:

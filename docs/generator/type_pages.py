@@ -24,6 +24,10 @@ from nucleus_spec.wire import IdFormula
 
 TITLES: Final = {name: name.replace("-", " ").capitalize() for name in PREDICTION_TYPES}
 
+_CLASSES: Final = {name: cls.__name__ for name, cls in PREDICTION_TYPES.items()}
+_NEARLY_ALL: Final = len(PREDICTION_TYPES) - 1
+"""What is documented of as many types is not of one of them."""
+
 
 def type_pages(cases: Cases) -> dict[str, str]:
     """The pages."""
@@ -37,8 +41,8 @@ def _page(name: str, cases: Cases) -> Iterator[str]:
     yield f"```python\n{call(name)}\n```"
     yield "## Keys"
     yield (
-        "In the order in which they are sent. Where a value that is left out is refused, so is null, "
-        "unless it says that null is allowed."
+        "In the order in which they are sent. Where a value that is left out is refused, so is "
+        "null, unless it says that null is allowed."
     )
     yield keys_table(name)
     yield from _examples(name)
@@ -85,23 +89,24 @@ def requirements_of(name: str, cases: Cases) -> tuple[list[str], list[str]]:
     sample = next(each for each in SAMPLES if each.type == name)
     own = {row.requirement for row in (*rows(name), *part_rows(name))}
     own |= {sample.on_parameters, sample.on_keys}
-    cls = PREDICTION_TYPES[name].__name__
+    shown = {each for case in cases.of(name) for each in case.requirements}
     for each in REQUIREMENTS.values():
-        documented = {place.partition(".")[0] for place in each.documented}
+        classes = {place.partition(".")[0] for place in each.documented}
         types = {case.type for case in cases.by_requirement.get(each.id, ())}
-        if cls in documented or types == {name}:
+        if types == {name} or (_CLASSES[name] in classes and len(classes) < _NEARLY_ALL):
             own.add(each.id)
-    shown = {each for case in cases.of(name) for each in case.requirements} - own
+        elif _CLASSES[name] in classes:
+            shown.add(each.id)
     return [each for each in REQUIREMENTS if each in own], [
-        each for each in REQUIREMENTS if each in shown
+        each for each in REQUIREMENTS if each in shown - own
     ]
 
 
 def _fixtures(name: str, cases: Cases) -> Iterator[str]:
     yield "## Fixtures and schemas"
     yield (
-        "The [golden cases](../reference/fixtures.md) on this type, by edition; and JSON Schemas of what is "
-        "read and what is sent."
+        "The [golden cases](../reference/fixtures.md) on this type, by edition; and JSON Schemas "
+        "of what is read and what is sent."
     )
     found = []
     for each in EDITIONS:

@@ -21,6 +21,7 @@ from nucleus_spec.upload import (
     problems,
 )
 
+_RECORDED: Final = "tests/differential/uploads"
 _LIMITS: Final = (
     ("predictions in a request", BATCH, "UPLOAD-6"),
     ("masks at a URL in a request", REMOTE_MASKS, "UPLOAD-6"),
@@ -47,10 +48,11 @@ def upload_page() -> str:
 def _parts() -> Iterator[str]:
     yield "# Uploads"
     yield (
-        "Predictions that are valid, each by itself, may still be refused together, or be ignored. No case of an "
-        "implementation, which is asked about one prediction, can show that. Recordings of what releases "
-        f"[send and refuse]({in_repository('tests/differential/uploads')}) do. `nucleus_spec.upload` finds it, "
-        "`nucleus_spec.envelopes` makes and reads what holds many predictions, and [`lint`](../lint.md) asks it of a dump."
+        "Predictions that are valid, each by itself, may still be refused together, or be ignored. "
+        "No case of an implementation, which is asked about one prediction, can show that. "
+        f"Recordings of what releases [send and refuse]({in_repository(_RECORDED)}) do. "
+        "`nucleus_spec.upload` finds it, `nucleus_spec.envelopes` makes and reads what holds many "
+        "predictions, and [`lint`](../lint.md) asks it of a dump."
     )
     for section, requirements in UPLOADS.items():
         yield f"## {section}"
