@@ -12,6 +12,7 @@ from attrs import asdict, frozen
 from docs.recorded.reduced import FOLDER, kept, path_of, report_lines
 from nucleus_conformance.report.model import Report
 from nucleus_conformance.suite.case import Suite
+from nucleus_conformance.suite.catalog import SUITE_VERSION
 from nucleus_conformance.suite.hashes import golden_hashes, sha256
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.releases import PACKAGE
@@ -90,7 +91,9 @@ def read() -> dict[Key, Run]:
 def write(runs: Mapping[Key, Run]) -> None:
     """Record these runs, and remove results that none of them has."""
     lines = [json.dumps(asdict(runs[key])) for key in WANTED if key in runs]
-    INDEX.write_text("[\n" + ",\n".join(lines) + "\n]\n", "ascii")
+    new = INDEX.with_suffix(".new")
+    new.write_text("[\n" + ",\n".join(lines) + "\n]\n", "ascii")
+    new.replace(INDEX)
     wanted = {path_of(run.results) for run in runs.values()}
     for path in FOLDER.glob("*.gz"):
         if path not in wanted:
@@ -99,7 +102,7 @@ def write(runs: Mapping[Key, Run]) -> None:
 
 def fits(run: Run) -> bool:
     """Whether it was made with the fixtures as they are now."""
-    return run.fixtures == fixtures_hash(run.edition)
+    return (run.suite, run.fixtures) == (SUITE_VERSION, fixtures_hash(run.edition))
 
 
 def problems(runs: Mapping[Key, Run]) -> list[str]:
@@ -109,7 +112,7 @@ def problems(runs: Mapping[Key, Run]) -> list[str]:
     for run in runs.values():
         if not fits(run):
             wrong.append(f"{' on '.join(run.key)}: was made with other fixtures")
-    for digest in {run.results for run in runs.values()}:
+    for digest in sorted({run.results for run in runs.values()}):
         try:
             kept(digest)
         except (OSError, ValueError) as error:
