@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -75,7 +76,7 @@ class TestWhatIsRecorded:
 class TestProblems:
     KEY: Key = (RELEASES[0], EDITIONS[0].name)
 
-    def changed(self, **changes: str) -> list[str]:
+    def changed(self, **changes: Any) -> list[str]:
         runs = read()
         return problems({**runs, self.KEY: evolve(runs[self.KEY], **changes)})
 
