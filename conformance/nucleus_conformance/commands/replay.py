@@ -51,7 +51,7 @@ from nucleus_conformance.replaying.permitted import Permits
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import SHOWN, Report
 from nucleus_conformance.replaying.saving import suite_of
-from nucleus_conformance.report.formats.terminal import console, patience, telling, waiting
+from nucleus_conformance.report.console import console, patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Depth
