@@ -226,9 +226,11 @@ def docs(session: nox.Session) -> None:
     """The site is built without a warning, and walked in a real browser."""
     session.install("-e", ".[browser,docs]")
     session.run("sphinx-build", "-q", "-W", "-E", "-b", "html", "docs", "docs/_build")
+    where = ["tests/site", "tests/browser"]
     if not (shutil.which("chromium") and shutil.which("chromedriver")):
-        session.skip("there is no chromium with a chromedriver")
-    session.run("pytest", "-q", "-m", "site", *session.posargs)
+        session.warn("there is no chromium with a chromedriver: nobody walks the site")
+        where.pop()
+    session.run("pytest", "-q", "-m", "site", *where, *session.posargs)
 
 
 @nox.session

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from docs.generator.examples import prediction
+from docs.generator.format_pages import value_of
 from docs.generator.markdown import code, table, to_edition, to_requirement
 from nucleus_spec.editions import EDITIONS, FIRST
 from nucleus_spec.pointer import MISSING
 from nucleus_spec.predictions import PREDICTION_TYPES
-from nucleus_spec.table import Row, part_rows, rows
+from nucleus_spec.table import Row, not_null, part_rows, rows
 from nucleus_spec.texts import dumps
 from nucleus_spec.wire import IdFormula, Key, Sent, keys
 
@@ -37,14 +38,22 @@ def every_key(type_name: str) -> Iterator[tuple[Row, Key]]:
 
 
 def _line(row: Row, key: Key, items: list[Row]) -> list[str]:
+    narrower = _narrower(row)
+    cites = row.part_of.requirement if row.part_of and narrower else row.requirement
     return [
         _name(row),
-        _must_be(key),
+        narrower or _must_be(row, key),
         _default(row, items),
         _sent(row),
         to_edition(row.since),
-        to_requirement(row.requirement),
+        to_requirement(cites),
     ]
+
+
+def _narrower(row: Row) -> str:
+    """What a part must be where the key that has it asks more than the part does; else ""."""
+    asked = row.part_of.schema.get("properties", {}).get(row.name) if row.part_of else None
+    return value_of(asked) if asked and asked != row.schema else ""
 
 
 def _name(row: Row) -> str:
@@ -56,10 +65,13 @@ def _name(row: Row) -> str:
     return said
 
 
-def _must_be(key: Key) -> str:
+def _must_be(row: Row, key: Key) -> str:
     if key.constraint is None:
         return f"{_json(key.constant)}; not read"
-    return key.constraint.expects
+    schema = not_null(row.schema)
+    said = [key.constraint.expects, *(["no two alike"] if schema.get("uniqueItems") else [])]
+    unsaid, _, of_schema = str(schema.get("$comment", "")).partition(", which JSON Schema ")
+    return "; ".join([*said, *([f"{unsaid[0].lower()}{unsaid[1:]}"] if of_schema else [])])
 
 
 def _default(row: Row, items: list[Row]) -> str:

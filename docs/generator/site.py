@@ -8,12 +8,14 @@ from typing import Final
 
 from docs.generator.cases import Cases, golden
 from docs.generator.cli_pages import cli_pages
+from docs.generator.code_page import code_page
 from docs.generator.difference_pages import difference_pages
 from docs.generator.edition_pages import edition_pages, overview
 from docs.generator.flag_page import flag_page
 from docs.generator.format_pages import format_pages
 from docs.generator.links import COPIED, ROOT, mended
 from docs.generator.lint_rules import lint_rules
+from docs.generator.list_page import list_page
 from docs.generator.release_pages import release_pages
 from docs.generator.requirement_pages import requirements_page
 from docs.generator.type_pages import type_pages
@@ -35,6 +37,8 @@ def pages(cases: Cases) -> dict[str, str]:
         **edition_pages(cases),
         "specification/requirements": requirements_page(cases),
         "specification/flags": flag_page(cases),
+        "specification/refusals": code_page(cases),
+        "specification/prediction-list": list_page(cases),
         "specification/uploads": upload_page(),
         **format_pages(),
         **cli_pages(),

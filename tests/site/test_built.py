@@ -68,7 +68,7 @@ class TestAnchors:
 
     def test_pages_are_named_for_what_they_are_of(self) -> None:
         wanted = {*PREDICTION_TYPES, *(f"edition-{each}" for each in EDITIONS)}
-        wanted |= {"requirements", "flags", "uploads", "scope"}
+        wanted |= {"requirements", "flags", "refusals", "prediction-list", "uploads", "scope"}
         assert {f"specification/{each}.html" for each in wanted} <= pages().keys()
 
     def test_are_unique(self) -> None:

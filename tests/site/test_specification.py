@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from docs.generator.cases import Cases, by_subject
+from docs.generator.code_page import code_page
 from docs.generator.edition_pages import overview, releases_of
 from docs.generator.ids import SPELLINGS, spelled
 from docs.generator.lint_rules import lint_rules
@@ -21,6 +22,7 @@ from nucleus_conformance.corpus.rules import CODES, title
 from nucleus_conformance.suite.case import Case, Outcome
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec.editions import EDITIONS, FIRST, PUBLISHED
+from nucleus_spec.errors import CODES as CODES_OF_REFUSALS
 from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.requirements import REQUIREMENTS
 from nucleus_spec.schema import schema
@@ -70,10 +72,15 @@ class TestATypesPage:
         ("type_name", "key", "said"),
         [
             ("box", "width", "a non-negative number | refused | always"),
-            ("box", "metadata", "an object, or null | `null` | always; null as `{}`"),
+            ("box", "metadata", "at most 200 levels deep | `null` | always; null as `{}`"),
+            ("keypoints", "names", "each a string; no two alike; as many names as keypoints |"),
             ("box", "type", '`"box"`; not read | – | always'),
             ("cuboid", "annotation_id", "a string, or null | `null` | unless the value is null or"),
-            ("scene-category", "metadata", "an object, or null | `{}` | always |"),
+            (
+                "scene-category",
+                "metadata",
+                "an object, or null; at most 200 levels deep | `{}` | always |",
+            ),
             ("segmentation", "mask_url", "a non-empty string | refused | always"),
             ("line", "item_id", "a string, or null | `null` | unless the value is null |"),
         ],
@@ -84,6 +91,15 @@ class TestATypesPage:
         text = generated[f"specification/{type_name}"]
         (row,) = re.findall(rf"^\| \*\*`{key}`\*\* \[`/(?:geometry/)?{key}`.*$", text, re.MULTILINE)
         assert said in row
+
+    def test_says_where_a_part_must_be_more_than_elsewhere(self, generated: Pages) -> None:
+        text = generated["specification/cuboid"]
+        position, dimensions = (
+            re.findall(rf"`/geometry/{each}/z`.*?\| (.*?) \|.*\[([A-Z]+-\d)\]", text)
+            for each in ("position", "dimensions")
+        )
+        assert position == [("a finite number", "POINT-2")]
+        assert dimensions == [("a number, from 0 on", "CUBOID-2")]
 
     def test_says_how_a_missing_id_is_made(self, generated: Pages) -> None:
         box, keypoints = (generated[f"specification/{each}"] for each in ("box", "keypoints"))
@@ -192,6 +208,27 @@ class TestOtherPages:
             said = text.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
             assert all(cited(each) in said for each in (flag.what, flag.why, flag.effect))
             assert f"<{flag.link}>" in said
+
+    def test_every_code_of_a_refusal_is_explained(self) -> None:
+        case = Case("box/decode/x", "box", "decode", "required", "bytes", ("BOX-2", "BOX-1"), "", {},
+                    Outcome("rejected", {"code": "missing", "pointer": ""}))  # fmt: skip
+        text = code_page(Cases((case,)))
+        assert [
+            each for each, said in CODES_OF_REFUSALS.items() if f"| `{each}` | {said} |" not in text
+        ] == []
+        said = text.partition("\n### missing\n")[2]
+        assert "A required value is absent: 1 case.\n\nSuch as `box/decode/x`." in said
+        assert "[BOX-1](requirements.md#box-1), [BOX-2](requirements.md#box-2)" in said
+        assert "### wrong-type" not in text
+
+    def test_lists_are_in_their_order_and_dispatch_names_every_type(self, generated: Pages) -> None:
+        text = generated["specification/prediction-list"]
+        assert re.findall(r"^\| `(\w+)_predictions` \|", text, re.MULTILINE) == [
+            each.replace("-", "_") for each in PREDICTION_TYPES
+        ]
+        dispatch = dict(re.findall(r'^\| `"([\w-]+)"` \| \[([\w ]+)\]', text, re.MULTILINE))
+        assert dispatch["mask"] == dispatch["segmentation"] == "segmentation"
+        assert "scene-category" not in dispatch
 
     def test_every_rule_of_lint_is_explained(self) -> None:
         text = lint_rules()
