@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from nucleus_conformance.replaying.rules import CODES, RULES
+from nucleus_conformance.replaying.rules import CODES, RULES, Code
 from nucleus_conformance.suite.case import in_order
 from nucleus_spec.editions import EDITIONS, PUBLISHED, edition_of_release
 
@@ -32,6 +32,9 @@ HEAD: Final = (
 _OF = [[each for each in PUBLISHED if edition_of_release(each) is one] for one in EDITIONS]
 PAIRS: Final = [(before[-1], after[0]) for before, after in pairwise(_OF)]
 """The last release of an edition, and the first of the next."""
+
+
+_Way = tuple[Code, str, str]
 
 
 def changes(before: str, after: str) -> list[dict[str, Any]]:
@@ -48,8 +51,8 @@ def changes(before: str, after: str) -> list[dict[str, Any]]:
 
 def rows(before: str, after: str, found: Iterable[dict[str, Any]]) -> list[str]:
     """A row for each way in which predictions change, the worst first."""
-    places: dict[tuple[str, str, str], set[tuple[Any, ...]]] = defaultdict(set)
-    types: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    places: dict[_Way, set[tuple[Any, ...]]] = defaultdict(set)
+    types: dict[_Way, set[str]] = defaultdict(set)
     for each in found:
         way = (each["code"], each.get("key", ""), each.get("flag", ""))
         places[way].add((each["file"], each["line"], each.get("within", "")))
