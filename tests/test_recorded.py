@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 from attrs import evolve
 
 from docs.generator.release_pages import release_pages
+from docs.recorded import __main__ as recorded
 from docs.recorded import index, reduced
-from docs.recorded.__main__ import main, run
-from docs.recorded.index import INDEX, PORTS, RELEASES, Key, Run, problems, read
+from docs.recorded.__main__ import NotJudgedError, main, run
+from docs.recorded.index import INDEX, PORTS, RELEASES, WANTED, Key, Run, problems, read
 from docs.recorded.reduced import keep, kept, report_lines, results_of
 from nucleus_conformance.cli import main as conformance
 from nucleus_conformance.report.matrix import Matrix
@@ -26,6 +28,8 @@ from nucleus_conformance.suite.loading import load_suite
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, edition_of_release
 from tests.helpers.command_line import DEVIATING, RIGHT, SPOILED
 from tests.helpers.ports import HARNESSES
+
+RECORDED = read()
 
 SIZE = 1_500_000
 """The most bytes that git has of it."""
@@ -115,6 +119,51 @@ class TestProblems:
         (elsewhere / "index.json").write_text(json.dumps(runs[1:]), "ascii")
         assert main([]) == 1
         assert capsys.readouterr().err == "scale-nucleus==0.14.29 on 0.14.29: there is no run\n"
+
+
+class TestRenewing:
+    def made(self, monkeypatch: pytest.MonkeyPatch, *options: str) -> list[Key]:
+        """The runs that it makes anew, each of which is as it was."""
+        keys = []
+
+        def make(key: Key, command: list[str], folder: Path) -> Run:
+            keys.append(key)
+            if key[1] == EDITIONS[-1].name:
+                raise NotJudgedError("it was not installed")
+            return evolve(RECORDED[key], date=datetime.now(timezone.utc).date().isoformat())
+
+        monkeypatch.setattr(recorded, "run", make)
+        monkeypatch.setattr(recorded, "WANTED", [key for key in WANTED if key[0] == RELEASES[0]])
+        main(["--write", *options])
+        return keys
+
+    def test_makes_nothing_where_all_is_there(
+        self, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert self.made(monkeypatch) == []
+
+    def test_makes_what_is_missing_or_does_not_fit(
+        self, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        runs = read()
+        first, second, *_ = (key for key in WANTED if key[0] == RELEASES[0])
+        del runs[first]
+        index.write({**runs, second: evolve(runs[second], fixtures="0")})
+        assert self.made(monkeypatch) == [first, second]
+
+    def test_again_makes_what_was_not_made_today_once(
+        self, elsewhere: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        index.write({key: evolve(each, date="2026-01-01") for key, each in read().items()})
+        assert len(self.made(monkeypatch, "--again")) == len(EDITIONS)
+        said = capsys.readouterr().err
+        assert said == f"{RELEASES[0]} on {EDITIONS[-1]}: it was not installed\n"
+        assert self.made(monkeypatch, "--again") == [(RELEASES[0], EDITIONS[-1].name)]
+
+    @pytest.mark.slow
+    def test_keeps_nothing_of_what_does_not_start(self, elsewhere: Path, tmp_path: Path) -> None:
+        with pytest.raises(NotJudgedError, match=r"status 3: .*no_such_module"):
+            run(("none", DEFAULT.name), ["python:no_such_module"], tmp_path)
 
 
 class TestResults:

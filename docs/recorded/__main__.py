@@ -31,20 +31,27 @@ ROOT: Final = Path(__file__).parents[2]
 _JUDGED: Final = (ExitStatus.HOLDS, ExitStatus.FALLS_SHORT)
 
 
+class NotJudgedError(Exception):
+    """A run came to no end, and why."""
+
+
 def run(key: Key, command: Sequence[str], folder: Path) -> Run:
-    """Make a run, and keep its results. `command`: what names its target."""
+    """Make a run, and keep its results. `command`: what names its target.
+
+    Raises `NotJudgedError`.
+    """
     subject, edition = key
     report = folder / "report.jsonl"
     options = ["run", "--edition", edition, "--json"]
     made = [sys.executable, "-m", "nucleus_conformance", *options, str(report), *command]
     done = subprocess.run(made, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode not in _JUDGED:
-        raise SystemExit(f"{subject} on {edition} ended with {done.returncode}:\n{done.stderr}")
+        raise NotJudgedError(f"status {done.returncode}: {done.stderr.strip()}")
     with report.open(encoding="ascii") as file:
         lines = [json.loads(line) for line in file]
     header, footer = lines[0], lines[-1]
     if footer["kind"] != "footer" or not footer["complete"]:
-        raise SystemExit(f"{subject} on {edition}: the run is not complete")
+        raise NotJudgedError("the run is not complete")
     said = join(["nucleus-conformance", *options, "report.jsonl", *command])
     return Run(
         subject=subject,
@@ -59,9 +66,12 @@ def run(key: Key, command: Sequence[str], folder: Path) -> Run:
     )
 
 
-def renew(again: bool) -> None:
-    """Make what is missing, or does not fit; `again`: or was not made today."""
-    runs = read()
+def renew(again: bool) -> list[str]:
+    """Make what is missing, or does not fit; `again`: or was not made today.
+
+    What came to no end, and why: of these the earlier run stays, if there is one.
+    """
+    runs, failed = read(), []
     today = datetime.now(timezone.utc).date().isoformat()
     due = [
         key
@@ -76,8 +86,13 @@ def renew(again: bool) -> None:
             if subject in PORTS and subject not in ports:
                 ports[subject] = ["--", *_built(subject, folder / subject)]
             print(f"{number}/{len(due)}: {subject} on {edition}", flush=True)
-            runs[key] = run(key, ports.get(subject, [subject]), folder)
-            write(runs)
+            try:
+                runs[key] = run(key, ports.get(subject, [subject]), folder)
+            except NotJudgedError as error:
+                failed.append(f"{subject} on {edition}: {error}")
+            else:
+                write(runs)
+    return failed
 
 
 def _built(language: str, folder: Path) -> Sequence[str]:
@@ -109,9 +124,8 @@ def main(given: Sequence[str] | None = None) -> int:
     if options.show:
         show(*options.show)
         return 0
-    if options.write:
-        renew(options.again)
-    wrong = problems(read())
+    failed = renew(options.again) if options.write else []
+    wrong = [*failed, *problems(read())]
     print(*wrong, sep="\n", file=sys.stderr, end="\n" if wrong else "")
     return int(bool(wrong))
 
