@@ -20,6 +20,16 @@ _SECTION: Final = re.compile(r"^(\S[^\n]*):\n((?:[ ]+[^\n]*(?:\n|$))+)", re.MULT
 _TERM: Final = re.compile(r"^  (\S.*?)  +(\S.*)$")
 _DEFINED: Final = 3
 """Lines of an epilog that are indented deeper go on with what is said of a term."""
+_IN_DEPTH: Final = {
+    **dict.fromkeys(("run", "smoke", "init"), ("run", "Score an implementation")),
+    **dict.fromkeys(("report", "diff", "matrix"), ("gate", "Gate a pipeline")),
+    "lint": ("lint", "Check a dump before you upload it"),
+    **dict.fromkeys(("replay", "impact"), ("replay", "See what another release changes")),
+    **dict.fromkeys(("fixtures export", "distill"), ("fixtures", "Fixtures")),
+    **dict.fromkeys(("fuzz", "generate"), ("fuzz", "Test with generated predictions")),
+}
+"""Command -> the page that says more of it, and its title."""
+
 _STATUSES: Final = (ROOT / "docs" / "exit-status.md").read_text("utf-8")
 
 
@@ -92,11 +102,13 @@ def _index(parser: argparse.ArgumentParser, commands: dict[str, argparse.Argumen
 
 def _page(name: str, parser: argparse.ArgumentParser) -> str:
     children = _children(parser)
+    page, title = _IN_DEPTH.get(name, ("", ""))
     lines = [
         f"# {name}",
         "",
         escaped(" ".join((parser.description or "").split())),
         "",
+        *([f"In depth: [{title}](../../{page}.md).", ""] if page else []),
         "```text",
         _usage(parser),
         "```",
