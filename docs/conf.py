@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -36,7 +37,7 @@ python_maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "nucleus-spec"
-html_baseurl = address("Documentation")  # empty until a site is published
+html_baseurl = re.sub(r"(?<=[^/])$", "/", address("Documentation"))  # empty until there is one
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False

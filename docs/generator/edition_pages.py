@@ -50,6 +50,7 @@ def before(each: Edition) -> Edition | None:
 def _page(each: Edition, cases: Cases) -> Iterator[str]:
     releases = releases_of(each)
     yield f"# Edition {each}"
+    yield "\n".join(f"```{{index}} single: {name}\n```" for name in releases)
     if each is DEFAULT:
         yield (
             "The default edition: the newest one that the SDK documentation given to this project "

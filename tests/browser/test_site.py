@@ -129,10 +129,17 @@ class TestSearch:
         heading = "document.querySelector('[id=\"class-pdf-2\"] h3')"
         site.browser.wait_for(f"{heading}?.getBoundingClientRect().top < {SIZE[1]}")
 
-    def test_finds_a_flag_and_a_key(self, site: Site) -> None:
-        for asked, found in (("unchecked-confidence", "flags.html"), ("track_reference_id", "box")):
+    def test_finds_a_flag_a_key_and_a_release(self, site: Site) -> None:
+        for asked, found in (
+            ("unchecked-confidence", "flags.html#unchecked-confidence"),
+            ("track_reference_id", "box.html"),
+            ("0.20.0", "edition-0.17.9.html"),
+        ):
             site.open(f"search.html?q={asked}")
-            site.browser.wait_for(f"document.querySelector('#search-results a[href*=\"{found}\"]')")
+            site.browser.wait_for(
+                "document.querySelector('.search-summary')?.innerText.includes('found')"
+            )
+            assert site.browser.all(f'#search-results a[href*="{found}"]'), asked
 
 
 class TestSchemes:

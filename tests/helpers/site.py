@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -20,8 +21,12 @@ LINKS: Final = ("canonical", "index", "next", "prev", "search")
 
 @functools.cache
 def built() -> Path:
-    """The folder of the site. What `nox -s docs` has just built there is not built again."""
+    """The folder of the site, built anew: without a warning, and from nothing.
+
+    What Sphinx builds upon an earlier build differs: its search knows no release.
+    """
     folder = DOCS / "_build"
+    shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", str(DOCS), str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
