@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -14,7 +13,7 @@ sys.path.insert(0, str(HERE.parent))
 from docs.generator.docstrings import follow  # noqa: E402
 from docs.generator.links import mended  # noqa: E402
 from docs.generator.site import addition, write_pages  # noqa: E402
-from nucleus_conformance.addresses import address  # noqa: E402
+from nucleus_conformance.addresses import documentation  # noqa: E402
 from nucleus_spec import __version__  # noqa: E402
 
 project = "nucleus-spec"
@@ -37,9 +36,10 @@ python_maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "nucleus-spec"
-html_baseurl = re.sub(r"(?<=[^/])$", "/", address("Documentation"))  # empty until there is one
+html_baseurl = documentation()  # empty until a site is published
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = str(HERE / "scorer.js")
 html_copy_source = False
 html_show_sourcelink = False
 html_favicon = "_static/icon.svg"

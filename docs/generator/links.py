@@ -18,6 +18,7 @@ COPIED: Final = {
     "fixtures/README.md": "reference/fixtures",
     "CHANGELOG.md": "project/changelog",
     "CONTRIBUTING.md": "project/contributing",
+    "CODE_OF_CONDUCT.md": "project/code-of-conduct",
     "SECURITY.md": "project/security",
 }
 """A page that stands elsewhere in the repository -> its page of the site."""
