@@ -244,6 +244,17 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The site is built without a warning, and walked in a real browser."""
+    session.install("-e", ".[browser,docs]")
+    where = ["tests/site", "tests/browser"]
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        session.warn("there is no chromium with a chromedriver: nobody walks the site")
+        where.pop()
+    session.run("pytest", "-q", "-m", "site", *where, *session.posargs)
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Branch coverage of the default tests and the slow ones is not below its floor.
 
