@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from docs.generator.docstrings import follow  # noqa: E402
 from docs.generator.links import mended  # noqa: E402
 from docs.generator.site import addition, write_pages  # noqa: E402
 from nucleus_conformance.addresses import documentation  # noqa: E402
@@ -19,12 +20,19 @@ project = "nucleus-spec"
 project_copyright = "its authors, under the MIT license"
 release = version = __version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 4
 exclude_patterns = ["_build", "generator"]
 nitpicky = True
 smartquotes = False  # options begin with two hyphens
+nitpick_ignore_regex = [  # types of others, and our own that are but names of some
+    ("py:.*", r"(?!nucleus_).*|.*\.(Extent|Prediction|Self)"),
+]
+default_role = "code"  # docstrings put names into single backticks
+autodoc_member_order = "bysource"
+autodoc_type_aliases = {"Prediction": "nucleus_spec.Prediction"}
+python_maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "nucleus-spec"
@@ -54,6 +62,7 @@ def setup(app: Sphinx) -> None:
     """Write the generated pages before anything is read, and mend links as pages are read."""
     app.connect("builder-inited", lambda _: write_pages(HERE))
     app.connect("source-read", _read)
+    follow(app)
 
 
 def _read(_: Sphinx, docname: str, source: list[str]) -> None:

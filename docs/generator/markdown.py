@@ -10,7 +10,13 @@ from nucleus_spec.editions import Edition
 from nucleus_spec.requirements import REQUIREMENTS
 
 _CODE: Final = re.compile(r"(`[^`]*`)")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 _ID: Final = re.compile(r"(?<![\w-])[A-Z0-9]+(?:-[A-Z0-9]+)*-[0-9]+(?![\w-])")
+
+
+def escaped(text: str) -> str:
+    """Plain text that means no markup."""
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def code(text: str) -> str:

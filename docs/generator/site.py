@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from docs.generator.cases import Cases, golden
+from docs.generator.cli_pages import cli_pages
 from docs.generator.code_page import code_page
+from docs.generator.difference_pages import difference_pages
 from docs.generator.edition_pages import edition_pages, overview
 from docs.generator.flag_page import flag_page
 from docs.generator.format_pages import format_pages
 from docs.generator.links import COPIED, ROOT, mended
 from docs.generator.lint_rules import lint_rules
 from docs.generator.list_page import list_page
+from docs.generator.release_pages import release_pages
 from docs.generator.requirement_pages import requirements_page
 from docs.generator.type_pages import type_pages
 from docs.generator.upload_page import upload_page
@@ -38,6 +41,7 @@ def pages(cases: Cases) -> dict[str, str]:
         "specification/prediction-list": list_page(cases),
         "specification/uploads": upload_page(),
         **format_pages(),
+        **cli_pages(),
     }
 
 
@@ -49,7 +53,7 @@ def addition(docname: str) -> str:
 
 def write_pages(docs: Path) -> None:
     """Write the generated pages below `docs`; remove those of earlier times."""
-    write(docs, pages(golden()))
+    write(docs, {**pages(golden()), **difference_pages(), **release_pages()})
 
 
 def write(docs: Path, made: Mapping[str, str]) -> None:

@@ -191,5 +191,5 @@ class TestWriting:
     def test_git_ignores_what_is_generated(self, generated: dict[str, str]) -> None:
         ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
         for name in generated:
-            folder = name.partition("/")[0]
+            folder = name.rpartition("/")[0]
             assert {f"/docs/{name}.md", f"/docs/{folder}/", f"/docs/{folder}/*"} & {*ignored}, name
