@@ -329,9 +329,15 @@ def _list(options: argparse.Namespace) -> int:
 
 def _lint(options: argparse.Namespace) -> int:
     need("lint", "lint", *OF_LINT)
+    _need_engine("lint", options)
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
+
+
+def _need_engine(command: str, options: argparse.Namespace) -> None:
+    if options.engine == "ray":
+        need(f"{command} --engine ray", "ray", "ray")
 
 
 def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:

@@ -1,0 +1,89 @@
+"""What checks the files of a dump, as the command line says: processes here, or a cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Protocol
+
+from attrs import frozen
+from rich.console import Console
+
+from nucleus_conformance.corpus.checking import Checking
+from nucleus_conformance.corpus.crossing import Equal
+from nucleus_conformance.corpus.engines.local import checks
+from nucleus_conformance.corpus.part import Header, Writer
+from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.errors import UsageError
+from nucleus_conformance.report.formats.terminal import patience, waiting
+
+RAY: Final = "ray"
+"""The engine that is a cluster."""
+ADDRESS: Final = "RAY_ADDRESS"
+"""The variable that says where it is, where no option does."""
+_NOTICE: Final = 3.0
+"""Seconds until it is said that a cluster does not answer yet."""
+
+
+@frozen(kw_only=True)
+class Engine:
+    """What the command line says of it."""
+
+    engine: str = "local"
+    address: str | None = None
+    workers: int = 1
+
+    def check_engine(self) -> None:
+        """Raise `UsageError` for what makes no sense."""
+        if self.engine != RAY and self.address is not None:
+            raise UsageError("--address is that of a cluster: add --engine ray")
+        if self.engine == RAY and self.workers > 1:
+            raise UsageError("--engine ray takes no --workers: a cluster has as many as its CPUs")
+        if self.address == "":
+            raise UsageError("--address is empty: name a cluster, as in --address 10.0.0.1:6379")
+
+
+class Checks(Protocol):
+    """Checks files into a part.
+
+    `read`: how many bytes of them by now. `equal`: what was found to be equal, if the part does not
+    have what tells that.
+    """
+
+    read: int
+    equal: Equal | None
+
+    def note(self, noted: Callable[[int], None], /) -> None:
+        """Let that be told `read` whenever it grows."""
+
+    def run(self, writer: Writer, /) -> None:
+        """Write into a part what is found in the files, in their order."""
+
+
+@contextmanager
+def checking(
+    options: Engine,
+    sources: Sequence[Source],
+    header: Header,
+    folder: Path,
+    to: Console,
+    *,
+    keeps: bool,
+) -> Iterator[Checks]:
+    """What checks these files. `keeps`: the part will have what is needed to compare it."""
+    if options.engine != RAY:
+        with checks(header.wanted(), options.workers) as each:
+            yield Checking(each, sources, header.input_format)
+        return
+    from nucleus_conformance.corpus.engines.ray.checking import OnCluster
+    from nucleus_conformance.corpus.engines.ray.cluster import LOCAL, Cluster
+
+    address = options.address or os.environ.get(ADDRESS) or LOCAL
+    where = "on this machine" if address == LOCAL else f"at {address}"
+    with Cluster(address, folder) as cluster:
+        told = f"still waiting for the cluster {where}"
+        with waiting(f"joining the cluster {where}", to), patience(_NOTICE, told, to):
+            cluster.join()
+        yield OnCluster(cluster, sources, header, keeps=keeps)

@@ -1,0 +1,118 @@
+"""Stretches of the files of a dump that can be read each for itself: whole files, or some lines."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from typing import BinaryIO, Final
+
+from attrs import frozen
+
+from nucleus_conformance.corpus.beginnings import Format
+from nucleus_conformance.corpus.blocks import SIZE, Block, blocks, blocks_within, of_lines
+from nucleus_conformance.corpus.sources import Source
+
+LENGTH: Final = 64 * SIZE
+"""About how many bytes are read at once."""
+_MOST: Final = 2**10
+"""From how many stretches on they are longer."""
+
+
+@frozen
+class Span:
+    """A whole file, or some lines of a plain one.
+
+    `file`: the number of the file, in the dump. `start`, `end`: where its bytes begin and end; an
+    `end` of None: it is the whole file. `ahead`: how many of its bytes belong to what is read
+    before it, where the file is read as a whole.
+    """
+
+    file: int
+    source: Source
+    size: int | None
+    start: int = 0
+    end: int | None = None
+    ahead: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has, packed as they are."""
+        return (self.size or 0) if self.end is None else self.end - self.start
+
+    def blocks(self, named: Format | None, size: int) -> Generator[Block, None, int]:
+        """The blocks of it, whose numbers begin with 0, and lines with 1.
+
+        Returns how many lines it has, if it is not the whole file.
+        """
+        with self.source.opened() as file:
+            if self.end is None:
+                yield from blocks(file, named, size)
+                return 0
+            file.seek(self.start)
+            these = _Upto(file, self.length)
+            lines = yield from blocks_within(these, self.ahead, size)
+            if these.left:
+                raise self.source.changed()
+            return lines
+
+
+class _Upto:
+    """So many bytes of a file."""
+
+    def __init__(self, file: BinaryIO, left: int) -> None:
+        self._file, self.left = file, left
+
+    def read(self, size: int, /) -> bytes:
+        """Up to so many bytes of them."""
+        read = self._file.read(min(size, self.left))
+        self.left -= len(read)
+        return read
+
+
+def length_for(sources: Iterable[Source]) -> int:
+    """How long stretches of these files should be: no shorter than is worth a task."""
+    total = sum(each.size or 0 for each in sources)
+    return max(LENGTH, -(-total // _MOST // SIZE) * SIZE)
+
+
+def tasks(
+    sources: Iterable[Source], named: Format | None, length: int, size: int = SIZE
+) -> Iterator[list[Span]]:
+    """The stretches of these files, in their order: as many at once as have about that length.
+
+    `size`: that of blocks, of which `length` is a multiple.
+    """
+    held: list[Span] = []
+    for file, source in enumerate(sources):
+        for span in _spans(file, source, named, length, size):
+            if held and sum(each.length for each in held) + span.length > length:
+                yield held
+                held = []
+            held.append(span)
+    if held:
+        yield held
+
+
+def _spans(
+    file: int, source: Source, named: Format | None, length: int, size: int
+) -> Iterator[Span]:
+    """Those of a file: cut where a line ends, in what is read before a block begins."""
+    whole = Span(file, source, source.size)
+    if whole.length <= length or not source.is_plain:
+        yield whole
+        return
+    start, ahead = 0, 0
+    with source.opened() as opened:
+        if not of_lines(opened, named):
+            yield whole
+            return
+        at = length
+        while at < whole.length:
+            opened.seek(at - size)
+            end = at - size + opened.read(size).rfind(b"\n") + 1
+            if end == at - size:  # no line ends there
+                at += size
+                continue
+            yield Span(file, source, source.size, start, end, ahead)
+            start, ahead = end, at - end
+            at += length
+    yield Span(file, source, source.size, start, whole.length, ahead)
