@@ -82,7 +82,8 @@ def _call(address: str) -> None:
 
 def _told(error: Exception, address: str) -> Exception:
     """What is said where there is no cluster."""
-    first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    said = getattr(error, "strerror", None) or str(error)
+    first = next(iter(said.strip().splitlines()), type(error).__name__)
     if address == LOCAL:
         return MachineError(f"cannot start Ray: {printable(first)}")
     return UsageError(f"nobody answers at --address {printable(address)}: {printable(first)}")
