@@ -23,7 +23,7 @@ RAY: Final = "ray"
 """The engine that is a cluster."""
 ADDRESS: Final = "RAY_ADDRESS"
 """The variable that says where it is, where no option does."""
-_NOTICE: Final = 3.0
+_NOTICE: Final = 5.0
 """Seconds until it is said that a cluster does not answer yet."""
 
 
@@ -43,6 +43,20 @@ class Engine:
             raise UsageError("--engine ray takes no --workers: a cluster has as many as its CPUs")
         if self.address == "":
             raise UsageError("--address is empty: name a cluster, as in --address 10.0.0.1:6379")
+        if self.engine == RAY and "://" in self.cluster:
+            said = "is that of a proxy, by which no files are read: name the cluster itself"
+            raise UsageError(f"--address {self.cluster} {said}, as in --address 10.0.0.1:6379")
+
+    @property
+    def cluster(self) -> str:
+        """The address of the cluster; `local`: one is to be started."""
+        return self.address or os.environ.get(ADDRESS) or "local"
+
+    def check_sources(self, sources: Sequence[Source]) -> None:
+        """Raise `UsageError` if the engine cannot read one of these."""
+        for each in sources if self.engine == RAY else ():
+            if each.once is not None:
+                raise UsageError(f"--engine ray needs files: no other machine reads {each.name}")
 
 
 class Checks(Protocol):
@@ -80,7 +94,7 @@ def checking(
     from nucleus_conformance.corpus.engines.ray.checking import OnCluster
     from nucleus_conformance.corpus.engines.ray.cluster import LOCAL, Cluster
 
-    address = options.address or os.environ.get(ADDRESS) or LOCAL
+    address = options.cluster
     where = "on this machine" if address == LOCAL else f"at {address}"
     with Cluster(address, folder) as cluster:
         told = f"still waiting for the cluster {where}"

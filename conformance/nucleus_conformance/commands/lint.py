@@ -153,6 +153,7 @@ def lint(options: Options) -> int:
         _tell_of_project(options)
         with found(options.files, folder) as sources:
             check_not_read(options.outputs, (each.where for each in sources))
+            options.check_sources(sources)
             checked = _check(options, header, sources, folder / "part")
         if options.part is not None:
             _keep(folder / "part", options.part, sources)

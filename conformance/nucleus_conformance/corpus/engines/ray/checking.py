@@ -19,7 +19,6 @@ from nucleus_conformance.corpus.part import Header, Writer, moved
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.spans import Span, length_for
 from nucleus_conformance.corpus.spans import tasks as spans_of
-from nucleus_conformance.errors import UsageError
 
 _HEAP: Final = 4 * SIZE
 """Of how many bytes of a stretch the hashes in one heap are. Fewer would go through one process."""
@@ -38,7 +37,7 @@ class OnCluster:
         self._stamps = [each.stamp for each in sources]
         length = length_for(sources)
         self._items = list(spans_of(map(_everywhere, sources), header.input_format, length))
-        self._heaps = 0 if keeps else length // _HEAP
+        self._heaps = 0 if keeps else max(1, length // _HEAP)
         self.read = 0
         self.equal: Equal | None = None
         self._noted: Callable[[int], None] = lambda _: None
@@ -92,7 +91,5 @@ class OnCluster:
 
 
 def _everywhere(source: Source) -> Source:
-    """The same for other machines. Raises `UsageError` if it can be read here alone."""
-    if source.once is not None:
-        raise UsageError(f"--engine ray needs files: no other machine can read {source.name}")
+    """The same for other machines."""
     return evolve(source, path=source.path.absolute())

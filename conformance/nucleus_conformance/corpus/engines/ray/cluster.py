@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 from nucleus_conformance.corpus.engines.ray.running import Failed, Gather, Map
+from nucleus_conformance.corpus.engines.ray.session import end_session
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.removing import remove_folder
-from nucleus_conformance.targets.guard import Guard
 from nucleus_conformance.temporary import new_folder, opened_for_writing, sweep
 from nucleus_conformance.text import excerpt
 
@@ -30,14 +28,12 @@ ANSWERS: Final = 20.0
 """Seconds that whoever is at an address has to answer."""
 _STARTS: Final = 90.0
 """Seconds that a cluster has to start here."""
-_ENDS: Final = 10.0
-"""Seconds until it is given up to kill what is left."""
+_TIDYING: Final = 10.0
+"""Seconds that the removal of what Ray wrote may take. What is left, next commands go on with."""
 _FOLDER: Final = "nucleus-ray-"
 """The beginning of the names of folders in which Ray may write."""
 _LONGEST: Final = 40
 """How many bytes the name of one may have: Ray adds 67, and a socket's name has at most 107."""
-_TICK: Final = 0.05
-_PROCESSES: Final = Path("/proc")
 
 _DRIVER: Final = """\
 import sys
@@ -72,7 +68,6 @@ class Cluster:
                     pass_fds=(other.fileno(),),
                     start_new_session=True,
                 )
-            self._guard = Guard.over(self._process.pid)
 
     def __enter__(self) -> Cluster:
         return self
@@ -127,16 +122,21 @@ class Cluster:
         """Kill it, and all that it has started. A cluster that was there stays."""
         with shielded():
             self._connection.close()
-            _kill_session(self._process)
-            self._guard.dismiss()
+            self._process.kill()
+            self._process.wait()
+            end_session(self._process.pid)
             if self._lock is not None:
-                until = time.monotonic() + _ENDS
-                remove_folder(self._place, lambda: time.monotonic() > until)
+                remove_folder(self._place, _lateness())
                 os.close(self._lock)
 
 
 _SHOWN: Final = 200
 """How many bytes of what was said last are told."""
+
+
+def _lateness() -> Callable[[], bool]:
+    until = time.monotonic() + _TIDYING
+    return lambda: time.monotonic() > until
 
 
 def _folder() -> tuple[Path, int]:
@@ -154,27 +154,3 @@ def _environment(address: str) -> Mapping[str, str]:
     if address == LOCAL:
         own.pop("RAY_ADDRESS", None)
     return own
-
-
-def _kill_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process that leads a session, and whoever is in that."""
-    until = time.monotonic() + _ENDS
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    while (left := list(_in_session(process.pid))) and time.monotonic() < until:
-        for each in left:
-            with suppress(OSError):
-                os.kill(each, signal.SIGKILL)
-        time.sleep(_TICK)
-
-
-def _in_session(session: int) -> Iterator[int]:
-    """The processes that live in a session. None are found on systems without `/proc`."""
-    with suppress(OSError):
-        for each in _PROCESSES.iterdir():
-            if each.name.isdecimal():
-                with suppress(OSError, ValueError):  # it is gone
-                    state, _, _, its = (each / "stat").read_text().rpartition(")")[2].split()[:4]
-                    if int(its) == session and state != "Z":
-                        yield int(each.name)

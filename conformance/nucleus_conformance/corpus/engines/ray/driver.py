@@ -26,6 +26,7 @@ from nucleus_conformance.corpus.engines.ray.running import (
     packed,
     run,
 )
+from nucleus_conformance.corpus.engines.ray.session import end_session
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.text import printable
 
@@ -40,13 +41,13 @@ def main() -> None:
     number, address, folder = sys.argv[1:]
     connection = Connection(int(number))
     asked: SimpleQueue[Map | Gather] = SimpleQueue()
+    Thread(target=_take, args=(connection, asked), daemon=True).start()
     try:
         _connect(address, folder)
     except Exception as error:
         connection.send(Failed(_told(error, address)))
         return
     connection.send(None)
-    Thread(target=_take, args=(connection, asked), daemon=True).start()
     made: list[list[Any]] = []
     while True:
         each = asked.get()
@@ -56,25 +57,26 @@ def main() -> None:
 
 
 def _take(connection: Connection, asked: SimpleQueue[Map | Gather]) -> None:
-    """Take what is asked, and end with who asks."""
+    """Take what is asked, and end with who asks, however that ended."""
     try:
         while True:
             asked.put(connection.recv())
     except (EOFError, OSError):
+        end_session(os.getpid())
         os._exit(0)
 
 
 def _connect(address: str, folder: str) -> None:
     own: dict[str, Any] = {"include_dashboard": False, "_temp_dir": folder}
     if address != LOCAL:
-        _call(address)
+        _check_answers(address)
         own = {}
     ray.init(address, log_to_driver=False, logging_level="CRITICAL", **own)
 
 
-def _call(address: str) -> None:
-    """Raise `UsageError` if nobody takes a call at that address."""
-    host, _, port = address.rpartition("://")[2].rpartition(":")
+def _check_answers(address: str) -> None:
+    """Raise an `OSError` if nobody takes a call at that address."""
+    host, _, port = address.rpartition(":")
     if port.isdecimal():
         with closing(socket.create_connection((host.strip("[]"), int(port)), _ANSWERS)):
             return
