@@ -88,7 +88,7 @@ class Cluster:
         elif is_local:
             raise MachineError(f"cannot start Ray: it did not start in {_STARTS:.0f} s")
         else:
-            said = f"nobody answers at --address {self._address}: {ANSWERS:.0f} s are over"
+            said = f"nobody answers at --address {self._address}: {ANSWERS:g} s are over"
             raise UsageError(said)
 
     def map(self, asked: Map) -> Iterator[Any]:

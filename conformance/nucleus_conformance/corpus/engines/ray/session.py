@@ -22,14 +22,15 @@ _TICK: Final = 0.05
 def end_session(session: int) -> None:
     """Kill whoever is in that session, but not this process."""
     until = time.monotonic() + _SECONDS
-    while (left := set(_living_in(session)) - {os.getpid()}) and time.monotonic() < until:
+    while (left := set(living_in(session)) - {os.getpid()}) and time.monotonic() < until:
         for each in left:
             with suppress(OSError):  # it is gone
                 os.kill(each, signal.SIGKILL)
         time.sleep(_TICK)
 
 
-def _living_in(session: int) -> Iterator[int]:
+def living_in(session: int) -> Iterator[int]:
+    """The processes that live in that session."""
     with suppress(OSError):
         for each in _PROCESSES.iterdir():
             if each.name.isdecimal():
