@@ -166,6 +166,13 @@ def releases(session: nox.Session) -> None:
 
 
 @nox.session
+def ray(session: nox.Session) -> None:
+    """What is checked on a Ray cluster is told as it is told by one process."""
+    session.install("-e", ".[dev,ray]")
+    session.run("pytest", "-q", "-m", "ray and not nightly", *session.posargs)
+
+
+@nox.session
 def differential(session: nox.Session) -> None:
     """Releases and the reference differ only by declared flags: many random inputs, nightly."""
     session.install("-e", ".[test]")

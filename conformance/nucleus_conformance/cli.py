@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
-from nucleus_conformance.commands.needs import OF_LINT, need
+from nucleus_conformance.commands.needs import OF_LINT, need, need_engine
 from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import (
     CannotStartError,
@@ -329,15 +329,10 @@ def _list(options: argparse.Namespace) -> int:
 
 def _lint(options: argparse.Namespace) -> int:
     need("lint", "lint", *OF_LINT)
-    _need_engine("lint", options)
+    need_engine("lint", options.engine)
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
-
-
-def _need_engine(command: str, options: argparse.Namespace) -> None:
-    if options.engine == "ray":
-        need(f"{command} --engine ray", "ray", "ray")
 
 
 def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:

@@ -1,55 +1,52 @@
-"""A cluster without Ray: tasks are done in this process, as a cluster's processes would do them."""
+"""An implementation in this process, behind the same far end as one in a process of its own."""
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterator
+import json
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Any
 
-from nucleus_conformance.corpus.engines.ray.running import (
-    Failed,
-    Gather,
-    Map,
-    gather,
-    packed,
-    run,
+from nucleus_conformance import harness
+from nucleus_conformance.judging.verdict import Answer, ProtocolBroken
+from nucleus_conformance.protocol.messages import (
+    ProtocolError,
+    parse_line,
+    parse_response,
+    request_line,
 )
+from nucleus_conformance.suite.case import Request
 
 
 class InProcess:
-    """Does what a `Cluster` does. What was made passes through bytes, as between machines."""
+    """A module that can be asked, as a `Session` can. Files are made in the working directory.
 
-    def __init__(self, address: str, folder: Path) -> None:
-        self.address = address
-        self._made: list[list[Any]] = []
+    If it has `loads`, that reads the payloads that come as text.
 
-    def __enter__(self) -> InProcess:
-        return self
+    `edition` is the one that it is told to speak, if it takes one.
+    """
 
-    def __exit__(self, *_: object) -> None:
-        self._made.clear()
+    def __init__(self, module: Any, edition: str | None = None) -> None:
+        loads = getattr(module, "loads", json.loads)
+        takes_edition = edition is not None
+        self._server = harness.Server(module, "in process", "1.0", takes_edition, loads)
+        if edition is not None:
+            self._server.options = {"edition": edition}
 
-    def join(self) -> None:
-        """It is there."""
+    def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
+        """What comes of each request, in order."""
+        for request in requests:
+            yield self._answer(request)
 
-    def map(self, asked: Map) -> Iterator[Any]:
-        """What came of each item."""
-        told = packed(asked.function, asked.shared)
-        for each in asked.items:
-            made = run(told, pickle.dumps(each), asked.makes)
-            first, *others = pickle.loads(pickle.dumps([made] if asked.makes == 1 else made))
-            self._made.append(others)
-            yield _raised(first)
-
-    def gather(self, asked: Gather) -> Iterator[Any]:
-        """What came of the others."""
-        told = packed(asked.function, asked.shared)
-        for things in zip(*self._made, strict=True):
-            yield _raised(gather(told, *things))
-
-
-def _raised(answer: Any) -> Any:
-    if isinstance(answer, Failed):
-        raise answer.error
-    return answer
+    def _answer(self, request: Request) -> Answer:
+        for name in request.files:
+            Path(name).parent.mkdir(parents=True, exist_ok=True)
+            Path(name).touch()
+        for name, aim in request.links.items():
+            if not Path(name).is_symlink():
+                Path(name).symlink_to(aim)
+        reply = self._server.answer(request_line("1", request.body))
+        try:
+            return parse_response(parse_line(harness._line(reply)))
+        except ProtocolError as error:
+            return ProtocolBroken(str(error))

@@ -11,7 +11,11 @@ from typing import Any
 
 from nucleus_conformance.corpus.engines.ray.session import end_session
 
-QUICK = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500, "health_check_failure_threshold": 3}
+QUICK = {
+    "health_check_initial_delay_ms": 0,
+    "health_check_period_ms": 500,
+    "health_check_failure_threshold": 3,
+}
 """How soon a node is missed that is gone."""
 
 

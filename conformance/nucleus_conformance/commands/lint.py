@@ -223,9 +223,7 @@ def _tell(
     stamps = {each: each.stamp for each in known.values()}
     with ExitStack() as stack:
         with finished(options.output) as (file, late):
-            report = stack.enter_context(
-                Report(parts, folder, known, options.show, checked.equal)
-            )
+            report = stack.enter_context(Report(parts, folder, known, options.show, checked.equal))
             status = interrupted or _status(report, strict=options.is_strict)
             with ending_with(status):
                 _write(options, report, file)

@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.blocks import Block, Unread, UnreadError, blocks
+from nucleus_conformance.corpus.crossing import Equal
+from nucleus_conformance.corpus.engines.local import Alone, Several
 from nucleus_conformance.corpus.part import Writer
 from nucleus_conformance.corpus.sources import Source
-from nucleus_conformance.corpus.engines.local import Alone, Several
 
 
 class Checking:
-    """Checks files one after the other. `read`: how many bytes of them, unpacked, by now."""
+    """Checks files one after the other. `read`: how many bytes of them, unpacked, by now.
+
+    `equal`: None, as the part has the hashes that tell what is equal.
+    """
 
     def __init__(
         self, checks: Alone | Several, sources: Sequence[Source], input_format: Format | None
     ) -> None:
         self._checks, self._sources, self._format = checks, sources, input_format
         self.read = 0
-        self.equal = None
+        self.equal: Equal | None = None
         self._noted: Callable[[int], None] = lambda _: None
         self._unread: Unread | None = None
         """Why the rest of the file is not read that was read last, if there is a rest."""

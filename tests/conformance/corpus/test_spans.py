@@ -52,7 +52,11 @@ class TestStretches:
             path = Path(folder, "dump.jsonl")
             path.write_bytes(data)
             (spans,) = [
-                [each for task in tasks([Source("d", path)], "lines", size * times, size) for each in task]
+                [
+                    each
+                    for task in tasks([Source("d", path)], "lines", size * times, size)
+                    for each in task
+                ]
             ]
             whole = [as_one(each, 0) for each in blocks(io.BytesIO(data), "lines", size)]
             assert list(joined(spans, size)) == whole

@@ -14,10 +14,11 @@ from nucleus_conformance.corpus import blocks as cutting
 from nucleus_conformance.corpus import spans
 from nucleus_conformance.corpus.engines.ray import cluster, running, tasks
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
+from nucleus_spec import __version__
 from tests.helpers.cluster_dumps import mixed
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, lines, payload, written
-from tests.helpers.in_process import InProcess
+from tests.helpers.lone_cluster import LoneCluster
 
 Capture = pytest.CaptureFixture[str]
 
@@ -25,8 +26,8 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let stretches and blocks be small, and the cluster this process."""
-    monkeypatch.setattr(cluster, "Cluster", InProcess)
-    monkeypatch.setattr("nucleus_conformance.cli._need_engine", lambda *_: None)
+    monkeypatch.setattr(cluster, "Cluster", LoneCluster)
+    monkeypatch.setattr("nucleus_conformance.cli.need_engine", lambda *_: None)
     monkeypatch.setattr(tasks, "SIZE", 1024)
     monkeypatch.setattr(cutting, "LARGEST", 1500)
     monkeypatch.setattr("nucleus_conformance.corpus.engines.ray.checking._HEAP", 1024)
@@ -101,7 +102,10 @@ def test_want_of_memory_in_a_task_is_told_as_it_is_here(
     ("change", "said"),
     [
         (lambda path: path.unlink(), "cannot read {}: No such file or directory, on a node of the"),
-        (lambda path: path.write_bytes(b""), "{} has changed, or a node of the cluster has another"),
+        (
+            lambda path: path.write_bytes(b""),
+            "{} has changed, or a node of the cluster has another",
+        ),
     ],
     ids=["gone", "another"],
 )
@@ -111,13 +115,13 @@ def test_a_node_that_has_not_the_file_is_told(
 ) -> None:  # fmt: skip
     path = tmp_path / "dump.jsonl"
     path.write_bytes(lines(good(3)))
-    asked = InProcess.map
+    asked = LoneCluster.map
 
-    def changed(self: InProcess, each: Any) -> Any:
+    def changed(self: LoneCluster, each: Any) -> Any:
         change(path)
         return asked(self, each)
 
-    monkeypatch.setattr(InProcess, "map", changed)
+    monkeypatch.setattr(LoneCluster, "map", changed)
     assert said.format(path) in refused(capsys, "lint", str(path), "--engine", "ray")
 
 
@@ -132,22 +136,22 @@ def test_a_node_that_has_another_version_is_told(
             patched.setattr(running, "__version__", "0.0.1")
             return packed(*asked)
 
-    monkeypatch.setattr("tests.helpers.in_process.packed", older)
+    monkeypatch.setattr("tests.helpers.lone_cluster.packed", older)
     said = refused(capsys, "lint", name, "--engine", "ray")
-    assert f"a node of the cluster has nucleus-spec {running.__version__}, and this is 0.0.1" in said
+    assert f"a node of the cluster has nucleus-spec {__version__}, and this is 0.0.1" in said
 
 
 def test_what_was_read_when_somebody_pressed_is_told(
     dump: str, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    asked = InProcess.map
+    asked = LoneCluster.map
 
-    def pressed(self: InProcess, each: Any) -> Any:
+    def pressed(self: LoneCluster, each: Any) -> Any:
         answers = asked(self, each)
         yield next(answers)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(InProcess, "map", pressed)
+    monkeypatch.setattr(LoneCluster, "map", pressed)
     status, report = reported(f"{dump}/a.jsonl", "--engine", "ray")
     assert status == 130
     assert b"a.jsonl was not read to its end" in report

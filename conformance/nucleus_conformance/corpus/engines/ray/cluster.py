@@ -55,7 +55,10 @@ class Cluster:
     def __init__(self, address: str, folder: Path) -> None:
         self._address, self._said = address, folder / "ray"
         with shielded():  # until all of it can be ended
-            self._place, self._lock = _folder() if address == LOCAL else (folder, None)
+            self._lock: int | None = None
+            self._place = folder
+            if address == LOCAL:
+                self._place, self._lock = _folder()
             own, other = socket.socketpair()
             self._connection = Connection(own.detach())
             with other, opened_for_writing(self._said) as said:
