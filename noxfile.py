@@ -168,7 +168,7 @@ def releases(session: nox.Session) -> None:
 @nox.session
 def ray(session: nox.Session) -> None:
     """What is checked on a Ray cluster is told as it is told by one process."""
-    session.install("-e", ".[dev,ray]")
+    session.install("-e", ".[dev,ray]", "moto[server]>=5", "s3fs>=2024.2")
     session.run("pytest", "-q", "-m", "ray and not nightly", *session.posargs)
 
 

@@ -88,7 +88,8 @@ def checking(
 ) -> Iterator[Checks]:
     """What checks these files. `keeps`: the part will have what is needed to compare it."""
     if options.engine != RAY:
-        with checks(header.wanted(), options.workers) as each:
+        forks = all(each.is_here for each in sources)  # who reads others may have threads
+        with checks(header.wanted(), options.workers, forks=forks) as each:
             yield Checking(each, sources, header.input_format)
         return
     from nucleus_conformance.corpus.engines.ray.checking import OnCluster

@@ -114,7 +114,7 @@ class Report:
         self._of_files: list[tuple[int, Finding]] = []
         self._crossing, figures, number = Crossing(folder, self.wanted, equal), _Sum(), 0
         for section in sections:
-            source = known.get(section.name) or Source(section.name, Path(section.name))
+            source = known.get(section.name) or Source.named(section.name)
             first, of_file = number, _Sum()
             for block in self.haste.some(section.known(), COMPARING):
                 self._crossing.add(number, block)
