@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 from rich.console import Console
@@ -19,6 +19,9 @@ from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.formats.terminal import patience, waiting
 
+if TYPE_CHECKING:
+    from nucleus_conformance.corpus.engines.ray.cluster import Cluster
+
 RAY: Final = "ray"
 """The engine that is a cluster."""
 ADDRESS: Final = "RAY_ADDRESS"
@@ -27,7 +30,7 @@ _NOTICE: Final = 5.0
 """Seconds until it is said that a cluster does not answer yet."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # replay has it beside how targets start
 class Engine:
     """What the command line says of it."""
 
@@ -93,12 +96,20 @@ def checking(
             yield Checking(each, sources, header.input_format)
         return
     from nucleus_conformance.corpus.engines.ray.checking import OnCluster
-    from nucleus_conformance.corpus.engines.ray.cluster import LOCAL, Cluster
+
+    with joined(options, folder, to) as cluster:
+        yield OnCluster(cluster, sources, header, keeps=keeps)
+
+
+@contextmanager
+def joined(options: Engine, folder: Path, to: Console) -> Iterator[Cluster]:
+    """The cluster that the command line names, or one that is started for this."""
+    from nucleus_conformance.corpus.engines.ray import cluster as ray
 
     address = options.cluster
-    where = "on this machine" if address == LOCAL else f"at {address}"
-    with Cluster(address, folder) as cluster:
+    where = "on this machine" if address == ray.LOCAL else f"at {address}"
+    with ray.Cluster(address, folder) as cluster:
         told = f"still waiting for the cluster {where}"
         with waiting(f"joining the cluster {where}", to), patience(_NOTICE, told, to):
             cluster.join()
-        yield OnCluster(cluster, sources, header, keeps=keeps)
+        yield cluster

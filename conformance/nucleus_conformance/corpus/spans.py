@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from typing import BinaryIO, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from nucleus_conformance.corpus.beginnings import Format
-from nucleus_conformance.corpus.blocks import SIZE, Block, blocks, blocks_within, of_lines
+from nucleus_conformance.corpus.blocks import (
+    SIZE,
+    Block,
+    UnreadError,
+    blocks,
+    blocks_within,
+    of_lines,
+)
 from nucleus_conformance.corpus.sources import Source
 
 LENGTH: Final = 64 * SIZE
@@ -23,7 +30,8 @@ class Span:
 
     `file`: the number of the file, in the dump. `start`, `end`: where its bytes begin and end; an
     `end` of None: it is the whole file. `ahead`: how many of its bytes belong to what is read
-    before it, where the file is read as a whole.
+    before it, where the file is read as a whole. `first`, `lines`: how many blocks, and lines, are
+    before it.
     """
 
     file: int
@@ -32,6 +40,8 @@ class Span:
     start: int = 0
     end: int | None = None
     ahead: int = 0
+    first: int = 0
+    lines: int = 0
 
     @property
     def length(self) -> int:
@@ -39,10 +49,22 @@ class Span:
         return (self.size or 0) if self.end is None else self.end - self.start
 
     def blocks(self, named: Format | None, size: int) -> Generator[Block, None, int]:
-        """The blocks of it, whose numbers begin with 0, and lines with 1.
+        """The blocks of it, with numbers and lines as they are in the file.
 
         Returns how many lines it has, if it is not the whole file.
         """
+        cut = self._blocks(named, size)
+        while True:
+            try:
+                block = next(cut)
+            except StopIteration as end:
+                return int(end.value)
+            if self.first or self.lines:
+                number, line = block.number + self.first, block.line + self.lines
+                block = evolve(block, number=number, line=line)
+            yield block
+
+    def _blocks(self, named: Format | None, size: int) -> Generator[Block, None, int]:
         with self.source.opened() as file:
             if self.end is None:
                 yield from blocks(file, named, size)
@@ -53,6 +75,23 @@ class Span:
             if these.left:
                 raise self.source.changed()
             return lines
+
+    def counts(self, named: Format | None, size: int) -> tuple[int, int]:
+        """How many blocks it has, and how many lines, if it is not the whole file."""
+        count, cut = 0, self._blocks(named, size)
+        while True:
+            try:
+                next(cut)
+            except StopIteration as end:
+                return count, int(end.value)
+            except UnreadError:
+                return count, 0
+            count += 1
+
+
+def whole(sources: Iterable[Source]) -> list[Span]:
+    """Each of these files as one stretch."""
+    return [Span(file, each, each.size) for file, each in enumerate(sources)]
 
 
 class _Upto:
@@ -68,10 +107,10 @@ class _Upto:
         return read
 
 
-def length_for(sources: Iterable[Source]) -> int:
+def length_for(sources: Iterable[Source], least: int | None = None) -> int:
     """How long stretches of these files should be: no shorter than is worth a task."""
     total = sum(each.size or 0 for each in sources)
-    return max(LENGTH, -(-total // _MOST // SIZE) * SIZE)
+    return max(least or LENGTH, -(-total // _MOST // SIZE) * SIZE)
 
 
 def tasks(

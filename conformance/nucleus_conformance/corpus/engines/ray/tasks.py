@@ -64,7 +64,7 @@ def check(asked: Asked, spans: Sequence[Span]) -> list[Any]:
     ids: list[Keyed] = []
     masks: list[Keyed] = []
     for span in spans:
-        _check_same(span)
+        check_same(span)
         found.append(each := Found())
         for block in _blocks(span, asked, each):
             checked = checker.check(shown(span.source.name), block)
@@ -78,7 +78,7 @@ def check(asked: Asked, spans: Sequence[Span]) -> list[Any]:
     return [found, *zip(_heaps(ids, asked.heaps), _heaps(masks, asked.heaps), strict=True)]
 
 
-def _check_same(span: Span) -> None:
+def check_same(span: Span) -> None:
     """Raise `UsageError` if this machine has not the same file as the one that asks."""
     try:
         size = span.source.size
