@@ -109,8 +109,8 @@ class _Upto:
 
 def length_for(sources: Iterable[Source], least: int | None = None) -> int:
     """How long stretches of these files should be: no shorter than is worth a task."""
-    total = sum(each.size or 0 for each in sources)
-    return max(least or LENGTH, -(-total // _MOST // SIZE) * SIZE)
+    total, length = sum(each.size or 0 for each in sources), least or LENGTH
+    return length * max(1, -(-total // (length * _MOST)))
 
 
 def tasks(

@@ -49,8 +49,8 @@ class OnCluster:
 
     @property
     def is_heard(self) -> bool:
-        """Whether anything has come of the implementation of now."""
-        return self.replayed > 0
+        """Nobody here awaits its first reply."""
+        return True
 
     def run(self, spans: Sequence[Span]) -> None:
         """Replay these files. Where that is interrupted, what is known by then is written."""
