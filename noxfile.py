@@ -226,5 +226,5 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def benchmarks(session: nox.Session) -> None:
     """Speed, as ratios against a peer in the same run."""
-    session.install("-e", ".[bench]")
+    session.install("-e", ".[bench,ray]")
     session.run("pytest", "tests/benchmarks", *session.posargs)
