@@ -122,11 +122,13 @@ examples:
   nucleus-conformance replay dumps --target sdk:../my-fork --against scale-nucleus=={release}
   nucleus-conformance replay 'dumps/*.jsonl.gz' --against ./old -- ./new
   nucleus-conformance replay dump.jsonl --resume journal --format html -o replay.html -- ./port
+  nucleus-conformance replay s3://bucket/dumps --engine ray --target scale-nucleus=={newest release}
 
 exit status:
   0  nothing differs, or what permitted deviations explain
   1  a prediction comes out otherwise, or could not be compared; or none was replayed
-  2  the command makes no sense: no such file or edition; the extra is missing
+  2  the command makes no sense: no such file or edition; the extra is missing, or nobody answers
+     at --address
   3  one of the two could not be installed or started, or never gave a proper reply
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was replayed by then

@@ -179,11 +179,14 @@ def replay_of(
     with ExitStack() as stack:
         both = _started(options, limits, to, stack)
         header = _header(options, both, sources)
-        with _journal(options, header, sources, folder) as (writer, position, path):
+        with (
+            _journal(options, header, sources, folder) as (writer, position, path),
+            ExitStack() as working,
+        ):
             asked = _asked(options, both, position, options.granted(limits))
             replaying: Replay | OnCluster = in_this_process(asked, *both.running, writer)
             if options.engine == RAY:
-                cluster = stack.enter_context(joined(options, folder, to))
+                cluster = working.enter_context(joined(options, folder, to))
                 replaying = OnCluster(cluster, asked, *both.running, writer)
             interrupted = _replay(options, replaying, sources, to)
         for running in both.running:

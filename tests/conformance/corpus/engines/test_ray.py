@@ -159,9 +159,9 @@ def wait_for_session(parent: int) -> set[int]:
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("127.0.0.1:1", "Connection refused"),
-        ("127.0.0.1:{silent}", "5 s are over"),
-        ("nonsense", "Invalid address format: nonsense"),
+        ("127.0.0.1:1", "nobody answers at --address {}: Connection refused"),
+        ("127.0.0.1:{silent}", "nobody answers at --address {}: 5 s are over"),
+        ("nonsense", "cannot join the cluster at --address {}: Invalid address format: nonsense"),
     ],
 )
 def test_nobody_answers(
@@ -177,4 +177,4 @@ def test_nobody_answers(
         assert main(["lint", str(dump), "--engine", "ray", "--address", at]) == 2
     *before, said = capsys.readouterr().err.splitlines()
     assert before == [f"still waiting for the cluster at {at}"] * ("silent" in address)
-    assert said == f"nucleus-conformance: nobody answers at --address {at}: {why}"
+    assert said == f"nucleus-conformance: {why.format(at)}"

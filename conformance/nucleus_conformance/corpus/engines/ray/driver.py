@@ -32,6 +32,8 @@ from nucleus_conformance.text import printable
 
 _ANSWERS: Final = 10.0
 """Seconds that whoever is at an address has to take a call."""
+_LONGEST: Final = 500
+"""How many characters are told of what Ray says."""
 _AGAIN: Final = 10
 """How often a task is done again that is lost with its process, or its node."""
 
@@ -84,11 +86,13 @@ def _check_answers(address: str) -> None:
 
 def _told(error: Exception, address: str) -> Exception:
     """What is said where there is no cluster."""
-    said = getattr(error, "strerror", None) or str(error)
-    first = next(iter(said.strip().splitlines()), type(error).__name__)
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    why = printable(" ".join(said.split()), _LONGEST)
     if address == LOCAL:
-        return MachineError(f"cannot start Ray: {printable(first)}")
-    return UsageError(f"nobody answers at --address {printable(address)}: {printable(first)}")
+        return MachineError(f"cannot start Ray: {why}")
+    if isinstance(error, OSError):
+        return UsageError(f"nobody answers at --address {printable(address)}: {why}")
+    return UsageError(f"cannot join the cluster at --address {printable(address)}: {why}")
 
 
 def _map(asked: Map, made: list[list[Any]]) -> Iterator[Any]:

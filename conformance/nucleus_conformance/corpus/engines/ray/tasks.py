@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Sequence
 from functools import lru_cache
@@ -105,9 +106,9 @@ def _heaps(keyed: Sequence[Keyed], count: int) -> list[Keyed]:
         return []
     hashes, places = _joined(keyed)
     hashes, places = hashes[hashes != 0], places[hashes != 0]
-    numbers = (hashes >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)
+    numbers = ((hashes >> np.uint64(32)) * np.uint64(count) >> np.uint64(32)).astype(np.uint16)
     order = np.argsort(numbers, kind="stable")
-    ends = np.searchsorted(numbers[order], np.arange(1, count, dtype=np.uint64))
+    ends = np.searchsorted(numbers[order], np.arange(1, count, dtype=np.uint16))
     of_heaps = (np.split(each[order], ends) for each in (hashes, places))
     return list(zip(*of_heaps, strict=True))
 
@@ -146,4 +147,5 @@ def together(every: Sequence[Equal], *, is_all: bool = True) -> Equal:
 @lru_cache(maxsize=1)
 def _checker(wanted: Wanted) -> Checker:
     """What learns from one task for the next."""
+    gc.freeze()  # Ray has much that garbage collection would look through again and again
     return Checker(wanted)
