@@ -12,6 +12,8 @@ nox.options.sessions = ["lint", "types", "drift", "tests"]
 HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
 BALANCED = ("-q", "-n", "auto", "--dist", "worksteal")
 """Tests of which some take long: who has none left takes others over."""
+PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
+"""Those that pyproject.toml names."""
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
 
 
@@ -198,6 +200,23 @@ def installed(session: nox.Session) -> None:
     """Wheel, sdist and editable install work in fresh environments."""
     session.install("-e", ".[test]")
     session.run("pytest", *BALANCED, "-m", "packaging", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """What a release consists of, in `dist`; `-- v1.2.3`: its versions agree with that tag."""
+    session.install("-e", ".", "twine>=6.1", "cyclonedx-bom>=7")
+    session.run("python", "-m", "tests.release.build", "dist", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("kind", ["whl", "tar.gz"], ids=["wheel", "sdist"])
+def trial(session: nox.Session, kind: str) -> None:
+    """What `build` has built, in a fresh environment of each Python that there is."""
+    (built,) = Path("dist", "python").glob(f"*.{kind}")
+    session.install(str(built))
+    version = built.name.removesuffix(f".{kind}").split("-")[1]
+    session.run("python", "tests/release/trial.py", version)
 
 
 @nox.session

@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from nucleus_spec import EDITIONS, PREDICTION_TYPES, Edition
+from tests.helpers.published import unpublish
 
 # HYPOTHESIS_PROFILE=nightly, or --hypothesis-profile nightly, which comes later and so wins.
 settings.register_profile("quick", deadline=None, max_examples=20, derandomize=True)
@@ -21,6 +22,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # skips it.
 set_hypothesis_home_dir(Path(__file__).parent.parent / ".pytest_cache" / "hypothesis")
 
+
+# Tests are of a package without a site, whether there is one or not, but for those that publish one.
+unpublish()
 
 # Whoever starts tests in the background may let them ignore Ctrl-C, which some of them press.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

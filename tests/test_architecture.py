@@ -82,7 +82,9 @@ MAY_IMPORT = {
     "ray": ("nucleus_conformance.corpus.engines.ray.driver",),
     "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
+        "nucleus_conformance.report.console",
         "nucleus_conformance.report.formats.terminal",
+        "nucleus_conformance.report.links",
         "nucleus_conformance.report.matrix",
         "nucleus_conformance.commands",
         "nucleus_conformance.pytest_plugin.failures",
@@ -324,7 +326,7 @@ class TestTheTopOfTheCheckout:
     TRACKED = (
         *(".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
-        *("SECURITY.md", "conformance", "docs"),
+        *("CITATION.cff", "CODE_OF_CONDUCT.md", "SECURITY.md", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 

@@ -5,6 +5,8 @@ edit the checkout.
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 import tarfile
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from attrs import frozen
 from uv import find_uv_bin
 
+from nucleus_conformance.suite.packing import archive_of
 from nucleus_spec import __version__
 from tests.helpers.fresh import ROOT, call, copy_of_checkout
 
@@ -29,9 +32,10 @@ IN_A_WHEEL = {
     "conformance/harnesses/": "nucleus_conformance/harnesses/",
     "conformance/packages/": "nucleus_conformance/packages/",
     "conformance/starters/": "nucleus_conformance/starters/",
-    "fixtures/": "nucleus_conformance/fixtures/",
+    "fixtures/README.md": "nucleus_conformance/fixtures/README.md",
+    "fixtures/case-file.schema.json": "nucleus_conformance/fixtures/case-file.schema.json",
 }
-"""A folder of the checkout -> where it is when installed. Nothing else is."""
+"""A folder or file of the checkout -> where it is when installed. Nothing else is as it was."""
 
 LITTER = (
     "conformance/harnesses/node/node_modules/x/a.js",
@@ -158,6 +162,10 @@ def expected(files: frozenset[str]) -> list[str]:
         for folder, place in IN_A_WHEEL.items()
         if name.startswith(folder)
     ]
+    archives = {
+        archive_of(name) for name in files if re.match(r"fixtures/(\d.*|index)\.json", name)
+    }
+    packages += [f"nucleus_conformance/fixtures/{name}" for name in archives]
     about = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
     return sorted(packages + [f"{INFO}/{name}" for name in about])
 
@@ -176,7 +184,7 @@ class TestWhatIsBuilt:
             "nucleus_spec/py.typed",
             "nucleus_spec/schemas/0.17.9/box.sent.json",
             "nucleus_conformance/py.typed",
-            "nucleus_conformance/fixtures/index.json",
+            "nucleus_conformance/fixtures/index.tar.xz",
             "nucleus_conformance/harnesses/node/main.mjs",
             "nucleus_conformance/harnesses/go/farend/farend.go",
             "nucleus_conformance/harnesses/rust/Cargo.lock",
@@ -201,7 +209,25 @@ class TestWhatIsBuilt:
         assert found == ours | {"PKG-INFO"}
 
     def test_its_wheel_is_the_same(self, wheel: Path, sdist: Path) -> None:
-        assert names(sdist.with_name(wheel.name)) == names(wheel)
+        assert sdist.with_name(wheel.name).read_bytes() == wheel.read_bytes()
+
+    def test_a_second_build_has_the_same_bytes(
+        self, checkout: Checkout, sdist: Path, tmp_path: Path
+    ) -> None:
+        """Later, of files that were written later, by somebody with other rights."""
+        copy_of_checkout(tmp_path / "again")
+        for path in (tmp_path / "again").rglob("*.*"):
+            if path.is_file():
+                path.chmod(0o600)
+                os.utime(path, (1e9, 1e9))
+        call(find_uv_bin(), "build", "--out-dir", tmp_path, cwd=tmp_path / "again")
+        for name in (f"{BUILT}-py3-none-any.whl", sdist.name):
+            assert (tmp_path / name).read_bytes() == (sdist.with_name(name)).read_bytes(), name
+
+    def test_the_wheel_is_small(self, wheel: Path) -> None:
+        assert wheel.stat().st_size < 3_000_000
+        with ZipFile(wheel) as file:
+            assert sum(each.file_size for each in file.infolist()) < 25_000_000
 
 
 class TestTheWheelForAStranger:

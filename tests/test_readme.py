@@ -1,26 +1,24 @@
-"""What the README shows is so: its examples run, its tables and figures are our own."""
+"""What the README and its pages show is so: examples run, tables and figures are our own."""
 
 from __future__ import annotations
 
 import re
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.addresses import address
 from nucleus_conformance.cli import main
 from nucleus_conformance.commands.arguments import make_parser
 from nucleus_conformance.gate.known_failing import KnownFailing
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.targets.releases import RELEASES
 from nucleus_spec import DEFAULT, EDITIONS
+from tests.helpers.readme import PAGES, ROOT, blocks, text_of
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-
+README = text_of("README.md")
 
 EXAMPLES = [block for block in blocks("python") if "serve(" not in block]
 
@@ -143,4 +141,36 @@ def test_the_list_of_known_failures_is_one() -> None:
     assert (entry.pattern, entry.owner) == ("box/decode/percentage-confidence", "ann")
     (case,) = [each for each in load_suite(DEFAULT).cases if each.id == entry.pattern]
     assert case.also_accept, "only --strict makes it fail"
-    assert "run --strict --known-failing" in README
+    assert "run --strict --known-failing" in text_of("docs/gate.md")
+
+
+def headings(page: str) -> list[str]:
+    """The anchors of a page, as GitHub names them."""
+    found = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in found]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_leads_to_is_there(page: str) -> None:
+    for link in re.findall(
+        r"\]\(([^)\s]+)\)", re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL)
+    ):
+        place, _, heading = link.partition("#")
+        file = (ROOT / page).parent / place if place else ROOT / page
+        assert file.exists(), link
+        if heading:
+            assert heading in headings(file.read_text("utf-8")), link
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    assert [page for page in PAGES[1:] if f"]({page})" not in README] == []
+
+
+@pytest.mark.packaging
+def test_a_registry_can_follow_each_link() -> None:
+    """What is installed has been built lately: the links are not those of the checkout."""
+    text = metadata("nucleus-spec")["Description"]
+    links = [each for each in re.findall(r"\]\(([^)\s]+)\)", text) if not each.startswith("#")]
+    assert len(links) == len(re.findall(r"\]\((?!#)", README))
+    assert all(each.startswith(f"{address('Repository')}/") for each in links)
+    assert f"{address('Repository')}/raw/main/docs/pictures/failing-run.svg" in links

@@ -1,24 +1,22 @@
-"""Whoever reads the README from its top, and does what it says, is never stuck.
+"""Whoever reads the README and then its pages, and does what they say, is never stuck.
 
-Its blocks are run one after another, in a fresh copy of the checkout. What is installed by then is
-what the README has installed, and what is on the path is what it has put there.
+Their blocks are run one after another, in a fresh copy of the checkout. What is installed by then
+is what they have installed, and what is on the path is what they have put there.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.helpers.fresh import ROOT, call, copy_of_checkout
+from tests.helpers.fresh import call, copy_of_checkout
+from tests.helpers.readme import every_block
 
 pytestmark = pytest.mark.packaging
 
-README: Final = (ROOT / "README.md").read_text("utf-8")
-
-BLOCKS: Final = re.findall(r"^```(sh|console|python)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+BLOCKS: Final = every_block("sh", "console", "python")
 
 PORT: Final = 'import "./conformance/harnesses/node/main.mjs";\n'
 """What a reader has as `port.mjs`: a program of theirs, which speaks the protocol."""

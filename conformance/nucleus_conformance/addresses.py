@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 
 
 def address(name: str) -> str:
-    """The address of that name, `Repository` or `Issues`; empty if the package is not installed."""
+    """The address of that name, such as `Repository`; empty where none is stated.
+
+    None is if the package is not installed. `Documentation` is stated once there is a site.
+    """
     from importlib.metadata import PackageNotFoundError, metadata
 
     with suppress(PackageNotFoundError):
@@ -15,6 +19,13 @@ def address(name: str) -> str:
             if found == name:
                 return stated
     return ""
+
+
+@cache
+def documentation() -> str:
+    """The address below which the pages of the site are, with a slash at its end; or empty."""
+    stated = address("Documentation")
+    return f"{stated.removesuffix('/')}/" if stated else ""
 
 
 def reinstalling() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,19 @@ from typing import Any
 from attrs import evolve
 
 from nucleus_conformance.errors import SuiteError
-from nucleus_conformance.paths import is_there
+from nucleus_conformance.paths import is_file, is_there
 from nucleus_conformance.recording import committed, stated
 from nucleus_conformance.suite.case import Case
 from nucleus_conformance.suite.case_files import CaseFile
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.draft import Draft
-from nucleus_conformance.suite.hashes import HASHES, hashes_text
+from nucleus_conformance.suite.hashes import HASHES, golden_hashes, hashes_text
 from nucleus_conformance.suite.ijson import dumps
-from nucleus_conformance.suite.loading import are_golden
+from nucleus_conformance.suite.loading import are_golden, golden_file, is_packed
+from nucleus_conformance.suite.packing import is_archive
 from nucleus_conformance.suite.schema import SCHEMA_NAME, validate
 from nucleus_conformance.suite.writing import all_files
+from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_spec.editions import EDITIONS, Edition
 
 
@@ -36,7 +39,37 @@ def check(
     releases can give, must be permitted. Every file must fit the schema of case files, be as
     `record` writes it, and have its hashes in the index.
     """
-    chosen = drafts or all_drafts()
+    try:
+        with _plain(directory) as folder:
+            wrong = _wrong_in(folder, drafts or all_drafts(), editions, are_golden(directory))
+    except SuiteError as error:
+        return [str(error)]
+    return [each.replace(str(folder), str(directory)) for each in wrong]
+
+
+@contextmanager
+def _plain(directory: Path) -> Iterator[Path]:
+    """The folder, or a temporary one with what is packed in it and whatever else is there.
+
+    Raises `SuiteError` if an archive cannot be read.
+    """
+    if not is_packed(directory):
+        yield directory
+        return
+    with temporary_folder() as folder:
+        files = {name: golden_file(name).data for name in golden_hashes()}
+        beside = [each for each in directory.rglob("*") if is_file(each) and not is_archive(each)]
+        files |= {each.relative_to(directory).as_posix(): each.read_bytes() for each in beside}
+        for name, data in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with opened_for_writing(folder / name) as file:
+                file.write(data)
+        yield folder
+
+
+def _wrong_in(
+    directory: Path, chosen: Sequence[Draft], editions: Sequence[Edition], golden: bool
+) -> list[str]:
     wrong = _orphans(directory, editions, {each.subject for each in chosen})
     if wrong:
         return wrong
@@ -55,7 +88,11 @@ def check(
             problem = _wrong_with(case, now.get(case.id), permits.get(case.id, set()))
             wrong += [f"{edition} {case.id}: {problem}"] if problem else []
     wrong += validate(directory)
-    return wrong or _drifted(all_files(kept), directory)
+    files = all_files(kept)
+    texts = {directory / name: text for name, text in files.items()}
+    if golden:
+        texts[HASHES] = hashes_text(files)
+    return wrong or _drifted(texts)
 
 
 def _wrong_with(case: Case, expected: Case | None, permits: set[str]) -> str:
@@ -87,11 +124,8 @@ def _orphans(directory: Path, editions: Iterable[Edition], subjects: Collection[
     return [f"{path}: nobody wrote this" for path in found if path.parent not in found]
 
 
-def _drifted(files: Mapping[str, str], directory: Path) -> list[str]:
+def _drifted(texts: Mapping[Path, str]) -> list[str]:
     """The files that are not as `record` writes them, each with the first line that is not."""
-    texts = {directory / name: text for name, text in files.items()}
-    if are_golden(directory):
-        texts[HASHES] = hashes_text(files)
     wrong = []
     for path, text in texts.items():
         if not is_there(path):

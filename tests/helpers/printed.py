@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from nucleus_conformance.report.formats.terminal import SHOWN, console, print_report
+from nucleus_conformance.report.console import console
+from nucleus_conformance.report.formats.terminal import SHOWN, print_report
 from tests.helpers.reports import Line, report
 
 

@@ -22,6 +22,7 @@ WRITERS: Final[dict[str, set[str]]] = {
     "nucleus_conformance.running.workplace": {
         "os.open", "os.symlink", "os.rmdir", "os.unlink",  # in the directory of the run
     },
+    "nucleus_conformance.suite.packing": {"tarfile.open"},  # in memory
     "nucleus_conformance.targets.releases": {"made.rename"},  # an environment that uv wrote
     "nucleus_spec.schema": {"made.write_text", "made.replace"},  # the spec knows no runner
 }  # fmt: skip

@@ -79,7 +79,8 @@ def check_rendered(report: Report) -> None:
         _check(diff(found, 3))
     for matrix in MATRICES.values():
         _check(matrix(Matrix.of([("a\x1b[31m", report), ("b", report)])))
-    from nucleus_conformance.report.formats.terminal import console, print_report
+    from nucleus_conformance.report.console import console
+    from nucleus_conformance.report.formats.terminal import print_report
 
     with redirect_stdout(io.StringIO()) as out:
         print_report(report, console(), "", 3, True)

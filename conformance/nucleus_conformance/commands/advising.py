@@ -9,7 +9,7 @@ from rich.console import Console
 
 from nucleus_conformance.judging.compare import Difference
 from nucleus_conformance.protocol.messages import Hello
-from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.console import console
 from nucleus_conformance.report.hints import ANOTHER, hint_of
 from nucleus_conformance.running.advice import OF_SERVE, ONE_EDITION
 from nucleus_conformance.suite.loading import changed_since_exported

@@ -21,7 +21,7 @@ from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.folders import check_folder, write_folder
-from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.console import console
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.ijson import dumps
 from nucleus_conformance.temporary import temporary_folder

@@ -17,7 +17,7 @@ from nucleus_conformance.corpus.engines.local import checks
 from nucleus_conformance.corpus.part import Header, Writer
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.errors import UsageError
-from nucleus_conformance.report.formats.terminal import patience, waiting
+from nucleus_conformance.report.console import patience, waiting
 
 if TYPE_CHECKING:
     from nucleus_conformance.corpus.engines.ray.cluster import Cluster

@@ -28,6 +28,7 @@ from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Alternative, Case, Outcome, Suite
 from nucleus_conformance.suite.catalog import all_drafts
 from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.suite.documented import Kind, addresses_of
 from nucleus_conformance.suite.loading import load_suite
 from nucleus_conformance.suite.several import parted
 from nucleus_conformance.suite.traceability import counted, properties, sources, standing
@@ -99,7 +100,7 @@ def _explain_requirement(identifier: str, named: Edition | None, suites: _Suites
     each = REQUIREMENTS[identifier]
     section = next(name for name, held in SECTIONS.items() if each in held)
     print(f"{identifier}  ({standing(each)}; {section})\n\n{each.text}\n")
-    print("\n".join(sources(each)))
+    print("\n".join([*sources(each), *addresses_of("requirement", [identifier])]))
     chosen = Selection(requirement=identifier)
     cases = {under: chosen.held(suite) for under, suite in suites.items()}
     under = _where_found(named, cases)
@@ -125,6 +126,7 @@ def _explain_flag(identifier: str, named: Edition | None, suites: _Suites) -> No
     print(f"{identifier}  ({kind})\n")
     for name in ("what", "why", "effect", "link"):
         print(f"{name + ':':8}{getattr(flag, name)}")
+    _print_address("flag", identifier)
     if flag.choice:
         alike = [name for name in choices()[flag.choice] if name != identifier]
         also = f" together with {', '.join(alike)}" if alike else ""
@@ -153,9 +155,18 @@ def _explain_choice(identifier: str, named: Edition | None, suites: _Suites) -> 
 
 def _explain_name(identifier: str, named: Edition | None, suites: _Suites) -> None:
     print(f"{identifier}\n\n{_meanings(identifier)}")
+    _print_address("type", identifier)
+    _print_address("edition", identifier)
+    if "rule of lint" in GLOSSARY[identifier]:
+        _print_address("rule", identifier)
     cases = {under: cases_about(identifier, suite) for under, suite in suites.items()}
     if any(cases.values()):
         _print_cases(cases, _where_found(named, cases))
+
+
+def _print_address(kind: Kind, name: str) -> None:
+    for address in addresses_of(kind, [name]):
+        print(address)
 
 
 def _meanings(name: str) -> str:
@@ -259,7 +270,8 @@ def _print_requirements(case: Case) -> None:
     for name in case.requirements:
         each = REQUIREMENTS[name]
         print(f"{name} ({standing(each)}): {each.text}")
-        print("\n".join(f"  {line}" for line in sources(each)) + "\n")
+        said = [*sources(each), *addresses_of("requirement", [name])]
+        print("\n".join(f"  {line}" for line in said) + "\n")
 
 
 def _print_request(case: Case) -> None:

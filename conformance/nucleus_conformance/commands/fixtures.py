@@ -25,7 +25,7 @@ from nucleus_conformance.exporting import (
 from nucleus_conformance.folders import check_folder, renew_folder, write_folder
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
-from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.console import console
 from nucleus_conformance.suite.case import SUBJECTS, Case, Suite
 from nucleus_conformance.suite.loading import (
     checkout_of,

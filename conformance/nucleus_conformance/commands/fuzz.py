@@ -37,15 +37,9 @@ from nucleus_conformance.judging.verdict import NotRun, differences_of
 from nucleus_conformance.machine import lacks, machine_error
 from nucleus_conformance.protocol.messages import Hello, request_body
 from nucleus_conformance.report.bundle import bundle_files
+from nucleus_conformance.report.console import console, now_and_then, patience, telling, waiting
 from nucleus_conformance.report.digest import LACKING
-from nucleus_conformance.report.formats.terminal import (
-    console,
-    now_and_then,
-    patience,
-    print_failure,
-    telling,
-    waiting,
-)
+from nucleus_conformance.report.formats.terminal import print_failure
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.model import JudgedCase
 from nucleus_conformance.running.session import Session, session

@@ -10,7 +10,7 @@ from attrs import frozen
 from nucleus_conformance.commands import replay
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.replaying.material import material
-from nucleus_conformance.report.formats.terminal import console, waiting
+from nucleus_conformance.report.console import console, waiting
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.temporary import temporary_folder
 

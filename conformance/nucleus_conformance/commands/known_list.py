@@ -16,7 +16,7 @@ from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.machine import lacks, machine_error
-from nucleus_conformance.report.formats.terminal import waiting
+from nucleus_conformance.report.console import waiting
 from nucleus_conformance.running.editions import Editions
 from nucleus_conformance.running.steadiness import FEW_RUNS, RUNS, all_steadied
 from nucleus_conformance.suite.case import Suite

@@ -35,7 +35,7 @@ from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import STDOUT, check_files, check_not_read, finished
 from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.paths import is_file
-from nucleus_conformance.report.formats.terminal import console
+from nucleus_conformance.report.console import console
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec.editions import DEFAULT

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from nucleus_conformance.corpus import rules as of_lint
 from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.harness import CLASSES
+from nucleus_conformance.replaying.rules import RULES as OF_REPLAY
 from nucleus_conformance.report.digest import LACKING
 from nucleus_conformance.report.model import NOT_JUDGED
 from nucleus_conformance.suite.case import Case, Suite
 from nucleus_conformance.suite.catalog.flags import FLAGS
 from nucleus_spec.editions import EDITIONS
 from nucleus_spec.errors import CODES
+from nucleus_spec.requirements import REQUIREMENTS
 
 ABOUT_CHOICES: Final = (
     "Releases deviate in all cases of a choice. Whoever deviates in one of them deviates in all: "
@@ -161,6 +164,18 @@ _IN_REPORTS: Final[Mapping[str, str]] = {
 }
 
 
+_IN_REPLAY: Final[Mapping[str, str]] = {
+    code: f"{each.says}. What to do: {each.advice}" for code, each in OF_REPLAY.items()
+}
+
+_IN_LINT: Final[Mapping[str, str]] = {
+    code: f"{of_lint.title(code)}. What to do: {of_lint.rule(code).advice}; "
+    f"lint --explain {code} says more"
+    for code in of_lint.CODES
+    if code not in REQUIREMENTS
+}
+
+
 def entry_named(text: str) -> str:
     """The name in the glossary that a text is, or that is in the name of a cause.
 
@@ -193,6 +208,8 @@ def _glossary() -> dict[str, dict[str, str]]:
         ("problem with a list of known failures", ON_THE_LIST),
         ("group of diff", _IN_DIFF),
         ("in reports", _IN_REPORTS),
+        ("change that replay tells", _IN_REPLAY),
+        ("rule of lint", _IN_LINT),
         ("edition", {each.name: f"since {each.released}: {each.change}" for each in EDITIONS}),
     ):
         for name, meaning in meanings.items():

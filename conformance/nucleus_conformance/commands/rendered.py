@@ -18,9 +18,11 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from nucleus_conformance.corpus.formats.writing import Styled
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.files import write_all
-from nucleus_conformance.report.formats.terminal import console, now_and_then
+from nucleus_conformance.report.console import console, line_of, now_and_then
+from nucleus_conformance.report.links import linked
 
 _SILENCE: Final = 10.0
 """Seconds until progress is told where there is no terminal."""
@@ -73,7 +75,7 @@ def took(seconds: float) -> str:
 
 
 def write_report(
-    parts: Iterable[str], styled: Iterable[tuple[str, str]] | None, file: BinaryIO | None
+    parts: Iterable[str], styled: Iterable[Styled] | None, file: BinaryIO | None
 ) -> None:
     """Write the report to that file, or to stdout. `styled`: its lines, where they have styles."""
     if file is not None:
@@ -81,8 +83,8 @@ def write_report(
             file.write(each.encode("utf-8"))
     elif styled is not None:
         to = console()
-        for text, style in styled:
-            to.print(text, style=style or None)
+        for line in styled:
+            to.print(linked(line_of(line.text, line.style), *line.named))
     else:
         for each in parts:
             write_all(sys.stdout.buffer, each.encode("utf-8"))

@@ -54,7 +54,7 @@ from nucleus_conformance.replaying.report import SHOWN, Report
 from nucleus_conformance.replaying.saving import suite_of
 from nucleus_conformance.replaying.tasks import Asked
 from nucleus_conformance.replaying.tasks import replay_of as in_this_process
-from nucleus_conformance.report.formats.terminal import console, patience, telling, waiting
+from nucleus_conformance.report.console import console, patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import Depth

@@ -15,7 +15,8 @@ def report(file: str, format_name: str, output: str | None) -> int:
     check_files([output], [file])
     read = read_report(file)
     if format_name == "terminal" and output is None:
-        from nucleus_conformance.report.formats.terminal import console, print_report
+        from nucleus_conformance.report.console import console
+        from nucleus_conformance.report.formats.terminal import print_report
 
         print_report(read, console())
         return ExitStatus.HOLDS

@@ -36,15 +36,8 @@ from nucleus_conformance.judging.judge import Standard
 from nucleus_conformance.judging.verdict import Judged
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.report.bundle import write_bundle
-from nucleus_conformance.report.formats.terminal import (
-    SHOWN,
-    console,
-    patience,
-    print_report,
-    telling,
-    waiting,
-    with_progress,
-)
+from nucleus_conformance.report.console import console, patience, telling, waiting, with_progress
+from nucleus_conformance.report.formats.terminal import SHOWN, print_report
 from nucleus_conformance.report.jsonlines import json_lines
 from nucleus_conformance.report.lines import Lines
 from nucleus_conformance.report.model import Report

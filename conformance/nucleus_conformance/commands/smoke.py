@@ -11,7 +11,7 @@ from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.errors import ending_with
 from nucleus_conformance.exit_status import ExitStatus
-from nucleus_conformance.report.formats.terminal import console, patience, telling
+from nucleus_conformance.report.console import console, patience, telling
 from nucleus_conformance.shell import join
 from nucleus_conformance.smoke import LAST_REQUESTS, LIMITS, Step
 from nucleus_conformance.smoke import smoke as steps_of

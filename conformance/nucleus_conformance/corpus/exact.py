@@ -312,8 +312,10 @@ _HOLDING: Final = frozenset({*LISTED, *_BY_LIST})
 """The keys of a document whose members are records."""
 
 
-def held_in(value: Any, pointer: str, under: Edition) -> Iterator[Held]:
+def held_in(value: Any, pointer: str, under: Edition) -> Iterable[Held]:
     """The payloads of a record that stands there in its document, as that holds them."""
+    if not pointer and isinstance(value, dict) and "type" in value:
+        return (Held("", value),)  # as most are: `held` says the same, in three times the time
     return held(value, edition=under) if not pointer else _held_at(value, pointer, under)
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal, get_args
 from attrs import frozen
 
 from nucleus_conformance.errors import UsageError
+from nucleus_conformance.suite.documented import addresses_of
 from nucleus_conformance.text import suggestion
 from nucleus_spec.requirements import REQUIREMENTS
 from nucleus_spec.showing import show
@@ -283,7 +284,9 @@ def explained(code: str) -> str:
     ):
         lines.append(text)
     lines += [each.why] if each.why else []
-    return "\n".join([*lines, "", f"What to do: {each.advice}.", ""])
+    lines += ["", f"What to do: {each.advice}."]
+    lines += addresses_of("rule", [code])
+    return "\n".join([*lines, ""])
 
 
 def listed() -> str:

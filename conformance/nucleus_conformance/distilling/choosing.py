@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
+from nucleus_conformance.distilling.likeness import Likeness
 from nucleus_conformance.distilling.shapes import shapes
 
 _MOST_SHAPES: Final = 100_000
@@ -30,10 +31,18 @@ class Choosing:
 
     _known: set[Shape] = field(factory=set, init=False)
     _kept: list[Chosen] = field(factory=list, init=False)
+    _likeness: Likeness = field(factory=Likeness, init=False)
 
     def take(self, type_name: str, payload: Mapping[str, Any]) -> None:
         """Look at one more."""
         shown = shapes(type_name, payload)
+        for place, what, earlier in self._likeness.pairs(type_name, payload):
+            shown.add((type_name, place, what))
+            first = (type_name, place, f"first of {what}")
+            self._keep(type_name, earlier, shapes(type_name, earlier) | {first})
+        self._keep(type_name, payload, shown)
+
+    def _keep(self, type_name: str, payload: Mapping[str, Any], shown: set[Shape]) -> None:
         if shown <= self._known or len(self._known) >= _MOST_SHAPES:
             return
         self._known |= shown

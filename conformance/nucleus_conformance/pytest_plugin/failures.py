@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 from nucleus_conformance.judging.verdict import Judged
+from nucleus_conformance.suite.documented import addresses_of
 
 
 class CaseFailedError(Exception):
@@ -34,7 +35,8 @@ class CaseFailedError(Exception):
         )
         case = JudgedCase.from_json(verdict_line(self.judged))
         print_failure(case, plain)
-        return f"{what_fails(case)}\n{out.getvalue().strip()}"
+        more = addresses_of("requirement", case.requirements)
+        return "\n".join([what_fails(case), out.getvalue().strip(), *more])
 
 
 class KnownFailureError(CaseFailedError):

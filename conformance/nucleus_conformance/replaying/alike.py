@@ -57,8 +57,7 @@ class Alike:
 def _plain_payload(rest: bytes) -> Outcome | None:
     """The payload of a reply that goes on so, if nothing in how it is spelled needs a closer look.
 
-    It does not if the same text comes of what was read, but for blanks behind colons and commas:
-    then no key occurs twice.
+    It does not if the same text comes of what was read, but for blanks: then no key occurs twice.
     """
     start = _PAYLOAD.match(rest)
     if start is None or not rest.endswith(b"}") or rest.count(b"{") + rest.count(b"[") > LEVELS:
@@ -69,5 +68,5 @@ def _plain_payload(rest: bytes) -> Outcome | None:
         again = _ENCODE(value)
     except _NOT_READ:
         return None
-    is_plain = again == text or again == text.replace(b'": ', b'":').replace(b", ", b",")
+    is_plain = again == text or again.translate(None, b" ") == text.translate(None, b" ")
     return Outcome("payload", value) if is_plain else None

@@ -53,6 +53,13 @@ class Lines:
     declared: tuple[Declared, ...]
     skipped: Counter[str] = field(factory=Counter)
     """Why records or predictions were left out, and how many, since somebody cleared it."""
+    _spoken: frozenset[str] | None = field(init=False)
+    """The types that both declare to have; None: neither declares any in particular."""
+
+    @_spoken.default
+    def _types_of_both(self) -> frozenset[str] | None:
+        named = [each.types for each in self.declared if each.types is not None]
+        return frozenset.intersection(*named) if named else None
 
     def of(self, file: str, block: Block) -> Iterator[Line]:
         """Those of a block of the file with that name. The others are counted."""
@@ -61,7 +68,7 @@ class Lines:
                 self.skipped[UNREAD] += 1
             elif (name := each.type) is None:
                 self.skipped[UNTYPED] += 1
-            elif not all(side.types is None or name in side.types for side in self.declared):
+            elif self._spoken is not None and name not in self._spoken:
                 self.skipped[UNDECLARED] += 1
             elif (asked := self._asked(file, each, name)) is None:
                 self.skipped[TOO_LARGE] += 1

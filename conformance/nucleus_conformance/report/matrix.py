@@ -10,7 +10,7 @@ from typing import Final
 from attrs import field, frozen
 
 from nucleus_conformance.report.digest import by_type, what_is_lacking
-from nucleus_conformance.report.formats.markdown import code, table
+from nucleus_conformance.report.formats.markdown import code, linked, table
 from nucleus_conformance.report.model import Report, Score
 from nucleus_conformance.suite.case import in_order
 from nucleus_conformance.text import printable
@@ -147,7 +147,8 @@ def matrix_markdown(matrix: Matrix) -> str:
         )
         for row in matrix.rows
     ]
-    head = ("implementation", "edition", "report", *map(code, matrix.columns))
+    types = (linked("type", each) for each in matrix.columns)
+    head = ("implementation", "edition", "report", *types)
     blocks = [f"{WHAT}.", table(head, rows), *(f"> ⚠️ {code(each)}" for each in _remarks(matrix))]
     return "\n\n".join(blocks) + "\n"
 

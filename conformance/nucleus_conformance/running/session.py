@@ -194,23 +194,33 @@ class Session:
         self._budget.lost += seconds
 
     def _work(self, backlog: Backlog) -> bool:
-        """Send what can be sent, take what has come. False once nothing is left to do."""
-        try:
-            if self._has_hung():
-                raise CannotStartError(f"given up: no reply to {self._silences} requests in a row")
-            for worker in self._workers:
-                worker.fill(backlog)
-        except (CannotStartError, MachineError) as error:
-            if isinstance(error, MachineError) and error.advice:
-                self._advise(error.advice)
-            self._give_up(NotRun(str(error), isinstance(error, MachineError)), backlog)
+        """Send what can be sent, take what has come. False once nothing is left to do.
+
+        What has room afterwards gets more at once: it works while the answers are looked at.
+        """
+        if not self._fill(self._workers, backlog):
             return False
         busy = [worker for worker in self._workers if worker.is_busy]
         if len(busy) > 1:
             _wait_for_any(busy)
         for worker in busy:
             worker.receive(backlog, wait=len(busy) == 1)
-        return bool(busy)
+        alive = [worker for worker in busy if worker.child is not None]
+        return self._fill(alive, backlog) and bool(busy)
+
+    def _fill(self, workers: Iterable[Worker], backlog: Backlog) -> bool:
+        """Send what these can be sent. False if nothing more can be asked."""
+        try:
+            if self._has_hung():
+                raise CannotStartError(f"given up: no reply to {self._silences} requests in a row")
+            for worker in workers:
+                worker.fill(backlog)
+        except (CannotStartError, MachineError) as error:
+            if isinstance(error, MachineError) and error.advice:
+                self._advise(error.advice)
+            self._give_up(NotRun(str(error), isinstance(error, MachineError)), backlog)
+            return False
+        return True
 
     def _has_hung(self) -> bool:
         if self.answered:

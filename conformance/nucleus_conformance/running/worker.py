@@ -40,7 +40,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Final
@@ -143,7 +143,7 @@ class Worker:
     """The size of the longest request that was answered; 0: none was."""
     _heard: float = field(default=0.0, init=False)
     """When there last was a reply, or a request after a silence, in what the child has `waited`."""
-    _closed: dict[str, Task] = field(factory=dict, init=False)
+    _closed: OrderedDict[str, Task] = field(factory=OrderedDict, init=False)
     """The tasks that were answered lately."""
 
     @property
@@ -300,7 +300,7 @@ class Worker:
         self._longest = max(self._longest, task.size)
         self._closed[task.nonce] = task
         if len(self._closed) > 2 * WINDOW:
-            del self._closed[next(iter(self._closed))]
+            self._closed.popitem(last=False)
         if isinstance(response, ProtocolError):
             self.blamed(task, ProtocolBroken(str(response)))
             self.advise(response.advice or REPLY)

@@ -25,6 +25,7 @@ from nucleus_conformance.reading import read_found, shown
 from nucleus_conformance.suite.case import FORMAT, Case, Suite, in_order
 from nucleus_conformance.suite.hashes import golden_hashes, sha256
 from nucleus_conformance.suite.ijson import is_portable, parse
+from nucleus_conformance.suite.packing import INDEX
 from nucleus_spec.editions import Edition
 
 BYTES: Final = 16 * 2**20
@@ -171,16 +172,19 @@ class Index:
 
         Raises `SuiteError` for what is no index.
         """
-        path = directory / "index.json"
-        if not os.path.lexists(path):
-            return cls()
+        path = directory / INDEX
+        return cls.read(CaseFile.at(path)) if os.path.lexists(path) else cls()
+
+    @classmethod
+    def read(cls, file: CaseFile) -> Index:
+        """The index that is in this file. Raises `SuiteError` for what is no index."""
         try:
-            file = CaseFile.at(path)
             read = json.loads(file.data) if file.is_golden else parse(file.data.decode("utf-8"))
             files = {name: dict(each["files"]) for name, each in read["editions"].items()}
             return cls(str(read.get("suite", "")), files)
         except _WRONG as error:
-            raise SuiteError(f"not an index: {type(error).__name__}: {error}", path) from error
+            problem = f"not an index: {type(error).__name__}: {error}"
+            raise SuiteError(problem, file.path) from error
 
     def hashes(self, edition: str) -> dict[str, str]:
         """Case file of an edition -> its SHA-256, where that is said."""

@@ -14,8 +14,9 @@ from nucleus_conformance.errors import SuiteError, UsageError
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import check_folder_to_enter, is_file, is_there
 from nucleus_conformance.suite.case import Suite, in_order
-from nucleus_conformance.suite.case_files import CaseFile, Index, case_files, read_cases
+from nucleus_conformance.suite.case_files import BYTES, CaseFile, Index, case_files, read_cases
 from nucleus_conformance.suite.hashes import golden_hashes
+from nucleus_conformance.suite.packing import INDEX, archive_of, read_packed
 from nucleus_spec.editions import EDITIONS, Edition, edition
 
 _PACKAGE: Final = Path(__file__).parent.parent
@@ -34,12 +35,17 @@ def checkout_of(package: Path = _PACKAGE) -> Path | None:
 def fixtures_directory(package: Path = _PACKAGE) -> Path:
     """The directory of the golden fixtures: in the root of a checkout, or in an installed package.
 
-    Raises `SuiteError` if they are missing.
+    There they are packed. Raises `SuiteError` if they are missing.
     """
     found = (checkout_of(package) or package) / "fixtures"
-    if not is_file(found / "index.json"):
+    if not is_file(found / INDEX) and not is_packed(found):
         raise SuiteError("the golden fixtures are missing: there is no index.json", found)
     return found
+
+
+def is_packed(fixtures: Path) -> bool:
+    """Whether the fixtures in this folder are packed."""
+    return is_file(fixtures / archive_of(INDEX))
 
 
 def source_fixtures_directory(package: Path = _PACKAGE) -> Path:
@@ -113,10 +119,11 @@ def golden_file_of(of: str | Edition, identifier: str) -> Suite | None:
     """
     under = edition(of)
     named = f'"id": {json.dumps(identifier)}'.encode("ascii")
-    for path in case_files(fixtures_directory() / under.name).values():
-        file = CaseFile.at(path)
+    likely = f"{under}/{identifier.partition('/')[0]}.json"
+    for name in sorted(_golden_names(under), key=lambda name: name != likely):
+        file = golden_file(name)
         if named in file.data:
-            found = read_cases([_golden_one(file)], under, _violation)
+            found = read_cases([_as_recorded(file)], under, _violation)
             case = next((each for each in found.cases if each.id == identifier), None)
             flags = [each.flag for each in case.also_accept] if case else []
             chosen = any("choice" in found.notes.get(flag, {}) for flag in flags)
@@ -129,21 +136,18 @@ def golden_files(editions: Iterable[Edition]) -> dict[str, bytes]:
 
     Raises `SuiteError` for files that are missing, or are not as they were recorded.
     """
-    root = fixtures_directory()
-    index = json.loads(_golden_one(CaseFile.at(root / "index.json")).data)
+    index = json.loads(_golden_one(INDEX).data)
     named = {each.name: index["editions"][each.name] for each in editions}
     names = [f"{edition}/{file}" for edition, about in named.items() for file in about["files"]]
-    files = {name: _golden_one(CaseFile.at(root / name)).data for name in names}
+    files = {name: _golden_one(name).data for name in names}
     text = json.dumps({**index, "editions": named}, indent=1) + "\n"
-    return {**files, "index.json": text.encode("ascii")}
+    return {**files, INDEX: text.encode("ascii")}
 
 
 @cache
 def golden_ids(under: Edition) -> frozenset[str]:
     """The ids of the golden cases of an edition. Only the index is read."""
-    path = fixtures_directory() / "index.json"
-    _golden_one(CaseFile.at(path))
-    return frozenset(Index.of(path.parent).cases(under.name))
+    return frozenset(Index.read(_golden_one(INDEX)).cases(under.name))
 
 
 @cache
@@ -161,15 +165,34 @@ def ids_elsewhere(editions: tuple[Edition, ...], directory: Path | None = None) 
 
 @cache
 def _golden(under: Edition) -> Suite:
-    folder = fixtures_directory() / under.name
-    names = [name for name in golden_hashes() if name.startswith(f"{under}/")]
-    paths = case_files(folder) | {PurePath(name).stem: folder.parent / name for name in names}
-    files = (_golden_one(CaseFile.at(paths[subject])) for subject in in_order(paths))
-    return read_cases(files, under, _violation)
+    return read_cases(map(_golden_one, _golden_names(under)), under, _violation)
 
 
-def _golden_one(file: CaseFile) -> CaseFile:
-    """The file. Raises `SuiteError` unless it is as it was recorded."""
+def _golden_names(under: Edition) -> list[str]:
+    """The files of an edition below the golden fixtures: what is there, and what has to be."""
+    listed = [PurePath(name).stem for name in golden_hashes() if name.startswith(f"{under}/")]
+    there = case_files(fixtures_directory() / under.name)
+    return [f"{under}/{subject}.json" for subject in in_order([*there, *listed])]
+
+
+def _golden_one(name: str) -> CaseFile:
+    """The golden file of that name. Raises `SuiteError` unless it is as it was recorded."""
+    return _as_recorded(golden_file(name))
+
+
+def golden_file(name: str) -> CaseFile:
+    """The golden file of that name, whatever is in it. Raises `SuiteError` if it cannot be read."""
+    root = fixtures_directory()
+    if not is_packed(root):
+        return CaseFile.at(root / name)
+    try:
+        return CaseFile(root / name, read_packed(root, name, BYTES))
+    except OSError as error:
+        problem = f"cannot be read: {error.strerror or error}: {reinstalling()}"
+        raise SuiteError(problem, root / archive_of(name)) from error
+
+
+def _as_recorded(file: CaseFile) -> CaseFile:
     if file.is_golden:
         return file
     mend = "git checkout fixtures; or record them anew: nucleus-conformance fixtures record"

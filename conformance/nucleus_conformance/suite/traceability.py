@@ -13,6 +13,7 @@ from attrs import frozen
 
 from nucleus_conformance.paths import is_folder
 from nucleus_conformance.suite.case import Case
+from nucleus_conformance.suite.documented import addresses_of
 from nucleus_conformance.suite.loading import checkout_of, load_suite
 from nucleus_spec.editions import DEFAULT, EDITIONS
 from nucleus_spec.requirements import REQUIREMENTS, SECTIONS, Requirement
@@ -113,6 +114,7 @@ def markdown(all_traces: Sequence[Trace]) -> str:
             each = trace.requirement
             lines += [f"### {each.id} ({standing(each)})", "", each.text, ""]
             lines += [f"- {line}" for line in sources(each)]
+            lines += [f"- <{line}>" for line in addresses_of("requirement", [each.id])]
             if trace.cases:
                 lines.append(f"- Cases: {counted(trace.cases.values())}")
             if trace.properties:

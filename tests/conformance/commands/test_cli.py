@@ -21,8 +21,8 @@ from tests.helpers.command_line import (
     started,
     write_suite,
 )
-from tests.helpers.fresh import ROOT
 from tests.helpers.programs import has_ended, program
+from tests.helpers.readme import text_of
 
 
 class TestMistakes:
@@ -217,7 +217,7 @@ class TestMistakes:
         head = f"nucleus-conformance: {arguments[0]} needs Hypothesis: "
         command = shlex.split(line.removeprefix(head))
         assert command[-1] == "nucleus-spec[strategies]"
-        assert "pip install 'nucleus-spec[strategies]'" in (ROOT / "README.md").read_text("utf-8")
+        assert "pip install 'nucleus-spec[strategies]'" in text_of("docs/fuzz.md")
         install = [sys.executable, "-m", "pip", "install"]
         if not pip:
             install = [find_uv(), "pip", "install", "--python", sys.executable]

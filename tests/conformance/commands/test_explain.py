@@ -8,10 +8,12 @@ from typing import get_args
 import pytest
 
 from nucleus_conformance.commands.names import GLOSSARY
+from nucleus_conformance.corpus import rules as of_lint
 from nucleus_conformance.gate.known_failing import ON_THE_LIST
 from nucleus_conformance.harness import CLASSES
 from nucleus_conformance.judging.compare import Kind
 from nucleus_conformance.judging.verdict import WAYS, Name, Way
+from nucleus_conformance.replaying import rules as of_replay
 from nucleus_conformance.report import causes, diff
 from nucleus_conformance.report.model import NOT_JUDGED, Report
 from nucleus_conformance.suite import case
@@ -188,6 +190,16 @@ class TestEveryName:
 
     def test_what_causes_are_called_is_explained(self) -> None:
         assert {*GLOSSARY} >= causes._WORDS.keys()
+
+    def test_what_lint_and_replay_tell_is_explained(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        codes = {*of_lint.CODES, *of_replay.CODES}
+        assert {*GLOSSARY, *REQUIREMENTS} >= codes
+        text = printed(capsys, "explain", "new-annotation-id")
+        assert "change that replay tells: an annotation id where there was none. What to " in text
+        text = printed(capsys, "explain", "percent")
+        assert "a share in percent. What to do: divide it by 100; lint --explain percent" in text
 
     def test_a_name_of_two_kinds_has_both_meanings(
         self, capsys: pytest.CaptureFixture[str]

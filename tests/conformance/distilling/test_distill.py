@@ -165,3 +165,31 @@ class TestChoosing:
         kept = [each.payload for each in choosing.fewest()]
         assert len(kept) < 30
         assert all(each in kept for each in rare.values())
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            (payload(label="car"), payload(label="Car")),
+            (payload(reference_id="é"), payload(reference_id="e\u0301")),
+            (payload(track_reference_id="a"), payload(track_reference_id="a ")),
+            (payload(geometry={"x": 10}), payload(geometry={"x": 10.0})),
+        ],
+    )
+    def test_two_that_differ_in_a_spelling_alone_are_both_kept(
+        self, one: dict[str, Any], other: dict[str, Any]
+    ) -> None:
+        shapes_alone = [payload(label=each) for each in ("abc", "Abc")]  # what each shows by itself
+        choosing = Choosing()
+        for each in (*shapes_alone, one, *[payload(label=f"x{n}") for n in range(50)], other):
+            choosing.take(each["type"], each)
+        kept = [each.payload for each in choosing.fewest()]
+        assert one in kept
+        assert other in kept
+        assert len(kept) < 15
+
+    def test_of_pairs_few_are_kept(self) -> None:
+        choosing = Choosing()
+        for number in range(500):
+            for label in (f"car {number:03}", f"CAR {number:03}"):
+                choosing.take("box", payload(label=label))
+        assert len(list(choosing.fewest())) < 20

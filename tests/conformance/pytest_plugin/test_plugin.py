@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.plugin_runs import PLUGIN, RECOMMENDED, Run
+from tests.helpers.plugin_runs import PLUGIN, RECOMMENDED, WRONG, Run
 from tests.helpers.programs import BEFORE, ECHO, GREETING, program
+from tests.helpers.published import SITE, published
 
 pytest_plugins = ["pytester"]
 
@@ -135,3 +136,16 @@ class TestWhatCannotRun:
         found.stderr.fnmatch_lines(
             ["ERROR: *known.txt, line 2: box/[*] has no reason and no owner*"]
         )
+
+
+@pytest.mark.parametrize("address", [SITE, ""], ids=["a site", "none"])
+def test_a_failure_says_where_the_site_tells_of_it(
+    judge: Run, tmp_path: Path, address: str
+) -> None:
+    with published(address):
+        said = judge(program(tmp_path, echo=WRONG), "-k", BEFORE.id).stdout.str()
+    assert f"FAILED {BEFORE.id} " in said
+    (requirement,) = BEFORE.requirements
+    lines = [line.removeprefix("E").strip() for line in said.splitlines() if "https://" in line]
+    told = f"{SITE}specification/requirements.html#{requirement.lower()}"
+    assert lines == ([told] if address else [])

@@ -19,6 +19,7 @@ from nucleus_conformance.corpus.formats.writing import (
 )
 from nucleus_conformance.corpus.merge import Cause, Report
 from nucleus_conformance.corpus.rules import rule, title
+from nucleus_conformance.suite.documented import address_of
 
 
 def json_lines(report: Report) -> Iterator[str]:
@@ -39,8 +40,12 @@ def csv_rows(report: Report) -> Iterator[str]:
 def sarif(report: Report) -> Iterator[str]:
     """A SARIF 2.1.0 log, as code scanning and editors read it."""
     codes = sorted({cause.key[0] for cause in report.summary.causes})
-    rules = [Ruled(code, title(code), rule(code).advice, rule(code).severity) for code in codes]
-    return sarif_log("lint", rules, report.findings(), _columns)
+    return sarif_log("lint", map(_ruled, codes), report.findings(), _columns)
+
+
+def _ruled(code: str) -> Ruled:
+    of = rule(code)
+    return Ruled(code, title(code), of.advice, of.severity, address_of("rule", code))
 
 
 def github(report: Report) -> Iterator[str]:

@@ -12,6 +12,7 @@ from nucleus_conformance.corpus.formats.closing import (
     is_good,
     unfinished,
 )
+from nucleus_conformance.corpus.formats.writing import Styled
 from nucleus_conformance.corpus.haste import WRITING
 from nucleus_conformance.corpus.merge import Report
 from nucleus_conformance.text import printable
@@ -19,24 +20,26 @@ from nucleus_conformance.text import printable
 
 def terminal(report: Report) -> Iterator[str]:
     """The lines of a report, without colours."""
-    for text, _ in styled(report):
-        yield f"{text}\n"
+    for each in styled(report):
+        yield f"{each.text}\n"
 
 
-def styled(report: Report) -> Iterator[tuple[str, str]]:
+def styled(report: Report) -> Iterator[Styled]:
     """The lines of a report, each with its style."""
     for cause in report.haste.some(report.summary.causes, WRITING):
         first = cause.first[0]
-        yield printable(heading(cause)), "bold red" if first.severity == "error" else "bold yellow"
+        style = "bold red" if first.severity == "error" else "bold yellow"
+        yield Styled(printable(heading(cause)), style, (("rule", cause.key[0]),))
         for each in cause.first:
-            yield f"  {place(each)}", ""
+            yield Styled(f"  {place(each)}")
         if (more := cause.found - len(cause.first)) > 0:
-            yield f"  and {more:,} more (--show N shows N)", "dim"
-        yield printable(f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"), "green"
-        yield "", ""
+            yield Styled(f"  and {more:,} more (--show N shows N)", "dim")
+        to_do = f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"
+        yield Styled(printable(to_do), "green")
+        yield Styled("")
     for name in unfinished(report):
-        yield printable(name), "bold red"
-    yield closing(report.summary), "bold green" if is_good(report.summary) else "bold red"
+        yield Styled(printable(name), "bold red")
+    yield Styled(closing(report.summary), "bold green" if is_good(report.summary) else "bold red")
 
 
 def place(finding: Finding) -> str:

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from nucleus_conformance.corpus.columns import WHOLE, Span
 from nucleus_conformance.corpus.sources import STDIN
+from nucleus_conformance.suite.documented import Named
 from nucleus_conformance.text import number_of, printable
 from nucleus_spec import __version__
 
@@ -48,13 +49,23 @@ class Told(Protocol):
 
 
 @frozen
+class Styled:
+    """A line for a terminal. `named`: what it names that leads to the site."""
+
+    text: str
+    style: str = ""
+    named: tuple[Named, ...] = ()
+
+
+@frozen
 class Ruled:
-    """A rule as a SARIF log has it."""
+    """A rule as a SARIF log has it. `address`: where the site tells of it; it may be empty."""
 
     code: str
     title: str
     advice: str
     severity: str
+    address: str = ""
 
 
 @frozen
@@ -131,6 +142,7 @@ def _rule(of: Ruled) -> dict[str, Any]:
         "id": of.code,
         "shortDescription": {"text": of.title},
         "help": {"text": of.advice},
+        **({"helpUri": of.address} if of.address else {}),
         "defaultConfiguration": {"level": of.severity},
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nucleus_conformance.corpus.formats.writing import Styled
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.report import Report
 from nucleus_conformance.text import printable
@@ -11,24 +12,25 @@ from nucleus_conformance.text import printable
 
 def terminal(report: Report) -> Iterator[str]:
     """The lines of a report, without colours."""
-    for text, _ in styled(report):
-        yield f"{text}\n"
+    for each in styled(report):
+        yield f"{each.text}\n"
 
 
-def styled(report: Report) -> Iterator[tuple[str, str]]:
+def styled(report: Report) -> Iterator[Styled]:
     """The lines of a report, each with its style."""
     for cause in report.causes:
-        is_permitted = bool(cause.first[0].flag)
-        yield printable(cause.heading), "bold yellow" if is_permitted else "bold red"
+        flag = cause.first[0].flag
+        style = "bold yellow" if flag else "bold red"
+        yield Styled(printable(cause.heading), style, (("flag", flag),) if flag else ())
         for each in cause.first:
-            yield f"  {place(each)}", ""
+            yield Styled(f"  {place(each)}")
         if (more := cause.predictions - len(cause.first)) > 0:
-            yield f"  and {more:,} more (--show N shows N)", "dim"
-        yield printable(f"  to do: {cause.advice}"), "green"
-        yield "", ""
+            yield Styled(f"  and {more:,} more (--show N shows N)", "dim")
+        yield Styled(printable(f"  to do: {cause.advice}"), "green")
+        yield Styled("")
     for text in report.remarks:
-        yield printable(text), "bold red" if text.startswith("problem") else "yellow"
-    yield printable(report.closing), "bold green" if report.holds else "bold red"
+        yield Styled(printable(text), "bold red" if text.startswith("problem") else "yellow")
+    yield Styled(printable(report.closing), "bold green" if report.holds else "bold red")
 
 
 def place(change: Change) -> str:

@@ -27,6 +27,7 @@ from nucleus_conformance.report.digest import (
 )
 from nucleus_conformance.report.formats.markdown import markdown
 from nucleus_conformance.report.model import Report
+from nucleus_conformance.suite.documented import addresses_of
 from nucleus_conformance.text import number_of, printable
 
 ANNOTATIONS: Final = 10
@@ -104,6 +105,7 @@ def _text(cause: Cause, shown_in: str) -> str:
     if cause.sign.difference:
         expected, actual = sides(cause.sign.difference)
         lines += [f"{first.id}: {', '.join(cause.requirements)}"]
+        lines += addresses_of("requirement", cause.requirements)
         lines += [f"{'permitted' if first.near else 'expected'} {expected}", f"actual {actual}"]
         lines += [permitted(first, cause.sign.difference)]
     lines += decided(first)

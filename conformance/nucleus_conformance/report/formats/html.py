@@ -119,6 +119,14 @@ def environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
+    from nucleus_conformance.report.formats.page_links import (
+        hinted,
+        link,
+        named,
+        naming,
+        on_the_site,
+    )
+
     def shown(value: Any) -> Any:
         return printable(value) if isinstance(value, str) and type(value) is str else value
 
@@ -132,18 +140,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
 
-    def link(url: str) -> Any:
-        """A link to an http or https URL; plain text for any other."""
-        safe = printable(url)
-        if not safe.startswith(("https://", "http://")):
-            return safe
-        return Markup('<a href="{0}" rel="noreferrer noopener">{0}</a>').format(safe)
-
     def prose(text: str) -> Any:
         """A sentence, with the words between backticks as code."""
         return Markup(_CODE.sub(r"<code>\1</code>", _escaped(printable(text))))  # noqa: S704  (escaped)
 
-    made.globals["link"] = link
+    made.globals |= {each.__name__: each for each in (link, named, naming, on_the_site)}
+    made.filters["hinted"] = hinted
     made.filters["prose"] = prose
     made.filters["thousands"] = lambda number: f"{number:,}"
     return made

@@ -18,6 +18,7 @@ from nucleus_conformance.report.causes import causes, what_fails
 from nucleus_conformance.report.digest import by_type, decided, permitted, place, shows_in, sides
 from nucleus_conformance.report.model import JudgedCase, Report
 from nucleus_conformance.report.pretty import outcome_lines, plain_lines
+from nucleus_conformance.suite.documented import addresses_of
 from nucleus_conformance.text import number_of, printable
 
 _DIFFERENCES: Final = 20
@@ -102,6 +103,7 @@ def _test_case(case: JudgedCase) -> ET.Element:
 def _body(case: JudgedCase) -> Iterable[str]:
     """The text of a test case. Each line begins with our words, not the implementation's."""
     yield f"{case.level}: {printable(', '.join(case.requirements))}"
+    yield from addresses_of("requirement", case.requirements)
     if case.comment:
         yield f"about: {printable(case.comment)}"
     for each in case.differences[:_DIFFERENCES]:

@@ -36,6 +36,7 @@ from nucleus_conformance.report.digest import (
 from nucleus_conformance.report.model import Header, JudgedCase, Report
 from nucleus_conformance.report.pretty import Side, outcome_lines, plain_lines
 from nucleus_conformance.suite.case import Outcome
+from nucleus_conformance.suite.documented import Kind, address_of
 from nucleus_conformance.text import end_of, number_of, printable
 
 _UNSAFE_IN_CODE: Final = re.compile(r"[`|\\]|^\s|\s$|^$")
@@ -55,6 +56,12 @@ def code(text: str) -> str:
     if _UNSAFE_IN_CODE.search(shown):
         return f"<code>{_PUNCTUATION.sub(lambda char: f'&#{ord(char[0])};', shown)}</code>"
     return f"`{shown}`"
+
+
+def linked(kind: Kind, name: str) -> str:
+    """The name as code, which leads to where the site tells of it."""
+    address = address_of(kind, name)
+    return f"[{code(name)}]({address})" if address else code(name)
 
 
 def element(text: str) -> str:
@@ -110,8 +117,9 @@ def within(blocks: Iterable[str], limit: int | None) -> str:
 
 def _editions(about: Header) -> str:
     if about.editions:
-        return f"{len(about.editions)} editions: {', '.join(map(code, about.editions))}"
-    return f"edition {code(about.edition)}"
+        names = ", ".join(linked("edition", each) for each in about.editions)
+        return f"{len(about.editions)} editions: {names}"
+    return f"edition {linked('edition', about.edition)}"
 
 
 def _blocks(report: Report) -> Iterator[str]:
@@ -138,7 +146,8 @@ def _blocks(report: Report) -> Iterator[str]:
         yield table(("pattern", "cases", "why"), _waived(report))
     if report.accepted():
         yield "### Permitted deviations taken\n\nWith `--strict` they fail."
-        rows = ((code(each), str(n), explained(each)) for each, n in report.accepted().items())
+        taken = report.accepted().items()
+        rows = ((linked("flag", each), str(n), explained(each)) for each, n in taken)
         yield table(("flag", "cases", "what it means"), rows)
     if refused := refusals(report):
         yield f"### {REFUSED_BY}\n\n{ABOUT_REFUSED}"
@@ -198,7 +207,7 @@ def _cause(report: Report, cause: Cause) -> str:
     summary = f"<b>{count}</b> × {element(cause.name)} ({element(shows_in(report, cause.cases))})"
     said = [_said("Hint", cause.hint)] if cause.hint else []
     said += [_said("Also", other) for other in cause.others]
-    said += [f"Requirement: {', '.join(map(code, cause.requirements))}"]
+    said += [f"Requirement: {', '.join(linked('requirement', e) for e in cause.requirements)}"]
     body = "\n\n".join([*said, *_example(report, cause.example)])
     if count > 1:
         body += "\n\nThe same in\n\n" + _list(f"- {code(each.id)}" for each in cause.cases[1:])
@@ -206,7 +215,7 @@ def _cause(report: Report, cause: Cause) -> str:
 
 
 def _example(report: Report, case: JudgedCase) -> Iterator[str]:
-    about = ", ".join((case.level, *case.requirements))
+    about = ", ".join((case.level, *map(_cited, case.requirements)))
     yield f"**{code(case.id)}** ({about})"
     if case.comment:
         yield _said("About", case.comment)
@@ -231,6 +240,11 @@ def _example(report: Report, case: JudgedCase) -> Iterator[str]:
     yield "To reproduce: " + code(rerun(report, case))
     if more := explaining(report, case):
         yield "To understand: " + code(more)
+
+
+def _cited(requirement: str) -> str:
+    address = address_of("requirement", requirement)
+    return f"[{requirement}]({address})" if address else requirement
 
 
 def _sides(case: JudgedCase) -> tuple[tuple[Outcome | None, Side], ...]:

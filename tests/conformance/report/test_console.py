@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from nucleus_conformance.report.formats.terminal import console, waiting, with_progress
+from nucleus_conformance.report.console import console, waiting, with_progress
 from tests.helpers.printed import printed
 from tests.helpers.reports import failed, passed
 
