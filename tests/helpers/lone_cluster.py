@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from nucleus_conformance.corpus.engines.ray.running import (
     Failed,
@@ -20,8 +20,12 @@ from nucleus_conformance.corpus.engines.ray.running import (
 class LoneCluster:
     """Does what a `Cluster` does. What was made passes through bytes, as between machines."""
 
+    asked: ClassVar[list[Map]] = []
+    """What was asked of the last one."""
+
     def __init__(self, address: str, folder: Path) -> None:
         self.address = address
+        self.asked.clear()
         self._made: list[list[Any]] = []
 
     def __enter__(self) -> LoneCluster:
@@ -35,6 +39,7 @@ class LoneCluster:
 
     def map(self, asked: Map) -> Iterator[Any]:
         """What came of each item."""
+        self.asked.append(asked)
         told = packed(asked.function, asked.shared)
         for each in asked.items:
             made = run(told, pickle.dumps(each), asked.makes)

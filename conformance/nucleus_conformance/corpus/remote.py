@@ -54,7 +54,7 @@ class Remote:
         """Its bytes."""
         with _told(self.url):
             system, path = _found(self.url)
-            raw = _Told(system.open(path, "rb"), self.url)
+            raw = _Told(system.open(path, mode="rb"), self.url)
         return cast(BinaryIO, io.BufferedReader(raw, _BUFFER))
 
     def stat(self) -> State:

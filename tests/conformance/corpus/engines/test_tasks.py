@@ -64,16 +64,12 @@ def test_so_has_one_by_chosen_rules(chosen: list[str], dump: str) -> None:
     assert reported(dump, "--engine", "ray", *chosen) == reported(dump, *chosen)
 
 
-def test_a_file_is_checked_in_stretches(dump: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_checked_in_stretches(dump: str) -> None:
     """If it was not, the other tests would say little."""
-    asked = []
-    mapped = LoneCluster.map
-    monkeypatch.setattr(
-        LoneCluster, "map", lambda self, each: (asked.append(each), mapped(self, each))[1]
-    )
     reported(f"{dump}/a.jsonl", "--engine", "ray")
-    assert len(asked[0].items) > 3
-    assert asked[0].makes > 2
+    (asked,) = LoneCluster.asked
+    assert len(asked.items) > 3
+    assert asked.makes > 2
 
 
 def test_so_has_a_part(dump: str) -> None:
