@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 from rich.console import Console
@@ -48,7 +48,6 @@ from nucleus_conformance.replaying.journal import (
     length_of,
 )
 from nucleus_conformance.replaying.lines import OPERATION
-from nucleus_conformance.replaying.on_cluster import OnCluster
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import SHOWN, Report
 from nucleus_conformance.replaying.saving import suite_of
@@ -62,6 +61,9 @@ from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import counted, number_of, printable
+
+if TYPE_CHECKING:
+    from nucleus_conformance.replaying.on_cluster import OnCluster
 
 REFERENCE: Final = "reference"
 
@@ -186,6 +188,8 @@ def replay_of(
             asked = _asked(options, both, position, options.granted(limits))
             replaying: Replay | OnCluster = in_this_process(asked, *both.running, writer)
             if options.engine == RAY:
+                from nucleus_conformance.replaying.on_cluster import OnCluster
+
                 cluster = working.enter_context(joined(options, folder, to))
                 replaying = OnCluster(cluster, asked, *both.running, writer)
             interrupted = _replay(options, replaying, sources, to)

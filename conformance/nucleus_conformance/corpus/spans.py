@@ -17,11 +17,13 @@ from nucleus_conformance.corpus.blocks import (
     of_lines,
 )
 from nucleus_conformance.corpus.sources import Source
+from nucleus_conformance.errors import UsageError
 
 LENGTH: Final = 64 * SIZE
 """About how many bytes are read at once."""
 _MOST: Final = 2**10
 """From how many stretches on they are longer."""
+_SEEN: Final = "each has to see the files, as on a shared disk"
 
 
 @frozen
@@ -47,6 +49,16 @@ class Span:
     def length(self) -> int:
         """How many bytes it has, packed as they are."""
         return (self.size or 0) if self.end is None else self.end - self.start
+
+    def check_same(self) -> None:
+        """Raise `UsageError` if this machine has not the same file as the one that cut it."""
+        try:
+            size = self.source.size
+        except UsageError as error:
+            raise UsageError(f"{error}, on a node of the cluster: {_SEEN}") from None
+        if size != self.size:
+            said = f"{self.source.name} has changed, or a node of the cluster has another one"
+            raise UsageError(f"{said}: {_SEEN}")
 
     def blocks(self, named: Format | None, size: int) -> Generator[Block, None, int]:
         """The blocks of it, with numbers and lines as they are in the file.

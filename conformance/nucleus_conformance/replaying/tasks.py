@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.beginnings import Format
-from nucleus_conformance.corpus.engines.ray.tasks import check_same
 from nucleus_conformance.corpus.spans import Span
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.gate.declared import Declared
@@ -64,7 +63,7 @@ def counts(asked: Asked, spans: Sequence[Span]) -> list[list[tuple[int, int]]]:
     """How many blocks, and lines, each of these has."""
     os.chdir(asked.directory)
     for span in spans:
-        check_same(span)
+        span.check_same()
     return [[span.counts(asked.input_format, SIZE) for span in spans]]
 
 
@@ -83,7 +82,7 @@ def replay(asked: Asked, spans: Sequence[Span]) -> list[Replayed]:
     """Put these to both implementations, which are started for that, and ended."""
     os.chdir(asked.directory)
     for span in spans:
-        check_same(span)
+        span.check_same()
     with ExitStack() as stack:
         alike = Alike()
         now, before = (

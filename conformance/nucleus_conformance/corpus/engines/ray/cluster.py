@@ -24,7 +24,7 @@ from nucleus_conformance.text import excerpt
 
 LOCAL: Final = "local"
 """The address of a cluster that is started for this, on this machine."""
-ANSWERS: Final = 20.0
+ANSWERS: Final = 30.0
 """Seconds that whoever is at an address has to answer."""
 _STARTS: Final = 90.0
 """Seconds that a cluster has to start here."""

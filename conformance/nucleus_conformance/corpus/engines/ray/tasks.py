@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Generator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -21,7 +21,6 @@ from nucleus_conformance.corpus.part import encoded
 from nucleus_conformance.corpus.rereading import place
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.corpus.spans import Span
-from nucleus_conformance.errors import UsageError
 
 Keyed = tuple[Array, Array]
 """Hashes, and the place of each."""
@@ -65,7 +64,7 @@ def check(asked: Asked, spans: Sequence[Span]) -> list[Any]:
     ids: list[Keyed] = []
     masks: list[Keyed] = []
     for span in spans:
-        check_same(span)
+        span.check_same()
         found.append(each := Found())
         for block in _blocks(span, asked, each):
             checked = checker.check(shown(span.source.name), block)
@@ -77,20 +76,6 @@ def check(asked: Asked, spans: Sequence[Span]) -> list[Any]:
             each.read += len(block.data)
             each.blocks.append(encoded(checked))
     return [found, *zip(_heaps(ids, asked.heaps), _heaps(masks, asked.heaps), strict=True)]
-
-
-def check_same(span: Span) -> None:
-    """Raise `UsageError` if this machine has not the same file as the one that asks."""
-    try:
-        size = span.source.size
-    except UsageError as error:
-        raise UsageError(f"{error}, on a node of the cluster: {_SEEN}") from None
-    if size != span.size:
-        said = f"{span.source.name} has changed, or a node of the cluster has another one"
-        raise UsageError(f"{said}: {_SEEN}")
-
-
-_SEEN: Final = "each has to see the files, as on a shared disk"
 
 
 def _blocks(span: Span, asked: Asked, found: Found) -> Generator[Block, None, None]:
