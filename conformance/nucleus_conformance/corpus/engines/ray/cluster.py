@@ -67,7 +67,7 @@ class Cluster:
                     stdin=subprocess.DEVNULL,
                     stdout=said,
                     stderr=said,
-                    env=_environment(address),
+                    env=_environment(address, self._place),
                     pass_fds=(other.fileno(),),
                     start_new_session=True,
                 )
@@ -152,8 +152,10 @@ def _folder() -> tuple[Path, int]:
     return new_folder(around, _FOLDER)
 
 
-def _environment(address: str) -> Mapping[str, str]:
+def _environment(address: str, place: Path) -> Mapping[str, str]:
+    """The variables of the process that talks to Ray: whatever is started here writes there."""
     own = {**os.environ, **_QUIET}
     if address == LOCAL:
         own.pop("RAY_ADDRESS", None)
+        own["TMPDIR"] = str(place)
     return own
