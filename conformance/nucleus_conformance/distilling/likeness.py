@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
-_MOST_FIRSTS: Final = 2_000
+_MOST_FIRSTS: Final = 10_000
 """Of how many things at one place the first spelling is kept."""
 
 _MOST_PAIRS: Final = 4
@@ -55,9 +55,16 @@ def _spellings(payload: Mapping[str, Any]) -> Iterator[tuple[str, Hashable, str]
         if isinstance(value, str) and value:
             yield f"/{key}", _folded(value), value
     geometry = payload.get("geometry")
-    if isinstance(geometry, Mapping):
+    if isinstance(geometry, Mapping) and any(map(_has_two_spellings, geometry.values())):
         named = payload.get("label"), payload.get("reference_id")
         yield _OF_NUMBERS, (*map(_hashable, named), _hashable(geometry)), json.dumps(geometry)
+
+
+def _has_two_spellings(value: Any) -> bool:
+    """Whether a number in it may be spelled as an integer, or not, as 10 and 10.0 are."""
+    if isinstance(value, Mapping | list):
+        return any(map(_has_two_spellings, value.values() if isinstance(value, Mapping) else value))
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
 
 
 @lru_cache(maxsize=10_000)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from random import SystemRandom
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any, Final
 
 from attrs import define, field
@@ -16,17 +17,20 @@ _KEPT: Final = ("/type",)
 """Where texts are the wire's own."""
 
 _SCHEME: Final = re.compile(r"(?:https?|s3|gs)://")
-_TRIES: Final = 1_000
+_ASCII: Final = (digits, ascii_lowercase, ascii_uppercase)
 _NEAR: Final = 64
 """How far away another character of the same script is looked for."""
 
 
 @define
 class Redacting:
-    """Redacts payloads. Texts that are alike stay alike, and others stay others."""
+    """Redacts payloads. Texts that are alike stay alike, and others stay others.
 
-    _made: dict[str, str] = field(factory=dict, init=False)
-    _taken: set[str] = field(factory=set, init=False)
+    Those that begin alike still do: what a character becomes depends on all that is before it.
+    """
+
+    _others: dict[int, dict[str, str]] = field(factory=dict, init=False)
+    """The hash of a beginning of texts -> a character that follows -> the one in its place."""
     _chance: SystemRandom = field(factory=SystemRandom, init=False)
 
     def payload(self, type_name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,33 +54,29 @@ class Redacting:
 
     def text(self, text: str) -> str:
         """Another text of the same shape."""
-        if text not in self._made:
-            made = self._other(text)
-            tries = 0
-            while (made in self._taken or made == text) and tries < _TRIES:
-                made, tries = self._other(text), tries + 1
-            self._made[text] = made
-            self._taken.add(made)
-        return self._made[text]
-
-    def _other(self, text: str) -> str:
         scheme = _SCHEME.match(text)
-        start = scheme.end() if scheme else 0
-        return text[:start] + "".join(map(self._character, text[start:]))
+        made = scheme[0] if scheme else ""
+        before = hash(made)
+        for character in text[len(made) :]:
+            others = self._others.setdefault(before, {})
+            if character not in others:
+                others[character] = self._other(character, {*others.values()})
+            made += others[character]
+            before = hash((before, character))
+        return made
 
-    def _character(self, character: str) -> str:
-        if not character.isalnum():
-            return character
-        if character.isascii():
-            first, count = ("0", 10) if character.isdigit() else ("a", 26)
-            made = chr(ord(first) + self._chance.randrange(count))
-            return made.upper() if character.isupper() else made
-        near = [each for each in _like(character) if each != character]
-        return self._chance.choice(near) if near else character
+    def _other(self, character: str, taken: set[str]) -> str:
+        """Another character like that, which is not taken; or itself, if there is none."""
+        free = [each for each in _like(character) if each not in taken and each != character]
+        return self._chance.choice(free) if free else character
 
 
 def _like(character: str) -> list[str]:
-    """Characters nearby of the same script, category and size."""
+    """Those of its kind: of ASCII, digits or letters; else what is nearby, of the same script."""
+    if not character.isalnum():
+        return []
+    if character.isascii():
+        return next(list(each) for each in _ASCII if character in each)
     kind = _kind(character)
     code = ord(character)
     nearby = range(max(0x80, code - _NEAR), min(0x10FFFF, code + _NEAR))

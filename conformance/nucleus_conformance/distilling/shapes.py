@@ -6,10 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 from nucleus_conformance.report.causes import general
 from nucleus_spec.pointer import pointer_to
+from nucleus_spec.rules import BOX_ID, KEYPOINTS_ID
 from nucleus_spec.table import required_at
 
 _LOOKS: Final = (
@@ -19,12 +21,25 @@ _LOOKS: Final = (
 )
 _KEYS_OF_USERS: Final = re.compile(r"/(?:metadata|class_pdf)(?:/|$)")
 
+_FORMULAS: Final = {"box": BOX_ID, "keypoints": KEYPOINTS_ID}
+
+
+@cache
+def _in_ids(type_name: str) -> frozenset[str]:
+    """Where that stands of which an id is made, if none is given."""
+    formula = _FORMULAS.get(type_name)
+    parts = formula.parts if formula else ()
+    return frozenset(each for each in required_at(type_name) if each.rpartition("/")[2] in parts)
+
 
 def shapes(type_name: str, payload: Mapping[str, Any]) -> set[tuple[str, str, str]]:
     """What a payload of that type shows: its type, a place in it, and what is there."""
-    found = {(type_name, place, what) for place, what in _shown(payload, "", type_name)}
-    at = {place for _, place, _ in found}
-    return found | {(type_name, place, "absent") for place in required_at(type_name).keys() - at}
+    shown = {*_shown(payload, "", type_name)}
+    at = {place for place, _ in shown}
+    shown |= {(place, "absent") for place in required_at(type_name).keys() - at}
+    if payload.get("annotation_id") is None:
+        shown |= {(each, f"{what}, in an id") for each, what in shown if each in _in_ids(type_name)}
+    return {(type_name, place, what) for place, what in shown}
 
 
 @cache
@@ -58,11 +73,23 @@ def _shown(value: Any, at: str, of: str) -> Iterator[tuple[str, str]]:
             yield from _shown(member, at + pointer_to(key), of)
     elif isinstance(value, list):
         yield place, f"a list of {_size(len(value))}"
+        if len(value) > 1 and all(isinstance(each, str) for each in value):
+            yield place, f"texts that begin alike, {_size(_alike(value))}"
         for index, member in enumerate(value):
             yield from _shown(member, at + pointer_to(index), of)
     else:
         for what in _of_scalar(value):
             yield place, what
+
+
+def _alike(texts: list[str]) -> int:
+    """How long the longest text is with which two of these begin."""
+    return max(_begin_alike(*pair) for pair in pairwise(sorted(texts)))
+
+
+def _begin_alike(one: str, other: str) -> int:
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _of_scalar(value: Any) -> Iterator[str]:

@@ -156,7 +156,17 @@ class TestChoosing:
             "10": payload(geometry={"x": 10}),
             "none": payload(confidence=None),
             "[]": payload("line", geometry={"vertices": []}),
+            "{} in an id": payload(label="{0}", annotation_id=None),
+            "names that begin alike": payload(
+                "keypoints",
+                geometry={
+                    "keypoints": [{"x": 1, "y": 2, "visible": True}] * 2,
+                    "names": ["x" * 60 + each for each in "ab"],
+                    "skeleton": [],
+                },
+            ),
         }
+        dump += [payload(label="{0}", annotation_id="a"), payload(annotation_id=None)]
         for each in rare.values():
             dump.insert(chance.randrange(len(dump)), each)
         choosing = Choosing()
