@@ -21,6 +21,7 @@ from nucleus_conformance.corpus import spans
 from nucleus_conformance.corpus.blocks import SIZE
 from nucleus_conformance.corpus.engines.ray import cluster as joining
 from nucleus_conformance.corpus.engines.ray.session import end_session, living_in
+from nucleus_conformance.errors import ConformanceError
 from tests.helpers.cluster_dumps import mixed
 from tests.helpers.command_line import started
 from tests.helpers.dumps import good, lines, payload
@@ -178,3 +179,22 @@ def test_nobody_answers(
     *before, said = capsys.readouterr().err.splitlines()
     assert before == [f"still waiting for the cluster at {at}"] * ("silent" in address)
     assert said == f"nucleus-conformance: {why.format(at)}"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "told"),
+    [
+        ("The remote function failed to import on the worker", 2, "has no nucleus-spec that is as"),
+        ("The node is gone\nof the task", 4, "the cluster has lost a task: RayError: The node is"),
+    ],
+)
+def test_what_ray_says_of_a_task_is_one_line(said: str, status: int, told: str) -> None:
+    from ray.exceptions import RayError
+
+    from nucleus_conformance.corpus.engines.ray.driver import failed
+
+    error = failed(RayError(said)).error
+    assert isinstance(error, ConformanceError)
+    assert error.exit_status == status
+    assert told in str(error)
+    assert "\n" not in str(error)

@@ -124,10 +124,11 @@ def _awaited(references: Sequence[Any]) -> Any:
     try:
         return ray.get(references[0])
     except exceptions.RayError as error:
-        return _of_ray(error)
+        return failed(error)
 
 
-def _of_ray(error: Exception) -> Failed:
+def failed(error: Exception) -> Failed:
+    """What is told of a task that Ray could not do."""
     said = str(error)
     if "ModuleNotFoundError" in said or "failed to import" in said:
         why = "a node of the cluster has no nucleus-spec that is as this one"
