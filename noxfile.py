@@ -12,6 +12,7 @@ nox.options.sessions = ["lint", "types", "drift", "tests"]
 HARNESSES = Path(__file__).resolve().parent / "conformance" / "harnesses"
 BALANCED = ("-q", "-n", "auto", "--dist", "worksteal")
 """Tests of which some take long: who has none left takes others over."""
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 PYTHONS = nox.project.python_versions(nox.project.load_toml("pyproject.toml"))
 """Those that pyproject.toml names."""
 STATICCHECK = "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
@@ -22,6 +23,13 @@ def tests(session: nox.Session) -> None:
     """The default tests."""
     session.install("-e", ".[test]")
     session.run("pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session(python="3.10", venv_backend="uv")
+def lowest(session: nox.Session) -> None:
+    """The default tests with the oldest versions that are allowed, and the oldest Python."""
+    session.install("--resolution", "lowest-direct", "-e", ".[test]")
+    session.run("pytest", "-q", "-n", "auto", *session.posargs)
 
 
 @nox.session
@@ -47,10 +55,24 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def workflows(session: nox.Session) -> None:
+    """The action, the workflows and those to be copied please actionlint and zizmor, offline."""
+    session.install("zizmor>=1.32")
+    session.run("go", "run", ACTIONLINT, external=True)
+    session.run("zizmor", "--offline", "--quiet", ".")
+    copied = Path(session.create_tmp()).resolve()
+    session.run("python", "-m", "tests.helpers.ci_guide", copied)
+    files = sorted((copied / ".github" / "workflows").iterdir())
+    session.run("go", "run", ACTIONLINT, *files, external=True)
+    session.run("zizmor", "--offline", "--quiet", copied)
+
+
+@nox.session
 def types(session: nox.Session) -> None:
     """Types, strictly."""
     session.install("-e", ".[dev]")
     session.run("mypy")
+    session.run("mypy", "--strict", "conformance/action/score.py")
 
 
 @nox.session
@@ -230,6 +252,17 @@ def browser(session: nox.Session) -> None:
         session.skip("there is no chromium with a chromedriver")
     session.install("-e", ".[browser]")
     session.run("pytest", "-q", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The site is built without a warning, and walked in a real browser."""
+    session.install("-e", ".[browser,docs]")
+    where = ["tests/site", "tests/browser"]
+    if not (shutil.which("chromium") and shutil.which("chromedriver")):
+        session.warn("there is no chromium with a chromedriver: nobody walks the site")
+        where.pop()
+    session.run("pytest", "-q", "-m", "site", *where, *session.posargs)
 
 
 @nox.session

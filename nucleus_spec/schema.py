@@ -80,10 +80,12 @@ def schema(name: str, named: str | Edition, direction: Direction) -> Schema:
             if f'"#/$defs/{each}"' in json.dumps(body)
         }
     verb = "reads" if direction == "read" else "sends"
+    what = "from_json accepts" if direction == "read" else "to_payload returns, and no other key"
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:nucleus-spec:{under}:{name}:{direction}",
         "title": f"{title}, as edition {under} {verb} it",
+        "description": f"What {what}. Rules that JSON Schema cannot say stand in a $comment each.",
         **body,
         **({"$defs": definitions} if definitions else {}),
     }

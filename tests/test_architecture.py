@@ -324,9 +324,10 @@ class TestTheTopOfTheCheckout:
     """What a test, or somebody who tries a command, leaves there is soon committed."""
 
     TRACKED = (
-        *(".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
+        *(".ci", ".gitattributes", ".github", ".gitignore"),
+        *(".pre-commit-config.yaml", ".pre-commit-hooks.yaml"),
         *("ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md"),
-        *("CITATION.cff", "CODE_OF_CONDUCT.md", "SECURITY.md", "conformance", "docs"),
+        *("CITATION.cff", "CODE_OF_CONDUCT.md", "SECURITY.md", "action.yml", "conformance", "docs"),
         *("fixtures", "noxfile.py", "nucleus_spec", "pyproject.toml", "tests"),
     )
 

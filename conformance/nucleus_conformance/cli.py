@@ -303,7 +303,7 @@ def _fixtures(options: argparse.Namespace) -> int:
     if options.action == "export":
         given = options.directory, options.edition, options.types, options.package
         return fixtures.export(*given)
-    return fixtures.check()
+    return fixtures.check() if options.directory is None else fixtures.check_copy(options.directory)
 
 
 def _requirements(options: argparse.Namespace) -> int:

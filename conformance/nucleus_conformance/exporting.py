@@ -19,6 +19,7 @@ from attrs import field, frozen
 
 from nucleus_conformance.addresses import reinstalling
 from nucleus_conformance.errors import SuiteError
+from nucleus_conformance.folders import hash_of
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import is_file, is_inside
 from nucleus_conformance.suite.case import SUBJECTS, Case
@@ -212,6 +213,23 @@ def written_before(folder: Path) -> Written | None:
             if found is not None:
                 return found
     return None
+
+
+_WHY: Final = ": edited, or with other line ends?"
+
+
+def changed(folder: Path, written: Written) -> list[str]:
+    """The files of an export that are not as it wrote them, a line each. Raises `OSError`."""
+    wrong = []
+    for name, digest in sorted(written.hashes.items()):
+        found = hash_of(folder, name)
+        if found is None:
+            wrong.append(f"{name}: is not there")
+        elif found != digest:
+            wrong.append(
+                f"{name}: is not as it was exported{_WHY}" if found else f"{name}: is no file"
+            )
+    return wrong
 
 
 def _written(kind: str, layout: Layout, path: Path) -> Written | None:

@@ -155,7 +155,7 @@ def renew_folder(
         for name, digest in _left_behind(place):
             written.setdefault(name, set()).add(digest)
         with _made(place, files) as made, shielded():
-            there = {each: _hash_of(place, each) for each in {**written, **files}}
+            there = {each: hash_of(place, each) for each in {**written, **files}}
             own = {each: hashlib.sha256(data).hexdigest() for each, data in files.items()}
             foreign = [
                 each
@@ -229,7 +229,7 @@ def _put(file: Path, place: Path) -> None:
     file.replace(place)
 
 
-def _hash_of(place: Path, name: str) -> str | None:
+def hash_of(place: Path, name: str) -> str | None:
     """The SHA-256 of a file; None if nothing is there, and empty if what is there is none.
 
     A link is none, nor is what stands where a folder on the way is to be.

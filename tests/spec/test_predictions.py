@@ -109,6 +109,9 @@ SIZE = {"width": 3, "height": 4}
 class Name(str, Enum):
     A = "a"
 
+    def __str__(self) -> str:  # without it, Python 3.10 formats a member as its value
+        return "Name.A"
+
 
 class TestEqualPredictions:
     """Equality MUST be that of the arguments in Python, and be documented as such."""

@@ -226,8 +226,9 @@ examples:
 """
 
 CHECK_EXAMPLES: Final = """\
-example:
+examples:
   nucleus-conformance fixtures check
+  nucleus-conformance fixtures check vendor/nucleus
 """
 
 EXPORT_EXAMPLES: Final = """\

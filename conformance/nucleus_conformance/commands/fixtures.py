@@ -1,4 +1,4 @@
-"""`fixtures`: record, check and export the golden cases."""
+"""`fixtures`: record, check and export the golden cases, and check an exported copy."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ from nucleus_conformance.exporting import (
     FOLDER,
     INDEX,
     Written,
+    changed,
     contents,
     fixture_files,
     package,
     written_before,
 )
 from nucleus_conformance.folders import check_folder, renew_folder, write_folder
+from nucleus_conformance.machine import told_as
+from nucleus_conformance.paths import check_folder_to_enter
 from nucleus_conformance.recording import Ask, ask_releases
 from nucleus_conformance.recording import record as write_anew
 from nucleus_conformance.report.console import console
+from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.case import SUBJECTS, Case, Suite
 from nucleus_conformance.suite.loading import (
     checkout_of,
@@ -80,6 +84,29 @@ def check(directory: Path | None = None) -> ExitStatus:
             printable(f"the fixtures in {directory} are what the catalog and the reference say"),
             flush=True,
         )
+    return ExitStatus.HOLDS
+
+
+def check_copy(name: str) -> ExitStatus:
+    """Check what an export wrote into that folder against the hashes in its own index.
+
+    Raises `UsageError` if the folder cannot be read, or was never written by an export.
+    """
+    folder = Path(name)
+    with told_as(UsageError, f"cannot read {name}"):
+        check_folder_to_enter(name)
+        written = written_before(folder)
+        if written is None:
+            raise UsageError(f"{name} has no index of fixtures export, to check it against")
+        wrong = changed(folder, written)
+    if wrong:
+        with ending_with(ExitStatus.FALLS_SHORT):
+            print("\n".join(map(printable, wrong)))
+            print(f"to restore them, from version control: git checkout -- {quote(name)}")
+        return ExitStatus.FALLS_SHORT
+    with ending_with(ExitStatus.HOLDS):
+        said = f"the {number_of(len(written.hashes), 'file')} in {name} are as they were exported"
+        print(printable(said), flush=True)
     return ExitStatus.HOLDS
 
 

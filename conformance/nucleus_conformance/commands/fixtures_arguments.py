@@ -41,13 +41,20 @@ def add_fixtures(commands: argparse._SubParsersAction[Parser]) -> None:
         epilog=RECORD_EXAMPLES,
     )
     add_edition(record, "only that edition (default: all)")
-    actions.add_parser(
+    check = actions.add_parser(
         "check",
-        help="check the fixtures against the catalog and the reference; asks no release",
+        help="check the fixtures against the catalog and the reference; or a copy against its "
+        "index; asks no release",
         description="Check, without a network, whether the fixtures are what the catalog and the "
-        "reference say.",
+        "reference say;\nor whether what fixtures export wrote is as the hashes in its index say.",
         formatter_class=raw,
         epilog=CHECK_EXAMPLES,
+    )
+    check.add_argument(
+        "directory",
+        nargs="?",
+        metavar="DIR",
+        help="what an export wrote, with --as or without (default: the golden fixtures)",
     )
     export = actions.add_parser(
         "export",

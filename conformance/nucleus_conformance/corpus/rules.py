@@ -27,7 +27,7 @@ Effect = Literal[
 EFFECTS: Final[tuple[Effect, ...]] = get_args(Effect)
 """What becomes of a prediction, the most harmful first."""
 
-_MEANING: Final[Mapping[Effect, str]] = {
+MEANING: Final[Mapping[Effect, str]] = {
     "not read": "what is there is not read, and whatever it holds is not checked",
     "upload refused": "the SDK refuses the whole upload, before anything is sent",
     "refused": "the documentation rules it out, and so it is refused here; releases of the SDK may "
@@ -276,7 +276,7 @@ def explained(code: str) -> str:
     lines = [
         f"{code} ({each.severity}): {title(code)}",
         "",
-        f"What becomes of it: {_MEANING[each.effect]}.",
+        f"What becomes of it: {MEANING[each.effect]}.",
     ]
     if each.requirement and (text := _text_of(each.requirement)) not in (
         title(code),

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from nucleus_conformance.report.causes import general
 from nucleus_spec.pointer import pointer_to
-from nucleus_spec.rules import BOX_ID, KEYPOINTS_ID
-from nucleus_spec.table import required_at
+from nucleus_spec.table import required_at, rows
 
 _LOOKS: Final = (
     ("a number", re.compile(r"[+-]?[0-9][0-9.eE+-]*")),
@@ -21,15 +20,12 @@ _LOOKS: Final = (
 )
 _KEYS_OF_USERS: Final = re.compile(r"/(?:metadata|class_pdf)(?:/|$)")
 
-_FORMULAS: Final = {"box": BOX_ID, "keypoints": KEYPOINTS_ID}
-
 
 @cache
 def _in_ids(type_name: str) -> frozenset[str]:
     """Where that stands of which an id is made, if none is given."""
-    formula = _FORMULAS.get(type_name)
-    parts = formula.parts if formula else ()
-    return frozenset(each for each in required_at(type_name) if each.rpartition("/")[2] in parts)
+    parts = {part for row in rows(type_name) for part in getattr(row.if_none, "parts", ())}
+    return frozenset(row.pointer for row in rows(type_name) if row.parameter in parts)
 
 
 def shapes(type_name: str, payload: Mapping[str, Any]) -> set[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from nucleus_conformance.report.causes import causes, overlap, signs, what_fails, what_it_shows
 from nucleus_conformance.report.digest import BRACKETS, LEVELS, has_brackets, place, sides
-from nucleus_conformance.report.formats.markdown import code, details
+from nucleus_conformance.report.formats.markdown import code, details, within
 from nucleus_conformance.report.model import NOT_JUDGED, JudgedCase, Report
 from nucleus_conformance.report.shared import Shared
 from nucleus_conformance.text import printable
@@ -19,6 +19,9 @@ from nucleus_conformance.text import printable
 _LISTED: Final = 200
 EXAMPLES: Final = 5
 """How many cases of one cause are listed, if the user names no number."""
+
+COMMENT_BYTES: Final = 65_536
+"""How many characters GitHub takes for a comment; as bytes they are fewer."""
 
 
 GROUPS: Final[Mapping[str, str]] = {
@@ -258,30 +261,41 @@ def _all_of(case: JudgedCase) -> str:
 
 
 def diff_markdown(found: Changes, show: int | None = EXAMPLES) -> str:
-    """The changes as Markdown for a pull request comment, whose size is limited: lists are cut.
+    """The changes as Markdown for a comment on a pull request, within the size of one.
 
-    `show`: how many cases of each cause are listed; None: all, and all that have no cause.
+    `show`: how many cases of each cause are listed; none, if that is too long. None: all, and all
+    that have no cause; it may be longer than a comment then.
     """
+    if show is None:
+        return within(_blocks(found, None), None)
+    text = within(_blocks(found, show), None)
+    if len(text.encode("utf-8")) <= COMMENT_BYTES:
+        return text
+    return within(_blocks(found, 0), COMMENT_BYTES)
+
+
+def _blocks(found: Changes, show: int | None) -> Iterator[str]:
     icon = "❌" if found.is_worse else "✅"
     counts = ", ".join(f"{len(group)} {name}" for name, group in found.groups().items() if group)
-    blocks = [f"## {icon} Conformance: {counts or 'no case differs'}"]
-    blocks += [code(line) for line in heading(found)]
-    blocks += ["\n".join(f"- {code(line)}" for line in scores(found))]
-    blocks += _legend(found)
+    yield f"## {icon} Conformance: {counts or 'no case differs'}"
+    yield from (code(line) for line in heading(found))
+    yield "\n".join(f"- {code(line)}" for line in scores(found))
+    yield from _legend(found)
     for name, group in found.groups().items():
-        rows = []
+        parts = []
         for cause, members in by_cause(group):
-            rows += [f"- {code(cause)}"] if cause else []
+            rows = [f"- {code(cause)}"] if cause else []
             inset = "  " if cause else ""
             listed = members[: show if cause or show is None else max(show, _LISTED)]
             rows += [f"{inset}- {code(each.id)}: {code(_arrow(each, found))}" for each in listed]
             rest = len(members) - len(listed)
             rows += [f"{inset}- and {rest} more"] if rest > 0 else []
+            parts += ["\n".join(rows)] if rows else []
         if group and group is found.failing:
-            blocks += [f"### {len(group)} {name}", "\n".join(rows)]
+            yield f"### {len(group)} {name}"
+            yield from parts
         elif group:
-            blocks.append(details(f"<b>{len(group)}</b> {name}", "\n".join(rows)))
-    return "\n\n".join(blocks) + "\n"
+            yield details(f"<b>{len(group)}</b> {name}", "\n".join(parts))
 
 
 def diff_json(found: Changes, _show: int | None = None) -> str:

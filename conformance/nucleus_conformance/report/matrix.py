@@ -165,11 +165,11 @@ def matrix_html(matrix: Matrix) -> str:
     from nucleus_conformance.report.formats.html import page
 
     return page(
-        "matrix.html.j2", matrix=matrix, what=WHAT, remarks=list(_remarks(matrix)), shade=_shade
+        "matrix.html.j2", matrix=matrix, what=WHAT, remarks=list(_remarks(matrix)), shade=shade
     )
 
 
-def _shade(row: Row, column: str) -> str:
+def shade(row: Row, column: str) -> str:
     """The class of the style sheet that colours a cell. What is unsupported is not wrong."""
     score = row.scores.get(column)
     if score is None or not score.total:

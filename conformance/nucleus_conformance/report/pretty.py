@@ -161,7 +161,9 @@ class _Printer:
             yield from self._marked(value, mark, indent, name)
         elif isinstance(value, (dict, list)) and value and len(indent) > 2 * _DEPTH:
             yield Line(f"{indent}{name}… (nested deeply)")
-        elif at not in self.above and self._fits(value, indent, name):
+        elif not isinstance(value, (dict, list)) or (
+            at not in self.above and self._fits(value, indent, name)
+        ):
             yield Line(f"{indent}{name}{_cut(_compact(value))}")
         elif isinstance(value, dict):
             yield from self._members(list(value.items()), "{}", at, indent, name)

@@ -186,10 +186,10 @@ _in(
 def _read(place: Place, file: str, command: str) -> list[str]:
     if command in ("run", "fuzz"):
         return [command, "--known-failing", file, "reference"]
-    return [command, file, file] if command == "diff" else [command, file]
+    return [*command.split(), file, file] if command == "diff" else [*command.split(), file]
 
 
-for name in ("run", "fuzz", "diff", "report", "matrix"):
+for name in ("run", "fuzz", "fixtures check", "diff", "report", "matrix"):
     _in(
         "a file to read that is not there",
         **{name: lambda place, name=name: _read(place, str(place.folder / "none"), name)},

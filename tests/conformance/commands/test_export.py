@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -131,6 +134,44 @@ class TestRenewing:
         said = refused(capsys, "fixtures", "export", str(tmp_path), *NEW)
         assert "is not empty: name a folder that is new or empty" in said
         assert everything(tmp_path) == {"index.json": index.encode()}
+
+
+class TestChecking:
+    """`fixtures check DIR` holds what an export wrote against the index that is with it."""
+
+    @pytest.mark.parametrize("package", [(), ("--as", "go")], ids=["folder", "go"])
+    def test_what_is_as_it_was_exported(
+        self, tmp_path: Path, capsys: Capture, package: Sequence[str]
+    ) -> None:
+        copy = str(tmp_path / "copy")
+        assert main(["fixtures", "export", copy, *NEW, *package]) == 0
+        (tmp_path / "copy" / "mine.json").write_text("precious")
+        capsys.readouterr()
+        said = printed(capsys, "fixtures", "check", copy)
+        assert re.fullmatch(rf"the \d+ files in {copy} are as they were exported\n", said)
+
+    @pytest.mark.fault(43, "fixtures check")
+    def test_what_is_not_is_named(self, tmp_path: Path, copy: Path, capsys: Capture) -> None:
+        copy = copy.rename(tmp_path / "it's $(here)")
+        (copy / "0.17.9" / "category.json").write_text("{}")
+        (copy / "README.md").unlink()
+        (copy / "case-file.schema.json").unlink()
+        os.mkfifo(copy / "case-file.schema.json")
+        capsys.readouterr()
+        assert main(["fixtures", "check", str(copy)]) == 1
+        assert capsys.readouterr().out.splitlines() == [
+            "0.17.9/category.json: is not as it was exported: edited, or with other line ends?",
+            "README.md: is not there",
+            "case-file.schema.json: is no file",
+            f"to restore them, from version control: git checkout -- {shlex.quote(str(copy))}",
+        ]
+
+    @pytest.mark.fault(45, "fixtures check")
+    @pytest.mark.parametrize("index", ["{}", "[]", "no JSON", '{"export": 1}', "[" * 5000])
+    def test_an_index_of_somebody_else(self, tmp_path: Path, index: str, capsys: Capture) -> None:
+        (tmp_path / "index.json").write_text(index)
+        said = refused(capsys, "fixtures", "check", str(tmp_path))
+        assert f"{tmp_path} has no index of fixtures export, to check it against" in said
 
 
 def test_editions_may_be_given_several_times(tmp_path: Path, capsys: Capture) -> None:

@@ -30,6 +30,7 @@ PATHS: Final = {
     "diff OLD": ["diff", "{}", "{}"],
     "matrix REPORT": ["matrix", "{}"],
     "fixtures export DIR": ["fixtures", "export", "{}"],
+    "fixtures check DIR": ["fixtures", "check", "{}"],
     "init DIR": ["init", "python", "{}"],
 }
 """Command and what names a file or folder -> the arguments."""
@@ -50,7 +51,7 @@ def given(where: str, name: str) -> list[str]:
 
 
 def _command(where: str) -> str:
-    return "fixtures export" if where.startswith("fixtures") else where.partition(" ")[0]
+    return where.rpartition(" ")[0] if where.startswith("fixtures") else where.partition(" ")[0]
 
 
 each_path = pytest.mark.parametrize(

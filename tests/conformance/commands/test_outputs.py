@@ -41,6 +41,7 @@ READ: Final = {
     ("smoke", "--cwd"),
     ("run", "--known-failing"),
     ("fuzz", "--known-failing"),
+    ("fixtures check", "DIR"),
     ("report", "FILE"),
     ("lint", "FILE"),
     ("replay", "FILE"),

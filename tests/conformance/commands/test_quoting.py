@@ -112,7 +112,17 @@ def test_what_runs_findings_again(
 
 @odd
 @pytest.mark.fault(
-    43, "run", "report", "diff", "matrix", "fixtures export", "init", "lint", "replay", "distill"
+    43,
+    "run",
+    "report",
+    "diff",
+    "matrix",
+    "fixtures check",
+    "fixtures export",
+    "init",
+    "lint",
+    "replay",
+    "distill",
 )
 @pytest.mark.sampled(3)
 def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture) -> None:
@@ -133,6 +143,8 @@ def test_names_of_files(tmp_path: Path, place: Path, name: str, capsys: Capture)
         (["distill", dump, "-o", str(place / "suite of it")], 0),
         (["replay", str(place / "missing"), "--target", "reference"], 2),
         (["fixtures", "export", str(place / "copy"), "--type", "line"], 0),
+        (["fixtures", "check", str(place / "copy")], 0),
+        (["fixtures", "check", str(place / "missing")], 2),
         (["init", "python", str(place / "started")], 0),
         (["report", str(place / "missing")], 2),
         (["diff", str(place / "missing"), report], 2),

@@ -169,7 +169,15 @@ class TestSearch:
             "    if not count[0] % 61: payload['reference_id'] = 'other'\n    return payload"
         )
         report = tmp_path / "found.jsonl"
-        arguments = ["--max-requests", "150", "--type", "line", "--seed", "1"]
+        arguments = [
+            "--max-requests",
+            "150",
+            "--type",
+            "line",
+            "--seed",
+            "1",
+            "--level=recommended",
+        ]
         assert fuzz(*arguments, "--json", str(report), *command(tmp_path, seldom)) == 1
         said = capsys.readouterr().out
         assert "FLAKY line/" in said

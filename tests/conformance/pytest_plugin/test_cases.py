@@ -24,6 +24,9 @@ from tests.helpers.plugin_runs import (
 )
 from tests.helpers.programs import AFTER, BEFORE, ECHO, SPOILED, has_ended, make_case, program
 
+IN_SHORT = pytest.version_tuple >= (9,)
+"""Whether the summary of pytest says why something failed, if that is no exception."""
+
 pytest_plugins = ["pytester"]
 
 
@@ -114,7 +117,7 @@ class TestRunning:
                 "  /spoil: value",
                 "    expected true",
                 "    actual   false",
-                f"FAILED *::{SPOILED.id} - wrong value at /spoil",
+                f"FAILED *::{SPOILED.id}{' - wrong value at /spoil' if IN_SHORT else ''}",
             ]
         )
         text = found.stdout.str()

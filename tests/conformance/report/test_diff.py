@@ -12,6 +12,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.commands.diff import FORMATS, diff
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.diff import (
+    COMMENT_BYTES,
     Changes,
     changes,
     diff_json,
@@ -207,6 +208,21 @@ class TestRenderings:
         text = diff_markdown(compared(old, new))
         assert len(text) < 65_536
         assert "  - and 2995 more" in text
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(("count", "named"), [(700, 700), (1500, 1000)])
+    def test_markdown_of_many_causes_fits_into_a_comment(self, count: int, named: int) -> None:
+        names = [f"box/decode/x{number}" for number in range(count)]
+        new = [
+            failed(name, differences=[difference(f"/{name}", "value", expected=1, actual=2)])
+            for name in names
+        ]
+        found = compared([passed(name) for name in names], new)
+        text = diff_markdown(found)
+        assert len(text.encode("utf-8")) <= COMMENT_BYTES
+        assert text.count("\n- `1 × wrong value at /box/decode/x") >= named
+        assert ("**Cut off here**" in text) == (named < count)
+        assert len(diff_markdown(found, None).encode("utf-8")) > COMMENT_BYTES
 
     def test_as_many_are_listed_as_the_user_says(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

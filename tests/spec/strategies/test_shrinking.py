@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 import pytest
+from hypothesis import __version_info__
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -56,6 +57,7 @@ LONG: Any = {
 """A strategy that makes long lists, the list, what matters in it, and where that may end."""
 
 
+@pytest.mark.skipif(__version_info__ < (6, 166), reason="this Hypothesis shrinks less")
 class TestShrinking:
     """What fails MUST end as an example that a person can read."""
 

@@ -29,7 +29,7 @@ def json_lines(report: Report) -> Iterator[str]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line of `json_lines`."""
-    return schema_of(Finding)
+    return schema_of(Finding, 1, "A line of what nucleus-conformance lint found")
 
 
 def csv_rows(report: Report) -> Iterator[str]:

@@ -82,11 +82,20 @@ def json_rows(findings: Iterable[Any]) -> Iterator[str]:
         yield f"{json.dumps(msgspec.to_builtins(each))}\n"
 
 
-def schema_of(struct: type[msgspec.Struct]) -> dict[str, Any]:
-    """The JSON Schema of such an object."""
+def schema_of(struct: type[msgspec.Struct], version: int, title: str) -> dict[str, Any]:
+    """The JSON Schema of a line with such an object. `version`: that of the format.
+
+    The title is what such a line is.
+    """
     made: dict[str, Any] = json.loads(json.dumps(msgspec.json.schema(struct)))
     made["$defs"][struct.__name__]["description"] = inspect.getdoc(struct)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:nucleus-spec:{struct.__name__.lower()}:{version}",
+        "title": title,
+        "description": (inspect.getdoc(struct) or "").partition("\n")[0],
+        **made,
+    }
 
 
 _FORMULA: Final = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")

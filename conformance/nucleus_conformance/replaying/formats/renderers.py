@@ -24,7 +24,7 @@ Render = Callable[[Report], Iterator[str]]
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line of the format `json`: `change.schema.json`."""
-    return schema_of(Change)
+    return schema_of(Change, 1, "A line of what nucleus-conformance replay found to change")
 
 
 def _json(report: Report) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""The site as it is built: where its links lead, what it loads, and what it shows."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from nucleus_conformance.corpus.rules import CODES
+from nucleus_conformance.suite.catalog.flags import FLAGS
+from nucleus_conformance.suite.loading import load_suite
+from nucleus_spec.editions import EDITIONS
+from nucleus_spec.predictions import PREDICTION_TYPES
+from nucleus_spec.requirements import REQUIREMENTS
+from tests.helpers.site import built, pages
+
+pytestmark = pytest.mark.site
+
+MADE_BY_SPHINX = {"genindex.html", "search.html", "py-modindex.html"}
+
+
+class TestLinks:
+    def test_lead_to_pages_and_anchors_that_are_there(self) -> None:
+        lost, followed = [], 0
+        for name, page in pages().items():
+            for link in page.links:
+                if re.match(r"[a-z]+:", link):
+                    continue
+                target, _, anchor = unquote(link).partition("#")
+                aim = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+                followed += 1
+                there = pages().get(name if not target else aim)
+                if there is None or (anchor and anchor not in there.ids):
+                    lost.append(f"{name}: {link}")
+        assert lost == []
+        assert followed > 4_000
+
+    def test_to_others_are_encrypted(self) -> None:
+        every = {link for page in pages().values() for link in page.links}
+        elsewhere = {link for link in every if re.match(r"[a-z]+:", link)}
+        assert {link for link in elsewhere if not link.startswith("https://")} == set()
+
+    def test_every_page_can_be_reached(self) -> None:
+        linked = {
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), link.partition("#")[0]))
+            for name, page in pages().items()
+            for link in page.links
+        }
+        assert pages().keys() - linked - MADE_BY_SPHINX == set()
+
+
+class TestAnchors:
+    """Others link to these: they MUST NOT move."""
+
+    @pytest.mark.parametrize(
+        ("page", "names"),
+        [
+            ("specification/requirements.html", REQUIREMENTS),
+            ("specification/flags.html", FLAGS),
+            ("lint.html", CODES),
+        ],
+    )
+    def test_are_names_in_small_letters(self, page: str, names: list[str]) -> None:
+        assert {each.lower() for each in names} - pages()[page].ids.keys() == set()
+
+    def test_pages_are_named_for_what_they_are_of(self) -> None:
+        wanted = {*PREDICTION_TYPES, *(f"edition-{each}" for each in EDITIONS)}
+        wanted |= {"requirements", "flags", "refusals", "prediction-list", "uploads", "scope"}
+        assert {f"specification/{each}.html" for each in wanted} <= pages().keys()
+
+    def test_are_unique(self) -> None:
+        twice = {
+            name: [each for each, count in page.ids.items() if count > 1]
+            for name, page in pages().items()
+        }
+        assert {name: found for name, found in twice.items() if found} == {}
+
+
+class TestWhatIsLoaded:
+    def test_is_here(self) -> None:
+        for name, page in pages().items():
+            assert page.assets
+            for asset in page.assets:
+                path = posixpath.join(posixpath.dirname(name), asset.partition("?")[0])
+                assert not re.match(r"([a-z]+:|//)", asset), (name, asset)
+                assert (built() / path).is_file(), (name, asset)
+
+    def test_no_style_loads_anything_from_elsewhere(self) -> None:
+        styles = [path.read_text("utf-8") for path in (built() / "_static").rglob("*.css")]
+        assert len(styles) > 3
+        for text in styles:
+            assert re.findall(r"(?:@import|url\()\s*[\"']?(?:https?:)?//[^)]*", text) == []
+
+    def test_nothing_names_this_machine(self) -> None:
+        here = str(built().parents[1])
+        every = [path for path in built().rglob("*") if path.suffix in (".html", ".js")]
+        assert [path.name for path in every if here in path.read_text("utf-8", "replace")] == []
+
+
+@pytest.mark.parametrize("type_name", PREDICTION_TYPES)
+def test_payloads_are_those_that_published_releases_confirmed(type_name: str) -> None:
+    """The first payloads of a page are of one example, and each edition has a golden case of it."""
+    shown = {
+        json.dumps(json.loads(each)) for each in pages()[f"specification/{type_name}.html"].figures
+    }
+    for edition in EDITIONS:
+        expected = {case.id: case.expect.content for case in load_suite(edition).cases}
+        golden = expected[f"{type_name}/construct/required-only"]
+        assert json.dumps(golden) in shown, edition
