@@ -11,7 +11,7 @@ import pytest
 
 from nucleus_conformance.corpus.engines.ray import cluster as joining
 from nucleus_conformance.corpus.engines.ray.cluster import LOCAL, Cluster
-from nucleus_conformance.corpus.engines.ray.running import Map
+from nucleus_conformance.corpus.engines.ray.running import Gather, Map
 from nucleus_conformance.corpus.engines.ray.session import living_in
 from nucleus_conformance.errors import MachineError, UsageError
 
@@ -44,7 +44,7 @@ def test_answers_and_ends(place: Path, tmp_path: Path, monkeypatch: pytest.Monke
         cluster.join()
         assert list(cluster.map(Map(None, None, [1, 2]))) == [2, 4]
         with pytest.raises(MachineError, match="has ended: `its last words`"):
-            list(cluster.gather(joining.Gather(None, None)))
+            list(cluster.gather(Gather(None, None)))
     assert list(place.iterdir()) == []
     assert dict(os.environ) == before
 
