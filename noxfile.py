@@ -190,6 +190,17 @@ def releases(session: nox.Session) -> None:
 
 
 @nox.session
+def ray(session: nox.Session) -> None:
+    """What is checked on a Ray cluster is told as it is told by one process.
+
+    All tests of that are in one folder: to look through the others takes as long as some of them.
+    """
+    session.install("-e", ".[dev,ray]", "moto[server]>=5", "s3fs>=2024.2")
+    folder = "tests/conformance/corpus/engines"
+    session.run("pytest", "-q", "-m", "ray and not nightly", folder, *session.posargs)
+
+
+@nox.session
 def differential(session: nox.Session) -> None:
     """Releases and the reference differ only by declared flags: many random inputs, nightly."""
     session.install("-e", ".[test]")
@@ -271,5 +282,5 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def benchmarks(session: nox.Session) -> None:
     """Speed, as ratios against a peer in the same run."""
-    session.install("-e", ".[bench]")
+    session.install("-e", ".[bench,ray]")
     session.run("pytest", "tests/benchmarks", *session.posargs)

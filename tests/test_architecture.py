@@ -78,6 +78,8 @@ MAY_IMPORT = {
     "msgspec": ("nucleus_conformance.corpus", "nucleus_conformance.replaying"),
     "PIL": ("nucleus_spec.masks",),
     "pytest": ("nucleus_conformance.pytest_plugin",),
+    "fsspec": ("nucleus_conformance.corpus.remote",),
+    "ray": ("nucleus_conformance.corpus.engines.ray.driver",),
     "shtab": ("nucleus_conformance.commands.completion",),
     "rich": (
         "nucleus_conformance.report.console",

@@ -96,6 +96,7 @@ examples:
   nucleus-conformance lint predictions.jsonl --good upload.jsonl --bad look-at.jsonl
   nucleus-conformance lint predictions.jsonl --fix repaired.jsonl
   nucleus-conformance lint dumps --format html -o lint.html
+  nucleus-conformance lint /shared/dumps --engine ray --address 10.0.0.1:6379
   nucleus-conformance lint part-1.jsonl --part 1.part
   nucleus-conformance lint merge 1.part 2.part
   nucleus-conformance lint --explain UPLOAD-2
@@ -104,7 +105,8 @@ exit status:
   0  no prediction has a mistake; there may be warnings
   1  a prediction has a mistake, or a warning with --strict; or there is no prediction;
      or a file is damaged, in UTF-16, or no text: what is before that is checked
-  2  the command makes no sense: no such file, rule or edition; the extra is missing
+  2  the command makes no sense: no such file, rule or edition; the extra is missing, or nobody
+     answers at --address
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was read by then
   141  whoever read the output had gone
@@ -120,11 +122,13 @@ examples:
   nucleus-conformance replay dumps --target sdk:../my-fork --against scale-nucleus=={release}
   nucleus-conformance replay 'dumps/*.jsonl.gz' --against ./old -- ./new
   nucleus-conformance replay dump.jsonl --resume journal --format html -o replay.html -- ./port
+  nucleus-conformance replay s3://bucket/dumps --engine ray --target scale-nucleus=={newest release}
 
 exit status:
   0  nothing differs, or what permitted deviations explain
   1  a prediction comes out otherwise, or could not be compared; or none was replayed
-  2  the command makes no sense: no such file or edition; the extra is missing
+  2  the command makes no sense: no such file or edition; the extra is missing, or nobody answers
+     at --address
   3  one of the two could not be installed or started, or never gave a proper reply
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was replayed by then

@@ -10,14 +10,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from rich.console import Console
 
+from nucleus_conformance.commands.engines import RAY, Checks, Engine, checking
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.rendered import progress, took, write_report
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.check import Wanted
-from nucleus_conformance.corpus.checking import Checking
+from nucleus_conformance.corpus.crossing import Equal
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
 from nucleus_conformance.corpus.formats.closing import CUT, closing, in_one_line
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
@@ -29,7 +30,6 @@ from nucleus_conformance.corpus.rewriting import Outputs, Written, rewrite
 from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
 from nucleus_conformance.corpus.sources import Source, found
-from nucleus_conformance.corpus.workers import checks
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import STDOUT, check_files, check_not_read, finished
@@ -45,7 +45,7 @@ MERGE: Final = "merge"
 
 
 @frozen(kw_only=True)
-class Options:
+class Options(Engine):
     """What the command line says."""
 
     files: Sequence[str] = ()
@@ -58,7 +58,6 @@ class Options:
     format: str = "terminal"
     output: str | None = None
     show: int = SHOWN
-    workers: int = 1
     part: str | None = None
     good: str | None = None
     bad: str | None = None
@@ -81,6 +80,7 @@ class Options:
             raise UsageError(f"name the {what} (see lint --help)")
         if self.merges:
             self._check_merges()
+        self.check_engine()
         if self.unsafe_fixes and self.fix is None:
             raise UsageError("--unsafe-fixes needs --fix FILE, which it writes")
         check_files(self.outputs)
@@ -98,6 +98,8 @@ class Options:
             "--ignore": self.ignore,
             "--part": self.part,
             "--workers": self.workers > 1,
+            "--engine": self.engine == RAY,
+            "--address": self.address,
         }
         for name in (each for each, value in given.items() if value not in (None, [], (), False)):
             raise UsageError(f"lint merge takes no {name}: it is for lint --part")
@@ -146,16 +148,17 @@ def lint(options: Options) -> int:
             parts = [Path(each) for each in options.files[1:]]
             for part in parts if any(options.outputs) else ():
                 check_not_read(options.outputs, names_in(part))
-            return _tell(options, parts, folder, {}, None)
+            return _tell(options, parts, folder, {}, _Checked())
         header = options.header()
         _tell_of_project(options)
         with found(options.files, folder) as sources:
             check_not_read(options.outputs, (each.where for each in sources))
-            interrupted = _check(options, header, sources, folder / "part")
+            options.check_sources(sources)
+            checked = _check(options, header, sources, folder / "part")
         if options.part is not None:
             _keep(folder / "part", options.part, sources)
         known = {each.name: each for each in sources}
-        return _tell(options, [folder / "part"], folder, known, interrupted)
+        return _tell(options, [folder / "part"], folder, known, checked)
 
 
 def _tell_of_project(options: Options) -> None:
@@ -167,25 +170,34 @@ def _tell_of_project(options: Options) -> None:
         console(stderr=True).print(f"pyproject.toml chooses the rules: {'; '.join(said)}")
 
 
-def _check(
-    options: Options, header: Header, sources: Sequence[Source], part: Path
-) -> ExitStatus | None:
-    """Write the part. Returns the exit status if that was interrupted."""
-    to = console(stderr=True)
-    checking = Checking(sources, header.input_format)
+@frozen
+class _Checked:
+    """What came of a check: the exit status, if it was interrupted, and what is equal.
+
+    `equal` is None if the part has what tells that.
+    """
+
+    interrupted: ExitStatus | None = None
+    equal: Equal | None = None
+
+
+def _check(options: Options, header: Header, sources: Sequence[Source], part: Path) -> _Checked:
+    """Write the part."""
+    to, keeps = console(stderr=True), options.part is not None
     interrupted = None
-    with opened_for_writing(part) as file:
+    with opened_for_writing(part) as file, ExitStack() as stack:
         writer = Writer(file, header)
+        checks: Checks | None = None
         try:
-            with (
-                checks(header.wanted(), options.workers) as each,
-                progress(sources, lambda: f"read {checking.read / 1e6:,.0f} MB", checking.note, to),
-            ):
-                checking.run(each, writer)
+            checks = stack.enter_context(
+                checking(options, sources, header, part.parent, to, keeps=keeps)
+            )
+            with progress(sources, lambda: f"read {checks.read / 1e6:,.0f} MB", checks.note, to):
+                checks.run(writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
         writer.finish()
-    return interrupted
+    return _Checked(interrupted, None if checks is None else checks.equal)
 
 
 def _keep(part: Path, name: str, sources: Sequence[Source]) -> None:
@@ -204,14 +216,14 @@ def _tell(
     parts: Sequence[Path],
     folder: Path,
     known: Mapping[str, Source],
-    interrupted: ExitStatus | None,
+    checked: _Checked,
 ) -> int:
     """Report what is in the parts, and write the other files. Returns the exit status."""
-    to = console(stderr=True)
+    to, interrupted = console(stderr=True), checked.interrupted
     stamps = {each: each.stamp for each in known.values()}
     with ExitStack() as stack:
         with finished(options.output) as (file, late):
-            report = stack.enter_context(Report(parts, folder, known, options.show))
+            report = stack.enter_context(Report(parts, folder, known, options.show, checked.equal))
             status = interrupted or _status(report, strict=options.is_strict)
             with ending_with(status):
                 _write(options, report, file)
@@ -298,8 +310,9 @@ def _tell_of_copy(options: Options, name: str, report: Report, folder: Path, to:
     inside = folder / "copy"
     inside.mkdir()
     with found([name], inside) as sources:
-        interrupted = _check(options, report.header.of_lines(), sources, inside / "part")
-    if not interrupted:
+        here = evolve(options, engine="local", address=None)
+        checked = _check(here, report.header.of_lines(), sources, inside / "part")
+    if not checked.interrupted:
         known = {each.name: each for each in sources}
         with Report([inside / "part"], inside, known) as after:
             to.print(f"in {printable(name)}, {closing(after.summary)}")

@@ -9,6 +9,7 @@ from nucleus_conformance.commands.numbers import whole
 from nucleus_conformance.commands.parser import (
     Parser,
     add_edition,
+    add_engine,
     add_input_format,
     add_output,
     add_show,
@@ -74,3 +75,4 @@ def add_lint(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="N",
         help="the number of processes (default: 1)",
     )
+    add_engine(lint)

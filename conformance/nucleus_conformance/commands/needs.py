@@ -29,3 +29,9 @@ def need(command: str, extra: str, *packages: str) -> None:
     install.append(requirement(extra))
     needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
     raise UsageError(f"{command} needs {needs}: {join(install)}")
+
+
+def need_engine(command: str, engine: str) -> None:
+    """Raise `UsageError` if the engine that is chosen is not installed."""
+    if engine != "local":
+        need(f"{command} --engine {engine}", engine, engine)

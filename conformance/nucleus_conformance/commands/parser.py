@@ -223,6 +223,22 @@ def add_input_format(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_engine(parser: argparse._ActionsContainer) -> None:
+    """Let it be chosen who does the work."""
+    parser.add_argument(
+        "--engine",
+        choices=["local", "ray"],
+        default="local",
+        help="who does the work: processes of this machine, or a Ray cluster (default: local)",
+    )
+    parser.add_argument(
+        "--address",
+        metavar="HOST:PORT",
+        help="where that cluster is, or auto: the one of this machine (default: RAY_ADDRESS; "
+        "without it, one that is started for this, here)",
+    )
+
+
 _LONGEST: Final = 4096
 _MOST: Final = 20_000
 

@@ -8,18 +8,20 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 from rich.console import Console
 
 from nucleus_conformance.commands.advising import print_advice
+from nucleus_conformance.commands.engines import RAY, Engine, joined
 from nucleus_conformance.commands.options import named_edition
 from nucleus_conformance.commands.rendered import progress, size_of, write_report
 from nucleus_conformance.commands.starting import Starting, words_of
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.formats.closing import CUT
 from nucleus_conformance.corpus.sources import Source, found
+from nucleus_conformance.corpus.spans import whole
 from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import (
@@ -34,7 +36,6 @@ from nucleus_conformance.folders import check_folder, write_folder
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.interrupts import status_of
 from nucleus_conformance.replaying.alike import Alike
-from nucleus_conformance.replaying.changes import Comparing
 from nucleus_conformance.replaying.formats.renderers import RENDERERS
 from nucleus_conformance.replaying.formats.terminal import styled
 from nucleus_conformance.replaying.journal import (
@@ -46,11 +47,12 @@ from nucleus_conformance.replaying.journal import (
     header_of,
     length_of,
 )
-from nucleus_conformance.replaying.lines import OPERATION, Lines
-from nucleus_conformance.replaying.permitted import Permits
+from nucleus_conformance.replaying.lines import OPERATION
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import SHOWN, Report
 from nucleus_conformance.replaying.saving import suite_of
+from nucleus_conformance.replaying.tasks import Asked
+from nucleus_conformance.replaying.tasks import replay_of as in_this_process
 from nucleus_conformance.report.console import console, patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.shell import quote
@@ -60,6 +62,9 @@ from nucleus_conformance.targets.target import Target
 from nucleus_conformance.temporary import opened_for_writing, temporary_folder
 from nucleus_conformance.text import counted, number_of, printable
 
+if TYPE_CHECKING:
+    from nucleus_conformance.replaying.on_cluster import OnCluster
+
 REFERENCE: Final = "reference"
 
 _NAMED: Final = 60
@@ -67,7 +72,7 @@ _NAMED: Final = 60
 
 
 @frozen(kw_only=True)
-class Options(Starting):
+class Options(Engine, Starting):
     """What the command line says. The target may be a command, as a shell would split it."""
 
     files: Sequence[str] = ()
@@ -77,7 +82,6 @@ class Options(Starting):
     format: str = "terminal"
     output: str | None = None
     show: int = SHOWN
-    workers: int = 1
     resume: str | None = None
     save: str | None = None
     began: float = field(factory=time.monotonic)
@@ -95,6 +99,7 @@ class Options(Starting):
             raise UsageError("name the files to replay, or - for stdin (see replay --help)")
         if self.resume == STDOUT:
             raise UsageError("only -o can be stdout: name a file")
+        self.check_engine()
         self.check_written()
         check_not_read(self.outputs, self.files)
         if self.resume is not None:
@@ -165,6 +170,7 @@ def replay(options: Options, limits: Limits = USUAL) -> ExitStatus:
     to = console(stderr=True)
     with temporary_folder() as folder, found(options.files, folder) as sources:
         check_not_read(options.outputs, (each.where for each in sources))
+        options.check_sources(sources)
         return replay_of(options, sources, folder, limits, to)
 
 
@@ -175,8 +181,17 @@ def replay_of(
     with ExitStack() as stack:
         both = _started(options, limits, to, stack)
         header = _header(options, both, sources)
-        with _journal(options, header, sources, folder) as (writer, position, path):
-            replaying = _replaying(options, both, writer, position)
+        with (
+            _journal(options, header, sources, folder) as (writer, position, path),
+            ExitStack() as working,
+        ):
+            asked = _asked(options, both, position, options.granted(limits))
+            replaying: Replay | OnCluster = in_this_process(asked, *both.running, writer)
+            if options.engine == RAY:
+                from nucleus_conformance.replaying.on_cluster import OnCluster
+
+                cluster = working.enter_context(joined(options, folder, to))
+                replaying = OnCluster(cluster, asked, *both.running, writer)
             interrupted = _replay(options, replaying, sources, to)
         for running in both.running:
             running.close(at_once=bool(interrupted))
@@ -259,20 +274,26 @@ def _check_same(path: Path, header: Header) -> None:
         )
 
 
-def _replaying(options: Options, both: _Both, writer: Writer, position: Position) -> Replay:
-    now, before = both.running
-    (side_now, side_before), editions = both.sides(), (both.before.edition, both.now.edition)
+def _asked(options: Options, both: _Both, position: Position, limits: Limits) -> Asked:
     declared = tuple(Declared.by(each.hello) for each in both.running)
     for side, each in zip(both.sides(), declared, strict=True):
         if not each.has(OPERATION):
             raise UsageError(f"{side.named} does not declare the operation {OPERATION}")
-    comparing = Comparing(side_before.named, side_now.named, options.depth, Permits(*editions).flag)
-    lines = Lines(max(editions), declared)
-    return Replay(before, now, lines, comparing, writer, position, options.input_format)
+    other = options.of_against or Starting(target=REFERENCE)
+    return Asked(
+        str(Path.cwd()),
+        (options.of_target.start(both.now.edition), other.start(both.before.edition)),
+        both.sides(),
+        declared,
+        limits,
+        options.depth,
+        options.input_format,
+        position,
+    )
 
 
 def _replay(
-    options: Options, replaying: Replay, sources: Sequence[Source], to: Console
+    options: Options, replaying: Replay | OnCluster, sources: Sequence[Source], to: Console
 ) -> ExitStatus | None:
     """Replay as far as it goes. Returns the exit status if that was interrupted."""
     began, total = time.monotonic(), size_of(sources)
@@ -286,18 +307,18 @@ def _replay(
                 options.granted(USUAL).notice_seconds,
                 options.of_target.awaiting_reply,
                 to,
-                lambda: replaying.now.is_heard,
+                lambda: replaying.is_heard,
             )
         )
         stack.enter_context(progress(sources, said, replaying.note, to))
         try:
-            replaying.run(sources)
+            replaying.run(whole(sources))
         except KeyboardInterrupt as interrupt:
             return status_of(interrupt)
     return None
 
 
-def _so_far(replaying: Replay, seconds: float, total: int | None) -> str:
+def _so_far(replaying: Replay | OnCluster, seconds: float, total: int | None) -> str:
     """How far it has come, how fast, and how long the rest will take."""
     said = f"replayed {number_of(replaying.replayed, 'prediction')}"
     if seconds > 0:
@@ -311,7 +332,7 @@ def _so_far(replaying: Replay, seconds: float, total: int | None) -> str:
 def _tell(
     options: Options,
     both: _Both,
-    replaying: Replay,
+    replaying: Replay | OnCluster,
     path: Path,
     interrupted: ExitStatus | None,
     to: Console,
@@ -323,7 +344,7 @@ def _tell(
             trouble = (*trouble, replaying.given_up.reason)
         is_complete = not (interrupted or replaying.given_up or replaying.unread)
         report = Report.of(path, is_complete=is_complete, trouble=trouble, show=options.show)
-        status = interrupted or _status(both, replaying, report)
+        status = interrupted or _status(replaying, report)
         with ending_with(status):
             lines = styled(report) if options.format == "terminal" else None
             write_report(RENDERERS[options.format](report), lines, file)
@@ -358,10 +379,10 @@ def _save(options: Options, both: _Both, report: Report) -> str:
     return f"nucleus-conformance run --fixtures {quote(options.save)} {again}"
 
 
-def _status(both: _Both, replaying: Replay, report: Report) -> ExitStatus:
+def _status(replaying: Replay | OnCluster, report: Report) -> ExitStatus:
     given_up = replaying.given_up
     if given_up is not None and given_up.lacks:
         return ExitStatus.SUITE_FAULT
-    if replaying.replayed and not all(each.answered for each in both.running):
+    if replaying.replayed and not replaying.answered:
         return ExitStatus.NOT_STARTED
     return ExitStatus.HOLDS if report.holds else ExitStatus.FALLS_SHORT

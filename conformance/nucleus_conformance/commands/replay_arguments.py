@@ -9,6 +9,7 @@ from nucleus_conformance.commands.numbers import seed, whole
 from nucleus_conformance.commands.parser import (
     Parser,
     add_edition,
+    add_engine,
     add_input_format,
     add_output,
     add_show,
@@ -52,6 +53,7 @@ def add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
     way = replay.add_argument_group("how it runs")
     add_starting(way, 5)
     _add_workers(way)
+    add_engine(way)
 
 
 def add_impact(commands: argparse._SubParsersAction[Parser]) -> None:

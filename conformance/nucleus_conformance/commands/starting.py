@@ -13,7 +13,7 @@ from nucleus_conformance.machine import told_as
 from nucleus_conformance.paths import check_folder_to_enter, is_file
 from nucleus_conformance.shell import join
 from nucleus_conformance.targets.limits import Limits
-from nucleus_conformance.targets.target import Target, find_target
+from nucleus_conformance.targets.target import Start, Target, find_target
 from nucleus_spec.editions import Edition
 
 
@@ -53,6 +53,11 @@ class Starting:
                 check_folder_to_enter(self.cwd)
         target = find_target(self.target, self.program, edition, directory=directory)
         return evolve(target, command=evolve(target.command, name=self.name))
+
+    def start(self, edition: Edition) -> Start:
+        """How it is started by others, on this edition."""
+        directory = None if self.cwd is None else Path(self.cwd).absolute()
+        return Start(self.target, tuple(self.program), edition, directory)
 
     @property
     def again(self) -> str:

@@ -17,7 +17,7 @@ from xxhash import xxh3_64_intdigest
 from nucleus_conformance.corpus.beginnings import TRIED, Format, format_of
 from nucleus_conformance.corpus.documents import members
 from nucleus_conformance.corpus.kinds import no_dump
-from nucleus_conformance.corpus.streams import Lost
+from nucleus_conformance.corpus.streams import Lost, Stream
 from nucleus_conformance.corpus.unpacking import DamagedError
 
 LARGEST: Final = 16 * 2**20
@@ -67,7 +67,7 @@ class Block:
         """The hash of all of it: another one if the file has changed here."""
         if self.places is None and not self.broken:
             return xxh3_64_intdigest(self.data)
-        told = repr((self.line, self.places, sorted(self.broken.items())))
+        told = repr((self.places, sorted(self.broken.items())))
         return xxh3_64_intdigest(self.data, xxh3_64_intdigest(told.encode()))
 
     def records(self) -> list[bytes]:
@@ -123,10 +123,25 @@ def blocks(file: BinaryIO, named: Format | None = None, size: int = SIZE) -> Ite
         raise UnreadError(begun.lost)
 
 
+def of_lines(file: BinaryIO, named: Format | None = None) -> bool:
+    """Whether a file has lines, as far as its beginning shows that."""
+    start = _Begun(file).lines(TRIED)
+    return not no_dump(start) and (named or format_of(start)) == "lines"
+
+
+def blocks_within(file: Stream, ahead: int, size: int = SIZE) -> Generator[Block, None, int]:
+    """The blocks of some lines of a file, as if the file began there. Returns how many lines.
+
+    `ahead`: how many bytes there are before the next multiple of `size`, in the file as a whole.
+    """
+    begun = _Begun(file)
+    return (yield from _lines(begun, size, _exactly(begun, ahead))) - 1
+
+
 class _Begun:
     """A file whose beginning can be looked at before it is read, and which ends at a damage."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Stream) -> None:
         self._file, self._seen, self._at = file, b"", 0
         self.damage = ""
         """What is damaged where it ends, if anything is."""
@@ -172,9 +187,12 @@ def _exactly(file: _Begun, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _lines(file: _Begun, size: int) -> Generator[Block, None, int]:
-    """Blocks of lines. Returns the number of the line behind the last one."""
-    number, line, at, rest = 0, 1, 0, b""
+def _lines(file: _Begun, size: int, rest: bytes = b"") -> Generator[Block, None, int]:
+    """Blocks of lines. Returns the number of the line behind the last one.
+
+    `rest`: the beginning of the first line, if that was read.
+    """
+    number, line, at = 0, 1, 0
     read = _exactly(file, size)
     while read or (rest and not file.damage):
         end = read.rfind(b"\n") + 1

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import msgspec
 import numpy as np
+from attrs import frozen
 
 from nucleus_conformance.corpus.check import Known, Wanted
 from nucleus_conformance.corpus.exact import Exact
@@ -28,11 +29,26 @@ from nucleus_spec.upload import compared_ids
 _IDS: Final = ("UPLOAD-1", "UPLOAD-2", "UPLOAD-4")
 
 
-class Crossing:
-    """Collects what has to be compared, block by block, and then compares it."""
+@frozen
+class Equal:
+    """The places of all predictions with an id, and of all masks of an item, that others have.
 
-    def __init__(self, folder: Path, wanted: Wanted) -> None:
-        self._wanted = wanted
+    `is_all`: nothing was left out, as somebody had pressed.
+    """
+
+    ids: Array
+    masks: Array
+    is_all: bool = True
+
+
+class Crossing:
+    """Collects what has to be compared, block by block, and then compares it.
+
+    `equal`: what was found to be equal, where that was found otherwise than here.
+    """
+
+    def __init__(self, folder: Path, wanted: Wanted, equal: Equal | None = None) -> None:
+        self._wanted, self._equal = wanted, equal
         self._ids, self._masks = Keys(folder, "ids"), Keys(folder, "masks")
         self._lengths: Counter[int] = Counter()
         self._with_vectors: list[tuple[int, frozenset[int]]] = []
@@ -40,13 +56,11 @@ class Crossing:
 
     def add(self, block: int, known: Known) -> None:
         """Add what is known of a block. `block`: its number in the dump."""
-        has, first = self._wanted.selection.has, place(block, 0)
-        if any(map(has, _IDS)):
-            hashes = np.frombuffer(known.hashes, np.uint64)
-            self._ids.add(hashes, np.arange(first, first + len(hashes), dtype=np.uint64))
-        if has("UPLOAD-5") and known.masks:
-            pairs = np.array(known.masks, np.uint64)
-            self._masks.add(pairs[:, 1], pairs[:, 0] + np.uint64(first))
+        has = self._wanted.selection.has
+        if self._equal is None:
+            ids, masks = keys_of(known, block, self._wanted)
+            self._ids.add(*ids)
+            self._masks.add(*masks)
         if (lengths := known.figures.lengths) and has("EMBEDDING-2"):
             self._lengths.update(lengths)
             self._with_vectors.append((block, frozenset(lengths)))
@@ -59,7 +73,9 @@ class Crossing:
 
     def compare(self, sections: Sequence[Reread], groups: Groups, haste: Haste) -> None:
         """Add what is wrong, in order of places. `sections`: of the whole dump."""
-        ids, masks = self._ids.equal(haste), self._masks.equal(haste)
+        equal = self._equal or Equal(self._ids.equal(haste), self._masks.equal(haste))
+        ids, masks = equal.ids, equal.masks
+        haste.has_cut |= not equal.is_all
         usual = max(self._lengths, key=self._lengths.__getitem__, default=0)  # the first on a tie
         unusual = {number for number, lengths in self._with_vectors if lengths != {usual}}
         clashing = self._again(sections, (ids, masks), unusual)
@@ -132,6 +148,22 @@ class Crossing:
             found = judge.finding(each.judged, each.line, code, key, message, problem)
             found = msgspec.structs.replace(found, column=column, end_column=end)
             groups.add(each.place, found, what)
+
+
+def keys_of(
+    known: Known, block: int, wanted: Wanted
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """The hashes of ids, and those of items of masks, as far as rules ask for them; with places."""
+    has, first = wanted.selection.has, place(block, 0)
+    none = np.empty(0, np.uint64)
+    ids = masks = none, none
+    if any(map(has, _IDS)):
+        hashes = np.frombuffer(known.hashes, np.uint64)
+        ids = hashes, np.arange(first, first + len(hashes), dtype=np.uint64)
+    if has("UPLOAD-5") and known.masks:
+        pairs = np.array(known.masks, np.uint64)
+        masks = pairs[:, 1], pairs[:, 0] + np.uint64(first)
+    return ids, masks
 
 
 def _made(each: Again) -> Prediction:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-_LENGTH: Final = 4
+LENGTH: Final = 4
+"""How many bytes say how long a message is."""
 _LONGEST: Final = 2**31
 
 
@@ -14,7 +15,7 @@ class FrameError(Exception):
 
 def framed(data: bytes) -> bytes:
     """A message as it stands in the file."""
-    return len(data).to_bytes(_LENGTH, "big") + data
+    return len(data).to_bytes(LENGTH, "big") + data
 
 
 class Readable(Protocol):
@@ -26,7 +27,7 @@ class Readable(Protocol):
 
 def next_framed(file: Readable) -> bytes | None:
     """The next message; None if there is none. Raises `FrameError`."""
-    start = file.read(_LENGTH)
+    start = file.read(LENGTH)
     if not start:
         return None
     length = int.from_bytes(start, "big")

@@ -59,9 +59,9 @@ class Keys:
     def equal(self, haste: Haste) -> Array:
         """The places of all hashes that are there more than once, in their order."""
         if not self._is_spilled:
-            return np.sort(_equal(*self._taken()))
+            return np.sort(equal_among(*self._taken()))
         self._spill()
-        found = [_equal(*each) for each in haste.some(self._buckets(), COMPARING)]
+        found = [equal_among(*each) for each in haste.some(self._buckets(), COMPARING)]
         return np.sort(np.concatenate([np.empty(0, np.uint64), *found]))
 
     def _buckets(self) -> Iterator[tuple[Array, Array]]:
@@ -71,7 +71,7 @@ class Keys:
                 yield pairs[:, 0], pairs[:, 1]
 
 
-def _equal(hashes: Array, places: Array) -> Array:
+def equal_among(hashes: Array, places: Array) -> Array:
     """The places of the hashes that are there more than once."""
     order = np.argsort(hashes)
     ordered = hashes[order]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from nucleus_conformance.corpus.crossing import Crossing
+from nucleus_conformance.corpus.crossing import Crossing, Equal
 from nucleus_conformance.corpus.exact import Exact
 from nucleus_conformance.corpus.findings import Finding, is_percent
 from nucleus_conformance.corpus.groups import Groups
@@ -94,6 +94,7 @@ class Report:
 
     `sources`: where files are that are not at their names. Raises `UsageError` for parts that do
     not belong together. It has files open until it is left. `haste`: knows whether it is whole.
+    `equal`: what an engine found to be equal, if it did; else, parts have the hashes.
     """
 
     def __init__(
@@ -102,17 +103,18 @@ class Report:
         folder: Path,
         sources: Mapping[str, Source] | None = None,
         show: int = SHOWN,
+        equal: Equal | None = None,
     ) -> None:
         known = sources or {}
-        self.header, sections = _of_parts(parts)
+        self.header, sections = _of_parts(parts, keyed=equal is None)
         self.wanted = self.header.wanted()
         self.sections: list[Reread] = []
         self._show = show
         self.haste = Haste()
         self._of_files: list[tuple[int, Finding]] = []
-        self._crossing, figures, number = Crossing(folder, self.wanted), _Sum(), 0
+        self._crossing, figures, number = Crossing(folder, self.wanted, equal), _Sum(), 0
         for section in sections:
-            source = known.get(section.name) or Source(section.name, Path(section.name))
+            source = known.get(section.name) or Source.named(section.name)
             first, of_file = number, _Sum()
             for block in self.haste.some(section.known(), COMPARING):
                 self._crossing.add(number, block)
@@ -252,9 +254,9 @@ class _Causes:
         return cause
 
 
-def _of_parts(parts: Iterable[Path]) -> tuple[Header, list[Section]]:
+def _of_parts(parts: Iterable[Path], *, keyed: bool) -> tuple[Header, list[Section]]:
     """What all parts share, and what they have of each file, in the order of its name."""
-    (first, header), *others = [(path, read(path)) for path in parts]
+    (first, header), *others = [(path, read(path, keyed=keyed)) for path in parts]
     sections = {each.name: each for each in header[1]}
     for path, (asked, more) in others:
         if asked != header[0]:

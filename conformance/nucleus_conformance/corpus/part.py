@@ -19,7 +19,7 @@ from xxhash import xxh3_64
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.blocks import Unread
 from nucleus_conformance.corpus.check import Checked, Known, Wanted
-from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
+from nucleus_conformance.corpus.framing import LENGTH, FrameError, framed, next_framed
 from nucleus_conformance.corpus.rules import CODES, UNREAD, Selection
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.errors import UsageError
@@ -102,6 +102,19 @@ def encoded(checked: Checked) -> bytes:
     return framed(_ENCODE(Found(checked)))
 
 
+def moved(found: bytes, lines: int) -> bytes:
+    """What was found in a block, `encoded`, if so many lines are before it that were not known."""
+    message = _DECODE(found[LENGTH:])
+    assert isinstance(message, Found)
+    checked = message.checked
+    checked.line += lines
+    checked.findings = [
+        (number, msgspec.structs.replace(each, line=each.line + lines))
+        for number, each in checked.findings
+    ]
+    return encoded(checked)
+
+
 class Writer:
     """Writes a part."""
 
@@ -166,11 +179,13 @@ class Section(msgspec.Struct, frozen=True):
                 yield message.checked
 
 
-def _check(known: Known) -> None:
+def _check(known: Known, *, keyed: bool) -> None:
     """Raise `_NoPartError` if that cannot be known of a block."""
-    count, odd = divmod(len(known.hashes), _HASH)
+    count, odd = known.figures.predictions, len(known.hashes) != 0
+    if keyed:
+        odd = len(known.hashes) != count * _HASH
     _check_numbers([number for number, _ in known.masks], count)
-    is_so = count == known.figures.predictions and all(0 <= each < 2**64 for _, each in known.masks)
+    is_so = all(0 <= each < 2**64 for _, each in known.masks)
     if odd or not is_so or not 0 <= known.digest < 2**64:
         raise _NoPartError(_CANNOT_BE)
 
@@ -241,8 +256,11 @@ def names_in(path: Path) -> list[str]:
     return [each.name for each in read(path)[1]]
 
 
-def read(path: Path) -> tuple[Header, list[Section]]:
-    """The header of a part, and what it has of each file. Raises `UsageError` if it is none."""
+def read(path: Path, *, keyed: bool = True) -> tuple[Header, list[Section]]:
+    """The header of a part, and what it has of each file. Raises `UsageError` if it is none.
+
+    `keyed`: it has the hashes of ids and of masks, as the engine left them there.
+    """
     with _reading(path), path.open("rb") as opened:
         file = _Summed(opened)
         try:
@@ -264,14 +282,14 @@ def read(path: Path) -> tuple[Header, list[Section]]:
                 raise _NoPartError("it breaks off")
             if not isinstance(message, Beginning):
                 raise _NoPartError("it has no file where one should begin")
-            sections.append(_section(path, file, message))
+            sections.append(_section(path, file, message, keyed=keyed))
 
 
-def _section(path: Path, file: _Summed, begun: Beginning) -> Section:
+def _section(path: Path, file: _Summed, begun: Beginning, *, keyed: bool) -> Section:
     """What a part has of the file that has begun there."""
     at, digests = file.tell(), array("Q")
     while isinstance(end := _next(file, _DECODE_LEFT), _Left):
-        _check(end.checked)
+        _check(end.checked, keyed=keyed)
         digests.append(end.checked.digest)
     if not isinstance(end, End):
         raise _NoPartError("it breaks off")

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import frozen
 
+from nucleus_conformance.corpus.remote import Remote, files_of, is_url
 from nucleus_conformance.corpus.unpacking import Unpacked, is_packed
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
@@ -48,8 +49,18 @@ class Source:
     """
 
     name: str
-    path: Path
+    path: Path | Remote
     once: io.BufferedReader | None = None
+
+    @classmethod
+    def named(cls, name: str) -> Source:
+        """The file that has this name."""
+        return cls(name, Remote(name) if is_url(name) else Path(name))
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is on a disk of this machine."""
+        return isinstance(self.path, Path)
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
@@ -58,7 +69,7 @@ class Source:
         What is packed raises `DamagedError` when it is read, behind all that is whole.
         """
         with told_as(UsageError, f"cannot read {self.name}"), ExitStack() as stack:
-            if self.once is None or is_there(self.path):
+            if self.once is None or not isinstance(self.path, Path) or is_there(self.path):
                 file: Any = stack.enter_context(self.path.open("rb"))
             else:
                 copy = stack.enter_context(opened_for_writing(self.path))
@@ -69,9 +80,10 @@ class Source:
     @property
     def where(self) -> Path | int:
         """Where it is on disk, or the number of the open file that it is read from."""
+        path = self.path if isinstance(self.path, Path) else Path(self.name)
         with suppress(OSError):  # it is no file of the system
-            return self.path if self.once is None else self.once.fileno()
-        return self.path
+            return path if self.once is None else self.once.fileno()
+        return path
 
     @property
     def size(self) -> int | None:
@@ -83,13 +95,13 @@ class Source:
     def stamp(self) -> tuple[int, int] | None:
         """Its size, and when it was changed, in nanoseconds: another one if it is changed.
 
-        None: it can be read only once. Raises `UsageError` if it is there no more.
+        None: it can be read only once, or nobody knows. Raises `UsageError` if it is there no more.
         """
         if self.once is not None:
             return None
         with told_as(UsageError, f"cannot read {self.name}"):
             found = self.path.stat()
-        return found.st_size, found.st_mtime_ns
+        return None if found.st_size is None else (found.st_size, found.st_mtime_ns)
 
     def check_unchanged(self, stamp: tuple[int, int] | None) -> None:
         """Raise `UsageError` if it is no more as it was with this stamp."""
@@ -140,12 +152,15 @@ def found(names: Iterable[str], spool: Path) -> Iterator[list[Source]]:
     sources: dict[str, Source] = {}
     for name in names:
         for each in _of_name(name):
-            key = each if each == STDIN else str(Path(each).absolute())
-            sources.setdefault(key, Source(each, Path(each)))
+            is_name = each == STDIN or is_url(each)
+            key = each if is_name else str(Path(each).absolute())
+            sources.setdefault(key, Source.named(each))
     ordered = sorted(sources, key=lambda each: sources[each].name)
     with ExitStack() as stack:
         made = [_readable_again(sources[each], spool, stack) for each in ordered]
-        check_each_once(each.path for each in made if each.once is None)
+        check_each_once(
+            each.path for each in made if each.once is None and isinstance(each.path, Path)
+        )
         yield made
 
 
@@ -164,6 +179,8 @@ def check_each_once(paths: Iterable[Path]) -> None:
 def _of_name(name: str) -> list[str]:
     if name == STDIN:
         return [name]
+    if is_url(name):
+        return files_of(name, _ENDS)
     try:
         mode = Path(name).stat().st_mode
     except (OSError, ValueError) as error:
@@ -192,6 +209,9 @@ def _readable_again(source: Source, spool: Path, stack: ExitStack) -> Source:
             raise UsageError("stdin is closed: name a file, or let another program write to it")
         return Source(source.name, path, cast(io.BufferedReader, sys.stdin.buffer))
     with told_as(UsageError, f"cannot read {source.name}"):
+        if not isinstance(source.path, Path):
+            source.path.open("rb").close()
+            return source
         mode = source.path.stat().st_mode
         if stat.S_ISREG(mode):
             source.path.open("rb").close()

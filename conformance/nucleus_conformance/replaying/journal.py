@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 import msgspec
 
@@ -106,6 +106,13 @@ _DECODE_HEADER: Final = msgspec.msgpack.Decoder(Header).decode
 _DECODE: Final = msgspec.msgpack.Decoder(Found).decode
 
 
+class Adds(Protocol):
+    """What takes what is found."""
+
+    def add(self, found: Found, /) -> None:
+        """What was found next."""
+
+
 class Writer:
     """Adds to a journal, and flushes it with each block.
 
@@ -125,6 +132,16 @@ class Writer:
         with writing(self._name):
             self._file.write(framed(_ENCODE(message)))
             self._file.flush()
+
+
+def encoded(found: Found) -> bytes:
+    """What was found in a block, in bytes."""
+    return _ENCODE(found)
+
+
+def decoded(data: bytes) -> Found:
+    """What was `encoded`."""
+    return _DECODE(data)
 
 
 def header_of(path: Path) -> Header:

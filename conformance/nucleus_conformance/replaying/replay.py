@@ -12,11 +12,12 @@ from typing import Final, TypeGuard
 from attrs import define, evolve, field, frozen
 
 from nucleus_conformance.corpus.beginnings import Format
-from nucleus_conformance.corpus.blocks import Block, UnreadError, blocks
-from nucleus_conformance.corpus.sources import Source, shown
+from nucleus_conformance.corpus.blocks import Block, UnreadError
+from nucleus_conformance.corpus.sources import shown
+from nucleus_conformance.corpus.spans import Span
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.replaying.changes import Change, Comparing
-from nucleus_conformance.replaying.journal import Example, Figures, Found, Position, Writer
+from nucleus_conformance.replaying.journal import Adds, Example, Figures, Found, Position
 from nucleus_conformance.replaying.lines import Line, Lines
 from nucleus_conformance.running.session import Session
 from nucleus_conformance.suite.case import Outcome, Request
@@ -24,7 +25,7 @@ from nucleus_conformance.suite.case import Outcome, Request
 SIZE: Final = 2**18
 """About how many bytes a block has: after each, what was found is written."""
 
-_MOST_EXAMPLES: Final = 1_000
+MOST_EXAMPLES: Final = 1_000
 """How many causes have an example."""
 
 _LONGEST_EXAMPLE: Final = 2**16
@@ -63,7 +64,7 @@ _ALIKE: Final = _Taken()
 
 @define(eq=False)
 class Replay:
-    """Replays files one after the other.
+    """Replays stretches of files one after the other.
 
     `before`, `now`: the two sessions. `position`: what is done with already. `read`: how many bytes
     of the files, unpacked, by now; `replayed`: how many predictions. `given_up`: why it ended
@@ -74,7 +75,7 @@ class Replay:
     now: Session
     lines: Lines
     comparing: Comparing
-    writer: Writer
+    writer: Adds
     position: Position
     input_format: Format | None
     _noted: Callable[[int], None] = field(default=lambda _: None, init=False)
@@ -94,9 +95,9 @@ class Replay:
         """Let that be told `read` whenever it grows."""
         self._noted = noted
 
-    def run(self, sources: Sequence[Source]) -> None:
-        """Replay these files. Where that is interrupted, what is known by then is written."""
-        asked, again = tee(self._requests(sources))
+    def run(self, spans: Sequence[Span]) -> None:
+        """Replay these stretches. Where that is interrupted, what is known by then is written."""
+        asked, again = tee(self._requests(spans))
         try:
             with closing(self.before.ask(asked)) as first, closing(self.now.ask(again)) as second:
                 for before, now in zip(first, second, strict=True):
@@ -111,6 +112,16 @@ class Replay:
             if self._taken:
                 self._write({}, is_whole=False)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether anything has come of the implementation of now."""
+        return self.now.is_heard
+
+    @property
+    def answered(self) -> bool:
+        """Whether both ever replied to a request."""
+        return self.before.answered and self.now.answered
+
     def _gives_up(self, before: Answer, now: Answer) -> bool:
         for name, each in ((self.comparing.now, now), (self.comparing.before, before)):
             if isinstance(each, NotRun):
@@ -118,20 +129,22 @@ class Replay:
                 return True
         return False
 
-    def _requests(self, sources: Sequence[Source]) -> Iterator[Request]:
-        for number, source in enumerate(sources):
-            name, stamp, count = shown(source.name), source.stamp, 0
-            with source.opened() as file:
+    def _requests(self, spans: Sequence[Span]) -> Iterator[Request]:
+        for span in spans:
+            source, count = span.source, 0
+            name, stamp = shown(source.name), source.stamp
+            with closing(span.blocks(self.input_format, SIZE)) as cut:
                 try:
-                    for block in blocks(file, self.input_format, SIZE):
-                        yield from self._of_block(number, name, block)
+                    for block in cut:
+                        yield from self._of_block(span.file, name, block)
                         self.read += len(block.data)
                         self._noted(self.read)
                         count += 1
                 except UnreadError as error:
                     self.unread.append(f"{name}:{error.unread.line}: {error.unread.message}")
             source.check_unchanged(stamp)
-            self.position.check_end(number, count, name)
+            if span.end is None:
+                self.position.check_end(span.file, count, name)
 
     def _of_block(self, number: int, name: str, block: Block) -> Iterator[Request]:
         done = self.position.done(number, block.number, lambda: block.digest, name)
@@ -195,7 +208,7 @@ class Replay:
         """The line as an example of the cause, if that has none, and it is known what to expect."""
         causes = self.position.causes
         is_one = isinstance(before, Outcome) and len(line.request.text) <= _LONGEST_EXAMPLE
-        if not is_one or change.cause in causes or len(causes) >= _MOST_EXAMPLES:
+        if not is_one or change.cause in causes or len(causes) >= MOST_EXAMPLES:
             return None
         causes.add(change.cause)
         made = json.dumps(before.content) if _is_payload(before) else ""

@@ -51,6 +51,20 @@ class Target:
         return "; ".join(notices([self]))
 
 
+@frozen
+class Start:
+    """What `find_target` is told, wherever that is."""
+
+    target: str | None
+    program: tuple[str, ...]
+    edition: Edition
+    directory: Path | None
+
+    def found(self) -> Target:
+        """The target, as it is found here."""
+        return find_target(self.target, self.program, self.edition, directory=self.directory)
+
+
 def notices(targets: Sequence[Target]) -> list[str]:
     """What the user should know about the editions of these, each thing once."""
     asked: dict[str, list[str]] = {}

@@ -37,7 +37,7 @@ def test_what_changes_is_told_of_fixtures_and_of_generated_predictions(
 
 def test_the_material_has_no_line_twice(tmp_path: Path) -> None:
     sources = list(material(EDITIONS[-2:], 0, 0, tmp_path))
-    texts = [each.path.read_text().splitlines() for each in sources]
+    texts = [Path(str(each.path)).read_text().splitlines() for each in sources]
     assert [each.name for each in sources] == [f"fixtures of {each}" for each in EDITIONS[-2:]]
     every = [line for text in texts for line in text]
     assert len(every) == len(set(every)) > 1000

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -47,6 +48,7 @@ class _Task:
         if not self.size:
             return self.block
         name, path = self.source.name, self.source.path
+        assert isinstance(path, Path)
         with told_as(UsageError, f"cannot read {name}"), path.open("rb", buffering=0) as file:
             data = os.pread(file.fileno(), self.size, self.block.at)
         if len(data) < self.size:
@@ -66,23 +68,29 @@ class Alone:
             yield encoded(self._checker.check(shown(source.name), block))
 
 
-def checks(wanted: Wanted, workers: int) -> AbstractContextManager[Alone | Several]:
-    """What checks blocks, in so many processes. Ask for it before there are threads."""
-    return Several(wanted, workers) if workers > 1 else nullcontext(Alone(wanted))
+def checks(
+    wanted: Wanted, workers: int, *, forks: bool = True
+) -> AbstractContextManager[Alone | Several]:
+    """What checks blocks, in so many processes.
+
+    `forks`: they may be made of this one. Ask for it before there are threads.
+    """
+    return Several(wanted, workers, forks=forks) if workers > 1 else nullcontext(Alone(wanted))
 
 
 class Several:
     """Checks blocks in so many processes, which end with this block at the latest."""
 
-    def __init__(self, wanted: Wanted, count: int) -> None:
-        context: Any = get_context("fork" if sys.platform == "linux" else "spawn")
+    def __init__(self, wanted: Wanted, count: int, *, forks: bool = True) -> None:
+        forks = forks and sys.platform == "linux"
+        context: Any = get_context("fork" if forks else "spawn")
         self._ends: list[Connection] = []
         self._processes: list[Any] = []
         with shielded():  # until they hear nothing
             for _ in range(count):
                 own, other = context.Pipe()
                 self._ends.append(own)
-                inherited = tuple(self._ends) if sys.platform == "linux" else ()
+                inherited = tuple(self._ends) if forks else ()
                 given = other, wanted, inherited
                 self._processes.append(context.Process(target=_work, args=given, daemon=True))
                 self._processes[-1].start()
@@ -106,7 +114,7 @@ class Several:
 
     def checked(self, source: Source, blocks: Iterator[Block]) -> Iterator[bytes]:
         """What was found in each block of a file, as a part has it, in their order."""
-        is_plain = source.is_plain
+        is_plain = source.is_here and source.is_plain
         asked: deque[Connection] = deque()
         for block in blocks:
             end = self._ends[block.number % len(self._ends)]

@@ -1,0 +1,1 @@
+"""What checks a dump: processes of this machine, or a cluster."""

@@ -1,0 +1,1 @@
+"""Checks a dump on a Ray cluster. `driver` alone imports Ray, in a process of its own."""

@@ -1,0 +1,21 @@
+"""Without its extra, one line says how to get it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.command_line import refused
+from tests.helpers.dumps import good, written
+
+
+def test_without_ray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    name = written(tmp_path / "dump.jsonl", good(1))
+    said = refused(capsys, "lint", name, "--engine", "ray")
+    assert said.startswith("nucleus-conformance: lint --engine ray needs ray: ")
+    assert said.endswith("'nucleus-spec[ray]'\n")

@@ -1,0 +1,200 @@
+"""On a real cluster: the report has the same bytes, and nothing is printed or left but ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from nucleus_conformance.cli import main
+from nucleus_conformance.commands import engines
+from nucleus_conformance.corpus import spans
+from nucleus_conformance.corpus.blocks import SIZE
+from nucleus_conformance.corpus.engines.ray import cluster as joining
+from nucleus_conformance.corpus.engines.ray.session import end_session, living_in
+from nucleus_conformance.errors import ConformanceError
+from tests.helpers.cluster_dumps import mixed
+from tests.helpers.command_line import started
+from tests.helpers.dumps import good, lines, payload
+
+pytestmark = pytest.mark.ray
+
+Capture = pytest.CaptureFixture[str]
+
+
+class Nodes:
+    """A cluster of three nodes."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._stdin: IO[str] = process.stdin
+        self._stdout: IO[str] = process.stdout
+        self.address = self._stdout.readline().strip()
+
+    def kill_one(self) -> None:
+        """Kill a node, with all that it does."""
+        self._stdin.write("kill\n")
+        self._stdin.flush()
+        assert self._stdout.readline() == "killed\n"
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Nodes]:
+    with tempfile.TemporaryDirectory(prefix="nodes-", ignore_cleanup_errors=True) as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.helpers.ray_nodes", folder],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True, start_new_session=True, cwd=Path(__file__).parents[4],
+        )  # fmt: skip
+        NODES.add(process.pid)
+        try:
+            yield Nodes(process)
+        finally:
+            process.kill()
+            end_session(process.pid)
+            process.communicate()
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left() -> Iterator[None]:
+    """But for the nodes, which other tests have."""
+    before = children_of(os.getpid())
+    yield
+    assert children_of(os.getpid()) <= before | NODES
+
+
+def children_of(process: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+NODES: set[int] = set()
+"""The processes that have clusters for tests."""
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stretches be small."""
+    monkeypatch.setattr(spans, "LENGTH", SIZE)
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+
+
+def reported(name: Path, *options: str) -> tuple[int, bytes]:
+    status = main(["lint", str(name), "--format", "json", *options, "-o", f"{name}.report"])
+    return status, Path(f"{name}.report").read_bytes()
+
+
+def test_the_report_has_the_same_bytes(nodes: Nodes, tmp_path: Path, capfd: Any) -> None:
+    dump = mixed(tmp_path / "dump", 4_000)
+    here = reported(dump)
+    said = capfd.readouterr().err.partition("; took")[0]
+    before = dict(os.environ)
+    assert reported(dump, "--engine", "ray", "--address", nodes.address) == here
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    told = [each for each in captured.err.splitlines() if "waiting" not in each]
+    assert [each.partition("; took")[0] for each in told] == [said]
+    assert dict(os.environ) == before
+
+
+def test_and_so_it_has_if_a_node_is_killed(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = tmp_path / "dump.jsonl"
+    wrong = [payload(confidence=95), payload(reference_id="one"), payload(label=None)]
+    dump.write_bytes(lines([*wrong, *good(100_000), *wrong]))
+    monkeypatch.setattr(spans, "LENGTH", 2 * SIZE)  # hashes are lost with the node
+    here = reported(dump)
+    asked, answers = joining.Cluster._answer, []
+
+    def killing(self: joining.Cluster) -> Any:
+        answers.append(asked(self))
+        if len(answers) == 4:  # the first says that it has joined
+            nodes.kill_one()
+        return answers[-1]
+
+    monkeypatch.setattr(joining.Cluster, "_answer", killing)
+    assert reported(dump, "--engine", "ray", "--address", nodes.address) == here
+    assert len(answers) > 8
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
+def test_nothing_is_left_of_one_that_was_started(number: signal.Signals, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(lines(good(1000)) * 500)
+    folder = Path(tempfile.mkdtemp(prefix="r"))
+    own = {**os.environ, "TMPDIR": str(folder), "RAY_ADDRESS": "local"}
+    with started("lint", str(dump), "--engine", "ray", env=own) as process:
+        sessions = wait_for_session(process.pid)
+        time.sleep(4)  # somewhere on the way: it starts, or checks
+        process.send_signal(number)
+        _, said = process.communicate(timeout=30)
+    wanted = -number if number == signal.SIGKILL else 128 + number
+    assert process.returncode == wanted
+    until = time.monotonic() + 10
+    while any(map(list, map(living_in, sessions))) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(list, map(living_in, sessions)))
+    if number != signal.SIGKILL:
+        assert list(folder.iterdir()) == []
+        assert "ray" not in said.lower().replace("--engine ray", "")
+
+
+def wait_for_session(parent: int) -> set[int]:
+    """The processes that it has started, each of which leads a session."""
+    until = time.monotonic() + 30
+    while not (found := children_of(parent)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("127.0.0.1:1", "nobody answers at --address {}: Connection refused"),
+        ("127.0.0.1:{silent}", "nobody answers at --address {}: 5 s are over"),
+        ("nonsense", "cannot join the cluster at --address {}: Invalid address format: nonsense"),
+    ],
+)
+def test_nobody_answers(
+    address: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(lines(good(1)))
+    if "silent" in address:
+        monkeypatch.setattr(joining, "ANSWERS", 5.0)
+    monkeypatch.setattr(engines, "_NOTICE", 4.0 if "silent" in address else 100.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        at = address.format(silent=silent.getsockname()[1])
+        assert main(["lint", str(dump), "--engine", "ray", "--address", at]) == 2
+    *before, said = capsys.readouterr().err.splitlines()
+    assert before == [f"still waiting for the cluster at {at}"] * ("silent" in address)
+    assert said == f"nucleus-conformance: {why.format(at)}"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "told"),
+    [
+        ("The remote function failed to import on the worker", 2, "has no nucleus-spec that is as"),
+        ("The node is gone\nof the task", 4, "the cluster has lost a task: RayError: The node is"),
+    ],
+)
+def test_what_ray_says_of_a_task_is_one_line(said: str, status: int, told: str) -> None:
+    from ray.exceptions import RayError
+
+    from nucleus_conformance.corpus.engines.ray.driver import failed
+
+    error = failed(RayError(said)).error
+    assert isinstance(error, ConformanceError)
+    assert error.exit_status == status
+    assert told in str(error)
+    assert "\n" not in str(error)
