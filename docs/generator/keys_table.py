@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
 from docs.generator.examples import prediction
 from docs.generator.format_pages import value_of
 from docs.generator.markdown import code, table, to_edition, to_requirement
-from nucleus_spec.editions import EDITIONS, FIRST
+from nucleus_spec.editions import DEFAULT, EDITIONS, FIRST
+from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.pointer import MISSING
 from nucleus_spec.predictions import PREDICTION_TYPES
 from nucleus_spec.table import Row, not_null, part_rows, rows
@@ -40,10 +42,11 @@ def every_key(type_name: str) -> Iterator[tuple[Row, Key]]:
 def _line(row: Row, key: Key, items: list[Row]) -> list[str]:
     narrower = _narrower(row)
     cites = row.part_of.requirement if row.part_of and narrower else row.requirement
+    condition = null_only_under(row) if key.constraint is not None else ""
     return [
         _name(row),
-        narrower or _must_be(row, key),
-        _default(row, items),
+        narrower or _must_be(row, key, condition),
+        "as null" if condition and row not in items else _default(row, items),
         _sent(row),
         to_edition(row.since),
         to_requirement(cites),
@@ -65,13 +68,43 @@ def _name(row: Row) -> str:
     return said
 
 
-def _must_be(row: Row, key: Key) -> str:
+def _must_be(row: Row, key: Key, condition: str) -> str:
     if key.constraint is None:
         return f"{_json(key.constant)}; not read"
     schema = not_null(row.schema)
-    said = [key.constraint.expects, *(["no two alike"] if schema.get("uniqueItems") else [])]
+    said = [key.constraint.expects]
+    if condition:
+        said = [said[0].removesuffix(", or null")]
+        said.append(f"null only where {to_requirement(condition)} allows it")
+    said += ["no two alike"] if schema.get("uniqueItems") else []
     unsaid, _, of_schema = str(schema.get("$comment", "")).partition(", which JSON Schema ")
     return "; ".join([*said, *([f"{unsaid[0].lower()}{unsaid[1:]}"] if of_schema else [])])
+
+
+def null_only_under(row: Row) -> str:
+    """The requirement that refuses null in a small prediction, though it is a value; or ""."""
+    if not row.nullable:
+        return ""
+    made: Any = prediction(row.type, DEFAULT, full=False)
+    payload = with_null(made.to_payload(edition=DEFAULT), row)
+    try:
+        PREDICTION_TYPES[row.type].from_json(payload, edition=DEFAULT)
+    except InvalidPrediction as refused:
+        return refused.requirement
+    return ""
+
+
+def with_null(payload: Any, row: Row) -> Any:
+    """The payload, of which this key is null, as it is read."""
+    *outer, last = row.pointer.split("/")[1:]
+    holders = [payload]
+    for step in outer:
+        holders = [
+            each for holder in holders for each in (holder if step == "*" else [holder[step]])
+        ]
+    for holder in holders:
+        holder[row.read_name if row.part_of is None else last] = None
+    return payload
 
 
 def _default(row: Row, items: list[Row]) -> str:
@@ -80,7 +113,12 @@ def _default(row: Row, items: list[Row]) -> str:
     if row in items:
         others = [f"{code(each.read_name)} ({to_edition(each.since)})" for each in items[1:]]
         return f"refused, unless {' or '.join(others)} is there" if row is items[0] else "`null`"
-    return "refused" if row.default is MISSING else _json(row.default)
+    if row.default is MISSING:
+        return "refused"
+    made = inspect.signature(PREDICTION_TYPES[row.type]).parameters.get(row.parameter)
+    if row.part_of is None and made is not None and made.default != row.default:
+        return f"{_json(row.default)} in a payload, {_json(made.default)} in a call"
+    return _json(row.default)
 
 
 def _sent(row: Row) -> str:

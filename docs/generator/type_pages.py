@@ -41,8 +41,8 @@ def _page(name: str, cases: Cases) -> Iterator[str]:
     yield f"```python\n{call(name)}\n```"
     yield "## Keys"
     yield (
-        "In the order in which they are sent. Where a value that is left out is refused, so is "
-        "null, unless it says that null is allowed."
+        "In the order in which they are sent. Null is allowed where it says so, and nowhere else. "
+        "What a payload leaves out is what a call of Python leaves out, unless both are told."
     )
     yield keys_table(name)
     yield from _examples(name)

@@ -79,7 +79,7 @@ class TestATypesPage:
             (
                 "scene-category",
                 "metadata",
-                "an object, or null; at most 200 levels deep | `{}` | always |",
+                "or null; at most 200 levels deep | `{}` in a payload, `null` in a call | always |",
             ),
             ("segmentation", "mask_url", "a non-empty string | refused | always"),
             ("line", "item_id", "a string, or null | `null` | unless the value is null |"),
