@@ -11,7 +11,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from docs.generator.docstrings import follow  # noqa: E402
-from docs.generator.links import mended  # noqa: E402
+from docs.generator.labels import Translator  # noqa: E402
+from docs.generator.links import mended, with_flags  # noqa: E402
+from docs.generator.search import English  # noqa: E402
 from docs.generator.site import addition, write_pages  # noqa: E402
 from nucleus_conformance.addresses import documentation  # noqa: E402
 from nucleus_spec import __version__  # noqa: E402
@@ -63,7 +65,10 @@ def setup(app: Sphinx) -> None:
     app.connect("builder-inited", lambda _: write_pages(HERE))
     app.connect("source-read", _read)
     follow(app)
+    app.set_translator("html", Translator)
+    app.add_search_language(English)
 
 
 def _read(_: Sphinx, docname: str, source: list[str]) -> None:
-    source[0] = mended(source[0] + addition(docname), f"docs/{docname}.md")
+    text = with_flags(source[0] + addition(docname), "specification/flags.md")
+    source[0] = mended(text, f"docs/{docname}.md")

@@ -87,15 +87,16 @@ def _list() -> Iterator[str]:
     yield "# Between two editions"
     yield (
         "What a program has to do otherwise that moves from one edition to another: keys, "
-        "requirements, payloads, and cases that expect something else."
+        "requirements, payloads, and cases. A case that expects something else asks the same as "
+        "before; a new one asks what the older edition does not have, or answers otherwise."
     )
     links = {each: f"[{each.old} to {each.new}]({each.page}.md)" for each in PAIRS}
     keys = {each: sorted({row.name for own in each.keys.values() for row in own}) for each in PAIRS}
     yield table(
-        "differences",
-        ("Editions", "New keys", "Cases that expect something else"),
+        "differences cards",
+        ("Editions", "New keys", "Cases that expect something else", "New cases", "Gone cases"),
         (
-            [links[each], ", ".join(map(code, keys[each])) or "none", f"{_changed_count(each):,}"]
+            [links[each], ", ".join(map(code, keys[each])) or "none", *_counts(each)]
             for each in PAIRS
         ),
     )
@@ -123,7 +124,7 @@ def _keys(pair: Pair) -> Iterator[str]:
             found.setdefault((row.pointer, row.requirement, row.since), []).append(name)
     if found:
         yield table(
-            "keys",
+            "new-keys cards",
             ("New key", "Since", "Requirement", "Types"),
             (
                 [
@@ -187,22 +188,44 @@ def _payload(name: str, pair: Pair) -> Iterator[str]:
             yield side_by_side(shown)
 
 
+@frozen
+class _Changes:
+    """The cases of two editions: how many both have, and which of the newer one are otherwise."""
+
+    both: int
+    other: list[Case]
+    come: list[Case]
+    gone: list[Case]
+
+    @classmethod
+    def of(cls, pair: Pair) -> _Changes:
+        before, after = (_by_id(each) for each in (pair.old, pair.new))
+        both = [(case, after[name]) for name, case in before.items() if name in after]
+        return cls(
+            len(both),
+            [new for old, new in both if old.input == new.input and old.expect != new.expect],
+            [case for name, case in after.items() if name not in before],
+            [case for name, case in before.items() if name not in after],
+        )
+
+
+def _counts(pair: Pair) -> list[str]:
+    found = _Changes.of(pair)
+    return [f"{len(each):,}" for each in (found.other, found.come, found.gone)]
+
+
 def _cases(pair: Pair) -> Iterator[str]:
-    before, after = (_by_id(each) for each in (pair.old, pair.new))
-    both = [(before[name], after[name]) for name in before if name in after]
-    other = [(old, new) for old, new in both if _expects_other(old, new)]
-    gone = [case for name, case in before.items() if name not in after]
-    come = [case for name, case in after.items() if name not in before]
-    if other:
+    found = _Changes.of(pair)
+    if found.other:
         yield (
-            f"Of {counted(len(both), 'case')} that both editions have, {len(other):,} expect "
-            f"something else of the same input: {_by_type([new for _, new in other])}."
+            f"Of {counted(found.both, 'case')} that both editions have, {len(found.other):,} "
+            f"expect something else of the same input: {_by_type(found.other)}."
         )
     else:
         yield "No case that both editions have expects something else of the same input."
     for cases, what in (
-        (come, "are new"),
-        (gone, "are gone, as what they ask has another answer now"),
+        (found.come, "are new"),
+        (found.gone, "are gone, as what they ask has another answer now"),
     ):
         if cases:
             few = ", ".join(code(case.id) for case in cases[:_FEW])
@@ -213,15 +236,6 @@ def _cases(pair: Pair) -> Iterator[str]:
 def _by_type(cases: list[Case]) -> str:
     counts = Counter(case.subject for case in cases)
     return ", ".join(f"{name} {counts[name]:,}" for name in in_order(counts))
-
-
-def _expects_other(old: Case, new: Case) -> bool:
-    return old.input == new.input and old.expect != new.expect
-
-
-def _changed_count(pair: Pair) -> int:
-    before, after = (_by_id(each) for each in (pair.old, pair.new))
-    return sum(_expects_other(case, after[name]) for name, case in before.items() if name in after)
 
 
 def _by_id(edition: Edition) -> dict[str, Case]:

@@ -50,7 +50,7 @@ def before(each: Edition) -> Edition | None:
 def _page(each: Edition, cases: Cases) -> Iterator[str]:
     releases = releases_of(each)
     yield f"# Edition {each}"
-    yield "\n".join(f"```{{index}} single: {name}\n```" for name in releases)
+    yield "\n".join(f"```{{index}} single: !{name}\n```" for name in releases)
     if each is DEFAULT:
         yield (
             "The default edition: the newest one that the SDK documentation given to this project "
@@ -138,7 +138,7 @@ def _difference(name: str, old: Edition, new: Edition) -> Iterator[str]:
 def overview() -> str:
     """The editions, and what each changed of each type."""
     editions = table(
-        "editions",
+        "editions cards",
         ("Edition", "Since", "Releases", "What changed"),
         (
             [
@@ -151,7 +151,7 @@ def overview() -> str:
         ),
     )
     types = table(
-        "matrix",
+        "matrix cards",
         ("Type", *(each.name for each in EDITIONS)),
         (
             [f"[{TITLES[name]}]({name}.md)", *(_cell(name, each) for each in EDITIONS)]

@@ -78,7 +78,7 @@ def _object(schema: Schema, level: str, name: str) -> Iterator[str]:
     yield f"{level} {name}"
     if "description" in schema and name not in ("The file", "A line"):
         yield from (" ".join(each.split()) for each in schema["description"].split("\n\n"))
-    yield table("properties", ("Property", "Value", "Means"), _rows(schema, ""))
+    yield table("properties cards", ("Property", "Value", "Means"), _rows(schema, ""))
     patterns = schema.get("patternProperties", {})
     yield definitions(
         (

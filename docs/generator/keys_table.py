@@ -24,7 +24,7 @@ def keys_table(type_name: str) -> str:
     """Every key, in the order sent: where, what it must be, its default, when it is sent."""
     every = list(every_key(type_name))
     items = [row for row, _ in every if row.names_item]
-    return table("keys", HEADS, (_line(row, key, items) for row, key in every))
+    return table("keys cards", HEADS, (_line(row, key, items) for row, key in every))
 
 
 def every_key(type_name: str) -> Iterator[tuple[Row, Key]]:

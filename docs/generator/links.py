@@ -35,7 +35,8 @@ SCHEMAS: Final = {
 """A JSON Schema -> the page that says the same in words."""
 
 _FENCE: Final = re.compile(r"^(`{3,}|~{3,}|:{3,}).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_LINK: Final = re.compile(r"\]\((?![a-z]+:)([^()\s#]+)(#[^()\s]*)?\)")
+_LINK: Final = re.compile(r"(?:(?<=\[)`?[\w./-]+\.md`?)?\]\((?![a-z]+:)([^()\s#]+)(#[^()\s]*)?\)")
+_NAME: Final = re.compile(r"`([a-z-]+)`")
 
 
 @cache
@@ -57,21 +58,44 @@ def page_of(path: str) -> str:
     return COPIED.get(path, "") or SCHEMAS.get(path, "")
 
 
+@cache
+def title_of(page: str) -> str:
+    """The heading of a page that is written by hand, here or elsewhere in the repository; or ""."""
+    copied = {docname: path for path, docname in COPIED.items()}
+    path = ROOT / copied.get(page, f"docs/{page}.md")
+    head = path.read_text("utf-8").partition("\n")[0] if path.is_file() else ""
+    return head.removeprefix("# ") if head.startswith("# ") else ""
+
+
+def with_flags(text: str, to: str) -> str:
+    """The text, in whose tables each flag of the last column, `flag`, is a link to this page."""
+    link = rf"[`\1`]({to}#\1)"
+    made, in_table = [], False
+    for line in text.split("\n"):
+        in_table = line.startswith("|") and (in_table or line.endswith("| flag |"))
+        before, bar, last = line.removesuffix(" |").rpartition(" | ")
+        made.append(f"{before}{bar}{_NAME.sub(link, last)} |" if in_table else line)
+    return "\n".join(made)
+
+
 def mended(text: str, path: str, docname: str = "") -> str:
     """The text with links that lead to pages of the site, or to the repository.
+
+    A link that says but the name of a file says the title of its page.
 
     `path`: the file of the repository that has it. `docname`: the page that is made of it.
     """
     here = docname or page_of(path)
 
     def mend(found: re.Match[str]) -> str:
-        target, anchor = found[1], found[2] or ""
+        said, target, anchor = found[0].partition("]")[0], found[1], found[2] or ""
         aim = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         page = page_of(aim)
         if page:
-            return f"]({os.path.relpath(page, posixpath.dirname(here) or '.')}.md{anchor})"
+            said = title_of(page) if said and title_of(page) else said
+            return f"{said}]({os.path.relpath(page, posixpath.dirname(here) or '.')}.md{anchor})"
         if not aim.startswith("docs/") and (ROOT / aim).exists():
-            return f"]({in_repository(aim)}{anchor})"
+            return f"{said}]({in_repository(aim)}{anchor})"
         return found[0]
 
     parts, end = [], 0

@@ -26,10 +26,10 @@ def code(text: str) -> str:
 
 
 def table(name: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of this class. `site.css` says what a phone makes of it."""
+    """A table of these classes. On a phone, each row of `cards` is a card."""
     lines = [heads, ["---"] * len(heads), *rows]
     said = ("| " + " | ".join(_cell(each) for each in line) + " |" for line in lines)
-    return "\n".join([f"{{.{name}}}", *said, ""])
+    return "\n".join([f"{{.{name.replace(' ', ' .')}}}", *said, ""])
 
 
 def _cell(text: str) -> str:

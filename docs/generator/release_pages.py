@@ -124,7 +124,8 @@ def _cell(row: Row | None, column: str, is_own: bool | None = None) -> str:
 
 
 def _by_type(of_edition: Sequence[Group]) -> str:
-    columns = Matrix.of([(each.name, each.report) for each in of_edition]).columns
+    *types, every = Matrix.of([(each.name, each.report) for each in of_edition]).columns
+    columns = [every, *types]  # what counts most is seen on a phone, too
     lines = []
     for each in of_edition:
         count = f" ({len(each.runs)})" if len(each.runs) > 1 else ""
