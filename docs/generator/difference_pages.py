@@ -88,7 +88,8 @@ def _list() -> Iterator[str]:
     yield (
         "What a program has to do otherwise that moves from one edition to another: keys, "
         "requirements, payloads, and cases. A case that expects something else asks the same as "
-        "before; a new one asks what the older edition does not have, or answers otherwise."
+        "before. Those that only the newer edition has are new, and those that only the older one "
+        "has are gone."
     )
     links = {each: f"[{each.old} to {each.new}]({each.page}.md)" for each in PAIRS}
     keys = {each: sorted({row.name for own in each.keys.values() for row in own}) for each in PAIRS}

@@ -74,7 +74,7 @@ def with_flags(text: str, to: str) -> str:
     for line in text.split("\n"):
         in_table = line.startswith("|") and (in_table or line.endswith("| flag |"))
         before, bar, last = line.removesuffix(" |").rpartition(" | ")
-        made.append(f"{before}{bar}{_NAME.sub(link, last)} |" if in_table else line)
+        made.append(f"{before}{bar}{_NAME.sub(link, last)} |" if in_table and bar else line)
     return "\n".join(made)
 
 

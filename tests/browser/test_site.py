@@ -128,12 +128,17 @@ class TestSearch:
         heading = "document.querySelector('[id=\"class-pdf-2\"] h3')"
         site.browser.wait_for(f"{heading}?.getBoundingClientRect().top < {SIZE[1]}")
 
-    def test_finds_a_flag_a_key_and_a_release(self, site: Site) -> None:
+    def test_finds_names_numbers_and_answers(self, site: Site) -> None:
         for asked, found in (
             ("unchecked-confidence", "flags.html#unchecked-confidence"),
             ("track_reference_id", "box.html"),
             ("box", "specification/box.html"),
             ("0.20.0", "edition-0.17.9.html"),
+            ("0.17.9", "edition-0.17.9.html"),
+            ("10.0", "specification/box.html"),
+            ("box without annotation_id", "specification/box.html"),
+            ("task_id scene category", "specification/scene-category.html"),
+            ("since when is task_id sent on scene categories", "scene-category.html"),
         ):
             site.open(f"search.html?q={asked}")
             self.wait(site)
@@ -232,14 +237,50 @@ class TestPayloads:
         assert all(above[3] <= below[2] for above, below in pairwise(boxes))
 
 
-def test_on_a_phone_each_cell_of_the_keys_says_what_it_is(site: Site) -> None:
-    site.browser.cdp("Emulation.setDeviceMetricsOverride", **PHONE)
-    site.open(BOX)
-    said = site.run(
-        "return [...document.querySelectorAll('table.keys tbody tr:first-child td')]"
-        ".map(e => getComputedStyle(e, '::before').content)"
-    )
-    heads = site.run(
-        "return [...document.querySelectorAll('table.keys th')].map(e => e.textContent)"
-    )
-    assert said[1:] == [f'"{each}"' for each in heads[1:]]
+CARDS = (BOX, "specification/from-0.14.29-to-0.21.2.html", "specification/index.html")
+
+
+class TestTables:
+    @pytest.mark.parametrize("page", CARDS)
+    def test_on_a_phone_each_cell_of_a_card_says_what_it_is(self, site: Site, page: str) -> None:
+        site.browser.cdp("Emulation.setDeviceMetricsOverride", **PHONE)
+        site.open(page)
+        said = site.run(
+            "const t = document.querySelector('table.cards');"
+            "return [[...t.querySelectorAll('tbody tr:first-child td')]"
+            ".map(e => getComputedStyle(e, '::before').content),"
+            "[...t.querySelectorAll('th')].map(e => e.textContent)]"
+        )
+        shown, heads = said
+        assert shown[1:] == [f'"{each}"' for each in heads[1:]]
+
+    @pytest.mark.parametrize("page", ["exit-status.html", "faults.html", "releases/index.html"])
+    def test_what_a_row_is_of_stays_where_the_rest_is_scrolled(self, site: Site, page: str) -> None:
+        site.browser.cdp("Emulation.setDeviceMetricsOverride", **PHONE)
+        site.open(page)
+        before, after, scrolled = site.run(
+            "const w = [...document.querySelectorAll('.table-wrapper, div.wide')]"
+            ".find(e => e.scrollWidth > e.clientWidth + 300);"
+            "const at = () => w.querySelector('tbody tr > *').getBoundingClientRect().left;"
+            "const first = at(); w.scrollLeft = 250; return [first, at(), w.scrollLeft]"
+        )
+        assert scrolled == 250
+        assert after == before
+
+    def test_only_wide_ones_are_scrolled(self, site: Site) -> None:
+        sizes: dict[str, dict[str, Any]] = {
+            "desk": {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+            "phone": PHONE,
+        }
+        cut = (
+            "return [...document.querySelectorAll('article table:not(.wide):not(.heat)')]"
+            ".filter(e => e.scrollWidth > e.parentElement.clientWidth).length"
+        )
+        found = []
+        for name in pages():
+            if "/" not in name or name.startswith("specification/"):
+                for kind, size in sizes.items():
+                    site.browser.cdp("Emulation.setDeviceMetricsOverride", **size)
+                    site.open(name)
+                    found += [(name, kind)] * bool(site.run(cut))
+        assert found == [("replay.html", "phone")]  # six columns, the first of which stays

@@ -94,10 +94,27 @@ class TestWhatIsLoaded:
         for text in styles:
             assert re.findall(r"(?:@import|url\()\s*[\"']?(?:https?:)?//[^)]*", text) == []
 
+    def test_nothing_of_the_build_is_published(self) -> None:
+        hidden = {path.name for path in built().rglob(".*")}
+        assert hidden <= {".buildinfo", ".nojekyll"}
+        assert [path.name for path in built().rglob("*") if "doctree" in path.suffix] == []
+
     def test_nothing_names_this_machine(self) -> None:
         here = str(built().parents[1])
         every = [path for path in built().rglob("*") if path.is_file()]
         assert [path.name for path in every if here.encode() in path.read_bytes()] == []
+
+
+def test_a_cell_says_the_head_of_its_column() -> None:
+    heads = {
+        "specification/box.html": ["Key", "Must be", "If left out", "Sent", "Since", "Says"],
+        "specification/from-0.14.29-to-0.21.2.html": ["New key", "Since", "Requirement", "Types"],
+    }
+    for page, wanted in heads.items():
+        text = (built() / page).read_text("utf-8").partition("</table>")[0]
+        said = re.findall(r'<td data-label="([^"]*)">', text)
+        assert said
+        assert said == wanted * (len(said) // len(wanted))
 
 
 @pytest.mark.parametrize("type_name", PREDICTION_TYPES)

@@ -74,15 +74,20 @@ class TestPages:
             same = page.partition("The same as before: ")[2]
             assert all(f"[{name}](" in same for name in PREDICTION_TYPES.keys() - told)
 
-    def test_count_the_cases_that_expect_something_else(self, made: dict[str, str]) -> None:
+    def test_count_the_cases_that_are_otherwise_new_and_gone(self, made: dict[str, str]) -> None:
         def expected(edition: Edition) -> dict[str, object]:
             return {case.id: case.expect for case in load_suite(edition).cases}
+
+        head = "| Cases that expect something else | New cases | Gone cases |"
+        assert head in made["specification/differences"]
 
         for pair in PAIRS:
             old, new = expected(pair.old), expected(pair.new)
             other = sum(old[name] != new[name] for name in old.keys() & new.keys())
+            come, gone = len(new.keys() - old.keys()), len(old.keys() - new.keys())
             row = f"[{pair.old} to {pair.new}]({pair.page}.md)"
             (line,) = [
                 each for each in made["specification/differences"].splitlines() if row in each
             ]
-            assert line.endswith(f"| {other:,} |")
+            assert line.endswith(f"| {other:,} | {come:,} | {gone:,} |")
+            assert other or come or gone

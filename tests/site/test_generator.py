@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,15 @@ import pytest
 
 from docs.generator.cases import Cases
 from docs.generator.format_pages import TITLES, WRITTEN_BY, format_pages, value_of
-from docs.generator.links import COPIED, ROOT, SCHEMAS, in_repository, mended, repository
+from docs.generator.links import (
+    COPIED,
+    ROOT,
+    SCHEMAS,
+    in_repository,
+    mended,
+    repository,
+    with_flags,
+)
 from docs.generator.side_by_side import changes, columns, lines, side_by_side
 from docs.generator.site import MADE, addition, pages, write
 from nucleus_conformance.addresses import address
@@ -56,6 +65,36 @@ class TestLinks:
     ) -> None:
         assert repository() == address("Repository")
         assert mended(f"[b]({link})", path) == f"[b]({repository()}/{kind}/main/{file})"
+
+    @pytest.mark.parametrize(
+        ("path", "link", "becomes"),
+        [
+            ("docs/faults.md", "[bounds.md](bounds.md)", "[Bounds](bounds.md)"),
+            ("docs/faults.md", "[`../SECURITY.md`](../SECURITY.md)", "[Security](project/security.md)"),
+            ("CHANGELOG.md", "[docs/bounds.md](docs/bounds.md#a)", "[Bounds](../bounds.md#a)"),
+            ("docs/faults.md", "[of bounds.md](bounds.md)", "[of bounds.md](bounds.md)"),
+            ("docs/faults.md", "[no.md](no.md)", "[no.md](no.md)"),
+        ],
+    )  # fmt: skip
+    def test_say_the_title_where_they_said_a_file(self, path: str, link: str, becomes: str) -> None:
+        assert mended(f"a {link}.", path) == f"a {becomes}."
+
+    def test_no_page_says_the_name_of_another(self, generated: dict[str, str]) -> None:
+        written = {
+            path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+            for path in (ROOT / "docs").rglob("*.md")
+            if not path.read_text("utf-8").startswith(MADE)
+        }
+        shown = [mended(text, path) for path, text in written.items()]
+        every = "\n".join([*shown, *generated.values()])
+        left = re.findall(r"\[`?[\w./-]+\.md`?\]\([^)]*", every)
+        assert [each for each in left if repository() not in each] == []
+
+    def test_lead_from_a_table_to_its_flags(self) -> None:
+        text = "| a | flag |\n|---|---|\n| `x` | `key-case`, `unicode` |\n\n| `a-b` | `c-d` |"
+        head, line = "| a | flag |\n|---|---|\n", "| `x` | [`key-case`](f.md#key-case), "
+        assert with_flags(text, "f.md").startswith(f"{head}{line}[`unicode`](f.md#unicode) |\n")
+        assert with_flags(text, "f.md").endswith("\n| `a-b` | `c-d` |")
 
     def test_in_code_blocks_stay(self) -> None:
         text = "```text\n[b](../LICENSE)\n```\n"
