@@ -10,10 +10,9 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from docs.generator.docstrings import follow  # noqa: E402
+from docs.generator import docstrings, search  # noqa: E402
 from docs.generator.labels import Translator  # noqa: E402
 from docs.generator.links import mended, with_flags  # noqa: E402
-from docs.generator.search import English  # noqa: E402
 from docs.generator.site import addition, write_pages  # noqa: E402
 from nucleus_conformance.addresses import documentation  # noqa: E402
 from nucleus_spec import __version__  # noqa: E402
@@ -64,9 +63,9 @@ def setup(app: Sphinx) -> None:
     """Write the generated pages before anything is read, and mend links as pages are read."""
     app.connect("builder-inited", lambda _: write_pages(HERE))
     app.connect("source-read", _read)
-    follow(app)
+    docstrings.follow(app)
+    search.follow(app)
     app.set_translator("html", Translator)
-    app.add_search_language(English)
 
 
 def _read(_: Sphinx, docname: str, source: list[str]) -> None:

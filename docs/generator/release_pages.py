@@ -108,7 +108,7 @@ def _overview(runs: Mapping[Key, Run], found: Mapping[Edition, Sequence[Group]])
         name = escape(one.version)
         head = f'<a href="{_PYPI}/{name}/">{name}</a>' if spoken else f"port: {_TITLES[subject]}"
         cells = [_cell(rows.get((subject, each.name)), "all", spoken is each) for each in EDITIONS]
-        lines.append(f'<tr><th scope="row">{head}</th>{"".join(cells)}</tr>')
+        lines.append(f'<tr><th scope="row">{head}</th> {" ".join(cells)}</tr>')
     return _heat(["", *(each.name for each in EDITIONS)], lines, "heat")
 
 
@@ -129,14 +129,14 @@ def _by_type(of_edition: Sequence[Group]) -> str:
     lines = []
     for each in of_edition:
         count = f" ({len(each.runs)})" if len(each.runs) > 1 else ""
-        cells = "".join(_cell(each.row, column) for column in columns)
-        lines.append(f'<tr><th scope="row">{escape(each.name)}{count}</th>{cells}</tr>')
+        cells = " ".join(_cell(each.row, column) for column in columns)
+        lines.append(f'<tr><th scope="row">{escape(each.name)}{count}</th> {cells}</tr>')
     return _heat(["", *columns], lines)
 
 
 def _heat(head: Sequence[str], lines: Sequence[str], kind: str = "heat groups") -> str:
     """A table whose cells are coloured. The page scrolls it where it is too wide."""
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
+    heads = " ".join(f'<th scope="col">{escape(each)}</th>' for each in head)
     table = f'<table class="{kind}"><thead><tr>{heads}</tr></thead>'
     body = "\n".join(["<tbody>", *lines, "</tbody></table></div>"])
     return f'```{{raw}} html\n<div class="wide" tabindex="0">{table}\n{body}\n```\n'
@@ -162,9 +162,9 @@ def _deviations(found: Mapping[Edition, Sequence[Group]]) -> Iterator[str]:
             flags.setdefault(flag, {})[group.name] = count
     lines = []
     for flag in sorted(flags, key=lambda name: (-max(flags[name].values()), name)):
-        cells = "".join(f"<td>{flags[flag].get(group.name, '')}</td>" for group in own)
+        cells = " ".join(f"<td>{flags[flag].get(group.name, '')}</td>" for group in own)
         link = f'<a href="../specification/flags.html#{flag}">{flag}</a>'
-        lines.append(f'<tr><th scope="row">{link}</th>{cells}</tr>')
+        lines.append(f'<tr><th scope="row">{link}</th> {cells}</tr>')
     yield _heat(["", *(_only_releases(group) for group in own)], lines)
 
 

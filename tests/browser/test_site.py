@@ -143,7 +143,7 @@ class TestSearch:
             site.open(f"search.html?q={asked}")
             self.wait(site)
             first, *_ = site.browser.all("#search-results li a")
-            assert str(first.get_attribute("href")).partition("#index")[0].endswith(found), asked
+            assert str(first.get_attribute("href")).partition("#edition")[0].endswith(found), asked
 
 
 class TestSchemes:
@@ -265,7 +265,7 @@ class TestTables:
             "const first = at(); w.scrollLeft = 250; return [first, at(), w.scrollLeft]"
         )
         assert scrolled == 250
-        assert after == before
+        assert after == pytest.approx(before, abs=1)
 
     def test_only_wide_ones_are_scrolled(self, site: Site) -> None:
         sizes: dict[str, dict[str, Any]] = {

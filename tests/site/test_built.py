@@ -105,6 +105,12 @@ class TestWhatIsLoaded:
         assert [path.name for path in every if here.encode() in path.read_bytes()] == []
 
 
+def test_entries_of_the_index_lead_to_what_has_a_text() -> None:
+    links = pages()["genindex.html"].links
+    assert "specification/edition-0.17.9.html#edition-0-17-9" in links
+    assert [each for each in links if "#index-" in each] == []
+
+
 def test_a_cell_says_the_head_of_its_column() -> None:
     heads = {
         "specification/box.html": ["Key", "Must be", "If left out", "Sent", "Since", "Says"],
