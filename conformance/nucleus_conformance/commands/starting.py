@@ -26,6 +26,8 @@ def words_of(text: str, option: str, directory: Path) -> tuple[str | None, list[
         words = shlex.split(text)
     except ValueError as error:
         raise UsageError(f"{option} {text}: {error}") from None
+    if words in ([], ["--"]):
+        raise UsageError(f"{option} is empty: name a target, or a command that speaks the protocol")
     if len(words) == 1 and not is_file(directory / words[0]):
         return words[0], []
     return None, words[1:] if words[:1] == ["--"] else words
