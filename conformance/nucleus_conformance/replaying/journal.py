@@ -21,15 +21,19 @@ from nucleus_conformance.files import writing
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
-FORMAT: Final = "nucleus-conformance replay journal 1"
+FORMAT: Final = "nucleus-conformance replay journal 2"
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of the two implementations: what the user and it itself call it, and what it speaks."""
+    """One of the two implementations: what the user and it itself call it, and what it speaks.
+
+    `command`: what stands on a command line to start it.
+    """
 
     named: str
     title: str
     edition: str
+    command: str
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
