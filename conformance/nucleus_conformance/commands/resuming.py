@@ -13,13 +13,13 @@ from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.spans import whole
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import continued
-from nucleus_conformance.paths import is_file
 from nucleus_conformance.replaying.journal import (
     Header,
     Position,
     Side,
     Writer,
     found_in,
+    has_begun,
     header_of,
     length_of,
 )
@@ -47,7 +47,7 @@ def _names(sources: Sequence[Source]) -> tuple[bytes, ...]:
 def finished_journal(options: Options, targets: Targets, sources: Sequence[Source]) -> Path | None:
     """The journal to resume, if it is of this replay, and has all of the dump: nothing is started.
 
-    Raises `UsageError` if it is no journal, or a part of the dump that it has is another one.
+    Raises `UsageError` if it is damaged, or a part of the dump that it has is another one.
     """
     if options.resume is None:
         return None
@@ -55,9 +55,10 @@ def finished_journal(options: Options, targets: Targets, sources: Sequence[Sourc
         if source.once is not None:
             raise UsageError(f"--resume needs files: {source.name} cannot be read again")
     path = Path(options.resume)
-    if not is_file(path) or not path.stat().st_size:
+    try:
+        earlier = header_of(path)
+    except UsageError:
         return None
-    earlier = header_of(path)
     sides = zip((earlier.now, earlier.before), targets, options.starting, strict=True)
     is_same = (
         earlier.depth == options.depth
@@ -92,8 +93,10 @@ def journal(
         return
     path = Path(options.resume)
     with continued(options.resume) as file:
-        position, is_new = Position(), not file.tell()
-        if not is_new:
+        position, is_new = Position(), not has_begun(path, header)
+        if is_new:
+            file.truncate(0)
+        else:
             _check_same(path, header)
             position = _position(path)
             file.truncate(length_of(path))

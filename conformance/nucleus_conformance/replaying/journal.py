@@ -1,8 +1,8 @@
 """A journal: what was found of the predictions of a dump so far, and how far that is.
 
 It is a file of messages (`corpus.framing`): a header, and then what was found in blocks, in their
-order, each as a whole or in several messages, when a replay was interrupted in it. What breaks off
-at its end is left out.
+order, each as a whole or in several messages, when a replay was interrupted in it. Each has a hash
+of itself before it. What breaks off at its end is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 import msgspec
+from xxhash import xxh3_64_digest
 
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
@@ -22,6 +23,8 @@ from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
 FORMAT: Final = "nucleus-conformance replay journal 2"
+_HASH: Final = 8
+"""How many bytes the hash of a message has."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -134,8 +137,27 @@ class Writer:
 
     def _put(self, message: Header | Found) -> None:
         with writing(self._name):
-            self._file.write(framed(_ENCODE(message)))
+            self._file.write(framed(_hashed(_ENCODE(message))))
             self._file.flush()
+
+
+def _hashed(data: bytes) -> bytes:
+    return xxh3_64_digest(data) + data
+
+
+def _message(file: BinaryIO) -> bytes | None:
+    """The next message; None if there is none. Raises `FrameError`, and `_DamagedError`."""
+    framed_data = next_framed(file)
+    if framed_data is None:
+        return None
+    data = framed_data[_HASH:]
+    if _hashed(data) != framed_data:
+        raise _DamagedError("it is damaged, or was changed: remove it, or name another file")
+    return data
+
+
+class _DamagedError(Exception):
+    """A message is not as it was written."""
 
 
 def encoded(found: Found) -> bytes:
@@ -146,6 +168,14 @@ def encoded(found: Found) -> bytes:
 def decoded(data: bytes) -> Found:
     """What was `encoded`."""
     return _DECODE(data)
+
+
+def has_begun(path: Path, header: Header) -> bool:
+    """Whether a file has more than a part of that header, with which a journal begins."""
+    start = framed(_hashed(_ENCODE(header)))
+    with _reading(path), path.open("rb") as file:
+        there = file.read(len(start))
+    return len(there) == len(start) or not start.startswith(there)
 
 
 def header_of(path: Path) -> Header:
@@ -164,7 +194,7 @@ def found_in(path: Path) -> Iterator[Found]:
 
 def _next(file: BinaryIO) -> Found | None:
     try:
-        data = next_framed(file)
+        data = _message(file)
     except FrameError:
         return None
     return None if data is None else _DECODE(data)
@@ -172,9 +202,9 @@ def _next(file: BinaryIO) -> Found | None:
 
 def _header(file: BinaryIO) -> Header:
     try:
-        data = next_framed(file)
+        data = _message(file)
         header = None if data is None else _DECODE_HEADER(data)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, _DamagedError):
         header = None
     if header is None or header.format != FORMAT:
         raise FrameError("it has another beginning")
@@ -186,7 +216,7 @@ def _reading(path: Path) -> Iterator[None]:
     with told_as(UsageError, f"cannot read {path}"):
         try:
             yield
-        except (msgspec.MsgspecError, FrameError) as error:
+        except (msgspec.MsgspecError, UnicodeError, FrameError, _DamagedError) as error:
             said = f"{path} is no journal that replay --resume wrote: {error}"
             raise UsageError(said) from None
 
