@@ -94,7 +94,7 @@ def sides_of(options: Options, targets: Targets, hellos: tuple[Hello, Hello]) ->
     if len(set(names)) == 1:
         names = titles if len(set(titles)) > 1 else [names[0], f"{names[0]} (the other)"]
     now, before = (
-        Side(name, hello.title, target.edition.name, how.again)
+        Side(name, hello.title, target.edition.name, how.named_again)
         for name, hello, target, how in zip(names, hellos, targets, options.starting, strict=True)
     )
     return now, before

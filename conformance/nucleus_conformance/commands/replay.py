@@ -77,7 +77,8 @@ def replay_of(
 
                 cluster = working.enter_context(joined(options, folder, to))
                 replaying = OnCluster(cluster, asked, *both.running, writer)
-            interrupted = _replay(options, both, replaying, sources, to)
+            seconds = options.granted(limits).notice_seconds
+            interrupted = _replay(options, both, replaying, sources, seconds, to)
         for running in both.running:
             running.close(at_once=bool(interrupted))
         return _tell(options, edition, _ended(options, both, replaying, path, interrupted), to)
@@ -108,6 +109,7 @@ def _replay(
     both: Both,
     replaying: Replay | OnCluster,
     sources: Sequence[Source],
+    notice_seconds: float,
     to: Console,
 ) -> ExitStatus | None:
     """Replay as far as it goes. Returns the exit status if that was interrupted."""
@@ -120,7 +122,7 @@ def _replay(
         for at, (side, how) in enumerate(zip(both.sides, options.starting, strict=True)):
             stack.enter_context(
                 patience(
-                    options.granted(USUAL).notice_seconds,
+                    notice_seconds,
                     how.awaiting_reply_of(side.named),
                     to,
                     partial(replaying.is_heard, at),

@@ -65,7 +65,7 @@ def finished_journal(options: Options, targets: Targets, sources: Sequence[Sourc
         and earlier.input_format == options.input_format
         and earlier.files == _names(sources)
         and all(
-            (side.command, side.edition) == (how.again, target.edition.name)
+            (side.command, side.edition) == (how.named_again, target.edition.name)
             for side, target, how in sides
         )
     )

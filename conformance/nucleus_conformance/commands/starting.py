@@ -71,8 +71,17 @@ class Starting:
     @property
     def again(self) -> str:
         """What stands on a command line to start it again, as a shell reads it."""
+        return join(self._words)
+
+    @property
+    def named_again(self) -> str:
+        """The same, with what reports call it."""
+        return join([*(["--name", self.name] if self.name else []), *self._words])
+
+    @property
+    def _words(self) -> list[str]:
         place = [] if self.cwd is None else ["--cwd", self.cwd]
-        return join([*place, *([self.target] if self.target else ["--", *self.program])])
+        return [*place, *([self.target] if self.target else ["--", *self.program])]
 
     def granted(self, limits: Limits) -> Limits:
         """The limits, with the time that the user grants."""

@@ -12,10 +12,10 @@ from nucleus_conformance.text import number_of
 
 About = Literal["not-replayed", "not-to-the-end", "problem"]
 
-TITLES: Final[dict[About, str]] = {
-    "not-replayed": "records that were left out",
+_BEGINS: Final[dict[About, str]] = {
+    "not-replayed": "not replayed",
     "not-to-the-end": "the dump was not replayed to its end",
-    "problem": "what went wrong that no line is to blame for",
+    "problem": "problem",
 }
 
 
@@ -35,9 +35,7 @@ class Remark(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """It as a sentence that says what it is about."""
-        if self.code == "not-to-the-end":
-            return f"{TITLES[self.code]}: {self.message}"
-        return f"{self.code.replace('-', ' ')}: {self.message}"
+        return f"{_BEGINS[self.code]}: {self.message}"
 
     @property
     def style(self) -> str:
