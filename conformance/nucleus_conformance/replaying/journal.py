@@ -13,18 +13,22 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 import msgspec
-from xxhash import xxh3_64_digest
 
 from nucleus_conformance.corpus.beginnings import Format
-from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
+from nucleus_conformance.corpus.framing import (
+    FrameError,
+    SealError,
+    framed,
+    next_framed,
+    sealed,
+    unsealed,
+)
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import writing
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
 FORMAT: Final = "nucleus-conformance replay journal 2"
-_HASH: Final = 8
-"""How many bytes the hash of a message has."""
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -137,27 +141,14 @@ class Writer:
 
     def _put(self, message: Header | Found) -> None:
         with writing(self._name):
-            self._file.write(framed(_hashed(_ENCODE(message))))
+            self._file.write(framed(sealed(_ENCODE(message))))
             self._file.flush()
 
 
-def _hashed(data: bytes) -> bytes:
-    return xxh3_64_digest(data) + data
-
-
 def _message(file: BinaryIO) -> bytes | None:
-    """The next message; None if there is none. Raises `FrameError`, and `_DamagedError`."""
-    framed_data = next_framed(file)
-    if framed_data is None:
-        return None
-    data = framed_data[_HASH:]
-    if _hashed(data) != framed_data:
-        raise _DamagedError("it is damaged, or was changed: remove it, or name another file")
-    return data
-
-
-class _DamagedError(Exception):
-    """A message is not as it was written."""
+    """The next message; None if there is none. Raises `FrameError` and `SealError`."""
+    data = next_framed(file)
+    return None if data is None else unsealed(data)
 
 
 def encoded(found: Found) -> bytes:
@@ -172,7 +163,7 @@ def decoded(data: bytes) -> Found:
 
 def has_begun(path: Path, header: Header) -> bool:
     """Whether a file has more than a part of that header, with which a journal begins."""
-    start = framed(_hashed(_ENCODE(header)))
+    start = framed(sealed(_ENCODE(header)))
     with _reading(path), path.open("rb") as file:
         there = file.read(len(start))
     return len(there) == len(start) or not start.startswith(there)
@@ -204,7 +195,7 @@ def _header(file: BinaryIO) -> Header:
     try:
         data = _message(file)
         header = None if data is None else _DECODE_HEADER(data)
-    except (msgspec.MsgspecError, _DamagedError):
+    except (msgspec.MsgspecError, SealError):
         header = None
     if header is None or header.format != FORMAT:
         raise FrameError("it has another beginning")
@@ -216,7 +207,7 @@ def _reading(path: Path) -> Iterator[None]:
     with told_as(UsageError, f"cannot read {path}"):
         try:
             yield
-        except (msgspec.MsgspecError, UnicodeError, FrameError, _DamagedError) as error:
+        except (msgspec.MsgspecError, UnicodeError, FrameError, SealError) as error:
             said = f"{path} is no journal that replay --resume wrote: {error}"
             raise UsageError(said) from None
 
