@@ -11,6 +11,16 @@ from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, written
 
 
+def test_without_any_extra_that_of_the_engine_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for each in ("ray", "xxhash", "numpy"):
+        monkeypatch.setitem(sys.modules, each, None)
+    said = refused(capsys, "lint", "x", "--engine", "ray")
+    assert said.startswith("nucleus-conformance: lint --engine ray needs numpy, xxhash, ray: ")
+    assert said.endswith("'nucleus-spec[ray]'\n")
+
+
 def test_without_ray(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
