@@ -18,8 +18,17 @@ import pytest
 from attrs import define
 
 from nucleus_conformance.corpus.engines.ray.session import end_session
+from tests.helpers.children import children_of
 
 ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture(autouse=True)
+def no_child_is_left(bounded: None) -> Iterator[None]:
+    """But for what all tests share."""
+    before = children_of(os.getpid())
+    yield
+    assert children_of(os.getpid()) <= before
 
 
 @define

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,7 @@ HANG: Final = 100
 @pytest.fixture
 def bucket(
     variables_of_bucket: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
+) -> Path:
     """A folder, all of whose files are in the bucket `dumps` as well."""
     import boto3
 
@@ -34,7 +34,7 @@ def bucket(
     for each in folder.iterdir():
         client.upload_file(str(each), "dumps", f"all/{each.name}")
     client.close()
-    yield folder
+    return folder
 
 
 def reported(name: str, *options: str) -> tuple[int, str, str]:

@@ -83,9 +83,10 @@ def test_that_asks_for_a_token_is_told_at_once(
 ) -> None:
     monkeypatch.setattr(joining, "_DRIVER", IS_REFUSED)
     monkeypatch.setattr(joining, "_TICK", 0.01)
-    with Cluster(Address("10.0.0.1:6379"), tmp_path) as cluster:
-        with pytest.raises(UsageError, match="refuses this command: it asks for a token") as told:
-            cluster.join()
+    said = "the cluster at --address 10.0.0.1:6379 refuses this command: it asks for a token"
+    with Cluster(Address("10.0.0.1:6379"), tmp_path) as c, pytest.raises(UsageError) as told:
+        c.join()
+    assert str(told.value) == said
     assert "RAY_AUTH_TOKEN_PATH" in told.value.advice
 
 

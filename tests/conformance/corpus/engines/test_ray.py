@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,7 @@ from nucleus_conformance.corpus.blocks import SIZE
 from nucleus_conformance.corpus.engines.ray import cluster as joining
 from nucleus_conformance.corpus.engines.ray.session import living_in
 from nucleus_conformance.errors import ConformanceError
+from tests.helpers.children import children_of
 from tests.helpers.cluster_dumps import mixed
 from tests.helpers.command_line import started
 from tests.helpers.dumps import good, lines, payload
@@ -30,18 +32,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.ray
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def no_child_is_left(started_nodes: Nodes) -> Iterator[None]:
-    """But for the nodes, which all tests share."""
-    before = children_of(os.getpid())
-    yield
-    assert children_of(os.getpid()) <= before
-
-
-def children_of(process: int) -> set[int]:
-    return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
 
 
 @pytest.fixture(autouse=True)
@@ -92,32 +82,58 @@ def test_and_so_it_has_if_a_node_is_killed(
 
 @pytest.mark.parametrize(
     "number",
-    [
-        signal.SIGINT,
-        pytest.param(signal.SIGTERM, marks=pytest.mark.nightly),
-        signal.SIGKILL,
-    ],
+    [SIGINT, *(pytest.param(each, marks=pytest.mark.nightly) for each in (SIGTERM, SIGKILL))],
     ids=str,
 )
-def test_nothing_is_left_of_one_that_was_started(number: signal.Signals, tmp_path: Path) -> None:
+def test_nothing_is_left_of_one_that_is_interrupted(number: Signals, tmp_path: Path) -> None:
     dump = tmp_path / "dump.jsonl"
     dump.write_bytes(lines(good(1000)) * 500)
-    folder = Path(tempfile.mkdtemp(prefix="r"))
-    own = {**os.environ, "TMPDIR": str(folder), "HOME": str(folder), "RAY_ADDRESS": "local"}
-    with started("lint", str(dump), "--engine", "ray", env=own) as process:
-        sessions = wait_for_session(process.pid)
-        time.sleep(4)  # somewhere on the way: it starts, or checks
-        process.send_signal(number)
-        _, said = process.communicate(timeout=30)
-    wanted = -number if number == signal.SIGKILL else 128 + number
-    assert process.returncode == wanted
+    with short_folder() as folder:
+        with started("lint", str(dump), "--engine", "ray", env=at_home(folder)) as process:
+            sessions = wait_for_session(process.pid)
+            time.sleep(4)  # somewhere on the way: it starts, or checks
+            process.send_signal(number)
+            _, said = process.communicate(timeout=30)
+        assert process.returncode == (-number if number == SIGKILL else 128 + number)
+        wait_for_end(sessions)
+        if number != SIGKILL:
+            assert list(folder.iterdir()) == []
+            assert "ray" not in said.lower().replace("--engine ray", "")
+
+
+def test_nothing_is_left_of_one_that_is_started(tmp_path: Path) -> None:
+    """Nor of its token, which would be in the home."""
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(lines([*good(20), *good(1)]))
+    with short_folder() as folder:
+        with started("lint", str(dump), "--engine", "ray", env=at_home(folder)) as process:
+            sessions = wait_for_session(process.pid)
+            out, _ = process.communicate(timeout=90)
+        assert process.returncode == 1
+        assert "an upload of all of them is refused as a whole" in out
+        wait_for_end(sessions)
+        assert list(folder.iterdir()) == []
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder whose name is short, as sockets want it."""
+    with tempfile.TemporaryDirectory(prefix="r", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def at_home(folder: Path) -> dict[str, str]:
+    """The variables of a command whose home, and temporary folder, that is."""
+    own = {"TMPDIR": str(folder), "HOME": str(folder), "RAY_ADDRESS": "local"}
+    return {**os.environ, **own}
+
+
+def wait_for_end(sessions: Iterable[int]) -> None:
+    """Wait until no process of these is left, which must come soon."""
     until = time.monotonic() + 10
     while any(map(list, map(living_in, sessions))) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(map(list, map(living_in, sessions)))
-    if number != signal.SIGKILL:
-        assert list(folder.iterdir()) == []
-        assert "ray" not in said.lower().replace("--engine ray", "")
 
 
 def wait_for_session(parent: int) -> set[int]:

@@ -18,7 +18,7 @@ OPTION: Final = "--address"
 VARIABLE: Final = "RAY_ADDRESS"
 _HOST_AND_PORT: Final = re.compile(r"(?:\[[0-9a-fA-F:.%]+\]|[^\s:/@\[\]]+):([0-9]{1,5})")
 _LAST_PORT: Final = 2**16 - 1
-_TOKEN: Final = (
+_ADVICE: Final = (
     "set RAY_AUTH_MODE=token, and RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH (a file) as the cluster "
     "has them"
 )
@@ -57,5 +57,5 @@ class Address:
     def refuses(self) -> UsageError:
         """The error for a cluster that asks for a token which it was not sent."""
         error = UsageError(f"the cluster at {self} refuses this command: it asks for a token")
-        error.advice = _TOKEN
+        error.advice = _ADVICE
         return error

@@ -66,17 +66,11 @@ class Cluster:
             if address.value == LOCAL:
                 self._place, self._lock = _folder()
             own, other = socket.socketpair()
+            given = [str(other.fileno()), *astuple(address), self._place]
             self._connection = Connection(own.detach())
             with other, opened_for_writing(self._said) as said:
                 self._process = subprocess.Popen(
-                    [
-                        sys.executable,
-                        "-c",
-                        _DRIVER,
-                        str(other.fileno()),
-                        *astuple(address),
-                        self._place,
-                    ],
+                    [sys.executable, "-c", _DRIVER, *given],
                     stdin=subprocess.DEVNULL,
                     stdout=said,
                     stderr=said,
