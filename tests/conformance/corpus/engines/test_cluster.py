@@ -59,6 +59,7 @@ def test_answers_and_ends(place: Path, tmp_path: Path, monkeypatch: pytest.Monke
     ("address", "kind", "said"),
     [
         ("10.0.0.1:6379", UsageError, "nobody answers at --address 10.0.0.1:6379: 0.2 s are over"),
+        ("auto", UsageError, "--address auto: no cluster on this machine answers"),
         (LOCAL, MachineError, "cannot start Ray: it did not start in 0 s"),
     ],
 )

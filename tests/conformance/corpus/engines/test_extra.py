@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from nucleus_conformance.cli import main
 from tests.helpers.command_line import refused
 from tests.helpers.dumps import good, written
+
+
+@pytest.mark.parametrize("command", ["lint", "replay"])
+def test_the_help_says_how_a_cluster_is_used(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "a Ray cluster, which takes no --workers" in said
+    assert "--engine ray --address 10.0.0.1:6379" in said
 
 
 def test_without_any_extra_that_of_the_engine_is_named(

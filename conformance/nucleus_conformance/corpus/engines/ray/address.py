@@ -51,7 +51,7 @@ class Address:
     def nobody(self, why: str) -> UsageError:
         """The error for an address at which no cluster is. `why`: what is known of that."""
         if self.value == AUTO:
-            return UsageError(f"{self}: no cluster runs on this machine")
+            return UsageError(f"{self}: no cluster on this machine answers")
         return UsageError(f"nobody answers at {self}: {why}")
 
     def refuses(self) -> UsageError:

@@ -93,8 +93,8 @@ def _told(error: Exception, address: Address) -> Exception:
         return MachineError(f"cannot start Ray: {why}")
     if type(error).__name__ == "AuthenticationError":  # older releases of Ray have none
         return address.refuses()
-    if isinstance(error, OSError):  # Ray's own have no more words than that it failed
-        return address.nobody(error.strerror or "no cluster of this Ray's version")
+    if isinstance(error, OSError):  # one of Ray says no more than that it failed
+        return address.nobody(error.strerror or "who takes the call is no cluster of this Ray")
     return UsageError(f"cannot join the cluster at {address}: {why}")
 
 
