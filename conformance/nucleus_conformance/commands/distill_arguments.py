@@ -35,5 +35,6 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
     distill.add_argument(
         "--redact",
         action="store_true",
-        help="put others of the same shape in place of names, ids, texts, URLs and own keys",
+        help="put others of the same shape in place of names, ids, texts, URLs, own keys and "
+        "numbers in metadata; those of geometries, confidences and vectors stay",
     )

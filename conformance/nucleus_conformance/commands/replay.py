@@ -44,6 +44,7 @@ from nucleus_conformance.replaying.journal import (
     Side,
     Writer,
     found_in,
+    has_begun,
     header_of,
     length_of,
 )
@@ -254,8 +255,10 @@ def _journal(
             raise UsageError(f"--resume needs files: {source.name} cannot be read again")
     path = Path(options.resume)
     with continued(options.resume) as file:
-        position, is_new = Position(), not file.tell()
-        if not is_new:
+        position, is_new = Position(), not has_begun(path, header)
+        if is_new:
+            file.truncate(0)
+        else:
             _check_same(path, header)
             for each in found_in(path):
                 position.take(each)
