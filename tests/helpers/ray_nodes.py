@@ -27,9 +27,11 @@ def main() -> None:
     Path(folder, "ray").mkdir()  # where it notes its address
     from ray.cluster_utils import Cluster
 
-    head = {"num_cpus": 1, "include_dashboard": False, "temp_dir": folder, "_system_config": QUICK}
+    bare = {"num_cpus": 1, "include_dashboard": False, "include_log_monitor": False}
+    head = {**bare, "temp_dir": folder, "_system_config": QUICK}
     cluster: Any = Cluster(initialize_head=True, head_node_args=head)
-    others = [cluster.add_node(num_cpus=1) for _ in range(2)]
+    others = [cluster.add_node(wait=False, **bare) for _ in range(2)]
+    cluster.wait_for_nodes()
     print(cluster.address, flush=True)
     for _ in sys.stdin:
         cluster.remove_node(others.pop(), allow_graceful=False)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from nucleus_conformance.cli import main
 from tests.helpers.cluster_dumps import mixed
-from tests.helpers.command_line import started
+from tests.helpers.command_line import Capture, started
 
 if TYPE_CHECKING:
     from tests.conformance.corpus.engines.conftest import Nodes
@@ -43,9 +44,9 @@ def reported(name: str, *options: str) -> tuple[int, str, str]:
         return process.returncode, out, err
 
 
-def test_is_told_as_one_that_is_here(bucket: Path, nodes: Nodes) -> None:
-    status, here, _ = reported(str(bucket))
-    wanted = here.replace(f"{bucket}/", "s3://dumps/all/")
+def test_is_told_as_one_that_is_here(bucket: Path, nodes: Nodes, capsys: Capture) -> None:
+    status = main(["lint", str(bucket), "--format", "json"])
+    wanted = capsys.readouterr().out.replace(f"{bucket}/", "s3://dumps/all/")
     assert reported("s3://dumps/all")[:2] == (status, wanted)
     there = reported("s3://dumps/all", "--engine", "ray", "--address", nodes.address)
     assert there[:2] == (status, wanted)

@@ -47,7 +47,7 @@ def reported(name: Path, *options: str) -> tuple[int, bytes]:
 
 
 def test_the_report_has_the_same_bytes(nodes: Nodes, tmp_path: Path, capfd: Any) -> None:
-    dump = mixed(tmp_path / "dump", 4_000)
+    dump = mixed(tmp_path / "dump", 2_500)
     here = reported(dump)
     said = capfd.readouterr().err.partition("; took")[0]
     before = dict(os.environ)
