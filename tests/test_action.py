@@ -78,6 +78,13 @@ class TestARun:
         assert job.run() == 1
         assert "::error title=Known failures::" in job.said[0]
 
+    def test_keeps_its_reports_whatever_args_say(self, use: Use, tmp_path: Path) -> None:
+        (tmp_path / "logging.py").write_text("raise SystemExit('somebody else')", "utf-8")
+        job = use(args="--fixtures cases --json other.jsonl", baseline="--help")
+        assert job.run() == 2
+        assert reports(job) == MADE
+        assert "--help" in job.said[0]
+
     def test_with_a_list_that_holds(self, use: Use, tmp_path: Path) -> None:
         entry = f"{SPOILED.id} expires=2999-01-01 owner=ann reason=none\n"
         (tmp_path / "list.txt").write_text(entry, "utf-8")
@@ -95,8 +102,12 @@ class TestWhatMakesNoSense:
             ({"target": "no-such-program --fast"}, 3, "there is no such program"),
             ({"target": "'open"}, 2, "No closing quotation"),
             ({"args": "'open"}, 2, "No closing quotation"),
+            ({"target": "--help"}, 2, "target --help is an option: options are args"),
+            ({"target": ""}, 2, "target is empty"),
+            ({"args": "--help"}, 2, "nothing was judged"),
+            ({"args": "-- true"}, 2, "the command is the target"),
         ],
-        ids=["edition", "program", "target", "args"],
+        ids=["edition", "program", "target", "args", "option", "empty", "help", "command"],
     )
     def test_is_told(self, use: Use, inputs: dict[str, str], status: int, said: str) -> None:
         job = use(**inputs)

@@ -38,6 +38,7 @@ class TestTheManifest:
             ("predictions.json.zst", True),
             ("package.json", False),
             ("predictions.py", False),
+            ("predictions_config.json", False),
             ("predictions/schema.txt", False),
         ],
     )

@@ -101,6 +101,28 @@ class TestProblems:
             "scale-nucleus==0.14.29 on 0.14.29: was made with other fixtures"
         ]
 
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"results": "0" * 64},
+            {"exit": 1},
+            {"date": "2020-01-01"},
+            {"language": "Python 2.7"},
+            {"seal": ""},
+        ],
+    )
+    def test_are_told_of_what_was_changed(self, changes: dict[str, Any]) -> None:
+        assert self.changed(**changes)[0] == (
+            "scale-nucleus==0.14.29 on 0.14.29: was changed since it was made"
+        )
+
+    def test_are_told_of_a_run_of_another_release(self) -> None:
+        runs = read()
+        other = evolve(runs[self.KEY], version="9.9.9").sealed()
+        assert problems({**runs, self.KEY: other}) == [
+            "scale-nucleus==0.14.29 on 0.14.29: was changed since it was made"
+        ]
+
     def test_are_told_of_results_that_were_changed_or_are_too_many(self, elsewhere: Path) -> None:
         first, second, *_ = sorted((elsewhere / "results").iterdir())
         shutil.copy(first, second)
@@ -224,7 +246,8 @@ class TestWhatIsMadeOfIt:
 def made_now(key: Key, command: list[str], folder: Path) -> Run:
     """That run, made now, with what else a machine says as it was."""
     now, before = run(key, command, folder), read()[key]
-    return evolve(now, date=before.date, language=before.language, command=before.command)
+    as_before = evolve(now, date=before.date, language=before.language, command=before.command)
+    return as_before.sealed()
 
 
 @pytest.mark.sdk

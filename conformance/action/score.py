@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,12 +44,16 @@ def score(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     paths = {name: folder / file for name, (_, file) in REPORTS.items()}
     reports = [f"{option}={paths[name]}" for name, (option, _) in REPORTS.items()]
     try:
-        status = done("run", "--github", *reports, *options(given), *target(given["TARGET"]))
+        status = done("run", "--github", *options(given), *reports, *target(given["TARGET"]))
     except (UsageError, ValueError) as error:
         status = ExitStatus.USAGE
         print(command("error", f"Exit status {status}", str(error)), flush=True)
     outputs = {name: str(path) for name, path in paths.items() if path.exists()}
-    if given["BASELINE"] and paths["report"].exists():
+    if status == ExitStatus.HOLDS and "report" not in outputs:
+        status = ExitStatus.USAGE
+        said = "nothing was judged: target and args are to make `run` judge something"
+        print(command("error", f"Exit status {status}", said), flush=True)
+    if given["BASELINE"] and "report" in outputs:
         compared = compare(given["BASELINE"], paths["report"], folder / "diff.md", outputs)
         status = status or compared
     return {"status": str(int(status)), **outputs}
@@ -57,12 +62,17 @@ def score(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
 def options(given: Mapping[str, str]) -> list[str]:
     """The options of `run` that the inputs stand for. Raises `ValueError` for open quotes."""
     said = [f"{option}={given[name]}" for name, option in OPTIONS.items() if given[name]]
-    return [*said, *shlex.split(given["ARGS"])]
+    more = shlex.split(given["ARGS"])
+    if "--" in more:
+        raise ValueError("args are options of run: the command is the target, without a --")
+    return [*said, *more]
 
 
 def target(text: str) -> list[str]:
     """What stands for that target at the end of a command line. Raises `UsageError`."""
     name, program = words_of(text, "target", Path())
+    if name is not None and name.startswith("-"):
+        raise UsageError(f"target {name} is an option: options are args")
     return ["--", *program] if name is None else [name]
 
 
@@ -71,14 +81,15 @@ def compare(baseline: str, report: Path, diff: Path, outputs: dict[str, str]) ->
 
     That it is worse decides nothing: the run has been judged.
     """
-    status = done("diff", "--format", "markdown", "-o", str(diff), baseline, str(report))
+    before = f"./{baseline}" if baseline.startswith("-") else baseline
+    status = done("diff", "--format", "markdown", "-o", str(diff), before, str(report))
     if status > ExitStatus.FALLS_SHORT:
         return status
     comment = diff.read_text("utf-8")
     outputs["worse"] = "true" if status else "false"
     outputs |= {"diff": str(diff), "comment": comment}
     summary = Path(os.environ["GITHUB_STEP_SUMMARY"])
-    with summary.open("a", encoding="utf-8") as file:
+    with suppress(OSError), summary.open("a", encoding="utf-8") as file:  # `run` has told of that
         if file.tell() + len(comment.encode("utf-8")) < SUMMARY_BYTES:
             file.write(f"\n{comment}")
     return ExitStatus.HOLDS

@@ -63,7 +63,7 @@ def run(key: Key, command: Sequence[str], folder: Path) -> Run:
         suite=header["suite"],
         fixtures=fixtures_hash(edition),
         results=keep(results_of(lines)),
-    )
+    ).sealed()
 
 
 def renew(again: bool) -> list[str]:

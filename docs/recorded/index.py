@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from docs.recorded.reduced import FOLDER, kept, path_of, report_lines
 from nucleus_conformance.report.model import Report
@@ -54,6 +54,13 @@ class Run:
     """The hash of the fixtures of the edition."""
     results: str
     """The SHA-256 of its results."""
+    seal: str = ""
+    """The SHA-256 of all else that is said of it here."""
+
+    def sealed(self) -> Run:
+        """The same with its seal."""
+        said = {name: value for name, value in asdict(self).items() if name != "seal"}
+        return evolve(self, seal=sha256(json.dumps(said).encode("ascii")))
 
     @property
     def key(self) -> Key:
@@ -90,7 +97,7 @@ def read() -> dict[Key, Run]:
 
 def write(runs: Mapping[Key, Run]) -> None:
     """Record these runs, and remove results that none of them has."""
-    lines = [json.dumps(asdict(runs[key])) for key in WANTED if key in runs]
+    lines = [json.dumps(asdict(runs[key].sealed())) for key in WANTED if key in runs]
     new = INDEX.with_suffix(".new")
     new.write_text("[\n" + ",\n".join(lines) + "\n]\n", "ascii")
     new.replace(INDEX)
@@ -105,13 +112,20 @@ def fits(run: Run) -> bool:
     return (run.suite, run.fixtures) == (SUITE_VERSION, fixtures_hash(run.edition))
 
 
+def _is_of_subject(run: Run) -> bool:
+    """Whether a release says the version of which it is the run."""
+    return run.subject in PORTS or run.subject == f"{PACKAGE}=={run.version}"
+
+
 def problems(runs: Mapping[Key, Run]) -> list[str]:
     """What is missing, or was made with other fixtures, or has been changed."""
     wrong = [f"{' on '.join(key)}: there is no run" for key in WANTED if key not in runs]
     wrong += [f"{' on '.join(key)}: nobody wants it" for key in runs if key not in WANTED]
-    for run in runs.values():
+    for run in (runs[key] for key in WANTED if key in runs):
         if not fits(run):
             wrong.append(f"{' on '.join(run.key)}: was made with other fixtures")
+        elif run != run.sealed() or not _is_of_subject(run):
+            wrong.append(f"{' on '.join(run.key)}: was changed since it was made")
     for digest in sorted({run.results for run in runs.values()}):
         try:
             kept(digest)

@@ -12,7 +12,7 @@ from nucleus_conformance.commands.options import edition_or_default
 from nucleus_conformance.commands.rendered import progress
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.blocks import UnreadError, blocks
-from nucleus_conformance.corpus.payloads import payloads
+from nucleus_conformance.corpus.payloads import is_finite, payloads
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.distilling.choosing import Choosing
 from nucleus_conformance.distilling.redacting import Redacting
@@ -50,10 +50,13 @@ class Options:
 
 
 class _Reading:
-    """`read`: how many bytes; `seen`: how many payloads; `long`: how many are too long."""
+    """`read`: how many bytes; `seen`: how many payloads.
+
+    `long`: how many are too long, and `infinite`: have a number beyond every double.
+    """
 
     def __init__(self) -> None:
-        self.read = self.seen = self.long = 0
+        self.read = self.seen = self.long = self.infinite = 0
         self.unread: list[str] = []
         self._noted: Callable[[int], None] = lambda _: None
 
@@ -72,7 +75,9 @@ class _Reading:
                             if each is None or each.type is None:
                                 continue
                             self.seen += 1
-                            if len(dumps(each.read)) > _LONGEST:
+                            if not is_finite(each.read):
+                                self.infinite += 1
+                            elif len(dumps(each.read)) > _LONGEST:
                                 self.long += 1
                             else:
                                 choosing.take(each.type, each.read)
@@ -102,6 +107,9 @@ def distill(options: Options) -> ExitStatus:
         to.print(printable(text), style="yellow")
     if reading.long:
         to.print(f"left out: {number_of(reading.long, 'prediction')} of more than 64 KiB")
+    if reading.infinite:
+        what = number_of(reading.infinite, "prediction")
+        to.print(f"left out: {what} with a number beyond every double")
     if not chosen:
         to.print("there is no prediction in it", style="bold red")
         return ExitStatus.FALLS_SHORT

@@ -15,7 +15,7 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
         help="make a small suite of a dump, which shows every shape that the dump has",
         description="Choose the fewest predictions of a dump that show every key, type, spelling "
         "of numbers, length,\nscript, null and absence which the whole dump has, and write them as "
-        "a suite for run --fixtures.",
+        "a suite\nof one edition (--edition), for run --fixtures.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=DISTILL_EXAMPLES,
     )
@@ -35,5 +35,6 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
     distill.add_argument(
         "--redact",
         action="store_true",
-        help="put others of the same shape in place of names, ids, texts, URLs and own keys",
+        help="put others of the same shape in place of names, ids, texts, URLs, own keys and "
+        "numbers in metadata; those of geometries, confidences and vectors stay",
     )

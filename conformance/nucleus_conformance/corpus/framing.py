@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
+from xxhash import xxh3_64_digest
+
 LENGTH: Final = 4
 """How many bytes say how long a message is."""
 _LONGEST: Final = 2**31
@@ -16,6 +18,26 @@ class FrameError(Exception):
 def framed(data: bytes) -> bytes:
     """A message as it stands in the file."""
     return len(data).to_bytes(LENGTH, "big") + data
+
+
+class SealError(Exception):
+    """A message is not as it was written."""
+
+
+_SEAL: Final = 8
+"""How many bytes a hash has."""
+
+
+def sealed(data: bytes) -> bytes:
+    """A message behind a hash of it."""
+    return xxh3_64_digest(data) + data
+
+
+def unsealed(data: bytes) -> bytes:
+    """The message. Raises `SealError` if its hash is another one."""
+    if sealed(data[_SEAL:]) != data:
+        raise SealError("it is damaged, or was changed: remove it, or name another file")
+    return data[_SEAL:]
 
 
 class Readable(Protocol):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from math import isinf
 from typing import Any, Final
 
 import msgspec
@@ -29,6 +31,29 @@ class Payload(msgspec.Struct, frozen=True):
     pointer: str
     type: str | None
     read: Any
+
+
+_VAST: Final = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
+"""What a number has, in some spelling, that is beyond every double."""
+
+
+def may_be_infinite(block: Block) -> bool:
+    """Whether a number in it may have been read as infinite, which no JSON text can say."""
+    return _VAST.search(block.data) is not None
+
+
+def is_finite(value: Any) -> bool:
+    """Whether no number in a payload was read as infinite."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+        elif isinstance(each, float) and isinf(each):
+            return False
+    return True
 
 
 def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:

@@ -17,6 +17,8 @@ _LOOKS: Final = (
     ("a number", re.compile(r"[+-]?[0-9][0-9.eE+-]*")),
     ("a URL", re.compile(r"[a-z][a-z0-9+.-]*://.*", re.DOTALL)),
     ("a path", re.compile(r"[^\s]*/[^\s]*")),
+    ("a template", re.compile(r".*\{[^{}]*\}.*", re.DOTALL)),
+    ("an empty template", re.compile(r".*\{\}.*", re.DOTALL)),
 )
 _KEYS_OF_USERS: Final = re.compile(r"/(?:metadata|class_pdf)(?:/|$)")
 
@@ -131,6 +133,6 @@ def _kind_of(character: str) -> str:
     category = unicodedata.category(character)
     if character.isascii():
         return f"ASCII {category}" if character.isalnum() else f"ASCII {character!r}"
-    script = unicodedata.name(character, "nameless").split(" ")[0]
+    script = unicodedata.name(character, "nameless").split(" ")[0] if category[0] == "L" else ""
     plane = "beyond U+FFFF" if ord(character) > 0xFFFF else ""
-    return f"{script} {category} {plane}".rstrip()
+    return f"{script} {category} {plane}".strip()

@@ -123,7 +123,7 @@ class Comparing:
         for name, answer in ((self.now, now), (self.before, before)):
             if not _is_outcome(answer):
                 why = _why(answer)
-                said = in_short(why, numbers=True).alike
+                said = _LARGE.sub("#", in_short(why, numbers=True).alike)
                 made.append(_change(line, "no-answer", f"{name}: {why}", said=_safe(said), of=name))
         return made
 
@@ -171,6 +171,10 @@ class Comparing:
             before=before,
             now=now,
         )
+
+
+_LARGE: Final = re.compile(r"\d[\d,]{3,}")
+"""Sizes, by which causes are not told apart."""
 
 
 def _code(difference: Difference) -> Code:

@@ -1,8 +1,8 @@
 """A journal: what was found of the predictions of a dump so far, and how far that is.
 
 It is a file of messages (`corpus.framing`): a header, and then what was found in blocks, in their
-order, each as a whole or in several messages, when a replay was interrupted in it. What breaks off
-at its end is left out.
+order, each as a whole or in several messages, when a replay was interrupted in it. Each has a hash
+of itself before it. What breaks off at its end is left out.
 """
 
 from __future__ import annotations
@@ -15,21 +15,32 @@ from typing import BinaryIO, Final, Protocol
 import msgspec
 
 from nucleus_conformance.corpus.beginnings import Format
-from nucleus_conformance.corpus.framing import FrameError, framed, next_framed
+from nucleus_conformance.corpus.framing import (
+    FrameError,
+    SealError,
+    framed,
+    next_framed,
+    sealed,
+    unsealed,
+)
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import writing
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
-FORMAT: Final = "nucleus-conformance replay journal 1"
+FORMAT: Final = "nucleus-conformance replay journal 2"
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of the two implementations: what the user and it itself call it, and what it speaks."""
+    """One of the two implementations: what the user and it itself call it, and what it speaks.
+
+    `command`: what stands on a command line to start it.
+    """
 
     named: str
     title: str
     edition: str
+    command: str
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,8 +141,14 @@ class Writer:
 
     def _put(self, message: Header | Found) -> None:
         with writing(self._name):
-            self._file.write(framed(_ENCODE(message)))
+            self._file.write(framed(sealed(_ENCODE(message))))
             self._file.flush()
+
+
+def _message(file: BinaryIO) -> bytes | None:
+    """The next message; None if there is none. Raises `FrameError` and `SealError`."""
+    data = next_framed(file)
+    return None if data is None else unsealed(data)
 
 
 def encoded(found: Found) -> bytes:
@@ -142,6 +159,14 @@ def encoded(found: Found) -> bytes:
 def decoded(data: bytes) -> Found:
     """What was `encoded`."""
     return _DECODE(data)
+
+
+def has_begun(path: Path, header: Header) -> bool:
+    """Whether a file has more than a part of that header, with which a journal begins."""
+    start = framed(sealed(_ENCODE(header)))
+    with _reading(path), path.open("rb") as file:
+        there = file.read(len(start))
+    return len(there) == len(start) or not start.startswith(there)
 
 
 def header_of(path: Path) -> Header:
@@ -160,7 +185,7 @@ def found_in(path: Path) -> Iterator[Found]:
 
 def _next(file: BinaryIO) -> Found | None:
     try:
-        data = next_framed(file)
+        data = _message(file)
     except FrameError:
         return None
     return None if data is None else _DECODE(data)
@@ -168,9 +193,9 @@ def _next(file: BinaryIO) -> Found | None:
 
 def _header(file: BinaryIO) -> Header:
     try:
-        data = next_framed(file)
+        data = _message(file)
         header = None if data is None else _DECODE_HEADER(data)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, SealError):
         header = None
     if header is None or header.format != FORMAT:
         raise FrameError("it has another beginning")
@@ -182,7 +207,7 @@ def _reading(path: Path) -> Iterator[None]:
     with told_as(UsageError, f"cannot read {path}"):
         try:
             yield
-        except (msgspec.MsgspecError, FrameError) as error:
+        except (msgspec.MsgspecError, UnicodeError, FrameError, SealError) as error:
             said = f"{path} is no journal that replay --resume wrote: {error}"
             raise UsageError(said) from None
 

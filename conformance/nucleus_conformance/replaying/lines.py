@@ -11,7 +11,7 @@ from attrs import define, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
-from nucleus_conformance.corpus.payloads import Payload, payloads
+from nucleus_conformance.corpus.payloads import Payload, is_finite, may_be_infinite, payloads
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.protocol.messages import request_body
 from nucleus_conformance.suite.case import Request
@@ -27,6 +27,7 @@ _LARGEST: Final = 2**21
 UNREAD: Final = "that cannot be read as JSON"
 UNTYPED: Final = "without a type that there is"
 UNDECLARED: Final = "of a type that is not declared"
+INFINITE: Final = "with a number beyond every double"
 TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
 """What is not replayed, in words that go with a number of records."""
 
@@ -63,6 +64,7 @@ class Lines:
 
     def of(self, file: str, block: Block) -> Iterator[Line]:
         """Those of a block of the file with that name. The others are counted."""
+        looks = may_be_infinite(block)
         for each in payloads(block, self.under):
             if each is None:
                 self.skipped[UNREAD] += 1
@@ -70,6 +72,8 @@ class Lines:
                 self.skipped[UNTYPED] += 1
             elif self._spoken is not None and name not in self._spoken:
                 self.skipped[UNDECLARED] += 1
+            elif looks and not is_finite(each.read):
+                self.skipped[INFINITE] += 1
             elif (asked := self._asked(file, each, name)) is None:
                 self.skipped[TOO_LARGE] += 1
             else:

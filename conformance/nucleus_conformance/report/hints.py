@@ -57,10 +57,19 @@ def hint_of_relation(relation: Relation) -> str:
     """The most probable cause of what differences are together; empty if none is known."""
     if relation.kind not in ("renamed", "merged"):
         return relation.hint
-    if not relation.is_free:
-        return _edition(Difference(relation.pointer, "missing", ABSENT, ABSENT))
     key, other = relation.expected, relation.actual
+    if not relation.is_free:
+        missing = Difference(relation.pointer, "missing", ABSENT, ABSENT)
+        return _other_case(str(key), str(other)) or _edition(missing)
     return hint_of(Difference(relation.pointer, "value", key, other))
+
+
+def _other_case(key: str, other: str) -> str:
+    """A key that a library has put into the case of its language."""
+    if re.sub("[_-]", "", key).lower() != re.sub("[_-]", "", other).lower():
+        return ""
+    said = "does a library turn names into the case of its language?"
+    return f"keys are spelled as they are documented, {key} and not {other}: {said}"
 
 
 def hint_of(difference: Difference) -> str:

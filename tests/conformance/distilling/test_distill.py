@@ -136,6 +136,34 @@ class TestRedacted:
         letters = [redacting.text(each) for each in "abcdefghij"]
         assert len(set(letters)) == 10
 
+    def test_nothing_stays_itself_that_has_others_of_its_kind(self) -> None:
+        for _ in range(20):
+            redacting = Redacting()
+            for each in ("0123456789", "abcxyz", "ABC", "ÄÖß", "日本語", "🚗🚓", "№"):
+                made = redacting.text(each)
+                assert not [a for a, b in zip(each, made, strict=True) if a == b], (each, made)
+            every = [redacting.text(f"item_{n}") for n in range(10)]
+            assert len({*every}) == 10
+            assert not [n for n in range(10) if every[n].endswith(str(n))]
+
+    def test_numbers_that_are_names_or_the_users_own_are_others(self) -> None:
+        own = {"customer": 5551234567, "gps": [48.85837, -2.5], "none": 0, "is": True}
+        made = payload(label=7, reference_id=987654321, metadata=own)
+        made |= {"confidence": 0.25, "class_pdf": {"a": 1}, "embedding_vector": [0.5]}
+        redacted = Redacting().payload("box", made)
+        assert shapes("box", redacted) == shapes("box", made)
+        for each in ("label", "reference_id", "metadata"):
+            assert redacted[each] != made[each]
+        assert 12 not in Redacting().payload("box", {**made, "mine": 12}).values()
+        customer, gps, none, kept = redacted["metadata"].values()
+        assert len(str(customer)) == 10
+        assert customer != own["customer"]
+        assert gps[1] < 0
+        assert (none, kept) == (0, True)
+        for each in ("geometry", "confidence", "embedding_vector"):
+            assert redacted[each] == made[each]
+        assert [*redacted["class_pdf"].values()] == [1]
+
     def test_what_the_wire_needs_stays(self) -> None:
         made = payload("mask", mask_url="s3://bucket/m.png")
         redacted = Redacting().payload("segmentation", made)

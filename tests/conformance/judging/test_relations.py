@@ -149,7 +149,9 @@ def test_a_key_that_is_gone_may_have_no_other_name(given: Any, sent: Any) -> Non
 
 def test_a_known_key_has_another_name_if_its_value_tells() -> None:
     assert named({"label": "car"}, {"name": "car"}) == ["/label is sent as /name"]
-    assert named({"x": {"label": None}}, {"x": {"Label": None}}) == ["/x/label is sent as /x/Label"]
+    hint, name = named({"x": {"label": None}}, {"x": {"Label": None}})
+    assert hint.startswith("keys are spelled as they are documented, label and not Label: does")
+    assert name == "/x/label is sent as /x/Label"
     assert named({"metadata": {}}, {"extra": {}}) != ["/metadata is sent as /extra"]
 
 

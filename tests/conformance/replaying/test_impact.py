@@ -61,4 +61,5 @@ def test_what_generates_nothing_needs_no_hypothesis(tmp_path: Path, command: str
 
 def test_both_have_to_be_targets(capsys: Capture) -> None:
     assert "nothing is not a target" in refused(capsys, "impact", "reference", "nothing")
+    assert "is empty: name a target" in refused(capsys, "impact", "reference", "")
     assert "the following arguments are required: NEW" in refused(capsys, "impact", "reference")

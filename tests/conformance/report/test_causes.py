@@ -180,6 +180,8 @@ class TestGroups:
                      differing("c", null, there)) == [
             "/reference_id is sent as /referenceId"
         ]  # fmt: skip
+        (made,) = found(differing("a", gone, came))
+        assert made.hint.startswith("keys are spelled as they are documented, reference_id and not")
         other = difference("/referenceId", "extra", actual="s")
         assert "is sent as" not in "".join(names(differing("a", gone, other)))
 
