@@ -14,13 +14,14 @@ _WIDE: Final = 7
 class Translator(HTML5Translator):
     """Writes HTML as Sphinx does, but for tables."""
 
-    def visit_table(self, node: nodes.Element) -> None:
+    def visit_table(self, node: nodes.table) -> None:
         """Begin a table, whose columns have heads or not."""
-        heads = [each.astext() for head in node.findall(nodes.thead) for each in head.children[-1]]
-        for body in node.findall(nodes.tbody):
-            for row in body.children:
-                for cell, head in zip(row.children, heads, strict=False):
-                    cell["label"] = head
+        entries = (each.findall(nodes.entry) for each in node.findall(nodes.thead))
+        heads = [each.astext() for head in entries for each in head]
+        for row in node.findall(nodes.row):
+            if not isinstance(row.parent, nodes.thead):
+                for cell, said in zip(row.findall(nodes.entry), heads, strict=False):
+                    cell["label"] = said
         if len(heads) >= _WIDE:
             node["classes"].append("wide")
         super().visit_table(node)
