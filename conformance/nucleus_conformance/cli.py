@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
-from nucleus_conformance.commands.needs import OF_LINT, need, need_engine
+from nucleus_conformance.commands.needs import OF_LINT, need, need_engine, need_files
 from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import (
     CannotStartError,
@@ -328,16 +328,16 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    need("lint", "lint", *OF_LINT)
     need_engine("lint", options.engine)
+    need_files(options.files)
     from nucleus_conformance.commands.lint import Options, lint
 
     return lint(Options(**_said(options)))
 
 
 def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
-    need("replay", "lint", *OF_LINT)
     need_engine("replay", options.engine)
+    need_files(options.files)
     from nucleus_conformance.commands.replay import replay
     from nucleus_conformance.commands.replay_options import Options
 
@@ -356,6 +356,7 @@ def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
 
 def _distill(options: argparse.Namespace) -> int:
     need("distill", "lint", *OF_LINT)
+    need_files(options.files)
     from nucleus_conformance.commands.distill import Options, distill
 
     return distill(Options(**_said(options)))

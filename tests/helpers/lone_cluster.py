@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+from nucleus_conformance.corpus.engines.ray.address import Address
 from nucleus_conformance.corpus.engines.ray.running import (
     Failed,
     Gather,
@@ -23,7 +24,7 @@ class LoneCluster:
     asked: ClassVar[list[Map]] = []
     """What was asked of the last one."""
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(self, address: Address, folder: Path) -> None:
         self.address = address
         self.asked.clear()
         self._made: list[list[Any]] = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from nucleus_conformance.corpus.engines.ray.session import end_session
@@ -21,12 +22,16 @@ QUICK = {
 
 def main() -> None:
     """Start the nodes, kill one for each line, and end."""
+    folder = sys.argv[1]
+    os.environ["TMPDIR"] = os.environ["RAY_TMPDIR"] = folder
+    Path(folder, "ray").mkdir()  # where it notes its address
     from ray.cluster_utils import Cluster
 
-    folder = sys.argv[1]
-    head = {"num_cpus": 1, "include_dashboard": False, "temp_dir": folder, "_system_config": QUICK}
+    bare = {"num_cpus": 1, "include_dashboard": False, "include_log_monitor": False}
+    head = {**bare, "temp_dir": folder, "_system_config": QUICK}
     cluster: Any = Cluster(initialize_head=True, head_node_args=head)
-    others = [cluster.add_node(num_cpus=1) for _ in range(2)]
+    others = [cluster.add_node(wait=False, **bare) for _ in range(2)]
+    cluster.wait_for_nodes()
     print(cluster.address, flush=True)
     for _ in sys.stdin:
         cluster.remove_node(others.pop(), allow_graceful=False)

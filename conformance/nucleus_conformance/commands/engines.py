@@ -14,18 +14,18 @@ from rich.console import Console
 from nucleus_conformance.corpus.checking import Checking
 from nucleus_conformance.corpus.crossing import Equal
 from nucleus_conformance.corpus.engines.local import checks
+from nucleus_conformance.corpus.engines.ray.address import AUTO, LOCAL, VARIABLE, Address
 from nucleus_conformance.corpus.part import Header, Writer
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.report.console import patience, waiting
+from nucleus_conformance.text import printable
 
 if TYPE_CHECKING:
     from nucleus_conformance.corpus.engines.ray.cluster import Cluster
 
 RAY: Final = "ray"
 """The engine that is a cluster."""
-ADDRESS: Final = "RAY_ADDRESS"
-"""The variable that says where it is, where no option does."""
 _NOTICE: Final = 5.0
 """Seconds until it is said that a cluster does not answer yet."""
 
@@ -46,14 +46,15 @@ class Engine:
             raise UsageError("--engine ray takes no --workers: a cluster has as many as its CPUs")
         if self.address == "":
             raise UsageError("--address is empty: name a cluster, as in --address 10.0.0.1:6379")
-        if self.engine == RAY and "://" in self.cluster:
-            said = "is that of a proxy, by which no files are read: name the cluster itself"
-            raise UsageError(f"--address {self.cluster} {said}, as in --address 10.0.0.1:6379")
+        if self.engine == RAY:
+            self.cluster.check()
 
     @property
-    def cluster(self) -> str:
+    def cluster(self) -> Address:
         """The address of the cluster; `local`: one is to be started."""
-        return self.address or os.environ.get(ADDRESS) or "local"
+        if self.address is None and (known := os.environ.get(VARIABLE)):
+            return Address(known, VARIABLE)
+        return Address(self.address or LOCAL)
 
     def check_sources(self, sources: Sequence[Source]) -> None:
         """Raise `UsageError` if the engine cannot read one of these."""
@@ -107,7 +108,8 @@ def joined(options: Engine, folder: Path, to: Console) -> Iterator[Cluster]:
     from nucleus_conformance.corpus.engines.ray import cluster as ray
 
     address = options.cluster
-    where = "on this machine" if address == ray.LOCAL else f"at {address}"
+    is_here = address.value in (LOCAL, AUTO)
+    where = "on this machine" if is_here else f"at {printable(address.value)}"
     with ray.Cluster(address, folder) as cluster:
         told = f"still waiting for the cluster {where}"
         with waiting(f"joining the cluster {where}", to), patience(_NOTICE, told, to):

@@ -106,7 +106,7 @@ exit status:
   1  a prediction has a mistake, or a warning with --strict; or there is no prediction;
      or a file is damaged, in UTF-16, or no text: what is before that is checked
   2  the command makes no sense: no such file, rule or edition; the extra is missing, or nobody
-     answers at --address
+     answers at --address, or refuses
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was read by then
   141  whoever read the output had gone
@@ -123,12 +123,13 @@ examples:
   nucleus-conformance replay 'dumps/*.jsonl.gz' --against ./old -- ./new
   nucleus-conformance replay dump.jsonl --resume journal --format html -o replay.html -- ./port
   nucleus-conformance replay s3://bucket/dumps --engine ray --target scale-nucleus=={newest release}
+  nucleus-conformance replay /shared/dumps --engine ray --address 10.0.0.1:6379 -- ./port
 
 exit status:
   0  nothing differs, or what permitted deviations explain
   1  a prediction comes out otherwise, or could not be compared; or none was replayed
   2  the command makes no sense: no such file or edition; the extra is missing, or nobody answers
-     at --address
+     at --address, or refuses
   3  one of the two could not be installed or started, or never gave a proper reply
   4  the machine is at fault
   129, 130, 143  ended by SIGHUP, SIGINT or SIGTERM; the report has what was replayed by then

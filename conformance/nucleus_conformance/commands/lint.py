@@ -20,7 +20,7 @@ from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.crossing import Equal
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
-from nucleus_conformance.corpus.formats.closing import CUT, closing, in_one_line
+from nucleus_conformance.corpus.formats.closing import closing, cuts, in_one_line
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
@@ -228,8 +228,8 @@ def _tell(
             with ending_with(status):
                 _write(options, report, file)
                 sys.stdout.flush()
-            if report.haste.has_cut:
-                to.print(CUT, style="yellow")
+            for each in cuts(report):
+                to.print(each, style="yellow")
             if interrupted:
                 late.clear()
         if options.rewrites and interrupted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from nucleus_conformance.errors import UsageError
@@ -32,6 +33,16 @@ def need(command: str, extra: str, *packages: str) -> None:
 
 
 def need_engine(command: str, engine: str) -> None:
-    """Raise `UsageError` if the engine that is chosen is not installed."""
-    if engine != "local":
-        need(f"{command} --engine {engine}", engine, engine)
+    """Raise `UsageError` if what works on dumps is not installed, or the engine that is chosen."""
+    if engine == "local":
+        need(command, "lint", *OF_LINT)
+    else:  # its extra has the other
+        need(f"{command} --engine {engine}", engine, *OF_LINT, engine)
+
+
+def need_files(files: Sequence[str]) -> None:
+    """Raise `UsageError` if what opens files by URLs is not installed, and there are some."""
+    from nucleus_conformance.corpus.remote import is_url
+
+    for name in filter(is_url, files):
+        need(f"to read {name}", "remote", "fsspec")

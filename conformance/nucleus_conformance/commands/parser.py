@@ -229,7 +229,8 @@ def add_engine(parser: argparse._ActionsContainer) -> None:
         "--engine",
         choices=["local", "ray"],
         default="local",
-        help="who does the work: processes of this machine, or a Ray cluster (default: local)",
+        help="who does the work: processes of this machine, or a Ray cluster, which takes no "
+        "--workers (default: local)",
     )
     parser.add_argument(
         "--address",

@@ -75,7 +75,6 @@ class Crossing:
         """Add what is wrong, in order of places. `sections`: of the whole dump."""
         equal = self._equal or Equal(self._ids.equal(haste), self._masks.equal(haste))
         ids, masks = equal.ids, equal.masks
-        haste.has_cut |= not equal.is_all
         usual = max(self._lengths, key=self._lengths.__getitem__, default=0)  # the first on a tie
         unusual = {number for number, lengths in self._with_vectors if lengths != {usual}}
         clashing = self._again(sections, (ids, masks), unusual)

@@ -109,6 +109,8 @@ class Report:
         self.header, sections = _of_parts(parts, keyed=equal is None)
         self.wanted = self.header.wanted()
         self.sections: list[Reread] = []
+        self.has_compared = equal is None or equal.is_all
+        """Whether ids and masks were compared, as far as `haste` says."""
         self._show = show
         self.haste = Haste()
         self._of_files: list[tuple[int, Finding]] = []

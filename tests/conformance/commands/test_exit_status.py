@@ -18,7 +18,7 @@ from attrs import frozen
 import nucleus_conformance
 from nucleus_conformance.cli import main
 from nucleus_conformance.exit_status import ExitStatus
-from tests.helpers import distills, impacts, lint_situations, replays
+from tests.helpers import cluster_situations, distills, impacts, lint_situations, replays
 from tests.helpers.command_line import RIGHT, SPOILED, started, wait_for, write_suite
 from tests.helpers.fault_rows import rows_of
 from tests.helpers.patience import FOR_EVER
@@ -199,7 +199,7 @@ for name in ("run", "fuzz", "fixtures check", "diff", "report", "matrix"):
         **{name: lambda place, name=name: _read(place, place.path("bad", "?\n"), name)},
     )
 for command, module in OF_DUMPS.items():
-    for name, given in module.SITUATIONS.items():
+    for name, given in {**module.SITUATIONS, **cluster_situations.of(command)}.items():
         _in(name, **{command: lambda place, given=given: given(place.folder)})
 _in(
     "a folder of fixtures (`--fixtures`) that cannot be used",

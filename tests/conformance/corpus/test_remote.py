@@ -90,8 +90,12 @@ def test_a_folder_without_a_dump(memory: Any, capsys: Capture) -> None:
 def test_without_fsspec(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    said = refused(capsys, "lint", "s3://bucket/a.jsonl")
-    assert said.endswith("needs fsspec: pip install 'nucleus-spec[remote]'\n")
+    for command in (["lint"], ["replay", "--target", "reference"], ["distill", "-o", "suite"]):
+        said = refused(capsys, *command, "s3://bucket/a.jsonl")
+        assert said.startswith(
+            f"nucleus-conformance: to read s3://bucket/a.jsonl needs fsspec: {sys.executable} "
+        )
+        assert said.endswith("'nucleus-spec[remote]'\n")
 
 
 def test_one_that_changes_is_told(

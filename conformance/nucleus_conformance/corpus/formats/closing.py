@@ -17,6 +17,7 @@ _MEANINGS: Final[Mapping[str, str]] = {str(code): meaning for code, meaning in C
 
 
 CUT: Final = "interrupted: not all that was found by then is in the report"
+UNCOMPARED: Final = "interrupted: equal ids, and masks of one item, were not looked for"
 
 
 def closing(summary: Summary) -> str:
@@ -95,5 +96,12 @@ def unfinished(report: Report) -> Iterator[str]:
         if not each.is_complete:
             is_begun = each.unread is None or each.unread.code not in OF_NO_DUMP
             yield f"{each.shown} was not read{' to its end' if is_begun else ''}"
+    yield from cuts(report)
+
+
+def cuts(report: Report) -> Iterator[str]:
+    """What was left out, as somebody had pressed."""
+    if not report.has_compared:
+        yield UNCOMPARED
     if report.haste.has_cut:
         yield CUT

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from signal import SIGINT, SIGKILL, SIGTERM, Signals
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,65 +19,19 @@ from nucleus_conformance.commands import engines
 from nucleus_conformance.corpus import spans
 from nucleus_conformance.corpus.blocks import SIZE
 from nucleus_conformance.corpus.engines.ray import cluster as joining
-from nucleus_conformance.corpus.engines.ray.session import end_session, living_in
+from nucleus_conformance.corpus.engines.ray.session import living_in
 from nucleus_conformance.errors import ConformanceError
+from tests.helpers.children import children_of
 from tests.helpers.cluster_dumps import mixed
 from tests.helpers.command_line import started
 from tests.helpers.dumps import good, lines, payload
 
+if TYPE_CHECKING:
+    from tests.conformance.corpus.engines.conftest import Nodes
+
 pytestmark = pytest.mark.ray
 
 Capture = pytest.CaptureFixture[str]
-
-
-class Nodes:
-    """A cluster of three nodes."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._stdin: IO[str] = process.stdin
-        self._stdout: IO[str] = process.stdout
-        self.address = self._stdout.readline().strip()
-
-    def kill_one(self) -> None:
-        """Kill a node, with all that it does."""
-        self._stdin.write("kill\n")
-        self._stdin.flush()
-        assert self._stdout.readline() == "killed\n"
-
-
-@pytest.fixture(scope="module")
-def nodes() -> Iterator[Nodes]:
-    with tempfile.TemporaryDirectory(prefix="nodes-", ignore_cleanup_errors=True) as folder:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.ray_nodes", folder],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            text=True, start_new_session=True, cwd=Path(__file__).parents[4],
-        )  # fmt: skip
-        NODES.add(process.pid)
-        try:
-            yield Nodes(process)
-        finally:
-            process.kill()
-            end_session(process.pid)
-            process.communicate()
-
-
-@pytest.fixture(autouse=True)
-def no_child_is_left() -> Iterator[None]:
-    """But for the nodes, which other tests have."""
-    before = children_of(os.getpid())
-    yield
-    assert children_of(os.getpid()) <= before | NODES
-
-
-def children_of(process: int) -> set[int]:
-    return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
-
-
-NODES: set[int] = set()
-"""The processes that have clusters for tests."""
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +47,7 @@ def reported(name: Path, *options: str) -> tuple[int, bytes]:
 
 
 def test_the_report_has_the_same_bytes(nodes: Nodes, tmp_path: Path, capfd: Any) -> None:
-    dump = mixed(tmp_path / "dump", 4_000)
+    dump = mixed(tmp_path / "dump", 2_500)
     here = reported(dump)
     said = capfd.readouterr().err.partition("; took")[0]
     before = dict(os.environ)
@@ -127,26 +80,60 @@ def test_and_so_it_has_if_a_node_is_killed(
     assert len(answers) > 8
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=str)
-def test_nothing_is_left_of_one_that_was_started(number: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "number",
+    [SIGINT, *(pytest.param(each, marks=pytest.mark.nightly) for each in (SIGTERM, SIGKILL))],
+    ids=str,
+)
+def test_nothing_is_left_of_one_that_is_interrupted(number: Signals, tmp_path: Path) -> None:
     dump = tmp_path / "dump.jsonl"
     dump.write_bytes(lines(good(1000)) * 500)
-    folder = Path(tempfile.mkdtemp(prefix="r"))
-    own = {**os.environ, "TMPDIR": str(folder), "RAY_ADDRESS": "local"}
-    with started("lint", str(dump), "--engine", "ray", env=own) as process:
-        sessions = wait_for_session(process.pid)
-        time.sleep(4)  # somewhere on the way: it starts, or checks
-        process.send_signal(number)
-        _, said = process.communicate(timeout=30)
-    wanted = -number if number == signal.SIGKILL else 128 + number
-    assert process.returncode == wanted
+    with short_folder() as folder:
+        with started("lint", str(dump), "--engine", "ray", env=at_home(folder)) as process:
+            sessions = wait_for_session(process.pid)
+            time.sleep(4)  # somewhere on the way: it starts, or checks
+            process.send_signal(number)
+            _, said = process.communicate(timeout=30)
+        assert process.returncode == (-number if number == SIGKILL else 128 + number)
+        wait_for_end(sessions)
+        if number != SIGKILL:
+            assert list(folder.iterdir()) == []
+            assert "ray" not in said.lower().replace("--engine ray", "")
+
+
+def test_nothing_is_left_of_one_that_is_started(tmp_path: Path) -> None:
+    """Nor of its token, which would be in the home."""
+    dump = tmp_path / "dump.jsonl"
+    dump.write_bytes(lines([*good(20), *good(1)]))
+    with short_folder() as folder:
+        with started("lint", str(dump), "--engine", "ray", env=at_home(folder)) as process:
+            sessions = wait_for_session(process.pid)
+            out, _ = process.communicate(timeout=90)
+        assert process.returncode == 1
+        assert "an upload of all of them is refused as a whole" in out
+        wait_for_end(sessions)
+        assert list(folder.iterdir()) == []
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder whose name is short, as sockets want it."""
+    with tempfile.TemporaryDirectory(prefix="r", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def at_home(folder: Path) -> dict[str, str]:
+    """The variables of a command whose home, and temporary folder, that is."""
+    own = {"TMPDIR": str(folder), "HOME": str(folder), "RAY_ADDRESS": "local"}
+    return {**os.environ, **own}
+
+
+def wait_for_end(sessions: Iterable[int]) -> None:
+    """Wait until no process of these is left, which must come soon."""
     until = time.monotonic() + 10
     while any(map(list, map(living_in, sessions))) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(map(list, map(living_in, sessions)))
-    if number != signal.SIGKILL:
-        assert list(folder.iterdir()) == []
-        assert "ray" not in said.lower().replace("--engine ray", "")
 
 
 def wait_for_session(parent: int) -> set[int]:
@@ -161,24 +148,26 @@ def wait_for_session(parent: int) -> set[int]:
     ("address", "why"),
     [
         ("127.0.0.1:1", "nobody answers at --address {}: Connection refused"),
-        ("127.0.0.1:{silent}", "nobody answers at --address {}: 5 s are over"),
-        ("nonsense", "cannot join the cluster at --address {}: Invalid address format: nonsense"),
+        ("127.0.0.1:{silent}", "nobody answers at --address {}: 1 s are over"),
+        ("{nodes}", "the cluster at --address {} refuses this command: it asks for a token"),
     ],
 )
-def test_nobody_answers(
-    address: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
+def test_no_cluster_is_joined(
+    address: str, why: str, started_nodes: Nodes, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture,
+) -> None:  # fmt: skip
     dump = tmp_path / "dump.jsonl"
     dump.write_bytes(lines(good(1)))
     if "silent" in address:
-        monkeypatch.setattr(joining, "ANSWERS", 5.0)
-    monkeypatch.setattr(engines, "_NOTICE", 4.0 if "silent" in address else 100.0)
+        monkeypatch.setattr(joining, "ANSWERS", 1.0)
+    monkeypatch.setattr(engines, "_NOTICE", 0.5 if "silent" in address else 100.0)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        at = address.format(silent=silent.getsockname()[1])
+        port = silent.getsockname()[1]
+        at = address.format(silent=port, nodes=started_nodes.address)
         assert main(["lint", str(dump), "--engine", "ray", "--address", at]) == 2
-    *before, said = capsys.readouterr().err.splitlines()
-    assert before == [f"still waiting for the cluster at {at}"] * ("silent" in address)
-    assert said == f"nucleus-conformance: {why.format(at)}"
+    said = capsys.readouterr().err.splitlines()
+    before = [f"still waiting for the cluster at {at}"] * ("silent" in address)
+    assert said[: len(before) + 1] == [*before, f"nucleus-conformance: {why.format(at)}"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from attrs import evolve
@@ -18,6 +18,9 @@ from tests.helpers.lone_cluster import LoneCluster
 from tests.helpers.patience import PATIENT
 from tests.helpers.programs import ECHO, greeting, program
 from tests.helpers.replays import arguments, changed
+
+if TYPE_CHECKING:
+    from tests.conformance.corpus.engines.conftest import Nodes
 
 RAY: Final = ("--engine", "ray")
 ODD: Final = f'if "image_7" in str(request):\n    {changed(label="bus")}\nelse:\n    {ECHO}'
@@ -113,11 +116,11 @@ def test_without_ray(given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: 
 
 @pytest.mark.ray
 def test_on_a_real_cluster(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    """It takes the reference as one of both, and a program as the other."""
+    """Each task starts both programs."""
     monkeypatch.setattr(on_cluster, "LENGTH", 2**18)
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     made = program(tmp_path, echo=ODD)
-    given = arguments(tmp_path, made, "--format", "json", payloads=good(6000))
-    assert told(capsys, given, *RAY) == told(capsys, given)
+    given = arguments(tmp_path, made, "--format", "json", payloads=good(3000))
+    assert told(capsys, given, *RAY, "--address", nodes.address) == told(capsys, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -14,20 +15,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from attrs import astuple
+
+from nucleus_conformance.corpus.engines.ray.address import LOCAL, VARIABLE, Address
 from nucleus_conformance.corpus.engines.ray.running import Failed, Gather, Map
 from nucleus_conformance.corpus.engines.ray.session import end_session
-from nucleus_conformance.errors import MachineError, UsageError
+from nucleus_conformance.errors import MachineError
 from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.removing import remove_folder
 from nucleus_conformance.temporary import new_folder, opened_for_writing, sweep
 from nucleus_conformance.text import excerpt
 
-LOCAL: Final = "local"
-"""The address of a cluster that is started for this, on this machine."""
 ANSWERS: Final = 30.0
 """Seconds that whoever is at an address has to answer."""
 _STARTS: Final = 90.0
 """Seconds that a cluster has to start here."""
+_TICK: Final = 0.2
+"""Seconds between two looks at what the process that talks to a cluster says."""
+_REFUSED: Final = b"InvalidAuthToken"
+"""What Ray says, again and again for 20 s, of a cluster that wants another token."""
 _TIDYING: Final = 10.0
 """Seconds that the removal of what Ray wrote may take. What is left, next commands go on with."""
 _FOLDER: Final = "nucleus-ray-"
@@ -52,18 +58,19 @@ class Cluster:
     `folder`: for what the process that talks to it says.
     """
 
-    def __init__(self, address: str, folder: Path) -> None:
+    def __init__(self, address: Address, folder: Path) -> None:
         self._address, self._said = address, folder / "ray"
         with shielded():  # until all of it can be ended
             self._lock: int | None = None
             self._place = folder
-            if address == LOCAL:
+            if address.value == LOCAL:
                 self._place, self._lock = _folder()
             own, other = socket.socketpair()
+            given = [str(other.fileno()), *astuple(address), self._place]
             self._connection = Connection(own.detach())
             with other, opened_for_writing(self._said) as said:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-c", _DRIVER, str(other.fileno()), address, self._place],
+                    [sys.executable, "-c", _DRIVER, *given],
                     stdin=subprocess.DEVNULL,
                     stdout=said,
                     stderr=said,
@@ -84,15 +91,21 @@ class Cluster:
         self._end()
 
     def join(self) -> None:
-        """Wait for it. Raises `UsageError` if nobody answers, `MachineError` if it cannot start."""
-        is_local = self._address == LOCAL
-        if self._connection.poll(_STARTS if is_local else ANSWERS):
-            self._answer()
-        elif is_local:
-            raise MachineError(f"cannot start Ray: it did not start in {_STARTS:.0f} s")
-        else:
-            said = f"nobody answers at --address {self._address}: {ANSWERS:g} s are over"
-            raise UsageError(said)
+        """Wait for it.
+
+        Raises `UsageError` if nobody answers, or refuses; `MachineError` if it cannot start.
+        """
+        is_local = self._address.value == LOCAL
+        until = time.monotonic() + (_STARTS if is_local else ANSWERS)
+        while not self._connection.poll(_TICK):
+            if not is_local and _REFUSED in self._end_of_said():
+                raise self._address.refuses()
+            if time.monotonic() < until:
+                continue
+            if is_local:
+                raise MachineError(f"cannot start Ray: it did not start in {_STARTS:.0f} s")
+            raise self._address.nobody(f"{ANSWERS:g} s are over")
+        self._answer()
 
     def map(self, asked: Map) -> Iterator[Any]:
         """What came of each item, in their order. Raises the error that came instead."""
@@ -117,9 +130,12 @@ class Cluster:
 
     def _last(self) -> str:
         """What it said last, as the end of a sentence."""
-        lines = self._said.read_bytes()[-_SHOWN:].split(b"\n")
+        lines = self._end_of_said().split(b"\n")
         said = [each for each in lines if each.strip()]
         return f": {excerpt(said[-1], _SHOWN)}" if said else ""
+
+    def _end_of_said(self) -> bytes:
+        return self._said.read_bytes()[-_SHOWN:]
 
     def _end(self) -> None:
         """Kill it, and all that it has started. A cluster that was there stays."""
@@ -152,10 +168,14 @@ def _folder() -> tuple[Path, int]:
     return new_folder(around, _FOLDER)
 
 
-def _environment(address: str, place: Path) -> Mapping[str, str]:
-    """The variables of the process that talks to Ray: whatever is started here writes there."""
+def _environment(address: Address, place: Path) -> Mapping[str, str]:
+    """The variables of the process that talks to Ray: whatever is started here writes there.
+
+    It has a token of its own. Otherwise Ray would leave one in the home of the user.
+    """
     own = {**os.environ, **_QUIET}
-    if address == LOCAL:
-        own.pop("RAY_ADDRESS", None)
+    own.pop(VARIABLE, None)
+    if address.value == LOCAL:
         own["TMPDIR"] = str(place)
+        own["RAY_AUTH_MODE"], own["RAY_AUTH_TOKEN"] = "token", secrets.token_hex()
     return own

@@ -16,7 +16,7 @@ from typing import Any, Final
 import ray
 from ray import exceptions
 
-from nucleus_conformance.corpus.engines.ray.cluster import LOCAL
+from nucleus_conformance.corpus.engines.ray.address import LOCAL, Address
 from nucleus_conformance.corpus.engines.ray.running import (
     Failed,
     Gather,
@@ -40,12 +40,13 @@ _AGAIN: Final = 10
 
 def main() -> None:
     """Do what comes through the connection whose number is the first argument, until it ends."""
-    number, address, folder = sys.argv[1:]
+    number, value, by, folder = sys.argv[1:]
+    address = Address(value, by)  # type: ignore[arg-type]
     connection = Connection(int(number))
     asked: SimpleQueue[Map | Gather] = SimpleQueue()
     Thread(target=_take, args=(connection, asked), daemon=True).start()
     try:
-        _connect(address, folder)
+        _connect(value, folder)
     except Exception as error:
         connection.send(Failed(_told(error, address)))
         return
@@ -84,15 +85,17 @@ def _check_answers(address: str) -> None:
             return
 
 
-def _told(error: Exception, address: str) -> Exception:
+def _told(error: Exception, address: Address) -> Exception:
     """What is said where there is no cluster."""
     said = getattr(error, "strerror", None) or str(error) or type(error).__name__
     why = printable(" ".join(said.split()), _LONGEST)
-    if address == LOCAL:
+    if address.value == LOCAL:
         return MachineError(f"cannot start Ray: {why}")
-    if isinstance(error, OSError):
-        return UsageError(f"nobody answers at --address {printable(address)}: {why}")
-    return UsageError(f"cannot join the cluster at --address {printable(address)}: {why}")
+    if type(error).__name__ == "AuthenticationError":  # older releases of Ray have none
+        return address.refuses()
+    if isinstance(error, OSError):  # one of Ray says no more than that it failed
+        return address.nobody(error.strerror or "who takes the call is no cluster of this Ray")
+    return UsageError(f"cannot join the cluster at {address}: {why}")
 
 
 def _map(asked: Map, made: list[list[Any]]) -> Iterator[Any]:
