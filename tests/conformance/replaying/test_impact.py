@@ -27,7 +27,9 @@ def test_what_changes_is_told_of_fixtures_and_of_generated_predictions(
     )
     given = arguments(tmp_path, made, "--format", "json")
     assert main([*given, "--count", "20"]) == 1
-    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    found = [each for each in told if "file" in each]
+    assert {each["code"] for each in told if each not in found} == {"not-replayed"}
     assert {each["file"] for each in found} == {
         *(f"fixtures of {DEFAULT}", f"generated, of {DEFAULT}")
     }
