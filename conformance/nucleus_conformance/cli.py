@@ -338,7 +338,8 @@ def _lint(options: argparse.Namespace) -> int:
 def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str, Any]) -> int:
     need_engine("replay", options.engine)
     need_files(options.files)
-    from nucleus_conformance.commands.replay import Options, replay
+    from nucleus_conformance.commands.replay import replay
+    from nucleus_conformance.commands.replay_options import Options
 
     return replay(Options(program=program, **_said(options)), **limits)
 

@@ -24,9 +24,9 @@ def advice_on_edition(
     """What to do if hello does not say which edition is spoken, and a failure shows another.
 
     `failures`: how each differs. One shows it if a hint asks for the edition at each difference. Of
-    a release, it is said anyway.
+    a release, it is said anyway; and who runs one has no harness to mend.
     """
-    unknown = about.edition is None and not target.notice
+    unknown = about.edition is None and not target.notice and not target.is_of_ours
     shown = (
         found and all(ANOTHER in hint_of(each) for each in found)
         for found in (failures if unknown else ())

@@ -15,7 +15,7 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
         help="make a small suite of a dump, which shows every shape that the dump has",
         description="Choose the fewest predictions of a dump that show every key, type, spelling "
         "of numbers, length,\nscript, null and absence which the whole dump has, and write them as "
-        "a suite for run --fixtures.",
+        "a suite\nof one edition (--edition), for run --fixtures.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=DISTILL_EXAMPLES,
     )

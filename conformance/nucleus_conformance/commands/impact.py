@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
-from nucleus_conformance.commands import replay
+from nucleus_conformance.commands import replay_options
+from nucleus_conformance.commands.replay import replay_of
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.replaying.material import material
 from nucleus_conformance.report.console import console, waiting
@@ -29,7 +30,7 @@ class Options:
 
 def impact(options: Options, limits: Limits = USUAL) -> ExitStatus:
     """Replay what the fixtures have and what is generated; return the exit status."""
-    asked = replay.Options(
+    asked = replay_options.Options(
         target=options.new, against=options.old, input_format="lines", **options.shared
     )
     asked.check_written()
@@ -38,8 +39,8 @@ def impact(options: Options, limits: Limits = USUAL) -> ExitStatus:
 
         keep_files_away()
     to = console(stderr=True)
-    editions = dict.fromkeys(each.edition for each in replay.targets(asked, to))
+    editions = dict.fromkeys(each.edition for each in asked.targets(to))
     with temporary_folder() as folder:
         with waiting("generating predictions", to):
             sources = list(material(sorted(editions), options.count, options.seed, folder))
-        return replay.replay_of(asked, sources, folder, limits, to)
+        return replay_of(asked, sources, folder, limits, to)

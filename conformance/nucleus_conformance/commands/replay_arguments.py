@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Final
 
 from nucleus_conformance.commands.examples import IMPACT_EXAMPLES, REPLAY_EXAMPLES
 from nucleus_conformance.commands.numbers import seed, whole
@@ -15,6 +16,11 @@ from nucleus_conformance.commands.parser import (
     add_show,
     add_starting,
     add_timeout,
+)
+
+_OF_BOTH: Final = (
+    "the edition that both are to speak, but for releases, which have their own (default: of the "
+    "reference, that of the other one)"
 )
 
 
@@ -40,7 +46,7 @@ def add_replay(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="TARGET",
         help="what was used before (default: the reference, on the edition of the target)",
     )
-    add_edition(which, "the edition that both are to speak, unless it is a release's own")
+    add_edition(which, _OF_BOTH)
     _add_depth(which)
     add_input_format(which)
     reports = replay.add_argument_group("what is written")
@@ -68,7 +74,7 @@ def add_impact(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     impact.add_argument("old", metavar="OLD", help="the target that was used before, as for replay")
     impact.add_argument("new", metavar="NEW", help="the one that is to be used from now on")
-    add_edition(impact, "the edition that both are to speak, unless it is a release's own")
+    add_edition(impact, _OF_BOTH)
     _add_depth(impact)
     impact.add_argument(
         "--count",

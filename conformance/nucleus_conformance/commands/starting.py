@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from attrs import evolve, frozen
 
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.machine import told_as
-from nucleus_conformance.paths import check_folder_to_enter, is_file
+from nucleus_conformance.paths import check_folder_to_enter, is_file, is_there
 from nucleus_conformance.shell import join
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Start, Target, find_target
@@ -28,9 +29,15 @@ def words_of(text: str, option: str, directory: Path) -> tuple[str | None, list[
         raise UsageError(f"{option} {text}: {error}") from None
     if words in ([], ["--"]):
         raise UsageError(f"{option} is empty: name a target, or a command that speaks the protocol")
-    if len(words) == 1 and not is_file(directory / words[0]):
+    if len(words) == 1 and not _is_program(words[0], directory):
         return words[0], []
     return None, words[1:] if words[:1] == ["--"] else words
+
+
+def _is_program(word: str, directory: Path) -> bool:
+    """Whether that is a file, or the path of one that is missing, and no name of a target."""
+    is_path = os.sep in word.partition(":")[0] and not is_there(directory / word)
+    return is_path or is_file(directory / word)
 
 
 @frozen(kw_only=True)
@@ -64,8 +71,17 @@ class Starting:
     @property
     def again(self) -> str:
         """What stands on a command line to start it again, as a shell reads it."""
+        return join(self._words)
+
+    @property
+    def named_again(self) -> str:
+        """The same, with what reports call it."""
+        return join([*(["--name", self.name] if self.name else []), *self._words])
+
+    @property
+    def _words(self) -> list[str]:
         place = [] if self.cwd is None else ["--cwd", self.cwd]
-        return join([*place, *([self.target] if self.target else ["--", *self.program])])
+        return [*place, *([self.target] if self.target else ["--", *self.program])]
 
     def granted(self, limits: Limits) -> Limits:
         """The limits, with the time that the user grants."""
@@ -85,7 +101,11 @@ class Starting:
     @property
     def awaiting_reply(self) -> str:
         """The same of the first reply."""
-        said = "it said hello, and has sent nothing since: still waiting for its first reply"
+        return self.awaiting_reply_of("it")
+
+    def awaiting_reply_of(self, who: str) -> str:
+        """The same where several are awaited."""
+        said = f"{who} said hello, and has sent nothing since: still waiting for its first reply"
         return said + self.about_flushing
 
     @property

@@ -32,11 +32,15 @@ FORMAT: Final = "nucleus-conformance replay journal 2"
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of the two implementations: what the user and it itself call it, and what it speaks."""
+    """One of the two implementations: what the user and it itself call it, and what it speaks.
+
+    `command`: what stands on a command line to start it.
+    """
 
     named: str
     title: str
     edition: str
+    command: str
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice, tee
 from typing import Final, TypeGuard
 
@@ -112,10 +113,12 @@ class Replay:
             if self._taken:
                 self._write({}, is_whole=False)
 
-    @property
-    def is_heard(self) -> bool:
-        """Whether anything has come of the implementation of now."""
-        return self.now.is_heard
+    def is_heard(self, at: int) -> bool:
+        """Whether anything has come of one of the two, or nothing was asked of it yet.
+
+        `at`: 0 for the implementation of now, 1 for that of before, which is asked first.
+        """
+        return self.before.is_heard if at else self.now.is_heard or not self.before.is_heard
 
     @property
     def answered(self) -> bool:
@@ -213,6 +216,26 @@ class Replay:
         causes.add(change.cause)
         made = json.dumps(before.content) if _is_payload(before) else ""
         return Example(change.cause, line.type, json.dumps(line.payload), made)
+
+
+def has_all(spans: Sequence[Span], input_format: Format | None, position: Position) -> bool:
+    """Whether nothing of whole files is left to be replayed, and all of them can be read.
+
+    Raises `UsageError` if a part of one that was replayed has changed.
+    """
+    for span in spans:
+        name, count = shown(span.source.name), 0
+        with closing(span.blocks(input_format, SIZE)) as cut:
+            try:
+                for block in cut:
+                    digest = partial(getattr, block, "digest")
+                    if position.done(span.file, block.number, digest, name) is not None:
+                        return False
+                    count += 1
+            except UnreadError:
+                return False
+        position.check_end(span.file, count, name)
+    return True
 
 
 def _is_payload(answer: Answer) -> TypeGuard[Outcome]:

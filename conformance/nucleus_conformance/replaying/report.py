@@ -9,9 +9,12 @@ from typing import Final
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.haste import SUMMING, WRITING, Haste
+from nucleus_conformance.replaying.between import began
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.journal import Example, Figures, Header, found_in, header_of
+from nucleus_conformance.replaying.remarks import Remark, remarks_on
 from nucleus_conformance.replaying.rules import CODES, RULES
+from nucleus_conformance.suite.case import in_order
 from nucleus_conformance.text import number_of
 
 SHOWN: Final = 5
@@ -28,6 +31,9 @@ class Cause:
     key: tuple[str, ...]
     predictions: int = 0
     first: list[Change] = field(factory=list)
+    types: set[str] = field(factory=set)
+    note: str = ""
+    """What explains it; empty if nothing is known that does."""
 
     @property
     def harm(self) -> tuple[bool, int, int, tuple[str, ...]]:
@@ -40,9 +46,9 @@ class Cause:
         """It in one line: its code, how many predictions have it, and what it is."""
         first, is_one = self.first[0], len(self.key) > 1
         counted = number_of(self.predictions, "prediction")
-        said = RULES[first.code].says
+        rule = RULES[first.code]
+        said = rule.by.format(first.of) if is_one and first.of else rule.says
         said += f", at {first.key}" if is_one and first.key else ""
-        said += f", by {first.of}" if is_one and first.of else ""
         said += f": {first.said}" if is_one and first.said else ""
         how = f"permitted: {first.flag}" if first.flag else first.severity
         return f"{first.code} ({how}), {counted}: {said}"
@@ -83,7 +89,12 @@ class Report:
             for each in found.changes:
                 causes.add(each)
         ordered = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
-        return cls(path, header_of(path), figures, ordered, is_complete, trouble, haste)
+        header = header_of(path)
+        for cause in ordered:
+            first, types = cause.first[0], in_order(cause.types)
+            if len(cause.key) > 1:
+                cause.note = began(first, types, header.now.edition, header.before.edition)
+        return cls(path, header, figures, ordered, is_complete, trouble, haste)
 
     def changes(self) -> Iterator[Change]:
         """All that is otherwise, in the order of files and lines."""
@@ -98,9 +109,13 @@ class Report:
     @property
     def holds(self) -> bool:
         """Whether nothing is otherwise but what is permitted, and anything was compared at all."""
+        return self._is_whole and self.figures.compared > 0 and not self.figures.differing
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether nothing kept it from comparing all that was to be replayed."""
         figures = self.figures
-        is_whole = self.is_complete and not self.trouble and figures.compared == figures.replayed
-        return is_whole and figures.compared > 0 and not figures.differing
+        return self.is_complete and not self.trouble and figures.compared == figures.replayed
 
     @property
     def closing(self) -> str:
@@ -110,7 +125,7 @@ class Report:
             return "no prediction was replayed"
         if not figures.compared:
             return f"none of {number_of(figures.replayed, 'prediction')} was compared"
-        said = [_of_ids(figures), _of_all(figures, before)]
+        said = [_of_ids(figures), _of_all(figures, before, is_whole=self._is_whole)]
         said += [f"{number_of(figures.permitted, 'other')} by permitted deviations alone"] * bool(
             figures.permitted
         )
@@ -119,17 +134,18 @@ class Report:
         return "; ".join(said)
 
     @property
-    def remarks(self) -> list[str]:
+    def remarks(self) -> list[Remark]:
         """What else is to be said: what was left out, and what went wrong."""
-        skipped = self.figures.skipped
-        made = [
-            f"not replayed: {number_of(count, 'record')} {why}"
-            for why, count in sorted(skipped.items())
-        ]
-        if not self.is_complete:
-            replayed = number_of(self.figures.replayed, "prediction")
-            made.append(f"the dump was not replayed to its end: {replayed} of it")
-        return [*made, *(f"problem: {each}" for each in self.trouble)]
+        return list(remarks_on(self.figures, self.trouble, is_complete=self.is_complete))
+
+    @property
+    def editions(self) -> str:
+        """Which edition each speaks, in a sentence, if these differ; or else empty."""
+        now, before = self.header.now, self.header.before
+        if now.edition == before.edition:
+            return ""
+        said = f"{now.named} speaks edition {now.edition}"
+        return f"{said}, and {before.named} speaks edition {before.edition}"
 
 
 def _of_ids(figures: Figures) -> str:
@@ -143,9 +159,10 @@ def _of_ids(figures: Figures) -> str:
     return f"{of}: ingest would store {'that prediction' if is_one else 'those predictions'} twice"
 
 
-def _of_all(figures: Figures, before: str) -> str:
+def _of_all(figures: Figures, before: str, *, is_whole: bool) -> str:
     if not figures.differing:
-        return f"nothing differs from {before}" if not figures.permitted else "nothing else differs"
+        said = "nothing else differs" if figures.permitted else f"nothing differs from {before}"
+        return said if is_whole else f"of what was compared, {said}"
     of = f"{figures.differing:,} of {number_of(figures.replayed, 'prediction')}"
     return f"{of} {'differs' if figures.differing == 1 else 'differ'} from {before}"
 
@@ -165,5 +182,6 @@ class _Causes:
             key = key if len(self.by_key) < _CAUSES else (change.code,)
             cause = self.by_key.setdefault(key, Cause(key))
         cause.predictions += 1
+        cause.types.add(change.type)
         if len(cause.first) < self._show:
             cause.first.append(change)

@@ -24,11 +24,15 @@ Code = Literal[
 
 @frozen
 class Rule:
-    """A way to come out otherwise. `says` goes with a number of predictions."""
+    """A way to come out otherwise. `says` goes with a number of predictions.
+
+    `by`: the same, where it is known which of the two has done it.
+    """
 
     code: Code
     says: str
     advice: str
+    by: str = ""
 
 
 _IDS: Final = (
@@ -36,22 +40,26 @@ _IDS: Final = (
     "uploaded before you upload anew"
 )
 _LOOK: Final = "find out which of the two is meant, before what is sent is uploaded"
+_MEND: Final = "mend the program: these lines were not compared"
+_SPELL: Final = (
+    "spell it as the other does, if readers or ids depend on it: ids are made of spellings"
+)
 _WHICH: Final = "see what lint says of these lines, and which of the two is right"
 
 RULES: Final[Mapping[Code, Rule]] = {
     each.code: each
     for each in (
         Rule("annotation-id", "another annotation id", _IDS),
-        Rule("new-annotation-id", "an annotation id where there was none", _IDS),
-        Rule("lost-annotation-id", "no annotation id where there was one", _IDS),
+        Rule("new-annotation-id", "an annotation id where the other sends none", _IDS),
+        Rule("lost-annotation-id", "no annotation id where the other sends one", _IDS),
         Rule("item", "its item is named otherwise", "see where it goes before it is uploaded"),
-        Rule("refused", "refused, but accepted before", _WHICH),
-        Rule("accepted", "accepted, but refused before", _WHICH),
-        Rule("no-answer", "no proper answer", "mend the program: these lines were not compared"),
+        Rule("refused", "refused, but accepted by the other", _WHICH, "refused by {} alone"),
+        Rule("accepted", "accepted, but refused by the other", _WHICH, "refused by {} alone"),
+        Rule("no-answer", "no proper answer", _MEND, "no proper answer, by {}"),
         Rule("value", "another value", _LOOK),
-        Rule("new-key", "a key that was not sent", _LOOK),
-        Rule("lost-key", "a key that is not sent any more", _LOOK),
-        Rule("spelling", "the same, spelled otherwise", "nothing, if a JSON parser reads it"),
+        Rule("new-key", "a key that the other does not send", _LOOK),
+        Rule("lost-key", "a key that only the other sends", _LOOK),
+        Rule("spelling", "the same, spelled otherwise", _SPELL),
     )
 }
 

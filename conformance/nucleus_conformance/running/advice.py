@@ -135,7 +135,7 @@ def on_request(
                 return FLUSH
             return SLOW if answered else SILENT
         case EndedError():
-            return _on_scarcity(child.memory) or STAY
+            return _on_scarcity(child.command.memory) or STAY
         case ProtocolError():
             return error.advice or REPLY
         case _:
@@ -160,8 +160,11 @@ def left_behind(child: ChildProcess) -> list[str]:
 
 
 def on_lingering(child: ChildProcess) -> list[str]:
-    """What to do about a process that is closed and did not exit by itself: a sentence, or none."""
-    if not child.lingers:
+    """What to do about a process that is closed and did not exit by itself: a sentence, or none.
+
+    None where the harness is ours: nobody who runs it can mend that.
+    """
+    if not child.lingers or harness.__file__ in child.command.arguments:
         return []
     late = f"it was still there {child.lingers:g} s after its stdin had ended, and was stopped"
     return [f"{late}: leave the loop at the end of stdin, and exit"]

@@ -69,8 +69,8 @@ class ChildProcess:
     _limits: Limits
     _mark: str
     _guard: Guard
-    memory: int | None = None
-    """The most bytes of its address space; None: as many as it wants."""
+    command: Command
+    """What it was started by."""
     _selector: selectors.BaseSelector = Factory(selectors.DefaultSelector)
     _stderr: bytearray = Factory(bytearray)
     _received: bytearray = Factory(bytearray)
@@ -114,7 +114,7 @@ class ChildProcess:
         for pipe in (process.stdin, process.stdout, process.stderr):
             assert pipe is not None
             os.set_blocking(pipe.fileno(), False)
-        child = cls(process, limits, mark, Guard.over(process.pid), command.memory)
+        child = cls(process, limits, mark, Guard.over(process.pid), command)
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
             child._selector.register(pipe, selectors.EVENT_READ)

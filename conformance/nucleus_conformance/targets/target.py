@@ -25,6 +25,7 @@ from nucleus_conformance.targets.sdk_source import Installed
 from nucleus_conformance.text import closest, either
 from nucleus_spec.editions import DEFAULT, EDITIONS, PUBLISHED, Edition, edition_of_release
 
+_REFERENCE: Final = "reference"
 _PYTHON: Final = "python:"
 _RELEASE: Final = f"{releases.PACKAGE}=="
 _SDK: Final = "sdk:"
@@ -44,6 +45,11 @@ class Target:
     """What the user should know about that edition."""
     speaks: str = ""
     """What it speaks, if the user asked for something else."""
+
+    @property
+    def is_of_ours(self) -> bool:
+        """Whether it is the reference, a release or a fork of one: its user wrote no harness."""
+        return self.title == _REFERENCE or self.title.startswith((_RELEASE, _SDK))
 
     @property
     def notice(self) -> str:
@@ -110,7 +116,7 @@ def _named(
 ) -> Target:
     if name is None:
         raise UsageError(f"no target: say {_FORMS}")
-    if name == "reference":
+    if name == _REFERENCE:
         return _reference(edition or DEFAULT)
     if name.startswith(_RELEASE):
         return _release(name, edition, install)
@@ -166,7 +172,7 @@ def _meant_of_file(path: Path) -> str:
 
 def _reference(edition: Edition) -> Target:
     command = _python(sys.executable, "nucleus_spec", "--takes-edition", path=_own_path())
-    return Target("reference", command, edition)
+    return Target(_REFERENCE, command, edition)
 
 
 def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) -> Target:

@@ -14,6 +14,7 @@ from nucleus_conformance.errors import UsageError
 from nucleus_spec.editions import EDITIONS, PUBLISHED, edition_of_release
 from tests.helpers.command_line import Capture, printed, score, write_suite
 from tests.helpers.programs import GREETING, greeting, make_case, program
+from tests.helpers.two import RELEASE, stand_for
 
 
 @pytest.mark.parametrize("release", PUBLISHED)
@@ -121,3 +122,14 @@ def test_who_seems_to_speak_another_edition_is_told_how_to_say_so(
     assert ("advice: if it speaks one edition" in out) is advised
     in_python = "Go" not in hello
     assert ("takes_edition=True" in out) is (advised and in_python), "that is Python"
+
+
+def test_who_runs_a_release_is_not_told_how_to_serve(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = make_case("box/decode/a", {"spoil": 1})
+    suite = write_suite(tmp_path / "fixtures", [case], edition="0.14.29")
+    spoil = 'say({"id": request["id"], "payload": {**request["payload"], "task_id": None}})'
+    stand_for(monkeypatch, {RELEASE: program(tmp_path, spoil)})
+    assert main(["run", "--fixtures", str(suite), "--edition", "0.14.29", RELEASE]) == 1
+    assert "advice" not in capsys.readouterr().out

@@ -197,7 +197,10 @@ class TestEveryName:
         codes = {*of_lint.CODES, *of_replay.CODES}
         assert {*GLOSSARY, *REQUIREMENTS} >= codes
         text = printed(capsys, "explain", "new-annotation-id")
-        assert "change that replay tells: an annotation id where there was none. What to " in text
+        assert (
+            "change that replay tells: an annotation id where the other sends none. What to "
+            in text
+        )
         text = printed(capsys, "explain", "percent")
         assert "a share in percent. What to do: divide it by 100; lint --explain percent" in text
 

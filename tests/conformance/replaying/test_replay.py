@@ -65,7 +65,7 @@ class TestWhatItSays:
 
     def test_of_an_id_that_is_gone(self, tmp_path: Path, capsys: Capture) -> None:
         out = told(tmp_path, capsys, changed(annotation_id=None), payloads=good(1))
-        assert "lost-annotation-id (error), 1 prediction: no annotation id where there was" in out
+        assert "lost-annotation-id (error), 1 prediction: no annotation id where the other" in out
         assert "1 of 1 annotation id changes: ingest would store that prediction twice" in out
 
     def test_of_keys_items_and_refusals(self, tmp_path: Path, capsys: Capture) -> None:
@@ -96,7 +96,9 @@ say({"id": request["id"], "rejected": {"message": "TypeError: 7"}} if made is No
         dump = [payload(confidence=1.0)]
         assert replay(tmp_path, made, payloads=dump) == 0
         assert replay(tmp_path, made, "--depth", "lexeme", payloads=dump) == 1
-        assert "spelling (error), 1 prediction" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert "spelling (error), 1 prediction" in out
+        assert "to do: spell it as the other does, if readers or ids depend on it" in out
 
     def test_of_what_is_left_out(self, tmp_path: Path, capsys: Capture) -> None:
         made = program(tmp_path, hello=greeting(types=["box"]))
@@ -117,7 +119,7 @@ say({"id": request["id"], "rejected": {"message": "TypeError: 7"}} if made is No
 def test_a_refusal_is_shown_in_its_words(tmp_path: Path, capsys: Capture) -> None:
     says = 'say({"id": request["id"], "rejected": {"message": f"TypeError: no {time.time_ns()}"}})'
     out = told(tmp_path, capsys, says)
-    assert "6 predictions: refused, but accepted before" in out
+    assert "6 predictions: refused by" in out
     assert "TypeError: no #" in out
 
 
@@ -206,10 +208,11 @@ class TestResuming:
         data = journal.read_bytes()
         for length in (len(data), len(data) - 1, len(data) // 2):
             journal.write_bytes(data[:length])
-            made.path.with_suffix(".log").unlink()
+            made.path.with_suffix(".log").write_bytes(b"")
             assert replay(tmp_path, made, *given, payloads=good(24)) == 1
             assert capsys.readouterr().out == whole
             assert len(made.log.splitlines()) < asked
+            assert bool(made.log) is (length < len(data)), "one that is finished starts nothing"
             assert journal.read_bytes() == data
 
     def test_goes_on_within_a_block(self, tmp_path: Path, capsys: Capture) -> None:
@@ -259,7 +262,9 @@ class TestSaving:
         made = program(tmp_path, echo=changed(label="bus", annotation_id="b"))
         suite = tmp_path / "suite"
         assert replay(tmp_path, made, "--save", str(suite)) == 1
-        (command,) = re.findall("saved: nucleus-conformance (.*)", capsys.readouterr().err)
+        err = capsys.readouterr().err
+        assert "\nits cases expect what " in err
+        (command,) = re.findall("saved: nucleus-conformance (.*)", err)
         assert main(shlex.split(command)) == 1
         assert "required     0/3 passed" in capsys.readouterr().out
         run = ["run", "--fixtures", str(suite), *program(tmp_path, name="right").arguments]

@@ -69,6 +69,15 @@ class Ruled:
 
 
 @frozen
+class Notice:
+    """What is said of a whole run, as a SARIF log has it. An error: it did not do all it should."""
+
+    code: str
+    severity: str
+    text: str
+
+
+@frozen
 class Noted:
     """A cause as an annotation: the first place that shows it, and all that is said of it."""
 
@@ -82,19 +91,26 @@ def json_rows(findings: Iterable[Any]) -> Iterator[str]:
         yield f"{json.dumps(msgspec.to_builtins(each))}\n"
 
 
-def schema_of(struct: type[msgspec.Struct], version: int, title: str) -> dict[str, Any]:
-    """The JSON Schema of a line with such an object. `version`: that of the format.
+def schema_of(
+    struct: type[msgspec.Struct], version: int, title: str, *others: type[msgspec.Struct]
+) -> dict[str, Any]:
+    """The JSON Schema of a line with such an object, or with one of the others.
 
-    The title is what such a line is.
+    `version`: that of the format. The title is what such a line is.
     """
-    made: dict[str, Any] = json.loads(json.dumps(msgspec.json.schema(struct)))
-    made["$defs"][struct.__name__]["description"] = inspect.getdoc(struct)
+    every = (struct, *others)
+    references, known = msgspec.json.schema_components(every, ref_template="#/$defs/{name}")
+    definitions: dict[str, Any] = json.loads(json.dumps(known))
+    for each in every:
+        definitions[each.__name__]["description"] = inspect.getdoc(each)
+    made = {"oneOf": list(references)} if others else dict(references[0])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:nucleus-spec:{struct.__name__.lower()}:{version}",
         "title": title,
         "description": (inspect.getdoc(struct) or "").partition("\n")[0],
         **made,
+        "$defs": definitions,
     }
 
 
@@ -103,10 +119,10 @@ _FORMULA: Final = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def csv_table(columns: Sequence[str], findings: Iterable[Any]) -> Iterator[str]:
-    """A row for each, below a row of names."""
+    """A row for each, below a row of names. A cell is empty where it has nothing of that name."""
     yield _row(columns)
     for each in findings:
-        yield _row([_cell(getattr(each, name)) for name in columns])
+        yield _row([_cell(getattr(each, name, None)) for name in columns])
 
 
 def _cell(value: Any) -> str:
@@ -130,20 +146,44 @@ def _whole(_: Told) -> Span:
 
 
 def sarif_log(
-    command: str, rules: Iterable[Ruled], findings: Iterable[Told], columns: ColumnsOf = _whole
+    command: str,
+    rules: Iterable[Ruled],
+    findings: Iterable[Told],
+    columns: ColumnsOf = _whole,
+    notices: Iterable[Notice] | None = None,
 ) -> Iterator[str]:
-    """A SARIF 2.1.0 log, as code scanning and editors read it."""
+    """A SARIF 2.1.0 log, as code scanning and editors read it. `notices`: on the run as a whole."""
     driver = {
         "name": f"nucleus-conformance {command}",
         "version": __version__,
         "rules": [_rule(each) for each in rules],
     }
-    head = json.dumps({"tool": {"driver": driver}, "columnKind": "utf16CodeUnits"})[:-1]
+    head = json.dumps(
+        {
+            "tool": {"driver": driver},
+            "columnKind": "utf16CodeUnits",
+            **({} if notices is None else {"invocations": [_invocation(list(notices))]}),
+        }
+    )[:-1]
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",'
     yield f' "runs": [{head}, "results": ['
     for index, each in enumerate(findings):
         yield f"{',' if index else ''}\n{json.dumps(_result(each, columns(each)))}"
     yield "\n]}]}\n"
+
+
+def _invocation(notices: Sequence[Notice]) -> dict[str, Any]:
+    return {
+        "executionSuccessful": all(each.severity != "error" for each in notices),
+        "toolExecutionNotifications": [
+            {
+                "descriptor": {"id": each.code},
+                "level": each.severity,
+                "message": {"text": printable(each.text)},
+            }
+            for each in notices
+        ],
+    }
 
 
 def _rule(of: Ruled) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from nucleus_conformance.corpus.formats.writing import (
     Noted,
+    Notice,
     Ruled,
     csv_table,
     json_rows,
@@ -16,6 +18,7 @@ from nucleus_conformance.corpus.formats.writing import (
 )
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.formats.terminal import terminal
+from nucleus_conformance.replaying.remarks import Remark
 from nucleus_conformance.replaying.report import Cause, Report
 from nucleus_conformance.replaying.rules import RULES
 
@@ -24,30 +27,38 @@ Render = Callable[[Report], Iterator[str]]
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line of the format `json`: `change.schema.json`."""
-    return schema_of(Change, 1, "A line of what nucleus-conformance replay found to change")
+    title = "A line of what nucleus-conformance replay found to change"
+    return schema_of(Change, 2, title, Remark)
 
 
 def _json(report: Report) -> Iterator[str]:
-    return json_rows(report.changes())
+    return json_rows(chain(report.changes(), report.remarks))
 
 
 def _csv(report: Report) -> Iterator[str]:
-    return csv_table(Change.__struct_fields__, report.changes())
+    return csv_table(Change.__struct_fields__, chain(report.changes(), report.remarks))
 
 
 def _sarif(report: Report) -> Iterator[str]:
     codes = {cause.first[0].code for cause in report.causes}
     rules = [Ruled(each.code, each.says, each.advice, "error") for each in RULES.values()]
-    return sarif_log("replay", [each for each in rules if each.code in codes], report.changes())
+    used = [each for each in rules if each.code in codes]
+    notices = [Notice(each.code, each.severity, each.text) for each in report.remarks]
+    return sarif_log("replay", used, report.changes(), notices=notices)
 
 
 def _github(report: Report) -> Iterator[str]:
     causes = [Noted(each.first[0], _told(each)) for each in report.causes]
-    return workflow_commands("replay", causes, "; ".join([report.closing, *report.remarks]))
+    return workflow_commands("replay", causes, "; ".join([report.closing, *_remarks(report)]))
 
 
 def _told(cause: Cause) -> str:
-    return f"{cause.heading}. {cause.first[0].message}. To do: {cause.advice}"
+    note = f"{cause.note}. " if cause.note else ""
+    return f"{cause.heading}. {cause.first[0].message}. {note}To do: {cause.advice}"
+
+
+def _remarks(report: Report) -> list[str]:
+    return [each.text for each in report.remarks]
 
 
 def _html(report: Report) -> Iterator[str]:
@@ -59,7 +70,7 @@ def _html(report: Report) -> Iterator[str]:
         closing=report.closing,
         now=now,
         before=before,
-        remarks=report.remarks,
+        remarks=_remarks(report),
         is_good=report.holds,
         causes=report.causes,
     )

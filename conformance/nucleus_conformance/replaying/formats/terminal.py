@@ -22,14 +22,18 @@ def styled(report: Report) -> Iterator[Styled]:
         flag = cause.first[0].flag
         style = "bold yellow" if flag else "bold red"
         yield Styled(printable(cause.heading), style, (("flag", flag),) if flag else ())
-        for each in cause.first:
-            yield Styled(f"  {place(each)}")
+        for change in cause.first:
+            yield Styled(f"  {place(change)}")
         if (more := cause.predictions - len(cause.first)) > 0:
             yield Styled(f"  and {more:,} more (--show N shows N)", "dim")
+        if cause.note:
+            yield Styled(printable(f"  {cause.note}"))
         yield Styled(printable(f"  to do: {cause.advice}"), "green")
         yield Styled("")
-    for text in report.remarks:
-        yield Styled(printable(text), "bold red" if text.startswith("problem") else "yellow")
+    if report.editions:
+        yield Styled(printable(report.editions))
+    for each in report.remarks:
+        yield Styled(printable(each.text), each.style)
     yield Styled(printable(report.closing), "bold green" if report.holds else "bold red")
 
 
