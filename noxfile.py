@@ -196,7 +196,8 @@ def ray(session: nox.Session) -> None:
     All tests of that are in one folder: to look through the others takes as long as some of them.
     """
     server = ("moto[s3]>=5", "flask>=3", "flask-cors>=4")  # moto[server] has all services of AWS
-    session.install("-e", ".[test,ray]", *server, "s3fs>=2024.2")
+    at_once = {"UV_COMPILE_BYTECODE": "1"}  # or else each process of Ray compiles for itself
+    session.install("-e", ".[test,ray]", *server, "s3fs>=2024.2", env=at_once)
     folder = "tests/conformance/corpus/engines"
     session.run("pytest", "-q", "-m", "ray and not nightly", folder, *session.posargs)
 
