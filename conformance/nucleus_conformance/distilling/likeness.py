@@ -17,6 +17,9 @@ from attrs import define, field
 _MOST_FIRSTS: Final = 10_000
 """Of how many things at one place the first spelling is kept."""
 
+_ROOM: Final = 2**26
+"""How many characters all predictions have together that are kept for that, as JSON."""
+
 _MOST_PAIRS: Final = 4
 """How many pairs show that there are such, at one place of one type."""
 
@@ -32,6 +35,7 @@ class Likeness:
     )
     """Type and place -> what the careless read there -> how it was spelled first, and in what."""
     _pairs: dict[tuple[str, str], int] = field(factory=dict, init=False)
+    _room: int = field(factory=lambda: _ROOM, init=False)
 
     def pairs(
         self, type_name: str, payload: Mapping[str, Any]
@@ -42,8 +46,9 @@ class Likeness:
             firsts = self._firsts.setdefault(at, {})
             first = firsts.get(alike)
             if first is None:
-                if len(firsts) < _MOST_FIRSTS:
+                if len(firsts) < _MOST_FIRSTS and self._room > 0:
                     firsts[alike] = spelled, payload
+                    self._room -= len(json.dumps(payload))
             elif first[0] != spelled and self._pairs.get(at, 0) < _MOST_PAIRS:
                 self._pairs[at] = self._pairs.get(at, 0) + 1
                 yield place, f"pair {self._pairs[at]} that is spelled otherwise", first[1]

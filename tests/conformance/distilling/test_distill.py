@@ -12,6 +12,7 @@ import pytest
 
 from nucleus_conformance.cli import main
 from nucleus_conformance.distilling.choosing import Choosing
+from nucleus_conformance.distilling.likeness import Likeness
 from nucleus_conformance.distilling.redacting import Redacting
 from nucleus_conformance.distilling.shapes import shapes
 from tests.helpers.command_line import Capture, refused
@@ -224,6 +225,15 @@ class TestChoosing:
         assert one in kept
         assert other in kept
         assert len(kept) < 15
+
+    def test_what_is_kept_for_pairs_has_bounds(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("nucleus_conformance.distilling.likeness._ROOM", 2**16)
+        likeness, long = Likeness(), "x" * 2**14
+        dump = [payload(label=f"car {n}", metadata={"long": long}) for n in range(50)]
+        assert not [pair for each in dump for pair in likeness.pairs("box", each)]
+        again = {**dump[-1], "label": "CAR 49"}
+        assert not [*likeness.pairs("box", again)]  # what it is like was not kept
+        assert [*likeness.pairs("box", {**dump[0], "label": "CAR 0"})]
 
     def test_of_pairs_few_are_kept(self) -> None:
         choosing = Choosing()
