@@ -40,3 +40,14 @@ CASES = (BEFORE, SPOILED, AFTER, RECOMMENDED)
 
 Run = Callable[..., pytest.RunResult]
 Fixtures = Callable[..., str]
+
+
+def only_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pytest that a test starts knows nothing of the one around it, nor of a pipeline's machine.
+
+    Plugins that are installed, this one among them, are left out: it is named instead. Where CI is
+    set, pytest cuts no summary short, and a failure's text is there twice.
+    """
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    for name in ("PYTEST_ADDOPTS", "CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)

@@ -11,7 +11,7 @@ from nucleus_conformance.targets.limits import Limits
 from tests.helpers.command_line import Capture, write_suite
 from tests.helpers.dumps import good, written
 from tests.helpers.patience import PATIENT, stretched
-from tests.helpers.plugin_runs import FIXTURES, PLUGIN
+from tests.helpers.plugin_runs import FIXTURES, PLUGIN, only_its_own
 from tests.helpers.programs import AFTER, BEFORE, LAST, SPOILED, Program, has_ended, program
 
 FEW = ("--type", "category", "--max-requests", "30", "--seed", "1", "--time", "1")
@@ -91,8 +91,7 @@ def tried(
     (tmp_path / "tmp").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    only_its_own(monkeypatch)
     return Tried(tmp_path, capsys, pytester, monkeypatch)
 
 

@@ -8,15 +8,13 @@ import pytest
 
 from nucleus_conformance.suite.case import Case
 from tests.helpers.command_line import write_suite
-from tests.helpers.plugin_runs import CASES, FIXTURES, NOTES, PLUGIN, Fixtures, Run
+from tests.helpers.plugin_runs import CASES, FIXTURES, NOTES, PLUGIN, Fixtures, Run, only_its_own
 from tests.helpers.programs import Program
 
 
 @pytest.fixture(autouse=True)
 def only_this_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plugins that are installed, this one among them, are left out: it is named instead."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    only_its_own(monkeypatch)
 
 
 @pytest.fixture
