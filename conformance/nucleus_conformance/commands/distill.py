@@ -12,7 +12,7 @@ from nucleus_conformance.commands.options import edition_or_default
 from nucleus_conformance.commands.rendered import progress
 from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.blocks import UnreadError, blocks
-from nucleus_conformance.corpus.payloads import is_finite, payloads
+from nucleus_conformance.corpus.payloads import payloads
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.distilling.choosing import Choosing
 from nucleus_conformance.distilling.redacting import Redacting
@@ -75,7 +75,7 @@ class _Reading:
                             if each is None or each.type is None:
                                 continue
                             self.seen += 1
-                            if not is_finite(each.read):
+                            if not each.is_finite:
                                 self.infinite += 1
                             elif len(dumps(each.read)) > _LONGEST:
                                 self.long += 1

@@ -317,7 +317,7 @@ def _listed(places: Collection[str]) -> str:
 
 
 def _shown(case: Case) -> str:
-    request = request_body(case.request().body)
+    request = request_body(case.request().body).decode("ascii")
     if len(request) <= _SHOWN:
         return request
     return f"{request[:_SHOWN]}… ({len(request)} characters)"

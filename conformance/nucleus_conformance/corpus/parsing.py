@@ -35,15 +35,24 @@ def parsed(record: bytes) -> Any:
     Raises `InvalidPrediction` where the reference's `loads` does, for what is no UTF-8, and for
     what is beyond the bounds: nested too deeply, or an integer with too many digits.
     """
-    is_bounded = not _is_deep(record) and not (
-        len(record) > _TOO_MANY and _MANY_DIGITS.search(record)
-    )
-    if is_bounded:
-        try:
-            return _DECODE(record)
-        except _NOT_READ:
-            pass
-    return _as_the_reference_does(record)
+    value = plainly_parsed(record)
+    return _as_the_reference_does(record) if value is NOT_PLAIN else value
+
+
+NOT_PLAIN: Final = object()
+
+
+def plainly_parsed(record: bytes) -> Any:
+    """The same of nearly any text; `NOT_PLAIN` for one that needs a closer look.
+
+    No number in it is infinite, as `loads` reads one that is beyond every double.
+    """
+    if _is_deep(record) or (len(record) > _TOO_MANY and _MANY_DIGITS.search(record)):
+        return NOT_PLAIN
+    try:
+        return _DECODE(record)
+    except _NOT_READ:
+        return NOT_PLAIN
 
 
 def _as_the_reference_does(record: bytes) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from math import isinf
 from typing import Any, Final
@@ -11,7 +10,7 @@ import msgspec
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.exact import as_read, class_named, held_in
-from nucleus_conformance.corpus.parsing import parsed
+from nucleus_conformance.corpus.parsing import NOT_PLAIN, parsed, plainly_parsed
 from nucleus_spec.editions import Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.predictions import PREDICTION_TYPES
@@ -24,25 +23,18 @@ class Payload(msgspec.Struct, frozen=True):
     """A payload: its line, its JSON pointer there, and what the protocol calls its type.
 
     `type`: None, if there is none of that name, or the payload is no object. `read` is the payload
-    with the names under which a reader looks for what is sent under others.
+    with the names under which a reader looks for what is sent under others. `is_finite`: no number
+    in it is beyond every double, of which no JSON text can be made.
     """
 
     line: int
     pointer: str
     type: str | None
     read: Any
+    is_finite: bool
 
 
-_VAST: Final = re.compile(rb"[eE]\+?[0-9]{3}|[0-9]{300}")
-"""What a number has, in some spelling, that is beyond every double."""
-
-
-def may_be_infinite(block: Block) -> bool:
-    """Whether a number in it may have been read as infinite, which no JSON text can say."""
-    return _VAST.search(block.data) is not None
-
-
-def is_finite(value: Any) -> bool:
+def _is_finite(value: Any) -> bool:
     """Whether no number in a payload was read as infinite."""
     left = [value]
     while left:
@@ -61,19 +53,25 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
     for index, record in enumerate(block.records()):
         if not record or record.isspace():
             continue
-        line, pointer = block.place(index)
-        try:
-            value = parsed(record) if index not in block.broken else _NOTHING
-        except InvalidPrediction:
-            value = _NOTHING
-        if value is _NOTHING:
+        value = NOT_PLAIN if index in block.broken else plainly_parsed(record)
+        is_plain = value is not NOT_PLAIN
+        if not is_plain and index not in block.broken:
+            value = _parsed(record)
+        if value is NOT_PLAIN:
             yield None
             continue
+        line, pointer = block.place(index)
         for each in held_in(value, pointer, under):
             is_object = isinstance(each.payload, dict)
             cls = each.read_as or class_named(each.payload) if is_object else None
             name = None if cls is None else _NAMES[cls]
-            yield Payload(line, each.pointer, name, as_read(each.payload, cls, under))
+            read = as_read(each.payload, cls, under)
+            yield Payload(line, each.pointer, name, read, is_plain or _is_finite(read))
 
 
-_NOTHING: Final = object()
+def _parsed(record: bytes) -> Any:
+    """The value of a record that is not plain; `NOT_PLAIN` if it cannot be read as JSON."""
+    try:
+        return parsed(record)
+    except InvalidPrediction:
+        return NOT_PLAIN

@@ -112,15 +112,17 @@ def request_line(identifier: str, request: Mapping[str, Any]) -> bytes:
     return identified(identifier, request_body(request))
 
 
-def request_body(request: Mapping[str, Any]) -> str:
+def request_body(request: Mapping[str, Any]) -> bytes:
     """The text of a request without its id. What is not portable is carried as text (`ijson`)."""
-    text = dumps(request)
-    return text if is_plainly_portable(text) else dumps(carried_input(request))
+    text = dumps(request).encode("ascii")
+    if is_plainly_portable(text):
+        return text
+    return dumps(carried_input(request)).encode("ascii")
 
 
-def identified(identifier: str, body: str) -> bytes:
+def identified(identifier: str, body: bytes) -> bytes:
     """The line of a request. `body`: a non-empty JSON object; `identifier`: needs no escapes."""
-    return f'{{"id": "{identifier}", {body[1:]}\n'.encode("ascii")
+    return b'{"id": "%b", %b\n' % (identifier.encode("ascii"), body[1:])
 
 
 def hello_request(edition: str) -> dict[str, Any]:

@@ -11,11 +11,8 @@ from nucleus_conformance.protocol.messages import ProtocolError, Response, read_
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.suite.ijson import LEVELS
 
-_HEAD: Final = re.compile(rb'\{"id": ?"([0-9a-f]{16})",')
-"""How most programs begin a reply."""
-
-_PAYLOAD: Final = re.compile(rb' ?"payload": ?')
-"""How it goes on, if it is a payload."""
+_HEAD: Final = re.compile(rb'\{"id": ?"([0-9a-f]{16})",( ?"payload": ?)?')
+"""How most programs begin a reply, and how it goes on, if it is a payload."""
 
 _MOST: Final = 256
 """How many replies are remembered, until the other implementation says the same."""
@@ -42,27 +39,27 @@ class Alike:
         head = _HEAD.match(line)
         if head is None:
             return read_reply(line)
-        rest = line[head.end() :]
+        name = head[1].decode()
+        rest = line[head.end(1) :]
         said: Response | ProtocolError | None = self._known.pop(rest, None)
         if said is not None:
-            return head[1].decode(), said
-        said = _plain_payload(rest) or read_reply(line)[1]
+            return name, said
+        said = (head[2] and _plain_payload(line[head.end() :])) or read_reply(line)[1]
         if not isinstance(said, ProtocolError) and len(rest) <= _LONGEST:
             self._known[rest] = said
             if len(self._known) > _MOST:
                 del self._known[next(iter(self._known))]
-        return head[1].decode(), said
+        return name, said
 
 
 def _plain_payload(rest: bytes) -> Outcome | None:
-    """The payload of a reply that goes on so, if nothing in how it is spelled needs a closer look.
+    """The payload of a reply that ends so, if nothing in how it is spelled needs a closer look.
 
     It does not if the same text comes of what was read, but for blanks: then no key occurs twice.
     """
-    start = _PAYLOAD.match(rest)
-    if start is None or not rest.endswith(b"}") or rest.count(b"{") + rest.count(b"[") > LEVELS:
+    if not rest.endswith(b"}") or rest.count(b"{") + rest.count(b"[") > LEVELS:
         return None
-    text = rest[start.end() : -1]
+    text = rest[:-1]
     try:
         value = _DECODE(text)
         again = _ENCODE(value)

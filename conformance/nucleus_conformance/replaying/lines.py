@@ -11,12 +11,13 @@ from attrs import define, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
-from nucleus_conformance.corpus.payloads import Payload, is_finite, may_be_infinite, payloads
+from nucleus_conformance.corpus.payloads import Payload, payloads
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.protocol.messages import request_body
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.ijson import is_plainly_portable
 from nucleus_spec.editions import Edition
+from nucleus_spec.predictions import PREDICTION_TYPES
 
 OPERATION: Final = "decode"
 """What is asked: to read a payload, and to give the one that is sent of what was read."""
@@ -64,7 +65,6 @@ class Lines:
 
     def of(self, file: str, block: Block) -> Iterator[Line]:
         """Those of a block of the file with that name. The others are counted."""
-        looks = may_be_infinite(block)
         for each in payloads(block, self.under):
             if each is None:
                 self.skipped[UNREAD] += 1
@@ -72,7 +72,7 @@ class Lines:
                 self.skipped[UNTYPED] += 1
             elif self._spoken is not None and name not in self._spoken:
                 self.skipped[UNDECLARED] += 1
-            elif looks and not is_finite(each.read):
+            elif not each.is_finite:
                 self.skipped[INFINITE] += 1
             elif (asked := self._asked(file, each, name)) is None:
                 self.skipped[TOO_LARGE] += 1
@@ -90,18 +90,23 @@ class Lines:
         return Line(file, given.line, given.pointer, name, given.read, request)
 
 
-def _plain_body(name: str, payload: Any) -> str:
+def _plain_body(name: str, payload: Any) -> bytes:
     """The text of a request, made in little time; empty if what is in it needs a closer look."""
     try:
         text = _ENCODE(payload)
     except (OverflowError, UnicodeEncodeError):
-        return ""
-    if not text.isascii() or not is_plainly_portable(made := text.decode("ascii")):
-        return ""
-    return f'{{"op":"{OPERATION}","type":"{name}","payload":{made}}}'
+        return b""
+    if not text.isascii() or not is_plainly_portable(text):
+        return b""
+    return b"%b%b}" % (_BEFORE[name], text)
 
 
 _ENCODE: Final = msgspec.json.Encoder().encode
+_BEFORE: Final = {
+    name: f'{{"op":"{OPERATION}","type":"{name}","payload":'.encode("ascii")
+    for name in PREDICTION_TYPES
+}
+"""A type -> what stands before the payload in a request."""
 
 
 def place_of(file: str, line: int, within: str) -> str:

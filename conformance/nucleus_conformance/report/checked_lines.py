@@ -73,7 +73,9 @@ def _parsed(name: str, given: Iterable[bytes], room: Room) -> Iterator[tuple[int
 
 def _line_in(text: str) -> Any:
     read = parse(text)
-    if not (text.isascii() and is_plainly_portable(text)) and not is_portable(read, _LEVELS):
+    if not (text.isascii() and is_plainly_portable(text.encode())) and not is_portable(
+        read, _LEVELS
+    ):
         raise ValueError("not I-JSON (RFC 7493), as each line of a report is")
     return restored(read) if isinstance(read, dict) else read
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import define, field
 
@@ -26,7 +26,7 @@ class Task:
 class Backlog:
     """The requests that are still to be sent, but for those that are left out by then."""
 
-    _rest: Iterable[Task]
+    _rest: Iterator[Task]
     _is_left_out: Callable[[Task], bool] = lambda _: False
     _waits: Callable[[], bool] = lambda: False
     """Whether no new one is to be sent for now."""
@@ -35,7 +35,7 @@ class Backlog:
     def take(self) -> Task | None:
         """The next one; None if there is none, or none for now."""
         while self._first or not self._waits():
-            task = self._first.popleft() if self._first else next(iter(self._rest), None)
+            task = self._first.popleft() if self._first else next(self._rest, None)
             if task is None or not self._is_left_out(task):
                 return task
         return None

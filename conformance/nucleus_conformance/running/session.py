@@ -89,7 +89,7 @@ class Session:
     _hung: Counter[str] = field(factory=Counter, init=False)
     """How many requests about a type got none."""
     _known: set[str] = field(factory=set, init=False)
-    """The types about which it ever replied."""
+    """The types about which it ever replied, if some may be given up."""
     _blamed_types: set[str] = field(factory=set, init=False)
     """The types about which a request brought trouble."""
     _was_heard: bool = field(default=False, init=False)
@@ -271,7 +271,8 @@ class Session:
         self._budget.replies += 1
         self._silences = 0
         self._was_heard = True
-        self._known.add(_about(task))
+        if self.limits.hangs_of_type is not None:
+            self._known.add(_about(task))
         self._settled[task.index] = response
 
     def _blamed(self, task: Task, trouble: Trouble) -> None:

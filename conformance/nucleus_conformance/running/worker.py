@@ -259,24 +259,33 @@ class Worker:
 
     def _opened(self, task: Task) -> bytes:
         """The line of a request that is open from now on."""
-        try:
-            child = self.running()
-            if task.request.files or task.request.links:
-                self._place_files(task.request)
-        except BaseException:
-            self._doubtful.appendleft(task)
-            raise
-        task.nonce = _nonce()
-        body = task.request.text or request_body(task.request.body)
-        line = identified(task.nonce, body)
+        request, child = task.request, self.child
+        if child is None or request.files or request.links:
+            child = self._prepared(task)
+        task.nonce = nonce = _nonce()
+        line = identified(nonce, request.text or request_body(request.body))
         if not self._open:
             self._heard = child.waited
             self._until = child.queued
-        self._open[task.nonce] = task
-        self._open_bytes += len(line)
-        self._until += len(line)
-        task.size, task.until = len(line), self._until
+        self._open[nonce] = task
+        task.size = size = len(line)
+        self._open_bytes += size
+        self._until += size
+        task.until = self._until
         return line
+
+    def _prepared(self, task: Task) -> ChildProcess:
+        """The process for a request, whose files are there. Raises as `running` and `_place_files`.
+
+        Then the request is still to be sent.
+        """
+        try:
+            child = self.running()
+            self._place_files(task.request)
+        except BaseException:
+            self._doubtful.appendleft(task)
+            raise
+        return child
 
     def _take(self, line: bytes, child: ChildProcess) -> bool:
         """Whether a line is a reply. Raises `ProtocolError` if it cannot be passed over."""
@@ -287,7 +296,7 @@ class Worker:
             return False
         if matched is None:
             return True
-        if shown := self.strays.answered():
+        if self.strays.last is not None and (shown := self.strays.answered()):
             self.incident(str(shown))
             self.advise(shown.advice)
         task, response = matched

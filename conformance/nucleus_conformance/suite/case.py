@@ -85,7 +85,7 @@ class Request:
     """The likely answer, never sent. A reply with exactly this text need not be parsed."""
     links: Mapping[str, str] = field(factory=dict)
     """Symbolic links there -> what each leads to, from its own folder on."""
-    text: str = ""
+    text: bytes = b""
     """The body as it is sent, if that is known already."""
 
     @classmethod

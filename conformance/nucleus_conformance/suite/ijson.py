@@ -34,7 +34,7 @@ _NOT_PORTABLE: Final = re.compile(
 )
 """Surrogates, which in Python are always alone, and noncharacters."""
 
-_SUSPECT: Final = re.compile(r"\\u(?:d[89a-f]|fd[de]|fff[ef])")
+_SUSPECT: Final = re.compile(rb"\\u(?:d[89a-f]|fd[de]|fff[ef])")
 """Half of a surrogate pair or a noncharacter, perhaps, as `dumps` writes it."""
 
 _AS_ZERO: Final = bytes.maketrans(b"123456789", b"0" * 9)
@@ -128,16 +128,16 @@ def is_portable(value: Any, levels: int = DEEPEST) -> bool:
     return levels > 0 and all(map(is_portable, inside, repeat(levels - 1)))
 
 
-def is_plainly_portable(text: str) -> bool:
+def is_plainly_portable(text: bytes) -> bool:
     """Whether what `dumps` wrote so is portable, as far as a glance at the text tells.
 
     It is, if True; `is_portable` has to tell otherwise.
     """
-    if text.count("{") + text.count("[") >= DEEPEST:
+    if text.count(b"{") + text.count(b"[") >= DEEPEST:
         return False
-    if "\\u" in text and _SUSPECT.search(text):
+    if b"\\u" in text and _SUSPECT.search(text):
         return False
-    return _LONG not in text.encode("ascii").translate(_AS_ZERO)
+    return _LONG not in text.translate(_AS_ZERO)
 
 
 def carried(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -213,9 +213,9 @@ class ChildProcess:
         if is_dead:
             self._read_stdout()  # what it said is there, whoever else holds its pipes
         if self._has_line:
-            *lines, rest = self._received.split(b"\n")
-            self._received, self._has_line = rest, False
-            return [bytes(line) for line in lines]
+            *lines, rest = bytes(self._received).split(b"\n")
+            self._received, self._has_line = bytearray(rest), False
+            return lines
         if self._at_end or is_dead:
             raise self._ended()
         if len(self._received) > self._limits.line_bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nucleus_conformance.corpus import parsing
-from nucleus_conformance.corpus.parsing import parsed
+from nucleus_conformance.corpus.parsing import NOT_PLAIN, parsed, plainly_parsed
 from nucleus_spec import InvalidPrediction
 from nucleus_spec.texts import shown
 from tests.helpers.dumps import payload
@@ -40,6 +43,24 @@ def said_of(read: Callable[[bytes], Any], record: bytes) -> str:
 def differing(records: list[bytes]) -> list[bytes]:
     by_reference = parsing._as_the_reference_does
     return [each for each in records if said_of(parsed, each) != said_of(by_reference, each)]
+
+
+class TestNumbers:
+    """What is quick to read has no infinite number in it, which a payload is not handed on with."""
+
+    @given(
+        st.from_regex(r"-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,3})?([eE][+-]?[0-9]{1,4})?", fullmatch=True)
+    )
+    def test_that_are_read_quickly_are_finite(self, number: str) -> None:
+        value = plainly_parsed(f"[{number}]".encode())
+        assert value is NOT_PLAIN or math.isfinite(value[0])
+        assert (value is NOT_PLAIN) == math.isinf(float(number))
+
+    @pytest.mark.parametrize("digits", [308, 309, 5000])
+    @pytest.mark.parametrize("rest", [".0", "e1", "E+0", ".5e-1", ".5e-5000"])
+    def test_of_many_digits_too(self, digits: int, rest: str) -> None:
+        value = plainly_parsed(f"[{'9' * digits}{rest}]".encode())
+        assert value is NOT_PLAIN or math.isfinite(value[0])
 
 
 class TestAnyText:
