@@ -14,7 +14,8 @@ from nucleus_conformance.corpus.spans import Span, length_for
 from nucleus_conformance.corpus.spans import tasks as spans_of
 from nucleus_conformance.judging.verdict import NotRun
 from nucleus_conformance.replaying import tasks
-from nucleus_conformance.replaying.journal import Found, Position, Writer, decoded
+from nucleus_conformance.replaying.journal import Adds, Found, decoded
+from nucleus_conformance.replaying.position import Position
 from nucleus_conformance.replaying.replay import MOST_EXAMPLES, SIZE
 from nucleus_conformance.replaying.tasks import Asked, Replayed
 from nucleus_conformance.running.session import Session
@@ -35,12 +36,11 @@ class OnCluster:
     asked: Asked
     now: Session
     before: Session
-    writer: Writer
+    writer: Adds
     read: int = field(default=0, init=False)
     replayed: int = field(default=0, init=False)
     given_up: NotRun | None = field(default=None, init=False)
     unread: list[str] = field(factory=list, init=False)
-    answered: bool = field(default=True, init=False)
     _noted: Callable[[int], None] = field(default=lambda _: None, init=False)
 
     def note(self, noted: Callable[[int], None]) -> None:
@@ -85,19 +85,18 @@ class OnCluster:
             self.asked.position.check_end(file, blocks, names[file])
 
     def _take(self, answer: Replayed) -> None:
-        """Write what a task has found, and note the rest."""
-        for each in self._without_known(map(decoded, answer.found)):
-            self.writer.add(each)
+        """Note what came of a task, and write what it has found."""
         self.read += answer.read
         self.replayed += answer.replayed
         self.unread += answer.unread
         self.given_up = answer.given_up
-        self.answered = self.answered and (answer.answered or not answer.replayed)
         for session, incidents, advice in zip(
             (self.now, self.before), answer.incidents, answer.advice, strict=True
         ):
             session.incidents += incidents
             session.advice += [each for each in advice if each not in session.advice]
+        for each in self._without_known(map(decoded, answer.found)):
+            self.writer.add(each)
         self._noted(self.read)
 
     def _without_known(self, found: Iterable[Found]) -> Iterator[Found]:
