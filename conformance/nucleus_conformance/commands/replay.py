@@ -19,7 +19,6 @@ from nucleus_conformance.commands.engines import RAY, joined
 from nucleus_conformance.commands.rendered import progress, size_of, write_report
 from nucleus_conformance.commands.replay_options import Options
 from nucleus_conformance.commands.resuming import Begun, finished_journal, header, journal
-from nucleus_conformance.corpus.formats.closing import CUT
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.spans import whole
 from nucleus_conformance.errors import UsageError, ending_with
@@ -201,8 +200,6 @@ def _tell(options: Options, edition: Edition, ended: _Ended, to: Console) -> Exi
             write_report(RENDERERS[options.format](report), lines, file)
             sys.stdout.flush()
         saved = _save(options, edition, report)
-        if report.haste.has_cut:
-            to.print(CUT, style="yellow")
         if ended.is_interrupted:
             late.clear()
     if file is not None or lines is None:

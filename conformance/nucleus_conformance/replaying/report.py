@@ -148,8 +148,12 @@ class Report:
 
     @property
     def remarks(self) -> list[Remark]:
-        """What else is to be said: what was left out, and what went wrong."""
-        return list(remarks_on(self.figures, self.trouble, is_complete=self.is_complete))
+        """What else is to be said: what was left out, and what went wrong.
+
+        Whether it was cut short is known once `changes` are told.
+        """
+        said = {"is_complete": self.is_complete, "is_cut": self.haste.has_cut}
+        return list(remarks_on(self.figures, self.trouble, **said))
 
     @property
     def editions(self) -> str:
