@@ -27,7 +27,7 @@ from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
 from nucleus_spec.errors import UnknownEdition
 
-FORMAT: Final = "nucleus-conformance lint part 2"
+FORMAT: Final = "nucleus-conformance lint part 3"
 
 T = TypeVar("T")
 

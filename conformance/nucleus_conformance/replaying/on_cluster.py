@@ -21,7 +21,19 @@ from nucleus_conformance.replaying.tasks import Asked, Replayed
 from nucleus_conformance.running.session import Session
 
 LENGTH: Final = 8 * MEBIBYTE
-"""About how many bytes a task has: it starts both implementations."""
+"""About how many bytes a task has at least: it starts both implementations."""
+
+_MOST: Final = 8
+"""How many times as many it has at most: a node that is lost costs what its tasks had done."""
+
+_TURNS: Final = 4
+"""How many tasks a processor has, where that makes them no longer: the slower ones have fewer."""
+
+
+def length_of_task(total: int, processors: int) -> int:
+    """About how many bytes a task has, of a dump of so many that is not very large."""
+    share = -(-total // (LENGTH * processors * _TURNS))
+    return LENGTH * max(1, min(share, _MOST))
 
 
 @define(eq=False)
@@ -55,7 +67,8 @@ class OnCluster:
         """Replay these files. Where that is interrupted, what is known by then is written."""
         sources = [evolve(each.source, path=each.source.path.absolute()) for each in spans]
         stamps = [each.stamp for each in sources]
-        length = length_for(sources, LENGTH)
+        total = sum(each.size or 0 for each in sources)
+        length = length_for(sources, length_of_task(total, self.cluster.processors))
         items = list(spans_of(sources, self.asked.input_format, length, SIZE))
         placed = list(self._placed(items))
         answers = self.cluster.map(Map(tasks.replay, self.asked, placed))

@@ -47,7 +47,7 @@ def main() -> None:
     except Exception as error:
         connection.send(Failed(_told(error, address)))
         return
-    connection.send(None)
+    connection.send(max(1, int(ray.cluster_resources().get("CPU", 1))))
     made: list[list[Any]] = []
     while True:
         each = asked.get()
