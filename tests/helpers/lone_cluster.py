@@ -23,6 +23,7 @@ class LoneCluster:
 
     asked: ClassVar[list[Map]] = []
     """What was asked of the last one."""
+    processors = 1
 
     def __init__(self, address: Address, folder: Path) -> None:
         self.address = address

@@ -13,12 +13,13 @@ from nucleus_conformance.commands.replay_options import Options
 from nucleus_conformance.commands.starting import Starting
 from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.replaying.alike import Alike
+from nucleus_conformance.replaying.asides import Sides
 from nucleus_conformance.replaying.journal import Side
 from nucleus_conformance.report.console import patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target
-from nucleus_conformance.text import counted, printable
+from nucleus_conformance.text import printable
 
 _NAMED: Final = 60
 """The most characters of what a message calls an implementation."""
@@ -32,25 +33,7 @@ class Both:
     """Both as they are at work. `sides`: as a journal has them."""
 
     running: tuple[Session, Session]
-    sides: tuple[Side, Side]
-
-    @property
-    def trouble(self) -> tuple[str, ...]:
-        """What went wrong that no line is to blame for."""
-        return tuple(
-            f"{side.named}: {each}"
-            for side, running in zip(self.sides, self.running, strict=True)
-            for each in counted(running.incidents)
-        )
-
-    @property
-    def advice(self) -> list[str]:
-        """What to do about the troubles that either had."""
-        return [
-            f"{side.named}: {each}"
-            for side, running in zip(self.sides, self.running, strict=True)
-            for each in running.advice
-        ]
+    sides: Sides
 
 
 @contextmanager
@@ -87,7 +70,7 @@ def called(target: Target) -> str:
     return printable(target.command.name or target.title, _NAMED)
 
 
-def sides_of(options: Options, targets: Targets, hellos: tuple[Hello, Hello]) -> tuple[Side, Side]:
+def sides_of(options: Options, targets: Targets, hellos: tuple[Hello, Hello]) -> Sides:
     """Both as a journal has them. Those of one name are called as they call themselves."""
     names = [called(each) for each in targets]
     titles = [printable(each.title, _NAMED) for each in hellos]

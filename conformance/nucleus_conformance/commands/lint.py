@@ -20,12 +20,13 @@ from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.check import Wanted
 from nucleus_conformance.corpus.crossing import Equal
 from nucleus_conformance.corpus.fixes import LEFT, SAFE, UNSAFE
-from nucleus_conformance.corpus.formats.closing import closing, cuts, in_one_line
+from nucleus_conformance.corpus.formats.closing import closing, in_one_line
 from nucleus_conformance.corpus.formats.renderers import RENDERERS
 from nucleus_conformance.corpus.formats.terminal import styled
 from nucleus_conformance.corpus.merge import SHOWN, Report
 from nucleus_conformance.corpus.packing import packed
 from nucleus_conformance.corpus.part import Header, Writer, names_in
+from nucleus_conformance.corpus.remarks import cuts
 from nucleus_conformance.corpus.rewriting import Outputs, Written, rewrite
 from nucleus_conformance.corpus.rules import Selection, explained, listed
 from nucleus_conformance.corpus.settings import settings
@@ -196,6 +197,7 @@ def _check(options: Options, header: Header, sources: Sequence[Source], part: Pa
                 checks.run(writer)
         except KeyboardInterrupt as interrupt:
             interrupted = status_of(interrupt)
+            writer.leave_out(each.name for each in sources)
         writer.finish()
     return _Checked(interrupted, None if checks is None else checks.equal)
 
@@ -229,7 +231,7 @@ def _tell(
                 _write(options, report, file)
                 sys.stdout.flush()
             for each in cuts(report):
-                to.print(each, style="yellow")
+                to.print(each.message, style="yellow")
             if interrupted:
                 late.clear()
         if options.rewrites and interrupted:

@@ -18,8 +18,7 @@ from nucleus_conformance.commands.both import Both, at_work
 from nucleus_conformance.commands.engines import RAY, joined
 from nucleus_conformance.commands.rendered import progress, size_of, write_report
 from nucleus_conformance.commands.replay_options import Options
-from nucleus_conformance.commands.resuming import finished_journal, header, journal
-from nucleus_conformance.corpus.formats.closing import CUT
+from nucleus_conformance.commands.resuming import Begun, finished_journal, header, journal
 from nucleus_conformance.corpus.sources import Source, found
 from nucleus_conformance.corpus.spans import whole
 from nucleus_conformance.errors import UsageError, ending_with
@@ -28,10 +27,11 @@ from nucleus_conformance.files import check_not_read, finished
 from nucleus_conformance.folders import write_folder
 from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.interrupts import status_of
+from nucleus_conformance.replaying.asides import Along
 from nucleus_conformance.replaying.formats.renderers import RENDERERS
 from nucleus_conformance.replaying.formats.terminal import styled
-from nucleus_conformance.replaying.journal import Position
 from nucleus_conformance.replaying.lines import OPERATION
+from nucleus_conformance.replaying.position import Position
 from nucleus_conformance.replaying.replay import Replay
 from nucleus_conformance.replaying.report import Report
 from nucleus_conformance.replaying.saving import suite_of
@@ -64,24 +64,28 @@ def replay_of(
     """Replay these files, which stand in that folder or elsewhere."""
     targets = options.targets(to)
     edition = targets[0].edition
-    if (path := finished_journal(options, targets, sources)) is not None:
-        to.print(printable(f"{path} has all of it: nothing was replayed anew"))
-        return _tell(options, edition, _Ended(path), to)
+    if (known := finished_journal(options, targets, sources)) is not None:
+        to.print(printable(f"{known.path} has all of it: nothing was replayed anew"))
+        trouble, is_complete = (*known.trouble, *known.unread), not known.unread
+        return _tell(options, edition, _Ended(known.path, trouble, known.advice, is_complete), to)
     with at_work(options, targets, limits, to) as both:
         opened = journal(options, header(options, both.sides, sources), folder)
-        with opened as (writer, position, path), ExitStack() as working:
-            asked = _asked(options, both, position, options.granted(limits))
-            replaying: Replay | OnCluster = in_this_process(asked, *both.running, writer)
-            if options.engine == RAY:
-                from nucleus_conformance.replaying.on_cluster import OnCluster
+        with opened as (writer, begun):
+            along = Along(writer, both.running, begun.asides)
+            with ExitStack() as working:
+                asked = _asked(options, both, begun.position, options.granted(limits))
+                replaying: Replay | OnCluster = in_this_process(asked, *both.running, along)
+                if options.engine == RAY:
+                    from nucleus_conformance.replaying.on_cluster import OnCluster
 
-                cluster = working.enter_context(joined(options, folder, to))
-                replaying = OnCluster(cluster, asked, *both.running, writer)
-            seconds = options.granted(limits).notice_seconds
-            interrupted = _replay(options, both, replaying, sources, seconds, to)
-        for running in both.running:
-            running.close(at_once=bool(interrupted))
-        return _tell(options, edition, _ended(options, both, replaying, path, interrupted), to)
+                    cluster = working.enter_context(joined(options, folder, to))
+                    replaying = OnCluster(cluster, asked, *both.running, along)
+                seconds = options.granted(limits).notice_seconds
+                interrupted = _replay(options, both, replaying, sources, seconds, to)
+            for running in both.running:
+                running.close(at_once=bool(interrupted))
+            along.note()
+        return _tell(options, edition, _ended(options, both, replaying, begun, interrupted), to)
 
 
 def _asked(options: Options, both: Both, position: Position, limits: Limits) -> Asked:
@@ -155,36 +159,32 @@ class _Ended:
     """
 
     path: Path
-    trouble: tuple[str, ...] = ()
-    is_complete: bool = True
+    trouble: tuple[str, ...]
+    advice: Sequence[str]
+    is_complete: bool
     status: ExitStatus | None = None
     is_interrupted: bool = False
     said: str = ""
-    advice: Sequence[str] = ()
 
 
 def _ended(
     options: Options,
     both: Both,
     replaying: Replay | OnCluster,
-    path: Path,
+    begun: Begun,
     interrupted: ExitStatus | None,
 ) -> _Ended:
-    given_up = replaying.given_up
-    trouble = (*both.trouble, *replaying.unread, *((given_up.reason,) if given_up else ()))
-    status = interrupted
-    if status is None and given_up is not None and given_up.lacks:
-        status = ExitStatus.SUITE_FAULT
-    elif status is None and replaying.replayed and not replaying.answered:
-        status = ExitStatus.NOT_STARTED
+    given_up, asides = replaying.given_up, begun.asides
+    why = (given_up.reason,) if given_up else ()
+    is_lacking = given_up is not None and given_up.lacks
     return _Ended(
-        path,
-        trouble,
+        begun.path,
+        (*asides.trouble(both.sides), *replaying.unread, *why),
+        asides.advice(both.sides),
         not (interrupted or given_up or replaying.unread),
-        status,
+        interrupted or (ExitStatus.SUITE_FAULT if is_lacking else None),
         bool(interrupted),
         _so_far(replaying, time.monotonic() - options.began, None),
-        both.advice,
     )
 
 
@@ -194,15 +194,12 @@ def _tell(options: Options, edition: Edition, ended: _Ended, to: Console) -> Exi
         report = Report.of(
             ended.path, is_complete=ended.is_complete, trouble=ended.trouble, show=options.show
         )
-        holds = ExitStatus.HOLDS if report.holds else ExitStatus.FALLS_SHORT
-        status = holds if ended.status is None else ended.status
+        status = report.status if ended.status is None else ended.status
         with ending_with(status):
             lines = styled(report) if options.format == "terminal" else None
             write_report(RENDERERS[options.format](report), lines, file)
             sys.stdout.flush()
         saved = _save(options, edition, report)
-        if report.haste.has_cut:
-            to.print(CUT, style="yellow")
         if ended.is_interrupted:
             late.clear()
     if file is not None or lines is None:

@@ -7,28 +7,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from attrs import define, field, frozen
+
 from nucleus_conformance.commands.both import Targets
 from nucleus_conformance.commands.replay_options import Options
 from nucleus_conformance.corpus.sources import Source
 from nucleus_conformance.corpus.spans import whole
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import continued
+from nucleus_conformance.replaying.asides import Asides, Sides
 from nucleus_conformance.replaying.journal import (
+    Found,
     Header,
-    Position,
+    OtherFormatError,
     Side,
     Writer,
-    found_in,
     has_begun,
     header_of,
     length_of,
+    messages_in,
 )
-from nucleus_conformance.replaying.replay import has_all
+from nucleus_conformance.replaying.position import Position
+from nucleus_conformance.replaying.replay import unread_beside
 from nucleus_conformance.temporary import opened_for_writing
 from nucleus_conformance.text import printable
 
 
-def header(options: Options, sides: tuple[Side, Side], sources: Sequence[Source]) -> Header:
+def header(options: Options, sides: Sides, sources: Sequence[Source]) -> Header:
     """What is asked of whom, as a journal has it."""
     now, before = sides
     return Header(
@@ -44,7 +49,42 @@ def _names(sources: Sequence[Source]) -> tuple[bytes, ...]:
     return tuple(os.fsencode(each.name) for each in sources)
 
 
-def finished_journal(options: Options, targets: Targets, sources: Sequence[Source]) -> Path | None:
+@define
+class Begun:
+    """A journal, as far as it goes: where it is, which predictions it has, and what beside them."""
+
+    path: Path
+    position: Position = field(factory=Position)
+    asides: Asides = field(factory=Asides)
+
+    @classmethod
+    def read(cls, path: Path) -> Begun:
+        """The one that is there."""
+        begun = cls(path)
+        for each in messages_in(path):
+            if isinstance(each, Found):
+                begun.position.take(each)
+            else:
+                begun.asides.take(each)
+        return begun
+
+
+@frozen
+class Finished:
+    """A journal that has all of a dump. `trouble`, `advice`: as they were told, or would be.
+
+    `unread`: from where on files are not read, and why.
+    """
+
+    path: Path
+    trouble: tuple[str, ...]
+    unread: Sequence[str]
+    advice: Sequence[str]
+
+
+def finished_journal(
+    options: Options, targets: Targets, sources: Sequence[Source]
+) -> Finished | None:
     """The journal to resume, if it is of this replay, and has all of the dump: nothing is started.
 
     Raises `UsageError` if it is damaged, or a part of the dump that it has is another one.
@@ -57,6 +97,8 @@ def finished_journal(options: Options, targets: Targets, sources: Sequence[Sourc
     path = Path(options.resume)
     try:
         earlier = header_of(path)
+    except OtherFormatError:
+        raise
     except UsageError:
         return None
     sides = zip((earlier.now, earlier.before), targets, options.starting, strict=True)
@@ -71,36 +113,32 @@ def finished_journal(options: Options, targets: Targets, sources: Sequence[Sourc
     )
     if not is_same:
         return None
-    return path if has_all(whole(sources), options.input_format, _position(path)) else None
-
-
-def _position(path: Path) -> Position:
-    position = Position()
-    for each in found_in(path):
-        position.take(each)
-    return position
+    begun = Begun.read(path)
+    unread = unread_beside(whole(sources), options.input_format, begun.position)
+    if unread is None:
+        return None
+    both = earlier.now, earlier.before
+    return Finished(path, begun.asides.trouble(both), unread, begun.asides.advice(both))
 
 
 @contextmanager
-def journal(
-    options: Options, header: Header, folder: Path
-) -> Iterator[tuple[Writer, Position, Path]]:
-    """What the journal is written by, how far it goes already, and where it is."""
+def journal(options: Options, header: Header, folder: Path) -> Iterator[tuple[Writer, Begun]]:
+    """What the journal is written by, and what it has already."""
     if options.resume is None:
         path = folder / "journal"
         with opened_for_writing(path) as file:
-            yield Writer(file, path, header), Position(), path
+            yield Writer(file, path, header), Begun(path)
         return
     path = Path(options.resume)
     with continued(options.resume) as file:
-        position, is_new = Position(), not has_begun(path, header)
+        begun, is_new = Begun(path), not has_begun(path, header)
         if is_new:
             file.truncate(0)
         else:
             _check_same(path, header)
-            position = _position(path)
+            begun = Begun.read(path)
             file.truncate(length_of(path))
-        yield Writer(file, path, header if is_new else None), position, path
+        yield Writer(file, path, header if is_new else None), begun
 
 
 def _check_same(path: Path, header: Header) -> None:

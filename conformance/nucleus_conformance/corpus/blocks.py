@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from xxhash import xxh3_64_intdigest
 
 from nucleus_conformance.corpus.beginnings import TRIED, Format, format_of
@@ -69,6 +69,16 @@ class Block:
             return xxh3_64_intdigest(self.data)
         told = repr((self.places, sorted(self.broken.items())))
         return xxh3_64_intdigest(self.data, xxh3_64_intdigest(told.encode()))
+
+    def begun(self, length: int) -> Block | None:
+        """So many of its bytes, as if it ended there; None if no record but the last does."""
+        data, rest = self.data[:length], self.data[length:]
+        if not rest or not (data.endswith(b"\n") or rest.startswith(b"\n")):
+            return None
+        count = data.count(b"\n")
+        broken = {index: said for index, said in self.broken.items() if index < count}
+        places = None if self.places is None else self.places[:count]
+        return evolve(self, data=data, places=places, broken=broken)
 
     def records(self) -> list[bytes]:
         """The bytes of each record; but none of empty lines alone, which may be very many."""
@@ -192,10 +202,18 @@ def _lines(file: _Begun, size: int, rest: bytes = b"") -> Generator[Block, None,
 
     `rest`: the beginning of the first line, if that was read.
     """
-    number, line, at = 0, 1, 0
-    read = _exactly(file, size)
+    number, line, at, is_last = 0, 1, 0, False
+
+    def more() -> bytes:
+        nonlocal is_last
+        found = _exactly(file, size)
+        is_last = len(found) < size and not file.damage
+        return found
+
+    read = more()
     while read or (rest and not file.damage):
-        end = read.rfind(b"\n") + 1
+        fits = len(rest) + len(read) <= LARGEST
+        end = len(read) if is_last and fits else read.rfind(b"\n") + 1
         if end or not read:
             data = b"".join((rest, memoryview(read)[:end]))  # the one copy of it
             rest = read[end:]
@@ -204,18 +222,18 @@ def _lines(file: _Begun, size: int, rest: bytes = b"") -> Generator[Block, None,
                 number, line, at = number + 1, line + ends, at + len(few)
         else:
             rest += read
-        read = _exactly(file, size)
+        read = more()
         if len(rest) > LARGEST:
             length, is_blank = len(rest), _is_blank(rest)
             while read and b"\n" not in read:
                 length, is_blank = length + len(read), is_blank and _is_blank(read)
-                read = _exactly(file, size)
+                read = more()
             end = read.find(b"\n") + 1
             length, is_blank = length + end, is_blank and _is_blank(read[:end] or b"\n")
             broken = {} if is_blank else {0: too_large(length)}
             yield Block(number, line, at, rest[:_SHOWN], broken=broken)
             number, line, at, rest, read = number + 1, line + 1, at + length, b"", read[end:]
-            read = read or _exactly(file, size)
+            read = read or more()
     return line
 
 
@@ -227,7 +245,7 @@ def too_large(length: int) -> str:
 def _of_few_lines(data: bytes) -> Iterator[tuple[bytes, int]]:
     """The same lines, not too many at once, unless all are empty; and how many ends they have."""
     count = _line_ends(data)
-    if count <= MOST or _is_blank(data):
+    if count < MOST + data.endswith(b"\n") or _is_blank(data):
         yield data, count
         return
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))[MOST - 1 :: MOST] + 1

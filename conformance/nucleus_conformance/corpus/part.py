@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
@@ -27,7 +27,7 @@ from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
 from nucleus_spec.errors import UnknownEdition
 
-FORMAT: Final = "nucleus-conformance lint part 2"
+FORMAT: Final = "nucleus-conformance lint part 3"
 
 T = TypeVar("T")
 
@@ -119,7 +119,7 @@ class Writer:
     """Writes a part."""
 
     def __init__(self, file: BinaryIO, header: Header) -> None:
-        self._file, self._hash = file, xxh3_64()
+        self._file, self._hash, self._begun = file, xxh3_64(), set[str]()
         self._put(header)
 
     def _put(self, message: Header | _Message) -> None:
@@ -127,6 +127,7 @@ class Writer:
 
     def begin(self, name: str, size: int | None) -> None:
         """A file begins."""
+        self._begun.add(name)
         self._put(Beginning(os.fsencode(name), size))
 
     def add(self, found: bytes) -> None:
@@ -137,6 +138,13 @@ class Writer:
     def end(self, *, is_complete: bool, unread: Unread | None = None) -> None:
         """The file ends here, or there is more of it that was not read."""
         self._put(End(is_complete, unread))
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Those of these files that have not begun are not read at all."""
+        for name in names:
+            if name not in self._begun:
+                self.begin(name, None)
+                self.end(is_complete=False)
 
     def finish(self) -> None:
         """There is no other file."""

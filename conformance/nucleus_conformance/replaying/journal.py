@@ -1,13 +1,14 @@
 """A journal: what was found of the predictions of a dump so far, and how far that is.
 
 It is a file of messages (`corpus.framing`): a header, and then what was found in blocks, in their
-order, each as a whole or in several messages, when a replay was interrupted in it. Each has a hash
-of itself before it. What breaks off at its end is left out.
+order, each as a whole or in several messages, when a replay was interrupted in it, or the dump has
+grown. Between them stands what became known beside that. Each has a hash of itself before it. What
+breaks off at its end is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -28,7 +29,8 @@ from nucleus_conformance.files import writing
 from nucleus_conformance.machine import told_as
 from nucleus_conformance.replaying.changes import Change
 
-FORMAT: Final = "nucleus-conformance replay journal 2"
+_FORMATS: Final = "nucleus-conformance replay journal "
+FORMAT: Final = f"{_FORMATS}3"
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -55,6 +57,12 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     depth: str
     input_format: Format | None
     files: tuple[bytes, ...]
+
+
+class _Format(msgspec.Struct):
+    """What every header has."""
+
+    format: str
 
 
 class Figures(msgspec.Struct):
@@ -95,26 +103,41 @@ class Example(msgspec.Struct, frozen=True):
     before: str
 
 
-class Found(msgspec.Struct, kw_only=True):
+class Found(msgspec.Struct, kw_only=True, tag=True):
     """What was found in a block, or in the part of it up to there.
 
-    `file`: which one of the header's; `block`: its number there, and `digest` what tells it from
-    others. `asked`: how many of its predictions are done with, from its beginning on.
+    `file`: which one of the header's; `block`: its number there, `length` how many bytes it has,
+    and `digest` what tells it from others. `asked`: how many of its predictions are done with, from
+    its beginning on. `answered`: whether the two, that of now and that of before, ever replied.
     """
 
     file: int
     block: int
+    length: int
     digest: int
     asked: int
     is_whole: bool
+    answered: tuple[bool, bool]
     figures: Figures
     changes: list[Change]
     examples: list[Example]
 
 
+class Aside(msgspec.Struct, tag=True):
+    """What became known of the two beside answers: first of that of now, then of that of before.
+
+    `incidents`: what went wrong that no line is to blame for; `advice`: what to do about troubles.
+    """
+
+    incidents: tuple[list[str], list[str]] = ([], [])
+    advice: tuple[list[str], list[str]] = ([], [])
+
+
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
+_DECODE_FORMAT: Final = msgspec.msgpack.Decoder(_Format).decode
 _DECODE_HEADER: Final = msgspec.msgpack.Decoder(Header).decode
-_DECODE: Final = msgspec.msgpack.Decoder(Found).decode
+_DECODE: Final = msgspec.msgpack.Decoder(Found | Aside).decode
+_DECODE_FOUND: Final = msgspec.msgpack.Decoder(Found).decode
 
 
 class Adds(Protocol):
@@ -139,7 +162,11 @@ class Writer:
         """What was found next."""
         self._put(found)
 
-    def _put(self, message: Header | Found) -> None:
+    def tell(self, aside: Aside) -> None:
+        """What became known beside that."""
+        self._put(aside)
+
+    def _put(self, message: Header | Found | Aside) -> None:
         with writing(self._name):
             self._file.write(framed(sealed(_ENCODE(message))))
             self._file.flush()
@@ -158,7 +185,7 @@ def encoded(found: Found) -> bytes:
 
 def decoded(data: bytes) -> Found:
     """What was `encoded`."""
-    return _DECODE(data)
+    return _DECODE_FOUND(data)
 
 
 def has_begun(path: Path, header: Header) -> bool:
@@ -175,15 +202,20 @@ def header_of(path: Path) -> Header:
         return _header(file)
 
 
-def found_in(path: Path) -> Iterator[Found]:
+def messages_in(path: Path) -> Iterator[Found | Aside]:
     """What a journal has, up to where it breaks off. Raises `UsageError` if it is none."""
     with _reading(path), path.open("rb") as file:
         _header(file)
-        while (found := _next(file)) is not None:
-            yield found
+        while (message := _next(file)) is not None:
+            yield message
 
 
-def _next(file: BinaryIO) -> Found | None:
+def found_in(path: Path) -> Iterator[Found]:
+    """The same without what is beside that."""
+    return (each for each in messages_in(path) if isinstance(each, Found))
+
+
+def _next(file: BinaryIO) -> Found | Aside | None:
     try:
         data = _message(file)
     except FrameError:
@@ -193,13 +225,19 @@ def _next(file: BinaryIO) -> Found | None:
 
 def _header(file: BinaryIO) -> Header:
     try:
-        data = _message(file)
-        header = None if data is None else _DECODE_HEADER(data)
+        data = _message(file) or b""
+        its = _DECODE_FORMAT(data).format
     except (msgspec.MsgspecError, SealError):
-        header = None
-    if header is None or header.format != FORMAT:
+        its = ""
+    if not its.startswith(_FORMATS):
         raise FrameError("it has another beginning")
-    return header
+    if its != FORMAT:
+        raise OtherFormatError(f"{file.name} is a journal of another version: name another file")
+    return _DECODE_HEADER(data)
+
+
+class OtherFormatError(UsageError):
+    """Another version of this has written a journal."""
 
 
 @contextmanager
@@ -220,39 +258,3 @@ def length_of(path: Path) -> int:
         while _next(file) is not None:
             length = file.tell()
     return length
-
-
-class Position:
-    """How far a journal goes: which blocks are done with, and how many predictions of the last."""
-
-    def __init__(self) -> None:
-        self._digests: dict[int, list[int]] = {}
-        self._asked = 0
-        self.causes: set[tuple[str, ...]] = set()
-        """Those that have an example."""
-
-    def take(self, found: Found) -> None:
-        """Go on by what was found next."""
-        digests = self._digests.setdefault(found.file, [])
-        if found.block == len(digests):
-            digests.append(found.digest)
-        self._asked = 0 if found.is_whole else found.asked
-        self.causes.update(each.cause for each in found.examples)
-
-    def done(self, file: int, block: int, digest: Callable[[], int], name: str) -> int | None:
-        """How many predictions of a block are done with; None: all of them.
-
-        Raises `UsageError` if that block has changed.
-        """
-        digests = self._digests.get(file, ())
-        if block >= len(digests):
-            return 0
-        if digests[block] != digest():
-            raise UsageError(f"{name} has changed since it was replayed: leave --resume out")
-        is_last = block == len(digests) - 1 and file == max(self._digests)
-        return self._asked if is_last and self._asked else None
-
-    def check_end(self, file: int, blocks: int, name: str) -> None:
-        """Raise `UsageError` if a file has fewer blocks than it had."""
-        if blocks < len(self._digests.get(file, ())):
-            raise UsageError(f"{name} has changed since it was replayed: leave --resume out")

@@ -14,13 +14,26 @@ from nucleus_conformance.corpus.spans import Span, length_for
 from nucleus_conformance.corpus.spans import tasks as spans_of
 from nucleus_conformance.judging.verdict import NotRun
 from nucleus_conformance.replaying import tasks
-from nucleus_conformance.replaying.journal import Found, Position, Writer, decoded
+from nucleus_conformance.replaying.journal import Adds, Found, decoded
+from nucleus_conformance.replaying.position import Position
 from nucleus_conformance.replaying.replay import MOST_EXAMPLES, SIZE
 from nucleus_conformance.replaying.tasks import Asked, Replayed
 from nucleus_conformance.running.session import Session
 
 LENGTH: Final = 8 * MEBIBYTE
-"""About how many bytes a task has: it starts both implementations."""
+"""About how many bytes a task has at least: it starts both implementations."""
+
+_MOST: Final = 8
+"""How many times as many it has at most: a node that is lost costs what its tasks had done."""
+
+_TURNS: Final = 4
+"""How many tasks a processor has, where that makes them no longer: the slower ones have fewer."""
+
+
+def length_of_task(total: int, processors: int) -> int:
+    """About how many bytes a task has, of a dump of so many that is not very large."""
+    share = -(-total // (LENGTH * processors * _TURNS))
+    return LENGTH * max(1, min(share, _MOST))
 
 
 @define(eq=False)
@@ -35,12 +48,11 @@ class OnCluster:
     asked: Asked
     now: Session
     before: Session
-    writer: Writer
+    writer: Adds
     read: int = field(default=0, init=False)
     replayed: int = field(default=0, init=False)
     given_up: NotRun | None = field(default=None, init=False)
     unread: list[str] = field(factory=list, init=False)
-    answered: bool = field(default=True, init=False)
     _noted: Callable[[int], None] = field(default=lambda _: None, init=False)
 
     def note(self, noted: Callable[[int], None]) -> None:
@@ -55,7 +67,8 @@ class OnCluster:
         """Replay these files. Where that is interrupted, what is known by then is written."""
         sources = [evolve(each.source, path=each.source.path.absolute()) for each in spans]
         stamps = [each.stamp for each in sources]
-        length = length_for(sources, LENGTH)
+        total = sum(each.size or 0 for each in sources)
+        length = length_for(sources, length_of_task(total, self.cluster.processors))
         items = list(spans_of(sources, self.asked.input_format, length, SIZE))
         placed = list(self._placed(items))
         answers = self.cluster.map(Map(tasks.replay, self.asked, placed))
@@ -85,19 +98,18 @@ class OnCluster:
             self.asked.position.check_end(file, blocks, names[file])
 
     def _take(self, answer: Replayed) -> None:
-        """Write what a task has found, and note the rest."""
-        for each in self._without_known(map(decoded, answer.found)):
-            self.writer.add(each)
+        """Note what came of a task, and write what it has found."""
         self.read += answer.read
         self.replayed += answer.replayed
         self.unread += answer.unread
         self.given_up = answer.given_up
-        self.answered = self.answered and (answer.answered or not answer.replayed)
         for session, incidents, advice in zip(
             (self.now, self.before), answer.incidents, answer.advice, strict=True
         ):
             session.incidents += incidents
             session.advice += [each for each in advice if each not in session.advice]
+        for each in self._without_known(map(decoded, answer.found)):
+            self.writer.add(each)
         self._noted(self.read)
 
     def _without_known(self, found: Iterable[Found]) -> Iterator[Found]:

@@ -7,15 +7,17 @@ from typing import Final, Literal
 
 import msgspec
 
+from nucleus_conformance.corpus.remarks import CUT
 from nucleus_conformance.replaying.journal import Figures
 from nucleus_conformance.text import number_of
 
-About = Literal["not-replayed", "not-to-the-end", "problem"]
+About = Literal["not-replayed", "not-to-the-end", "problem", "cut-short"]
 
 _BEGINS: Final[dict[About, str]] = {
     "not-replayed": "not replayed",
     "not-to-the-end": "the dump was not replayed to its end",
     "problem": "problem",
+    "cut-short": "interrupted",
 }
 
 
@@ -24,7 +26,7 @@ class Remark(msgspec.Struct, frozen=True):
 
     `not-replayed`: so many (`count`) records were left out, and why; the exit status does not
     depend on it. `not-to-the-end`: only so many predictions were replayed. `problem`: something
-    went wrong that no line is to blame for.
+    went wrong that no line is to blame for. `cut-short`: not all that was found is told.
     """
 
     code: About
@@ -43,7 +45,9 @@ class Remark(msgspec.Struct, frozen=True):
         return "bold red" if self.code == "problem" else "yellow"
 
 
-def remarks_on(figures: Figures, trouble: Iterable[str], *, is_complete: bool) -> Iterator[Remark]:
+def remarks_on(
+    figures: Figures, trouble: Iterable[str], *, is_complete: bool, is_cut: bool
+) -> Iterator[Remark]:
     """Those on a replay of these figures."""
     for why, count in sorted(figures.skipped.items()):
         yield Remark("not-replayed", "warning", f"{number_of(count, 'record')} {why}", count)
@@ -52,3 +56,5 @@ def remarks_on(figures: Figures, trouble: Iterable[str], *, is_complete: bool) -
         yield Remark("not-to-the-end", "error", f"{replayed} of it", figures.replayed)
     for each in trouble:
         yield Remark("problem", "error", each)
+    if is_cut:
+        yield Remark("cut-short", "error", CUT)

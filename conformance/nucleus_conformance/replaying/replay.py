@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
 from itertools import islice, tee
 from typing import Final, TypeGuard
 
@@ -18,8 +17,9 @@ from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.corpus.spans import Span
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.replaying.changes import Change, Comparing
-from nucleus_conformance.replaying.journal import Adds, Example, Figures, Found, Position
+from nucleus_conformance.replaying.journal import Adds, Example, Figures, Found
 from nucleus_conformance.replaying.lines import Line, Lines
+from nucleus_conformance.replaying.position import Done, Position
 from nucleus_conformance.running.session import Session
 from nucleus_conformance.suite.case import Outcome, Request
 
@@ -35,11 +35,11 @@ _LONGEST_EXAMPLE: Final = 2**16
 
 @frozen
 class _Begin:
-    """A block of a file begins, of which so many predictions are done with."""
+    """A block of a file begins, of which so much is done with."""
 
     file: int
     block: Block
-    done: int
+    done: Done
 
 
 @frozen
@@ -120,11 +120,6 @@ class Replay:
         """
         return self.before.is_heard if at else self.now.is_heard or not self.before.is_heard
 
-    @property
-    def answered(self) -> bool:
-        """Whether both ever replied to a request."""
-        return self.before.answered and self.now.answered
-
     def _gives_up(self, before: Answer, now: Answer) -> bool:
         for name, each in ((self.comparing.now, now), (self.comparing.before, before)):
             if isinstance(each, NotRun):
@@ -144,21 +139,21 @@ class Replay:
                         self._noted(self.read)
                         count += 1
                 except UnreadError as error:
-                    self.unread.append(f"{name}:{error.unread.line}: {error.unread.message}")
+                    self.unread.append(_unread(name, error))
             source.check_unchanged(stamp)
             if span.end is None:
                 self.position.check_end(span.file, count, name)
 
     def _of_block(self, number: int, name: str, block: Block) -> Iterator[Request]:
-        done = self.position.done(number, block.number, lambda: block.digest, name)
+        done = self.position.done(number, block, name)
         if done is None:
             return
         self._awaited.append(_Begin(number, block, done))
         self.lines.skipped.clear()
-        for line in islice(self.lines.of(name, block), done, None):
+        for line in islice(self.lines.of(name, block), done.asked, None):
             self._awaited.append(line)
             yield line.request
-        self._awaited.append(_End(dict(self.lines.skipped)))
+        self._awaited.append(_End(dict(self.lines.skipped - Counter(done.skipped))))
 
     def _pass_marks(self) -> None:
         """Go on to the next line that has no answer yet."""
@@ -186,9 +181,11 @@ class Replay:
             Found(
                 file=at.file,
                 block=at.block.number,
+                length=len(at.block.data),
                 digest=at.block.digest,
-                asked=at.done + len(taken),
+                asked=at.done.asked + len(taken),
                 is_whole=is_whole,
+                answered=(self.now.answered, self.before.answered),
                 figures=figures,
                 changes=[change for each in taken for change in each.changes],
                 examples=[example for each in taken for example in each.examples],
@@ -218,24 +215,30 @@ class Replay:
         return Example(change.cause, line.type, json.dumps(line.payload), made)
 
 
-def has_all(spans: Sequence[Span], input_format: Format | None, position: Position) -> bool:
-    """Whether nothing of whole files is left to be replayed, and all of them can be read.
+def unread_beside(
+    spans: Sequence[Span], input_format: Format | None, position: Position
+) -> list[str] | None:
+    """From where on whole files are not read, and why; None: of what is read, some is not replayed.
 
     Raises `UsageError` if a part of one that was replayed has changed.
     """
+    unread: list[str] = []
     for span in spans:
         name, count = shown(span.source.name), 0
         with closing(span.blocks(input_format, SIZE)) as cut:
             try:
                 for block in cut:
-                    digest = partial(getattr, block, "digest")
-                    if position.done(span.file, block.number, digest, name) is not None:
-                        return False
+                    if position.done(span.file, block, name) is not None:
+                        return None
                     count += 1
-            except UnreadError:
-                return False
+            except UnreadError as error:
+                unread.append(_unread(name, error))
         position.check_end(span.file, count, name)
-    return True
+    return unread
+
+
+def _unread(name: str, error: UnreadError) -> str:
+    return f"{name}:{error.unread.line}: {error.unread.message}"
 
 
 def _is_payload(answer: Answer) -> TypeGuard[Outcome]:

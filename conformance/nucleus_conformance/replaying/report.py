@@ -9,6 +9,7 @@ from typing import Final
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.haste import SUMMING, WRITING, Haste
+from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.replaying.between import began
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.journal import Example, Figures, Header, found_in, header_of
@@ -66,7 +67,8 @@ class Cause:
 class Report:
     """All that was found, as far as the replay went. `is_complete`: to the end of the dump.
 
-    `trouble`: what went wrong that no line is to blame for, a sentence each.
+    `answered`: both ever replied to a request. `trouble`: what went wrong that no line is to blame
+    for, a sentence each.
     """
 
     path: Path
@@ -74,6 +76,7 @@ class Report:
     figures: Figures
     causes: list[Cause]
     is_complete: bool
+    answered: bool
     trouble: tuple[str, ...] = ()
     haste: Haste = field(factory=Haste)
     """Knows whether all of it is told."""
@@ -84,8 +87,10 @@ class Report:
     ) -> Report:
         """The report of a journal. `show`: how many places are kept of a cause."""
         figures, causes, haste = Figures(skipped={}), _Causes(show), Haste()
+        answered: set[int] = set()
         for found in haste.some(found_in(path), SUMMING):
             figures.add(found.figures)
+            answered.update(side for side, has in enumerate(found.answered) if has)
             for each in found.changes:
                 causes.add(each)
         ordered = sorted(causes.by_key.values(), key=lambda cause: cause.harm)
@@ -94,7 +99,8 @@ class Report:
             first, types = cause.first[0], in_order(cause.types)
             if len(cause.key) > 1:
                 cause.note = began(first, types, header.now.edition, header.before.edition)
-        return cls(path, header, figures, ordered, is_complete, trouble, haste)
+        both = len(answered) == len((header.now, header.before))
+        return cls(path, header, figures, ordered, is_complete, both, trouble, haste)
 
     def changes(self) -> Iterator[Change]:
         """All that is otherwise, in the order of files and lines."""
@@ -110,6 +116,13 @@ class Report:
     def holds(self) -> bool:
         """Whether nothing is otherwise but what is permitted, and anything was compared at all."""
         return self._is_whole and self.figures.compared > 0 and not self.figures.differing
+
+    @property
+    def status(self) -> ExitStatus:
+        """The exit status, if nothing else decides it."""
+        if self.figures.replayed and not self.answered:
+            return ExitStatus.NOT_STARTED
+        return ExitStatus.HOLDS if self.holds else ExitStatus.FALLS_SHORT
 
     @property
     def _is_whole(self) -> bool:
@@ -135,8 +148,12 @@ class Report:
 
     @property
     def remarks(self) -> list[Remark]:
-        """What else is to be said: what was left out, and what went wrong."""
-        return list(remarks_on(self.figures, self.trouble, is_complete=self.is_complete))
+        """What else is to be said: what was left out, and what went wrong.
+
+        Whether it was cut short is known once `changes` are told.
+        """
+        said = {"is_complete": self.is_complete, "is_cut": self.haste.has_cut}
+        return list(remarks_on(self.figures, self.trouble, **said))
 
     @property
     def editions(self) -> str:

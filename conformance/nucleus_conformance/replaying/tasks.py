@@ -15,9 +15,10 @@ from nucleus_conformance.gate.declared import Declared
 from nucleus_conformance.judging.verdict import NotRun
 from nucleus_conformance.replaying.alike import Alike
 from nucleus_conformance.replaying.changes import Comparing
-from nucleus_conformance.replaying.journal import Adds, Found, Position, Side, encoded
+from nucleus_conformance.replaying.journal import Adds, Found, Side, encoded
 from nucleus_conformance.replaying.lines import Lines
 from nucleus_conformance.replaying.permitted import Permits
+from nucleus_conformance.replaying.position import Position
 from nucleus_conformance.replaying.replay import SIZE, Replay
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Depth
@@ -54,7 +55,6 @@ class Replayed:
     replayed: int
     unread: list[str]
     given_up: NotRun | None
-    answered: bool
     incidents: list[list[str]]
     advice: list[list[str]]
 
@@ -98,7 +98,6 @@ def replay(asked: Asked, spans: Sequence[Span]) -> list[Replayed]:
                 replaying.replayed,
                 replaying.unread,
                 replaying.given_up,
-                replaying.answered,
                 [each.incidents for each in (now, before)],
                 [each.advice for each in (now, before)],
             )

@@ -28,6 +28,12 @@ FLUSH: Final = (
     "it answered only once its stdin was closed: flush stdout after each reply, as most languages "
     "buffer output to a pipe; and read stdin line by line, not to its end"
 )
+LATE: Final = (
+    "it answered once its stdin was closed: it may be slow (--timeout SECONDS gives it longer), or "
+    "its replies wait in a buffer (flush stdout after each, as most languages buffer output to a "
+    "pipe; and read stdin line by line, not to its end)"
+)
+"""Which of these it is, nobody knows, unless another process of it was quicker."""
 BUFFERS: Final = (
     "still waiting for hello, which another process of it said once its stdin was closed: if it is "
     "not just slow, flush stdout after each reply; and read stdin line by line, not to its end"
@@ -132,7 +138,7 @@ def on_request(
     match error:
         case DeadlineError():
             if child.speaks_at_its_end(seconds):
-                return FLUSH
+                return LATE
             return SLOW if answered else SILENT
         case EndedError():
             return _on_scarcity(child.command.memory) or STAY
@@ -186,8 +192,12 @@ def not_started(
     command: Command,
     directory: Path,
     limits: Limits,
+    is_shown: bool,
 ) -> CannotStartError | None:
-    """What is said of this error while a program starts; None if it is not the program's."""
+    """What is said of this error while a program starts; None if it is not the program's.
+
+    `is_shown`: another process of it said hello once its stdin was closed, before this one.
+    """
     program = _in_short(command)
     match error:
         case OSError():
@@ -196,7 +206,8 @@ def not_started(
         case DeadlineError():
             said = f"{program} did not say hello within {limits.start_seconds:g} s"
             late = child is not None and child.speaks_at_its_end(limits.start_seconds)
-            return CannotStartError(said, advice=FLUSH if late else _FIRST_LINE)
+            why = FLUSH if is_shown else LATE
+            return CannotStartError(said, advice=why if late else _FIRST_LINE)
         case EndedError():
             last = last_words(error.stderr)
             said = f"{program} {error.reason} before it said hello: {last.why}"

@@ -29,6 +29,7 @@ class Probe:
     limits: Limits
     spoke: Callable[[], None]
     """Called if it speaks."""
+    has_spoken: bool = field(default=False, init=False)
     _child: ChildProcess | None = field(default=None, init=False)
     _is_over: bool = field(default=False, init=False)
     _stack: ExitStack = field(factory=ExitStack, init=False)
@@ -39,7 +40,7 @@ class Probe:
             return
         try:
             if (self._child or self._started()).receive(0):
-                self._is_over = True
+                self._is_over = self.has_spoken = True
                 self.spoke()
         except (EndedError, ProtocolError, OSError):
             self._is_over = True

@@ -17,7 +17,7 @@ from nucleus_conformance.interrupts import shielded
 from nucleus_conformance.judging.verdict import Answer, NotRun, Timeout
 from nucleus_conformance.machine import lacks, machine_error, told_as
 from nucleus_conformance.protocol.messages import Hello, Response, read_reply
-from nucleus_conformance.running.advice import BUFFERS, FLUSH, OtherEditionError, not_started
+from nucleus_conformance.running.advice import BUFFERS, LATE, OtherEditionError, not_started
 from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
@@ -224,8 +224,8 @@ class Session:
 
     def _has_hung(self) -> bool:
         if self.answered:
-            return self._silences >= _HELD_BACK and FLUSH in self.advice
-        if self._silences >= _SILENCES and FLUSH not in self.advice:
+            return self._silences >= _HELD_BACK and LATE in self.advice
+        if self._silences >= _SILENCES and LATE not in self.advice:
             self._try_others(self._workers[0].place)
         return self._silences >= _SILENCES and not self.answered
 
@@ -361,6 +361,7 @@ def start(
     Raises `CannotStartError` in one clear line, or `MachineError`.
     """
     child: ChildProcess | None = None
+    probe: Probe | None = None
     try:
         with told_as(CannotStartError, f"cannot run in {printable(str(place.directory))}"):
             place.ready()
@@ -369,7 +370,8 @@ def start(
         if notice is None:
             hello = child.hello(edition.name)
         else:
-            with closing(Probe(command, edition, limits, partial(notice, BUFFERS))) as probe:
+            probe = Probe(command, edition, limits, partial(notice, BUFFERS))
+            with closing(probe):
                 hello = child.hello(edition.name, lambda: probe.look(child.waited))
         if hello.edition is not None and edition_named(hello.edition) is not edition:
             raise OtherEditionError(hello.edition, edition)
@@ -379,7 +381,8 @@ def start(
         try:
             if lacks(error):
                 raise machine_error(error, f"cannot start {command.arguments[0]}") from error
-            problem = not_started(error, child, command, place.directory, limits)
+            is_shown = probe is not None and probe.has_spoken
+            problem = not_started(error, child, command, place.directory, limits, is_shown)
         finally:
             if child is not None:
                 child.kill()

@@ -13,6 +13,8 @@ import pytest
 from attrs import evolve
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.corpus import haste
+from nucleus_conformance.corpus.remarks import CUT
 from nucleus_conformance.replaying.formats.renderers import RENDERERS, schema
 from tests.helpers.command_line import Capture
 from tests.helpers.dumps import good, lines
@@ -49,6 +51,20 @@ def test_what_is_left_out_is_in_every_format(form: str, tmp_path: Path, capsys: 
 def test_what_is_left_out_is_told_beside_a_file(tmp_path: Path, capsys: Capture) -> None:
     assert main(left_out(tmp_path, "-o", str(tmp_path / "report"))) == 0
     assert f"not replayed: {LEFT_OUT}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("checks", [0, 1])
+@pytest.mark.parametrize("form", RENDERERS)
+def test_what_is_cut_short_is_told_in_every_format(
+    checks: int, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    left = iter(range(checks))
+    monkeypatch.setattr(haste, "pressed_for", lambda: 0.0 if next(left, None) is not None else 9.9)
+    replay(tmp_path, program(tmp_path), "--format", form, payloads=good(1))
+    out, err = capsys.readouterr()
+    tells_each = form in ("json", "sarif", "csv")
+    assert (CUT in out) is (tells_each or not checks)
+    assert (f"interrupted: {CUT}\n" in err) is (CUT in out and form != "terminal")
 
 
 class TestProblems:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from nucleus_conformance.corpus.findings import Finding
-from nucleus_conformance.corpus.kinds import OF_NO_DUMP
-from nucleus_conformance.corpus.merge import Cause, Report, Summary
+from nucleus_conformance.corpus.merge import Cause, Summary
 from nucleus_conformance.corpus.oddities import IN_GEOMETRY, UNREAD, WRITE_BOX
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.text import number_of
 from nucleus_spec.errors import CODES
 
 _MEANINGS: Final[Mapping[str, str]] = {str(code): meaning for code, meaning in CODES.items()}
-
-
-CUT: Final = "interrupted: not all that was found by then is in the report"
-UNCOMPARED: Final = "interrupted: equal ids, and masks of one item, were not looked for"
 
 
 def closing(summary: Summary) -> str:
@@ -88,20 +83,3 @@ _BY_END: Final = {
     IN_GEOMETRY: "put it into geometry, or drop it",
 }
 """How what is said of a key ends -> what to do."""
-
-
-def unfinished(report: Report) -> Iterator[str]:
-    """That some files were not read to their ends, or not all of them is told."""
-    for each in (reread.section for reread in report.sections):
-        if not each.is_complete:
-            is_begun = each.unread is None or each.unread.code not in OF_NO_DUMP
-            yield f"{each.shown} was not read{' to its end' if is_begun else ''}"
-    yield from cuts(report)
-
-
-def cuts(report: Report) -> Iterator[str]:
-    """What was left out, as somebody had pressed."""
-    if not report.has_compared:
-        yield UNCOMPARED
-    if report.haste.has_cut:
-        yield CUT

@@ -13,11 +13,11 @@ from nucleus_conformance.corpus.formats.closing import (
     closing,
     heading,
     is_good,
-    unfinished,
 )
 from nucleus_conformance.corpus.formats.pictures import picture
 from nucleus_conformance.corpus.haste import WRITING, Haste
 from nucleus_conformance.corpus.merge import Cause, Report
+from nucleus_conformance.corpus.remarks import remarks_on
 from nucleus_conformance.corpus.rules import rule
 from nucleus_conformance.corpus.seen import BINS
 from nucleus_conformance.report.formats.html import page
@@ -73,7 +73,8 @@ def html(report: Report) -> str:
         closing=closing(report.summary),
         edition=report.header.edition,
         files=[each.section.shown for each in report.sections],
-        unfinished=list(unfinished(report)),
+        unfinished=(known := [each.message for each in remarks_on(report)]),
+        later=(each.message for each in remarks_on(report) if each.message not in known),
         is_good=is_good(report.summary),
         sections=(
             _section(cause, pictures, report.haste)

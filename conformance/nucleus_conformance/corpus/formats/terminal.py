@@ -10,11 +10,11 @@ from nucleus_conformance.corpus.formats.closing import (
     closing,
     heading,
     is_good,
-    unfinished,
 )
 from nucleus_conformance.corpus.formats.writing import Styled
 from nucleus_conformance.corpus.haste import WRITING
 from nucleus_conformance.corpus.merge import Report
+from nucleus_conformance.corpus.remarks import remarks_on
 from nucleus_conformance.text import printable
 
 
@@ -37,8 +37,8 @@ def styled(report: Report) -> Iterator[Styled]:
         to_do = f"  to do: {advice(cause)} (lint --explain {cause.key[0]})"
         yield Styled(printable(to_do), "green")
         yield Styled("")
-    for name in unfinished(report):
-        yield Styled(printable(name), "bold red")
+    for remark in remarks_on(report):
+        yield Styled(printable(remark.message), "bold red")
     yield Styled(closing(report.summary), "bold green" if is_good(report.summary) else "bold red")
 
 

@@ -149,27 +149,24 @@ def sarif_log(
     command: str,
     rules: Iterable[Ruled],
     findings: Iterable[Told],
+    notices: Iterable[Notice],
     columns: ColumnsOf = _whole,
-    notices: Iterable[Notice] | None = None,
 ) -> Iterator[str]:
-    """A SARIF 2.1.0 log, as code scanning and editors read it. `notices`: on the run as a whole."""
+    """A SARIF 2.1.0 log, as code scanning and editors read it.
+
+    `notices`: on the run as a whole, of which some are known only behind the last finding.
+    """
     driver = {
         "name": f"nucleus-conformance {command}",
         "version": __version__,
         "rules": [_rule(each) for each in rules],
     }
-    head = json.dumps(
-        {
-            "tool": {"driver": driver},
-            "columnKind": "utf16CodeUnits",
-            **({} if notices is None else {"invocations": [_invocation(list(notices))]}),
-        }
-    )[:-1]
+    head = json.dumps({"tool": {"driver": driver}, "columnKind": "utf16CodeUnits"})[:-1]
     yield '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",'
     yield f' "runs": [{head}, "results": ['
     for index, each in enumerate(findings):
         yield f"{',' if index else ''}\n{json.dumps(_result(each, columns(each)))}"
-    yield "\n]}]}\n"
+    yield f'\n], "invocations": [{json.dumps(_invocation(list(notices)))}]}}]}}\n'
 
 
 def _invocation(notices: Sequence[Notice]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from typing import Any, Final
 
 from nucleus_conformance.corpus.formats.writing import (
@@ -28,23 +27,32 @@ Render = Callable[[Report], Iterator[str]]
 def schema() -> dict[str, Any]:
     """The JSON Schema of a line of the format `json`: `change.schema.json`."""
     title = "A line of what nucleus-conformance replay found to change"
-    return schema_of(Change, 2, title, Remark)
+    return schema_of(Change, 3, title, Remark)
 
 
 def _json(report: Report) -> Iterator[str]:
-    return json_rows(chain(report.changes(), report.remarks))
+    return json_rows(_all(report))
+
+
+def _all(report: Report) -> Iterator[Change | Remark]:
+    yield from report.changes()
+    yield from report.remarks
 
 
 def _csv(report: Report) -> Iterator[str]:
-    return csv_table(Change.__struct_fields__, chain(report.changes(), report.remarks))
+    return csv_table(Change.__struct_fields__, _all(report))
 
 
 def _sarif(report: Report) -> Iterator[str]:
     codes = {cause.first[0].code for cause in report.causes}
     rules = [Ruled(each.code, each.says, each.advice, "error") for each in RULES.values()]
     used = [each for each in rules if each.code in codes]
-    notices = [Notice(each.code, each.severity, each.text) for each in report.remarks]
-    return sarif_log("replay", used, report.changes(), notices=notices)
+    return sarif_log("replay", used, report.changes(), _notices(report))
+
+
+def _notices(report: Report) -> Iterator[Notice]:
+    for each in report.remarks:
+        yield Notice(each.code, each.severity, each.text)
 
 
 def _github(report: Report) -> Iterator[str]:

@@ -20,7 +20,7 @@ JOINS = """
 import subprocess, sys, time
 from multiprocessing.connection import Connection
 connection = Connection(int(sys.argv[1]))
-connection.send(None)
+connection.send(7)
 """
 DOUBLES = f"""{JOINS}
 for item in connection.recv().items:
@@ -48,6 +48,7 @@ def test_answers_and_ends(place: Path, tmp_path: Path, monkeypatch: pytest.Monke
     before = dict(os.environ)
     with Cluster(Address(LOCAL), tmp_path) as cluster:
         cluster.join()
+        assert cluster.processors == 7
         assert list(cluster.map(Map(None, None, [1, 2]))) == [2, 4]
         with pytest.raises(MachineError, match="has ended: `its last words`"):
             list(cluster.gather(Gather(None, None)))

@@ -108,6 +108,17 @@ class TestInOneProcess:
         assert "on a node of the cluster, and here" in said
 
 
+@pytest.mark.parametrize(
+    ("dump", "processors", "task"),
+    [(0, 1, 8), (192, 3, 16), (1_024, 2, 64), (1_024, 100, 8), (10_240, 100, 32)],
+)
+def test_a_task_is_long_where_processors_have_much_to_do(
+    dump: int, processors: int, task: int
+) -> None:
+    """Each starts both programs, which for two releases takes as long as 8 MiB do. In MiB."""
+    assert on_cluster.length_of_task(dump * 2**20, processors) == task * 2**20
+
+
 def test_without_ray(given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     said = refused(capsys, *given[:2], *RAY, *given[2:])

@@ -62,6 +62,8 @@ class Cluster:
         self._address, self._said = address, folder / "ray"
         with shielded():  # until all of it can be ended
             self._lock: int | None = None
+            self.processors = 1
+            """How many it had when it was joined."""
             self._place = folder
             if address.value == LOCAL:
                 self._place, self._lock = _folder()
@@ -105,7 +107,7 @@ class Cluster:
             if is_local:
                 raise MachineError(f"cannot start Ray: it did not start in {_STARTS:.0f} s")
             raise self._address.nobody(f"{ANSWERS:g} s are over")
-        self._answer()
+        self.processors = self._answer()
 
     def map(self, asked: Map) -> Iterator[Any]:
         """What came of each item, in their order. Raises the error that came instead."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-import socket
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Thread
@@ -17,6 +15,7 @@ import ray
 from ray import exceptions
 
 from nucleus_conformance.corpus.engines.ray.address import LOCAL, Address
+from nucleus_conformance.corpus.engines.ray.calling import call
 from nucleus_conformance.corpus.engines.ray.running import (
     Failed,
     Gather,
@@ -30,8 +29,6 @@ from nucleus_conformance.corpus.engines.ray.session import end_session
 from nucleus_conformance.errors import MachineError, UsageError
 from nucleus_conformance.text import printable
 
-_ANSWERS: Final = 10.0
-"""Seconds that whoever is at an address has to take a call."""
 _LONGEST: Final = 500
 """How many characters are told of what Ray says."""
 _AGAIN: Final = 10
@@ -50,7 +47,7 @@ def main() -> None:
     except Exception as error:
         connection.send(Failed(_told(error, address)))
         return
-    connection.send(None)
+    connection.send(max(1, int(ray.cluster_resources().get("CPU", 1))))
     made: list[list[Any]] = []
     while True:
         each = asked.get()
@@ -78,11 +75,10 @@ def _connect(address: str, folder: str) -> None:
 
 
 def _check_answers(address: str) -> None:
-    """Raise an `OSError` if nobody takes a call at that address."""
+    """Raise an `OSError` if nobody takes a call at that address, or who does is no cluster."""
     host, _, port = address.rpartition(":")
     if port.isdecimal():
-        with closing(socket.create_connection((host.strip("[]"), int(port)), _ANSWERS)):
-            return
+        call(host.strip("[]"), int(port))
 
 
 def _told(error: Exception, address: Address) -> Exception:
