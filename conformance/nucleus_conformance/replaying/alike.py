@@ -14,7 +14,7 @@ from nucleus_conformance.suite.ijson import LEVELS
 _HEAD: Final = re.compile(rb'\{"id": ?"([0-9a-f]{16})",( ?"payload": ?)?')
 """How most programs begin a reply, and how it goes on, if it is a payload."""
 
-_MOST: Final = 256
+_MOST: Final = 512
 """How many replies are remembered, until the other implementation says the same."""
 
 _LONGEST: Final = 2**14

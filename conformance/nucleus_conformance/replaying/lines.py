@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
-from attrs import define, field
+from attrs import define, evolve, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
@@ -18,6 +18,7 @@ from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.ijson import is_plainly_portable
 from nucleus_spec.editions import Edition
 from nucleus_spec.predictions import PREDICTION_TYPES
+from nucleus_spec.texts import loads
 
 OPERATION: Final = "decode"
 """What is asked: to read a payload, and to give the one that is sent of what was read."""
@@ -36,15 +37,26 @@ TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
 class Line(msgspec.Struct, frozen=True):
     """A prediction that is to be replayed: where it is, and how it is asked.
 
-    `within`: the JSON pointer in its line or document, if that holds several.
+    `within`: the JSON pointer in its line or document, if that holds several. What is asked is kept
+    as text alone: of very few lines anybody looks at it again.
     """
 
     file: str
     line: int
     within: str
     type: str
-    payload: Mapping[str, Any]
     request: Request
+
+    @property
+    def payload(self) -> Any:
+        """The prediction, as it is read."""
+        asked = loads(self.request.text.decode("ascii"))
+        return loads(asked["text"]) if "text" in asked else asked["payload"]
+
+    @property
+    def whole_request(self) -> Request:
+        """The request, with the payload in its body."""
+        return evolve(self.request, body={**self.request.body, "payload": self.payload})
 
 
 @define
@@ -81,13 +93,12 @@ class Lines:
 
     def _asked(self, file: str, given: Payload, name: str) -> Line | None:
         """The prediction; None if it is too large."""
-        body = {"op": OPERATION, "type": name, "payload": given.read}
-        text = _plain_body(name, given.read) or request_body(body)
+        about = _ABOUT[name]
+        text = _plain_body(name, given.read) or request_body({**about, "payload": given.read})
         if len(text) > _LARGEST:
             return None
-        place = place_of(file, given.line, given.pointer)
-        request = Request(body, place, text=text)
-        return Line(file, given.line, given.pointer, name, given.read, request)
+        request = Request(about, place_of(file, given.line, given.pointer), text=text)
+        return Line(file, given.line, given.pointer, name, request)
 
 
 def _plain_body(name: str, payload: Any) -> bytes:
@@ -102,11 +113,10 @@ def _plain_body(name: str, payload: Any) -> bytes:
 
 
 _ENCODE: Final = msgspec.json.Encoder().encode
-_BEFORE: Final = {
-    name: f'{{"op":"{OPERATION}","type":"{name}","payload":'.encode("ascii")
-    for name in PREDICTION_TYPES
-}
-"""A type -> what stands before the payload in a request."""
+_ABOUT: Final = {name: {"op": OPERATION, "type": name} for name in PREDICTION_TYPES}
+"""A type -> what a request about it has beside the payload."""
+_BEFORE: Final = {name: _ENCODE(about)[:-1] + b',"payload":' for name, about in _ABOUT.items()}
+"""The same as text, up to the payload."""
 
 
 def place_of(file: str, line: int, within: str) -> str:

@@ -33,12 +33,13 @@ class _Permits:
         return Reference(self.edition)
 
     def flag(self, line: Line, accepted: Outcome) -> str:
-        right = self.reference.expected(line.request).outcome
+        request = line.whole_request
+        right = self.reference.expected(request).outcome
         if right.kind != "rejected":
             return ""
         code, pointer = right.content.get("code", ""), right.content.get("pointer", "")
         flag = self.flags.get((line.type, code, place(pointer)), "")
-        released = released_outcome(OPERATION, line.request.body, self.edition)
+        released = released_outcome(OPERATION, request.body, self.edition)
         if not flag or released.kind != "payload":
             return ""
         return flag if depth_of(differences(released.content, accepted.content)) else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from attrs import define, field
 
@@ -43,3 +45,15 @@ class Backlog:
     def put_back(self, tasks: Iterable[Task]) -> None:
         """Let these be the next ones, in this order."""
         self._first.extendleft(reversed(list(tasks)))
+
+
+_DRAWN: Final[list[str]] = []
+"""Ids that were drawn and not given yet: to ask the system for each would take long."""
+
+
+def new_nonce() -> str:
+    """An id that nobody foresees."""
+    if not _DRAWN:
+        drawn = os.urandom(512).hex()
+        _DRAWN.extend(drawn[at : at + 16] for at in range(0, len(drawn), 16))
+    return _DRAWN.pop()

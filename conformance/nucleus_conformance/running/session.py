@@ -303,7 +303,8 @@ class Session:
 
 def _about(task: Task) -> str:
     """The type that a request is about, or its operation if that is about several."""
-    return str(task.request.body.get("type", task.request.body["op"]))
+    body = task.request.body
+    return str(body["type"] if "type" in body else body["op"])
 
 
 def _wait_for_any(workers: Iterable[Worker]) -> None:

@@ -24,7 +24,7 @@ Then one of three things happens.
    fails the run but no case.
 
 Why not halve the open requests until one is left, as a bisection does? Asked one by one, all that
-are innocent share a process, so that a trouble costs two starts more; halving 64 costs six.
+are innocent share a process, so that a trouble costs two starts more; halving 128 costs seven.
 
 Each trouble costs a start, and each hang a deadline as well. So after `_PATIENCE` troubles requests
 are asked one by one from the outset: then only one is doubtful. It still is not to blame for what
@@ -39,7 +39,6 @@ verdict has been given out by then: it becomes an incident that names it.
 from __future__ import annotations
 
 import json
-import os
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -73,17 +72,17 @@ from nucleus_conformance.running.advice import (
     on_lingering,
     on_request,
 )
-from nucleus_conformance.running.backlog import Backlog, Task
+from nucleus_conformance.running.backlog import Backlog, Task, new_nonce
 from nucleus_conformance.running.strays import Strays
 from nucleus_conformance.running.workplace import Workplace
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
 
-WINDOW: Final = 64
+WINDOW: Final = 128
 """How many requests are open at most, unless the implementation asks for fewer."""
 
-WINDOW_BYTES: Final = 2**15
+WINDOW_BYTES: Final = 2**16
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _SPACED: Final = json.JSONEncoder()
@@ -123,7 +122,7 @@ class Worker:
     """What reads a line that may be a reply."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
-    _open: dict[str, Task] = field(factory=dict, init=False)
+    _open: OrderedDict[str, Task] = field(factory=OrderedDict, init=False)
     _open_bytes: int = field(default=0, init=False)
     _until: int = field(default=0, init=False)
     _doubtful: deque[Task] = field(factory=deque, init=False)
@@ -262,7 +261,7 @@ class Worker:
         request, child = task.request, self.child
         if child is None or request.files or request.links:
             child = self._prepared(task)
-        task.nonce = nonce = _nonce()
+        task.nonce = nonce = new_nonce()
         line = identified(nonce, request.text or request_body(request.body))
         if not self._open:
             self._heard = child.waited
@@ -376,18 +375,6 @@ class Worker:
         is_long = len(tasks) == 1 and tasks[0].size > LONG_LINE
         if is_long and self._longest <= LONG_LINE and cannot_read_long(error):
             self.advise(LONG)
-
-
-_DRAWN: Final[list[str]] = []
-"""Ids that were drawn and not given yet: to ask the system for each would take long."""
-
-
-def _nonce() -> str:
-    """An id that nobody foresees."""
-    if not _DRAWN:
-        drawn = os.urandom(512).hex()
-        _DRAWN.extend(drawn[at : at + 16] for at in range(0, len(drawn), 16))
-    return _DRAWN.pop()
 
 
 def _says(line: bytes, nonce: str, outcome: Outcome) -> bool:

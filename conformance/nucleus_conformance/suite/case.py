@@ -86,7 +86,7 @@ class Request:
     links: Mapping[str, str] = field(factory=dict)
     """Symbolic links there -> what each leads to, from its own folder on."""
     text: bytes = b""
-    """The body as it is sent, if that is known already."""
+    """The body as it is sent, if that is known already: `body` may lack the payload then."""
 
     @classmethod
     def of(
