@@ -122,7 +122,7 @@ def request_body(request: Mapping[str, Any]) -> bytes:
 
 def identified(identifier: str, body: bytes) -> bytes:
     """The line of a request. `body`: a non-empty JSON object; `identifier`: needs no escapes."""
-    return b'{"id": "%b", %b\n' % (identifier.encode("ascii"), body[1:])
+    return b"".join((b'{"id": "', identifier.encode("ascii"), b'", ', body[1:], b"\n"))
 
 
 def hello_request(edition: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from typing import Any, Final
 
 import msgspec
@@ -11,8 +12,12 @@ from nucleus_conformance.protocol.messages import ProtocolError, Response, read_
 from nucleus_conformance.suite.case import Outcome
 from nucleus_conformance.suite.ijson import LEVELS
 
-_HEAD: Final = re.compile(rb'\{"id": ?"([0-9a-f]{16})",( ?"payload": ?)?')
-"""How most programs begin a reply, and how it goes on, if it is a payload."""
+_HEAD: Final = re.compile(rb'\{"id": ?"([0-9a-f]{16})",')
+"""How most programs begin a reply."""
+
+_SPACED: Final = b'", "payload": '
+_COMPACT: Final = b'","payload":'
+"""How most go on behind the id, if it is a payload."""
 
 _MOST: Final = 512
 """How many replies are remembered, until the other implementation says the same."""
@@ -32,34 +37,43 @@ class Alike:
     """
 
     def __init__(self) -> None:
-        self._known: dict[bytes, Response] = {}
+        self._known: OrderedDict[bytes, Response] = OrderedDict()
 
     def read(self, line: bytes) -> tuple[Any, Response | ProtocolError]:
         """As `read_reply`."""
-        head = _HEAD.match(line)
-        if head is None:
+        if line[24:38] == _SPACED and line.startswith(b'{"id": "'):
+            name, rest = line[8:24], line[24:]
+        elif line[23:35] == _COMPACT and line.startswith(b'{"id":"'):
+            name, rest = line[7:23], line[23:]
+        elif head := _HEAD.match(line):
+            name, rest = head[1], line[head.end(1) :]
+        else:
             return read_reply(line)
-        name = head[1].decode()
-        rest = line[head.end(1) :]
+        if not name.isalnum():
+            return read_reply(line)
         said: Response | ProtocolError | None = self._known.pop(rest, None)
-        if said is not None:
-            return name, said
-        said = (head[2] and _plain_payload(line[head.end() :])) or read_reply(line)[1]
-        if not isinstance(said, ProtocolError) and len(rest) <= _LONGEST:
-            self._known[rest] = said
-            if len(self._known) > _MOST:
-                del self._known[next(iter(self._known))]
-        return name, said
+        if said is None:
+            said = _plain_payload(rest) or read_reply(line)[1]
+            if not isinstance(said, ProtocolError) and len(rest) <= _LONGEST:
+                self._known[rest] = said
+                if len(self._known) > _MOST:
+                    self._known.popitem(last=False)
+        return name.decode("ascii"), said
 
 
 def _plain_payload(rest: bytes) -> Outcome | None:
-    """The payload of a reply that ends so, if nothing in how it is spelled needs a closer look.
+    """The payload of a reply that goes on so behind its id, if its spelling needs no closer look.
 
     It does not if the same text comes of what was read, but for blanks: then no key occurs twice.
     """
-    if not rest.endswith(b"}") or rest.count(b"{") + rest.count(b"[") > LEVELS:
+    if rest.startswith(_SPACED):
+        text = rest[len(_SPACED) : -1]
+    elif rest.startswith(_COMPACT):
+        text = rest[len(_COMPACT) : -1]
+    else:
         return None
-    text = rest[:-1]
+    if not rest.endswith(b"}") or text.count(b"{") + text.count(b"[") > LEVELS:
+        return None
     try:
         value = _DECODE(text)
         again = _ENCODE(value)

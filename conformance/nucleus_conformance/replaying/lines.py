@@ -11,14 +11,13 @@ from attrs import define, evolve, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
+from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.payloads import Payload, payloads
-from nucleus_conformance.gate.declared import Declared
+from nucleus_conformance.gate.declared import TYPES, Declared
 from nucleus_conformance.protocol.messages import request_body
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.suite.ijson import is_plainly_portable
 from nucleus_spec.editions import Edition
-from nucleus_spec.predictions import PREDICTION_TYPES
-from nucleus_spec.texts import loads
 
 OPERATION: Final = "decode"
 """What is asked: to read a payload, and to give the one that is sent of what was read."""
@@ -50,8 +49,8 @@ class Line(msgspec.Struct, frozen=True):
     @property
     def payload(self) -> Any:
         """The prediction, as it is read."""
-        asked = loads(self.request.text.decode("ascii"))
-        return loads(asked["text"]) if "text" in asked else asked["payload"]
+        asked = parsed(self.request.text)
+        return parsed(asked["text"].encode("ascii")) if "text" in asked else asked["payload"]
 
     @property
     def whole_request(self) -> Request:
@@ -113,7 +112,7 @@ def _plain_body(name: str, payload: Any) -> bytes:
 
 
 _ENCODE: Final = msgspec.json.Encoder().encode
-_ABOUT: Final = {name: {"op": OPERATION, "type": name} for name in PREDICTION_TYPES}
+_ABOUT: Final = {name: {"op": OPERATION, "type": name} for name in TYPES}
 """A type -> what a request about it has beside the payload."""
 _BEFORE: Final = {name: _ENCODE(about)[:-1] + b',"payload":' for name, about in _ABOUT.items()}
 """The same as text, up to the payload."""

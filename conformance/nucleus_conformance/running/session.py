@@ -22,7 +22,7 @@ from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
 from nucleus_conformance.running.strays import Strays
-from nucleus_conformance.running.worker import Read, Trouble, Worker
+from nucleus_conformance.running.worker import WINDOW, Read, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
@@ -38,6 +38,9 @@ takes its time, and who never flushes would have to be awaited for minutes."""
 _HELD_BACK: Final = 5
 """The same, if it has replied, but holds replies back, as its buffer is not full."""
 
+
+_LEAST_WINDOW: Final = 16
+"""How many requests one of very many processes has open."""
 
 _MOST_WAITING: Final = 4096
 """How many answers may wait for one that comes before them."""
@@ -156,8 +159,11 @@ class Session:
                 else:
                     worker.close()
 
-    def employ(self, place: Workplace, child: ChildProcess | None) -> None:
-        """Add a worker. `child`: a process for it that has said hello, if there is one."""
+    def employ(self, place: Workplace, child: ChildProcess | None, of: int = 1) -> None:
+        """Add a worker. `child`: a process for it that has said hello, if there is one.
+
+        `of`: how many workers there will be.
+        """
         worker = Worker(
             place=place,
             seconds=self.limits.reply_seconds,
@@ -170,6 +176,7 @@ class Session:
             lost=self._lost,
             strays=Strays(self.limits),
             read=self.read,
+            most=max(_LEAST_WINDOW, WINDOW // of),
         )
         if child is not None:
             self._started.add(place)
@@ -340,7 +347,7 @@ def session(
         child, hello = start(command, edition, places[0], limits, notice)
         running = Session(command, edition, limits, hello, read)
         for place in places:
-            running.employ(place, child)
+            running.employ(place, child, workers)
             child = None
         try:
             yield running

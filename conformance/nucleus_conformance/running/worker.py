@@ -80,7 +80,8 @@ from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
 
 WINDOW: Final = 128
-"""How many requests are open at most, unless the implementation asks for fewer."""
+"""How many requests are open at most, unless the implementation asks for fewer: of several
+processes each has its share, that none has nothing to do."""
 
 WINDOW_BYTES: Final = 2**16
 """How many bytes of requests are open at most, but for a single request that is longer."""
@@ -120,6 +121,8 @@ class Worker:
     strays: Strays
     read: Read = read_reply
     """What reads a line that may be a reply."""
+    most: int = WINDOW
+    """How many requests are open at most."""
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: OrderedDict[str, Task] = field(factory=OrderedDict, init=False)
@@ -236,7 +239,7 @@ class Worker:
     def adopt(self, child: ChildProcess, hello: Hello) -> None:
         """Work with that process, which has said hello."""
         self.child = child
-        self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, WINDOW)
+        self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, self.most)
         self._last = None
         self.strays.forget()
 

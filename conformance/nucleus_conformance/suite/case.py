@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, cast
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from nucleus_conformance.suite.ijson import carried, carried_input, restored
 from nucleus_spec.editions import Edition
@@ -72,7 +72,7 @@ class Outcome:
         return {self.kind: self.content}
 
 
-@frozen
+@define
 class Request:
     """A request to an implementation: `body`, to which the protocol adds a meaningless id."""
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from nucleus_conformance.protocol.messages import ProtocolError, read_reply
+from nucleus_conformance.replaying import alike
 from nucleus_conformance.replaying.alike import Alike
 from tests.helpers.mutated import mutated_lines
 
@@ -79,8 +80,27 @@ def test_what_two_say_is_parsed_once() -> None:
     assert third is not first
 
 
+@pytest.mark.parametrize("rest", [', "payload": {"a": 1}}', ',"payload":{"a":1}}'])
+@pytest.mark.parametrize("head", ['{"id": ', '{"id":', '{"ID": ', ' {"id":', '{ "id":'])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "0123456789abcdef", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "", "0",
+        "0123456789abcde\\u0066", "01\", \"x\": \"67890a", "0123456789abcdé", "0123456789 abcde",
+    ],
+)  # fmt: skip
+def test_an_id_is_read_alike(head: str, name: str, rest: str) -> None:
+    line = f'{head}"{name}"{rest}'.encode()
+    found, right = read(Alike().read, line), read(read_reply, line)
+    if isinstance(found, tuple) and isinstance(right, tuple):
+        assert found[0] == right[0]
+        assert same(found[1], right[1])
+    else:
+        assert same(found, right)
+
+
 def test_no_more_is_remembered_than_a_few() -> None:
     reading = Alike()
     for number in range(1000):
         reading.read(json.dumps({"id": "0" * 16, "payload": {"a": number}}).encode())
-    assert len(reading._known) == 256
+    assert len(reading._known) == alike._MOST

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from nucleus_conformance.judging.verdict import NotRun
 from nucleus_conformance.running.session import session
+from nucleus_conformance.running.worker import WINDOW
 from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_spec.editions import DEFAULT
 from tests.helpers.patience import PATIENT
@@ -34,7 +35,7 @@ def test_not_very_many_answers_wait_for_one(
     with session(made.command, DEFAULT, 2, PATIENT) as running:
         found = running.ask(requests(asked))
         assert next(found) == Outcome("payload", {"spoil": 1})
-        assert len(asked) < 10 + 3 * 64
+        assert len(asked) < 10 + 3 * WINDOW
         answers = list(islice(found, 500))
         found.close()
     assert answers == [Outcome("payload", {"n": number}) for number in range(1, 501)]

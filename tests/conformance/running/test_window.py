@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from nucleus_conformance.protocol.messages import VERSION
+from nucleus_conformance.running.session import session
 from nucleus_conformance.running.worker import WINDOW, WINDOW_BYTES
 from nucleus_conformance.targets.process import Command
-from tests.helpers.patience import stretched
-from tests.helpers.programs import judge_all, make_case
+from nucleus_spec.editions import DEFAULT
+from tests.helpers.patience import PATIENT, stretched
+from tests.helpers.programs import judge_all, make_case, program
 
 COUNTING = """
 import json, os, select, sys
@@ -96,3 +98,10 @@ def test_what_is_answered_makes_room(tmp_path: Path) -> None:
 def test_what_was_lost_with_a_process_makes_room(tmp_path: Path) -> None:
     texts = ["die" + "x" * (WINDOW_BYTES // 2)] * 2 + ["x"] * (WINDOW + 6)
     assert max(open_together(tmp_path, "{}", texts)) == WINDOW
+
+
+def test_several_processes_share_it(tmp_path: Path) -> None:
+    request = make_case("box/decode/x").request()
+    with session(program(tmp_path).command, DEFAULT, 4, PATIENT) as running:
+        assert len(list(running.ask([request] * WINDOW))) == WINDOW
+        assert [each.window for each in running._workers] == [WINDOW // 4] * 4
