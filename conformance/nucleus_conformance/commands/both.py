@@ -17,6 +17,7 @@ from nucleus_conformance.replaying.asides import Sides
 from nucleus_conformance.replaying.journal import Side
 from nucleus_conformance.report.console import patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
+from nucleus_conformance.targets.environment import as_batch_work
 from nucleus_conformance.targets.limits import Limits
 from nucleus_conformance.targets.target import Target
 from nucleus_conformance.text import printable
@@ -40,7 +41,7 @@ class Both:
 def at_work(options: Options, targets: Targets, limits: Limits, to: Console) -> Iterator[Both]:
     """Start both, and end them."""
     granted, alike, running = options.granted(limits), Alike(), []
-    with ExitStack() as stack:
+    with as_batch_work(), ExitStack() as stack:
         for target, how in zip(targets, options.starting, strict=True):
             if target.notice:
                 to.print(printable(target.notice), style="yellow")

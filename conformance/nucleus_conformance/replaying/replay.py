@@ -169,8 +169,10 @@ class Replay:
         at, taken = self._at, self._taken
         assert at is not None
         self._at, self._taken = None, []
-        figures = Figures(replayed=len(taken), skipped=skipped)
-        for each in taken:
+        others = [each for each in taken if each is not _ALIKE]
+        alike = len(taken) - len(others)
+        figures = Figures(replayed=len(taken), skipped=skipped, compared=alike, accepted=alike)
+        for each in others:
             is_wrong = any(change.severity == "error" for change in each.changes)
             figures.compared += each.is_compared
             figures.accepted += each.is_accepted
@@ -187,8 +189,8 @@ class Replay:
                 is_whole=is_whole,
                 answered=(self.now.answered, self.before.answered),
                 figures=figures,
-                changes=[change for each in taken for change in each.changes],
-                examples=[example for each in taken for example in each.examples],
+                changes=[change for each in others for change in each.changes],
+                examples=[example for each in others for example in each.examples],
             )
         )
 

@@ -127,6 +127,8 @@ class Worker:
     window: int = field(default=WINDOW, init=False)
     _open: OrderedDict[str, Task] = field(factory=OrderedDict, init=False)
     _open_bytes: int = field(default=0, init=False)
+    _foresees: bool = field(default=False, init=False)
+    """Whether the last request that was sent has a likely answer."""
     _until: int = field(default=0, init=False)
     _doubtful: deque[Task] = field(factory=deque, init=False)
     _trouble: Trouble | None = field(default=None, init=False)
@@ -270,6 +272,7 @@ class Worker:
             self._heard = child.waited
             self._until = child.queued
         self._open[nonce] = task
+        self._foresees = request.likely is not None
         task.size = size = len(line)
         self._open_bytes += size
         self._until += size
@@ -328,10 +331,10 @@ class Worker:
         """The open task that a line answers, and what it says; None for a second answer."""
         if len(line) > REPLY_BYTES:
             check_length(len(line), max((each.size for each in self._open.values()), default=0))
-        oldest = next(iter(self._open.values()), None)
-        likely = None if oldest is None else oldest.request.likely
-        if oldest and likely and _says(line, oldest.nonce, likely):
-            return oldest, likely
+        if self._foresees and (oldest := next(iter(self._open.values()), None)):
+            likely = oldest.request.likely
+            if likely and _says(line, oldest.nonce, likely):
+                return oldest, likely
         identifier, said = self.read(line)
         known = identifier if isinstance(identifier, str) else ""
         task = self._open.get(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -173,3 +174,13 @@ def test_a_program_that_is_missing_is_told(tmp_path: Path, capsys: Capture) -> N
             f"cannot start {tmp_path}/missing: there is no such program" in capsys.readouterr().err
         )
     assert "nothing is not a target" in refused(capsys, "replay", dump, "--target", "nothing")
+
+
+POLICY = 'request["payload"] | {"label": f"by {os.sched_getscheduler(0)}"}'
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="not on this system")
+def test_both_are_batch_work(tmp_path: Path, capsys: Capture) -> None:
+    made = program(tmp_path, echo=f'say({{"id": request["id"], "payload": {POLICY}}})')
+    assert replay(tmp_path, made, payloads=good(1)) == 1
+    assert f'/label is "by {os.SCHED_BATCH}"' in capsys.readouterr().out
