@@ -21,6 +21,7 @@ from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.folders import check_folder, write_folder
+from nucleus_conformance.replaying.lines import TOO_VAST
 from nucleus_conformance.report.console import console
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.ijson import dumps
@@ -52,11 +53,11 @@ class Options:
 class _Reading:
     """`read`: how many bytes; `seen`: how many payloads.
 
-    `long`: how many are too long, and `infinite`: have a number beyond every double.
+    `long`: how many are too long, and `vast`: have a number that cannot be written.
     """
 
     def __init__(self) -> None:
-        self.read = self.seen = self.long = self.infinite = 0
+        self.read = self.seen = self.long = self.vast = 0
         self.unread: list[str] = []
         self._noted: Callable[[int], None] = lambda _: None
 
@@ -75,8 +76,8 @@ class _Reading:
                             if each is None or each.type is None:
                                 continue
                             self.seen += 1
-                            if not each.is_finite:
-                                self.infinite += 1
+                            if not each.is_writable:
+                                self.vast += 1
                             elif len(dumps(each.read)) > _LONGEST:
                                 self.long += 1
                             else:
@@ -107,9 +108,9 @@ def distill(options: Options) -> ExitStatus:
         to.print(printable(text), style="yellow")
     if reading.long:
         to.print(f"left out: {number_of(reading.long, 'prediction')} of more than 64 KiB")
-    if reading.infinite:
-        what = number_of(reading.infinite, "prediction")
-        to.print(f"left out: {what} with a number beyond every double")
+    if reading.vast:
+        what = number_of(reading.vast, "prediction")
+        to.print(f"left out: {what} {TOO_VAST}")
     if not chosen:
         to.print("there is no prediction in it", style="bold red")
         return ExitStatus.FALLS_SHORT

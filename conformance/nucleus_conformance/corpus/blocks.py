@@ -73,7 +73,7 @@ class Block:
     def begun(self, length: int) -> Block | None:
         """So many of its bytes, as if it ended there; None if no record but the last does."""
         data, rest = self.data[:length], self.data[length:]
-        if not rest or not (data.endswith(b"\n") or rest.startswith(b"\n")):
+        if not rest or not (data.endswith(b"\n") or rest.startswith((b"\n", b"\r\n"))):
             return None
         count = data.count(b"\n")
         broken = {index: said for index, said in self.broken.items() if index < count}

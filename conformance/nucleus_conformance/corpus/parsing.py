@@ -45,7 +45,8 @@ NOT_PLAIN: Final = object()
 def plainly_parsed(record: bytes) -> Any:
     """The same of nearly any text; `NOT_PLAIN` for one that needs a closer look.
 
-    No number in it is infinite, as `loads` reads one that is beyond every double.
+    No number in it is infinite, as `loads` reads one that is beyond every double, or has more
+    digits than Python writes.
     """
     if _is_deep(record) or (len(record) > _TOO_MANY and _MANY_DIGITS.search(record)):
         return NOT_PLAIN

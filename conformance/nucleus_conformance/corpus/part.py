@@ -27,7 +27,8 @@ from nucleus_conformance.machine import told_as
 from nucleus_spec.editions import edition
 from nucleus_spec.errors import UnknownEdition
 
-FORMAT: Final = "nucleus-conformance lint part 3"
+_FORMATS: Final = "nucleus-conformance lint part "
+FORMAT: Final = f"{_FORMATS}3"
 
 T = TypeVar("T")
 
@@ -275,8 +276,10 @@ def read(path: Path, *, keyed: bool = True) -> tuple[Header, list[Section]]:
             header = _next(file, msgspec.msgpack.Decoder(Header).decode)
         except (msgspec.MsgspecError, FrameError):
             header = None
-        if header is None or header.format != FORMAT:
+        if header is None or not header.format.startswith(_FORMATS):
             raise _NoPartError("it has another beginning")
+        if header.format != FORMAT:
+            raise _NoPartError("another version wrote it: write it again")
         header.wanted()
         sections: list[Section] = []
         while True:

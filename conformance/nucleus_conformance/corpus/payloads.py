@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isinf
 from typing import Any, Final
 
 import msgspec
@@ -23,19 +22,20 @@ class Payload(msgspec.Struct, frozen=True):
     """A payload: its line, its JSON pointer there, and what the protocol calls its type.
 
     `type`: None, if there is none of that name, or the payload is no object. `read` is the payload
-    with the names under which a reader looks for what is sent under others. `is_finite`: no number
-    in it is beyond every double, of which no JSON text can be made.
+    with the names under which a reader looks for what is sent under others. `is_writable`:
+    JSON can be made of it; not of a number beyond every double, nor of an integer with more digits
+    than Python writes, which are 4,300.
     """
 
     line: int
     pointer: str
     type: str | None
     read: Any
-    is_finite: bool
+    is_writable: bool
 
 
-def _is_finite(value: Any) -> bool:
-    """Whether no number in a payload was read as infinite."""
+def _is_writable(value: Any) -> bool:
+    """Whether JSON can be made of a payload."""
     left = [value]
     while left:
         each = left.pop()
@@ -43,9 +43,17 @@ def _is_finite(value: Any) -> bool:
             left += each.values()
         elif isinstance(each, list):
             left += each
-        elif isinstance(each, float) and isinf(each):
+        elif isinstance(each, (int, float)) and not _has_digits(each):
             return False
     return True
+
+
+def _has_digits(number: float) -> bool:
+    """Whether it is neither infinite nor an integer with too many."""
+    try:
+        return str(number).lstrip("-") != "inf"
+    except ValueError:
+        return False
 
 
 def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
@@ -66,7 +74,7 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
             cls = each.read_as or class_named(each.payload) if is_object else None
             name = None if cls is None else _NAMES[cls]
             read = as_read(each.payload, cls, under)
-            yield Payload(line, each.pointer, name, read, is_plain or _is_finite(read))
+            yield Payload(line, each.pointer, name, read, is_plain or _is_writable(read))
 
 
 def _parsed(record: bytes) -> Any:

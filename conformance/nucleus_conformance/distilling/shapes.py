@@ -36,10 +36,7 @@ def shapes(type_name: str, payload: Mapping[str, Any]) -> set[tuple[str, str, st
     at = {place for place, _ in shown}
     shown |= {(place, "absent") for place in required_at(type_name).keys() - at}
     if payload.get("annotation_id") is None:
-        ids = _in_ids(type_name)
-        texts = {text for at in ids if isinstance(text := payload.get(at[1:]), str)}
-        where = "in an id of texts that differ" if len(texts) > 1 else "in an id"
-        shown |= {(each, f"{what}, {where}") for each, what in shown if each in ids}
+        shown |= {(each, f"{what}, in an id") for each, what in shown if each in _in_ids(type_name)}
     return {(type_name, place, what) for place, what in shown}
 
 

@@ -28,7 +28,7 @@ _LARGEST: Final = 2**21
 UNREAD: Final = "that cannot be read as JSON"
 UNTYPED: Final = "without a type that there is"
 UNDECLARED: Final = "of a type that is not declared"
-INFINITE: Final = "with a number beyond every double"
+TOO_VAST: Final = "with a number beyond every double, or of more than 4,300 digits"
 TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"
 """What is not replayed, in words that go with a number of records."""
 
@@ -83,8 +83,8 @@ class Lines:
                 self.skipped[UNTYPED] += 1
             elif self._spoken is not None and name not in self._spoken:
                 self.skipped[UNDECLARED] += 1
-            elif not each.is_finite:
-                self.skipped[INFINITE] += 1
+            elif not each.is_writable:
+                self.skipped[TOO_VAST] += 1
             elif (asked := self._asked(file, each, name)) is None:
                 self.skipped[TOO_LARGE] += 1
             else:

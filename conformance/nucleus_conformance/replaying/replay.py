@@ -121,9 +121,13 @@ class Replay:
         return self.before.is_heard if at else self.now.is_heard or not self.before.is_heard
 
     def _gives_up(self, before: Answer, now: Answer) -> bool:
-        for name, each in ((self.comparing.now, now), (self.comparing.before, before)):
-            if isinstance(each, NotRun):
-                self.given_up = evolve(each, reason=f"{name}: {each.reason}")
+        """Whether one of the two is asked no more: about nothing, not only about one type."""
+        for name, each, session in (
+            (self.comparing.now, now, self.now),
+            (self.comparing.before, before, self.before),
+        ):
+            if each is session.given_up:
+                self.given_up = evolve(session.given_up, reason=f"{name}: {each.reason}")
                 return True
         return False
 

@@ -38,10 +38,7 @@ takes its time, and who never flushes would have to be awaited for minutes."""
 _HELD_BACK: Final = 5
 """The same, if it has replied, but holds replies back, as its buffer is not full."""
 
-
-_LEAST_WINDOW: Final = 16
-"""How many requests one of very many processes has open."""
-
+_LEAST_WINDOW: Final = 16  # of very many processes
 _MOST_WAITING: Final = 4096
 """How many answers may wait for one that comes before them."""
 
@@ -99,7 +96,7 @@ class Session:
     """Whether anything came of a request but silence."""
     _was_tried: bool = field(default=False, init=False)
     """Whether it was asked about other types, as it had replied to nothing."""
-    _given_up: NotRun | None = field(default=None, init=False)
+    given_up: NotRun | None = field(default=None, init=False)
     """Why nothing more can be asked, if that is so."""
     _settled: dict[int, Answer] = field(factory=dict, init=False)
     """Answers by the place of their request, until it is their turn."""
@@ -129,16 +126,19 @@ class Session:
     def ask(self, requests: Iterable[Request]) -> Generator[Answer, None, None]:
         """The answer to each request, in order, each as soon as all before it are known."""
         self._settled.clear()
-        self._given_up = None
+        self.given_up = None
         self._next = self._issued
         backlog = Backlog(self._tasks(requests), self._is_left_out, self._is_far_ahead)
         try:
             goes_on = True
             while goes_on:
-                goes_on = self._work(backlog) or (self._is_far_ahead() and not self._given_up)
+                goes_on = self._work(backlog) or (self._is_far_ahead() and not self.given_up)
                 yield from self._in_order()
-            while (why := self._given_up) and (task := backlog.take()) is not None:
-                self._settled[task.index] = why
+            while why := self.given_up:
+                if (task := backlog.take()) is not None:
+                    self._settled[task.index] = why
+                elif not self._settled:
+                    return
                 yield from self._in_order()
         finally:
             for worker in self._workers:
@@ -272,7 +272,7 @@ class Session:
         for worker in self._workers:
             backlog.put_back(worker.left_over())
             worker.discard()
-        self._given_up = why
+        self.given_up = why
 
     def _answered(self, task: Task, response: Response) -> None:
         self._budget.replies += 1

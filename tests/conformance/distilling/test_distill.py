@@ -186,7 +186,6 @@ class TestChoosing:
             "none": payload(confidence=None),
             "[]": payload("line", geometry={"vertices": []}),
             "{} in an id": payload(label="{0}", annotation_id=None),
-            "{} alone in it": payload(label="{0}", reference_id="{0}", annotation_id=None),
             "names that begin alike": payload(
                 "keypoints",
                 geometry={

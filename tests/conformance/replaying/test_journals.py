@@ -100,8 +100,12 @@ class TestADumpThatHasGrown:
         [
             (lines([7, *good(2)]), lines([*good(4)[2:], 7])),
             (lines([7, *good(2)])[:-1], b"\n" + lines([*good(4)[2:], 7])),
+            (
+                lines([7, *good(2)]).replace(b"\n", b"\r\n")[:-2],
+                b"\r\n" + lines([*good(4)[2:], 7]).replace(b"\n", b"\r\n"),
+            ),
         ],
-        ids=["lines", "its last line was open"],
+        ids=["lines", "its last line was open", "lines of Windows"],
     )
     def test_goes_on_behind_what_it_has(
         self, was: bytes, added: bytes, tmp_path: Path, capsys: Capture
