@@ -193,7 +193,6 @@ class TestHoweverItIsCut:
             ("edition", "is no part that lint --part wrote: there is no edition '0.99.9'"),
             ("block", "is no part that lint --part wrote: it has a block that cannot be so"),
             ("nonsense", "is no part that lint --part wrote: it has another beginning"),
-            ("version", "is no part that lint --part wrote: another version wrote it"),
             ("bit", "is no part that lint --part wrote: it is damaged: it has another sum"),
             ("half", "is no part that lint --part wrote: it breaks off"),
             ("gone", "No such file or directory"),
@@ -216,8 +215,6 @@ class TestHoweverItIsCut:
             written(Path(names[0]), [payload()])
         elif change == "nonsense":
             parts[1].write_bytes(b"\x00\x00\x00\x05hello")
-        elif change == "version":
-            parts[1].write_bytes(parts[1].read_bytes().replace(b"lint part 3", b"lint part 2", 1))
         elif change == "edition":
             parts[1].write_bytes(parts[1].read_bytes().replace(b"0.17.9", b"0.99.9", 1))
         elif change == "block":
@@ -238,6 +235,15 @@ class TestHoweverItIsCut:
         assert captured.out == ""
         assert said in captured.err
         assert captured.err.count("\n") == 1
+
+    def test_a_part_of_another_version_is_told(self, tmp_path: Path, capsys: Capture) -> None:
+        part = tmp_path / "a.part"
+        main(["lint", written(tmp_path / "a.jsonl", good(1)), "--part", str(part)])
+        part.write_bytes(part.read_bytes().replace(b"lint part 3", b"lint part 2", 1))
+        capsys.readouterr()
+        assert "another version wrote it: write it again" in refused(
+            capsys, "lint", "merge", str(part)
+        )
 
     @pytest.mark.parametrize(
         "option", ["--edition=latest", "--select=UPLOAD", "--ignore=percent", "--part=x"]
