@@ -69,12 +69,13 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
             yield None
             continue
         line, pointer = block.place(index)
+        if not pointer and isinstance(value, dict) and "type" in value:  # as most are
+            yield _payload(line, "", value, class_named(value), under, is_plain)
+            continue
         for each in held_in(value, pointer, under):
-            is_object = isinstance(each.payload, dict)
-            cls = each.read_as or class_named(each.payload) if is_object else None
-            name = None if cls is None else _NAMES[cls]
-            read = as_read(each.payload, cls, under)
-            yield Payload(line, each.pointer, name, read, is_plain or _is_writable(read))
+            cls = each.read_as if isinstance(each.payload, dict) else None
+            cls = cls or class_named(each.payload)
+            yield _payload(line, each.pointer, each.payload, cls, under, is_plain)
 
 
 def _parsed(record: bytes) -> Any:
@@ -83,3 +84,12 @@ def _parsed(record: bytes) -> Any:
         return parsed(record)
     except InvalidPrediction:
         return NOT_PLAIN
+
+
+def _payload(
+    line: int, pointer: str, payload: Any, cls: Any, under: Edition, is_plain: bool
+) -> Payload:
+    """One that this class is to read, if there is one. `is_plain`: its text was."""
+    name = None if cls is None else _NAMES[cls]
+    read = as_read(payload, cls, under)
+    return Payload(line, pointer, name, read, is_plain or _is_writable(read))

@@ -104,11 +104,11 @@ class Replay:
                 for before, now in zip(first, second, strict=True):
                     if before is not now and self._gives_up(before, now):
                         return
-                    self._pass_marks()
-                    line = self._awaited.popleft()
-                    assert isinstance(line, Line)
+                    while not isinstance(line := self._awaited.popleft(), Line):
+                        self._pass(line)
                     self._take(line, before, now)
-            self._pass_marks()
+            while self._awaited and not isinstance(mark := self._awaited.popleft(), Line):
+                self._pass(mark)
         finally:
             if self._taken:
                 self._write({}, is_whole=False)
@@ -159,14 +159,12 @@ class Replay:
             yield line.request
         self._awaited.append(_End(dict(self.lines.skipped - Counter(done.skipped))))
 
-    def _pass_marks(self) -> None:
-        """Go on to the next line that has no answer yet."""
-        while self._awaited and not isinstance(self._awaited[0], Line):
-            mark = self._awaited.popleft()
-            if isinstance(mark, _Begin):
-                self._at = mark
-            elif isinstance(mark, _End):
-                self._write(mark.skipped, is_whole=True)
+    def _pass(self, mark: _Begin | _End) -> None:
+        """Go on to the next block, or to its end."""
+        if isinstance(mark, _Begin):
+            self._at = mark
+        else:
+            self._write(mark.skipped, is_whole=True)
 
     def _write(self, skipped: dict[str, int], *, is_whole: bool) -> None:
         """Write what was found in the block, or in the part of it up to here."""
