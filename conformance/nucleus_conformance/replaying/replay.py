@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice, tee
 from typing import Final, TypeGuard
 
@@ -28,6 +29,9 @@ SIZE: Final = 2**18
 
 MOST_EXAMPLES: Final = 1_000
 """How many causes have an example."""
+
+_MANY: Final = 100_000
+"""How many objects more there are before garbage is looked for."""
 
 _LONGEST_EXAMPLE: Final = 2**16
 """How many characters the request of one has."""
@@ -100,7 +104,11 @@ class Replay:
         """Replay these stretches. Where that is interrupted, what is known by then is written."""
         asked, again = tee(self._requests(spans))
         try:
-            with closing(self.before.ask(asked)) as first, closing(self.now.ask(again)) as second:
+            with (
+                _few_collections(),
+                closing(self.before.ask(asked)) as first,
+                closing(self.now.ask(again)) as second,
+            ):
                 for before, now in zip(first, second, strict=True):
                     if before is not now and self._gives_up(before, now):
                         return
@@ -239,6 +247,17 @@ def unread_beside(
                 unread.append(_unread(name, error))
         position.check_end(span.file, count, name)
     return unread
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let Python look for garbage seldom: what a line leaves is gone without, and many are open."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _MANY) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _unread(name: str, error: UnreadError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shlex
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from attrs import evolve
 
 from nucleus_conformance.cli import main
+from nucleus_conformance.judging.verdict import Answer
+from nucleus_conformance.replaying.lines import Line
+from nucleus_conformance.replaying.replay import Replay
 from tests.helpers.command_line import Capture, refused
 from tests.helpers.dumps import good, payload, written
 from tests.helpers.patience import FOR_EVER, PATIENT
@@ -184,3 +188,18 @@ def test_both_are_batch_work(tmp_path: Path, capsys: Capture) -> None:
     made = program(tmp_path, echo=f'say({{"id": request["id"], "payload": {POLICY}}})')
     assert replay(tmp_path, made, payloads=good(1)) == 1
     assert f'/label is "by {os.SCHED_BATCH}"' in capsys.readouterr().out
+
+
+def test_garbage_is_looked_for_seldom_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, before, take = [], gc.get_threshold(), Replay._take
+
+    def taken(self: Replay, line: Line, before: Answer, now: Answer) -> None:
+        seen.append(gc.get_threshold()[0])
+        take(self, line, before, now)
+
+    monkeypatch.setattr(Replay, "_take", taken)
+    assert replay(tmp_path, program(tmp_path), payloads=good(1)) == 0
+    assert seen == [100_000]
+    assert gc.get_threshold() == before
