@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from nucleus_conformance.errors import UsageError, ending_with
 from nucleus_conformance.exit_status import ExitStatus
 from nucleus_conformance.files import write_text
 from nucleus_conformance.folders import check_folder, write_folder
-from nucleus_conformance.replaying.lines import TOO_VAST
+from nucleus_conformance.replaying.lines import TOO_VAST, UNREAD, UNTYPED
 from nucleus_conformance.report.console import console
 from nucleus_conformance.shell import quote
 from nucleus_conformance.suite.ijson import dumps
@@ -53,11 +54,13 @@ class Options:
 class _Reading:
     """`read`: how many bytes; `seen`: how many payloads.
 
-    `long`: how many are too long, and `vast`: have a number that cannot be written.
+    `skipped`: why records are no payloads -> how many. `long`: how many are too long, and `vast`:
+    have a number that cannot be written.
     """
 
     def __init__(self) -> None:
         self.read = self.seen = self.long = self.vast = 0
+        self.skipped: Counter[str] = Counter()
         self.unread: list[str] = []
         self._noted: Callable[[int], None] = lambda _: None
 
@@ -74,6 +77,7 @@ class _Reading:
                     for block in blocks(file, options.input_format):
                         for each in payloads(block, under):
                             if each is None or each.type is None:
+                                self.skipped[UNREAD if each is None else UNTYPED] += 1
                                 continue
                             self.seen += 1
                             if not each.is_writable:
@@ -106,6 +110,8 @@ def distill(options: Options) -> ExitStatus:
         chosen = [(name, redacting.payload(name, payload)) for name, payload in chosen]
     for text in reading.unread:
         to.print(printable(text), style="yellow")
+    for why, count in sorted(reading.skipped.items()):
+        to.print(f"left out: {number_of(count, 'record')} {why}")
     if reading.long:
         to.print(f"left out: {number_of(reading.long, 'prediction')} of more than 64 KiB")
     if reading.vast:

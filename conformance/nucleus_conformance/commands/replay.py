@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 from rich.console import Console
 
 from nucleus_conformance.commands.advising import print_advice
@@ -81,11 +81,25 @@ def replay_of(
                     cluster = working.enter_context(joined(options, folder, to))
                     replaying = OnCluster(cluster, asked, *both.running, along)
                 seconds = options.granted(limits).notice_seconds
-                interrupted = _replay(options, both, replaying, sources, seconds, to)
-            for running in both.running:
-                running.close(at_once=bool(interrupted))
+                cut = _replay(options, both, replaying, sources, seconds, to)
+                interrupted = _close(both, working, cut)
             along.note()
-        return _tell(options, edition, _ended(options, both, replaying, begun, interrupted), to)
+        ended = _ended(options, both, replaying, begun, interrupted)
+        is_complete = ended.is_complete and not cut
+        return _tell(options, edition, evolve(ended, is_complete=is_complete), to)
+
+
+def _close(both: Both, working: ExitStack, interrupted: ExitStatus | None) -> ExitStatus | None:
+    """End both, and a cluster. Returns the exit status if that was interrupted, or the replay."""
+    try:
+        working.close()
+        for running in both.running:
+            running.close(at_once=bool(interrupted))
+    except KeyboardInterrupt as interrupt:
+        interrupted = interrupted or status_of(interrupt)
+        for running in both.running:
+            running.close(at_once=True)
+    return interrupted
 
 
 def _asked(options: Options, both: Both, position: Position, limits: Limits) -> Asked:
@@ -181,7 +195,7 @@ def _ended(
         begun.path,
         (*asides.trouble(both.sides), *replaying.unread, *why),
         asides.advice(both.sides),
-        not (interrupted or given_up or replaying.unread),
+        not (given_up or replaying.unread),
         interrupted or (ExitStatus.SUITE_FAULT if is_lacking else None),
         bool(interrupted),
         _so_far(replaying, time.monotonic() - options.began, None),

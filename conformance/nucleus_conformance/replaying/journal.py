@@ -71,8 +71,8 @@ class Figures(msgspec.Struct):
     `replayed`: those that were put to both; `compared`: that both accepted or refused; `accepted`:
     that both accepted. `ids`: whose annotation id is another one, appears or is gone. `differing`:
     of those compared, that come out otherwise in a way that no permitted deviation explains;
-    `permitted`: in a way that one does. `skipped`: why records or predictions were left out -> how
-    many.
+    `permitted`: in a way that one does. `refused`: that both refuse. `skipped`: why records or
+    predictions were left out -> how many.
     """
 
     replayed: int = 0
@@ -81,6 +81,7 @@ class Figures(msgspec.Struct):
     ids: int = 0
     differing: int = 0
     permitted: int = 0
+    refused: int = 0
     skipped: dict[str, int] = {}
 
     def add(self, more: Figures) -> None:

@@ -53,7 +53,7 @@ def remarks_on(
         yield Remark("not-replayed", "warning", f"{number_of(count, 'record')} {why}", count)
     if not is_complete:
         replayed = number_of(figures.replayed, "prediction")
-        yield Remark("not-to-the-end", "error", f"{replayed} of it", figures.replayed)
+        yield Remark("not-to-the-end", "error", f"only {replayed} of it", figures.replayed)
     for each in trouble:
         yield Remark("problem", "error", each)
     if is_cut:

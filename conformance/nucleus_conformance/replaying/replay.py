@@ -186,6 +186,7 @@ class Replay:
             is_wrong = any(change.severity == "error" for change in each.changes)
             figures.compared += each.is_compared
             figures.accepted += each.is_accepted
+            figures.refused += each.is_compared and not (each.is_accepted or each.changes)
             figures.ids += any(change.is_of_id for change in each.changes)
             figures.differing += is_wrong and each.is_compared
             figures.permitted += bool(each.changes) and not is_wrong

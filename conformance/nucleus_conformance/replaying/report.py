@@ -142,6 +142,8 @@ class Report:
         said += [f"{number_of(figures.permitted, 'other')} by permitted deviations alone"] * bool(
             figures.permitted
         )
+        refused = number_of(figures.refused, "prediction")
+        said += [f"both refuse {refused}"] * bool(figures.refused and figures.accepted)
         lost = figures.replayed - figures.compared
         said += [f"{number_of(lost, 'prediction')} could not be compared"] * bool(lost)
         return "; ".join(said)

@@ -98,6 +98,8 @@ class TestASuite:
         said = capsys.readouterr()
         assert said.out.startswith("1 of 2 predictions show")
         assert "left out: 1 prediction of more than 64 KiB" in said.err
+        assert "left out: 3 records that cannot be read as JSON" in said.err
+        assert "left out: 2 records without a type that there is" in said.err
 
     def test_needs_files(self, tmp_path: Path, capsys: Capture) -> None:
         assert "name the files to distill" in refused(capsys, "distill", "-o", f"{tmp_path}/x")

@@ -83,7 +83,7 @@ class TestProblems:
         )
         assert list(validator.iter_errors({"code": "value", "severity": "error", "message": ""}))
         assert "problem: " in said.err
-        assert "the dump was not replayed to its end: 2 predictions of it\n" in said.err
+        assert "the dump was not replayed to its end: only 2 predictions of it\n" in said.err
 
     def test_are_notifications(self, tmp_path: Path, capsys: Capture) -> None:
         assert given_up(tmp_path, "--format", "sarif") == 1

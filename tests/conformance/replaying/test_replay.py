@@ -184,7 +184,7 @@ class TestTrouble:
         status = replay(tmp_path, made, payloads=good(200), limits=limits)
         out = capsys.readouterr().out
         assert status == 1
-        assert "the dump was not replayed to its end: 2 predictions of it" in out
+        assert "the dump was not replayed to its end: only 2 predictions of it" in out
         assert "problem: " in out
         assert "given up: " in out
 
@@ -223,7 +223,7 @@ class TestResuming:
         limits = evolve(PATIENT, lost_seconds=0.0, seconds_per_reply=0.0)
         assert replay(tmp_path, made, *given, payloads=good(24), limits=limits) == 1
         said = capsys.readouterr()
-        assert "was not replayed to its end: 8 predictions of it" in said.out
+        assert "was not replayed to its end: only 8 predictions of it" in said.out
         assert f"{journal} has what was found: --resume goes on from there" in said.err
         program(tmp_path, echo=changed(label="bus"))
         assert replay(tmp_path, made, *given, "--show", "30", payloads=good(24)) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shlex
 from pathlib import Path
@@ -14,6 +15,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.replaying.lines import Line
 from nucleus_conformance.replaying.replay import Replay
+from nucleus_conformance.running.session import Session
 from tests.helpers.command_line import Capture, refused
 from tests.helpers.dumps import good, payload, written
 from tests.helpers.patience import FOR_EVER, PATIENT
@@ -203,3 +205,33 @@ def test_garbage_is_looked_for_seldom_meanwhile(
     assert replay(tmp_path, program(tmp_path), payloads=good(1)) == 0
     assert seen == [100_000]
     assert gc.get_threshold() == before
+
+
+def test_an_interrupt_while_both_end_costs_no_report(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close, pressed = Session.close, list[bool]()
+
+    def interrupted(self: Session, at_once: bool = False) -> None:
+        close(self, at_once)
+        if not pressed:
+            pressed.append(at_once)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Session, "close", interrupted)
+    made = program(tmp_path, echo=changed(label="bus"))
+    assert replay(tmp_path, made, "--format", "json") == 130
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert pressed == [False]
+    assert [each["code"] for each in said] == ["value"] * 6
+
+
+def test_what_both_refuse_is_told(tmp_path: Path, capsys: Capture) -> None:
+    refusing = (
+        'say({"id": request["id"], "rejected": {}} if request["payload"]["label"] == "bad" else '
+    )
+    echo = f'{refusing}{{"id": request["id"], "payload": request["payload"]}})'
+    made, other = program(tmp_path, echo=echo), program(tmp_path, name="other", echo=echo)
+    given = [payload(), payload(label="bad"), payload()]
+    assert replay(tmp_path, made, payloads=given, against=other) == 0
+    assert "; both refuse 1 prediction" in capsys.readouterr().out

@@ -54,6 +54,10 @@ class Address:
             return UsageError(f"{self}: no cluster on this machine answers")
         return UsageError(f"nobody answers at {self}: {why}")
 
+    def another(self, why: str) -> UsageError:
+        """The error for an address at which somebody else is."""
+        return UsageError(f"at {self}, {why}")
+
     def refuses(self) -> UsageError:
         """The error for a cluster that asks for a token which it was not sent."""
         error = UsageError(f"the cluster at {self} refuses this command: it asks for a token")

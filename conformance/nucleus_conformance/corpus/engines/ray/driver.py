@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import sys
@@ -90,7 +91,9 @@ def _told(error: Exception, address: Address) -> Exception:
     if type(error).__name__ == "AuthenticationError":  # older releases of Ray have none
         return address.refuses()
     if isinstance(error, OSError):  # one of Ray says no more than that it failed
-        return address.nobody(error.strerror or "who takes the call is no cluster of this Ray")
+        if error.strerror and error.errno != errno.EPROTO:
+            return address.nobody(error.strerror)
+        return address.another(error.strerror or "who takes the call is no cluster of this Ray")
     return UsageError(f"cannot join the cluster at {address}: {why}")
 
 
