@@ -69,15 +69,16 @@ class Figures(msgspec.Struct):
     """Numbers of predictions.
 
     `replayed`: those that were put to both; `compared`: that both accepted or refused; `accepted`:
-    that both accepted. `ids`: whose annotation id is another one, appears or is gone. `differing`:
-    of those compared, that come out otherwise in a way that no permitted deviation explains;
-    `permitted`: in a way that one does. `refused`: that both refuse. `skipped`: why records or
-    predictions were left out -> how many.
+    that both accepted; `identified`: those of them that have an annotation id by their type; `ids`:
+    whose id is another one, appears or is gone. `differing`: of those compared, that come out
+    otherwise in a way that no permitted deviation explains; `permitted`: in a way that one does.
+    `refused`: that both refuse. `skipped`: why records or predictions were left out -> how many.
     """
 
     replayed: int = 0
     compared: int = 0
     accepted: int = 0
+    identified: int = 0
     ids: int = 0
     differing: int = 0
     permitted: int = 0

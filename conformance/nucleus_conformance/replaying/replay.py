@@ -16,6 +16,7 @@ from nucleus_conformance.corpus.beginnings import Format
 from nucleus_conformance.corpus.blocks import Block, UnreadError
 from nucleus_conformance.corpus.sources import shown
 from nucleus_conformance.corpus.spans import Span
+from nucleus_conformance.gate.declared import TYPES
 from nucleus_conformance.judging.verdict import Answer, NotRun
 from nucleus_conformance.replaying.changes import Change, Comparing
 from nucleus_conformance.replaying.journal import Adds, Example, Figures, Found
@@ -23,6 +24,7 @@ from nucleus_conformance.replaying.lines import Line, Lines
 from nucleus_conformance.replaying.position import Done, Position
 from nucleus_conformance.running.session import Session
 from nucleus_conformance.suite.case import Outcome, Request
+from nucleus_spec.table import rows
 
 SIZE: Final = 2**18
 """About how many bytes a block has: after each, what was found is written."""
@@ -61,10 +63,16 @@ class _Taken:
     examples: Sequence[Example] = ()
     is_compared: bool = True
     is_accepted: bool = True
+    is_identified: bool = True
 
 
 _ALIKE: Final = _Taken()
 """Both made the same of it."""
+
+_IDENTIFIED: Final = frozenset(
+    name for name in TYPES if any(row.pointer == "/annotation_id" for row in rows(name))
+)
+"""The types that have annotation ids."""
 
 
 @define(eq=False)
@@ -181,11 +189,13 @@ class Replay:
         self._at, self._taken = None, []
         others = [each for each in taken if each is not _ALIKE]
         alike = len(taken) - len(others)
-        figures = Figures(replayed=len(taken), skipped=skipped, compared=alike, accepted=alike)
+        figures = Figures(replayed=len(taken), skipped=skipped)
+        figures.compared = figures.accepted = figures.identified = alike
         for each in others:
             is_wrong = any(change.severity == "error" for change in each.changes)
             figures.compared += each.is_compared
             figures.accepted += each.is_accepted
+            figures.identified += each.is_accepted and each.is_identified
             figures.refused += each.is_compared and not (each.is_accepted or each.changes)
             figures.ids += any(change.is_of_id for change in each.changes)
             figures.differing += is_wrong and each.is_compared
@@ -208,14 +218,16 @@ class Replay:
     def _take(self, line: Line, before: Answer, now: Answer) -> None:
         """Note what came of a line."""
         self.replayed += 1
-        if before is now and _is_payload(now):
+        is_identified = line.type in _IDENTIFIED
+        if before is now and is_identified and _is_payload(now):
             self._taken.append(_ALIKE)
             return
         changes = self.comparing.changes(line, before, now)
         is_compared = not any(each.code == "no-answer" for each in changes)
         examples = [made for each in changes if (made := self._example(each, line, before))]
         is_accepted = is_compared and _is_payload(before) and _is_payload(now)
-        self._taken.append(_Taken(changes, examples, is_compared, is_accepted))
+        is_identified = is_identified or any(each.is_of_id for each in changes)
+        self._taken.append(_Taken(changes, examples, is_compared, is_accepted, is_identified))
 
     def _example(self, change: Change, line: Line, before: Answer) -> Example | None:
         """The line as an example of the cause, if that has none, and it is known what to expect."""

@@ -170,11 +170,13 @@ class Report:
 def _of_ids(figures: Figures) -> str:
     if not figures.accepted:
         return "both accepted none"
-    noun = "annotation id" if figures.accepted == 1 else "annotation ids"
+    if not figures.identified:
+        return "no prediction has an annotation id"
+    noun = "annotation id" if figures.identified == 1 else "annotation ids"
     if not figures.ids:
-        return f"none of {figures.accepted:,} {noun} changes"
+        return f"none of {figures.identified:,} {noun} changes"
     is_one = figures.ids == 1
-    of = f"{figures.ids:,} of {figures.accepted:,} {noun} {'changes' if is_one else 'change'}"
+    of = f"{figures.ids:,} of {figures.identified:,} {noun} {'changes' if is_one else 'change'}"
     return f"{of}: ingest would store {'that prediction' if is_one else 'those predictions'} twice"
 
 

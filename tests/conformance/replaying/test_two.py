@@ -235,3 +235,11 @@ def test_what_both_refuse_is_told(tmp_path: Path, capsys: Capture) -> None:
     given = [payload(), payload(label="bad"), payload()]
     assert replay(tmp_path, made, payloads=given, against=other) == 0
     assert "; both refuse 1 prediction" in capsys.readouterr().out
+
+
+def test_ids_are_counted_of_types_that_have_them(tmp_path: Path, capsys: Capture) -> None:
+    made, categories = program(tmp_path), [payload("category") for _ in range(3)]
+    assert replay(tmp_path, made, payloads=categories) == 0
+    assert capsys.readouterr().out.startswith("no prediction has an annotation id; nothing differs")
+    assert replay(tmp_path, made, payloads=[payload(), *categories]) == 0
+    assert capsys.readouterr().out.startswith("none of 1 annotation id changes; nothing differs")
