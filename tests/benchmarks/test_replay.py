@@ -2,7 +2,7 @@
 
 pip install -e '.[bench]' && pytest tests/benchmarks/test_replay.py
 
-Both put the same predictions to the same programs, with a window of 128: the bare client to each of
+Both put the same predictions to the same programs, with a window of 64: the bare client to each of
 them alone, of which the slower one counts; what starting takes is left out of both. REPLAY_LINES says how many there are.
 """
 

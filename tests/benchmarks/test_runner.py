@@ -6,7 +6,7 @@ lines.
 Both put the same requests to the same program. Before each round of ours there is one of the bare
 client's. Replies that are, byte for byte, what Python's `json.dumps` makes of the expected outcome
 are not parsed; those in compact JSON are. `lock-step`: one request at a time, both ends on one
-core; else a window of 128, on as many cores as there are. So are the ports that are far ends.
+core; else a window of 64, on as many cores as there are. So are the ports that are far ends.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def judged(running: Session, case: Case) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - own
 
 
-@pytest.mark.parametrize("window", [WINDOW, 1], ids=["window of 128", "lock-step, one core"])
+@pytest.mark.parametrize("window", [WINDOW, 1], ids=["window of 64", "lock-step, one core"])
 @pytest.mark.parametrize("name", ["echo", "echo in compact JSON", "scale-nucleus 0.20.0"])
 def test_runner(benchmark: Any, tmp_path: Path, name: str, window: int) -> None:
     case = box()

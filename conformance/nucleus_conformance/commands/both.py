@@ -15,6 +15,7 @@ from nucleus_conformance.protocol.messages import Hello
 from nucleus_conformance.replaying.alike import Alike
 from nucleus_conformance.replaying.asides import Sides
 from nucleus_conformance.replaying.journal import Side
+from nucleus_conformance.replaying.replay import WINDOWS
 from nucleus_conformance.report.console import patience, telling, waiting
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.targets.environment import as_batch_work
@@ -54,6 +55,7 @@ def at_work(options: Options, targets: Targets, limits: Limits, to: Console) -> 
                     granted,
                     telling(to),
                     alike.read,
+                    WINDOWS,
                 )
                 running.append(stack.enter_context(begun))
         now, before = running

@@ -29,6 +29,9 @@ from nucleus_spec.table import rows
 SIZE: Final = 2**18
 """About how many bytes a block has: after each, what was found is written."""
 
+WINDOWS: Final = 2
+"""How many times as many requests are open as usual: three processes take turns less often."""
+
 MOST_EXAMPLES: Final = 1_000
 """How many causes have an example."""
 

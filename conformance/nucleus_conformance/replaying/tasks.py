@@ -19,7 +19,7 @@ from nucleus_conformance.replaying.journal import Adds, Found, Side, encoded
 from nucleus_conformance.replaying.lines import Lines
 from nucleus_conformance.replaying.permitted import Permits
 from nucleus_conformance.replaying.position import Position
-from nucleus_conformance.replaying.replay import SIZE, Replay
+from nucleus_conformance.replaying.replay import SIZE, WINDOWS, Replay
 from nucleus_conformance.running.session import Session, session
 from nucleus_conformance.suite.case import Depth
 from nucleus_conformance.targets.limits import Limits
@@ -108,7 +108,9 @@ def replay(asked: Asked, spans: Sequence[Span]) -> list[Replayed]:
 def _started(start: Start, side: Side, limits: Limits, alike: Alike) -> Iterator[Session]:
     """The implementation at work here. Raises `UsageError` if it is another one than was said."""
     target = start.found()
-    with session(target.command, target.edition, 1, limits, read=alike.read) as running:
+    with session(
+        target.command, target.edition, 1, limits, read=alike.read, windows=WINDOWS
+    ) as running:
         if running.hello.title != side.title:
             said = f"{side.named} is {running.hello.title} on a node of the cluster, and here"
             raise UsageError(f"{said} {side.title}: install the same on all of them")

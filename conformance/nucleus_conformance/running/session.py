@@ -22,7 +22,7 @@ from nucleus_conformance.running.backlog import Backlog, Task
 from nucleus_conformance.running.budget import Budget
 from nucleus_conformance.running.probe import Probe
 from nucleus_conformance.running.strays import Strays
-from nucleus_conformance.running.worker import WINDOW, Read, Trouble, Worker
+from nucleus_conformance.running.worker import WINDOW, WINDOW_BYTES, Read, Trouble, Worker
 from nucleus_conformance.running.workplace import Workplace, workplaces
 from nucleus_conformance.suite.case import Request
 from nucleus_conformance.targets.limits import USUAL, Limits
@@ -159,11 +159,8 @@ class Session:
                 else:
                     worker.close()
 
-    def employ(self, place: Workplace, child: ChildProcess | None, of: int = 1) -> None:
-        """Add a worker. `child`: a process for it that has said hello, if there is one.
-
-        `of`: how many workers there will be.
-        """
+    def employ(self, place: Workplace, child: ChildProcess | None, of: int, windows: int) -> None:
+        """Add a worker, one `of` so many that share `windows`. `child`: one that said hello."""
         worker = Worker(
             place=place,
             seconds=self.limits.reply_seconds,
@@ -176,7 +173,8 @@ class Session:
             lost=self._lost,
             strays=Strays(self.limits),
             read=self.read,
-            most=max(_LEAST_WINDOW, WINDOW // of),
+            most=max(_LEAST_WINDOW, windows * WINDOW // of),
+            most_bytes=windows * WINDOW_BYTES,
         )
         if child is not None:
             self._started.add(place)
@@ -334,10 +332,12 @@ def session(
     limits: Limits = USUAL,
     notice: Callable[[str], None] | None = None,
     read: Read = read_reply,
+    windows: int = 1,
 ) -> Iterator[Session]:
     """Start an implementation in so many processes, each where `workplaces` says, and end it.
 
-    `notice` takes what the user should know while hello is awaited; `read` reads replies.
+    `notice` takes what the user should know while hello is awaited; `read` reads replies;
+    `windows` times as many requests are open as usual.
 
     Raises `CannotStartError` if it does not start, or does not say hello, and `MachineError` if the
     machine lacks what that needs.
@@ -347,7 +347,7 @@ def session(
         child, hello = start(command, edition, places[0], limits, notice)
         running = Session(command, edition, limits, hello, read)
         for place in places:
-            running.employ(place, child, workers)
+            running.employ(place, child, workers, windows)
             child = None
         try:
             yield running

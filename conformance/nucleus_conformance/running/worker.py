@@ -24,7 +24,7 @@ Then one of three things happens.
    fails the run but no case.
 
 Why not halve the open requests until one is left, as a bisection does? Asked one by one, all that
-are innocent share a process, so that a trouble costs two starts more; halving 128 costs seven.
+are innocent share a process, so that a trouble costs two starts more; halving 64 costs six.
 
 Each trouble costs a start, and each hang a deadline as well. So after `_PATIENCE` troubles requests
 are asked one by one from the outset: then only one is doubtful. It still is not to blame for what
@@ -79,11 +79,11 @@ from nucleus_conformance.suite.case import Outcome, Request
 from nucleus_conformance.targets.process import ChildProcess
 from nucleus_conformance.targets.silence import DeadlineError, EndedError
 
-WINDOW: Final = 128
+WINDOW: Final = 64
 """How many requests are open at most, unless the implementation asks for fewer: of several
 processes each has its share, that none has nothing to do."""
 
-WINDOW_BYTES: Final = 2**16
+WINDOW_BYTES: Final = 2**15
 """How many bytes of requests are open at most, but for a single request that is longer."""
 
 _SPACED: Final = json.JSONEncoder()
@@ -123,6 +123,7 @@ class Worker:
     """What reads a line that may be a reply."""
     most: int = WINDOW
     """How many requests are open at most."""
+    most_bytes: int = WINDOW_BYTES
     child: ChildProcess | None = field(default=None, init=False)
     window: int = field(default=WINDOW, init=False)
     _open: OrderedDict[str, Task] = field(factory=OrderedDict, init=False)
@@ -172,7 +173,7 @@ class Worker:
         if not self._open:
             return True
         together = self._trouble is None and len(self._open) < self.window
-        return together and self._open_bytes < WINDOW_BYTES
+        return together and self._open_bytes < self.most_bytes
 
     def receive(self, backlog: Backlog, wait: bool) -> None:
         """Take the replies that have come. `wait`: wait for one if none has, until its deadline."""
@@ -313,7 +314,7 @@ class Worker:
         self._last = task
         self._longest = max(self._longest, task.size)
         self._closed[task.nonce] = task
-        if len(self._closed) > 2 * WINDOW:
+        if len(self._closed) > 4 * WINDOW:
             self._closed.popitem(last=False)
         if isinstance(response, ProtocolError):
             self.blamed(task, ProtocolBroken(str(response)))
