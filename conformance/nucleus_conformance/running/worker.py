@@ -242,7 +242,9 @@ class Worker:
     def adopt(self, child: ChildProcess, hello: Hello) -> None:
         """Work with that process, which has said hello."""
         self.child = child
-        self.window = 1 if self._troubles >= _PATIENCE else min(hello.window or WINDOW, self.most)
+        self.window = (
+            1 if self._troubles >= _PATIENCE else min(hello.window or self.most, self.most)
+        )
         self._last = None
         self.strays.forget()
 

@@ -105,3 +105,8 @@ def test_several_processes_share_it(tmp_path: Path) -> None:
     with session(program(tmp_path).command, DEFAULT, 4, PATIENT) as running:
         assert len(list(running.ask([request] * WINDOW))) == WINDOW
         assert [each.window for each in running._workers] == [WINDOW // 4] * 4
+
+
+def test_a_replay_has_twice_as_many(tmp_path: Path) -> None:
+    with session(program(tmp_path).command, DEFAULT, limits=PATIENT, windows=2) as running:
+        assert [each.window for each in running._workers] == [2 * WINDOW]
