@@ -345,8 +345,10 @@ def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str
 
 
 def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
-    need("impact", "lint", *OF_LINT)
-    need("impact", "strategies", *(["hypothesis"] if options.count else []))
+    if options.count:
+        need("impact", "lint,strategies", *OF_LINT, "hypothesis")
+    else:
+        need("impact", "lint", *OF_LINT)
     from nucleus_conformance.commands.impact import Options, impact
 
     given = _said(options)

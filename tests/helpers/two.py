@@ -26,7 +26,8 @@ def stand_for(patch: pytest.MonkeyPatch, programs: dict[str, Program]) -> None:
         if name is None or name not in programs:
             return find_target(name, arguments, edition, directory=directory)
         own = edition_of_release(name.partition("==")[2]) if "==" in name else None
-        return Target(name, programs[name].command, own or edition or DEFAULT)
+        command = programs[name].command
+        return Target(name, command, own or edition or DEFAULT, has_own=own is not None)
 
     patch.setattr(starting, "find_target", found)
 

@@ -121,7 +121,8 @@ def distill(options: Options) -> ExitStatus:
         to.print("there is no prediction in it", style="bold red")
         return ExitStatus.FALLS_SHORT
     write_folder(Path(options.directory), suite_of(chosen, edition))
-    kept = f"{len(chosen):,} of {number_of(reading.seen, 'prediction')} show all that is there"
+    show = "shows" if len(chosen) == 1 else "show"
+    kept = f"{len(chosen):,} of {number_of(reading.seen, 'prediction')} {show} all that is there"
     again = f"nucleus-conformance run --fixtures {quote(options.directory)} --edition {edition}"
     status = ExitStatus.FALLS_SHORT if reading.unread else ExitStatus.HOLDS
     with ending_with(status):

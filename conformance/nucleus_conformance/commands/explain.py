@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from nucleus_conformance.commands.made_cases import explained
 from nucleus_conformance.commands.names import (
     ABOUT_CHOICES,
     GLOSSARY,
@@ -63,8 +63,8 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
         _explain_choice(identifier, named, suites)
     elif name := entry_named(identifier):
         _explain_name(name, named, suites)
-    elif re.fullmatch(r"[a-z-]+/[a-z-]+/fuzz-.+", identifier):
-        _explain_finding(identifier)
+    elif said := explained(identifier):
+        print(said)
     elif is_pattern(identifier):
         _explain_pattern(identifier, named, suites)
     else:
@@ -79,21 +79,6 @@ def _explain_release(name: str) -> None:
         print(f"{name}  ({what}, older than the first edition)\n")
     else:
         print(f"{name}  ({what}: --edition {name} is --edition {spoken})\n")
-
-
-def _explain_finding(identifier: str) -> None:
-    """What the parts of a finding's id say. The finding itself is in the report of its search."""
-    subject, operation, name = identifier.split("/")
-    verdict = next((each for each in ("crash", "timeout", "protocol-error", "error")
-                    if name.startswith(f"fuzz-{each}")), "")  # fmt: skip
-    print(f"{identifier}  (a finding of fuzz, no case of the suite)\n")
-    print(f"type:      {subject}\noperation: {operation}\ncause:     {name.removeprefix('fuzz-')}")
-    if verdict:
-        print(f"           {verdict}: {GLOSSARY[verdict]['verdict']}")
-    print(
-        "\nIts smallest request is in what fuzz printed, in --json FILE, and in --save DIR:\n"
-        f"nucleus-conformance run --fixtures DIR -k {identifier} TARGET"
-    )
 
 
 def _explain_requirement(identifier: str, named: Edition | None, suites: _Suites) -> None:

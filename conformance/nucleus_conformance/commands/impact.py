@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -14,6 +14,10 @@ from nucleus_conformance.replaying.material import material
 from nucleus_conformance.report.console import console, waiting
 from nucleus_conformance.targets.limits import USUAL, Limits
 from nucleus_conformance.temporary import temporary_folder
+
+_KEPT: Final = (
+    "these predictions are the fixtures', or generated: --save DIR keeps the first of each cause"
+)
 
 
 @frozen(kw_only=True)
@@ -43,4 +47,7 @@ def impact(options: Options, limits: Limits = USUAL) -> ExitStatus:
     with temporary_folder() as folder:
         with waiting("generating predictions", to):
             sources = list(material(sorted(editions), options.count, options.seed, folder))
-        return replay_of(asked, sources, folder, limits, to)
+        status = replay_of(asked, sources, folder, limits, to)
+    if status is ExitStatus.FALLS_SHORT and asked.save is None:
+        to.print(_KEPT)
+    return status

@@ -11,9 +11,15 @@ from nucleus_conformance.errors import UsageError
 OF_LINT: Final = ("isal", "msgspec", "numpy", "xxhash", "zstandard")
 """The packages of the extra `lint`."""
 
+_CALLED: Final = {"hypothesis": "Hypothesis"}
+"""What packages are called, if not by the name that they are imported by."""
+
 
 def need(command: str, extra: str, *packages: str) -> None:
-    """Raise `UsageError`, which says how it is installed, if a package of an extra is missing."""
+    """Raise `UsageError`, which says how it is installed, if a package of an extra is missing.
+
+    `extra`: its name, or several with commas between them.
+    """
     from importlib.util import find_spec
 
     missing = [each for each in packages if find_spec(each) is None]
@@ -28,7 +34,7 @@ def need(command: str, extra: str, *packages: str) -> None:
     else:  # as in the environments that uv makes
         install = [find_uv(), "pip", "install", "--python", sys.executable]
     install.append(requirement(extra))
-    needs = "Hypothesis" if extra == "strategies" else ", ".join(missing)
+    needs = ", ".join(_CALLED.get(each, each) for each in missing)
     raise UsageError(f"{command} needs {needs}: {join(install)}")
 
 

@@ -19,8 +19,8 @@ from nucleus_conformance.commands.parser import (
 )
 
 _OF_BOTH: Final = (
-    "the edition that both are to speak, but for releases, which have their own (default: of the "
-    "reference, that of the other one)"
+    "the edition that both are to speak, but for releases, which have their own (default: that of "
+    "the other one, if it is a release)"
 )
 
 

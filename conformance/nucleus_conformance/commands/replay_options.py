@@ -21,6 +21,7 @@ from nucleus_conformance.replaying.report import SHOWN
 from nucleus_conformance.report.console import waiting
 from nucleus_conformance.suite.case import Depth
 from nucleus_conformance.targets.target import Target
+from nucleus_spec.editions import DEFAULT
 
 REFERENCE: Final = "reference"
 
@@ -91,14 +92,15 @@ class Options(Engine, Starting):
     def targets(self, to: Console) -> tuple[Target, Target]:
         """The target, and what it is compared with, as they are found.
 
-        Where nothing says on which edition the reference is asked, it is that of the other one.
+        Releases have editions of their own. What has none is asked on that of the other one, unless
+        `edition` says which. Raises `UsageError` if that has no meaning.
         """
-        (now, before), edition = self.starting, named_edition(self.edition)
+        named = named_edition(self.edition)
         with waiting(f"preparing {self.target or 'the command'}", to):
-            if now.target == REFERENCE and edition is None:
-                other = before.found(None)
-                return now.found(other.edition), other
-            found = now.found(edition)
-            if before.target == REFERENCE and (edition is None or self.against is None):
-                edition = found.edition
-            return found, before.found(edition)
+            now, before = (each.found(None) for each in self.starting)
+        if named is not None and now.has_own and before.has_own:
+            said = f"{now.title} and {before.title} have editions of their own"
+            raise UsageError(f"--edition {self.edition}: {said}: leave it out")
+        given = [each.edition for each in (now, before) if each.has_own]
+        asked = named or next(iter(given), DEFAULT)
+        return now.asked_on(asked), before.asked_on(asked)

@@ -121,8 +121,14 @@ def files_of(url: str, ends: tuple[str, ...]) -> list[str]:
     if not files and is_pattern:
         raise UsageError(f"cannot read {url}: no file matches")
     if not files:
-        raise UsageError(f"{url} has no file whose name ends in .jsonl, .ndjson or .json")
+        raise no_dumps_in(url)
     return files
+
+
+def no_dumps_in(folder: str) -> UsageError:
+    """What is raised of a folder, here or elsewhere, in which no name ends as those of dumps do."""
+    said = f"{folder} has no file whose name ends in .jsonl, .ndjson or .json"
+    return UsageError(f"{said}, or in one of these and .gz, .zst or .zstd")
 
 
 def _found(url: str) -> tuple[Any, str]:

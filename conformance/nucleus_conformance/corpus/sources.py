@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from attrs import frozen
 
-from nucleus_conformance.corpus.remote import Remote, files_of, is_url
+from nucleus_conformance.corpus.remote import Remote, files_of, is_url, no_dumps_in
 from nucleus_conformance.corpus.unpacking import Unpacked, is_packed
 from nucleus_conformance.errors import UsageError
 from nucleus_conformance.files import STDOUT
@@ -111,7 +111,7 @@ class Source:
     def changed(self) -> UsageError:
         """What is raised where it is seen that somebody writes to it."""
         said = f"{self.name} has changed while it was read"
-        return UsageError(f"{said}: lint it when nobody writes to it")
+        return UsageError(f"{said}: read it when nobody writes to it")
 
     @property
     def is_plain(self) -> bool:
@@ -198,7 +198,7 @@ def _of_folder(name: str) -> list[str]:
         str(each) for each in Path(name).rglob("*") if each.name.endswith(_ENDS) and is_file(each)
     ]
     if not files:
-        raise UsageError(f"{name} has no file whose name ends in .jsonl, .ndjson or .json")
+        raise no_dumps_in(name)
     return files
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from nucleus_conformance.suite.case import Outcome
-from nucleus_conformance.suite.ijson import carried_input, dumps, is_plainly_portable, parse
+from nucleus_conformance.suite.ijson import LEVELS, carried_input, dumps, is_plainly_portable, parse
 from nucleus_conformance.text import cut, printable
 from nucleus_conformance.text import excerpt as text_excerpt
 
@@ -30,6 +30,7 @@ _EXCERPT: Final = 200
 _NAME, _SHOWN = 500, 200
 """The most characters of what an implementation calls itself: kept, and shown in a title."""
 
+_TOO_DEEP: Final = "a right reply is nested less: does a value in it hold itself?"
 _AS_UTF_8: Final = "write stdout as UTF-8 without a byte order mark"
 
 
@@ -183,7 +184,7 @@ def parse_line(line: bytes) -> dict[str, Any]:
     try:
         reply = parse(text)
     except RecursionError:
-        raise ProtocolError("JSON nested too deeply to be read") from None
+        raise ProtocolError(f"JSON nested deeper than {LEVELS} levels", _TOO_DEEP) from None
     except ValueError as error:
         if not text.lstrip().startswith("{"):
             raise StrayError(text) from None

@@ -14,7 +14,7 @@ from nucleus_conformance.replaying.between import began
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.journal import Example, Figures, Header, found_in, header_of
 from nucleus_conformance.replaying.remarks import Remark, remarks_on
-from nucleus_conformance.replaying.rules import CODES, RULES
+from nucleus_conformance.replaying.rules import CODES, OF_EDITION, RULES
 from nucleus_conformance.suite.case import in_order
 from nucleus_conformance.text import number_of
 
@@ -60,7 +60,7 @@ class Cause:
         first = self.first[0]
         if first.flag:
             return f"nothing: releases do so (nucleus-conformance explain {first.flag})"
-        return RULES[first.code].advice
+        return (OF_EDITION.get(first.code) if self.note else None) or RULES[first.code].advice
 
 
 @frozen

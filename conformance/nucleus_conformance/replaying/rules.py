@@ -66,5 +66,11 @@ RULES: Final[Mapping[Code, Rule]] = {
 CODES: Final = tuple(RULES)
 """All codes, the worst first."""
 
+OF_EDITION: Final[Mapping[Code, str]] = {
+    "new-key": "nothing, if what reads these payloads may meet a key that it did not have before",
+    "lost-key": "nothing, if what reads these payloads does without this key",
+}
+"""What to do where an edition that began between the two explains it."""
+
 OF_IDS: Final = ("annotation-id", "new-annotation-id", "lost-annotation-id")
 """Those by which ingest takes a prediction for another one."""

@@ -45,6 +45,8 @@ class Target:
     """What the user should know about that edition."""
     speaks: str = ""
     """What it speaks, if the user asked for something else."""
+    has_own: bool = False
+    """Whether it has an edition of its own, as a release has."""
 
     @property
     def is_of_ours(self) -> bool:
@@ -55,6 +57,12 @@ class Target:
     def notice(self) -> str:
         """What the user should know about the edition; empty if there is nothing."""
         return "; ".join(notices([self]))
+
+    def asked_on(self, edition: Edition) -> Target:
+        """It on this edition, unless it has its own."""
+        if self.has_own or edition is self.edition:
+            return self
+        return evolve(self, edition=edition, about="")
 
 
 @frozen
@@ -186,8 +194,8 @@ def _release(title: str, asked: Edition | None, install: Callable[[str], Path]) 
     return Target(title, command, *_scored_on(version, asked))
 
 
-def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str, str]:
-    """The edition that a release is scored on; and `about` and `speaks` of its target."""
+def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str, str, bool]:
+    """The edition that a release is scored on; and what else its target says of editions."""
     spoken = edition_of_release(version)
     about = speaks = ""
     if spoken is None and asked is None:
@@ -195,7 +203,7 @@ def _scored_on(version: str, asked: Edition | None) -> tuple[Edition, str, str]:
     elif asked is not None and spoken is not asked:
         what = f"speaks edition {spoken}" if spoken else f"is older than edition {EDITIONS[0]}"
         speaks = f"{version} {what}"
-    return asked or spoken or EDITIONS[0], about, speaks
+    return asked or spoken or EDITIONS[0], about, speaks, True
 
 
 def _source(

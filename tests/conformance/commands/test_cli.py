@@ -224,6 +224,18 @@ class TestMistakes:
         assert command[:-1] == install
         assert made.pids == []
 
+    def test_of_several_extras_all_are_installed_at_once(
+        self, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name in ("hypothesis", "xxhash"):
+            monkeypatch.setitem(sys.modules, name, None)
+        assert main(["impact", "reference", "reference"]) == 2
+        said = capsys.readouterr().err
+        assert "impact needs xxhash, Hypothesis: " in said
+        assert shlex.split(said)[-1] == "nucleus-spec[lint,strategies]"
+        assert main(["impact", "reference", "reference", "--count", "0"]) == 2
+        assert shlex.split(capsys.readouterr().err)[-1] == "nucleus-spec[lint]"
+
     @pytest.mark.parametrize("command", ["fuzz reference", "list", "generate"])
     def test_a_second_type_is_not_taken_for_the_only_one(
         self, capsys: Capture, command: str

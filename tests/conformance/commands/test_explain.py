@@ -118,6 +118,23 @@ class TestCase:
         assert "crash: the process ended before it answered." in text
         assert "--save DIR" in text
 
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("replay-new-annotation-id-annotation-id", "an annotation id where the other sends"),
+            ("replay-annotation-id-annotation-id-2", "annotation-id: another annotation id"),
+            ("replay-no-answer", "no-answer: no proper answer"),
+            ("distilled-12", "It has prediction 12 of those that show all that a dump has"),
+        ],
+    )
+    def test_tells_what_the_id_of_a_saved_case_says(
+        self, capsys: pytest.CaptureFixture[str], name: str, said: str
+    ) -> None:
+        text = printed(capsys, "explain", f"box/decode/{name}")
+        assert "none of the suite" in text
+        assert said in text
+        assert f"run --fixtures DIR -k box/decode/{name} TARGET" in text
+
     def test_refuses_what_is_like_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = refused(capsys, "explain", "quux")
         assert text == "nucleus-conformance: there is no case, requirement or flag quux\n"

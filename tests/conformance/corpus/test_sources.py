@@ -88,7 +88,11 @@ class TestNames:
         [
             ("none", "cannot read {}: No such file or directory"),
             ("*.none", "cannot read {}: no file matches"),
-            ("empty", "{} has no file whose name ends in .jsonl, .ndjson or .json"),
+            (
+                "empty",
+                "{} has no file whose name ends in .jsonl, .ndjson or .json, or in one of these "
+                "and .gz, .zst or .zstd",
+            ),
             ("null", "cannot read {}: it is no file"),
         ],
     )

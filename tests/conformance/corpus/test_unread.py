@@ -216,7 +216,7 @@ def test_a_packed_file_that_shrinks_while_it_is_read_has_changed(
 
     monkeypatch.setattr(Source, "opened", shrunk)
     said = refused(capsys, "lint", str(path))
-    assert said.endswith("has changed while it was read: lint it when nobody writes to it\n")
+    assert said.endswith("has changed while it was read: read it when nobody writes to it\n")
 
 
 def _zip() -> bytes:

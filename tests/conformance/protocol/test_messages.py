@@ -85,7 +85,7 @@ class TestReplies:
             (b'{"id": "a1", "id": "a1"}', "a key occurs twice in one object"),
             (b'{"id": "a1", "payload": {"a": 1, "a": 1}}', "a key occurs twice in one object"),
             (b'{"id": "a1", "value": ' + b"9" * 5000 + b"}", "not JSON"),
-            (b'{"id": "a1", "value": ' + b"[" * 100_000, "JSON nested too deeply to be read"),
+            (b'{"id": "a1", "value": ' + b"[" * 100_000, "JSON nested deeper than 256 levels"),
             (b"[]", "wrote on stdout what is no reply: `[]`"),
             (b'"a1"', "wrote on stdout what is no reply: "),
             (b"null", "wrote on stdout what is no reply: `null`"),

@@ -37,6 +37,18 @@ def test_what_changes_is_told_of_fixtures_and_of_generated_predictions(
     assert found[0]["within"] == "/scene_category_predictions/0"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("is_saved", [True, False])
+def test_how_its_predictions_are_kept_is_said_to_who_does_not_keep_them(
+    tmp_path: Path, capsys: Capture, is_saved: bool
+) -> None:
+    made = program(tmp_path, echo=replays.changed(label="bus"), hello=greeting(types=["line"]))
+    save = ["--save", str(tmp_path / "saved")] if is_saved else []
+    assert main([*arguments(tmp_path, made, *save), "--count", "0"]) == 1
+    said = "--save DIR keeps the first of each cause" in capsys.readouterr().err
+    assert said is not is_saved
+
+
 def test_the_material_has_no_line_twice(tmp_path: Path) -> None:
     sources = list(material(EDITIONS[-2:], 0, 0, tmp_path))
     texts = [Path(str(each.path)).read_text().splitlines() for each in sources]

@@ -46,6 +46,38 @@ class TestTheReference:
         assert edition_asked(reference) == asked
         assert edition_asked(made[RELEASE]) == "0.14.29"
 
+    @pytest.mark.parametrize(
+        ("edition", "asked"), [([], "0.14.29"), (["--edition", "0.17.8"], "0.17.8")]
+    )
+    @pytest.mark.parametrize("is_now", [True, False])
+    def test_is_asked_so_and_a_program_as_well(
+        self,
+        edition: list[str],
+        asked: str,
+        is_now: bool,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        port, release = program(tmp_path), program(tmp_path, name="release")
+        stand_for(monkeypatch, {RELEASE: release})
+        both = [shlex.join(port.arguments), RELEASE]
+        now, before = both if is_now else both[::-1]
+        dump = written(tmp_path / "dump.jsonl", good(1))
+        assert main(["replay", dump, "--target", now, "--against", before, *edition]) == 0
+        assert edition_asked(port) == asked
+        assert edition_asked(release) == "0.14.29"
+
+    def test_is_named_for_no_two_that_have_their_own(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        other = "scale-nucleus==0.22.3"
+        made = {RELEASE: program(tmp_path), other: program(tmp_path, name="newer")}
+        stand_for(monkeypatch, made)
+        given = ["replay", written(tmp_path / "dump.jsonl", good(1)), "--edition", "0.17.8"]
+        said = refused(capsys, *given, "--target", other, "--against", RELEASE)
+        assert f"--edition 0.17.8: {other} and {RELEASE} have editions of their own" in said
+        assert [each.pids for each in made.values()] == [[], []]
+
     @pytest.mark.slow
     def test_of_impact_is_as_well(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         reference = program(tmp_path, name="reference", hello=greeting(types=["line"]))
@@ -66,6 +98,7 @@ class TestEditionsThatDiffer:
         )
         out = capsys.readouterr().out
         assert "task_id is sent since edition 0.17.8, as null: between editions this is how" in out
+        assert "to do: nothing, if what reads these payloads may meet a key" in out
         said = f"scale-nucleus==0.22.3 speaks edition 0.21.2, and {RELEASE} speaks edition 0.14"
         assert said in out
         assert (
@@ -74,6 +107,7 @@ class TestEditionsThatDiffer:
         out = capsys.readouterr().out
         assert "lost-key (error), 1 prediction: a key that only the other sends, at /task_id" in out
         assert "task_id is sent since edition 0.17.8, as null" in out
+        assert "to do: nothing, if what reads these payloads does without this key" in out
 
     def test_explain_nothing_that_began_in_none_of_them(
         self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
@@ -86,7 +120,8 @@ class TestEditionsThatDiffer:
         assert (
             main(["replay", dump, "--target", "scale-nucleus==0.15.5", "--against", RELEASE]) == 1
         )
-        assert "is sent since" not in capsys.readouterr().out
+        assert "is sent since" not in (out := capsys.readouterr().out)
+        assert "to do: nothing" not in out
 
     def test_explain_ids_that_are_generated(
         self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch

@@ -186,7 +186,7 @@ class TestNonsense:
                 "a key occurs twice in one object",
             ),
             ("say({'id': request['id'], 'payload': float('nan')})", "NaN is not JSON"),
-            ("raw(b'[' * 60_000 + b'\\n')", "JSON nested too deeply to be read"),
+            ("raw(b'[' * 60_000 + b'\\n')", "JSON nested deeper than 256 levels"),
             ("raw(b'[' + b'9' * 5000 + b']\\n')", "wrote on stdout what is no reply: `[999"),
             ("raw(b'\\n')", "wrote on stdout what is no reply: ``"),
         ],
