@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from nucleus_conformance.commands.arguments import RENDERINGS, make_parser
-from nucleus_conformance.commands.needs import OF_LINT, need, need_engine, need_files
+from nucleus_conformance.commands.needs import OF_LINT, need, need_engine, need_files, need_impact
 from nucleus_conformance.commands.parser import check_sizes
 from nucleus_conformance.errors import (
     CannotStartError,
@@ -345,10 +345,7 @@ def _replay(options: argparse.Namespace, program: list[str], limits: Mapping[str
 
 
 def _impact(options: argparse.Namespace, limits: Mapping[str, Any]) -> int:
-    if options.count:
-        need("impact", "lint,strategies", *OF_LINT, "hypothesis")
-    else:
-        need("impact", "lint", *OF_LINT)
+    need_impact(generates=options.count > 0)
     from nucleus_conformance.commands.impact import Options, impact
 
     given = _said(options)

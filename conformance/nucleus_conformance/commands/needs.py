@@ -46,6 +46,14 @@ def need_engine(command: str, engine: str) -> None:
         need(f"{command} --engine {engine}", engine, *OF_LINT, engine)
 
 
+def need_impact(*, generates: bool) -> None:
+    """The same of `impact`, which generates predictions or does not."""
+    if generates:
+        need("impact", "lint,strategies", *OF_LINT, "hypothesis")
+    else:
+        need("impact", "lint", *OF_LINT)
+
+
 def need_files(files: Sequence[str]) -> None:
     """Raise `UsageError` if what opens files by URLs is not installed, and there are some."""
     from nucleus_conformance.corpus.remote import is_url
