@@ -8,6 +8,7 @@ Requests go to the implementation's stdin, replies come from its stdout. A reque
 from __future__ import annotations
 
 import json
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from typing import Any, Final
@@ -26,6 +27,14 @@ _REPLY_FACTOR: Final = 8
 """A reply is at most that much longer than so many times its request. No right one is."""
 
 _EXCERPT: Final = 200
+
+_BYTES: Final = 16
+"""How many bytes are shown of what is no UTF-8."""
+
+_DRAWN: Final = re.compile(r"[0-9a-f]{16}")
+"""What the ids of requests look like."""
+
+_ID: Final = re.compile(rf'("id"\s*:\s*"){_DRAWN.pattern}(")')
 
 _NAME, _SHOWN = 500, 200
 """The most characters of what an implementation calls itself: kept, and shown in a title."""
@@ -46,7 +55,7 @@ class StrayError(ProtocolError):
     """A line that is no reply, nor the attempt at one: a log, or a print."""
 
     def __init__(self, said: str | bytes) -> None:
-        what = text_excerpt(said, _EXCERPT)
+        what = _shown(said) if isinstance(said, str) else text_excerpt(said, _EXCERPT)
         super().__init__(
             f"wrote on stdout what is no reply: {what}",
             "stdout is for replies only: let logs and prints go to stderr",
@@ -154,8 +163,10 @@ def parse_reply(line: bytes, identifier: str) -> dict[str, Any]:
 
 def not_open(identifier: object) -> ProtocolError:
     """The error of a reply to a request that is not open."""
+    is_drawn = isinstance(identifier, str) and _DRAWN.fullmatch(identifier)
+    named = f"request {excerpt(identifier)}, which"
     return ProtocolError(
-        f"answers request {excerpt(identifier)}, which is not open",
+        f"answers {'a request that' if is_drawn else named} is not open",
         "answer each request once, with the id that it has",
     )
 
@@ -175,9 +186,9 @@ def parse_line(line: bytes) -> dict[str, Any]:
     """
     try:
         text = line.decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         advice = _AS_UTF_8 if line.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else ""
-        raise ProtocolError(f"not UTF-8: {line[:_EXCERPT].hex(' ')}", advice) from None
+        raise ProtocolError(_not_utf_8(line, error), advice) from None
     if line.startswith(BOM_UTF8):
         problem = f"not JSON (Unexpected UTF-8 BOM): {text[:_EXCERPT]!r}"
         raise ProtocolError(problem, _AS_UTF_8)
@@ -188,13 +199,24 @@ def parse_line(line: bytes) -> dict[str, Any]:
     except ValueError as error:
         if not text.lstrip().startswith("{"):
             raise StrayError(text) from None
-        problem = f"not JSON ({error}): {text_excerpt(text, _EXCERPT)}"
+        problem = f"not JSON ({error}): {_shown(text)}"
         raise ProtocolError(problem) from None
     if not isinstance(reply, dict) or reply.keys().isdisjoint(_OF_REPLIES):
         raise StrayError(text)
     if "id" not in reply:
-        raise ProtocolError(f"not an object with an id: {text_excerpt(text, _EXCERPT)}")
+        raise ProtocolError(f"not an object with an id: {_shown(text)}")
     return reply
+
+
+def _not_utf_8(line: bytes, error: UnicodeDecodeError) -> str:
+    """Where a line is no UTF-8, and its bytes there, without the id before them."""
+    at = error.start
+    return f"not UTF-8: {line[at : at + _BYTES].hex(' ')} from byte {at + 1:,} on"
+
+
+def _shown(text: str) -> str:
+    """The beginning of a reply, without its id: with another one, it would be another cause."""
+    return text_excerpt(_ID.sub(r"\1…\2", text[: 2 * _EXCERPT]), _EXCERPT)
 
 
 def parse_response(reply: dict[str, Any]) -> Response:

@@ -71,7 +71,7 @@ class TestReplies:
         ("line", "problem"),
         [
             (b"\xff\xfe\x00", "not UTF-8: ff fe 00"),
-            (b'{"id": "a1", "text": "\xed\xa0\x80"}', "not UTF-8: 7b 22"),
+            (b'{"id": "a1", "text": "\xed\xa0\x80"}', "not UTF-8: ed a0 80 22 7d from byte 23 on"),
             ('{"id": "a1"}'.encode("utf-16"), "not UTF-8: ff fe"),
             (b'\xef\xbb\xbf{"id": "a1"}', "not JSON"),
             (b"listening on port 80", "`listening on port 80`"),
@@ -276,3 +276,24 @@ def test_a_window_is_a_whole_number_from_1_on(window: object) -> None:
     with pytest.raises(ProtocolError, match="window must be"):
         parse_hello({"id": "x", "hello": {"protocol": VERSION, "window": window}})
     assert parse_hello({"id": "x", "hello": {"protocol": VERSION, "window": 8}}).window == 8
+
+
+class TestCauses:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            b'{"id": "%b", "payload": {"label": "\xe9"}}',
+            b'{"id": "%b", "payload": {"a": 1, "a": 1}}',
+            b'{"id":"%b","payload":',
+            b'{"id" : "%b", "op": "decode"}',
+            b'{"id": "%b"}',
+        ],
+    )
+    def test_do_not_depend_on_the_id(self, line: bytes) -> None:
+        """Two lines with one fault are one cause, and two runs give the same report."""
+        said = set()
+        for identifier in (b"0123456789abcdef", b"fedcba9876543210"):
+            with pytest.raises(ProtocolError) as caught:
+                parse_reply(line % identifier, "a1")
+            said.add(str(caught.value))
+        assert len(said) == 1
