@@ -59,6 +59,14 @@ class Row:
         return self.part_of.pointer + "/*" * self.part_of.levels + own
 
     @property
+    def read_pointer(self) -> str:
+        """The same in a payload that is read."""
+        own = pointer_to(*([self.inside] if self.inside else []), self.read_name)
+        if self.part_of is None:
+            return own
+        return self.part_of.read_pointer + "/*" * self.part_of.levels + own
+
+    @property
     def levels(self) -> int:
         """How many lists there are around what its value holds: 0 if it is no list."""
         schema, levels = not_null(self.schema), 0

@@ -36,5 +36,5 @@ def add_distill(commands: argparse._SubParsersAction[Parser]) -> None:
         "--redact",
         action="store_true",
         help="put others of the same shape in place of names, ids, texts, URLs, own keys and "
-        "numbers in metadata; those of geometries, confidences and vectors stay",
+        "numbers that are your own; those of geometries, confidences and vectors stay",
     )

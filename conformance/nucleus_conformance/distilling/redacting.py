@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from random import SystemRandom
 from string import ascii_lowercase, ascii_uppercase, digits
@@ -12,13 +12,16 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from nucleus_conformance.distilling.shapes import places
+from nucleus_conformance.distilling.places import TOP, known_keys, place_in, takes_numbers
+from nucleus_conformance.gate.declared import TYPES
+from nucleus_spec.table import rows
 
-_KEPT: Final = ("/type",)
-"""Where texts are the wire's own."""
-
-_OWN_NUMBERS: Final = re.compile(r".*/metadata/.*|.*/(?:label|[a-z_]+(?:_id|_name|_url))")
-"""Where numbers are the user's own, and those that are names or ids."""
+_TYPES: Final = frozenset(
+    name
+    for each in TYPES
+    for name in (each, *(row.schema["const"] for row in rows(each) if row.pointer == "/type"))
+)
+"""The names of types, here and on the wire: texts that nobody made up."""
 
 _SCHEME: Final = re.compile(r"(?:https?|s3|gs)://")
 _BLOCK: Final = 128
@@ -39,46 +42,62 @@ class Redacting:
     _chance: SystemRandom = field(factory=SystemRandom, init=False)
 
     def payload(self, type_name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """The payload with other names, ids, texts and URLs, and other keys of the user's own."""
-        made: dict[str, Any] = self._of(payload, "", places(type_name))
+        """The payload with other names, ids, texts and URLs, and other keys of the user's own.
+
+        So are the numbers where the table of keys has none.
+        """
+        made: dict[str, Any] = self._of(payload, TOP, type_name)
         return made
 
-    def _of(self, value: Any, at: str, known: frozenset[str]) -> Any:
+    def _of(self, value: Any, place: str, of: str) -> Any:
         if isinstance(value, Mapping):
+            known = known_keys(of, place)
             return {
-                key if f"{at}/{key}" in known else self.text(key): self._of(
-                    member, f"{at}/{key}", known
-                )
+                self.text(key, known): self._of(member, place_in(of, place, key), of)
                 for key, member in value.items()
             }
         if isinstance(value, list):
-            return [self._of(each, f"{at}/*", known) for each in value]
-        if isinstance(value, str) and at not in _KEPT:
-            return self.text(value)
+            return [self._of(each, place_in(of, place, None), of) for each in value]
+        if isinstance(value, str):
+            return self.text(value, _TYPES if place == "/type" else ())
         if isinstance(value, int | float) and not isinstance(value, bool):
-            is_known = f"/{at.split('/')[1]}" in known
-            return value if is_known and not _OWN_NUMBERS.fullmatch(at) else self._number(value)
+            return value if takes_numbers(of, place) else self._number(value)
         return value
 
-    def text(self, text: str) -> str:
-        """Another text of the same shape."""
-        scheme = _SCHEME.match(text)
-        made = scheme[0] if scheme else ""
-        before = hash(made)
-        for character in text[len(made) :]:
+    def text(self, text: str, kept: Collection[str] = ()) -> str:
+        """Another text of the same shape. Those that are kept stay, and no other becomes one."""
+        if text in kept:
+            return text
+        scheme = found[0] if (found := _SCHEME.match(text)) else ""
+        rest = self._other_characters(text[len(scheme) :], scheme)
+        while not scheme and (rest in kept or _SCHEME.match(rest)):
+            rest = self._other_characters(rest, scheme)  # each has its own: two do not become one
+        return scheme + rest
+
+    def _other_characters(self, text: str, scheme: str) -> str:
+        made, before = "", hash(scheme)
+        for character in text:
             made += self._turned(character, of_kind(character), before)
             before = hash((before, character))
         return made
 
     def _number(self, number: int | float) -> int | float:
-        """Another number that is spelled alike: zeros stay, for they decide how it is written."""
-        before, made = hash("a number"), ""
-        digits, power, exponent = repr(number).partition("e")
-        for character in digits:
-            kind = _NOT_ZERO if character in _NOT_ZERO else ()
-            made += self._turned(character, kind, before)
+        """Another number that is spelled alike; itself, if it is the only one."""
+        text = self._other_digits(repr(number))
+        while repr(made := type(number)(text)) != text:
+            text = self._other_digits(text)
+        return made
+
+    def _other_digits(self, text: str) -> str:
+        """A number of other digits. Zeros around them stay: they decide how it is written."""
+        mantissa, power, exponent = text.partition("e")
+        made = mantissa[: len(mantissa) - len(mantissa.lstrip(_AROUND))]
+        inner, before = mantissa.strip(_AROUND), hash("a number")
+        for at, character in enumerate(inner):
+            is_inside = 0 < at < len(inner) - 1
+            made += self._turned(character, of_kind(character) if is_inside else _NOT_ZERO, before)
             before = hash((before, character))
-        return type(number)(f"{made}{power}{exponent}")
+        return f"{made}{mantissa[len(made) :]}{power}{exponent}"
 
     def _turned(self, character: str, kind: tuple[str, ...], before: int) -> str:
         """The character in the place of this one; itself, if it is the only one of its kind."""
@@ -94,6 +113,9 @@ class Redacting:
 
 
 _NOT_ZERO: Final = tuple(digits[1:])
+_AROUND: Final = "-0."
+"""What is around the digits of a number."""
+
 _ASCII: Final = tuple(map(tuple, (digits, ascii_lowercase, ascii_uppercase)))
 
 

@@ -9,9 +9,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
-from nucleus_conformance.report.causes import general
-from nucleus_spec.pointer import pointer_to
-from nucleus_spec.table import required_at, rows
+from nucleus_conformance.distilling.places import TOP, known_keys, place_in, read_keys
+from nucleus_spec.table import rows
 
 _LOOKS: Final = (
     ("a number", re.compile(r"[+-]?[0-9][0-9.eE+-]*")),
@@ -20,7 +19,6 @@ _LOOKS: Final = (
     ("a template", re.compile(r".*\{[^{}]*\}.*", re.DOTALL)),
     ("an empty template", re.compile(r".*\{\}.*", re.DOTALL)),
 )
-_KEYS_OF_USERS: Final = re.compile(r"/(?:metadata|class_pdf)(?:/|$)")
 
 
 @cache
@@ -32,49 +30,28 @@ def _in_ids(type_name: str) -> frozenset[str]:
 
 def shapes(type_name: str, payload: Mapping[str, Any]) -> set[tuple[str, str, str]]:
     """What a payload of that type shows: its type, a place in it, and what is there."""
-    shown = {*_shown(payload, "", type_name)}
-    at = {place for place, _ in shown}
-    shown |= {(place, "absent") for place in required_at(type_name).keys() - at}
+    shown = {*_shown(payload, TOP, type_name)}
     if payload.get("annotation_id") is None:
         shown |= {(each, f"{what}, in an id") for each, what in shown if each in _in_ids(type_name)}
     return {(type_name, place, what) for place, what in shown}
 
 
-@cache
-def places(type_name: str) -> frozenset[str]:
-    """Where the keys of that type stand, and the objects and lists that hold them."""
-    found = {"", "/type", *required_at(type_name)}
-    for each in tuple(found):
-        holder = each
-        while holder:
-            found.add(holder)
-            holder = holder.rpartition("/")[0]
-    return frozenset(found)
-
-
-@lru_cache(maxsize=100_000)
-def _place(at: str, of: str) -> str:
-    """A place without indices, and without keys of the user's own."""
-    place = general(at)
-    is_known = place in places(of) or _KEYS_OF_USERS.search(place)
-    return place if is_known else "a key that nobody reads"
-
-
-def _shown(value: Any, at: str, of: str) -> Iterator[tuple[str, str]]:
-    place = _place(at, of)
+def _shown(value: Any, place: str, of: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         yield place, f"an object of {_size(len(value))}"
+        for key in read_keys(of, place) - value.keys():
+            yield place_in(of, place, key), "absent"
         for key, member in value.items():
-            if _place(at + pointer_to(key), of) not in places(of):
+            if key not in known_keys(of, place):
                 for what in _of_text(key):
                     yield place, f"a key: {what}"
-            yield from _shown(member, at + pointer_to(key), of)
+            yield from _shown(member, place_in(of, place, key), of)
     elif isinstance(value, list):
         yield place, f"a list of {_size(len(value))}"
         if len(value) > 1 and all(isinstance(each, str) for each in value):
             yield place, f"texts that begin alike, {_size(_alike(value))}"
-        for index, member in enumerate(value):
-            yield from _shown(member, at + pointer_to(index), of)
+        for member in value:
+            yield from _shown(member, place_in(of, place, None), of)
     else:
         for what in _of_scalar(value):
             yield place, what
@@ -103,17 +80,15 @@ def _size(count: int) -> str:
 
 
 def _of_number(value: int | float) -> str:
-    return _of_spelling("an integer" if isinstance(value, int) else "a number", repr(value))
-
-
-def _of_spelling(kind: str, text: str) -> str:
-    digits = text.lower().lstrip("-").partition("e")[0].replace(".", "").strip("0")
-    sign = "below" if text.startswith("-") else "above"
-    power = "with a power" if "e" in text.lower() else ""
-    whole = "zero" if not digits else f"{sign} zero, {_size(len(digits))} digits"
-    places = len(text.partition("e")[0].partition(".")[2])
-    size = _size(len(text.lstrip("-").partition(".")[0]))
-    return f"{kind}, {whole}, {size} before the point, {_size(places)} behind it {power}".rstrip()
+    """How a number is spelled."""
+    kind, text = "an integer" if isinstance(value, int) else "a number", repr(value)
+    mantissa, power, _ = text.lstrip("-").partition("e")
+    before, _, behind = mantissa.partition(".")
+    digits = (before + behind).strip("0")
+    whole = f"{_size(len(digits))} digits" if digits else "zero"
+    size = f"{_size(len(before))} before the point, {_size(len(behind))} behind it"
+    minus = ", below zero" if text.startswith("-") else ""
+    return f"{kind}{minus}, {whole}, {size}{', with a power' if power else ''}"
 
 
 @lru_cache(maxsize=10_000)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from string import ascii_lowercase, digits
 from typing import Any
 
 import pytest
@@ -15,6 +17,9 @@ from nucleus_conformance.distilling.choosing import Choosing
 from nucleus_conformance.distilling.likeness import Likeness
 from nucleus_conformance.distilling.redacting import Redacting
 from nucleus_conformance.distilling.shapes import shapes
+from nucleus_spec.pointer import keys_of
+from nucleus_spec.predictions import PREDICTION_TYPES
+from nucleus_spec.table import part_rows, rows
 from tests.helpers.command_line import Capture, refused
 from tests.helpers.distills import arguments
 from tests.helpers.dumps import good, lines, payload
@@ -44,12 +49,39 @@ def secret(kind: str, each: str) -> dict[str, Any]:
     return {**made, each: each, "extra": each}
 
 
+def few(dump: list[dict[str, Any]]) -> list[Any]:
+    """Those of it that are kept."""
+    choosing = Choosing()
+    for each in dump:
+        choosing.take(each["type"], each)
+    return [each.payload for each in choosing.fewest()]
+
+
 def read(folder: Path) -> list[dict[str, Any]]:
     return [
         case
         for path in sorted(folder.rglob("*.json"))
         for case in json.loads(path.read_text("utf-8"))["cases"]
     ]
+
+
+def at_pointer(pointer: str, value: Any) -> Any:
+    """A payload that has this value there alone."""
+    for key in reversed(keys_of(pointer)):
+        value = [value] if key == "*" else {key: value}
+    return value
+
+
+NUMBERS = re.compile(
+    r".*/(?:x|y|z|width|height|yaw|confidence|index)|/embedding_vector/\*|/geometry/skeleton/\*/\*"
+    r"|/class_pdf/…"
+)
+"""Where numbers are, of all that is read or sent."""
+
+
+def has_row(name: str, pointer: str) -> bool:
+    """Whether that is a key of the type."""
+    return pointer in {row.pointer for row in (*rows(name), *part_rows(name))}
 
 
 def words(value: Any) -> Iterator[str]:
@@ -98,8 +130,22 @@ class TestASuite:
         said = capsys.readouterr()
         assert said.out.startswith("1 of 2 predictions show")
         assert "left out: 1 prediction of more than 64 KiB" in said.err
-        assert "left out: 3 records that cannot be read as JSON" in said.err
-        assert "left out: 2 records without a type that there is" in said.err
+        assert "left out: 3 records that cannot be read as JSON (lint says which)" in said.err
+        assert "left out: 2 records of no type that there is (lint says which)" in said.err
+
+    def test_tells_rows_in_which_nothing_is_looked_for(
+        self, tmp_path: Path, capsys: Capture
+    ) -> None:
+        row = {"item": {"reference_id": "i"}, "boxes": [payload()]}
+        assert main(arguments(tmp_path, payloads=[*good(1), row])) == 0
+        assert "left out: 1 record of no type that there is" in capsys.readouterr().err
+
+    def test_shows_a_key_that_is_read_under_another_name(self, tmp_path: Path) -> None:
+        odd = [payload(mine=1), payload(dataset_item_id="d")]
+        given = arguments(tmp_path, "--edition", "0.21.2", payloads=[*good(20), *odd])
+        assert main(given) == 0
+        cases = read(tmp_path / "suite of it")
+        assert any(case["expect"]["payload"].get("item_id") == "d" for case in cases)
 
     def test_needs_files(self, tmp_path: Path, capsys: Capture) -> None:
         assert "name the files to distill" in refused(capsys, "distill", "-o", f"{tmp_path}/x")
@@ -167,6 +213,73 @@ class TestRedacted:
             assert redacted[each] == made[each]
         assert [*redacted["class_pdf"].values()] == [1]
 
+    @pytest.mark.parametrize("name", PREDICTION_TYPES)
+    def test_every_key_that_is_read_or_sent_stays(self, name: str) -> None:
+        every = (*rows(name), *part_rows(name))
+        for pointer in {at for row in every for at in (row.pointer, row.read_pointer)}:
+            made = at_pointer(pointer, "secret")
+            redacted = Redacting().payload(name, made)
+            shown = json.dumps(redacted)
+            assert all(json.dumps(key) in shown for key in keys_of(pointer) if key != "*"), pointer
+            assert "secret" not in shown
+
+    @pytest.mark.parametrize("name", PREDICTION_TYPES)
+    def test_numbers_stay_where_there_are_numbers_alone(self, name: str) -> None:
+        number = 5551234569
+        for pointer in {at for row in rows(name) for at in (row.pointer, row.read_pointer)} | {
+            "", "/geometry", "/mine", "/metadata/…", "/class_pdf/…/…", "/geometry/mine",
+            *(row.pointer for row in part_rows(name)),
+        }:  # fmt: skip
+            for around in ("", "/*", "/*/*", "/…", "/*/…", "/…/*", "/…/metadata/…"):
+                made = at_pointer(pointer + around, number)
+                if isinstance(made, dict):
+                    redacted = json.dumps(Redacting().payload(name, made))
+                    stays = NUMBERS.fullmatch(pointer + around) and has_row(name, pointer)
+                    assert (str(number) in redacted) == bool(stays), pointer + around
+
+    def test_types_that_nobody_has_are_others(self) -> None:
+        for each in ("SECRETTYPE", "Box", "boy", ["box"], {"box": "box"}):
+            redacted = Redacting().payload("box", payload(type=each))["type"]
+            assert not {*words(redacted)} & {"SECRETTYPE", "Box", "boy", "box"}
+        for each in ("box", "mask", "scene-category"):
+            assert Redacting().payload("box", payload(type=each))["type"] == each
+
+    def test_no_key_becomes_another_that_is_there(self) -> None:
+        letters = {each: at for at, each in enumerate(ascii_lowercase)}
+        vertices = [letters, {"x": 1, "y": 2, "z": "secret"}]
+        for _ in range(20):
+            made = Redacting().payload("line", payload("line", geometry={"vertices": vertices}))
+            every, point = made["geometry"]["vertices"]
+            assert [*every].index("x") == every["x"] == letters["x"]
+            assert [*every].index("y") == every["y"] == letters["y"]
+            assert every.keys() == letters.keys()
+            assert (point["x"], point["y"], len(point)) == (1, 2, 3)
+
+    def test_a_key_that_is_written_as_a_place_is_none(self) -> None:
+        for key in ("*", "…", "~", "geometry/x", "0"):
+            made = payload(embedding_vector={key: 77}, geometry={"x": {key: 77}})
+            redacted = Redacting().payload("box", {**made, key: 77})
+            assert 77 not in redacted["embedding_vector"].values()
+            assert 77 not in redacted["geometry"]["x"].values()
+            assert 77 not in redacted.values()
+
+    def test_no_text_becomes_a_url_of_a_scheme_that_stays(self) -> None:
+        """Else it might be the same as what another becomes, which has the scheme already."""
+        given = [f"{letter}{digit}://a" for letter in ascii_lowercase for digit in digits]
+        redacting = Redacting()
+        made = [redacting.text(each) for each in given]
+        assert len({*made}) == len(given)
+        assert [a for a, b in zip(given, made, strict=True) if b.startswith("s3:")] == ["s3://a"]
+
+    def test_numbers_keep_how_they_are_spelled(self) -> None:
+        others = [0.1 + 0.2, 1.7976931348623157e308, 2.5e-7, -1e22, 2**53 + 1, 100]
+        numbers = [*others, 0, -0.0, 5e-324]  # the last are the only ones that are spelled so
+        made = payload(metadata={"each": numbers}, reference_id=numbers)
+        for _ in range(20):
+            redacted = Redacting().payload("box", made)
+            assert shapes("box", redacted) == shapes("box", made)
+            assert {*redacted["reference_id"]} & {*numbers} == {0, 5e-324}
+
     def test_what_the_wire_needs_stays(self) -> None:
         made = payload("mask", mask_url="s3://bucket/m.png")
         redacted = Redacting().payload("segmentation", made)
@@ -206,6 +319,25 @@ class TestChoosing:
         kept = [each.payload for each in choosing.fewest()]
         assert len(kept) < 30
         assert all(each in kept for each in rare.values())
+
+    def test_of_many_lines_those_are_few_that_show_all(self) -> None:
+        odd: dict[str, Any] = {
+            "confidence": 1e-7,
+            "label": "é",
+            "metadata": {"a": None},
+            "class_pdf": {"a": 1},
+            "track_reference_id": "d" * 9,
+            "embedding_vector": [0.5],
+            "task_id": "t",
+            "mine": -7,
+        }
+        usual = [payload(reference_id=f"image_{n % 10}") for n in range(200)]
+        alone = [payload(**{key: value}) for key, value in odd.items()]
+        assert len(few([*usual, *alone])) <= len(odd) + 1
+        more_and_more = [payload(**dict([*odd.items()][:n])) for n in range(1, len(odd) + 1)]
+        found = few([*usual, *more_and_more])
+        assert more_and_more[-1] in found
+        assert len(found) <= 3
 
     @pytest.mark.parametrize(
         ("one", "other"),
