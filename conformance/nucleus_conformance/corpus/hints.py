@@ -49,10 +49,14 @@ _TYPES_MEANT: Final = {
     "polyline": "line",
     "keypoint": "keypoints",
     "classification": "category",
-    "scene_category": "category",
-    "scenecategory": "category",
     "segmentation_mask": "mask",
 }
+
+
+_SCENE: Final = ("scene_category", "scenecategory")
+_OF_SCENE: Final = (
+    "; a scene category is one of type category that stands in a list scene_category_predictions"
+)
 
 
 @functools.cache
@@ -64,9 +68,24 @@ def _has_other_names(cls: Any, under: Edition) -> bool:
 
 def type_meant(payload: Any) -> str:
     """The type that a misspelled one may mean; or nothing."""
+    lower = _named(payload)
+    if not lower or lower in _SCENE:
+        return ""
+    return _TYPES_MEANT.get(lower) or meant_of(lower, list(DISPATCH))
+
+
+def said_of_type(payload: Any) -> str:
+    """What is said behind it that a payload names no type, as far as it is known what it means."""
+    if _named(payload) in _SCENE:
+        return _OF_SCENE
+    instead = type_meant(payload)
+    return f"; did you mean {instead}?" if instead else ""
+
+
+def _named(payload: Any) -> str:
+    """The type that a payload names, however that is spelled."""
     named = payload.get("type") if isinstance(payload, dict) else None
     if not isinstance(named, str):
         return ""
     lower = named.strip().lower().replace("-", "_").replace(" ", "_").removesuffix("prediction")
-    lower = lower.removesuffix("_")
-    return _TYPES_MEANT.get(lower) or meant_of(lower, list(DISPATCH))
+    return lower.removesuffix("_")

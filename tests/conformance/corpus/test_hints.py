@@ -62,6 +62,15 @@ def test_of_keys_of_other_formats(wrong: dict[str, Any], said: str, lint: Lint) 
     assert any(said in each["message"] for each in lint([wrong], "--select", "unread-key"))
 
 
+@pytest.mark.parametrize("named", ["scene_category", "SceneCategoryPrediction"])
+def test_of_scene_categories_where_they_stand(named: str, lint: Lint) -> None:
+    """They are of type category, too: what is written category alone would be read as one."""
+    (found,) = lint([{"type": named, "label": "a", "reference_id": "i"}])
+    assert "stands in a list scene_category_predictions" in found["message"]
+    assert "did you mean" not in found["message"]
+    assert not found.get("instead")
+
+
 def test_a_type_that_is_missing_is_guessed_if_it_is_asked_for(
     tmp_path: Path, capsys: Capture
 ) -> None:
