@@ -63,7 +63,7 @@ def explain(identifier: str, edition: str | None) -> ExitStatus:
         _explain_choice(identifier, named, suites)
     elif name := entry_named(identifier):
         _explain_name(name, named, suites)
-    elif said := explained(identifier):
+    elif said := explained(identifier, named):
         print(said)
     elif is_pattern(identifier):
         _explain_pattern(identifier, named, suites)

@@ -8,8 +8,17 @@ from typing import Final
 from nucleus_conformance.commands.names import GLOSSARY
 from nucleus_conformance.fuzzing.causes import slug
 from nucleus_conformance.replaying.rules import CODES, RULES
+from nucleus_conformance.suite.case import SUBJECTS
+from nucleus_spec.editions import Edition
 
-_ID: Final = re.compile(r"([a-z-]+)/([a-z-]+)/(fuzz|replay|distilled)-(.+)")
+_ID: Final = re.compile(r"([a-z-]+)/([a-z-]+)/(fuzz|replay|distilled)-([a-z0-9-]+)")
+
+_FORMS: Final = {
+    "fuzz": re.compile(r"[a-z-]+/.+"),
+    "replay": re.compile(rf"decode/({'|'.join(CODES)})(-.+)?"),
+    "distilled": re.compile(r"decode/[0-9]+"),
+}
+"""Operation and rest of ids, by what made them."""
 
 _MADE: Final = {
     "fuzz": "a finding of fuzz, no case of the suite",
@@ -19,13 +28,19 @@ _MADE: Final = {
 _VERDICTS: Final = ("crash", "timeout", "protocol-error", "error")
 
 
-def explained(identifier: str) -> str:
-    """What the parts of its id say, and where it is; empty if it is the id of no such case."""
+def explained(identifier: str, edition: Edition | None) -> str:
+    """What the parts of its id say, and where it is; empty if it is the id of no such case.
+
+    `edition`: that of its suite, if it is known.
+    """
     matched = _ID.fullmatch(identifier)
     if matched is None:
         return ""
     subject, operation, command, rest = matched.groups()
+    if subject not in SUBJECTS or not _FORMS[command].fullmatch(f"{operation}/{rest}"):
+        return ""
     what, where = _OF[command](rest)
+    of = f"--edition {edition or 'EDITION'}"
     return "\n".join(
         [
             f"{identifier}  ({_MADE[command]})",
@@ -35,7 +50,7 @@ def explained(identifier: str) -> str:
             *what,
             "",
             where,
-            f"nucleus-conformance run --fixtures DIR -k {identifier} TARGET",
+            f"nucleus-conformance run --fixtures DIR {of} -k {identifier} TARGET",
         ]
     )
 

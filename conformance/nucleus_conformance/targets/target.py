@@ -47,6 +47,8 @@ class Target:
     """What it speaks, if the user asked for something else."""
     has_own: bool = False
     """Whether it has an edition of its own, as a release has."""
+    unsaid: str = ""
+    """The path of what should say which release it is, and does not."""
 
     @property
     def is_of_ours(self) -> bool:
@@ -62,7 +64,7 @@ class Target:
         """It on this edition, unless it has its own."""
         if self.has_own or edition is self.edition:
             return self
-        return evolve(self, edition=edition, about="")
+        return evolve(self, edition=edition)
 
 
 @frozen
@@ -86,8 +88,14 @@ def notices(targets: Sequence[Target]) -> list[str]:
         if each.speaks:
             asked.setdefault(each.speaks, []).append(each.edition.name)
     said = dict.fromkeys(each.about for each in targets if each.about)
+    unsaid = [
+        f"{each.unsaid} does not say which release it is; scored on {each.edition}"
+        for each in targets
+        if each.unsaid
+    ]
     return [
         *said,
+        *unsaid,
         *(f"{speaks}; scored on {', '.join(on)}, as you said" for speaks, on in asked.items()),
     ]
 
@@ -215,9 +223,7 @@ def _source(
     about = ["--name", releases.PACKAGE, "--version", found.version]
     command = _python(str(found.python), releases.MODULE, *about, path=found.path)
     if found.release is None:
-        edition = asked or DEFAULT
-        unsaid = f"{path} does not say which release it is; scored on {edition}"
-        return Target(title, command, edition, "" if asked else unsaid)
+        return Target(title, command, asked or DEFAULT, unsaid="" if asked else path)
     return Target(title, command, *_scored_on(found.release, asked))
 
 

@@ -133,7 +133,29 @@ class TestCase:
         text = printed(capsys, "explain", f"box/decode/{name}")
         assert "none of the suite" in text
         assert said in text
-        assert f"run --fixtures DIR -k box/decode/{name} TARGET" in text
+        assert f"run --fixtures DIR --edition EDITION -k box/decode/{name} TARGET" in text
+
+    def test_tells_how_a_saved_case_of_an_edition_is_run(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        name = "box/decode/replay-new-key-task-id"
+        for given in ([name, "--edition", "0.21.2"], [f"{name}@0.21.2"]):
+            text = printed(capsys, "explain", *given)
+            assert f"DIR --edition 0.21.2 -k {name} TARGET" in text
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "nosuch/decode/replay-value-x",
+            "box/encode/replay-value-x",
+            "box/decode/replay-foo",
+            "box/decode/distilled-abc",
+        ],
+    )
+    def test_takes_no_other_id_for_that_of_a_saved_case(
+        self, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        assert f"no case, requirement or flag {name}" in refused(capsys, "explain", name)
 
     def test_refuses_what_is_like_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         text = refused(capsys, "explain", "quux")

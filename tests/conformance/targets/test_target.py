@@ -118,6 +118,14 @@ class TestReleases:
             "0.13.4 is older than edition 0.14.29; scored on 0.17.9, as you said"
         )
 
+    def test_beside_another_what_has_its_own_keeps_it(self) -> None:
+        own = release("0.20.0", None, Installed())
+        assert own.asked_on(V0_14_29) is own
+        fork = Target("sdk:fork", own.command, V0_17_9, unsaid="fork")
+        notice = "fork does not say which release it is; scored on {}"
+        assert fork.notice == notice.format("0.17.9")
+        assert fork.asked_on(V0_14_29).notice == notice.format("0.14.29")
+
     def test_of_several_editions_that_is_said_once(self) -> None:
         asked = [V0_14_29, V0_15_5, V0_17_9]
         found = [release("0.20.0", each, Installed()) for each in asked]
