@@ -14,7 +14,7 @@ from nucleus_conformance.cli import main
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.targets.limits import Limits
 from nucleus_spec.editions import DEFAULT
-from tests.helpers.command_line import started
+from tests.helpers.command_line import Capture, started
 from tests.helpers.dumps import good, lines, payload, written
 from tests.helpers.patience import FOR_EVER
 from tests.helpers.programs import Program, program
@@ -59,6 +59,12 @@ def arguments(
     return ["replay", dump, *options, "--against", other, *made.arguments]
 
 
+def told(tmp_path: Path, capsys: Capture, echo: str, *options: str, **given: Any) -> str:
+    """What is printed of a replay on a program that does this, which finds differences."""
+    assert replay(tmp_path, program(tmp_path, echo=echo), *options, **given) == 1
+    return capsys.readouterr().out
+
+
 Recipe = Callable[[Path], list[str]]
 
 
@@ -99,8 +105,11 @@ SITUATIONS: Final[dict[str, Recipe]] = {
 """Situation of docs/exit-status.md -> the arguments that put `replay` into it."""
 
 
-def permitted(folder: Path) -> list[str]:
-    """What replays a percentage that one refuses and the other takes, as releases do."""
+def permitted(folder: Path, *, is_now: bool = False) -> list[str]:
+    """What replays a percentage that one refuses and the other takes, as releases do.
+
+    `is_now`: the target is what takes it.
+    """
     refuses = 'say({"id": request["id"], "rejected": {"message": "no percent"}})'
     percent = payload(confidence=95)
     body = {"type": "box", "payload": percent}
@@ -108,7 +117,8 @@ def permitted(folder: Path) -> list[str]:
     takes = f'say({{"id": request["id"], "payload": {sent!r}}})'
     other = program(folder, echo=takes, name="released")
     made = program(folder, echo=refuses)
-    return arguments(folder, made, payloads=[percent], against=other)
+    now, before = (other, made) if is_now else (made, other)
+    return arguments(folder, now, payloads=[percent], against=before)
 
 
 THIRD: Final = f"""

@@ -219,7 +219,7 @@ def _tell(options: Options, edition: Edition, ended: _Ended, to: Console) -> Exi
     if file is not None or lines is None:
         for each in report.remarks:
             to.print(printable(each.text), style=each.style)
-    said = [report.closing] if options.output is not None else []
+    said = [report.closing] if options.output is not None or lines is None else []
     if said or ended.said:
         to.print(printable("; ".join(filter(None, [*said, ended.said]))))
     for text in saved:

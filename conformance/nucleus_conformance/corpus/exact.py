@@ -14,7 +14,7 @@ from xxhash import xxh3_64_intdigest
 from nucleus_conformance.corpus import mask_files, oddities, rows
 from nucleus_conformance.corpus.blocks import LARGEST, Block, too_large
 from nucleus_conformance.corpus.findings import Finding, said_of, same_once, shown_pattern_of, told
-from nucleus_conformance.corpus.hints import said_with_hints, type_meant
+from nucleus_conformance.corpus.hints import said_of_type, said_with_hints, type_meant
 from nucleus_conformance.corpus.oddities import Oddity
 from nucleus_conformance.corpus.parsing import parsed
 from nucleus_conformance.corpus.rules import EFFECTS, Selection, rule
@@ -129,17 +129,18 @@ class Exact:
         payload = each.payload
         cls: Any = each.read_as or class_named(payload)
         read = as_read(payload, cls, self.under)
-        is_vast = size > _VAST and _is_vast(read)
-        judge = _judged_briefly if is_vast else all_problems.judged
+        has_most = size > _VAST and is_vast(read)
+        judge = judged_briefly if has_most else all_problems.judged
         prediction, found = judge(read, read_as=cls, edition=self.under)
-        geometry = None if is_vast else _right_geometry(read, found)
+        geometry = None if has_most else _right_geometry(read, found)
         judged = Judged(each.pointer, payload, prediction, cls, geometry)
         odd = list(oddities.of_payload(payload, cls, self.under)) if self.warns else []
         for problem, count in same_once(found):
-            instead = type_meant(payload) if problem.requirement == "DISPATCH-4" else ""
+            is_of_type = problem.requirement == "DISPATCH-4"
+            instead = type_meant(payload) if is_of_type else ""
             said = said_with_hints(problem, cls, self.under, odd)
-            said += f"; did you mean {instead}?" if instead else ""
-            said += "; so large a payload was not searched for more" if is_vast else ""
+            said += said_of_type(payload) if is_of_type else ""
+            said += "; so large a payload was not searched for more" if has_most else ""
             self._add(
                 judged,
                 line,
@@ -264,7 +265,8 @@ _OF_GEOMETRY: Final = ("/geometry", "/type")
 """Where a mistake leaves it open how a geometry is read."""
 
 
-def _is_vast(payload: Any) -> bool:
+def is_vast(payload: Any) -> bool:
+    """Whether it has so many values that no more than its first problem is to be looked for."""
     left, count = [payload], 0
     while left and count <= _VAST:
         value = left.pop()
@@ -275,7 +277,7 @@ def _is_vast(payload: Any) -> bool:
     return count > _VAST
 
 
-def _judged_briefly(
+def judged_briefly(
     payload: Any, *, read_as: type[Prediction] | None, edition: Edition
 ) -> tuple[Prediction | None, list[InvalidPrediction]]:
     """The same with the first one of all problems alone, in little time and memory."""

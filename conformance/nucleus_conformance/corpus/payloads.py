@@ -8,8 +8,10 @@ from typing import Any, Final
 import msgspec
 
 from nucleus_conformance.corpus.blocks import Block
-from nucleus_conformance.corpus.exact import as_read, class_named, held_in
+from nucleus_conformance.corpus.exact import as_read, class_named, held_in, is_vast, judged_briefly
 from nucleus_conformance.corpus.parsing import NOT_PLAIN, parsed, plainly_parsed
+from nucleus_conformance.corpus.rows import left_over, not_looked_into
+from nucleus_spec import all_problems
 from nucleus_spec.editions import Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.predictions import PREDICTION_TYPES
@@ -21,7 +23,8 @@ _NAMES: Final = {cls: name for name, cls in PREDICTION_TYPES.items()}
 class Payload(msgspec.Struct, frozen=True):
     """A payload: its line, its JSON pointer there, and what the protocol calls its type.
 
-    `type`: None, if there is none of that name, or the payload is no object. `read` is the payload
+    `type`: None, if there is none of that name, or the payload is no object, or a record or list in
+    which no payload is looked for. `read` is the payload
     with the names under which a reader looks for what is sent under others. `is_writable`:
     JSON can be made of it; not of a number beyond every double, nor of an integer with more digits
     than Python writes, which are 4,300.
@@ -72,10 +75,26 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
         if not pointer and isinstance(value, dict) and "type" in value:  # as most are
             yield _payload(line, "", value, class_named(value), under, is_plain)
             continue
+        holds_any = is_inside = False
         for each in held_in(value, pointer, under):
+            holds_any, is_inside = True, each.pointer != pointer
             cls = each.read_as if isinstance(each.payload, dict) else None
             cls = cls or class_named(each.payload)
             yield _payload(line, each.pointer, each.payload, cls, under, is_plain)
+        if is_inside:
+            for left in left_over(value, pointer):
+                yield Payload(line, left.pointer, None, left.payload, True)
+        elif not holds_any and not_looked_into(value):
+            yield Payload(line, pointer, None, value, True)
+
+
+def problems_of(read: Any, type_name: str, under: Edition) -> list[InvalidPrediction]:
+    """All that is wrong with a payload of that type, as it is read under an edition.
+
+    Of one that is vast, the first problem alone.
+    """
+    judge = judged_briefly if is_vast(read) else all_problems.judged
+    return judge(read, read_as=PREDICTION_TYPES[type_name], edition=under)[1]
 
 
 def _parsed(record: bytes) -> Any:

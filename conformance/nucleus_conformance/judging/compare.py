@@ -86,13 +86,18 @@ def differences(expected: Any, actual: Any) -> list[Difference]:
         return []
     value: list[Difference] = []
     spelling: list[Difference] = []
-    for each in _differences(expected, actual, ""):
+    for each in all_differences(expected, actual):
         some = spelling if each.kind in SHALLOW else value
         if len(some) < MOST:
             some.append(each)
         elif some is value:
             break
     return [*value, *spelling]
+
+
+def all_differences(expected: Any, actual: Any) -> Iterator[Difference]:
+    """Every one, however many there are, in the order of the keys."""
+    return _differences(expected, actual, "")
 
 
 def _same_text(expected: Any, actual: Any) -> bool:

@@ -25,6 +25,8 @@ def began(first: Change, types: Collection[str], now: str, before: str) -> str:
     was, became = first.before, first.now
     if edition(now) is older:
         was, became = became, was
+    if first.said:
+        return ""
     if first.code in _OF_KEYS and not was:
         since, what = sent_since().get(first.key, {}), " of ".join(_names(first.key))
         how = ", as null" if became == "null" else ""

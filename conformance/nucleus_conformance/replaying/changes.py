@@ -6,27 +6,24 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
+from unicodedata import normalize
 
 import msgspec
 from attrs import frozen
 
 from nucleus_conformance.corpus.findings import shown_pointer, told
-from nucleus_conformance.judging.compare import (
-    ABSENT,
-    SHALLOW,
-    Difference,
-    differences,
-    outside_of_lists,
-)
+from nucleus_conformance.judging.compare import ABSENT, SHALLOW, Difference
 from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.protocol.messages import Caught, Unsupported
+from nucleus_conformance.replaying.differing import Differing, differing
 from nucleus_conformance.replaying.lines import Line, place_of
+from nucleus_conformance.replaying.origins import said_of
 from nucleus_conformance.replaying.rules import CODES, OF_IDS, Code
-from nucleus_conformance.report.causes import general
 from nucleus_conformance.report.said import in_short
 from nucleus_conformance.suite.case import Depth, Outcome
 from nucleus_conformance.text import cut
 
+_PLAIN: Final = json.JSONEncoder(ensure_ascii=False).encode
 _SHOWN: Final = 120
 """How many characters of a value are shown."""
 
@@ -52,7 +49,8 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     payload, with `*` for indices. `item`: the reference_id, or else the dataset_item_id, and
     `annotation_id`: as they are in the dump. `before`, `now`: the beginnings of what differs, as
     JSON; empty where it is absent. `count`: in how many places of the payload it is so. `said`:
-    the words of a refusal, or why there was no answer, without values. `of`: the implementation
+    the words of a refusal, or why there was no answer, without values; of an id or a key, what it
+    has to do with the dump. `of`: the implementation
     that refused, or gave no answer. `flag`: the permitted deviation that explains it.
     """
 
@@ -124,7 +122,11 @@ class Comparing:
             if not _is_outcome(answer):
                 why = _why(answer)
                 said = _LARGE.sub("#", in_short(why, numbers=True).alike)
-                made.append(_change(line, "no-answer", f"{name}: {why}", said=_safe(said), of=name))
+                made.append(
+                    _change(
+                        line, line.payload, "no-answer", f"{name}: {why}", said=_safe(said), of=name
+                    )
+                )
         return made
 
     def _refusal(self, line: Line, before: Outcome, now: Outcome) -> Change:
@@ -137,6 +139,7 @@ class Comparing:
         flag = self.permitted(line, accepted, not is_now)
         return _change(
             line,
+            line.payload,
             "refused" if is_now else "accepted",
             f"{name} refuses it{quoted}",
             said=_safe(words.alike),
@@ -145,31 +148,29 @@ class Comparing:
         )
 
     def _differing(self, line: Line, before: Any, now: Any) -> list[Change]:
-        told_of = _ASKED[self.depth]
-        found = (
-            each
-            for each in differences(before, now)
-            if each.kind not in SHALLOW or each.kind in told_of
-        )
-        made: dict[tuple[str, ...], Change] = {}
-        for each in outside_of_lists(list(found)):
-            change = self._of(line, each)
-            known = made.setdefault(change.cause, change)
-            if known is not change:
-                made[change.cause] = msgspec.structs.replace(known, count=known.count + 1)
-        return sorted(made.values(), key=lambda each: CODES.index(each.code))
+        payload = line.payload
+        made = [
+            self._of(line, payload, each) for each in differing(before, now, _ASKED[self.depth])
+        ]
+        return sorted(made, key=lambda each: CODES.index(each.code))
 
-    def _of(self, line: Line, difference: Difference) -> Change:
-        before, now = _shown(difference.expected), _shown(difference.actual)
+    def _of(self, line: Line, payload: Any, found: Differing) -> Change:
+        difference = found.first
+        before, now = _shown_apart(difference.expected, difference.actual)
         where = shown_pointer(difference.pointer) or "it"
         said = f"{where} is {now or 'not sent'} with {self.now}, {before or 'not sent'} "
+        code = _code(difference)
         return _change(
             line,
-            _code(difference),
+            payload,
+            code,
             f"{said}with {self.before}",
             difference.pointer,
+            key=_safe(shown_pointer(found.key)),
             before=before,
             now=now,
+            count=found.count,
+            said=said_of(code, line.type, payload, difference),
         )
 
 
@@ -197,8 +198,15 @@ def _is_none(value: Any) -> bool:
     return value is ABSENT or value is None
 
 
-def _change(line: Line, code: Code, message: str, pointer: str = "", **more: Any) -> Change:
-    payload = line.payload
+def _change(
+    line: Line,
+    payload: Any,
+    code: Code,
+    message: str,
+    pointer: str = "",
+    key: str = "",
+    **more: Any,
+) -> Change:
     item = payload.get("reference_id")
     return Change(
         line.file,
@@ -207,7 +215,7 @@ def _change(line: Line, code: Code, message: str, pointer: str = "", **more: Any
         "warning" if more.get("flag") else "error",
         _safe(message),
         _safe(shown_pointer(line.within + pointer)),
-        _safe(shown_pointer(general(pointer))) if pointer else "",
+        key,
         line.type,
         told(payload.get("dataset_item_id") if item is None else item),
         told(payload.get("annotation_id")),
@@ -220,12 +228,20 @@ def _safe(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _shown(value: Any) -> str:
+def _shown_apart(before: Any, now: Any) -> tuple[str, str]:
+    """The beginnings of two values as JSON, with escapes where they would look alike without."""
+    shown = _shown(before, _PLAIN), _shown(now, _PLAIN)
+    if all(map(str.isascii, shown)) or len({normalize("NFKC", each) for each in shown}) > 1:
+        return shown
+    return _shown(before, json.dumps), _shown(now, json.dumps)
+
+
+def _shown(value: Any, encode: Callable[[Any], str]) -> str:
     """The beginning of a value as JSON; empty if it is absent."""
     if value is ABSENT:
         return ""
     try:
-        return cut(json.dumps(value), _SHOWN)
+        return cut(_safe(encode(value)), _SHOWN)
     except RecursionError:
         return "(nested too deeply to be shown)"
 

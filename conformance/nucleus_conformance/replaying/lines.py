@@ -25,8 +25,8 @@ OPERATION: Final = "decode"
 _LARGEST: Final = 2**21
 """How many bytes a request may have: a reply may have twice as many."""
 
-UNREAD: Final = "that cannot be read as JSON"
-UNTYPED: Final = "without a type that there is"
+UNREAD: Final = "that cannot be read as JSON (lint says which)"
+UNTYPED: Final = "of no type that there is (lint says which)"
 UNDECLARED: Final = "of a type that is not declared"
 TOO_VAST: Final = "with a number beyond every double, or of more than 4,300 digits"
 TOO_LARGE: Final = f"of more than {_LARGEST >> 20} MiB"

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
+from nucleus_conformance.corpus.payloads import problems_of
 from nucleus_conformance.fuzzing.causes import permitted_by, place
 from nucleus_conformance.fuzzing.reference import Reference
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
@@ -32,17 +33,26 @@ class _Permits:
     def reference(self) -> Reference:
         return Reference(self.edition)
 
-    def flag(self, line: Line, accepted: Outcome) -> str:
+    def flag(self, line: Line, accepted: Outcome, refusing: _Permits) -> str:
         request = line.whole_request
-        right = self.reference.expected(request).outcome
-        if right.kind != "rejected":
+        if self.reference.expected(request).outcome.kind != "rejected":
             return ""
-        code, pointer = right.content.get("code", ""), right.content.get("pointer", "")
-        flag = self.flags.get((line.type, code, place(pointer)), "")
+        flags, others = self._flags_at(line), refusing._flags_at(line)
+        why = [where for where, flag in others.items() if not flag] or list(others)
         released = released_outcome(OPERATION, request.body, self.edition)
-        if not flag or released.kind != "payload":
+        if not why or not all(map(flags.get, others)) or released.kind != "payload":
             return ""
-        return flag if depth_of(differences(released.content, accepted.content)) else ""
+        is_released = depth_of(differences(released.content, accepted.content))
+        return flags[why[0]] if is_released else ""
+
+    def _flags_at(self, line: Line) -> dict[str, str]:
+        """Where the payload is wrong, and by which flag releases may accept that, if by any."""
+        found: dict[str, str] = {}
+        for each in problems_of(line.payload, line.type, self.edition):
+            where = place(each.pointer)
+            flag = self.flags.get((line.type, each.code, where), "")
+            found[where] = flag if found.get(where, flag) else ""
+        return found
 
 
 @frozen
@@ -57,11 +67,15 @@ class Permits:
     _known: dict[Edition, _Permits] = field(factory=dict)
 
     def flag(self, line: Line, accepted: Answer, is_now: bool) -> str:
-        """The flag of the deviation; empty if there is none.
+        """The flag of the deviation; empty if there is none, or there are other reasons to refuse.
 
         `accepted`: what was made of the line, if `is_now` by the implementation of now.
         """
         if not isinstance(accepted, Outcome):
             return ""
-        spoken = self.now if is_now else self.before
-        return self._known.setdefault(spoken, _Permits(spoken)).flag(line, accepted)
+        now, before = map(self._of, (self.now, self.before))
+        spoken, refusing = (now, before) if is_now else (before, now)
+        return spoken.flag(line, accepted, refusing)
+
+    def _of(self, edition: Edition) -> _Permits:
+        return self._known.setdefault(edition, _Permits(edition))

@@ -10,11 +10,12 @@ from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.haste import SUMMING, WRITING, Haste
 from nucleus_conformance.exit_status import ExitStatus
+from nucleus_conformance.replaying.advice import advice_on
 from nucleus_conformance.replaying.between import began
 from nucleus_conformance.replaying.changes import Change
 from nucleus_conformance.replaying.journal import Example, Figures, Header, found_in, header_of
 from nucleus_conformance.replaying.remarks import Remark, remarks_on
-from nucleus_conformance.replaying.rules import CODES, OF_EDITION, RULES
+from nucleus_conformance.replaying.rules import CODES, RULES
 from nucleus_conformance.suite.case import in_order
 from nucleus_conformance.text import number_of
 
@@ -35,6 +36,8 @@ class Cause:
     types: set[str] = field(factory=set)
     note: str = ""
     """What explains it; empty if nothing is known that does."""
+    advice: str = ""
+    """What to do about it."""
 
     @property
     def harm(self) -> tuple[bool, int, int, tuple[str, ...]]:
@@ -53,14 +56,6 @@ class Cause:
         said += f": {first.said}" if is_one and first.said else ""
         how = f"permitted: {first.flag}" if first.flag else first.severity
         return f"{first.code} ({how}), {counted}: {said}"
-
-    @property
-    def advice(self) -> str:
-        """What to do about it."""
-        first = self.first[0]
-        if first.flag:
-            return f"nothing: releases do so (nucleus-conformance explain {first.flag})"
-        return (OF_EDITION.get(first.code) if self.note else None) or RULES[first.code].advice
 
 
 @frozen
@@ -99,6 +94,7 @@ class Report:
             first, types = cause.first[0], in_order(cause.types)
             if len(cause.key) > 1:
                 cause.note = began(first, types, header.now.edition, header.before.edition)
+            cause.advice = advice_on(first, header, is_explained=bool(cause.note))
         both = len(answered) == len((header.now, header.before))
         return cls(path, header, figures, ordered, is_complete, both, trouble, haste)
 
@@ -131,6 +127,11 @@ class Report:
         return self.is_complete and not self.trouble and figures.compared == figures.replayed
 
     @property
+    def headline(self) -> str:
+        """What matters most: how many annotation ids change; empty if none does."""
+        return _of_ids(self.figures) if self.figures.ids else ""
+
+    @property
     def closing(self) -> str:
         """The sentences that say what would come of an upload."""
         figures, before = self.figures, self.header.before.named
@@ -138,10 +139,9 @@ class Report:
             return "no prediction was replayed"
         if not figures.compared:
             return f"none of {number_of(figures.replayed, 'prediction')} was compared"
-        said = [_of_ids(figures), _of_all(figures, before, is_whole=self._is_whole)]
-        said += [f"{number_of(figures.permitted, 'other')} by permitted deviations alone"] * bool(
-            figures.permitted
-        )
+        alone = [_of_permitted(figures)] * bool(figures.permitted)
+        rest = _of_all(figures, before, is_whole=self._is_whole)
+        said = [_of_ids(figures), *([rest, *alone] if figures.differing else [*alone, rest])]
         refused = number_of(figures.refused, "prediction")
         said += [f"both refuse {refused}"] * bool(figures.refused and figures.accepted)
         lost = figures.replayed - figures.compared
@@ -186,6 +186,14 @@ def _of_all(figures: Figures, before: str, *, is_whole: bool) -> str:
         return said if is_whole else f"of what was compared, {said}"
     of = f"{figures.differing:,} of {number_of(figures.replayed, 'prediction')}"
     return f"{of} {'differs' if figures.differing == 1 else 'differ'} from {before}"
+
+
+def _of_permitted(figures: Figures) -> str:
+    count = figures.permitted
+    if figures.differing:
+        return f"{number_of(count, 'other')} by permitted deviations alone"
+    how = "differs" if count == 1 else "differ"
+    return f"{number_of(count, 'prediction')} {how} by permitted deviations alone"
 
 
 class _Causes:

@@ -44,6 +44,7 @@ _MEND: Final = "mend the program: these lines were not compared"
 _SPELL: Final = (
     "spell it as the other does, if readers or ids depend on it: ids are made of spellings"
 )
+_ITEM: Final = "find out which of the two names the item that is meant, before you upload"
 _WHICH: Final = "see what lint says of these lines, and which of the two is right"
 
 RULES: Final[Mapping[Code, Rule]] = {
@@ -52,7 +53,7 @@ RULES: Final[Mapping[Code, Rule]] = {
         Rule("annotation-id", "another annotation id", _IDS),
         Rule("new-annotation-id", "an annotation id where the other sends none", _IDS),
         Rule("lost-annotation-id", "no annotation id where the other sends one", _IDS),
-        Rule("item", "its item is named otherwise", "see where it goes before it is uploaded"),
+        Rule("item", "its item is named otherwise", _ITEM),
         Rule("refused", "refused, but accepted by the other", _WHICH, "refused by {} alone"),
         Rule("accepted", "accepted, but refused by the other", _WHICH, "refused by {} alone"),
         Rule("no-answer", "no proper answer", _MEND, "no proper answer, by {}"),
@@ -65,12 +66,6 @@ RULES: Final[Mapping[Code, Rule]] = {
 
 CODES: Final = tuple(RULES)
 """All codes, the worst first."""
-
-OF_EDITION: Final[Mapping[Code, str]] = {
-    "new-key": "nothing, if what reads these payloads may meet a key that it did not have before",
-    "lost-key": "nothing, if what reads these payloads does without this key",
-}
-"""What to do where an edition that began between the two explains it."""
 
 OF_IDS: Final = ("annotation-id", "new-annotation-id", "lost-annotation-id")
 """Those by which ingest takes a prediction for another one."""

@@ -119,7 +119,7 @@ class TestADumpThatHasGrown:
         said = capsys.readouterr().out
         assert made.log.count(b"decode") == 4
         assert "none of 4 annotation ids changes" in said
-        assert "not replayed: 2 records without a type that there is" in said
+        assert "not replayed: 2 records of no type that there is (lint says which)" in said
         assert main(given) == 0
         assert capsys.readouterr().out in said
 

@@ -22,7 +22,7 @@ from tests.helpers.patience import PATIENT
 from tests.helpers.programs import ECHO, program
 from tests.helpers.replays import arguments, replay
 
-LEFT_OUT: Final = "1 record that cannot be read as JSON"
+LEFT_OUT: Final = "1 record that cannot be read as JSON (lint says which)"
 
 
 def left_out(folder: Path, *options: str) -> list[str]:

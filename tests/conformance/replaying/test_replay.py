@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jsonschema
 import pytest
@@ -29,114 +29,11 @@ from tests.helpers.replays import (
     arguments,
     changed,
     interrupted,
-    permitted,
     replay,
+    told,
 )
 
 SCHEMA: Final = Path(nucleus_conformance.replaying.__file__).with_name("change.schema.json")
-
-
-def told(tmp_path: Path, capsys: Capture, echo: str, *options: str, **given: Any) -> str:
-    """What is printed of a replay on a program that does this, which finds differences."""
-    assert replay(tmp_path, program(tmp_path, echo=echo), *options, **given) == 1
-    return capsys.readouterr().out
-
-
-class TestWhatItSays:
-    def test_that_nothing_differs(self, tmp_path: Path, capsys: Capture) -> None:
-        assert replay(tmp_path, program(tmp_path)) == 0
-        said = capsys.readouterr()
-        assert re.match(
-            r"none of 5 annotation ids changes; nothing differs from \S+python", said.out
-        )
-        assert re.fullmatch(r"replayed 6 predictions, [\d,]+ a second\n", said.err)
-
-    def test_of_ids_comes_first(self, tmp_path: Path, capsys: Capture) -> None:
-        out = told(tmp_path, capsys, changed(label="bus", annotation_id="b"))
-        heads = [line for line in out.splitlines() if "(error)" in line]
-        assert [each.partition(" ")[0] for each in heads] == [
-            *("annotation-id", "new-annotation-id", "value"),
-        ]
-        assert heads[0].endswith("5 predictions: another annotation id, at /annotation_id")
-        assert f'{tmp_path}/dump.jsonl:1 (item image_0, id a-0): /annotation_id is "b" with ' in out
-        last = out.splitlines()[-1]
-        assert "6 of 6 annotation ids change: ingest would store those predictions twice" in last
-        assert "6 of 6 predictions differ from " in last
-
-    def test_of_an_id_that_is_gone(self, tmp_path: Path, capsys: Capture) -> None:
-        out = told(tmp_path, capsys, changed(annotation_id=None), payloads=good(1))
-        assert "lost-annotation-id (error), 1 prediction: no annotation id where the other" in out
-        assert "1 of 1 annotation id changes: ingest would store that prediction twice" in out
-
-    def test_of_keys_items_and_refusals(self, tmp_path: Path, capsys: Capture) -> None:
-        echo = """
-number = request["payload"]["annotation_id"]
-made = dict(request["payload"])
-if number == "a-0":
-    made["new"] = 1
-elif number == "a-1":
-    del made["confidence"]
-elif number == "a-2":
-    made["reference_id"] = "other"
-elif number == "a-3":
-    made = None
-say({"id": request["id"], "rejected": {"message": "TypeError: 7"}} if made is None else
-    {"id": request["id"], "payload": made})
-"""
-        out = told(tmp_path, capsys, echo, payloads=good(5))
-        heads = [line.partition(" (")[0] for line in out.splitlines() if "(error)" in line]
-        assert heads == ["item", "refused", "new-key", "lost-key"]
-        assert "4 of 5 predictions differ" in out
-
-    def test_of_numbers_that_are_spelled_otherwise_if_it_is_asked(
-        self, tmp_path: Path, capsys: Capture
-    ) -> None:
-        echo = 'say({"id": request["id"], "payload": request["payload"] | {"confidence": 1}})'
-        made = program(tmp_path, echo=echo)
-        dump = [payload(confidence=1.0)]
-        assert replay(tmp_path, made, payloads=dump) == 0
-        assert replay(tmp_path, made, "--depth", "lexeme", payloads=dump) == 1
-        out = capsys.readouterr().out
-        assert "spelling (error), 1 prediction" in out
-        assert "to do: spell it as the other does, if readers or ids depend on it" in out
-
-    def test_of_what_is_left_out(self, tmp_path: Path, capsys: Capture) -> None:
-        made = program(tmp_path, hello=greeting(types=["box"]))
-        dump = [*good(2), payload(type="nothing"), 7]
-        assert replay(tmp_path, made, payloads=dump) == 0
-        out = capsys.readouterr().out
-        assert "not replayed: 1 record of a type that is not declared\n" in out
-        assert "not replayed: 2 records without a type that there is\n" in out
-
-    def test_of_the_second_place_of_a_row(self, tmp_path: Path, capsys: Capture) -> None:
-        box = payload()
-        row = {"item": {"reference_id": "i"}, "box": [box, box]}
-        out = told(tmp_path, capsys, changed(label="bus"), payloads=[row])
-        assert "dump.jsonl:1 at /box/1 (item i, id a): /label is" in out
-
-
-@pytest.mark.fault(52, "replay")
-def test_a_refusal_is_shown_in_its_words(tmp_path: Path, capsys: Capture) -> None:
-    says = 'say({"id": request["id"], "rejected": {"message": f"TypeError: no {time.time_ns()}"}})'
-    out = told(tmp_path, capsys, says)
-    assert "6 predictions: refused by" in out
-    assert "TypeError: no #" in out
-
-
-class TestPermittedDeviations:
-    def test_explain_a_refusal(self, tmp_path: Path, capsys: Capture) -> None:
-        assert main(permitted(tmp_path)) == 0
-        out = capsys.readouterr().out
-        assert "refused (permitted: unchecked-confidence), 1 prediction" in out
-        assert "nothing else differs; 1 other by permitted deviations alone" in out
-
-    def test_are_of_the_very_payload_that_releases_send(
-        self, tmp_path: Path, capsys: Capture
-    ) -> None:
-        given = permitted(tmp_path)
-        program(tmp_path, name="released")
-        assert main(given) == 1
-        assert "refused (error), 1 prediction" in capsys.readouterr().out
 
 
 class TestEditions:
@@ -356,10 +253,13 @@ class TestData:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\xff\n{\n" + lines(good(1)), "not replayed: 2 records that cannot be read as JSON"),
+        (
+            b"\xff\n{\n" + lines(good(1)),
+            "not replayed: 2 records that cannot be read as JSON (lint says which)",
+        ),
         (
             b"[" * 5000 + b"\n" + lines(good(1)),
-            "not replayed: 1 record that cannot be read as JSON",
+            "not replayed: 1 record that cannot be read as JSON (lint says which)",
         ),
         (
             lines([payload(label="x" * 2**21)]) + lines(good(1)),

@@ -126,13 +126,45 @@ class TestEditionsThatDiffer:
     def test_explain_ids_that_are_generated(
         self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        newer = program(tmp_path, echo=changed(annotation_id="made"), name="newer")
+        payloads = payload("keypoints", annotation_id=None)
+        made = f"{payloads['label']}-{payloads['reference_id']}-keypoints"
+        newer = program(tmp_path, echo=changed(annotation_id=made), name="newer")
         stand_for(monkeypatch, {RELEASE: program(tmp_path), "scale-nucleus==0.15.5": newer})
         dump = written(tmp_path / "dump.jsonl", [payload("keypoints", annotation_id=None)])
         assert (
             main(["replay", dump, "--target", "scale-nucleus==0.15.5", "--against", RELEASE]) == 1
         )
         assert "a generated annotation_id is sent since edition 0.15.5" in capsys.readouterr().out
+        dump = written(
+            tmp_path / "dump.jsonl", [payload("keypoints", annotation_id=None, label="x")]
+        )
+        assert (
+            main(["replay", dump, "--target", "scale-nucleus==0.15.5", "--against", RELEASE]) == 1
+        )
+        out = capsys.readouterr().out
+        assert "at /annotation_id: not as releases generate it" in out
+        assert "a generated annotation_id is sent since" not in out
+
+    def test_explain_no_value_that_the_dump_does_not_have(
+        self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        echo = """
+made = request["payload"]
+made |= {"task_id": "made up" if made["label"] == "bus" else None}
+say({"id": request["id"], "payload": made})
+"""
+        newest = "scale-nucleus==0.22.3"
+        newer = program(tmp_path, echo=echo, name="newer")
+        stand_for(monkeypatch, {RELEASE: program(tmp_path), newest: newer})
+        dump = written(tmp_path / "dump.jsonl", [payload(), payload(label="bus")])
+        assert main(["replay", dump, "--target", newest, "--against", RELEASE]) == 1
+        out = capsys.readouterr().out
+        assert (
+            "new-key (error), 1 prediction: a key that the other does not send, at /task_id\n"
+            in out
+        )
+        assert "at /task_id: a value that the dump does not have\n" in out
+        assert out.count("is sent since edition 0.17.8") == 1
 
 
 class TestWhichOfThem:

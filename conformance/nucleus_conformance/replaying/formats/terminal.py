@@ -1,4 +1,4 @@
-"""A report for people: by cause, the most harmful first, each with places and what to do."""
+"""A report for people: ids that change, and then each cause with places and what to do."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ def terminal(report: Report) -> Iterator[str]:
 
 def styled(report: Report) -> Iterator[Styled]:
     """The lines of a report, each with its style."""
+    if report.headline:
+        yield Styled(report.headline, "bold red")
+        yield Styled("")
     for cause in report.causes:
         flag = cause.first[0].flag
         style = "bold yellow" if flag else "bold red"
