@@ -32,7 +32,7 @@ LINES: Final = int(os.environ.get("REPLAY_LINES", "100000"))
 ROUNDS: Final = 3
 LEAST: Final = 0.6
 """What `replay` reaches of the rate of the slower target, where both make the same of a line."""
-LEAST_OF_OTHERS: Final = 0.25
+LEAST_OF_OTHERS: Final = 0.3
 """The same where they make something else of nearly every line: each is told and kept."""
 
 _NEWEST: Final = f"scale-nucleus=={PUBLISHED[-1]}"
