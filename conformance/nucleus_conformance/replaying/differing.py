@@ -8,8 +8,11 @@ from typing import Any, Final
 import msgspec
 from attrs import define
 
-from nucleus_conformance.judging.compare import SHALLOW, Difference, all_differences
+from nucleus_conformance.judging.compare import MOST, SHALLOW, Difference, all_differences
 from nucleus_conformance.report.causes import general
+
+_NAMES: Final = ("/annotation_id", "/reference_id", "/item_id", "/dataset_id")
+"""What is told of however much else differs: which prediction it is, and of which item."""
 
 _ENCODE: Final = msgspec.json.Encoder().encode
 
@@ -28,7 +31,8 @@ def differing(
 ) -> list[Differing]:
     """All of them. `spellings`: the kinds of those that are asked for between equal values.
 
-    What is in lists of another length is left out: its members stand elsewhere.
+    What is in lists of another length is left out: its members stand elsewhere. So are, but for the
+    names of prediction and item, those in further places than `MOST`: nobody reads more.
     """
     if not spellings:
         before, now = _unlike(before, now)
@@ -38,10 +42,10 @@ def differing(
             continue
         key = general(each.pointer)
         known = made.get((each.kind, key))
-        if known is None:
-            made[each.kind, key] = Differing(key, each)
-        else:
+        if known is not None:
             known.count += 1
+        elif len(made) < MOST or key in _NAMES:
+            made[each.kind, key] = Differing(key, each)
     return list(made.values())
 
 

@@ -78,6 +78,16 @@ say({"id": request["id"], "payload": made | {"annotation_id": "b", "reference_id
         assert "(and in 299 more places)" in out
         assert "1 of 1 annotation id changes" in out
 
+    def test_of_very_many_places_not_all_but_ids(self, tmp_path: Path, capsys: Capture) -> None:
+        echo = """
+odd = {f"key{number}": number for number in range(5000)}
+say({"id": request["id"], "payload": odd | request["payload"] | {"annotation_id": "b"}})
+"""
+        out = told(tmp_path, capsys, echo, payloads=[payload(metadata={"a": "b" * 40_000})])
+        heads = [line for line in out.splitlines() if "(error)" in line]
+        assert heads[0].startswith("annotation-id (error)")
+        assert 200 <= len(heads) <= 204
+
     def test_of_members_of_lists_of_another_length_nothing(
         self, tmp_path: Path, capsys: Capture
     ) -> None:
