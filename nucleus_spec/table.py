@@ -53,18 +53,18 @@ class Row:
     @property
     def pointer(self) -> str:
         """The JSON pointer of its value in a payload that is sent; `*` stands for any index."""
-        own = pointer_to(*([self.inside] if self.inside else []), self.name)
-        if self.part_of is None:
-            return own
-        return self.part_of.pointer + "/*" * self.part_of.levels + own
+        return self._below(None if self.part_of is None else self.part_of.pointer, self.name)
 
     @property
     def read_pointer(self) -> str:
         """The same in a payload that is read."""
-        own = pointer_to(*([self.inside] if self.inside else []), self.read_name)
-        if self.part_of is None:
-            return own
-        return self.part_of.read_pointer + "/*" * self.part_of.levels + own
+        holder = None if self.part_of is None else self.part_of.read_pointer
+        return self._below(holder, self.read_name)
+
+    def _below(self, holder: str | None, name: str) -> str:
+        """The pointer of a key with this name; `holder`: that of the value that it is a part of."""
+        own = pointer_to(*([self.inside] if self.inside else []), name)
+        return own if self.part_of is None else f"{holder}{'/*' * self.part_of.levels}{own}"
 
     @property
     def levels(self) -> int:

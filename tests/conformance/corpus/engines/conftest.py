@@ -17,6 +17,7 @@ from typing import IO, Any
 import pytest
 from attrs import define
 
+from nucleus_conformance.corpus.engines.ray.cluster import Cluster
 from nucleus_conformance.corpus.engines.ray.session import end_session
 from tests.helpers.children import children_of
 
@@ -46,6 +47,19 @@ class Nodes:
         stdin.write("kill\n")
         stdin.flush()
         assert stdout.readline() == "killed\n"
+
+    def kill_one_halfway(self, patch: pytest.MonkeyPatch) -> list[Any]:
+        """Kill a node once a command has its third answer. Returns its answers, as they come."""
+        asked, answers = Cluster._answer, []
+
+        def killing(cluster: Cluster) -> Any:
+            answers.append(asked(cluster))
+            if len(answers) == 4:  # the first says that it has joined
+                self.kill_one()
+            return answers[-1]
+
+        patch.setattr(Cluster, "_answer", killing)
+        return answers
 
 
 @pytest.fixture(scope="session")

@@ -67,15 +67,7 @@ def test_and_so_it_has_if_a_node_is_killed(
     dump.write_bytes(lines([*wrong, *good(100_000), *wrong]))
     monkeypatch.setattr(spans, "LENGTH", 2 * SIZE)  # hashes are lost with the node
     here = reported(dump)
-    asked, answers = joining.Cluster._answer, []
-
-    def killing(self: joining.Cluster) -> Any:
-        answers.append(asked(self))
-        if len(answers) == 4:  # the first says that it has joined
-            nodes.kill_one()
-        return answers[-1]
-
-    monkeypatch.setattr(joining.Cluster, "_answer", killing)
+    answers = nodes.kill_one_halfway(monkeypatch)
     assert reported(dump, "--engine", "ray", "--address", nodes.address) == here
     assert len(answers) > 8
 

@@ -143,17 +143,9 @@ def test_on_a_real_cluster_of_which_a_node_is_killed(
 ) -> None:
     monkeypatch.setattr(on_cluster, "LENGTH", 2**18)
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    asked, answers = cluster.Cluster._answer, []
-
-    def killing(self: cluster.Cluster) -> Any:
-        answers.append(asked(self))
-        if len(answers) == 4:  # the first says that it has joined
-            nodes.kill_one()
-        return answers[-1]
-
     made = program(tmp_path, echo=ODD)
     given = arguments(tmp_path, made, "--format", "json", payloads=good(20_000))
     here = told(capsys, given)
-    monkeypatch.setattr(cluster.Cluster, "_answer", killing)
+    answers = nodes.kill_one_halfway(monkeypatch)
     assert told(capsys, given, *RAY, "--address", nodes.address) == here
     assert len(answers) > 8
