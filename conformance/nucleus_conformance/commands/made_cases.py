@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from nucleus_conformance.commands.names import GLOSSARY
-from nucleus_conformance.fuzzing.causes import slug
 from nucleus_conformance.replaying.rules import CODES, RULES
 from nucleus_conformance.suite.case import SUBJECTS
 from nucleus_spec.editions import Edition
@@ -64,8 +63,8 @@ def _of_fuzz(rest: str) -> tuple[list[str], str]:
 
 
 def _of_replay(rest: str) -> tuple[list[str], str]:
-    code = next((each for each in CODES if f"{rest}-".startswith(f"{slug(each)}-")), None)
-    what = [] if code is None else [f"cause:     {code}: {RULES[code].says}"]
+    code = next(each for each in CODES if f"{rest}-".startswith(f"{each}-"))
+    what = [f"cause:     {code}: {RULES[code].says}"]
     where = "It has the first prediction of that cause, and expects what was made of it before:"
     return what, where
 

@@ -129,9 +129,7 @@ class Exact:
         payload = each.payload
         cls: Any = each.read_as or class_named(payload)
         read = as_read(payload, cls, self.under)
-        has_most = size > _VAST and is_vast(read)
-        judge = judged_briefly if has_most else all_problems.judged
-        prediction, found = judge(read, read_as=cls, edition=self.under)
+        prediction, found, has_most = judged_in_time(read, cls, self.under, size)
         geometry = None if has_most else _right_geometry(read, found)
         judged = Judged(each.pointer, payload, prediction, cls, geometry)
         odd = list(oddities.of_payload(payload, cls, self.under)) if self.warns else []
@@ -265,8 +263,19 @@ _OF_GEOMETRY: Final = ("/geometry", "/type")
 """Where a mistake leaves it open how a geometry is read."""
 
 
-def is_vast(payload: Any) -> bool:
-    """Whether it has so many values that no more than its first problem is to be looked for."""
+def judged_in_time(
+    read: Any, cls: type[Prediction] | None, under: Edition, size: int
+) -> tuple[Prediction | None, list[InvalidPrediction], bool]:
+    """The prediction that a payload of so many bytes is, if it is one, and what is wrong with it.
+
+    Of one with very many values, that is the first problem alone: then the last member is True.
+    """
+    has_most = size > _VAST and _is_vast(read)
+    judge = _judged_briefly if has_most else all_problems.judged
+    return (*judge(read, read_as=cls, edition=under), has_most)
+
+
+def _is_vast(payload: Any) -> bool:
     left, count = [payload], 0
     while left and count <= _VAST:
         value = left.pop()
@@ -277,7 +286,7 @@ def is_vast(payload: Any) -> bool:
     return count > _VAST
 
 
-def judged_briefly(
+def _judged_briefly(
     payload: Any, *, read_as: type[Prediction] | None, edition: Edition
 ) -> tuple[Prediction | None, list[InvalidPrediction]]:
     """The same with the first one of all problems alone, in little time and memory."""

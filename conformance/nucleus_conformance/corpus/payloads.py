@@ -8,10 +8,9 @@ from typing import Any, Final
 import msgspec
 
 from nucleus_conformance.corpus.blocks import Block
-from nucleus_conformance.corpus.exact import as_read, class_named, held_in, is_vast, judged_briefly
+from nucleus_conformance.corpus.exact import as_read, class_named, held_in, judged_in_time
 from nucleus_conformance.corpus.parsing import NOT_PLAIN, parsed, plainly_parsed
 from nucleus_conformance.corpus.rows import left_over, not_looked_into
-from nucleus_spec import all_problems
 from nucleus_spec.editions import Edition
 from nucleus_spec.errors import InvalidPrediction
 from nucleus_spec.predictions import PREDICTION_TYPES
@@ -88,13 +87,12 @@ def payloads(block: Block, under: Edition) -> Iterator[Payload | None]:
             yield Payload(line, pointer, None, value, True)
 
 
-def problems_of(read: Any, type_name: str, under: Edition) -> list[InvalidPrediction]:
-    """All that is wrong with a payload of that type, as it is read under an edition.
+def problems_of(read: Any, type_name: str, under: Edition, size: int) -> list[InvalidPrediction]:
+    """What is wrong with a payload of that type and so many bytes, read under an edition.
 
-    Of one that is vast, the first problem alone.
+    Of one with very many values, the first problem alone.
     """
-    judge = judged_briefly if is_vast(read) else all_problems.judged
-    return judge(read, read_as=PREDICTION_TYPES[type_name], edition=under)[1]
+    return judged_in_time(read, PREDICTION_TYPES[type_name], under, size)[1]
 
 
 def _parsed(record: bytes) -> Any:

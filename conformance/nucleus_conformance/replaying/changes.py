@@ -15,7 +15,7 @@ from nucleus_conformance.corpus.findings import shown_pointer, told
 from nucleus_conformance.judging.compare import ABSENT, SHALLOW, Difference
 from nucleus_conformance.judging.verdict import Answer
 from nucleus_conformance.protocol.messages import Caught, Unsupported
-from nucleus_conformance.replaying.differing import Differing, differing
+from nucleus_conformance.replaying.differing import NAMES_OF_ITEM, Differing, differing
 from nucleus_conformance.replaying.lines import Line, place_of
 from nucleus_conformance.replaying.origins import said_of
 from nucleus_conformance.replaying.rules import CODES, OF_IDS, Code
@@ -29,9 +29,6 @@ _SHOWN: Final = 120
 
 _WHY: Final = 500
 """How many characters of why there is no answer."""
-
-_NAMES_OF_ITEM: Final = re.compile(r"/(?:reference_id|item_id|dataset_id)")
-"""Where the item of a prediction is named in what is sent."""
 
 _ASKED: Final[dict[Depth, frozenset[str]]] = {
     "value": frozenset(),
@@ -187,7 +184,7 @@ def _code(difference: Difference) -> Code:
         return "new-annotation-id" if has else "lost-annotation-id"
     if kind in SHALLOW:
         return "spelling"
-    if _NAMES_OF_ITEM.fullmatch(difference.pointer):
+    if difference.pointer in NAMES_OF_ITEM:
         return "item"
     if kind in ("extra", "null-for-absent"):
         return "new-key"

@@ -11,7 +11,10 @@ from attrs import define
 from nucleus_conformance.judging.compare import MOST, SHALLOW, Difference, all_differences
 from nucleus_conformance.report.causes import general
 
-_NAMES: Final = ("/annotation_id", "/reference_id", "/item_id", "/dataset_id")
+NAMES_OF_ITEM: Final = ("/reference_id", "/item_id", "/dataset_id")
+"""Where the item of a prediction is named in what is sent."""
+
+_NAMES: Final = ("/annotation_id", *NAMES_OF_ITEM)
 """What is told of however much else differs: which prediction it is, and of which item."""
 
 _ENCODE: Final = msgspec.json.Encoder().encode

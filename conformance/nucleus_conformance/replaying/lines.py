@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
-from attrs import define, evolve, field
+from attrs import define, field
 
 from nucleus_conformance.corpus.blocks import Block
 from nucleus_conformance.corpus.findings import shown_pointer
@@ -51,11 +51,6 @@ class Line(msgspec.Struct, frozen=True):
         """The prediction, as it is read."""
         asked = parsed(self.request.text)
         return parsed(asked["text"].encode("ascii")) if "text" in asked else asked["payload"]
-
-    @property
-    def whole_request(self) -> Request:
-        """The request, with the payload in its body."""
-        return evolve(self.request, body={**self.request.body, "payload": self.payload})
 
 
 @define

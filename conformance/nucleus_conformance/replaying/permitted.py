@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from attrs import define, field, frozen
 
 from nucleus_conformance.corpus.payloads import problems_of
 from nucleus_conformance.fuzzing.causes import permitted_by, place
-from nucleus_conformance.fuzzing.reference import Reference
 from nucleus_conformance.fuzzing.sdk_model import released_outcome
 from nucleus_conformance.judging.compare import depth_of, differences
 from nucleus_conformance.judging.verdict import Answer
@@ -29,26 +29,22 @@ class _Permits:
     def flags(self) -> Mapping[tuple[str, str, str], str]:
         return permitted_by(load_suite(self.edition))
 
-    @cached_property
-    def reference(self) -> Reference:
-        return Reference(self.edition)
-
     def flag(self, line: Line, accepted: Outcome, refusing: _Permits) -> str:
-        request = line.whole_request
-        if self.reference.expected(request).outcome.kind != "rejected":
-            return ""
-        flags, others = self._flags_at(line), refusing._flags_at(line)
+        payload = line.payload
+        flags, others = self._flags_at(line, payload), refusing._flags_at(line, payload)
         why = [where for where, flag in others.items() if not flag] or list(others)
-        released = released_outcome(OPERATION, request.body, self.edition)
+        body = {**line.request.body, "payload": payload}
+        released = released_outcome(OPERATION, body, self.edition)
         if not why or not all(map(flags.get, others)) or released.kind != "payload":
             return ""
         is_released = depth_of(differences(released.content, accepted.content))
         return flags[why[0]] if is_released else ""
 
-    def _flags_at(self, line: Line) -> dict[str, str]:
+    def _flags_at(self, line: Line, payload: Any) -> dict[str, str]:
         """Where the payload is wrong, and by which flag releases may accept that, if by any."""
         found: dict[str, str] = {}
-        for each in problems_of(line.payload, line.type, self.edition):
+        size = len(line.request.text)
+        for each in problems_of(payload, line.type, self.edition, size):
             where = place(each.pointer)
             flag = self.flags.get((line.type, each.code, where), "")
             found[where] = flag if found.get(where, flag) else ""

@@ -125,15 +125,20 @@ def test_without_ray(given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: 
     assert said.startswith("nucleus-conformance: replay --engine ray needs ray: ")
 
 
+def of_short_tasks(folder: Path, patch: pytest.MonkeyPatch, count: int) -> list[str]:
+    """The arguments of a replay of so many predictions, which are several tasks on a cluster."""
+    patch.setattr(on_cluster, "LENGTH", 2**18)
+    patch.delenv("RAY_ADDRESS", raising=False)
+    made = program(folder, echo=ODD)
+    return arguments(folder, made, "--format", "json", payloads=good(count))
+
+
 @pytest.mark.ray
 def test_on_a_real_cluster(
     nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     """Each task starts both programs."""
-    monkeypatch.setattr(on_cluster, "LENGTH", 2**18)
-    monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    made = program(tmp_path, echo=ODD)
-    given = arguments(tmp_path, made, "--format", "json", payloads=good(3000))
+    given = of_short_tasks(tmp_path, monkeypatch, 3000)
     assert told(capsys, given, *RAY, "--address", nodes.address) == told(capsys, given)
 
 
@@ -141,10 +146,7 @@ def test_on_a_real_cluster(
 def test_on_a_real_cluster_of_which_a_node_is_killed(
     nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setattr(on_cluster, "LENGTH", 2**18)
-    monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    made = program(tmp_path, echo=ODD)
-    given = arguments(tmp_path, made, "--format", "json", payloads=good(20_000))
+    given = of_short_tasks(tmp_path, monkeypatch, 20_000)
     here = told(capsys, given)
     answers = nodes.kill_one_halfway(monkeypatch)
     assert told(capsys, given, *RAY, "--address", nodes.address) == here
