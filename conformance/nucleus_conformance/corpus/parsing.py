@@ -21,8 +21,11 @@ _TOO_MANY: Final = 10_000
 _MOST_ESCAPES: Final = 1_000_000
 """How many escapes a text may have that the reference's parser is to read: each takes 60 bytes."""
 _MANY_DIGITS: Final = re.compile(rb"[0-9]{%d}" % (_TOO_MANY + 1))
-ANY: Final = b"*+" if sys.version_info >= (3, 11) else b"*"
-"""How often, in a pattern that never has to try fewer: each costs memory in Python 3.10 alone."""
+ANY: Final = b"*+" if sys.version_info >= (3, 11, 5) else b"*"
+"""How often, in a pattern that never has to try fewer: each costs memory in older Pythons alone.
+
+Up to 3.11.4, as in Debian 12, what is possessive may match what it should not (gh-106052).
+"""
 INSIDE: Final = rb'[^"\\]*(?:\\.[^"\\]*)' + ANY
 """What is in a string."""
 _BRACKETS: Final = re.compile(rb'"' + INSIDE + rb'"?|([\[{]+)|([\]}]+)', re.DOTALL)
